@@ -1,0 +1,1 @@
+"""Export of a training checkpoint to a bundle: graph, quantisation, verification."""

@@ -1,0 +1,179 @@
+"""Build the ONNX graph of a model from its weights, in fp32 or int8.
+
+Built node by node because PyTorch's exporters freeze the time axis, leave layers unquantised or
+store the tied embedding twice; this needs no torch and is exact.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from afterword_export.weights import GATES, Floats, Shape, Weights, reorder_gates
+
+_MICROSOFT = "com.microsoft"
+_OPSET = 17
+_IR_VERSION = 8
+# 7 bits: products of pairs then fit 16 bits, where x86 without VNNI would saturate.
+_LARGEST_WEIGHT = 63
+
+
+def build(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
+    """Build the graph of a model.
+
+    Inputs are `ids` int64 [B, T] and the state `h`, `c` float32 [B, S], all layers side by side;
+    outputs `log_probabilities` [B, V] after the last token, `queries` [B, T, E], `h_out` and
+    `c_out` [B, S]. B and T are free.
+
+    Parameters
+    ----------
+    weights : dict[str, float32 array]
+        By PyTorch's names, as `Shape.tensors` lists them.
+    shape : Shape
+        Shape of the model.
+    quantise : bool
+        Store the embedding and the LSTM layers as int8, one scale an output. A GRU's layers stay
+        in fp32: ONNX Runtime has no quantised GRU.
+    """
+    graph = _Graph()
+    layers = range(len(shape.hidden))
+    graph.constant("sizes", np.array(shape.hidden, np.int64))
+    for state in ("h", "c"):
+        graph.node("Split", [state, "sizes"], [f"{state}.{i}" for i in layers], axis=1)
+    graph.node("Transpose", ["ids"], ["ids_by_time"], perm=[1, 0])
+    _embed(graph, weights["embedding.weight"], quantise=quantise)
+    for i in layers:
+        _layer(graph, i, weights, shape, quantise=quantise)
+    last = layers[-1]
+    graph.node("Transpose", [f"x.{last + 1}"], ["queries"], perm=[1, 0, 2])
+    for state in ("h", "c"):
+        graph.node("Concat", [f"{state}_out.{i}" for i in layers], [f"{state}_out"], axis=1)
+    _output(graph, f"h_out.{last}", weights["output_bias"], quantise=quantise)
+    return graph.model(shape)
+
+
+class _Graph:
+    """Nodes and constants as they are added."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
+
+    def constant(self, name: str, array: npt.NDArray[Any]) -> str:
+        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return name
+
+    def axis(self, axis: int) -> str:
+        return self.constant(f"axis.{axis}", np.array([axis], np.int64))
+
+    def node(self, kind: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
+        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
+
+    def model(self, shape: Shape) -> onnx.ModelProto:
+        size = sum(shape.hidden)
+        batch, time = "batch", "time"
+        state: list[str | int] = [batch, size]
+        floats = TensorProto.FLOAT
+        value = helper.make_tensor_value_info
+        graph = helper.make_graph(
+            self.nodes,
+            "language_model",
+            [
+                value("ids", TensorProto.INT64, [batch, time]),
+                value("h", floats, state),
+                value("c", floats, state),
+            ],
+            [
+                value("log_probabilities", floats, [batch, shape.vocabulary]),
+                value("queries", floats, [batch, time, shape.embedding]),
+                value("h_out", floats, state),
+                value("c_out", floats, state),
+            ],
+            list(self.constants.values()),
+        )
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+        return helper.make_model(
+            graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="afterword"
+        )
+
+
+def _embed(graph: _Graph, embedding: Floats, *, quantise: bool) -> None:
+    """Look the tokens up: x.0 [T, B, E]."""
+    if not quantise:
+        graph.constant("embedding", embedding)
+        graph.node("Gather", ["embedding", "ids_by_time"], ["x.0"])
+        return
+    rows, scale = quantised(embedding)
+    graph.constant("embedding", rows)
+    graph.constant("embedding.scale", scale)
+    graph.node("Gather", ["embedding", "ids_by_time"], ["rows"])
+    graph.node("Cast", ["rows"], ["rows.float"], to=TensorProto.FLOAT)
+    graph.node("Gather", ["embedding.scale", "ids_by_time"], ["scales"])
+    graph.node("Unsqueeze", ["scales", graph.axis(2)], ["scales.column"])
+    graph.node("Mul", ["rows.float", "scales.column"], ["x.0"])
+
+
+def _layer(graph: _Graph, i: int, weights: Weights, shape: Shape, *, quantise: bool) -> None:
+    """One recurrent layer: x.i [T, B, In] -> x.(i+1) [T, B, H], and its final state [B, H]."""
+    name = f"layers.{i}"
+    w, r, *biases = (
+        reorder_gates(weights[f"{name}.{key}_l0"], GATES[shape.cell])
+        for key in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    )
+    b = graph.constant(f"{name}.B", np.concatenate(biases)[None])
+    graph.node("Unsqueeze", [f"h.{i}", graph.axis(0)], [f"{name}.h"])
+    graph.node("Unsqueeze", [f"c.{i}", graph.axis(0)], [f"{name}.c"])
+    outputs = [f"{name}.Y", f"{name}.Y_h", f"{name}.Y_c"]
+    size = shape.hidden[i]
+    inputs = [f"x.{i}", f"{name}.W", f"{name}.R", b, "", f"{name}.h"]
+    if quantise and shape.cell == "lstm":
+        inputs += [f"{name}.c", "", *_quantised_layer(graph, name, w, r)]
+        graph.node("DynamicQuantizeLSTM", inputs, outputs, domain=_MICROSOFT, hidden_size=size)
+    else:
+        graph.constant(f"{name}.W", w[None])
+        graph.constant(f"{name}.R", r[None])
+        if shape.cell == "lstm":
+            graph.node("LSTM", [*inputs, f"{name}.c"], outputs, hidden_size=size)
+        else:
+            # PyTorch applies the reset gate after the recurrent product.
+            graph.node("GRU", inputs, outputs[:2], hidden_size=size, linear_before_reset=1)
+            graph.node("Identity", [f"{name}.c"], outputs[2:])
+    graph.node("Squeeze", [outputs[0], graph.axis(1)], [f"x.{i + 1}"])
+    graph.node("Squeeze", [outputs[1], graph.axis(0)], [f"h_out.{i}"])
+    graph.node("Squeeze", [outputs[2], graph.axis(0)], [f"c_out.{i}"])
+
+
+def _quantised_layer(graph: _Graph, name: str, w: Floats, r: Floats) -> list[str]:
+    """Store a layer's matrices as int8 [1, inputs, outputs]; names of their scales and zeros."""
+    names = []
+    for key, matrix in ((f"{name}.W", w), (f"{name}.R", r)):
+        columns, scale = quantised(matrix)
+        graph.constant(key, columns.T[None])
+        names.append(graph.constant(f"{key}.scale", scale[None]))
+        names.append(graph.constant(f"{key}.zero", np.zeros((1, len(scale)), np.int8)))
+    return names
+
+
+def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
+    """Log-probabilities [B, V] from the last hidden state [B, E] and the tied embedding."""
+    graph.constant("bias", bias)
+    if quantise:
+        # ONNX Runtime folds this away as it loads: the file holds the embedding once, the lookup
+        # reads rows, and the product gets the columns that it packs.
+        graph.node("Transpose", ["embedding"], ["columns"], perm=[1, 0])
+        inputs = [h, "columns", "embedding.scale", "", "bias"]
+        graph.node("DynamicQuantizeMatMul", inputs, ["logits"], domain=_MICROSOFT)
+    else:
+        graph.node("Gemm", [h, "embedding", "bias"], ["logits"], transB=1)
+    graph.node("LogSoftmax", ["logits"], ["log_probabilities"], axis=-1)
+
+
+def quantised(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+    """A matrix [outputs, inputs] as int8, symmetric around 0, and a scale [outputs]."""
+    scale = np.abs(matrix).max(axis=1) / np.float32(_LARGEST_WEIGHT)
+    scale[scale == 0] = 1
+    return np.rint(matrix / scale[:, None]).astype(np.int8), scale

@@ -1,0 +1,103 @@
+"""Words of all layers, blended into one ranking."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from afterword.completion.candidates import Candidate
+from afterword.completion.memory import Boundary
+from afterword.completion.search import never
+from afterword.text.casing import Spelling, spellings
+from afterword.text.tokenizer import Tokenizer
+
+CACHED_WORDS = 24
+"""Words of the document cache that are considered for one prefix, most probable first."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the layers are blended; fitted on held-out text (see docs/decisions).
+
+    Attributes
+    ----------
+    cache : float
+        Most that the document cache counts for.
+    cache_half : float
+        Number of words read at which it counts for half of that.
+    theta : float
+        How much the likeness of states matters in the cache; 0 counts words alone.
+    """
+
+    cache: float = 0.16
+    cache_half: float = 100.0
+    theta: float = 0.3
+
+    def of_cache(self, words: int) -> float:
+        """Weight of the document cache once it has read so many words."""
+        return self.cache * words / (words + self.cache_half)
+
+
+class Blend:
+    """The blended distribution over words at one boundary.
+
+    Parameters
+    ----------
+    tokenizer : Tokenizer
+        Gives the pieces of a cached word.
+    boundary : Boundary
+        Where the word begins: the language model's tree.
+    cached : Mapping[str, float]
+        The document cache's distribution there (straight apostrophes).
+    weight : float
+        What the document cache counts for.
+    """
+
+    def __init__(
+        self, tokenizer: Tokenizer, boundary: Boundary, cached: Mapping[str, float], weight: float
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._tree = boundary.tree
+        self._cached = sorted(cached.items(), key=lambda item: -item[1])
+        self._share = dict(self._cached)
+        self._weight = weight if cached else 0.0
+
+    def words(
+        self, prefix: str, limit: int, cancelled: Callable[[], bool] = never
+    ) -> list[Candidate]:
+        """The most probable words that start with a prefix (straight apostrophes), best first."""
+        best: dict[str, float] = {}
+        for spelling in spellings(prefix):
+            for word, probability in self._spelled(spelling, limit, cancelled):
+                written = spelling.write(word)
+                if written != prefix and written.startswith(prefix):
+                    shared = spelling.share * probability
+                    best[written] = max(best.get(written, 0.0), shared)
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        return [Candidate(text, probability) for text, probability in ranked[:limit]]
+
+    def _spelled(
+        self, spelling: Spelling, limit: int, cancelled: Callable[[], bool]
+    ) -> list[tuple[str, float]]:
+        found = {
+            word.text: math.exp(word.log_probability)
+            for word in self._tree.best(spelling.prefix, limit, cancelled=cancelled)
+        }
+        fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
+        for word, _ in zip(fitting, range(CACHED_WORDS), strict=False):
+            if word not in found:
+                found[word] = self.language_model(word)
+        return [(word, self._mix(word, p)) for word, p in found.items()]
+
+    def language_model(self, word: str) -> float:
+        """The language model's probability of a word, 0 where the search has not been there."""
+        score = self._tree.log_probability(self._tokenizer.word_ids(word))
+        return 0.0 if score is None else math.exp(score)
+
+    def probability(self, word: str) -> float:
+        """Blended probability of one word."""
+        return self._mix(word, self.language_model(word))
+
+    def _mix(self, word: str, language_model: float) -> float:
+        return (1 - self._weight) * language_model + self._weight * self._share.get(word, 0.0)

@@ -1,0 +1,207 @@
+"""The memory of one document: what the model makes of the text before the cursor.
+
+The exact track has read the document from its start. An edit truncates it; the completion then
+reads on from its last checkpoint. Where too much text lies between, the answer comes from a provisional
+track that has read the last `WINDOW` tokens only (an LSTM uses about 200 tokens of context,
+Khandelwal et al. 2018), and `advance` finishes the exact one in the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from afterword.completion.search import Tree
+from afterword.completion.track import Checkpoint, Piece, Track, line_end, line_pieces
+from afterword.completion.vocabulary import Vocabulary
+from afterword.model.language_model import LanguageModel, Step
+from afterword.text.context import Context, Position
+from afterword.text.prefix import prefix_start
+from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
+from afterword.text.units import expects_space
+
+WINDOW = 128
+"""Most tokens replayed before an answer."""
+
+
+class Model(NamedTuple):
+    """What a bundle gives: the language model, its tokenizer, its sorted vocabulary."""
+
+    language_model: LanguageModel
+    tokenizer: Tokenizer
+    vocabulary: Vocabulary
+
+
+class Boundary(NamedTuple):
+    """The place where the word at the cursor begins.
+
+    Attributes
+    ----------
+    start : Position
+        Where it begins, or would begin.
+    step : Step
+        The model's answer there.
+    tree : Tree
+        The words that the model expects there, as far as they have been searched.
+    open : bool
+        Whether a word may begin here: not right after a comma, where a space must come first.
+    """
+
+    start: Position
+    step: Step
+    tree: Tree
+    open: bool
+
+
+class DocumentMemory:
+    """States, cache and search tree of one document. Not for several threads at once."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        network = model.language_model
+        first = network.run(np.array([[DOCUMENT]], dtype=np.int64), network.initial_state())
+        self._start = Checkpoint(Position(0, 0), None, first, 1)
+        self.exact = Track(network, self._start)
+        self.provisional: Track | None = None
+        self._boundary: Boundary | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes, about."""
+        return self.exact.nbytes + (self.provisional.nbytes if self.provisional else 0)
+
+    @property
+    def tracks(self) -> list[Track]:
+        """The tracks that have read text before the cursor."""
+        return [self.exact, self.provisional] if self.provisional else [self.exact]
+
+    def edited(self, position: Position) -> None:
+        """Text at and after a position may have changed."""
+        for track in self.tracks:
+            track.truncate(position)
+        if self.provisional is not None and len(self.provisional) == 1:
+            self.provisional = None
+        if self._boundary is not None and self._boundary.start > position:
+            self._boundary = None
+
+    def boundary(self, context: Context) -> Boundary:
+        """The boundary of the word at the cursor, with the states on the way there kept."""
+        if context.unchanged is not None:
+            self.edited(context.unchanged)
+        line = context.lines[-1]
+        start = Position(context.cursor.line, prefix_start(line))
+        if self._boundary is None or self._boundary.start != start:
+            self._boundary = self._find_boundary(context, start)
+        return self._boundary
+
+    def _find_boundary(self, context: Context, start: Position) -> Boundary:
+        checkpoint = self._read_up_to(context, start)
+        left = checkpoint.left
+        spaced = left is None or start.column > left.end
+        departs = left is not None and spaced != expects_space(left, "a")
+        step = checkpoint.step
+        if departs:
+            marker = np.array([[SPACE if spaced else GLUE]], dtype=np.int64)
+            step = self._model.language_model.run(marker, step.state)
+        tree = Tree(self._model.language_model, self._model.vocabulary, step)
+        typed = start < context.cursor
+        return Boundary(start, step, tree, typed or spaced or not departs)
+
+    def _read_up_to(self, context: Context, target: Position) -> Checkpoint:
+        """Read the text before `target`: from a checkpoint near enough, or only the window."""
+        for track in self.tracks:
+            checkpoint = track.before(target)
+            pieces = self._pieces(context, checkpoint, target)
+            if pieces is not None:
+                if track is self.exact:
+                    self.provisional = None
+                return track.read(checkpoint, pieces)
+        origin, pieces = self._window(context, target)
+        self.provisional = Track(self._model.language_model, origin)
+        return self.provisional.read(origin, pieces)
+
+    def _pieces(
+        self, context: Context, checkpoint: Checkpoint, target: Position
+    ) -> list[Piece] | None:
+        """What lies between a checkpoint and `target`; None when that is more than the window."""
+        place = checkpoint.position
+        if place.line < context.first_line:
+            return None
+        pieces: list[Piece] = []
+        size = 0
+        left = checkpoint.left
+        for number in range(place.line, target.line + 1):
+            line = context.lines[number - context.first_line]
+            if number == target.line:
+                line = line[: target.column]
+            read = list(line_pieces(self._model.tokenizer, number, line, place.column, left))
+            if number < target.line and (read or place.column):
+                read.append(line_end(number, len(line)))
+            size += sum(len(piece.ids) for piece in read)
+            if size > WINDOW:
+                return None
+            pieces += read
+            place, left = Position(number + 1, 0), None
+        return pieces
+
+    def _window(self, context: Context, target: Position) -> tuple[Checkpoint, list[Piece]]:
+        """The last `WINDOW` tokens before `target`, and a checkpoint to read them from.
+
+        The state is that of the last checkpoint before them, as if the text between were not there.
+        """
+        pieces: list[Piece] = []
+        size = 0
+        for number in range(target.line, context.first_line - 1, -1):
+            line = context.lines[number - context.first_line]
+            if number == target.line:
+                line = line[: target.column]
+            # A long line is read from near its end: about eight characters a token are plenty.
+            start = max(0, len(line) - 8 * WINDOW)
+            read = list(line_pieces(self._model.tokenizer, number, line, start))
+            if number < target.line and read:
+                read.append(line_end(number, len(line)))
+            pieces[:0] = read
+            size += sum(len(piece.ids) for piece in read)
+            if size >= WINDOW:
+                break
+        while size > WINDOW and len(pieces) > 1:
+            size -= len(pieces.pop(0).ids)
+        if not pieces:
+            return self._start._replace(position=target), pieces
+        place = pieces[0].start
+        return self.exact.before(place)._replace(position=place, left=None), pieces
+
+    @property
+    def behind(self) -> Position | None:
+        """Where the exact track stands while a provisional one answers, else None."""
+        return self.exact.last.position if self.provisional is not None else None
+
+    def advance(self, first_line: int, lines: Sequence[str]) -> None:
+        """Read up to `WINDOW` tokens of whole lines on the exact track, which stands in them."""
+        checkpoint = self.exact.last
+        size = 0
+        for number, line in enumerate(lines, first_line):
+            place = checkpoint.position
+            if number < place.line:
+                continue
+            pieces: list[Piece] = []
+            for piece in self._rest_of_line(checkpoint, line):
+                pieces.append(piece)
+                size += len(piece.ids)
+                if size >= WINDOW:
+                    break
+            checkpoint = self.exact.read(checkpoint, pieces)
+            if size >= WINDOW:
+                return
+
+    def _rest_of_line(self, checkpoint: Checkpoint, line: str) -> Iterator[Piece]:
+        """The pieces of a line from a checkpoint on, its end included unless it is blank."""
+        number, column = checkpoint.position
+        read = column > 0
+        for piece in line_pieces(self._model.tokenizer, number, line, column, checkpoint.left):
+            read = True
+            yield piece
+        if read:
+            yield line_end(number, len(line))

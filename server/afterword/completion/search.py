@@ -1,0 +1,193 @@
+"""Exact best-first search for the most probable words from a state (Dijkstra over token paths).
+
+Log-probabilities only fall along a path, so words are found in the order of their probability: the
+first k found are exactly the k best. The tree of a boundary is kept while its word is typed, so a
+letter only narrows it and an expansion is paid for once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from afterword.completion.vocabulary import Vocabulary, is_whole_word
+from afterword.model.language_model import Floats, LanguageModel, State, Step
+
+FIRST_BLOCK = 64
+BATCH = 4
+"""Open paths expanded by one call: the best one, and the next best at little extra cost."""
+
+
+def never() -> bool:
+    """The default for `cancelled`."""
+    return False
+
+
+class FoundWord(NamedTuple):
+    """A word, its natural log-probability and the ids of its pieces."""
+
+    text: str
+    log_probability: float
+    ids: tuple[int, ...]
+
+
+class Node:
+    """A token path from the boundary, and what the model says after it."""
+
+    __slots__ = ("children", "ids", "log_probabilities", "log_probability", "state", "text")
+
+    def __init__(self, ids: tuple[int, ...], text: bytes, log_probability: float) -> None:
+        self.ids = ids
+        self.text = text
+        self.log_probability = log_probability
+        self.log_probabilities: Floats | None = None
+        self.state: State | None = None
+        self.children: dict[int, Node] = {}
+
+
+class _Entry(NamedTuple):
+    """A heap entry: a path `node` + `token`; order is by cost, then by age."""
+
+    cost: float
+    age: int
+    node: Node
+    token: int
+    siblings: Iterator[tuple[float, int]]
+
+
+class Tree:
+    """The search tree of one boundary.
+
+    Parameters
+    ----------
+    model : LanguageModel
+        Expands paths.
+    vocabulary : Vocabulary
+        Tells which tokens fit.
+    boundary : Step
+        The model's answer at the boundary (one stream).
+    """
+
+    def __init__(self, model: LanguageModel, vocabulary: Vocabulary, boundary: Step) -> None:
+        self._model = model
+        self._vocabulary = vocabulary
+        self._root = Node((), b"", 0.0)
+        self._root.log_probabilities = boundary.log_probabilities[0]
+        self._root.state = boundary.state
+        self.expansions = 0
+
+    def best(
+        self,
+        prefix: str,
+        limit: int,
+        *,
+        budget: int = 48,
+        cancelled: Callable[[], bool] = never,
+    ) -> list[FoundWord]:
+        """The `limit` most probable words that start with `prefix` and are longer than it.
+
+        Stops early, with the best found so far, after `budget` calls of the model or when
+        `cancelled()` is true.
+        """
+        wanted = prefix.encode()
+        ages = count()
+        heap: list[_Entry] = []
+        self._open(self._root, wanted, heap, ages)
+        found: dict[str, FoundWord] = {}
+        while heap and len(found) < limit:
+            entry = heapq.heappop(heap)
+            _push(heap, entry.node, entry.siblings, ages)
+            path = (*entry.node.ids, entry.token)
+            if self._vocabulary.closes[entry.token]:
+                text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode(
+                    "utf-8", "replace"
+                )
+                if text not in found and text != prefix and is_whole_word(text):
+                    found[text] = FoundWord(text, -entry.cost, path)
+                continue
+            child = self._child(entry.node, entry.token, -entry.cost)
+            if child.log_probabilities is None:
+                if budget == 0 or cancelled():
+                    break
+                budget -= 1
+                self._expand([child, *self._next_best(heap)])
+            self._open(child, wanted, heap, ages)
+        return list(found.values())
+
+    def log_probability(self, ids: tuple[int, ...]) -> float | None:
+        """Log-probability of a path; None where it leaves what has been expanded."""
+        node: Node | None = self._root
+        for token in ids[:-1]:
+            node = node.children.get(token) if node else None
+        if node is None or node.log_probabilities is None:
+            return None
+        return node.log_probability + float(node.log_probabilities[ids[-1]])
+
+    def _child(self, node: Node, token: int, log_probability: float) -> Node:
+        child = node.children.get(token)
+        if child is None:
+            text = node.text + self._vocabulary.pieces[token]
+            child = node.children[token] = Node((*node.ids, token), text, log_probability)
+        return child
+
+    def _next_best(self, heap: list[_Entry]) -> list[Node]:
+        """The best open paths in the heap that have not been expanded."""
+        closes = self._vocabulary.closes
+        waiting = [entry for entry in heap if not closes[entry.token]]
+        nodes = (
+            self._child(entry.node, entry.token, -entry.cost)
+            for entry in heapq.nsmallest(BATCH - 1, waiting)
+        )
+        return [node for node in nodes if node.log_probabilities is None]
+
+    def _expand(self, nodes: list[Node]) -> None:
+        """Ask the model what follows each path, in one batch."""
+        self.expansions += 1
+        parents = [self._parent(node) for node in nodes]
+        states = [parent.state for parent in parents if parent.state is not None]
+        ids = np.array([[node.ids[-1]] for node in nodes], dtype=np.int64)
+        step = self._model.run(ids, State.stack(states) if len(states) > 1 else states[0])
+        for row, node in enumerate(nodes):
+            node.log_probabilities = step.log_probabilities[row]
+            node.state = step.state.row(row)
+
+    def _parent(self, node: Node) -> Node:
+        parent = self._root
+        for token in node.ids[:-1]:
+            parent = parent.children[token]
+        return parent
+
+    def _open(self, node: Node, wanted: bytes, heap: list[_Entry], ages: Iterator[int]) -> None:
+        """Put the best continuation of an expanded path on the heap."""
+        rest = wanted[len(node.text) :]
+        ids = self._vocabulary.compatible(rest, not node.text)
+        assert node.log_probabilities is not None
+        _push(heap, node, _descending(ids, node.log_probabilities[ids]), ages)
+
+
+def _push(
+    heap: list[_Entry], node: Node, siblings: Iterator[tuple[float, int]], ages: Iterator[int]
+) -> None:
+    """Put the next of a path's continuations on the heap."""
+    following = next(siblings, None)
+    if following is not None:
+        score, token = following
+        cost = -(node.log_probability + score)
+        heapq.heappush(heap, _Entry(cost, next(ages), node, token, siblings))
+
+
+def _descending(ids: np.ndarray, scores: Floats) -> Iterator[tuple[float, int]]:
+    """(score, id) from the highest score on; past the first block only if asked."""
+    first = np.arange(len(ids))
+    if len(ids) > FIRST_BLOCK:
+        first = np.argpartition(-scores, FIRST_BLOCK)[:FIRST_BLOCK]
+    first = first[np.argsort(-scores[first], kind="stable")]
+    yield from zip(scores[first].tolist(), ids[first].tolist(), strict=True)
+    if len(ids) > FIRST_BLOCK:
+        rest = np.argsort(-scores, kind="stable")
+        rest = rest[~np.isin(rest, first)]
+        yield from zip(scores[rest].tolist(), ids[rest].tolist(), strict=True)

@@ -1,0 +1,1 @@
+"""Token ids and states in, log-probabilities and states out (ONNX Runtime). Knows no text."""

@@ -1,0 +1,239 @@
+"""The installed models: `models/<name>/<stamp>/` is a bundle, `models/<name>/current` the live one.
+
+`current` is one small file that is replaced in one step, so a model is always the old or the new
+one, on every platform, and a running server sees a new one by resolving the name again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+
+from afterword.bundle import MANIFEST, Bundle, write_bundle
+from afterword.errors import UserError
+from afterword.paths import data_dir, models_dir, shipped_bundle
+
+SHIPPED = "en"
+"""Name of the model inside the package; no other model can take it."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
+_RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LOCK_SECONDS = 10.0
+_SHARING_ATTEMPTS = 5
+
+T = TypeVar("T")
+
+
+def check_name(name: str) -> None:
+    """Check that a model can be installed as `name`.
+
+    Raises
+    ------
+    UserError
+        If it is not letters, digits, `-`, `_` and `.`, or is taken by the shipped model.
+    """
+    if name.lower() == SHIPPED:
+        raise UserError(f"{name} is the shipped model; choose another name")
+    if not _NAME.fullmatch(name) or _RESERVED_ON_WINDOWS.match(name):
+        raise UserError(
+            f"{name!r} cannot name a model; use letters, digits, '-', '_' and '.', "
+            "and start with a letter or a digit"
+        )
+
+
+def install(source: Path | Callable[[Path], object], name: str) -> Path:
+    """Install a bundle as `name`, in place of the one of that name.
+
+    Parameters
+    ----------
+    source : Path or callable
+        A bundle to copy, or what writes one to the folder it is given (`write_bundle` does).
+    name : str
+        Name to install it as.
+
+    Returns
+    -------
+    Path
+        The folder of the live bundle.
+
+    Raises
+    ------
+    UserError
+        If the name cannot be used, or the bundle is damaged: the old model then stays.
+    """
+    check_name(name)
+    home = models_dir() / name
+    folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    with _locked():
+        try:
+            if isinstance(source, Path):
+                _copy(source, folder, name)
+            else:
+                source(folder)
+            Bundle.open(folder)
+            _write_text(home / "current", folder.name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        for other in home.iterdir():
+            if other.is_dir() and other != folder:
+                # Windows keeps a file that a server has open: the next installation removes it.
+                shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def resolve(name_or_path: str | None = None) -> Path:
+    """Find the bundle of a name, of a folder, or (None) of the model in use.
+
+    Raises
+    ------
+    UserError
+        If there is no such model.
+    """
+    if name_or_path is None:
+        return resolve(current_name())
+    if name_or_path == SHIPPED:
+        return _shipped()
+    folder = _installed(name_or_path)
+    if folder is not None:
+        return folder
+    path = Path(name_or_path).expanduser()
+    if (path / MANIFEST).is_file():
+        return path.absolute()
+    known = ", ".join([SHIPPED, *names()])
+    raise UserError(f"no model {name_or_path!r}; give a bundle's folder or one of: {known}")
+
+
+def names() -> list[str]:
+    """Names of the installed models, sorted, without the shipped one."""
+    folders = models_dir().iterdir() if models_dir().is_dir() else ()
+    return sorted(folder.name for folder in folders if _installed(folder.name) is not None)
+
+
+def use(name: str) -> None:
+    """Make an installed model, or the shipped one, the one that serves by default.
+
+    Raises
+    ------
+    UserError
+        If it is not installed.
+    """
+    if name != SHIPPED and _installed(name) is None:
+        known = ", ".join([SHIPPED, *names()])
+        raise UserError(f"no model {name!r} is installed; choose one of: {known}")
+    _write_text(_chosen(), name)
+
+
+def current_name() -> str:
+    """Name of the model in use: the chosen one if it is still installed, else the shipped one."""
+    name = _read_text(_chosen())
+    return name if name and _installed(name) is not None else SHIPPED
+
+
+def remove(name: str) -> None:
+    """Delete an installed model.
+
+    Raises
+    ------
+    UserError
+        If it is the shipped one or not installed, or some of its files could not be deleted.
+    """
+    check_name(name)
+    home = models_dir() / name
+    if not home.is_dir():
+        raise UserError(
+            f"no model {name!r} is installed; installed: {', '.join(names()) or 'none'}"
+        )
+    with _locked():
+        if _read_text(_chosen()) == name:
+            _chosen().unlink(missing_ok=True)
+        # `current` first: from here on the name leads nowhere, whatever the rest takes.
+        (home / "current").unlink(missing_ok=True)
+        try:
+            shutil.rmtree(home)
+        except OSError as error:
+            raise UserError(
+                f"{home} could not be deleted ({error.strerror}); close your editors and try again"
+            ) from None
+
+
+def _copy(source: Path, folder: Path, name: str) -> None:
+    bundle = Bundle.open(source)
+    files: dict[str, bytes | Path] = {file: source / file for file in bundle.manifest.files}
+    write_bundle(folder, replace(bundle.manifest, name=name), files)
+
+
+def _shipped() -> Path:
+    folder = shipped_bundle()
+    if not (folder / MANIFEST).is_file():
+        raise UserError(f"the shipped model is missing from {folder}; install Afterword again")
+    return folder
+
+
+def _installed(name: str) -> Path | None:
+    """The live bundle of an installed name."""
+    if not _NAME.fullmatch(name):
+        return None
+    home = models_dir() / name
+    stamp = _read_text(home / "current")
+    return home / stamp if stamp and (home / stamp / MANIFEST).is_file() else None
+
+
+def _chosen() -> Path:
+    return data_dir() / "model"
+
+
+def _read_text(path: Path) -> str | None:
+    def read() -> str:
+        return path.read_text(encoding="utf-8").strip()
+
+    try:
+        return _sharing(read)
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        return None
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Replace a small file in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _sharing(lambda: temporary.replace(path))
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sharing(operation: Callable[[], T]) -> T:
+    """Try again for a moment: Windows refuses a file that another process has just opened."""
+    for _ in range(_SHARING_ATTEMPTS):
+        try:
+            return operation()
+        except PermissionError:
+            time.sleep(0.02)
+    return operation()
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    """Let one process at a time change the installed models."""
+    models_dir().mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(models_dir() / ".lock", timeout=_LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise UserError("another Afterword is installing a model; try again in a minute") from None

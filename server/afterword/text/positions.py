@@ -1,0 +1,52 @@
+"""Columns of a line: in characters here, in units of an encoding at the client's."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_CONTINUATION = range(0x80, 0xC0)
+
+
+def width(text: str, encoding: Encoding) -> int:
+    """Length of a text in units of the encoding; a lone surrogate is as long as its encoding."""
+    if encoding == "utf-32" or text.isascii():
+        return len(text)
+    if encoding == "utf-16":
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def column(line: str, units: int, encoding: Encoding) -> int:
+    """Column in characters of a place given in units of the encoding.
+
+    A place past the line's end is its end; one inside a character is the character's start.
+    """
+    if units <= 0:
+        return 0
+    if encoding == "utf-32" or line.isascii():
+        return min(units, len(line))
+    return _column_utf16(line, units) if encoding == "utf-16" else _column_utf8(line, units)
+
+
+def _column_utf16(line: str, units: int) -> int:
+    pairs = 0
+    for match in _ASTRAL.finditer(line, 0, units):
+        before = match.start() + pairs
+        if before >= units:
+            break
+        if before + 1 == units:
+            return match.start()
+        pairs += 1
+    return min(units - pairs, len(line))
+
+
+def _column_utf8(line: str, units: int) -> int:
+    encoded = line[:units].encode("utf-8", "surrogatepass")
+    end = min(units, len(encoded))
+    while end < len(encoded) and encoded[end] in _CONTINUATION:
+        end -= 1
+    return len(encoded[:end].decode("utf-8", "surrogatepass"))

@@ -1,0 +1,113 @@
+"""Token ids of units, and the bytes that each id stands for.
+
+The vocabulary is byte-level BPE over single units; the last piece of a unit ends with an
+end-of-word marker, so the probability of a word is a closed product (Sennrich et al. 2016).
+Four markers come first: the start of a document, a missing space, an extra space, a line end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer as Backend
+
+from afterword.errors import UserError
+from afterword.text.units import Unit, straighten, units
+
+MARKERS = ("<document>", "<glue>", "<space>", "<line>")
+DOCUMENT, GLUE, SPACE, LINE = range(4)
+END_OF_WORD = " "
+
+
+@lru_cache(maxsize=1)
+def byte_alphabet() -> dict[str, int]:
+    """The printable character that byte-level BPE writes for each byte (Radford et al. 2019)."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in set(printable)]
+    table = {chr(byte): byte for byte in printable}
+    table.update({chr(256 + rank): byte for rank, byte in enumerate(others)})
+    return table
+
+
+class Tokenizer:
+    """Encodes units; tells of every id its bytes and whether it closes a unit.
+
+    Attributes
+    ----------
+    pieces : list[bytes]
+        Bytes of every id, without the end-of-word marker; empty for the four markers.
+    closes : NDArray[np.bool_]
+        [V] True where the id ends a unit.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        size = backend.get_vocab_size()
+        tokens = [backend.id_to_token(index) or "" for index in range(size)]
+        if tuple(tokens[: len(MARKERS)]) != MARKERS:
+            raise UserError(
+                "this tokenizer is not Afterword's: its first tokens are not the markers"
+            )
+        alphabet = byte_alphabet()
+        self.size = size
+        self.closes: NDArray[np.bool_] = np.array([token.endswith(END_OF_WORD) for token in tokens])
+        self.pieces = [b""] * len(MARKERS) + [
+            bytes(alphabet[char] for char in token.removesuffix(END_OF_WORD))
+            for token in tokens[len(MARKERS) :]
+        ]
+        self._ids: dict[str, tuple[int, ...]] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Tokenizer:
+        """Read a `tokenizer.json`; UserError when it is missing or damaged."""
+        try:
+            return cls(Backend.from_str(path.read_text(encoding="utf-8")))
+        except UserError:
+            raise
+        except Exception as error:  # the backend raises bare Exception
+            raise UserError(f"{path} is not a readable tokenizer: {error}") from error
+
+    def word_ids(self, text: str) -> tuple[int, ...]:
+        """Ids of one unit; the last one closes it."""
+        text = straighten(text)
+        found = self._ids.get(text)
+        if found is None:
+            well_formed = text.encode("utf-8", "replace").decode()  # a lone surrogate has no bytes
+            found = tuple(self._backend.encode(well_formed, add_special_tokens=False).ids)
+            if len(self._ids) >= 200_000:
+                self._ids.clear()
+            self._ids[text] = found
+        return found
+
+    def unit_ids(self, unit: Unit) -> tuple[int, ...]:
+        """Ids of a unit in its line: a marker first where its spacing departs from the rules."""
+        ids = self.word_ids(unit.text)
+        return (SPACE if unit.spaced else GLUE, *ids) if unit.departs else ids
+
+    def line_ids(self, line: str) -> list[int]:
+        """Ids of one line without its end; none for a blank line."""
+        ids: list[int] = []
+        for unit in units(line):
+            ids.extend(self.unit_ids(unit))
+        return ids
+
+    def document_ids(self, text: str) -> list[int]:
+        """Ids of a whole text: its start, then its lines that are not blank, each with its end."""
+        ids = [DOCUMENT]
+        for line in text.split("\n"):
+            if line_ids := self.line_ids(line):
+                ids += [*line_ids, LINE]
+        return ids
+
+    def word(self, ids: Iterable[int]) -> str:
+        """Text of the pieces; bytes that are no UTF-8 become the replacement character."""
+        return b"".join(self.pieces[index] for index in ids).decode("utf-8", "replace")
+
+    def to_json(self) -> str:
+        """The `tokenizer.json` of a bundle."""
+        return json.dumps(json.loads(self._backend.to_str()), ensure_ascii=False)

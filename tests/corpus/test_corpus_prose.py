@@ -1,0 +1,132 @@
+"""Plain text: characters, encodings, wrapped lines, dates."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
+from afterword_training.corpus.decoding import decode
+from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.prose import is_prose, normalise, plain_to_text, tidy
+
+PARAGRAPHS = [
+    "When I moved to the coast I thought that the wind would stop bothering me after a month or"
+    " two, but it never did, and by the second winter I had learnt to plan every walk around it.",
+    "The neighbours say that one grows into it. They were born here, of course, and they do not"
+    " seem to hear it any more than I hear the clock in the hall.",
+    "- Buy rope, a new lamp and whatever the shop on the corner has in the way of biscuits this"
+    " week",
+    "- Call Ann",
+    "Later on I will write more, since there is a good deal to say about the boats and about the"
+    " people who mend them all through the year.",
+]
+PLAIN = [paragraph.removeprefix("- ") for paragraph in PARAGRAPHS]
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100])
+def test_wrapped_text_is_joined(width: int) -> None:
+    wrapped = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+    assert tidy(plain_to_text(wrapped)).split("\n") == PLAIN
+
+
+def test_list_items_need_no_blank_line_between_them() -> None:
+    wrapped = [textwrap.fill(paragraph, 72) for paragraph in PARAGRAPHS]
+    text = "\n\n".join([*wrapped[:2], "\n".join(wrapped[2:4]), wrapped[4]])
+    assert tidy(plain_to_text(text)).split("\n") == PLAIN
+
+
+def test_a_paragraph_a_line_stays() -> None:
+    assert tidy(plain_to_text("\n".join(PARAGRAPHS))).split("\n") == PLAIN
+
+
+def test_short_lines_stay() -> None:
+    poem = "The wind is up, the tide is low,\nThe gulls have nowhere else to go,\nAnd nor have I."
+    assert plain_to_text(poem) == poem
+
+
+@given(st.lists(st.text(alphabet="abA,. \n", max_size=60), max_size=5).map("\n".join))
+def test_joining_loses_no_word(text: str) -> None:
+    assert plain_to_text(text).split() == text.split()
+
+
+def test_normalise() -> None:
+    assert (
+        normalise("cafe\u0301\u00a0na\u00adme\r\na\x00b\u200bc\u2028d\ufeff") == "café name\nabc\nd"
+    )
+
+
+def test_tidy() -> None:
+    assert tidy("  one \t two \n\n\n * * * \n2024\nthree\n") == "one two\nthree"
+
+
+def test_is_prose() -> None:
+    assert is_prose("A sentence, with some marks: (these).")
+    assert not is_prose("2024-03-01 10:12:55.123 [12] 0x7f 200 OK\n" * 3)
+
+
+TEXTS = [
+    ("cp1252", "Größere Übungen führen häufig zu schöneren Ergebnissen, wäre da nicht die Mühe."),
+    ("cp1252", "“Curly” quotes – and the café’s naïve façade, déjà vu, says the résumé."),
+    ("cp1251", "Всё это было давно, и никто уже не помнит, кто именно начал этот разговор."),
+    ("shift_jis", "昨日は雨でしたが、今日はとても良い天気なので、散歩に行きたいと思います。"),
+    ("utf-16", "Written by an old program — with a mark at the start."),
+    ("utf-8-sig", "Wide — and marked."),
+    ("utf-8", "Größere Übungen."),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), TEXTS)
+def test_decode(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_utf8_with_a_damaged_character() -> None:
+    data = "Größere Übungen führen häufig zu schönen, späten Ärgernissen für müßige Köche.".encode()
+    assert decode(data + "ü".encode()[:1]) == data.decode()
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 4])
+def test_binary(data: bytes) -> None:
+    with pytest.raises(UnreadableError, match="binary"):
+        decode(data)
+
+
+def at(year: int, month: int, day: int, hour: int = 0) -> float:
+    return datetime(year, month, day, hour, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("header", "date"),
+    [
+        ("---\ntitle: x\ndate: 2024-03-01\n---\n", at(2024, 3, 1)),
+        ('+++\ndate = "2024-03-01T10:00:00Z"\n+++\n', at(2024, 3, 1, 10)),
+        ("---\npubDate: '2024-03-01 12:00:00 +0200'\n---\n", at(2024, 3, 1, 10)),
+        ("#+DATE: <2024-03-01 Fri>\n", at(2024, 3, 1)),
+        (":date: 2024-03-01\n", at(2024, 3, 1)),
+        (r"\date{2024-03-01}", at(2024, 3, 1)),
+        ('<meta property="article:published_time" content="2024-03-01">', at(2024, 3, 1)),
+        ("The date is 2024-03-01, as I said.", None),
+        ("date: 2024-13-01", None),
+    ],
+)
+def test_date_in_header(header: str, date: float | None) -> None:
+    assert date_in_header(header) == date
+
+
+def test_date_of_file(tmp_path: Path) -> None:
+    dated, undated = tmp_path / "2024-03-01-note.md", tmp_path / "note.md"
+    dated.touch()
+    undated.touch()
+    assert date_of_file(dated) == at(2024, 3, 1)
+    assert date_of_file(undated) == undated.stat().st_mtime
+
+
+@pytest.mark.parametrize("value", [None, "yesterday", True, [], "2024-02-30"])
+def test_what_is_no_date(value: object) -> None:
+    assert parse_date(value) is None

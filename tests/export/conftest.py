@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models
+
+from afterword_export.weights import Shape, Weights
+
+VOCABULARY = 50
+
+
+@pytest.fixture(params=["lstm", "gru"])
+def shape(request: pytest.FixtureRequest) -> Shape:
+    return Shape(request.param, VOCABULARY, 12, (20, 12))
+
+
+@pytest.fixture
+def lstm() -> Shape:
+    return Shape("lstm", VOCABULARY, 12, (20, 12))
+
+
+@pytest.fixture
+def weights(shape: Shape) -> Weights:
+    return random_weights(shape)
+
+
+def random_weights(shape: Shape) -> Weights:
+    random = np.random.default_rng(1)
+    return {
+        name: random.uniform(-0.5, 0.5, size).astype(np.float32)
+        for name, size in shape.tensors().items()
+    }
+
+
+@pytest.fixture
+def text() -> np.ndarray:
+    return np.random.default_rng(2).integers(0, VOCABULARY, 2_001)
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path, lstm: Shape) -> Path:
+    folder = tmp_path / "checkpoint"
+    folder.mkdir()
+    save_file(random_weights(lstm), folder / "model.safetensors")
+    config = {"cell": "lstm", "vocabulary": VOCABULARY, "embedding": 12, "hidden": [20, 12]}
+    (folder / "config.json").write_text(json.dumps({**config, "language": "en", "step": 9}))
+    pieces = {f"piece{i}": i for i in range(VOCABULARY)}
+    Tokenizer(models.BPE(vocab=pieces, merges=[])).save(str(folder / "tokenizer.json"))
+    (folder / "progress.json").write_text("{}")
+    return folder

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+
+from afterword.model.language_model import LanguageModel
+from afterword_export import verify
+from afterword_export.graph import build, quantised
+from afterword_export.weights import Shape, Weights
+
+
+def model(weights: Weights, shape: Shape, *, quantise: bool = False) -> LanguageModel:
+    return LanguageModel(build(weights, shape, quantise=quantise).SerializeToString())
+
+
+def test_fp32_equals_pytorch(weights: Weights, shape: Shape, text: np.ndarray) -> None:
+    assert verify.parity(weights, shape, model(weights, shape), text) < 5e-6
+
+
+@pytest.mark.parametrize("hidden", [(12,), (20, 16, 12)])
+def test_any_number_of_layers_equals_pytorch(hidden: tuple[int, ...]) -> None:
+    shape = Shape("lstm", 50, 12, hidden)
+    random = np.random.default_rng(3)
+    weights = {n: random.normal(0, 0.3, s).astype(np.float32) for n, s in shape.tensors().items()}
+    assert verify.parity(weights, shape, model(weights, shape)) < 5e-6
+
+
+def test_parity_sees_each_weight(weights: Weights, shape: Shape) -> None:
+    exact = model(weights, shape)
+    for name in weights:
+        changed = {**weights, name: weights[name] * np.float32(1.1)}
+        assert verify.parity(changed, shape, exact) > 1e-4, name
+
+
+def test_parity_of_numbers_that_are_none_is_infinite(weights: Weights, shape: Shape) -> None:
+    bias = np.full_like(weights["output_bias"], np.nan)
+    broken = model({**weights, "output_bias": bias}, shape)
+    assert verify.parity(weights, shape, broken) == np.inf
+
+
+def test_int8_is_near_fp32(weights: Weights, shape: Shape, text: np.ndarray) -> None:
+    exact = model(weights, shape)
+    loss = verify.quantisation_loss(exact, model(weights, shape, quantise=True), text)
+    assert abs(loss.perplexity_loss) < 0.5
+    assert loss.top5_agreement > 0.95
+
+
+def test_the_loss_of_a_model_against_itself_is_none(
+    weights: Weights, shape: Shape, text: np.ndarray
+) -> None:
+    exact = model(weights, shape)
+    assert verify.quantisation_loss(exact, exact, text) == verify.QuantisationLoss(0.0, 1.0)
+    assert verify.quantisation_loss(exact, exact, text[:2]).top5_agreement == pytest.approx(1.0)
+
+
+def test_the_loss_is_the_rise_of_the_perplexity(lstm: Shape) -> None:
+    """Two models that know only frequencies, whose perplexity can be worked out by hand."""
+    zeros = {name: np.zeros(size, np.float32) for name, size in lstm.tensors().items()}
+    one_in_four = zeros["output_bias"].copy()
+    one_in_four[7] = np.log(49 / 3)
+    text = np.tile([1, 7, 2, 3], 40)
+    loss = verify.quantisation_loss(
+        model({**zeros, "output_bias": one_in_four}, lstm), model(zeros, lstm), text
+    )
+    # Of the 19 predictions in each of the 8 streams, 5 are of the frequent token.
+    knows = -(5 * np.log(1 / 4) + 14 * np.log(3 / 4 / 49)) / 19
+    assert loss.perplexity_loss == pytest.approx(100 * (50 / np.exp(knows) - 1), rel=1e-4)
+
+
+def test_the_embedding_is_stored_once(weights: Weights, shape: Shape) -> None:
+    for quantise in (False, True):
+        graph = build(weights, shape, quantise=quantise).graph
+        large = [t.name for t in graph.initializer if np.prod(t.dims) == 50 * 12]
+        assert large == ["embedding"]
+
+
+def test_int8_weights_stay_in_seven_bits() -> None:
+    """More would saturate on x86 without VNNI, where pairs of products are summed in 16 bits."""
+    shape = Shape("lstm", 50, 12, (12,))
+    random = np.random.default_rng(4)
+    weights = {n: random.normal(0, 9, s).astype(np.float32) for n, s in shape.tensors().items()}
+    graph = build(weights, shape, quantise=True).graph
+    arrays = [onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer]
+    int8 = [array for array in arrays if array.dtype == np.int8]
+    assert len(int8) == 5
+    assert max(int(np.abs(array).max()) for array in int8) == 63
+    assert 2 * 255 * 63 < 2**15
+
+
+def test_a_row_of_zeros_is_quantised_to_zeros() -> None:
+    rows, scale = quantised(np.zeros((2, 3), np.float32))
+    assert not rows.any()
+    assert np.isfinite(scale).all()

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from afterword.model.language_model import LanguageModel
+from afterword_export.graph import build
+from afterword_export.weights import Shape
+
+VOCABULARY = 50
+
+
+def tiny(cell: str, *, quantise: bool) -> bytes:
+    shape = Shape(cell, VOCABULARY, 12, (20, 12))
+    random = np.random.default_rng(1)
+    weights = {
+        name: random.uniform(-0.5, 0.5, size).astype(np.float32)
+        for name, size in shape.tensors().items()
+    }
+    content: bytes = build(weights, shape, quantise=quantise).SerializeToString()
+    return content
+
+
+@pytest.fixture(params=["lstm", "gru"])
+def fp32(request: pytest.FixtureRequest) -> LanguageModel:
+    return LanguageModel(tiny(request.param, quantise=False))
+
+
+@pytest.fixture
+def int8() -> LanguageModel:
+    return LanguageModel(tiny("lstm", quantise=True))
+
+
+@pytest.fixture
+def ids() -> np.ndarray:
+    return np.random.default_rng(2).integers(0, VOCABULARY, (3, 40))

@@ -1,0 +1,1 @@
+"""Offline training of Afterword models: reading, tokenizer, LSTM, loop, evaluation."""

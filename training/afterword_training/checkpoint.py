@@ -1,0 +1,114 @@
+"""Checkpoints: folders that a killed run resumes from exactly. Safetensors and JSON, no pickle.
+
+A run's folder holds `step-N` folders; one is written under another name and renamed, so the newest
+one is always whole.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from afterword.errors import UserError
+from afterword_training.lstm import LanguageModel, ModelConfig
+
+Optimizer = torch.optim.AdamW
+
+
+@dataclass
+class Checkpoint:
+    """What a run needs to go on: weights, optimiser, carried state, random state, progress."""
+
+    config: ModelConfig
+    weights: dict[str, Tensor]
+    trainer: dict[str, Tensor]
+    progress: dict[str, Any]
+    tokenizer: str
+
+
+def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, Tensor]:
+    names = {parameter: name for name, parameter in model.named_parameters()}
+    return {
+        f"optimizer.{names[parameter]}.{key}": value.detach().clone()
+        for parameter, values in optimizer.state.items()
+        for key, value in values.items()
+    }
+
+
+def restore_optimizer(model: LanguageModel, optimizer: Optimizer, saved: dict[str, Tensor]) -> None:
+    """Put back what `capture` took of the optimiser."""
+    for name, parameter in model.named_parameters():
+        prefix = f"optimizer.{name}."
+        optimizer.state[parameter] = {
+            key.removeprefix(prefix): value.clone()
+            for key, value in saved.items()
+            if key.startswith(prefix)
+        }
+
+
+def capture(
+    model: LanguageModel,
+    optimizer: Optimizer,
+    state: list[tuple[Tensor, Tensor]],
+    progress: dict[str, Any],
+    tokenizer: str,
+) -> Checkpoint:
+    """A checkpoint of this moment."""
+    trainer = _optimizer_tensors(model, optimizer)
+    trainer["random"] = torch.get_rng_state()
+    for index, (h, c) in enumerate(state):
+        trainer[f"state.{index}.h"], trainer[f"state.{index}.c"] = h.clone(), c.clone()
+    weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
+    return Checkpoint(model.config, weights, trainer, progress, tokenizer)
+
+
+def carried_state(checkpoint: Checkpoint) -> list[tuple[Tensor, Tensor]]:
+    """Hidden state of the streams, a pair a layer."""
+    trainer = checkpoint.trainer
+    layers = range(len(checkpoint.config.hidden))
+    return [(trainer[f"state.{i}.h"], trainer[f"state.{i}.c"]) for i in layers]
+
+
+def save(checkpoint: Checkpoint, run: Path, keep: int = 1) -> Path:
+    """Write `run/step-N` whole, then drop all but the newest `keep`."""
+    name = f"step-{checkpoint.progress['step']:08d}"
+    unfinished, folder = run / f"{name}.partial", run / name
+    for stale in (unfinished, folder):
+        shutil.rmtree(stale, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    save_file(checkpoint.weights, unfinished / "model.safetensors")
+    save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
+    (unfinished / "config.json").write_text(json.dumps(checkpoint.config.to_dict()), "utf-8")
+    (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
+    (unfinished / "tokenizer.json").write_text(checkpoint.tokenizer, "utf-8")
+    unfinished.replace(folder)
+    for old in checkpoints(run)[:-keep]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def checkpoints(run: Path) -> list[Path]:
+    """Whole checkpoints of a run, oldest first."""
+    return sorted(path for path in run.glob("step-*") if path.suffix != ".partial")
+
+
+def load(folder: Path) -> Checkpoint:
+    """Read a checkpoint; UserError when it is damaged."""
+    try:
+        return Checkpoint(
+            ModelConfig.from_dict(json.loads((folder / "config.json").read_text("utf-8"))),
+            load_file(folder / "model.safetensors"),
+            load_file(folder / "trainer.safetensors"),
+            json.loads((folder / "progress.json").read_text("utf-8")),
+            (folder / "tokenizer.json").read_text("utf-8"),
+        )
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise UserError(f"the checkpoint {folder} is damaged: {error}; remove it") from error

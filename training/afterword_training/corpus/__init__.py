@@ -1,0 +1,9 @@
+"""Reads a person's writing as it lies around: files of many kinds, mail and commit messages."""
+
+from __future__ import annotations
+
+from afterword_training.corpus.documents import Corpus, Document, Skipped
+from afterword_training.corpus.reader import read_corpus
+from afterword_training.corpus.report import print_report
+
+__all__ = ["Corpus", "Document", "Skipped", "print_report", "read_corpus"]

@@ -1,0 +1,52 @@
+"""What reading yields: documents, what was left out and why, and what was filtered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Document:
+    """One piece of the person's own writing."""
+
+    source: str
+    """The path; ``path#message-id`` or ``path#line`` within a file; ``repository@commit``."""
+    modified: float
+    """When it was written, in seconds since the epoch."""
+    text: str
+    """Clean prose, one line a paragraph."""
+    kind: str = "plain text"
+    """What it was read from, as the report names it."""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something that was left out, and why, in words that many others may share."""
+
+    source: str
+    reason: str
+
+
+@dataclass
+class Corpus:
+    """A person's writing, oldest first."""
+
+    documents: list[Document] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    filtered: Counter[str] = field(default_factory=Counter)
+    """How many secrets of each kind were taken out of the documents; never what they were."""
+
+    @property
+    def words(self) -> int:
+        """How many words all documents have together."""
+        return sum(document.words for document in self.documents)
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read; the message is the reason, for the report or the person."""

@@ -1,0 +1,55 @@
+"""HTML to prose, with selectolax."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_BLOCKS = {
+    "address", "article", "aside", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "li", "main", "ol", "p", "section", "summary", "ul",
+}  # fmt: skip
+_DROPPED = (
+    "script, style, noscript, template, head, title, nav, pre, table, blockquote, svg, math, form,"
+    " button, select, iframe, object, audio, video, canvas, sup.footnote-ref"
+)
+_WHITESPACE = re.compile(r"\s+")
+
+
+def html_to_text(source: str, drop: str = "body > header, body > footer, aside") -> str:
+    """The text of a page's article (or of its body), a line for each block.
+
+    Parameters
+    ----------
+    source
+        The page.
+    drop
+        A CSS selector of elements to leave out, beside those that never hold prose.
+    """
+    tree = LexborHTMLParser(source)
+    for node in tree.css(f"{_DROPPED}, {drop}"):
+        node.decompose()
+    root = tree.css_first("article") or tree.css_first("main") or tree.body
+    return "".join(_pieces(root)) if root else ""
+
+
+def _pieces(root: LexborNode) -> list[str]:
+    pieces: list[str] = []
+    # A stack of our own: pages nest deeper than Python's.
+    pending: list[LexborNode | str] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+        elif node.tag == "-text":
+            pieces.append(_WHITESPACE.sub(" ", node.text_content or ""))
+        elif node.tag == "br":
+            pieces.append("\n")
+        else:
+            end = "\n" if node.tag in _BLOCKS else ""
+            pieces.append(end)
+            pending.append(end)
+            pending.extend(reversed(list(node.iter(include_text=True))))
+    return pieces

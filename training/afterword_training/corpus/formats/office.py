@@ -1,0 +1,153 @@
+"""Word (.docx) and OpenDocument (.odt) to prose: zipped XML, read with the standard library."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from afterword_training.corpus.dates import parse_date
+from afterword_training.corpus.documents import UnreadableError
+
+# Far above any text; what unpacks to more was made to fill the memory.
+_LARGEST_PART = 64 * 2**20
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DCTERMS = "{http://purl.org/dc/terms/}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+
+# Tables, deleted and moved text, and the copy of a text box for older programs.
+_DOCX_DROPPED = {f"{_W}tbl", f"{_W}del", f"{_W}moveFrom", f"{_W}sectPr", f"{_MC}Fallback"}
+_DOCX_DROPPED_STYLES = ("quote", "intensequote", "toc", "code", "htmlpreformatted", "sourcecode")
+_ODT_DROPPED = {
+    f"{_TABLE}table", f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation",
+    f"{_TEXT}table-of-content",
+}  # fmt: skip
+_ODT_DROPPED_STYLES = ("Quotations", "Preformatted_20_Text")
+
+
+def docx_to_text(data: bytes) -> tuple[str, float | None]:
+    """The paragraphs of a Word document, its notes last, and when it was last changed.
+
+    Raises
+    ------
+    UnreadableError
+        It is damaged, encrypted or too large.
+    """
+    with _open(data) as archive:
+        parts = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"]
+        roots = [_parse(archive, part) for part in parts if part in archive.namelist()]
+        text = "\n".join(paragraph for root in roots for paragraph in _docx_paragraphs(root))
+        return text, _date(archive, "docProps/core.xml", f"{_DCTERMS}modified")
+
+
+def odt_to_text(data: bytes) -> tuple[str, float | None]:
+    """The paragraphs of an OpenDocument text, and when it was last changed.
+
+    Raises
+    ------
+    UnreadableError
+        It is damaged, encrypted or too large.
+    """
+    with _open(data) as archive:
+        root = _parse(archive, "content.xml")
+        styles = _odt_dropped_styles(root)
+        text = "\n".join(_odt_paragraphs(root, styles))
+        return text, _date(archive, "meta.xml", f"{_DC}date")
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        raise UnreadableError("damaged or encrypted") from None
+
+
+def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    try:
+        with archive.open(part) as file:
+            content = file.read(_LARGEST_PART + 1)
+        if len(content) > _LARGEST_PART:
+            raise UnreadableError("too large when unpacked")
+        # Neither format has a document type; entities that expand without end need one.
+        if b"<!DOCTYPE" in content[:4096]:
+            raise UnreadableError("damaged or encrypted")
+        return ElementTree.fromstring(content)
+    except (KeyError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ElementTree.ParseError):
+        raise UnreadableError("damaged or encrypted") from None
+
+
+def _date(archive: zipfile.ZipFile, part: str, tag: str) -> float | None:
+    if part not in archive.namelist():
+        return None
+    return parse_date(_parse(archive, part).findtext(f".//{tag}"))
+
+
+def _walk(node: ElementTree.Element, dropped: set[str]) -> Iterator[ElementTree.Element]:
+    """The elements in document order, without the dropped ones and what is inside them."""
+    pending = [node]
+    while pending:
+        element = pending.pop()
+        if element.tag not in dropped:
+            yield element
+            pending.extend(reversed(element))
+
+
+def _docx_paragraphs(root: ElementTree.Element) -> Iterator[str]:
+    for paragraph in _walk(root, _DOCX_DROPPED):
+        if paragraph.tag != f"{_W}p":
+            continue
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        name = "" if style is None else style.get(f"{_W}val", "").lower()
+        if not name.startswith(_DOCX_DROPPED_STYLES):
+            # Paragraphs inside this one (of a text box) come on their own.
+            yield "".join(_docx_text(node) for node in _walk_paragraph(paragraph))
+
+
+def _walk_paragraph(paragraph: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    for child in paragraph:
+        yield from _walk(child, _DOCX_DROPPED | {f"{_W}p"})
+
+
+def _docx_text(node: ElementTree.Element) -> str:
+    if node.tag == f"{_W}t":
+        return node.text or ""
+    if node.tag == f"{_W}noBreakHyphen":
+        return "-"
+    return {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}.get(node.tag, "")
+
+
+def _odt_dropped_styles(root: ElementTree.Element) -> set[str]:
+    """The styles of quotations and code, with the automatic styles derived from them."""
+    prefix = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+    derived = {
+        style.get(f"{prefix}name", "")
+        for style in root.iter(f"{prefix}style")
+        if style.get(f"{prefix}parent-style-name") in _ODT_DROPPED_STYLES
+    }
+    return derived | set(_ODT_DROPPED_STYLES)
+
+
+def _odt_paragraphs(root: ElementTree.Element, dropped_styles: set[str]) -> Iterator[str]:
+    for paragraph in _walk(root, _ODT_DROPPED):
+        is_paragraph = paragraph.tag in (f"{_TEXT}p", f"{_TEXT}h")
+        if is_paragraph and paragraph.get(f"{_TEXT}style-name") not in dropped_styles:
+            yield _odt_text(paragraph)
+
+
+def _odt_text(node: ElementTree.Element) -> str:
+    parts = [node.text or ""]
+    for child in node:
+        if child.tag in (f"{_TEXT}s", f"{_TEXT}tab"):
+            parts.append(" ")
+        elif child.tag == f"{_TEXT}line-break":
+            parts.append("\n")
+        elif child.tag not in _ODT_DROPPED and child.tag not in (f"{_TEXT}p", f"{_TEXT}note"):
+            parts.append(_odt_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

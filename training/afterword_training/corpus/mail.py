@@ -1,0 +1,141 @@
+"""E-mail: single messages and mailboxes, and which of the messages the person wrote."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+
+from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.formats.html import html_to_text
+from afterword_training.corpus.prose import normalise, plain_to_text
+from afterword_training.corpus.replies import QUOTED_HTML, own_text
+
+# What the standard library's parser lets out on malformed messages.
+_MALFORMED = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
+
+# In an mbox a line of the text that begins with "From " is marked, or it would begin a message.
+_ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it was found."""
+
+    source: str
+    date: float | None
+    sender: tuple[str, str]
+    """Display name and address, in lower case."""
+    addresses: frozenset[str]
+    """Of the sender and everybody it went to."""
+    text: str
+    """What its sender wrote, without what was quoted."""
+
+
+def read_message(path: Path, data: bytes) -> Message:
+    """One message from a file.
+
+    Raises
+    ------
+    UnreadableError
+        It is damaged, has no text, or was sent by a program.
+    """
+    return _read(str(path), _parse(data))
+
+
+def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
+    """The messages of an mbox file; for what cannot be read, its source and the reason."""
+    box = mailbox.mbox(path, create=False)
+    try:
+        for number, key in enumerate(box.keys(), start=1):
+            source = f"{path}#{number}"
+            try:
+                message = _parse(_ESCAPED_FROM.sub(rb"\1", box.get_bytes(key)))
+                identifier = str(message["Message-ID"] or "").strip(" <>\t\r\n")
+                source = f"{path}#{identifier or number}"
+                yield _read(source, message)
+            except UnreadableError as error:
+                yield source, str(error)
+            except _MALFORMED:
+                yield source, "damaged message"
+    finally:
+        box.close()
+
+
+def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
+    """The messages that the owner of the mail sent, and those that somebody else did.
+
+    The owner is whoever takes part in most messages, as sender or receiver, and among equals
+    whoever sent most. Their other addresses are known by the name that they send under.
+    """
+    takes_part = Counter(address for message in messages for address in message.addresses)
+    sends = Counter(message.sender[1] for message in messages)
+    owner = max(takes_part, key=lambda address: (takes_part[address], sends[address]), default="")
+    names = {message.sender[0] for message in messages if message.sender[1] == owner} - {""}
+    own: list[Message] = []
+    others: list[Message] = []
+    for message in messages:
+        is_own = message.sender[1] == owner or message.sender[0] in names
+        (own if is_own else others).append(message)
+    return own, others
+
+
+def _parse(data: bytes) -> EmailMessage:
+    return message_from_bytes(data, policy=policy.default)
+
+
+def _read(source: str, message: EmailMessage) -> Message:
+    try:
+        if not message.keys():
+            raise UnreadableError("not an e-mail message")
+        if str(message["Auto-Submitted"] or "no").lower() != "no":
+            raise UnreadableError("sent by a program")
+        senders = _people(message, ["From"])
+        people = _people(message, ["From", "To", "Cc", "Delivered-To", "X-Original-To"])
+        return Message(
+            source=source,
+            date=_date(message),
+            sender=next(iter(senders), ("", "")),
+            addresses=frozenset(address for _, address in people),
+            text=_body(message),
+        )
+    except _MALFORMED:
+        raise UnreadableError("damaged message") from None
+
+
+def _people(message: EmailMessage, headers: Iterable[str]) -> list[tuple[str, str]]:
+    values = [str(value) for header in headers for value in message.get_all(header, [])]
+    people = getaddresses(values)
+    return [(name.lower(), address.lower()) for name, address in people if address]
+
+
+def _date(message: EmailMessage) -> float | None:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).timestamp()
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _body(message: EmailMessage) -> str:
+    """What the sender wrote, from the plain text if there is one, else from the HTML."""
+    part = message.get_body(("plain", "html"))
+    if part is None:
+        raise UnreadableError("a message without text")
+    text = _decoded(part)
+    if part.get_content_subtype() == "html":
+        return own_text(html_to_text(text, drop=QUOTED_HTML))
+    return plain_to_text(own_text(normalise(text)))
+
+
+def _decoded(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except LookupError:  # a character set that does not exist
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

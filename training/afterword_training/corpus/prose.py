@@ -1,0 +1,127 @@
+"""Plain text into clean paragraphs: characters, list marks, and lines that were wrapped by hand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+# Lines up to this many columns may have been broken by hand or by an editor; longer ones were not.
+_WIDEST_WRAP = 110
+_NARROWEST_WRAP = 45
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Controls, and marks that are not seen: soft hyphens, zero-width spaces, direction marks. The
+# joiners U+200C and U+200D stay: they are part of how words and emoji are spelt.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+)
+_BLANKS = re.compile(r"[ \t]+")
+_LIST_MARK = re.compile(r"(?:[-*+•‣◦–—]|\(?(?:\d{1,3}[.)]|[a-z]\)))[ \t]+(?=\S)")
+_TASK_MARK = re.compile(r"\[[ xX-]\] +")
+# The space left before a mark by a formula, an image or a citation that was dropped.
+_HOLE = re.compile(r"(?<=\w) +(?=[,.)](?:\s|$))")
+_TERMINAL = tuple('.!?:;…"”’)]')
+
+
+def normalise(text: str) -> str:
+    """NFC, ``\\n`` line ends, ordinary spaces, and nothing that cannot be seen."""
+    text = _LINE_ENDS.sub("\n", text)
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    return unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """One line a paragraph: blank lines, rules and lines without a letter are dropped."""
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if any(map(str.isalpha, line)))
+
+
+def is_prose(text: str) -> bool:
+    """Whether most of a text's characters are letters, which tells prose from tables and logs."""
+    letters = sum(map(str.isalpha, text))
+    return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))
+
+
+def plain_to_text(text: str) -> str:
+    """Plain text: wrapped lines joined to paragraphs, list marks dropped."""
+    lines = text.split("\n")
+    width = _wrap_width(lines)
+    paragraphs: list[str] = []
+    previous = ""
+    for line in lines:
+        stripped = line.strip()
+        if width and _continues(previous, line, width):
+            paragraphs[-1] += " " + stripped
+        else:
+            paragraphs.append(_without_list_mark(stripped))
+        previous = line
+    return "\n".join(paragraphs)
+
+
+def join_soft_breaks(blocks: Iterable[str]) -> str:
+    """Blocks of markup to one line each.
+
+    The line breaks stay where the writer seems to have put one paragraph on a line and left no
+    blank line between them.
+    """
+    split = [block.split("\n") for block in blocks]
+    glue = "\n" if _are_paragraphs(split) else " "
+    joined = (glue.join(_TASK_MARK.sub("", line.strip()) for line in lines) for lines in split)
+    return _HOLE.sub("", "\n".join(joined))
+
+
+def _are_paragraphs(blocks: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines of blocks are paragraphs, rather than wrapped or a sentence each."""
+    pairs = [pair for lines in blocks for pair in pairwise(lines) if all(map(str.strip, pair))]
+    width = max((len(first) for first, _ in pairs if len(first) <= _WIDEST_WRAP), default=0)
+    full = sum(_is_full(first, second, 0.8 * width) for first, second in pairs)
+    long = sum(len(first) > _WIDEST_WRAP for first, _ in pairs)
+    if long > 0.2 * len(pairs):
+        return True
+    return full < 0.6 * len(pairs) and len(pairs) > (1 if len(blocks) == 1 else 8 * len(blocks))
+
+
+def _wrap_width(lines: Sequence[str]) -> int | None:
+    """The column at which the lines were wrapped; None where each line is a paragraph."""
+    pairs = [
+        (first.rstrip(), second.strip())
+        for first, second in pairwise(lines)
+        if first.strip() and second.strip() and not _LIST_MARK.match(second.strip())
+    ]
+    widths = sorted(len(first) for first, _ in pairs if len(first) <= _WIDEST_WRAP)
+    if len(widths) < 0.9 * len(pairs) or not widths:
+        return None
+    width = widths[int(0.95 * (len(widths) - 1))]
+    if width < _NARROWEST_WRAP:
+        return None
+    full = sum(_is_full(first, second, 0.8 * width) for first, second in pairs)
+    flowing = sum(_flows(first, second, strict=len(pairs) < 4) for first, second in pairs)
+    return width if full >= 0.6 * len(pairs) and flowing >= 0.5 * len(pairs) else None
+
+
+def _is_full(first: str, second: str, width: float) -> bool:
+    """Whether the second line's first word would have gone beyond the width on the first."""
+    return len(first) + 1 + len(second.split(maxsplit=1)[0]) > width
+
+
+def _flows(first: str, second: str, *, strict: bool) -> bool:
+    """Whether a sentence seems to run on from one line to the next."""
+    if second[0].islower():
+        return True
+    return first.endswith(",") if strict else not first.endswith(_TERMINAL)
+
+
+def _continues(previous: str, line: str, width: int) -> bool:
+    stripped, before = line.strip(), previous.strip()
+    if not stripped or not before or _LIST_MARK.match(stripped):
+        return False
+    begins_indented = line[0] in " \t" and previous[0] not in " \t" and not _LIST_MARK.match(before)
+    return not begins_indented and _is_full(previous.rstrip(), stripped, 0.7 * width)
+
+
+def _without_list_mark(line: str) -> str:
+    mark = _LIST_MARK.match(line)
+    return _TASK_MARK.sub("", line[mark.end() :], count=1) if mark else line

@@ -1,0 +1,189 @@
+"""Paths to a corpus: reads each file by its kind, then filters secrets and repeats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from afterword.errors import UserError
+from afterword.text.secrets import redact
+from afterword_training.corpus.commits import read_commits
+from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
+from afterword_training.corpus.decoding import decode
+from afterword_training.corpus.dedupe import drop_repeats
+from afterword_training.corpus.documents import Corpus, Document, Skipped, UnreadableError
+from afterword_training.corpus.formats import KINDS_READ, is_maildir_message, markup
+from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.mail import (
+    Message,
+    read_mailbox,
+    read_message,
+    written_by_owner,
+)
+from afterword_training.corpus.prose import is_prose, normalise, tidy
+from afterword_training.corpus.sources import find_sources
+
+_OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
+
+
+def read_corpus(
+    paths: Sequence[str | Path], *, git_author: str | None = None, ignore: Sequence[str] = ()
+) -> Corpus:
+    """A person's own writing under the given paths, oldest first.
+
+    Parameters
+    ----------
+    paths
+        Files, folders (read with all below them) and glob patterns.
+    git_author
+        A part of a name or e-mail address: the messages of this author's commits are read from
+        every git repository in the folders.
+    ignore
+        Patterns to leave out, in the syntax of ``.gitignore``.
+
+    Returns
+    -------
+    Corpus
+        Clean prose without secrets and repeats, and what was left out and why.
+
+    Raises
+    ------
+    UserError
+        A path does not exist, a file that was named cannot be read, or there is nothing to read.
+    """
+    sources = find_sources(paths, ignore)
+    found = _Found(skipped=sources.skipped)
+    for path, named in sources.files.items():
+        try:
+            _read_file(path, found)
+        except UnreadableError as error:
+            if named:
+                raise UserError(f"{path} cannot be read: {error}") from None
+            found.skip(str(path), str(error))
+    if git_author:
+        if not sources.repositories:
+            raise UserError("none of the paths holds a git repository to read commits from")
+        _read_repositories(sources.repositories, git_author, found)
+    _keep_own_mail(found)
+    if not found.documents:
+        listed = ", ".join(map(str, paths))
+        raise UserError(f"found no writing in {listed}: the kinds read are {KINDS_READ}")
+    return _filtered(found)
+
+
+@dataclass
+class _Found:
+    """What has been read so far."""
+
+    documents: list[Document] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, document: Document) -> None:
+        """Keep a document if, once tidied, there is prose in it."""
+        text = tidy(normalise(document.text))
+        if text:
+            self.documents.append(replace(document, text=text))
+        else:
+            self.skip(document.source, "no prose in it")
+
+    def skip(self, source: str, reason: str) -> None:
+        self.skipped.append(Skipped(source, reason))
+
+
+def _read_file(path: Path, found: _Found) -> None:
+    suffix = path.suffix.lower()
+    try:
+        if _is_mailbox(path):
+            _read_mailbox(path, found)
+        elif suffix == ".eml" or is_maildir_message(path):
+            found.messages.append(read_message(path, path.read_bytes()))
+        elif suffix in _OFFICE:
+            kind, convert = _OFFICE[suffix]
+            text, date = convert(path.read_bytes())
+            found.add(Document(str(path), date_of_file(path) if date is None else date, text, kind))
+        elif suffix == ".jsonl":
+            for document in _json_lines(path, found):
+                found.add(document)
+        else:
+            found.add(_read_text(path, suffix))
+    except OSError as error:
+        raise UnreadableError((error.strerror or "input error").lower()) from None
+    except RecursionError:
+        raise UnreadableError("nested too deep") from None
+
+
+def _read_text(path: Path, suffix: str) -> Document:
+    source = normalise(decode(path.read_bytes()))
+    kind, convert = markup(suffix)
+    if kind == "plain text" and (source.startswith("#!") or not is_prose(source)):
+        raise UnreadableError("a script, a table or a log rather than prose")
+    date = date_in_header(source)
+    return Document(str(path), date_of_file(path) if date is None else date, convert(source), kind)
+
+
+def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
+    modified = date_of_file(path)
+    for number, line in enumerate(decode(path.read_bytes()).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            text = record["text"]
+        except (ValueError, TypeError, KeyError):
+            text = None
+        if not isinstance(text, str):
+            found.skip(f"{path}#{number}", 'not a line of JSON with a "text"')
+            continue
+        date = parse_date(record.get("date"))
+        yield Document(f"{path}#{number}", modified if date is None else date, text, "JSON lines")
+
+
+def _is_mailbox(path: Path) -> bool:
+    """Whether a file begins as an mbox does; Thunderbird's have no suffix."""
+    if path.suffix.lower() in (".mbox", ""):
+        with path.open("rb") as file:
+            return file.read(5) == b"From "
+    return False
+
+
+def _read_mailbox(path: Path, found: _Found) -> None:
+    for item in read_mailbox(path):
+        if isinstance(item, Message):
+            found.messages.append(item)
+        else:
+            found.skip(*item)
+
+
+def _keep_own_mail(found: _Found) -> None:
+    own, others = written_by_owner(found.messages)
+    for message in own:
+        path = Path(message.source.partition("#")[0])
+        date = date_of_file(path) if message.date is None else message.date
+        found.add(Document(message.source, date, message.text, "e-mail"))
+    for message in others:
+        found.skip(message.source, "e-mail that somebody else wrote")
+
+
+def _read_repositories(repositories: Sequence[Path], author: str, found: _Found) -> None:
+    for repository in repositories:
+        try:
+            for document in read_commits(repository, author):
+                found.add(document)
+        except UnreadableError as error:
+            found.skip(str(repository), str(error))
+
+
+def _filtered(found: _Found) -> Corpus:
+    corpus = Corpus(skipped=found.skipped)
+    redacted = []
+    for document in sorted(found.documents, key=lambda document: document.modified):
+        text, secrets = redact(document.text)
+        corpus.filtered += secrets
+        if text := tidy(text):
+            redacted.append(replace(document, text=text))
+    corpus.documents, repeats = drop_repeats(redacted)
+    corpus.skipped += repeats
+    return corpus

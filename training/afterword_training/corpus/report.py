@@ -1,0 +1,80 @@
+"""What was read, left out and filtered, as tables for the person to check before training."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from afterword_training.corpus.documents import Corpus, Document
+
+_EXAMPLES = 3
+_FOLDERS = 15
+
+
+def print_report(corpus: Corpus, console: Console) -> None:
+    """Print how many words come from where, what was left out and why, and what was filtered.
+
+    Nothing of the documents' text is shown, and of what was filtered only how often.
+    """
+    console.print(_words_table(corpus))
+    if corpus.skipped:
+        console.print(_skipped_table(corpus))
+    if corpus.filtered:
+        console.print(_filtered_table(corpus))
+
+
+def _words_table(corpus: Corpus) -> Table:
+    documents: Counter[tuple[str, str]] = Counter()
+    words: Counter[tuple[str, str]] = Counter()
+    for document in corpus.documents:
+        key = (_folder(document), document.kind)
+        documents[key] += 1
+        words[key] += document.words
+    table = Table(title="Writing", title_justify="left", show_footer=True)
+    table.add_column("from", footer="all", overflow="fold")
+    table.add_column("kind")
+    table.add_column("documents", justify="right", footer=f"{len(corpus.documents):,}")
+    table.add_column("words", justify="right", footer=f"{corpus.words:,}")
+    largest = words.most_common(_FOLDERS)
+    for (folder, kind), count in largest:
+        table.add_row(Text(folder), kind, f"{documents[folder, kind]:,}", f"{count:,}")
+    if rest := len(words) - len(largest):
+        others = corpus.words - sum(count for _, count in largest)
+        left = len(corpus.documents) - sum(documents[key] for key, _ in largest)
+        table.add_row(f"{rest} more folders", "", f"{left:,}", f"{others:,}")
+    return table
+
+
+def _skipped_table(corpus: Corpus) -> Table:
+    sources: defaultdict[str, list[str]] = defaultdict(list)
+    for skipped in corpus.skipped:
+        sources[skipped.reason].append(skipped.source)
+    table = Table(title="Left out", title_justify="left")
+    table.add_column("why")
+    table.add_column("how many", justify="right")
+    table.add_column("for example", overflow="fold")
+    for reason, found in sorted(sources.items(), key=lambda item: -len(item[1])):
+        examples = list(dict.fromkeys(found))[:_EXAMPLES]
+        table.add_row(Text(reason), f"{len(found):,}", Text("\n".join(examples)))
+    return table
+
+
+def _filtered_table(corpus: Corpus) -> Table:
+    table = Table(title="Filtered from the text", title_justify="left")
+    table.add_column("kind")
+    table.add_column("how many", justify="right")
+    for kind, count in corpus.filtered.most_common():
+        table.add_row(kind, f"{count:,}")
+    return table
+
+
+def _folder(document: Document) -> str:
+    """The folder of a file; the file itself, or the repository, where it holds many documents."""
+    if document.kind == "commit message":
+        return document.source.rpartition("@")[0]
+    path, _, part = document.source.partition("#")
+    return path if part else str(Path(path).parent)

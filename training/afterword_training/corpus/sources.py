@@ -1,0 +1,215 @@
+"""Which files to read: walks folders, expands patterns, obeys ignore files, keeps out secrets."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from afterword.errors import UserError
+from afterword_training.corpus.documents import Skipped
+from afterword_training.corpus.formats import is_readable_kind
+
+_IGNORE_FILES = (".gitignore", ".afterwordignore")
+_TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
+SECRET_FILE = re.compile(
+    r"\.env(?:\..*)?|.*\.env|id_(?:rsa|dsa|ecdsa|ed25519)(?:[._].*)?|.*\.(?:pem|key|p12|pfx|kdbx?"
+    r"|keystore|jks|ppk|gpg|ovpn)|credentials.*|[._]netrc|\.npmrc|\.pypirc|\.pgpass|\.htpasswd"
+    r"|\.git-credentials|(?:secrets?|passwords?)\..*|secrets?|passwords?|authorized_keys|known_hosts",
+    re.IGNORECASE,
+)
+"""Names of files that hold secrets and are left out whole."""
+
+# Files of a project that nobody wrote as prose of their own.
+_BOILERPLATE = re.compile(
+    r"(?:licen[cs]e|copying|notice|authors|contributors|patents|codeowners)(?:[.-].*)?"
+    r"|(?:make|docker|vagrant|jenkins|rake|gem|proc|pip|brew|just)file|cmakelists\.txt"
+    r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|top_level\.txt",
+    re.IGNORECASE,
+)
+# A file that is larger is a log or a dump; a mailbox may well be.
+_LARGEST = 50 * 2**20
+
+
+@dataclass
+class Sources:
+    """What there is to read, in the order in which it was found."""
+
+    files: dict[Path, bool] = field(default_factory=dict)
+    """Each file, and whether the person named that very file."""
+    repositories: list[Path] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    resolved: set[Path] = field(default_factory=set)
+    """The files without links, so that none is read twice."""
+
+    def skip(self, path: Path, reason: str) -> None:
+        """Note that a file or folder was left out."""
+        self.skipped.append(Skipped(str(path), reason))
+
+
+def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sources:
+    """The files and repositories under the given paths.
+
+    Parameters
+    ----------
+    paths
+        Files, folders and glob patterns (``**`` for any depth).
+    ignore
+        Further patterns in the syntax of ``.gitignore``, for what is in folders or matches a glob.
+
+    Raises
+    ------
+    UserError
+        A path does not exist, a pattern matches nothing, or a file that was named holds secrets.
+    """
+    sources = Sources()
+    extra = GitIgnoreSpec.from_lines(ignore)
+    for given in paths:
+        path = Path(given).expanduser()
+        if path.is_dir():
+            _walk(path, extra, sources)
+        elif path.exists():
+            if SECRET_FILE.fullmatch(path.name):
+                raise UserError(
+                    f"{path} looks like a file of secrets and is not read: leave it out"
+                )
+            _add(path, True, sources)
+        else:
+            _expand(str(path), extra, sources)
+    return sources
+
+
+def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
+    if not glob.has_magic(pattern):
+        raise UserError(f"{pattern} does not exist: check how it is spelt")
+    found = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
+    files = [path for path in found if path.is_file()]
+    if not files:
+        raise UserError(f"{pattern} matches no file: check the pattern")
+    for path in files:
+        if extra.match_file(path.name):
+            sources.skip(path, "ignored by your patterns")
+        else:
+            _consider(path, sources)
+
+
+def _walk(top: Path, extra: GitIgnoreSpec, sources: Sources) -> None:
+    rules = _IgnoreRules(top, extra)
+    for folder, names, files in os.walk(top):
+        here = Path(folder)
+        rules.enter(here)
+        if (here / ".git").exists():
+            sources.repositories.append(here)
+        names[:] = sorted(name for name in names if _descends(here / name, rules, sources))
+        for name in sorted(files):
+            if rules.ignores(here / name, is_folder=False):
+                sources.skip(here / name, "ignored by an ignore file or pattern")
+            else:
+                _consider(here / name, sources)
+
+
+def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
+    reason = None
+    if folder.name == ".git":
+        return False
+    if folder.name.startswith("."):
+        reason = "hidden folder"
+    elif folder.name in _TOOL_FOLDERS or (folder / "pyvenv.cfg").exists():
+        reason = "folder of installed packages"
+    elif folder.is_symlink():
+        reason = "link to a folder: name it to have it read"
+    elif rules.ignores(folder, is_folder=True):
+        reason = "ignored by an ignore file or pattern"
+    if reason:
+        sources.skip(folder, reason)
+    return reason is None
+
+
+def _consider(path: Path, sources: Sources) -> None:
+    """Add a file that was found, not named, unless its name speaks against it."""
+    name = path.name
+    if SECRET_FILE.fullmatch(name):
+        sources.skip(path, "looks like a file of secrets")
+    elif name in _IGNORE_FILES:
+        return
+    elif name.startswith("."):
+        sources.skip(path, "hidden file")
+    elif _BOILERPLATE.fullmatch(name):
+        sources.skip(path, "licence or build file")
+    elif not is_readable_kind(path):
+        sources.skip(path, f"not a kind that is read ({path.suffix.lower()})")
+    else:
+        _add(path, False, sources)
+
+
+def _add(path: Path, named: bool, sources: Sources) -> None:
+    """Add a file once, however many paths lead to it."""
+    try:
+        size = path.stat().st_size
+        resolved = path.resolve()
+    except OSError:
+        sources.skip(path, "a broken link")
+        return
+    if size > _LARGEST and path.suffix.lower() not in ("", ".mbox"):
+        if named:
+            raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
+        sources.skip(path, "larger than 50 MB")
+    elif resolved not in sources.resolved:
+        sources.resolved.add(resolved)
+        sources.files[path] = named
+
+
+class _IgnoreRules:
+    """The ignore files that apply on the way down a folder, innermost last, as git applies them."""
+
+    def __init__(self, top: Path, extra: GitIgnoreSpec) -> None:
+        self._extra = (top, extra)
+        self._specs: dict[Path, GitIgnoreSpec] = {}
+        for folder in _up_to_repository(top):
+            self._read(folder)
+
+    def enter(self, folder: Path) -> None:
+        """Read the ignore files of a folder before its entries are asked about."""
+        self._read(folder)
+
+    def ignores(self, path: Path, *, is_folder: bool) -> bool:
+        """Whether the last pattern that matches the path excludes it."""
+        ignored = False
+        for folder, spec in [*self._on_the_way(path), self._extra]:
+            relative = path.absolute().relative_to(folder.absolute()).as_posix()
+            decision = spec.check_file(relative + "/" if is_folder else relative).include
+            ignored = ignored if decision is None else decision
+        return ignored
+
+    def _on_the_way(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
+        for folder in reversed(path.absolute().parents):
+            if folder in self._specs:
+                yield folder, self._specs[folder]
+
+    def _read(self, folder: Path) -> None:
+        lines: list[str] = []
+        for name in _IGNORE_FILES:
+            try:
+                lines += (folder / name).read_text("utf-8", errors="replace").splitlines()
+            except OSError:
+                continue
+        if lines:
+            self._specs[folder.absolute()] = GitIgnoreSpec.from_lines(lines)
+
+
+def _up_to_repository(top: Path) -> list[Path]:
+    """The folders above the given one up to the repository that it is in, if it is in one."""
+    top = top.absolute()
+    if (top / ".git").exists():
+        return []
+    above: list[Path] = []
+    for folder in top.parents:
+        above.append(folder)
+        if (folder / ".git").exists():
+            return above
+    return []

@@ -1,0 +1,60 @@
+"""Held-out loss: perplexity a token and bits per character."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F  # noqa: N812
+
+from afterword_training.lstm import LanguageModel
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Token ids of held-out text, and the characters that they stand for."""
+
+    ids: Sequence[int]
+    characters: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """Loss on held-out text: nats in all, tokens, characters."""
+
+    nats: float
+    tokens: int
+    characters: int
+
+    @property
+    def perplexity(self) -> float:
+        """Perplexity a token: comparable only within one vocabulary."""
+        return math.exp(self.nats / max(self.tokens, 1))
+
+    @property
+    def bits_per_character(self) -> float:
+        """Bits a character of the text: comparable across vocabularies."""
+        return self.nats / math.log(2) / max(self.characters, 1)
+
+
+@torch.no_grad()
+def score(model: LanguageModel, text: HeldOut, streams: int = 16, chunk: int = 64) -> Score:
+    """Loss of a model on held-out text, read as `streams` parallel parts with carried state."""
+    model.eval()
+    ids = np.asarray(text.ids, dtype=np.int64)
+    streams = max(1, min(streams, len(ids) // (2 * chunk)))
+    length = (len(ids) - 1) // streams
+    rows = np.stack([ids[row * length : row * length + length + 1] for row in range(streams)])
+    batch = torch.from_numpy(rows)
+    state = model.initial_state(streams)
+    nats = 0.0
+    for start in range(0, length, chunk):
+        part = batch[:, start : start + chunk + 1]
+        hidden, state = model(part[:, :-1], state)
+        logits = model.logits(hidden.flatten(0, 1))
+        nats += float(F.cross_entropy(logits, part[:, 1:].flatten(), reduction="sum"))
+    tokens = streams * length
+    return Score(nats, tokens, round(text.characters * tokens / max(len(ids) - 1, 1)))

@@ -1,0 +1,54 @@
+"""Training of the byte-level BPE with an end-of-word marker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tokenizers import Regex, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer as Backend
+
+from afterword.text.tokenizer import END_OF_WORD, MARKERS, Tokenizer
+from afterword.text.units import straighten, units
+
+SEPARATOR = " "
+
+
+def count_units(texts: Iterable[str]) -> Counter[str]:
+    """How often each unit occurs, apostrophes straightened."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for line in text.split("\n"):
+            counts.update(straighten(unit.text) for unit in units(line))
+    return counts
+
+
+def _training_lines(counts: Counter[str]) -> Iterator[str]:
+    """Every byte that can end a character as a unit of its own, then the units as often as seen.
+
+    The first line makes every unit closable, whatever its last byte.
+    """
+    yield SEPARATOR.join(chr(code) for code in range(0xC0) if chr(code) != SEPARATOR)
+    for unit, count in counts.items():
+        for start in range(0, count, 10_000):
+            yield SEPARATOR.join([unit] * min(10_000, count - start))
+
+
+def train_tokenizer(counts: Counter[str], size: int) -> Tokenizer:
+    """Learn a vocabulary of at most `size` ids from unit counts."""
+    backend = Backend(models.BPE(end_of_word_suffix=END_OF_WORD))
+    backend.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(SEPARATOR), "removed"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        special_tokens=list(MARKERS),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        end_of_word_suffix=END_OF_WORD,
+        show_progress=False,
+    )
+    backend.train_from_iterator(_training_lines(counts), trainer)
+    return Tokenizer(backend)

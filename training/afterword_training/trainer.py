@@ -1,0 +1,124 @@
+"""The training loop over parallel streams of tokens with carried state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from afterword_training import checkpoint
+from afterword_training.lstm import LanguageModel, detach
+
+Batches = Callable[[int], Tensor]
+"""Step number -> token ids [B, T + 1]: inputs, and the targets one to the right."""
+Loss = Callable[[LanguageModel, Tensor, Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Learning rate by step: linear warm-up, constant, then a cosine down over the last steps.
+
+    A constant middle lets a run be prolonged from the checkpoint before its last phase
+    (Hu et al. 2024, warm-up stable decay).
+
+    Attributes
+    ----------
+    peak : float
+        The constant rate.
+    warmup, cooldown, steps : int
+        Lengths in steps of the first phase, of the last phase, and of all.
+    floor : float
+        Share of the peak that the cosine ends at.
+    """
+
+    peak: float
+    warmup: int
+    cooldown: int
+    steps: int
+    floor: float = 0.02
+
+    def rate(self, step: int) -> float:
+        """Learning rate of a step, counted from 0."""
+        if step < self.warmup:
+            return self.peak * (step + 1) / self.warmup
+        into = step - (self.steps - self.cooldown)
+        if into <= 0:
+            return self.peak
+        down = 0.5 * (1 + math.cos(math.pi * min(1.0, into / self.cooldown)))
+        return self.peak * (self.floor + (1 - self.floor) * down)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step's figures: step number, loss in nats a token, gradient norm, learning rate."""
+
+    step: int
+    loss: float
+    gradient_norm: float
+    rate: float
+
+
+class Trainer:
+    """Trains a model step by step; everything that a step depends on is in its checkpoint.
+
+    Parameters
+    ----------
+    model : LanguageModel
+    streams : int
+        Batch rows, each a long text of its own whose state is carried from chunk to chunk.
+    weight_decay, clip : float
+        Of AdamW, and the norm that gradients are clipped to.
+    """
+
+    def __init__(
+        self, model: LanguageModel, streams: int, *, weight_decay: float = 0.01, clip: float = 1.0
+    ) -> None:
+        self.model = model
+        self.step = 0
+        self._clip = clip
+        self._state = model.initial_state(streams)
+        decayed = [p for p in model.parameters() if p.ndim > 1]
+        others = [p for p in model.parameters() if p.ndim <= 1]
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": weight_decay},
+                {"params": others, "weight_decay": 0.0},
+            ],
+            betas=(0.9, 0.98),
+            fused=True,
+        )
+
+    def train_step(self, batch: Tensor, loss_of: Loss, rate: float) -> Progress:
+        """One optimiser step on token ids [B, T + 1]."""
+        self.model.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast(batch.device.type, torch.bfloat16):
+            hidden, state = self.model(batch[:, :-1], self._state)
+            loss = loss_of(self.model, hidden.flatten(0, 1), batch[:, 1:].flatten())
+        self._state = [(h.float(), c.float()) for h, c in detach(state)]
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self._clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        return Progress(self.step, float(loss.detach()), float(norm), rate)
+
+    def save(self, run: Path, tokenizer: str, progress: dict[str, Any], keep: int = 1) -> Path:
+        """Write a checkpoint of this moment under the folder of the run."""
+        progress = {**progress, "step": self.step}
+        captured = checkpoint.capture(self.model, self.optimizer, self._state, progress, tokenizer)
+        return checkpoint.save(captured, run, keep)
+
+    def restore(self, saved: checkpoint.Checkpoint) -> None:
+        """Go on exactly where a checkpoint was taken."""
+        self.model.load_state_dict(saved.weights)
+        checkpoint.restore_optimizer(self.model, self.optimizer, saved.trainer)
+        self._state = checkpoint.carried_state(saved)
+        torch.set_rng_state(saved.trainer["random"])
+        self.step = saved.progress["step"]
