@@ -13,7 +13,7 @@ from afterword_training.corpus.mail import Message, read_mailbox, read_message, 
 from afterword_training.corpus.replies import own_text
 
 BODIES = {
-    "quoted": "Yes.\n\nOn Tue, 5 Mar 2024 at 10:12, Bob <b@example.org> wrote:\n> hidden\n>> hidden\n",
+    "quoted": "Yes.\n\nOn Tue, 5 Mar 2024 at 10:12, Bob <b@b.org> wrote:\n> hidden\n>> hidden\n",
     "interleaved": "Ann wrote:\n> hidden\n\nYes.\n\n> hidden\nNo, thanks.\n",
     "attribution on two lines": "Yes.\n\nOn Tuesday, 5 March 2024, Bob Smith\n<bob@example.org>"
     " wrote:\n\n> hidden\n",
@@ -94,7 +94,10 @@ def test_html_mail() -> None:
         "<blockquote>hidden</blockquote></div>",
         subtype="html",
     )
-    assert [line for line in read(mail).text.split("\n") if line] == ["Hello\xa0Bob,", "it works."]
+    assert [line for line in read(mail).text.split("\n") if line.strip()] == [
+        "Hello Bob,",
+        "it works.",
+    ]
 
 
 def test_wrapped_mail_is_joined() -> None:

@@ -67,6 +67,7 @@ def test_tidy() -> None:
 
 def test_is_prose() -> None:
     assert is_prose("A sentence, with some marks: (these).")
+    assert is_prose("यह एक छोटा वाक्य है।")
     assert not is_prose("2024-03-01 10:12:55.123 [12] 0x7f 200 OK\n" * 3)
 
 

@@ -111,6 +111,20 @@ def test_globs_and_files_found_twice(tmp_path: Path) -> None:
     assert sorted(names(corpus)) == ["a.md", "c.md"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights that few have on Windows")
+def test_links(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "a.md")
+    (tmp_path / "a" / "loop").symlink_to(tmp_path / "a")
+    (tmp_path / "a" / "same.md").symlink_to(tmp_path / "a" / "a.md")
+    (tmp_path / "a" / "lost.md").symlink_to(tmp_path / "nowhere.md")
+    corpus = read_corpus([tmp_path])
+    assert names(corpus) == ["a.md"]
+    assert reasons(corpus) == {
+        "loop": "link to a folder: name it to have it read",
+        "lost.md": "a broken link",
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -196,14 +210,14 @@ def test_commit_messages(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     commit(
         tmp_path,
-        "Mend the boat\n\nThe hole in the hull let the water in, and so we could not use it for the\n"
-        "whole of the spring.\n\nFixes #12\nSigned-off-by: Ann Lee <ann@example.org>",
+        "Mend the boat\n\nThe hole in the hull let the water in, so that we could not use it for\n"
+        "the whole of the spring.\n\nFixes #12\nSigned-off-by: Ann Lee <ann@example.org>",
     )
     commit(tmp_path, "hidden", "Bob <bob@example.org>")
     commit(tmp_path, "fixup! hidden")
     corpus = read_corpus([tmp_path], git_author="ann lee")
     assert [document.text for document in corpus.documents] == [
-        "Mend the boat\nThe hole in the hull let the water in, and so we could not use it for the"
+        "Mend the boat\nThe hole in the hull let the water in, so that we could not use it for the"
         " whole of the spring."
     ]
     assert corpus.documents[0].source.startswith(f"{tmp_path}@")
@@ -216,7 +230,7 @@ def test_commits_of_nobody(tmp_path: Path) -> None:
     write(tmp_path / "a.md")
     corpus = read_corpus([tmp_path], git_author="Zoe")
     assert reasons(corpus) == {tmp_path.name: "no commit by Zoe"}
-    with pytest.raises(UserError, match="no git repository|none of the paths"):
+    with pytest.raises(UserError, match="none of the paths"):
         read_corpus([tmp_path / "a.md"], git_author="Zoe")
 
 

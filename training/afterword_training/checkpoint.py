@@ -35,11 +35,10 @@ class Checkpoint:
 
 
 def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, Tensor]:
-    names = {parameter: name for name, parameter in model.named_parameters()}
     return {
-        f"optimizer.{names[parameter]}.{key}": value.detach().clone()
-        for parameter, values in optimizer.state.items()
-        for key, value in values.items()
+        f"optimizer.{name}.{key}": value.detach().clone()
+        for name, parameter in model.named_parameters()
+        for key, value in optimizer.state[parameter].items()
     }
 
 
@@ -83,16 +82,33 @@ def save(checkpoint: Checkpoint, run: Path, keep: int = 1) -> Path:
     unfinished, folder = run / f"{name}.partial", run / name
     for stale in (unfinished, folder):
         shutil.rmtree(stale, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    save_file(checkpoint.weights, unfinished / "model.safetensors")
+    _write_weights(unfinished, checkpoint.weights, checkpoint.config, checkpoint.tokenizer)
     save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
-    (unfinished / "config.json").write_text(json.dumps(checkpoint.config.to_dict()), "utf-8")
     (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
-    (unfinished / "tokenizer.json").write_text(checkpoint.tokenizer, "utf-8")
     unfinished.replace(folder)
     for old in checkpoints(run)[:-keep]:
         shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def _write_weights(
+    folder: Path, weights: dict[str, Tensor], config: ModelConfig, tokenizer: str
+) -> None:
+    """What the export needs of a checkpoint."""
+    folder.mkdir(parents=True)
+    save_file(weights, folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(config.to_dict()), "utf-8")
+    (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
+
+
+def save_weights(model: LanguageModel, tokenizer: str, folder: Path) -> None:
+    """Write weights, configuration and tokenizer alone, in place of what `folder` held."""
+    unfinished = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
+    _write_weights(unfinished, weights, model.config, tokenizer)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)
 
 
 def checkpoints(run: Path) -> list[Path]:

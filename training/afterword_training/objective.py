@@ -40,7 +40,7 @@ class SampledSoftmax:
         """Hidden states [N, E] and target ids [N] in, a scalar out."""
         size = len(self._log_absent)
         drawn = torch.randint(size, (self._negatives,), device=targets.device)
-        part = torch.cat([targets, drawn]).unique()
+        part = torch.unique(torch.cat([targets, drawn]))
         never_drawn = self._negatives * torch.log1p(torch.tensor(-1.0 / size, dtype=torch.double))
         absent = (self._log_absent[part] * len(targets) + never_drawn).exp()
         log_included = torch.log1p(-absent).to(hidden.dtype)

@@ -1,9 +1,9 @@
 """The memory of one document: what the model makes of the text before the cursor.
 
 The exact track has read the document from its start. An edit truncates it; the completion then
-reads on from its last checkpoint. Where too much text lies between, the answer comes from a provisional
-track that has read the last `WINDOW` tokens only (an LSTM uses about 200 tokens of context,
-Khandelwal et al. 2018), and `advance` finishes the exact one in the background.
+reads on from its last checkpoint. Where too much text lies between, the answer comes from a
+provisional track that has read the last `WINDOW` tokens only (an LSTM uses about 200 tokens of
+context, Khandelwal et al. 2018), and `advance` finishes the exact one in the background.
 """
 
 from __future__ import annotations

@@ -12,6 +12,12 @@ _WIDEST_WRAP = 110
 _NARROWEST_WRAP = 45
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# YAML between "---" or TOML between "+++", as site generators have it before any markup.
+_FRONT_MATTER = re.compile(
+    r"\A\s*(?:---[ \t]*\n(?=\s*[\w\"'-]+ *:).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)"
+    r"[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Controls, and marks that are not seen: soft hyphens, zero-width spaces, direction marks. The
 # joiners U+200C and U+200D stay: they are part of how words and emoji are spelt.
@@ -33,6 +39,11 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def without_front_matter(text: str) -> str:
+    """The text after the block of settings that it may begin with."""
+    return _FRONT_MATTER.sub("", text)
+
+
 def tidy(text: str) -> str:
     """One line a paragraph: blank lines, rules and lines without a letter are dropped."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
@@ -41,7 +52,8 @@ def tidy(text: str) -> str:
 
 def is_prose(text: str) -> bool:
     """Whether most of a text's characters are letters, which tells prose from tables and logs."""
-    letters = sum(map(str.isalpha, text))
+    # Beyond ASCII all counts: some scripts write their vowels with marks that are no letters.
+    letters = sum(character.isalpha() or character > "\x7f" for character in text)
     return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,9 +23,10 @@ from afterword_training.corpus.mail import (
     read_message,
     written_by_owner,
 )
-from afterword_training.corpus.prose import is_prose, normalise, tidy
+from afterword_training.corpus.prose import is_prose, normalise, tidy, without_front_matter
 from afterword_training.corpus.sources import find_sources
 
+_MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
 
@@ -121,7 +123,12 @@ def _read_text(path: Path, suffix: str) -> Document:
     if kind == "plain text" and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableError("a script, a table or a log rather than prose")
     date = date_in_header(source)
-    return Document(str(path), date_of_file(path) if date is None else date, convert(source), kind)
+    return Document(
+        str(path),
+        date_of_file(path) if date is None else date,
+        convert(without_front_matter(source)),
+        kind,
+    )
 
 
 def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
@@ -145,7 +152,7 @@ def _is_mailbox(path: Path) -> bool:
     """Whether a file begins as an mbox does; Thunderbird's have no suffix."""
     if path.suffix.lower() in (".mbox", ""):
         with path.open("rb") as file:
-            return file.read(5) == b"From "
+            return _MAILBOX.match(file.read(200)) is not None
     return False
 
 

@@ -92,7 +92,7 @@ def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
     if not files:
         raise UserError(f"{pattern} matches no file: check the pattern")
     for path in files:
-        if extra.match_file(path.name):
+        if extra.match_file(path.as_posix()):
             sources.skip(path, "ignored by your patterns")
         else:
             _consider(path, sources)

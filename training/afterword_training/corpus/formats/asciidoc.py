@@ -31,8 +31,8 @@ _MACROS = (
     (re.compile(r"(?:kbd|btn|menu):\w*\[([^\]]*)\]"), r"\1"),
     (re.compile(r"(?:image|icon|stem|latexmath|asciimath|anchor|indexterm2?):\S*?\[[^\]]*\]"), ""),
     (re.compile(r"\[\[[^\]]*\]\]|\(\(\([^)]*\)\)\)|\{[\w-]+\}|\[[.#%][^\]]*\](?=[#*_`])"), ""),
-    (re.compile(r"(\*\*|__|``|##)(?=\S)(.+?)\1"), r"\2"),
-    (re.compile(r"(?<!\w)([*_`#+])(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"(\*\*|__|``|##)(?=\S)(.{1,200}?)\1"), r"\2"),
+    (re.compile(r"(?<!\w)([*_`#+])(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r" \+$", re.MULTILINE), ""),
 )
 

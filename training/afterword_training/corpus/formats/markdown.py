@@ -12,15 +12,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from afterword_training.corpus.prose import join_soft_breaks
 
-_FRONT_MATTER = re.compile(
-    r"\A\s*(?:---[ \t]*\n(?=\s*[\w\"'-]+ *:).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)"
-    r"[ \t]*(?:\n|\Z)",
-    re.DOTALL,
-)
 # What site generators and note-taking programs add: Hugo and Jekyll templates, attribute lists,
 # Pandoc citations, embedded notes.
 _TEMPLATES = re.compile(
-    r"\{\{[<%]?.*?[%>]?\}\}|\{%.*?%\}|[ \t]*\{[:#.][^{}\n]*\}|\[-?@[^\]\n]+\]|!\[\[[^\]\n]*\]\]"
+    r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|[ \t]*\{[:#.][^{}\n]*\}|\[-?@[^\]\n]+\]|!\[\[[^\]\n]*\]\]"
 )
 _WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]*)\]\]")
 _QUOTED = {"blockquote_open": 1, "table_open": 1, "blockquote_close": -1, "table_close": -1}
@@ -29,10 +24,9 @@ _QUOTED = {"blockquote_open": 1, "table_open": 1, "blockquote_close": -1, "table
 def markdown_to_text(source: str) -> str:
     """Headings, paragraphs and list items, a line each.
 
-    Code blocks, tables, quotations, link targets, images, HTML, mathematics and front matter are
-    dropped. Inline code stays: a sentence without it would have a hole.
+    Code blocks, tables, quotations, link targets, images, HTML and mathematics are dropped. Inline
+    code stays: a sentence without it would have a hole.
     """
-    source = _FRONT_MATTER.sub("", source)
     source = _WIKI_LINK.sub(r"\1", _TEMPLATES.sub("", source))
     quoted = 0
     blocks = []

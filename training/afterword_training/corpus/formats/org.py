@@ -23,11 +23,13 @@ _HEADLINE = re.compile(
 _TITLE = re.compile(r"#\+title: *", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[-+]|\d+[.)]|(?<=\s)\*) +(?:\[@\d+\] *)?(?:\[[ X-]\] +)?", re.IGNORECASE)
 _NOTE = re.compile(r"\[fn:[^\]:]*\] *")
-_LINK = re.compile(r"\[\[[^\]]*\](?:\[([^\]]*)\])?\]")
+_LINK = re.compile(r"\[\[([^\]]*)\](?:\[([^\]]*)\])?\]")
 _STAMP = re.compile(r"[<\[]\d{4}-\d{2}-\d{2}[^>\]\n]*[>\]](?:--[<\[][^>\]\n]*[>\]])?")
-_MATHS = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|(?<![\w$])\$\S(?:[^$\n]*?\S)?\$(?![\w$])")
+_MATHS = re.compile(
+    r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|(?<![\w$])\$\S(?:[^$\n]{0,200}?\S)?\$(?![\w$])"
+)
 _EMPHASIS = re.compile(
-    r"(?:(?<=[\s('\"{-])|^)([*/_=~+])(?=\S)([^\n]*?\S)\1(?=[\s.,:;!?'\")}\[-]|$)"
+    r"(?:(?<=[\s('\"{-])|^)([*/_=~+])(?=\S)([^\n]{0,200}?\S)\1(?=[\s.,:;!?'\")}\[-]|$)"
 )
 
 
@@ -57,7 +59,13 @@ def org_to_text(source: str) -> str:
     return join_soft_breaks(map(_inline, blocks))
 
 
+def _link_text(match: re.Match[str]) -> str:
+    """A link's description; without one, its target if that is the name of a place in the text."""
+    target, description = match[1], match[2]
+    return description or ("" if ":" in target or "/" in target else target.lstrip("*#"))
+
+
 def _inline(text: str) -> str:
-    text = _LINK.sub(lambda match: match[1] or "", _MATHS.sub("", text))
+    text = _LINK.sub(_link_text, _MATHS.sub("", text))
     text = _NOTE.sub("", _STAMP.sub("", text))
     return _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))

@@ -21,11 +21,11 @@ _SETTINGS = {
     "doctitle_xform": False,
     "_disable_config": True,
 }
-_SPHINX_ROLE = re.compile(r":(?!math:)[\w:+.-]+:`[!~]?([^`<]*?)(?: *<[^`>]*>)?`")
+_SPHINX_ROLE = re.compile(r":(?!math:|rfc:|pep:)[\w:+.-]+:`[!~]?([^`<]*?)(?: *<[^`>]*>)?`")
 _DROPPED = (
     nodes.literal_block, nodes.doctest_block, nodes.block_quote, nodes.line_block, nodes.comment,
     nodes.table, nodes.math_block, nodes.system_message, nodes.raw, nodes.citation,
-    nodes.field_list, nodes.substitution_definition, nodes.image,
+    nodes.docinfo, nodes.field_list, nodes.substitution_definition, nodes.image,
 )  # fmt: skip
 _DROPPED_INLINE = (nodes.math, nodes.footnote_reference, nodes.citation_reference, nodes.image)
 

@@ -1,0 +1,76 @@
+"""pygls's protocol, without its copy of the documents and with replies that come later.
+
+This leans on three inner methods of pygls, which tests/lsp/test_protocol.py pins.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from lsprotocol import types
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.language_server import lsp_method
+
+MsgId = str | int
+
+
+class Protocol(LanguageServerProtocol):
+    """The message protocol of one client.
+
+    A handler may return a `Future`: its result is the reply, and cancelling the request cancels it.
+    """
+
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the client has asked for the shutdown."""
+        return bool(self._shutdown)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Any:
+        """Let the client's options force UTF-16, where its servers must agree on an encoding."""
+        options = params.initialization_options
+        general = params.capabilities.general
+        if isinstance(options, dict) and options.get("positionEncoding") == "utf-16" and general:
+            general.position_encodings = [types.PositionEncodingKind.Utf16]
+        return (yield from super().lsp_initialize(params))
+
+    # pygls rebuilds its own copy of a document at each change: the session keeps a better one.
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        """Hand the document to the session."""
+        self.fm.features[types.TEXT_DOCUMENT_DID_OPEN](params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        """Hand the changes to the session."""
+        self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE](params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        """Let the session forget the document."""
+        self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE](params)
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *args: Any) -> None:
+        """End the connection; the process then ends with the code of the specification."""
+        closing = self.writer.close() if self.writer else None
+        if closing is not None:
+            self._server.keep(closing)
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: MsgId) -> None:
+        send = partial(super()._send_handler_result, msg_id=msg_id)
+        if not future.cancelled() and future.exception() is None:
+            reply = future.result()
+            if isinstance(reply, Future):
+                self._request_futures[msg_id] = reply
+                reply.add_done_callback(send)
+                return
+        send(future)
+
+    def _handle_cancel_notification(self, msg_id: MsgId) -> None:
+        # A cancel that crosses the reply is nothing to log a warning about.
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)

@@ -1,0 +1,130 @@
+"""The invariant of the state cache: after any edits, the state is the state from scratch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterword.completion.memory import WINDOW, DocumentMemory, Model
+from afterword.text.context import Context, Position
+
+PIECES = ["the ", "theory", " of", "don't", ", ", ".", "\n", "\n\n", "x", " ", '"', "-", "café", "3"]
+edits = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 12), st.lists(st.sampled_from(PIECES), max_size=6)),
+    min_size=1,
+    max_size=12,
+)
+
+
+def context(text: str, cursor: int, unchanged: Position | None) -> Context:
+    lines = tuple(text[:cursor].split("\n"))
+    return Context("doc", 0, lines, "", unchanged)
+
+
+def position(text: str, offset: int) -> Position:
+    before = text[:offset]
+    return Position(before.count("\n"), offset - before.rfind("\n") - 1)
+
+
+def from_scratch(model: Model, text: str, cursor: int) -> np.ndarray:
+    step = DocumentMemory(model).boundary(context(text, cursor, None)).step
+    return step.log_probabilities
+
+
+@settings(max_examples=150, deadline=None)
+@given(edits)
+def test_state_after_edits_is_the_state_from_scratch(exact_model: Model, changes) -> None:  # type: ignore[no-untyped-def]
+    memory = DocumentMemory(exact_model)
+    text = ""
+    for place, deleted, inserted in changes:
+        start = round(place * len(text))
+        text = text[:start] + "".join(inserted) + text[start + deleted :]
+        cursor = start + len("".join(inserted))
+        here = memory.boundary(context(text, cursor, position(text, start))).step
+        assert memory.provisional is None
+        assert np.array_equal(here.log_probabilities, from_scratch(exact_model, text, cursor))
+
+
+@settings(max_examples=40, deadline=None)
+@given(edits)
+def test_int8_states_agree_within_the_tolerance(model: Model, changes) -> None:  # type: ignore[no-untyped-def]
+    """Quantised activations are scaled by the chunk they are in, so chunking shows a little."""
+    memory = DocumentMemory(model)
+    text = ""
+    for place, deleted, inserted in changes:
+        start = round(place * len(text))
+        text = text[:start] + "".join(inserted) + text[start + deleted :]
+        cursor = start + len("".join(inserted))
+        here = memory.boundary(context(text, cursor, position(text, start))).step
+        there = from_scratch(model, text, cursor)
+        assert np.abs(np.exp(here.log_probabilities) - np.exp(there)).max() < 0.05
+
+
+def test_typing_letters_costs_no_reading(model: Model) -> None:
+    memory = DocumentMemory(model)
+    text = "the theory of th"
+    first = memory.boundary(context(text, len(text), None))
+    again = memory.boundary(context(text + "e", len(text) + 1, Position(0, len(text))))
+    assert again is first
+
+
+def test_a_word_may_not_begin_right_behind_a_comma(model: Model) -> None:
+    memory = DocumentMemory(model)
+    assert not memory.boundary(context("the,", 4, None)).open
+    assert memory.boundary(context("the, ", 5, Position(0, 4))).open
+    assert memory.boundary(context("the, (", 6, Position(0, 5))).open
+
+
+LONG = "\n".join("the theory of the others is never odd " * 3 for _ in range(60))
+
+
+def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: Model) -> None:
+    memory = DocumentMemory(exact_model)
+    end = len(LONG)
+    memory.boundary(context(LONG, end, None))
+    assert memory.provisional is not None
+    assert memory.behind == Position(0, 0)
+    lines = LONG.split("\n")
+    for _ in range(1000):
+        place = memory.behind
+        if place is None or place.line >= len(lines) - 1:
+            break
+        memory.advance(place.line, lines[place.line : -1])
+    text = LONG + " "
+    step = memory.boundary(context(text, len(text), position(LONG, end))).step
+    assert memory.provisional is None
+    scratch = DocumentMemory(exact_model)
+    for _ in range(1000):
+        if scratch.exact.last.position.line >= len(lines) - 1:
+            break
+        scratch.advance(scratch.exact.last.position.line, lines[:-1][scratch.exact.last.position.line :])
+    assert np.array_equal(
+        step.log_probabilities, scratch.boundary(context(text, len(text), None)).step.log_probabilities
+    )
+
+
+def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
+    memory = DocumentMemory(exact_model)
+    lines = LONG.split("\n") * 20
+    for start in range(0, len(lines), 5):
+        while memory.exact.last.position.line < start + 5:
+            here = memory.exact.last.position.line
+            memory.advance(here, lines[here : start + 5])
+    assert len(memory.exact) <= 600
+
+
+def test_the_window_bounds_what_is_read(exact_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = DocumentMemory(exact_model)
+    read: list[int] = []
+    run = type(exact_model.language_model).run
+
+    def counted(self, ids, state):  # type: ignore[no-untyped-def]
+        read.append(ids.shape[1])
+        return run(self, ids, state)
+
+    monkeypatch.setattr(type(exact_model.language_model), "run", counted)
+    one_line = LONG.replace("\n", " ")
+    memory.boundary(context(one_line, len(one_line), None))
+    assert sum(read) <= WINDOW + 2

@@ -1,0 +1,103 @@
+"""The search is exact: it finds what enumerating the vocabulary finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from afterword.completion.memory import Model
+from afterword.completion.search import Tree
+from afterword.completion.vocabulary import is_whole_word
+from afterword.model.language_model import State, Step
+
+DEPTH = 3
+"""Longest path that the enumeration follows; longer ones are bounded by their beginnings."""
+
+
+def boundary(model: Model, seed: int) -> Step:
+    ids = np.random.default_rng(seed).integers(4, model.tokenizer.size, (1, 9))
+    network = model.language_model
+    return network.run(ids, network.initial_state())
+
+
+def enumerate_words(model: Model, step: Step) -> tuple[dict[str, float], float]:
+    """Every word of up to `DEPTH` pieces, and the most probable longer beginning."""
+    words: dict[str, float] = {}
+    tokenizer = model.tokenizer
+    paths = [(b"", 0.0, step.log_probabilities[0], step.state)]
+    unfinished = -np.inf
+    for depth in range(DEPTH):
+        opened = []
+        for text, score, log_probabilities, state in paths:
+            for token in range(4, tokenizer.size):
+                piece, total = text + tokenizer.pieces[token], score + log_probabilities[token]
+                if tokenizer.closes[token]:
+                    word = piece.decode("utf-8", "replace")
+                    if is_whole_word(word):
+                        words[word] = max(words.get(word, -np.inf), float(total))
+                elif total > -9:
+                    opened.append((piece, float(total), token, state))
+        if depth == DEPTH - 1:
+            unfinished = max((path[1] for path in opened), default=-np.inf)
+            break
+        if opened:
+            answer = model.language_model.run(
+                np.array([[path[2]] for path in opened]), State.stack([path[3] for path in opened])
+            )
+            paths = [
+                (text, total, answer.log_probabilities[row], answer.state.row(row))
+                for row, (text, total, _, _) in enumerate(opened)
+            ]
+    return words, max(unfinished, -9.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("prefix", ["", "t", "th", "the", "o"])
+def test_finds_exactly_the_best_words(exact_model: Model, seed: int, prefix: str) -> None:
+    step = boundary(exact_model, seed)
+    words, bound = enumerate_words(exact_model, step)
+    fitting = {w: s for w, s in words.items() if w.startswith(prefix) and w != prefix}
+    expected = sorted(fitting, key=lambda word: -fitting[word])
+    certain = [word for word in expected if fitting[word] > bound]
+    tree = Tree(exact_model.language_model, exact_model.vocabulary, step)
+    found = tree.best(prefix, 8, budget=10_000)
+    assert len(certain) > 0 or prefix
+    assert [word.text for word in found[: len(certain)]] == certain[:8]
+    for word in found[: len(certain)]:
+        assert word.log_probability == pytest.approx(fitting[word.text], abs=1e-4)
+
+
+def test_typing_on_narrows_the_same_tree(exact_model: Model) -> None:
+    step = boundary(exact_model, 1)
+    grown = Tree(exact_model.language_model, exact_model.vocabulary, step)
+    for prefix in ("", "t", "th", "thi"):
+        fresh = Tree(exact_model.language_model, exact_model.vocabulary, step)
+        texts = [word.text for word in grown.best(prefix, 5)]
+        assert texts == [word.text for word in fresh.best(prefix, 5)]
+    spent = grown.expansions
+    grown.best("thi", 5)
+    assert grown.expansions == spent
+
+
+def test_words_come_in_order_and_go_beyond_the_prefix(model: Model) -> None:
+    tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
+    found = tree.best("the", 20)
+    scores = [word.log_probability for word in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(word.text.startswith("the") and word.text != "the" for word in found)
+    assert len({word.text for word in found}) == len(found)
+
+
+def test_stops_when_cancelled_or_spent(model: Model) -> None:
+    tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
+    tree.best("", 1000, cancelled=lambda: True)
+    assert tree.expansions == 0
+    tree.best("", 1000, budget=3)
+    assert tree.expansions == 3
+
+
+def test_probability_of_a_path_is_known_once_it_was_searched(model: Model) -> None:
+    step = boundary(model, 4)
+    tree = Tree(model.language_model, model.vocabulary, step)
+    for word in tree.best("", 10):
+        assert tree.log_probability(word.ids) == pytest.approx(word.log_probability, abs=1e-5)

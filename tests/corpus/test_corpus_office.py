@@ -1,0 +1,96 @@
+"""Word and OpenDocument files, sound and damaged."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.prose import tidy
+
+
+def docx(body: str, **parts: str) -> bytes:
+    namespaces = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    document = f"<w:document {namespaces}><w:body>{body}</w:body></w:document>"
+    return packed({"word/document.xml": document, **parts})
+
+
+def packed(parts: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_docx() -> None:
+    body = (
+        '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>A heading</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>Split </w:t></w:r><w:r><w:t>run,</w:t><w:tab/><w:t>tab</w:t></w:r>"
+        "<w:del><w:r><w:delText>hidden</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t> and inserted.</w:t></w:r></w:ins></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>hidden</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        '<w:p><w:pPr><w:pStyle w:val="Quote"/></w:pPr><w:r><w:t>hidden</w:t></w:r></w:p>'
+        "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>In a box.</w:t>"
+        "</w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>hidden</w:t></w:r>"
+        "</w:p></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    core = (
+        '<p xmlns:dcterms="http://purl.org/dc/terms/">'
+        "<dcterms:modified>2024-03-01T00:00:00Z</dcterms:modified></p>"
+    )
+    text, date = docx_to_text(docx(body, **{"docProps/core.xml": core}))
+    assert tidy(text).split("\n") == ["A heading", "Split run, tab and inserted.", "In a box."]
+    assert date == 1709251200
+
+
+def test_odt() -> None:
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:automatic-styles>'
+        '<style:style style:name="P1" style:parent-style-name="Quotations"/>'
+        "</office:automatic-styles><office:text><text:h>A heading</text:h>"
+        "<text:p>Some <text:span>styled</text:span><text:s/>text<text:note>"
+        "<text:note-citation>hidden</text:note-citation><text:note-body><text:p>A note.</text:p>"
+        '</text:note-body></text:note>.</text:p><text:p text:style-name="P1">hidden</text:p>'
+        "<table:table><text:p>hidden</text:p></table:table>"
+        "<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list>"
+        "</office:text></office:document-content>"
+    )
+    text, date = odt_to_text(packed({"content.xml": content}))
+    assert text.split("\n") == ["A heading", "Some styled text.", "A note.", "one"]
+    assert date is None
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"not a zip file",
+        packed({"other.xml": "<x/>"}),
+        packed({"word/document.xml": "<broken", "content.xml": "<broken"}),
+        packed({"word/document.xml": BOMB, "content.xml": BOMB}),
+    ],
+)
+def test_damaged_office_files(data: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        odt_to_text(data)
+    if b"other" not in data:
+        with pytest.raises(UnreadableError):
+            docx_to_text(data)
+
+
+def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("afterword_training.corpus.formats.office._LARGEST_PART", 1000)
+    with pytest.raises(UnreadableError, match="too large"):
+        docx_to_text(docx("<w:p/>" * 1000))

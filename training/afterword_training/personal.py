@@ -1,0 +1,185 @@
+"""One personal training: from a corpus and a base bundle to an installed bundle."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from filelock import FileLock, Timeout
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from afterword import paths, registry
+from afterword.bundle import Bundle
+from afterword.errors import UserError
+from afterword.text.tokenizer import Tokenizer
+from afterword.text.units import WORD
+from afterword_export.export import export
+from afterword_export.weights import weights_from_bundle
+from afterword_training.corpus import Corpus
+from afterword_training.finetune import FineTuning, Plan, Start
+from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.tokenizer import count_units, train_tokenizer
+
+HELD_OUT_SHARE = 0.1
+WORDS_A_TOKEN = 0.75
+"""Words that a token of English stands for, for the words per second of the progress bar."""
+SCRATCH = "scratch"
+SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, checks=1, patience=3)
+
+
+def split(texts: Sequence[str], share: float = HELD_OUT_SHARE) -> tuple[list[str], list[str]]:
+    """Texts in date order -> those learned from, and the newest, about `share` of the words.
+
+    One text alone is cut at a line end.
+    """
+    if len(texts) == 1:
+        lines = texts[0].split("\n")
+        texts = lines if len(lines) > 1 else texts[0].split(". ")
+    words = [len(WORD.findall(text)) for text in texts]
+    wanted, cut = share * sum(words), len(texts)
+    while cut > 1 and sum(words[cut:]) < wanted:
+        cut -= 1
+    return list(texts[:cut]), list(texts[cut:])
+
+
+class PersonalTraining:
+    """Trains one named model and installs it; two at once are kept apart by a lock.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What the person wrote.
+    name : str
+        Name of the model.
+    start : str | None
+        Bundle to start from: a name or path, `scratch`, or None for the shipped model.
+    language : str | None
+        BCP 47 tag for a model from scratch.
+    minutes : float | None
+        Time to spend at most.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        name: str,
+        *,
+        start: str | None,
+        language: str | None,
+        minutes: float | None,
+    ) -> None:
+        self._name, self._words = name, corpus.words
+        self._folder = paths.runs_dir() / name
+        self.base = Bundle.open(registry.resolve(None if start in (None, SCRATCH) else start))
+        learned, self.held_out = split([document.text for document in corpus.documents])
+        with _locked(self._folder):
+            self._language = language or (
+                "und" if start == SCRATCH else self.base.manifest.language
+            )
+            self._tuning = FineTuning(
+                _from_scratch(learned) if start == SCRATCH else _from_bundle(self.base),
+                learned,
+                self.held_out,
+                self._folder,
+                plan=SCRATCH_PLAN if start == SCRATCH else Plan(),
+                minutes=minutes,
+            )
+
+    @property
+    def curve(self) -> list[tuple[int, float]]:
+        """Step and held-out bits a character at every look."""
+        return self._tuning.curve
+
+    def run(self, console: Console) -> None:
+        """Train with a live progress bar: loss, words a second, time left."""
+        if self._tuning.resumed:
+            console.print("Going on from the last checkpoint.")
+        columns = (
+            TextColumn("learning"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]:.3f}  held-out {task.fields[bits]}"),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+        )
+        with _locked(self._folder), Progress(*columns, console=console) as progress:
+            task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
+            for report in self._tuning.train():
+                speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_A_TOKEN
+                if report.held_out is not None:
+                    progress.update(task, bits=f"{report.held_out:.3f} bits/char")
+                progress.update(
+                    task,
+                    completed=report.step,
+                    total=report.steps,
+                    loss=report.loss,
+                    speed=f"{speed:,.0f} words/s",
+                )
+
+    def install(self) -> Bundle:
+        """Export the best weights and make them the installed model of the name."""
+
+        def write(folder: Path) -> None:
+            export(
+                self._tuning.best,
+                folder,
+                name=self._name,
+                personal=True,
+                licence="LicenseRef-personal",
+                data=[{"source": "personal", "words": self._words}],
+                metrics=self._metrics(),
+                heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
+                language=self._language,
+            )
+
+        return Bundle.open(registry.install(write, self._name))
+
+    def _metrics(self) -> dict[str, Any]:
+        bits = [value for _, value in self.curve]
+        return {"bits_per_character_before": bits[0], "bits_per_character": min(bits)}
+
+    def clean(self) -> None:
+        """Remove the checkpoints of the finished run."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One training of a name at a time."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with FileLock(folder.with_name(folder.name + ".lock"), timeout=0):
+            yield
+    except Timeout:
+        raise UserError(
+            f"a training of {folder.name} is running already; wait for it or stop it"
+        ) from None
+
+
+def _from_bundle(bundle: Bundle) -> Start:
+    arrays, config = weights_from_bundle(bundle)
+    weights = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
+    return Start(ModelConfig.from_dict(config), weights, Tokenizer.open(bundle.tokenizer_path))
+
+
+def _from_scratch(texts: Sequence[str]) -> Start:
+    """A vocabulary and a fresh model, sized by how much there is to learn from."""
+    counts = count_units(texts)
+    words = sum(counts.values())
+    size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
+    tokenizer = train_tokenizer(counts, size)
+    config = (
+        ModelConfig(tokenizer.size)
+        if words > 5_000_000
+        else ModelConfig(tokenizer.size, 256, (512, 256))
+    )
+    torch.manual_seed(Plan.seed)
+    model = LanguageModel(config)
+    ids = [i for text in texts for i in tokenizer.document_ids(text)]
+    model.start_at_frequencies(torch.bincount(torch.tensor(ids), minlength=tokenizer.size))
+    return Start(config, model.state_dict(), tokenizer)

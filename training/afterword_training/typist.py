@@ -1,0 +1,171 @@
+"""Keystroke savings: a writer who takes a word as soon as it is offered.
+
+The convention of the AAC literature (Trnka and McCoy 2008): at every point of a word a list of K
+words is offered; if the intended word is on it, one key takes it and the following space;
+otherwise the next letter is typed; everything else costs one key. KSS@K = 1 - keys / characters.
+Matches are exact, case included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
+
+from afterword.completion.engine import Engine
+from afterword.text.context import Context, Position
+from afterword.text.units import WORD
+
+LISTS = (1, 3, 5)
+"""Lengths K of the list."""
+
+
+class Predictor(Protocol):
+    """Something that completes the last word of a text being typed."""
+
+    def open(self) -> None:
+        """Begin an empty document."""
+
+    def type(self, text: str) -> None:
+        """Append to the document."""
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """Words for the place after the document's text, which ends with `prefix`; best first."""
+
+
+class BufferWords:
+    """An editor's own suggestions: words of this document with the prefix, nearest first."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, None] = {}
+        self._word = ""
+
+    def open(self) -> None:
+        """Begin an empty document."""
+        self._words, self._word = {}, ""
+
+    def type(self, text: str) -> None:
+        """Append; a word counts once something stands after it."""
+        self._word += text
+        end = 0
+        for match in WORD.finditer(self._word):
+            if match.end() < len(self._word):
+                self._words.pop(match.group(), None)
+                self._words[match.group()] = None
+                end = match.end()
+        self._word = self._word[end:]
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """The latest words that go on from the prefix."""
+        if not prefix:
+            return []
+        fitting = (w for w in reversed(self._words) if w.startswith(prefix) and w != prefix)
+        return list(islice(fitting, count))
+
+
+class EnginePredictor:
+    """The engine, given what a server would give it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._documents = 0
+        self.open()
+
+    def open(self) -> None:
+        """Close the document before, and begin an empty one."""
+        self._engine.close(str(self._documents))
+        self._documents += 1
+        self._lines = [""]
+        self._unchanged: Position | None = None
+
+    def type(self, text: str) -> None:
+        """Append to the last line, or begin new ones."""
+        if self._unchanged is None:
+            self._unchanged = Position(len(self._lines) - 1, len(self._lines[-1]))
+        first, *others = text.split("\n")
+        self._lines[-1] += first
+        self._lines += others
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """The engine's words."""
+        first = max(0, len(self._lines) - 40)
+        lines = tuple(self._lines[first:])
+        context = Context(str(self._documents), first, lines, "", self._unchanged)
+        self._unchanged = None
+        return [word.text for word in self._engine.complete(context, count).words]
+
+
+@dataclass
+class Savings:
+    """Counts of a run, and the figures made of them.
+
+    Attributes
+    ----------
+    words, characters : int
+        What was typed.
+    keys : dict[int, int]
+        Keys pressed, by the length K of the list.
+    first : int
+        Words that stood first before any letter was typed.
+    """
+
+    words: int = 0
+    characters: int = 0
+    keys: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LISTS, 0))
+    first: int = 0
+
+    def kss(self, length: int) -> float:
+        """Share of the keystrokes saved with a list of `length` words."""
+        return 1 - self.keys[length] / max(self.characters, 1)
+
+    @property
+    def next_word(self) -> float:
+        """Share of words that stood first before any letter was typed."""
+        return self.first / max(self.words, 1)
+
+
+def type_texts(predictor: Predictor, texts: Iterable[str], words: int) -> Savings:
+    """Type texts through a predictor until `words` words have been typed."""
+    savings = Savings()
+    for text in texts:
+        if savings.words >= words:
+            break
+        predictor.open()
+        position = 0
+        while position < len(text) and savings.words < words:
+            match = WORD.match(text, position)
+            if match is None:
+                predictor.type(text[position])
+                position += 1
+                savings.characters += 1
+                for length in LISTS:
+                    savings.keys[length] += 1
+                continue
+            position = _type_word(predictor, savings, text, match.group(), position)
+    return savings
+
+
+def _type_word(predictor: Predictor, savings: Savings, text: str, word: str, position: int) -> int:
+    """Type one word and its space; the position after them."""
+    typed, needed = 0, dict.fromkeys(LISTS, len(word))
+    while typed < len(word):
+        offered = predictor.suggest(word[:typed], max(LISTS))
+        rank = offered.index(word) + 1 if word in offered else 0
+        for length in LISTS:
+            if 0 < rank <= length and needed[length] == len(word):
+                needed[length] = typed
+        if rank == 1:
+            savings.first += typed == 0
+            break
+        predictor.type(word[typed])
+        typed += 1
+    end = position + len(word)
+    space = " " if text[end : end + 1] == " " else ""
+    predictor.type(word[typed:] + space)
+    savings.words += 1
+    savings.characters += len(word) + len(space)
+    for length, letters in needed.items():
+        taken = letters < len(word)
+        savings.keys[length] += letters + 1 if taken else len(word) + len(space)
+    return end + len(space)
