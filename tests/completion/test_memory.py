@@ -10,7 +10,22 @@ from hypothesis import strategies as st
 from afterword.completion.memory import WINDOW, DocumentMemory, Model
 from afterword.text.context import Context, Position
 
-PIECES = ["the ", "theory", " of", "don't", ", ", ".", "\n", "\n\n", "x", " ", '"', "-", "café", "3"]
+PIECES = [
+    "the ",
+    "theory",
+    " of",
+    "don't",
+    ", ",
+    ".",
+    "\n",
+    "\n\n",
+    "x",
+    " ",
+    '"',
+    "-",
+    "café",
+    "3",
+]
 edits = st.lists(
     st.tuples(st.floats(0, 1), st.integers(0, 12), st.lists(st.sampled_from(PIECES), max_size=6)),
     min_size=1,
@@ -99,9 +114,12 @@ def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: 
     for _ in range(1000):
         if scratch.exact.last.position.line >= len(lines) - 1:
             break
-        scratch.advance(scratch.exact.last.position.line, lines[:-1][scratch.exact.last.position.line :])
+        scratch.advance(
+            scratch.exact.last.position.line, lines[:-1][scratch.exact.last.position.line :]
+        )
     assert np.array_equal(
-        step.log_probabilities, scratch.boundary(context(text, len(text), None)).step.log_probabilities
+        step.log_probabilities,
+        scratch.boundary(context(text, len(text), None)).step.log_probabilities,
     )
 
 
@@ -115,7 +133,9 @@ def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
     assert len(memory.exact) <= 600
 
 
-def test_the_window_bounds_what_is_read(exact_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_window_bounds_what_is_read(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory = DocumentMemory(exact_model)
     read: list[int] = []
     run = type(exact_model.language_model).run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -82,7 +83,9 @@ class PersonalTraining:
                 "und" if start == SCRATCH else self.base.manifest.language
             )
             self._tuning = FineTuning(
-                _from_scratch(learned) if start == SCRATCH else _from_bundle(self.base),
+                _from_scratch(learned, self._folder)
+                if start == SCRATCH
+                else _from_bundle(self.base),
                 learned,
                 self.held_out,
                 self._folder,
@@ -167,12 +170,23 @@ def _from_bundle(bundle: Bundle) -> Start:
     return Start(ModelConfig.from_dict(config), weights, Tokenizer.open(bundle.tokenizer_path))
 
 
-def _from_scratch(texts: Sequence[str]) -> Start:
-    """A vocabulary and a fresh model, sized by how much there is to learn from."""
+def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
+    """A vocabulary and a fresh model, sized by how much there is to learn from.
+
+    The vocabulary is kept in the run's folder: another training of it could number its tokens
+    otherwise, and a killed run could not go on.
+    """
     counts = count_units(texts)
     words = sum(counts.values())
-    size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
-    tokenizer = train_tokenizer(counts, size)
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    path = folder / f"vocabulary-{digest[:16]}.json"
+    if not path.exists():
+        size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".partial")
+        unfinished.write_text(train_tokenizer(counts, size).to_json(), "utf-8")
+        unfinished.replace(path)
+    tokenizer = Tokenizer.open(path)
     config = (
         ModelConfig(tokenizer.size)
         if words > 5_000_000

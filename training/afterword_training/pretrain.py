@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import torch
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword_training import checkpoint
+from afterword_training.allocator import keep_freed_memory
 from afterword_training.evaluate import HeldOut, score
 from afterword_training.lstm import LanguageModel
 from afterword_training.mixture import Mixture
@@ -94,6 +96,7 @@ class Pretraining:
             make_tokenizer(sources, recipe, tokenizer_path)
         names = build_shards(sources, tokenizer_path, run / "shards")
         self._tokenizer = Tokenizer.open(tokenizer_path)
+        self._model = replace(recipe.model, vocabulary=self._tokenizer.size)
         self._mixture = Mixture(
             [Shard.open(run / "shards", name) for name in names],
             [recipe.group(name).weight for name in names],
@@ -106,7 +109,7 @@ class Pretraining:
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
         )
-        self._frequencies = self._mixture.counts(recipe.model.vocabulary)
+        self._frequencies = self._mixture.counts(self._tokenizer.size)
         self._frequencies /= self._frequencies.sum()
         self._trainer = self._start()
 
@@ -120,7 +123,7 @@ class Pretraining:
 
     def _start(self) -> Trainer:
         torch.manual_seed(self._recipe.seed)
-        model = LanguageModel(self._recipe.model, self._recipe.dropout)
+        model = LanguageModel(self._model, self._recipe.dropout)
         model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams)
         usable = [
@@ -207,6 +210,7 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument("--tokens", type=int, required=True, help="tokens to train on in all")
     options = parser.parse_args()
+    keep_freed_memory()
     recipe = Recipe.open(options.recipe)
     Pretraining(recipe, options.corpus, options.valid, options.run, options.tokens).train()
 

@@ -14,6 +14,9 @@ from afterword.text.tokenizer import Tokenizer
 
 CACHED_WORDS = 24
 """Words of the document cache that are considered for one prefix, most probable first."""
+CALLS = 3
+"""Model calls that one search may make. More found no further keystroke to save: the tree is kept,
+and the next letter goes on from it (docs/decisions/004-search-budget.md)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Weights:
         How much the likeness of states matters in the cache; 0 counts words alone.
     """
 
-    cache: float = 0.16
+    cache: float = 0.13
     cache_half: float = 100.0
     theta: float = 0.3
 
@@ -82,7 +85,7 @@ class Blend:
     ) -> list[tuple[str, float]]:
         found = {
             word.text: math.exp(word.log_probability)
-            for word in self._tree.best(spelling.prefix, limit, cancelled=cancelled)
+            for word in self._tree.best(spelling.prefix, limit, budget=CALLS, cancelled=cancelled)
         }
         fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
         for word, _ in zip(fitting, range(CACHED_WORDS), strict=False):

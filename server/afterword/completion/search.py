@@ -18,8 +18,10 @@ from afterword.completion.vocabulary import Vocabulary, is_whole_word
 from afterword.model.language_model import Floats, LanguageModel, State, Step
 
 FIRST_BLOCK = 64
-BATCH = 4
-"""Open paths expanded by one call: the best one, and the next best at little extra cost."""
+BATCH = 8
+"""Most open paths expanded by one call: the best one, and the next best at little extra cost."""
+MARGIN = 3.0
+"""Nats by which one of these may be less probable than the best."""
 
 
 def never() -> bool:
@@ -85,7 +87,7 @@ class Tree:
         prefix: str,
         limit: int,
         *,
-        budget: int = 48,
+        budget: int = 64,
         cancelled: Callable[[], bool] = never,
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
@@ -114,7 +116,7 @@ class Tree:
                 if budget == 0 or cancelled():
                     break
                 budget -= 1
-                self._expand([child, *self._next_best(heap)])
+                self._expand([child, *self._next_best(child, heap)])
             self._open(child, wanted, heap, ages)
         return list(found.values())
 
@@ -134,10 +136,11 @@ class Tree:
             child = node.children[token] = Node((*node.ids, token), text, log_probability)
         return child
 
-    def _next_best(self, heap: list[_Entry]) -> list[Node]:
-        """The best open paths in the heap that have not been expanded."""
+    def _next_best(self, best: Node, heap: list[_Entry]) -> list[Node]:
+        """Open paths in the heap, nearly as probable as `best`, that have not been expanded."""
         closes = self._vocabulary.closes
-        waiting = [entry for entry in heap if not closes[entry.token]]
+        most = best.log_probability - MARGIN
+        waiting = [e for e in heap if -e.cost > most and not closes[e.token]]
         nodes = (
             self._child(entry.node, entry.token, -entry.cost)
             for entry in heapq.nsmallest(BATCH - 1, waiting)

@@ -34,6 +34,7 @@ class Models:
         self._choice: str | None = None
         self._tried: Path | None = None
         self._looked = 0.0
+        self._forgotten: list[str] = []
 
     def load(self, choice: str | None) -> list[str]:
         """Let a model serve: by name or folder, or (None) the one in use, whichever that becomes.
@@ -78,6 +79,12 @@ class Models:
             return [str(error)]
         return self.load(None)
 
+    def forget(self, word: str) -> None:
+        """Suggest a word no more, whichever model serves."""
+        self._forgotten.append(word)
+        if self.engine is not None:
+            self.engine.forget(word)
+
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""
         about: dict[str, object] = {
@@ -95,10 +102,13 @@ class Models:
         try:
             from afterword.completion.engine import Engine  # noqa: PLC0415  (slow: not before)
 
-            self.engine = Engine.open(Bundle.open(path))
+            engine = Engine.open(Bundle.open(path))
         except UserError as error:
             return [str(error)]
         except Exception:
             log.exception("a model could not be loaded")
             return [f"{path} cannot be loaded; install the model again, or see the server's log"]
+        for word in self._forgotten:
+            engine.forget(word)
+        self.engine = engine
         return []

@@ -1,17 +1,21 @@
 """pygls's protocol, without its copy of the documents and with replies that come later.
 
-This leans on three inner methods of pygls, which tests/lsp/test_protocol.py pins.
+This leans on inner methods of pygls, which tests/lsp/test_transport.py pins.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
+
+if TYPE_CHECKING:
+    from afterword.lsp.server import Server
 
 MsgId = str | int
 
@@ -21,6 +25,8 @@ class Protocol(LanguageServerProtocol):
 
     A handler may return a `Future`: its result is the reply, and cancelling the request cancels it.
     """
+
+    _server: Server
 
     @property
     def is_shut_down(self) -> bool:
@@ -53,12 +59,29 @@ class Protocol(LanguageServerProtocol):
         """Let the session forget the document."""
         self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE](params)
 
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> Any:
+        """Answer what is still open; pygls would trip over the replies going out meanwhile."""
+        for msg_id, future in list(self._request_futures.items()):
+            if msg_id != self.msg_id:
+                future.cancel()
+        return (yield from super().lsp_shutdown(*args))
+
     @lsp_method(types.EXIT)
-    def lsp_exit(self, *args: Any) -> None:
+    def lsp_exit(self, *args: Any) -> Any:
         """End the connection; the process then ends with the code of the specification."""
         closing = self.writer.close() if self.writer else None
         if closing is not None:
             self._server.keep(closing)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Give a message its type; a request that has none is answered with the error."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and "id" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: MsgId) -> None:
         send = partial(super()._send_handler_result, msg_id=msg_id)

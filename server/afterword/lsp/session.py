@@ -10,10 +10,9 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from lsprotocol import types
 
@@ -40,6 +39,16 @@ class Reply(Future[Any]):
         return self.superseded or self.cancelled()
 
 
+class Host(Protocol):
+    """What a session needs of its server."""
+
+    def tell(self, line: str) -> None:
+        """Show the user a line."""
+
+    def keep(self, work: Awaitable[Any]) -> None:
+        """Let work go on by itself."""
+
+
 class Session:
     """State of one client.
 
@@ -49,19 +58,17 @@ class Session:
         What answers.
     worker : ThreadPoolExecutor
         The one thread that may use `models`.
-    tell : callable
-        Shows the user a line.
+    host : Host
+        The server: shows the user a line, and lets work go on by itself.
     """
 
-    def __init__(
-        self, models: Models, worker: ThreadPoolExecutor, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, models: Models, worker: ThreadPoolExecutor, host: Host) -> None:
         self.settings = Settings()
         self.client = Client()
         self.documents: dict[str, Document] = {}
         self._models = models
         self._worker = worker
-        self._tell = tell
+        self._host = host
         self._latest: dict[tuple[str, str], Reply] = {}
         self._refreshed = time.monotonic()
         self._background = Background(models, worker, self.documents)
@@ -146,7 +153,7 @@ class Session:
     async def tell_problems(self, problems: asyncio.Future[list[str]]) -> None:
         """Show the user the lines that loading a model comes to."""
         for line in await problems:
-            self._tell(line)
+            self._host.tell(line)
 
     @property
     def _manual(self) -> bool:
@@ -204,7 +211,7 @@ class Session:
         now = time.monotonic()
         if now - self._refreshed > CHECK_SECONDS:
             self._refreshed = now
-            asyncio.ensure_future(self.tell_problems(self.on_worker(self._models.refresh)))
+            self._host.keep(self.tell_problems(self.on_worker(self._models.refresh)))
 
     def _close(self, uri: str) -> None:
         if self._models.engine is not None:

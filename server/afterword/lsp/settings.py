@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 SECTION = "afterword"
 """Name of the section in an editor's configuration."""
+
+MOST_ITEMS = 10
+"""Most words in a list: nobody reads more while writing."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class PopupSettings:
     enabled: bool = True
     """Answer requests for the list."""
 
-    max_items: int = field(default=5, metadata={"least": 1, "most": 10})
+    max_items: int = field(default=5, metadata={"least": 1, "most": MOST_ITEMS})
     """Words in the list."""
 
     min_prefix: int = field(default=0, metadata={"least": 0, "most": 10})
@@ -145,7 +149,5 @@ def _described(kind: Any) -> str:
     return names.get(kind, "null")
 
 
-def _shown(entry: Any) -> str:
-    value = entry.default
-    assert value is not MISSING
-    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _shown(entry: Field[Any]) -> str:
+    return json.dumps(entry.default)

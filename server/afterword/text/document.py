@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from operator import eq
-from os.path import commonprefix
 from typing import NamedTuple
 
 from afterword.text.context import Context, Position
@@ -140,16 +139,20 @@ class Document:
 
     def _replace_all(self, text: str) -> None:
         lines, ends = _split(text)
-        same = sum(takewhile(bool, map(eq, self.lines, lines)))
+        same = _shared(self.lines, lines)
         if same < min(len(lines), len(self.lines)):
-            shared = len(commonprefix([lines[same], self.lines[same]]))
-            self._touch(Position(same, shared))
+            self._touch(Position(same, _shared(self.lines[same], lines[same])))
         elif len(lines) != len(self.lines):
             self._touch(Position(same - 1, len(lines[same - 1])))
         self.lines, self._ends = lines, ends
 
     def _touch(self, place: Position) -> None:
         self._touched = place if self._touched is None else min(self._touched, place)
+
+
+def _shared(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines, or characters, two texts share at their start."""
+    return sum(takewhile(bool, map(eq, old, new)))
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:

@@ -1,0 +1,1 @@
+"""Predictors to compare with, on the same text and by the same count of keys."""

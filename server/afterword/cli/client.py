@@ -1,0 +1,95 @@
+"""A language client of a few lines, for the command line to ask the real server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import TracebackType
+from typing import Any
+
+from afterword.errors import UserError
+
+
+class Client:
+    """A server of one's own, spoken to in turn. A context manager.
+
+    Parameters
+    ----------
+    arguments : list[str]
+        Further arguments of `afterword serve`.
+    settings : dict[str, Any]
+        Its settings.
+    """
+
+    def __init__(self, arguments: list[str], settings: dict[str, Any]) -> None:
+        self._settings = settings
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "afterword", "serve", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._id = 0
+
+    def __enter__(self) -> Client:
+        capabilities = {"general": {"positionEncodings": ["utf-32"]}}
+        params = {
+            "processId": os.getpid(),
+            "rootUri": None,
+            "capabilities": capabilities,
+            "initializationOptions": self._settings,
+        }
+        self.request("initialize", params)
+        self.notify("initialized", {})
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.request("shutdown", None)
+            self.notify("exit", None)
+        self._server.stdin.close()  # type: ignore[union-attr]
+        self._server.wait()
+
+    def notify(self, method: str, params: Any) -> None:
+        """Send a notification."""
+        self._send({"method": method, "params": params})
+
+    def request(self, method: str, params: Any) -> Any:
+        """Send a request; its result."""
+        self._id += 1
+        self._send({"id": self._id, "method": method, "params": params})
+        while True:
+            message = self._receive()
+            if message.get("id") == self._id and "method" not in message:
+                if "error" in message:
+                    raise UserError(f"the server failed: {message['error']['message']}")
+                return message["result"]
+
+    def _send(self, message: dict[str, Any]) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        stream = self._server.stdin
+        assert stream is not None
+        try:
+            stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            stream.flush()
+        except BrokenPipeError:
+            raise UserError("the server ended; `afterword doctor` may tell why") from None
+
+    def _receive(self) -> dict[str, Any]:
+        stream = self._server.stdout
+        assert stream is not None
+        length = 0
+        while (line := stream.readline().strip()) or not length:
+            if not line:
+                raise UserError("the server ended; `afterword doctor` may tell why")
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        message: dict[str, Any] = json.loads(stream.read(length))
+        return message

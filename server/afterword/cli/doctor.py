@@ -1,0 +1,87 @@
+"""`afterword doctor`: whether everything works, and how to mend what does not."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import platform
+import tempfile
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+
+from afterword import __version__, registry
+from afterword.bundle import Bundle
+from afterword.cli.complete import ask
+from afterword.errors import UserError
+from afterword.paths import data_dir
+
+_PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
+_SAMPLE = "Thank you for your "
+
+
+def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the subcommand."""
+    about = "check that everything works"
+    parser = subcommands.add_parser("doctor", help=about, description=f"{about.capitalize()}.")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each check; 1 if one has failed."""
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("versions", _versions),
+        ("data folder", _data_folder),
+        ("models", _models),
+        ("server", _server),
+        ("training", _training),
+    )
+    failed = False
+    for name, check in checks:
+        try:
+            print(f"ok      {name}: {check()}", flush=True)
+        except UserError as error:
+            failed = True
+            print(f"FAILED  {name}: {error}", flush=True)
+    return 1 if failed else 0
+
+
+def _versions() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    return f"afterword {__version__}, Python {platform.python_version()}, {packages}"
+
+
+def _data_folder() -> str:
+    folder = data_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"{folder} is not writable ({error.strerror}); mend that or set AFTERWORD_DATA_DIR"
+        ) from None
+    return str(folder)
+
+
+def _models() -> str:
+    current = registry.current_name()
+    for name in _unique([current, registry.SHIPPED, *registry.names()]):
+        Bundle.open(registry.resolve(name))
+    return f"{current} is in use"
+
+
+def _server() -> str:
+    words = [word["text"] for word in ask(_SAMPLE, None)["words"]]
+    if not words:
+        raise UserError("no answer; start `afterword serve --log-level debug` to see why")
+    return f"after {_SAMPLE!r} it suggests {', '.join(words)}"
+
+
+def _training() -> str:
+    if importlib.util.find_spec("torch") is None:
+        return "not installed; for it: pip install 'afterword[train]'"
+    return f"torch {version('torch')}"
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,71 @@
+"""`afterword serve`: the language server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import importlib.util
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from afterword.errors import UserError
+from afterword.lsp.models import Models
+
+
+def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the subcommand."""
+    parser = subcommands.add_parser(
+        "serve", help="start the language server", description="Start the language server."
+    )
+    parser.add_argument("--model", metavar="NAME|PATH", help="model to serve (default: in use)")
+    transport = parser.add_mutually_exclusive_group()
+    transport.add_argument("--stdio", action="store_true", help="standard input and output")
+    transport.add_argument("--tcp", type=int, metavar="PORT", help="a port of 127.0.0.1")
+    transport.add_argument("--ws", type=int, metavar="PORT", help="a WebSocket of 127.0.0.1")
+    parser.add_argument(
+        "--log-level", choices=("debug", "info", "warning", "error"), default="warning"
+    )
+    parser.add_argument("--log-file", metavar="FILE", help="log there and not to standard error")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve one client; 0 if it asked for the shutdown before it left, else 1."""
+    if options.ws is not None and importlib.util.find_spec("websockets") is None:
+        raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
+    _start_log(options.log_level, options.log_file)
+    models = Models()
+    # The model loads beside the imports of the protocol, before the editor has said a word.
+    worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
+    loading = worker.submit(models.load, options.model)
+    # What is there now stays: collecting garbage need not walk through it again.
+    loading.add_done_callback(lambda _: gc.freeze())
+
+    from afterword.lsp.server import create  # noqa: PLC0415  (slow: not before)
+    from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
+
+    server = create(models, worker, loading, options.model)
+    try:
+        if options.tcp is not None:
+            asyncio.run(serve_tcp(server, options.tcp))
+        elif options.ws is not None:
+            from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
+
+            asyncio.run(serve_websocket(server, options.ws))
+        else:
+            asyncio.run(serve_stdio(server))
+    finally:
+        worker.shutdown(wait=False, cancel_futures=True)
+    return 0 if server.protocol.is_shut_down else 1
+
+
+def _start_log(level: str, file: str | None) -> None:
+    try:
+        logging.basicConfig(
+            level=level.upper(), filename=file, format="%(asctime)s %(levelname)s %(message)s"
+        )
+    except OSError as error:
+        raise UserError(f"cannot log to {file}: {error.strerror}") from None
+    # At its own lower levels pygls logs whole messages, the documents' text with them.
+    logging.getLogger("pygls").setLevel(logging.WARNING)

@@ -1,0 +1,62 @@
+"""`afterword train`, `export` and `evaluate`: the way into the training package."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from afterword.errors import UserError
+
+
+def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the subcommands."""
+    train = _parser(subcommands, "train", "train a model on your own writing")
+    train.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
+    train.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
+    train.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODEL",
+        help='name or folder of the model to start from, or "scratch"',
+    )
+    train.add_argument("--language", metavar="TAG", help="language of a model from scratch")
+    train.add_argument("--minutes", metavar="N", type=float, help="stop after so long")
+    train.add_argument("--dry-run", action="store_true", help="only report what would be read")
+    train.add_argument(
+        "--git-author", metavar="A", help="read this author's commit messages in repositories"
+    )
+
+    export = _parser(subcommands, "export", "turn a checkpoint into an installed model")
+    export.add_argument("checkpoint", metavar="CHECKPOINT", type=Path)
+    export.add_argument("--name", metavar="NAME", help="name of the model (default: the folder's)")
+
+    evaluate = _parser(subcommands, "evaluate", "measure a model on texts it has not seen")
+    evaluate.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
+    evaluate.add_argument("--model", metavar="NAME|PATH", help="default: in use")
+    evaluate.add_argument(
+        "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
+    )
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _parser(
+    subcommands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
+) -> argparse.ArgumentParser:
+    parser = subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
+    parser.set_defaults(run=_run, command=name)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Hand the options to the function of the command's name in the training package."""
+    if options.command == "export" and options.name is None:
+        options.name = options.checkpoint.absolute().name
+    try:
+        from afterword_training import commands  # noqa: PLC0415  (needs torch: not before)
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.partition(".")[0].startswith("afterword"):
+            raise
+        raise UserError("training needs more: pip install 'afterword[train]'") from None
+    run: Callable[[argparse.Namespace], int | None] = getattr(commands, options.command)
+    return run(options) or 0

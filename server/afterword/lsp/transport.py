@@ -1,0 +1,139 @@
+"""Messages over standard input and output, or over a socket of this computer.
+
+pygls reads a message in three trips to its thread pool; one thread that reads what there is
+answers sooner, and handlers cannot starve it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+from afterword.errors import UserError
+from afterword.lsp.server import Server
+
+HOST = "127.0.0.1"
+"""The only address served: completions tell of what a person has written."""
+
+_LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
+_CHUNK = 1 << 16
+
+log = logging.getLogger(__name__)
+
+
+class Framer:
+    """Cuts a stream of bytes into the bodies of its messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Take a chunk in; the bodies that it completes."""
+        self._buffer += chunk
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            match = _LENGTH.search(self._buffer, 0, end + 2)
+            if match is None:
+                del self._buffer[: end + 4]  # not a header: look for the next one
+                continue
+            last = end + 4 + int(match.group(1))
+            if len(self._buffer) < last:
+                return
+            body = bytes(self._buffer[end + 4 : last])
+            del self._buffer[:last]
+            yield body
+
+
+class StdoutWriter:
+    """Writes to what was standard output when the server started.
+
+    Whatever else prints goes to standard error from then on, and cannot break the stream.
+    """
+
+    def __init__(self, closed: Callable[[], None]) -> None:
+        self._file = os.fdopen(os.dup(1), "wb")
+        self._closed = closed
+        os.dup2(2, 1)
+
+    def write(self, data: bytes) -> None:
+        """Write one whole message."""
+        try:
+            self._file.write(data)
+            self._file.flush()
+        except OSError:  # the client is gone
+            self._closed()
+
+    def close(self) -> None:
+        """End the server's loop."""
+        self._closed()
+
+
+def receive(server: Server, body: bytes) -> None:
+    """Let the server handle the body of a message, whatever becomes of it."""
+    try:
+        message = json.loads(body, object_hook=server.protocol.structure_message)
+        server.protocol.handle_message(message)
+    except Exception as error:  # only its kind is logged: its message may quote the document
+        log.error("a message could not be handled (%s)", type(error).__name__)
+
+
+async def serve_stdio(server: Server) -> None:
+    """Serve one client until it says `exit` or closes its end."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    server.protocol.set_writer(StdoutWriter(ended.set))
+
+    def read() -> None:
+        framer = Framer()
+        try:
+            # Not sys.stdin: a thread that waits inside of it would hold its lock at the exit.
+            while chunk := os.read(0, _CHUNK):
+                for body in framer.feed(chunk):
+                    loop.call_soon_threadsafe(receive, server, body)
+        except OSError:
+            pass
+        except RuntimeError:  # the loop is closed
+            return
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(ended.set)
+
+    # A daemon, since nothing can interrupt its read.
+    threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
+    await ended.wait()
+
+
+async def serve_tcp(server: Server, port: int) -> None:
+    """Serve the first client of a TCP port until it leaves."""
+    connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
+    connected = asyncio.get_running_loop().create_future()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if connected.done():
+            writer.close()
+        else:
+            connected.set_result((reader, writer))
+
+    try:
+        listener = await asyncio.start_server(accept, HOST, port)
+    except OSError as error:
+        raise cannot_listen(port, error) from None
+    async with listener:
+        reader, writer = await connected
+    server.protocol.set_writer(writer)
+    framer = Framer()
+    try:
+        while chunk := await reader.read(_CHUNK):
+            for body in framer.feed(chunk):
+                receive(server, body)
+    except ConnectionError:
+        pass
+
+
+def cannot_listen(port: int, error: OSError) -> UserError:
+    """The error for a port that is taken or forbidden."""
+    reason = error.strerror or str(error)
+    return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")

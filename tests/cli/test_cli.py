@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import argparse
+import builtins
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from afterword import __version__, registry
+from afterword.bundle import Bundle
+from afterword.cli import doctor, main, models
+from afterword.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own, in which the tiny model is in use, and is the shipped one."""
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    registry.install(tiny_bundle.path, "tiny")
+    registry.use("tiny")
+    return tmp_path
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out == f"afterword {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["serve", "--tcp", "1", "--ws", "2"]])
+def test_wrong_usage_is_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["models", "use", "nowhere"], "afterword: no model 'nowhere'; give"),
+        (["models", "info", "nowhere"], "afterword: no model 'nowhere'; give"),
+        (["models", "remove", "en"], "afterword: en is the shipped model; choose"),
+        (["models", "import", "/nowhere"], "afterword: /nowhere is no model"),
+        (["complete", "--model", "nowhere", "x"], "afterword: no model 'nowhere'; give"),
+        (["complete", "-n", "0", "x"], "afterword: -n takes a number from 1 to 10"),
+    ],
+)
+def test_what_the_user_can_mend_is_one_line_and_code_2(
+    arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(line)
+    assert err.count("\n") == 1
+
+
+def test_an_interrupt_is_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(registry, "current_name", interrupt)
+    assert main(["models", "list"]) == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows closes pipes in its own way")
+def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:
+    command = [sys.executable, "-m", "afterword", "models", "info"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_models_from_import_to_removal(
+    capsys: pytest.CaptureFixture[str], tiny_bundle: Bundle
+) -> None:
+    assert main(["models", "import", str(tiny_bundle.path), "--name", "mine"]) == 0
+    assert "installed as mine" in capsys.readouterr().out
+    assert main(["models", "list"]) == 0
+    assert capsys.readouterr().out == "  en\n  mine\n* tiny\n"
+    assert main(["models", "use", "mine"]) == 0
+    assert main(["models", "info"]) == 0
+    assert capsys.readouterr().out.startswith("mine (en), 2026-11-22\nLSTM of 24, 16 units, ")
+    assert main(["models", "remove", "mine"]) == 0
+    assert main(["models", "list"]) == 0
+    assert capsys.readouterr().out == "* en\n  tiny\n"
+
+
+def test_a_damaged_model_cannot_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    registry.use("en")
+    assert main(["models", "use", "tiny"]) == 2
+    assert "damaged" in capsys.readouterr().err
+    assert registry.current_name() == "en"
+
+
+def test_a_bundle_with_the_name_of_the_shipped_one_needs_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Bundle
+) -> None:
+    manifest = argparse.Namespace(manifest=argparse.Namespace(name="en"))
+    monkeypatch.setattr(models.Bundle, "open", lambda folder: manifest)
+    with pytest.raises(UserError, match="give another with --name"):
+        models.import_model(argparse.Namespace(folder=tiny_bundle.path, name=None))
+
+
+def test_complete_asks_a_real_server(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["complete", "--json", "-n", "3", "Dear all,\nThe people of the tow"]) == 0
+    answer = json.loads(capfd.readouterr().out)
+    assert answer.keys() == {"words", "phrase"}
+    assert 1 <= len(answer["words"]) <= 3
+    assert all(word["text"].startswith("tow") for word in answer["words"])
+    odds = [word["probability"] for word in answer["words"]]
+    assert odds == sorted(odds, reverse=True)
+    assert main(["complete", "--model", "tiny", "Thank you for your "]) == 0
+    assert len(capfd.readouterr().out.splitlines()) >= 5
+
+
+def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert len(lines) == 5
+    assert all(line.startswith("ok") for line in lines)
+
+
+def test_the_doctor_says_what_is_wrong(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    blocked = home / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setattr(doctor, "data_dir", lambda: blocked / "data")
+    monkeypatch.setattr(doctor, "ask", lambda text, model: {"words": []})
+    assert main(["doctor"]) == 1
+    report = capfd.readouterr().out
+    assert report.count("FAILED") == 3
+    assert "is not writable" in report
+    assert "model.onnx is damaged" in report
+    assert "no answer" in report
+
+
+def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[dict[str, Any]] = []
+    commands = ModuleType("afterword_training.commands")
+    for name in ("train", "export", "evaluate"):
+        setattr(commands, name, lambda options: handed.append(vars(options)))
+    monkeypatch.setitem(sys.modules, "afterword_training.commands", commands)
+    monkeypatch.setattr("afterword_training.commands", commands, raising=False)
+
+    train = ["train", "letters", "*.md", "--name", "mine", "--from", "scratch", "--minutes", "2.5"]
+    assert main([*train, "--dry-run", "--git-author", "Ana"]) == 0
+    assert main(["export", "runs/mine"]) == 0
+    assert main(["evaluate", "letters", "--json"]) == 0
+    assert handed[0]["paths"] == ["letters", "*.md"]
+    assert (handed[0]["start"], handed[0]["minutes"]) == ("scratch", 2.5)
+    assert (handed[0]["dry_run"], handed[0]["git_author"]) == (True, "Ana")
+    assert (handed[1]["checkpoint"], handed[1]["name"]) == (Path("runs/mine"), "mine")
+    assert (handed[2]["json"], handed[2]["model"]) == (True, None)
+
+
+def test_training_that_is_not_installed_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any) -> Any:
+        if name == "afterword_training":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+        return real(name, *args)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert main(["train", ".", "--name", "mine"]) == 2
+    assert capsys.readouterr().err == (
+        "afterword: training needs more: pip install 'afterword[train]'\n"
+    )
+
+
+def test_a_websocket_that_is_not_installed_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["serve", "--ws", "8000"]) == 2
+    assert "pip install 'afterword[ws]'" in capsys.readouterr().err

@@ -1,0 +1,95 @@
+"""Completions of the whole engine: case, apostrophes, the document cache, phrases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from afterword.bundle import Bundle
+from afterword.completion.blend import Weights
+from afterword.completion.engine import Engine
+from afterword.text.context import Context, Position
+
+
+@pytest.fixture
+def engine(tiny_bundle: Path) -> Engine:
+    return Engine.open(Bundle.open(tiny_bundle))
+
+
+def at_end(text: str, unchanged: Position | None = None, document: str = "doc") -> Context:
+    return Context(document, 0, tuple(text.split("\n")), "", unchanged)
+
+
+def words(engine: Engine, text: str, limit: int = 5) -> list[str]:
+    engine.close("doc")
+    return [word.text for word in engine.complete(at_end(text), limit).words]
+
+
+def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> None:
+    completion = engine.complete(at_end("the "), 5)
+    assert completion.prefix == ""
+    probabilities = [word.probability for word in completion.words]
+    assert len(probabilities) == 5
+    assert probabilities == sorted(probabilities, reverse=True)
+    inside = engine.complete(at_end("the th", Position(0, 4)), 5)
+    assert inside.prefix == "th"
+    assert all(w.text.startswith("th") and w.text != "th" for w in inside.words)
+
+
+def test_writes_in_the_case_of_the_writer(engine: Engine) -> None:
+    assert all(word.startswith("Th") for word in words(engine, "Th"))
+    assert all(word.isupper() for word in words(engine, "on THE"))
+
+
+def test_keeps_to_the_apostrophe_of_the_writer(engine: Engine) -> None:
+    assert all("'" not in word for word in words(engine, "I don’t, you don’"))
+    assert all("’" not in word for word in words(engine, "I don't, you don'"))
+
+
+def test_a_word_of_the_document_comes_back(tiny_bundle: Path) -> None:
+    engine = Engine(Bundle.open(tiny_bundle), Weights(cache=0.3))
+    text = "We met Zaphodia. Then Zaphodia left. Where is Zap"
+    assert words(engine, text)[0] == "Zaphodia"
+    off = Engine(Bundle.open(tiny_bundle), Weights(cache=0.0))
+    assert words(off, text)[0] != "Zaphodia"
+
+
+def test_nothing_right_behind_a_comma(engine: Engine) -> None:
+    assert words(engine, "well,") == []
+    assert words(engine, "well, ") != []
+
+
+def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
+    first = words(engine, "the ")[0]
+    engine.forget(first.upper())
+    assert first not in words(engine, "the ", 10)
+
+
+def test_a_secret_is_not_offered(engine: Engine) -> None:
+    token = "ghp" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgHiJ"
+    assert token not in words(engine, f"key {token} and {token} is gh")
+
+
+def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
+    sure = engine.phrase(at_end("the "), 0.0)
+    assert sure is not None
+    assert len(sure.text.split(" ")) == 5
+    assert engine.phrase(at_end("the "), 1.1) is None
+
+
+def test_cancelled_work_still_applies_the_edit(engine: Engine) -> None:
+    engine.complete(at_end("the theory "), 3)
+    assert engine.complete(at_end("other ", Position(0, 0)), 3, lambda: True).words == []
+    fresh = words(engine, "other ")
+    again = Context("doc", 0, ("other ",), "", None)
+    assert [word.text for word in engine.complete(again, 5).words] == fresh
+
+
+def test_memories_are_bounded_over_all_documents(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("afterword.completion.engine.MEMORY_BYTES", 1)
+    for number in range(5):
+        engine.complete(at_end("the ", document=f"doc{number}"), 3)
+    assert engine.status()["documents"] == 1

@@ -1,0 +1,222 @@
+"""The installed command, over standard input and output, with clients that editors are like."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import pytest_lsp
+from lsprotocol import types
+from pytest_lsp import LanguageClient
+
+from .conftest import (
+    AFTER_SPACE,
+    IN_WORD,
+    URI,
+    Start,
+    change_document,
+    complete,
+    ghost,
+    insertion,
+    open_document,
+)
+
+pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+
+
+def neovim() -> types.ClientCapabilities:
+    """Neovim 0.12: the recorded 0.11 and inline completion."""
+    capabilities = deepcopy(pytest_lsp.client_capabilities("neovim@0.11"))
+    assert capabilities.text_document is not None
+    capabilities.text_document.inline_completion = types.InlineCompletionClientCapabilities()
+    return capabilities
+
+
+def texts(found: types.CompletionList) -> list[str]:
+    return [
+        item.text_edit.new_text if item.text_edit else item.text_edit_text for item in found.items
+    ]  # type: ignore[misc]
+
+
+async def test_what_is_advertised(start: Start) -> None:
+    client = await start()
+    capabilities = client.answer.capabilities  # type: ignore[attr-defined]
+    assert capabilities.position_encoding == "utf-16"
+    assert capabilities.text_document_sync.change == types.TextDocumentSyncKind.Incremental
+    assert capabilities.text_document_sync.open_close
+    assert capabilities.completion_provider.trigger_characters is None
+    assert capabilities.completion_provider.resolve_provider is False
+    assert capabilities.completion_provider.all_commit_characters is None
+    assert capabilities.inline_completion_provider is not None
+    assert set(capabilities.execute_command_provider.commands) == {
+        "afterword.status",
+        "afterword.selectModel",
+        "afterword.forgetWord",
+    }
+
+
+async def test_a_space_triggers_only_where_it_is_wanted(start: Start) -> None:
+    client = await start(options={"popup": {"triggerOnSpace": True}})
+    provider = client.answer.capabilities.completion_provider  # type: ignore[attr-defined]
+    assert list(provider.trigger_characters) == [" "]
+
+
+@pytest.mark.parametrize(
+    "capabilities",
+    [
+        pytest_lsp.client_capabilities("visual_studio_code"),
+        neovim(),
+        pytest_lsp.client_capabilities("emacs"),
+        types.ClientCapabilities(),
+    ],
+    ids=["vscode", "neovim", "emacs", "bare"],
+)
+async def test_words_come_after_a_space_and_inside_a_word(
+    start: Start, capabilities: types.ClientCapabilities
+) -> None:
+    client = await start(capabilities)
+    open_document(client)
+    words = await complete(client, AFTER_SPACE)
+    assert len(words.items) == 5
+    assert len(set(texts(words))) == 5
+    assert [item.sort_text for item in words.items] == ["0000", "0001", "0002", "0003", "0004"]
+    words = await complete(client, IN_WORD)
+    assert words.items
+    assert all(text.startswith("tow") and text != "tow" for text in texts(words))
+
+
+async def test_edits_are_followed(start: Start) -> None:
+    client = await start()
+    open_document(client)
+    change_document(client, 2, insertion("n", 1, 21), insertion("Dear all,\r\n", 0, 0))
+    words = texts(await complete(client, types.Position(2, 22)))
+    assert all(text.startswith("town") and text != "town" for text in words)
+    taken = types.Range(types.Position(2, 19), types.Position(2, 22))
+    change_document(client, 7, types.TextDocumentContentChangePartial(taken, "h"))
+    words = texts(await complete(client, types.Position(2, 20)))
+    assert words
+    assert all(text.startswith("th") for text in words)
+    change_document(client, 8, types.TextDocumentContentChangeWholeDocument("We wi"))
+    words = texts(await complete(client, types.Position(0, 99)))
+    assert words
+    assert all(text.startswith("wi") for text in words)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "start_at", "end_at"), [("utf-8", 8, 12), ("utf-16", 5, 8), ("utf-32", 4, 7)]
+)
+async def test_columns_are_in_the_encoding_agreed_upon(
+    start: Start, encoding: str, start_at: int, end_at: int
+) -> None:
+    offered = types.GeneralClientCapabilities(
+        position_encodings=[types.PositionEncodingKind(encoding)]
+    )
+    client = await start(types.ClientCapabilities(general=offered))
+    assert client.answer.capabilities.position_encoding == encoding  # type: ignore[attr-defined]
+    open_document(client, "😀 é tö")
+    change_document(client, 2, insertion("w", 0, end_at - 1))
+    words = await complete(client, types.Position(0, end_at))
+    edit = words.items[0].text_edit
+    assert isinstance(edit, types.TextEdit)
+    assert str(edit.range) == f"0:{start_at}-0:{end_at}"
+    assert edit.new_text.startswith("töw")
+
+
+async def test_utf_16_can_be_forced(start: Start) -> None:
+    client = await start(neovim(), options={"positionEncoding": "utf-16"})
+    assert client.answer.capabilities.position_encoding == "utf-16"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "same"), [("Neovim", False), ("Visual Studio Code", True)])
+async def test_what_the_items_are_filtered_by(start: Start, name: str, same: bool) -> None:
+    client = await start(name=name)
+    open_document(client)
+    words = await complete(client, IN_WORD)
+    assert {item.filter_text == "tow" for item in words.items} == {same}
+
+
+async def test_ghost_text_replaces_the_word_at_the_cursor(start: Start) -> None:
+    client = await start()
+    open_document(client)
+    (item,) = await ghost(client, IN_WORD)
+    assert str(item.range) == "1:18-1:21"
+    assert isinstance(item.insert_text, str)
+    assert item.insert_text.startswith("tow")
+    (item,) = await ghost(client, AFTER_SPACE)
+    assert str(item.range) == "0:19-0:19"
+
+
+async def test_ghost_text_stays_out_of_the_middle_of_a_line(start: Start) -> None:
+    client = await start()
+    open_document(client)
+    assert await ghost(client, types.Position(1, 10)) == []
+
+
+async def test_ghost_text_extends_the_item_selected_in_the_list(start: Start) -> None:
+    client = await start()
+    open_document(client)
+    span = types.Range(types.Position(1, 18), IN_WORD)
+    for word in ("town", "towers"):
+        items = await ghost(client, IN_WORD, selected=types.SelectedCompletionInfo(span, word))
+        for item in items:
+            assert item.range == span
+            assert str(item.insert_text).startswith(word)
+    assert (await complete(client, IN_WORD)).items  # the supposed text has left no trace
+
+
+async def test_a_setting_can_be_pulled_and_changed(start: Start) -> None:
+    def prepare(client: LanguageClient) -> None:
+        client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
+
+    client = await start(prepare=prepare, options={"popup": {"maxItems": 4, "minPrefix": 1}})
+    open_document(client)
+    assert len((await complete(client, IN_WORD)).items) == 2
+    assert not (await complete(client, AFTER_SPACE)).items
+    client.set_configuration({"disabledLanguages": ["markdown"]}, section="afterword")
+    change_configuration(client, None)
+    await settled(client)
+    assert not (await complete(client, IN_WORD)).items
+    assert await ghost(client, IN_WORD) == []
+
+
+async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -> None:
+    client = await start(types.ClientCapabilities(), options={"popup": {"maxItems": 4}})
+    open_document(client)
+    assert len((await complete(client, AFTER_SPACE)).items) == 4
+    for pushed in ({"popup": {"maxItems": 1}}, {"afterword": {"popup": {"maxItems": 3}}}):
+        change_configuration(client, pushed)
+        (wanted,) = {1} if "popup" in pushed else {3}
+        assert len((await complete(client, AFTER_SPACE)).items) == wanted
+
+
+async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> None:
+    client = await start(options={"colour": 1, "popup": {"maxItems": "many"}})
+    change_configuration(client, None)
+    await settled(client)
+    lines = [message.message for message in client.log_messages]
+    assert lines == [
+        "unknown setting afterword.colour",
+        "afterword.popup.maxItems must be a whole number; using 5",
+    ]
+
+
+async def test_documents_that_are_not_open_have_no_words(start: Start) -> None:
+    client = await start()
+    assert not (await complete(client, AFTER_SPACE)).items
+    change_document(client, 2, insertion("x", 0, 0))
+    open_document(client)
+    assert (await complete(client, AFTER_SPACE)).items
+    identifier = types.TextDocumentIdentifier(URI)
+    client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+    assert not (await complete(client, AFTER_SPACE)).items
+
+
+def change_configuration(client: LanguageClient, settings: Any) -> None:
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+
+
+async def settled(client: LanguageClient) -> None:
+    """Wait until the server has asked for the settings and has had its answer."""
+    for _ in range(2):
+        await complete(client, types.Position(9, 0))

@@ -1,0 +1,298 @@
+"""How the server starts, changes its model and ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pytest_lsp import LanguageClient
+
+from afterword import registry
+from afterword.bundle import Bundle
+
+from .conftest import (
+    AFTER_SPACE,
+    IN_WORD,
+    TEXT,
+    URI,
+    RawServer,
+    Start,
+    command,
+    complete,
+    open_document,
+    status,
+    until,
+)
+
+PLACE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 19}}
+PROGRESS = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
+
+
+def test_the_server_needs_no_torch(home: Path) -> None:
+    code = """
+import sys
+import afterword
+from concurrent.futures import ThreadPoolExecutor
+from afterword.cli.main import _parser
+from afterword.lsp import server, transport
+from afterword.lsp.models import Models
+_parser()
+models = Models()
+assert models.load(None) == []
+worker = ThreadPoolExecutor(1)
+server.create(models, worker, worker.submit(list))
+bad = {"torch", "onnx", "safetensors", "rich", "afterword_training", "afterword_export"}
+print(sorted(bad & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("polite", [True, False])
+def test_the_exit_code_tells_whether_the_client_took_leave(raw: RawServer, polite: bool) -> None:
+    raw.start()
+    if polite:
+        raw.send({"id": 3, "method": "shutdown"})
+        assert raw.receive() == {"id": 3, "jsonrpc": "2.0", "result": None}
+    raw.send({"method": "exit"})
+    assert raw.wait() == (0 if polite else 1)
+
+
+def test_the_end_of_the_input_is_the_end_of_the_server(raw: RawServer) -> None:
+    raw.start()
+    assert raw.process.stdin is not None
+    raw.process.stdin.close()
+    assert raw.wait() == 1
+
+
+def test_a_client_that_is_gone_while_the_server_answers_is_no_trouble(raw: RawServer) -> None:
+    raw.start()
+    assert raw.process.stdout is not None
+    raw.process.stdout.close()
+    raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+    assert raw.wait() == 1
+    assert raw.process.stderr is not None
+    assert b"Traceback" not in raw.process.stderr.read()
+
+
+def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
+    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    raw.start(editor.pid)
+    time.sleep(0.1)
+    assert raw.process.poll() is None
+    editor.communicate(b"\n")
+    assert raw.wait() == 1
+
+
+def test_a_cancelled_request_has_one_reply(raw: RawServer) -> None:
+    raw.start()
+    for number in range(10, 30):
+        raw.send(
+            {"id": number, "method": "textDocument/completion", "params": PLACE},
+            {"method": "$/cancelRequest", "params": {"id": number}},
+        )
+    raw.send({"id": 30, "method": "textDocument/completion", "params": PLACE})
+    replies = [raw.receive() for _ in range(21)]
+    assert sorted(reply["id"] for reply in replies) == list(range(10, 31))
+    codes = [reply["error"]["code"] for reply in replies if "error" in reply]
+    assert codes
+    assert set(codes) == {-32800}
+    raw.send({"id": 31, "method": "shutdown"})
+    assert raw.receive()["id"] == 31
+
+
+def test_every_request_of_a_burst_is_answered_once_and_the_last_one_in_full(
+    raw: RawServer,
+) -> None:
+    raw.start()
+    requests = [
+        {"id": number, "method": "textDocument/completion", "params": PLACE}
+        for number in range(10, 60)
+    ]
+    raw.send(*requests)
+    replies = {reply["id"]: reply["result"] for reply in (raw.receive() for _ in requests)}
+    assert replies.keys() == set(range(10, 60))
+    assert replies[59]["items"]
+    assert [] in [reply["items"] for reply in replies.values()]
+
+
+def test_a_message_that_makes_no_sense_is_survived(raw: RawServer) -> None:
+    raw.start()
+    assert raw.process.stdin is not None
+    raw.process.stdin.write(b"Content-Length: 3\r\n\r\n{]}")
+    raw.send({"method": "textDocument/didOpen", "params": {"textDocument": 7}})
+    raw.send({"method": "textDocument/didChange", "params": {"textDocument": {"uri": "u:2"}}})
+    raw.send({"id": 8, "method": "no/such", "params": None})
+    assert raw.receive()["error"]["code"] == -32601
+    raw.send({"id": 9, "method": "textDocument/completion", "params": PLACE})
+    assert raw.receive()["result"]["items"]
+
+
+def test_no_text_of_a_document_is_logged(home: Path) -> None:
+    log = home / "server.log"
+    raw = RawServer("--log-level", "debug", "--log-file", str(log))
+    raw.start()
+    raw.send({"id": 9, "method": "textDocument/completion", "params": PLACE})
+    raw.send({"method": "textDocument/didOpen", "params": {"textDocument": {"text": TEXT}}})
+    raw.send({"id": 10, "method": "shutdown"}, {"method": "exit"})
+    assert raw.wait() == 0
+    written = log.read_text() + raw.process.communicate()[1].decode()
+    assert "a message could not be handled" in written
+    assert "Thank" not in written
+    assert "people" not in written
+
+
+def test_a_log_that_cannot_be_written_is_one_line(home: Path) -> None:
+    nowhere = str(home / "no" / "log")
+    done = subprocess.run(
+        command("serve", "--log-file", nowhere), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"afterword: cannot log to {nowhere}")
+    assert done.stderr.count("\n") == 1
+
+
+async def test_a_new_model_in_use_is_taken_up(start: Start, tiny_bundle: Bundle) -> None:
+    client = await start()
+    open_document(client)
+    assert (await complete(client, IN_WORD)).items
+    assert (await status(client))["model"] == "tiny"
+    registry.install(tiny_bundle.path, "other")
+    registry.use("other")
+    deadline = time.monotonic() + 10
+    while (await status(client))["model"] != "other":
+        assert time.monotonic() < deadline
+        assert (await complete(client, IN_WORD)).items
+    assert (await complete(client, IN_WORD)).items
+
+
+async def test_the_commands(start: Start, tiny_bundle: Bundle) -> None:
+    registry.install(tiny_bundle.path, "other")
+    client = await start()
+    open_document(client)
+    words = await complete(client, AFTER_SPACE)
+    word = words.items[0].label
+    await execute(client, "afterword.forgetWord", word)
+    assert word not in [item.label for item in (await complete(client, AFTER_SPACE)).items]
+    await execute(client, "afterword.selectModel", "other")
+    assert (await status(client))["model"] == "other"
+    assert registry.current_name() == "other"
+    await execute(client, "afterword.selectModel", "nowhere")
+    assert (await status(client))["model"] == "other"
+    (message,) = client.messages
+    assert message.message.startswith("Afterword: no model 'nowhere' is installed")
+
+
+async def execute(client: LanguageClient, name: str, *arguments: str) -> None:
+    await client.workspace_execute_command_async(types.ExecuteCommandParams(name, arguments))
+
+
+async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
+    start: Start, tiny_bundle: Bundle, home: Path
+) -> None:
+    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    code = (
+        "import sys, pathlib; from afterword import cli, registry;"
+        "registry.shipped_bundle = lambda: pathlib.Path(sys.argv[1]); cli.main(['serve'])"
+    )
+    client = await start(arguments=[sys.executable, "-c", code, str(tiny_bundle.path)])
+    open_document(client)
+    assert (await complete(client, AFTER_SPACE)).items
+    await until(lambda: client.messages)
+    (message,) = client.messages
+    assert "model.onnx is damaged" in message.message
+    assert "\n" not in message.message
+
+
+async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) -> None:
+    registry.install(tiny_bundle.path, "other")
+    client = await start(options={"model": "other"})
+    assert (await status(client))["model"] == "other"
+
+
+async def test_progress_is_reported_where_the_client_shows_it(start: Start) -> None:
+    client = await start(PROGRESS)
+    # The model may have been loaded before the client was ready to hear of it.
+    for reports in client.progress_reports.values():
+        await until(lambda reports=reports: len(reports) == 2)
+    client = await start(types.ClientCapabilities())
+    assert client.progress_reports == {}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def connect(port: int) -> socket.socket:
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 10)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def test_tcp_serves_one_client(home: Path) -> None:
+    port = free_port()
+    server = subprocess.Popen(command("serve", "--tcp", str(port)))
+    body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
+    leave = b'{"jsonrpc":"2.0","id":2,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}'
+    with connect(port) as client, client.makefile("rwb") as stream:
+        for message in (body, *leave):
+            stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(message), message))
+        stream.flush()
+        answer = stream.read()
+    assert answer.count(b'"result"') == 2
+    assert server.wait(10) == 0
+
+
+def test_a_port_that_is_taken_is_one_line(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for transport in ("--tcp", "--ws"):
+            done = subprocess.run(
+                command("serve", transport, port), capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 2
+            assert done.stderr.startswith(f"afterword: cannot listen on port {port}")
+            assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [(None, True), ("http://localhost:5173", True), ("https://example.com", False)],
+)
+def test_a_websocket_serves_pages_of_this_computer_only(
+    home: Path, origin: str | None, welcome: bool
+) -> None:
+    client = pytest.importorskip("websockets.sync.client")
+    exceptions = pytest.importorskip("websockets.exceptions")
+    port = free_port()
+    server = subprocess.Popen(command("serve", "--ws", str(port)))
+    try:
+        connect(port).close()
+        try:
+            with client.connect(f"ws://127.0.0.1:{port}", origin=origin) as stream:
+                stream.send(
+                    '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
+                )
+                assert "inlineCompletionProvider" in stream.recv(10, decode=True)
+                stream.send('{"jsonrpc":"2.0","id":2,"method":"shutdown"}')
+                stream.recv(10)
+            assert server.wait(10) == 0
+            assert welcome
+        except exceptions.InvalidStatus:
+            assert not welcome
+    finally:
+        server.kill()
+        server.wait()

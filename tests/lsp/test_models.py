@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from afterword import registry
+from afterword.bundle import Bundle
+from afterword.lsp import models as models_module
+from afterword.lsp.models import Models
+
+
+@pytest.fixture(autouse=True)
+def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    monkeypatch.setattr(models_module, "CHECK_SECONDS", 0.0)
+    return tiny_bundle.path
+
+
+def serving(models: Models) -> Path:
+    assert models.engine is not None
+    return models.engine.bundle.path
+
+
+def damage(folder: Path) -> None:
+    (folder / "model.onnx").write_bytes(b"cut off")
+
+
+def test_the_shipped_model_serves_by_default(shipped: Path) -> None:
+    models = Models()
+    assert models.load(None) == []
+    assert serving(models) == shipped
+
+
+def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    assert models.refresh() == []
+    assert serving(models) == shipped
+    folder = registry.install(shipped, "mine")
+    registry.use("mine")
+    assert models.refresh() == []
+    assert serving(models) == folder
+    engine = models.engine
+    models.refresh()
+    assert models.engine is engine
+
+
+def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None:
+    first = registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    assert serving(models) == first
+    registry.use("en")
+    models.refresh()
+    assert serving(models) == first
+    second = registry.install(shipped, "mine")
+    models.refresh()
+    assert serving(models) == second
+
+
+def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -> None:
+    damage(registry.install(shipped, "mine"))
+    models = Models()
+    (line,) = models.load("mine")
+    assert "damaged" in line
+    assert serving(models) == shipped
+    assert models.refresh() == []  # it is not tried, or told, again
+    registry.install(shipped, "mine")
+    assert models.refresh() == []
+    assert serving(models) == registry.resolve("mine")
+
+
+def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    engine = models.engine
+    damage(registry.install(shipped, "mine"))
+    (line,) = models.select("mine")
+    assert "damaged" in line
+    assert models.engine is engine
+
+
+def test_a_model_that_is_not_there_is_one_line(shipped: Path) -> None:
+    models = Models()
+    (line,) = models.load("nowhere")
+    assert "no model 'nowhere'" in line
+    assert serving(models) == shipped
+    (line,) = models.select("nowhere")
+    assert "no model 'nowhere'" in line
+
+
+def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
+    models = Models()
+    (line,) = models.load(None)
+    assert "install Afterword again" in line
+    assert models.engine is None
+    assert models.status()["model"] is None
+
+
+def test_a_model_that_is_removed_goes_on_serving(shipped: Path) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    engine = models.engine
+    registry.remove("mine")
+    assert models.refresh() == []
+    assert models.engine is engine
+
+
+def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    models.forget("People")
+    registry.install(shipped, "mine")
+    models.select("mine")
+    assert models.engine is not None
+    assert "people" in models.engine._forgotten
+
+
+def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(shipped, copy)
+    registry.install(copy, "mine")
+    models = Models()
+    models.load("mine")
+    status = models.status()
+    assert status["models"] == ["en", "mine"]
+    assert status["model"] == "mine"

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from afterword.lsp.settings import InlineSettings, PopupSettings, Settings, merged, read_settings
+
+
+def test_nothing_set_is_all_defaults() -> None:
+    assert read_settings({}) == (Settings(), [])
+
+
+def test_every_setting_is_read() -> None:
+    settings, warnings = read_settings(
+        {
+            "model": "mine",
+            "popup": {"enabled": False, "maxItems": 7, "minPrefix": 2, "triggerOnSpace": True},
+            "inline": {"enabled": False, "minProbability": 1},
+            "trigger": "manual",
+            "disabledLanguages": ["python", "git-commit"],
+            "positionEncoding": "utf-16",
+        }
+    )
+    assert warnings == []
+    assert settings == Settings(
+        "mine",
+        PopupSettings(False, 7, 2, True),
+        InlineSettings(False, 1),
+        "manual",
+        ("python", "git-commit"),
+        "utf-16",
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "warning"),
+    [
+        ({"colour": 1}, "unknown setting afterword.colour"),
+        ({"max_items": 1}, "unknown setting afterword.max_items"),
+        ({"popup": {"colour": 1}}, "unknown setting afterword.popup.colour"),
+        ({"popup": 3}, "afterword.popup must be an object"),
+        (
+            {"popup": {"maxItems": "7"}},
+            "afterword.popup.maxItems must be a whole number; using 5",
+        ),
+        (
+            {"popup": {"maxItems": True}},
+            "afterword.popup.maxItems must be a whole number; using 5",
+        ),
+        (
+            {"popup": {"maxItems": 0}},
+            "afterword.popup.maxItems must lie between 1 and 10; using 5",
+        ),
+        (
+            {"popup": {"enabled": "no"}},
+            "afterword.popup.enabled must be true or false; using true",
+        ),
+        (
+            {"inline": {"minProbability": 60}},
+            "afterword.inline.minProbability must lie between 0.0 and 1.0; using null",
+        ),
+        (
+            {"trigger": "never"},
+            'afterword.trigger must be "automatic" or "manual"; using "automatic"',
+        ),
+        (
+            {"disabledLanguages": "python"},
+            "afterword.disabledLanguages must be a list of strings; using []",
+        ),
+        ({"model": 1}, "afterword.model must be a string or null; using null"),
+    ],
+)
+def test_what_is_wrong_is_one_warning_and_the_default(values: dict[str, Any], warning: str) -> None:
+    settings, warnings = read_settings({**values, "trigger": "manual"} | values)
+    assert warnings == [warning]
+    assert settings.popup == PopupSettings()
+    assert settings.inline == InlineSettings()
+
+
+def test_a_bad_value_leaves_its_neighbours_alone() -> None:
+    settings, _ = read_settings({"popup": {"maxItems": 70, "minPrefix": 2}, "model": "mine"})
+    assert settings == Settings("mine", PopupSettings(min_prefix=2))
+
+
+def test_later_settings_stand_above_earlier_ones_key_by_key() -> None:
+    base = {"model": "mine", "popup": {"maxItems": 3, "minPrefix": 1}}
+    over = {"popup": {"maxItems": 4}, "trigger": "manual"}
+    assert merged(base, over) == {
+        "model": "mine",
+        "popup": {"maxItems": 4, "minPrefix": 1},
+        "trigger": "manual",
+    }
+    assert base["popup"] == {"maxItems": 3, "minPrefix": 1}

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lsprotocol import types
+
+from afterword.lsp.server import Server
+from afterword.lsp.transport import Framer, receive
+from afterword.lsp.watch import is_alive, watch
+
+
+@given(st.lists(st.binary(max_size=30), max_size=5), st.integers(1, 40))
+def test_messages_come_out_whole_however_they_arrive(bodies: list[bytes], size: int) -> None:
+    header = (
+        b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+    )
+    stream = b"".join(header % len(body) + body for body in bodies)
+    framer = Framer()
+    found = []
+    for start in range(0, len(stream), size):
+        found += framer.feed(stream[start : start + size])
+    assert found == bodies
+
+
+def test_what_is_no_header_is_passed_over() -> None:
+    framer = Framer()
+    assert list(framer.feed(b"hello\r\n\r\ncontent-length:2\r\n\r\n{}")) == [b"{}"]
+
+
+class Recorder:
+    """A writer that keeps the messages."""
+
+    def __init__(self, server: Server) -> None:
+        self.messages: list[dict[str, Any]] = []
+        server.protocol.set_writer(self, include_headers=False)
+
+    def write(self, data: bytes) -> None:
+        self.messages.append(json.loads(data))
+
+    def close(self) -> None:
+        pass
+
+
+def send(server: Server, **message: Any) -> None:
+    receive(server, json.dumps({"jsonrpc": "2.0", **message}).encode())
+
+
+def start(server: Server) -> Recorder:
+    recorder = Recorder(server)
+    send(server, id=1, method="initialize", params={"capabilities": {}})
+    assert recorder.messages.pop()["id"] == 1
+    return recorder
+
+
+COMPLETION = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 0}}
+
+
+def test_a_reply_may_come_later_and_comes_once() -> None:
+    server = Server()
+    recorder = start(server)
+    replies: list[Future[Any]] = []
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION)
+    def complete(params: types.CompletionParams) -> Future[Any]:
+        replies.append(Future())
+        return replies[-1]
+
+    for number in (2, 3, 4):
+        send(server, id=number, method="textDocument/completion", params=COMPLETION)
+    assert recorder.messages == []
+    send(server, method="$/cancelRequest", params={"id": 3})
+    assert replies[1].cancelled()
+    replies[2].set_result([])
+    replies[0].set_exception(KeyError("why"))
+    send(server, method="$/cancelRequest", params={"id": 2})
+    send(server, method="$/cancelRequest", params={"id": 99})
+    codes = {m["id"]: m.get("error", {}).get("code") for m in recorder.messages}
+    assert len(recorder.messages) == 3
+    assert codes == {3: -32800, 4: None, 2: -32603}
+
+
+def test_shutdown_answers_what_is_still_open() -> None:
+    server = Server()
+    recorder = start(server)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION)
+    def complete(params: types.CompletionParams) -> Future[Any]:
+        return Future()
+
+    send(server, id=2, method="textDocument/completion", params=COMPLETION)
+    send(server, id=3, method="shutdown")
+    assert {message["id"] for message in recorder.messages} == {2, 3}
+    assert server.protocol.is_shut_down
+
+
+@pytest.mark.parametrize(
+    ("params", "code"), [({"position": 3}, -32602), ({"textDocument": {"uri": 1}}, -32602)]
+)
+def test_a_request_that_makes_no_sense_is_answered_with_an_error(
+    params: dict[str, Any], code: int
+) -> None:
+    server = Server()
+    recorder = start(server)
+    send(server, id=2, method="textDocument/completion", params=params)
+    (message,) = recorder.messages
+    assert (message["id"], message["error"]["code"]) == (2, code)
+
+
+def test_a_notification_that_fails_opens_no_message_box_and_ends_nothing() -> None:
+    server = Server()
+    recorder = start(server)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def fail(params: types.DidOpenTextDocumentParams) -> None:
+        raise KeyError(params.text_document.text)
+
+    document = {"uri": "untitled:1", "languageId": "", "version": 1, "text": "secret"}
+    send(server, method="textDocument/didOpen", params={"textDocument": document})
+    receive(server, b"no JSON")
+    send(server, id=2, method="shutdown")
+    assert [message.get("id") for message in recorder.messages] == [2]
+
+
+def test_pygls_keeps_no_copy_of_the_documents() -> None:
+    server = Server()
+    start(server)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(lambda params: None)
+    document = {"uri": "untitled:1", "languageId": "", "version": 1, "text": "secret"}
+    send(server, method="textDocument/didOpen", params={"textDocument": document})
+    assert server.workspace.text_documents == {}
+
+
+def test_this_process_is_alive_and_an_ended_one_is_not() -> None:
+    assert is_alive(os.getpid())
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    assert not is_alive(ended.pid)
+
+
+async def test_the_watch_tells_of_a_process_that_has_ended() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    told = []
+    await watch(ended.pid, lambda: told.append(True))
+    assert told == [True]

@@ -1,0 +1,91 @@
+"""Fine-tuning: it learns, stops early, keeps the best, and goes on exactly after a kill."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from afterword_training import checkpoint  # noqa: E402
+from afterword_training.finetune import FineTuning, Plan, Start  # noqa: E402
+from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
+from afterword_training.personal import split  # noqa: E402
+from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
+
+TEXTS = [f"The cat number {n} sat on the mat, and the dog saw the cat." for n in range(80)]
+PLAN = Plan(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
+
+
+@pytest.fixture(scope="module")
+def start() -> Start:
+    tokenizer = train_tokenizer(count_units(TEXTS), 400)
+    torch.manual_seed(0)
+    config = ModelConfig(tokenizer.size, 16, (24, 16))
+    return Start(config, LanguageModel(config).state_dict(), tokenizer)
+
+
+def tuning(start: Start, run: Path, plan: Plan = PLAN) -> FineTuning:
+    return FineTuning(start, TEXTS[:70], TEXTS[70:], run, plan=plan)
+
+
+def best(run: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file  # noqa: PLC0415
+
+    return load_file(run / "best" / "model.safetensors")
+
+
+def test_it_learns_and_keeps_the_best(start: Start, tmp_path: Path) -> None:
+    run = tuning(start, tmp_path)
+    reports = list(run.train())
+    bits = [value for _, value in run.curve]
+    assert min(bits) < bits[0] - 0.5
+    assert reports[-1].step <= reports[-1].steps
+    assert (tmp_path / "best" / "tokenizer.json").exists()
+
+
+def test_it_stops_when_the_held_out_loss_rises(start: Start, tmp_path: Path) -> None:
+    endless = replace(PLAN, epochs=100, peak_rate=0.05, dropout=0.0)
+    run = tuning(start, tmp_path, endless)
+    last = list(run.train())[-1]
+    assert last.step < last.steps
+
+
+@pytest.mark.parametrize("kills", [[3], [11, 12, 30]])
+def test_a_killed_run_ends_at_the_same_weights(
+    start: Start, tmp_path: Path, kills: list[int]
+) -> None:
+    list(tuning(start, tmp_path / "whole").train())
+    for stop in kills:
+        for report in tuning(start, tmp_path / "killed").train():
+            if report.step >= stop:
+                break
+    resumed = tuning(start, tmp_path / "killed")
+    assert resumed.resumed == (checkpoint.checkpoints(tmp_path / "killed") != [])
+    list(resumed.train())
+    expected, got = best(tmp_path / "whole"), best(tmp_path / "killed")
+    assert all(torch.equal(expected[name], got[name]) for name in expected)
+
+
+def test_other_writing_starts_afresh(start: Start, tmp_path: Path) -> None:
+    list(tuning(start, tmp_path).train())
+    other = FineTuning(start, TEXTS[:60], TEXTS[70:], tmp_path, plan=PLAN)
+    assert not other.resumed
+
+
+def test_a_time_budget_shortens_the_run(start: Start, tmp_path: Path) -> None:
+    run = FineTuning(
+        start, TEXTS, TEXTS[70:], tmp_path, plan=replace(PLAN, epochs=500), minutes=0.001
+    )
+    assert list(run.train())[-1].step < 500
+
+
+def test_the_newest_writing_is_held_out() -> None:
+    learned, held_out = split([f"word {n}" for n in range(100)])
+    assert held_out[-1] == "word 99"
+    assert 8 <= len(held_out) <= 12
+    one = split(["\n".join(f"line {n}" for n in range(100))])
+    assert one[1][-1] == "line 99"
+    assert len(learned) + len(held_out) == 100

@@ -1,0 +1,148 @@
+"""Pretraining: the mixture, the loss, the schedule, and runs that go on exactly."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from shutil import copy
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from afterword_training import checkpoint  # noqa: E402
+from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
+from afterword_training.mixture import Mixture  # noqa: E402
+from afterword_training.objective import SampledSoftmax, Softmax  # noqa: E402
+from afterword_training.pretrain import Pretraining  # noqa: E402
+from afterword_training.recipe import Recipe  # noqa: E402
+from afterword_training.shards import Shard  # noqa: E402
+from afterword_training.trainer import Schedule  # noqa: E402
+
+RECIPE = """
+vocabulary = 400
+embedding = 16
+hidden = [24, 16]
+streams = 4
+chunk = 8
+peak_rate = 1e-2
+warmup_steps = 5
+cooldown_share = 0.25
+dropout = 0.1
+negatives = 50
+seed = 1
+[groups]
+all = { weight = 1.5, sources = ["*"] }
+"""
+TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
+
+
+def shard(name: str, lengths: list[int]) -> Shard:
+    starts = np.cumsum([0, *lengths])
+    return Shard(name, np.arange(starts[-1]).astype(np.uint16), starts)
+
+
+def mixture(weights: list[float], seed: int = 1) -> Mixture:
+    shards = [shard("a", [40] * 30), shard("b", [25] * 60)]
+    return Mixture(shards, weights, streams=3, chunk=10, seed=seed)
+
+
+def test_streams_go_on_where_their_last_chunk_ended() -> None:
+    mixed = mixture([1.0, 1.0])
+    for step in range(mixed.epoch_steps - 1):
+        assert torch.equal(mixed.batch(step)[:, -1], mixed.batch(step + 1)[:, 0])
+
+
+def test_a_step_depends_on_its_number_and_the_seed_alone() -> None:
+    assert torch.equal(mixture([1.5, 0.5]).batch(17), mixture([1.5, 0.5]).batch(17))
+    assert not torch.equal(mixture([1.5, 0.5], seed=2).batch(17), mixture([1.5, 0.5]).batch(17))
+
+
+def test_documents_are_seen_as_often_as_their_weight() -> None:
+    mixed = mixture([2.0, 0.0])
+    seen = torch.cat([mixed.batch(step)[:, :-1].flatten() for step in range(mixed.epoch_steps)])
+    assert int(seen.max()) < 1200
+    assert torch.bincount(seen).float().mean() == pytest.approx(2.0, abs=0.15)
+
+
+def test_the_sampled_loss_estimates_the_whole_one() -> None:
+    torch.manual_seed(0)
+    config = ModelConfig(2000, 8, (8,))
+    model = LanguageModel(config)
+    torch.nn.init.normal_(model.embedding.weight, std=0.5)
+    frequencies = torch.softmax(torch.randn(2000) * 2, 0)
+    hidden = torch.randn(512, 8)
+    targets = torch.multinomial(frequencies, 512, replacement=True)
+    whole = Softmax()(model, hidden, targets).item()
+    sampled = SampledSoftmax(frequencies, 400)
+    estimates = [sampled(model, hidden, targets).item() for _ in range(40)]
+    assert np.mean(estimates) == pytest.approx(whole, abs=0.05)
+
+
+def test_the_rate_warms_up_holds_and_falls() -> None:
+    schedule = Schedule(1.0, warmup=10, cooldown=20, steps=100)
+    rates = [schedule.rate(step) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[10:80] == [1.0] * 70
+    assert all(a > b for a, b in pairwise(rates[80:]))
+    assert rates[-1] < 0.05
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    lines = [json.dumps({"source": "own", "text": f"{TEXT}\nNumber {n}."}) for n in range(60)]
+    (folder / "own.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "recipe.toml").write_text(RECIPE, "utf-8")
+    return folder
+
+
+def pretraining(corpus: Path, run: str, tokens: int) -> Pretraining:
+    recipe = Recipe.open(corpus.parent / "recipe.toml")
+    return Pretraining(recipe, corpus, corpus / "own.jsonl", corpus.parent / run, tokens)
+
+
+def weights(run: Path) -> dict[str, torch.Tensor]:
+    return checkpoint.load(checkpoint.checkpoints(run)[-1]).weights
+
+
+def test_a_killed_run_goes_on_exactly(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed right after a checkpoint, in the steady part and in the cool-down."""
+    whole = pretraining(corpus, "whole", 32 * 40)
+    whole.train()
+    # Two trainings of a vocabulary may number equally frequent tokens differently.
+    (corpus.parent / "killed").mkdir()
+    copy(corpus.parent / "whole" / "tokenizer.json", corpus.parent / "killed")
+    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    for stop in (7, 19, 33):
+        killed = pretraining(corpus, "killed", 32 * 40)
+        step = killed._trainer.train_step
+
+        def until(*arguments, step=step, trainer=killed._trainer, stop=stop):  # type: ignore[no-untyped-def]
+            if trainer.step == stop:
+                raise KeyboardInterrupt
+            return step(*arguments)
+
+        monkeypatch.setattr(killed._trainer, "train_step", until)
+        with pytest.raises(KeyboardInterrupt):
+            killed.train()
+    pretraining(corpus, "killed", 32 * 40).train()
+    expected = weights(corpus.parent / "whole" / "cooldown")
+    resumed = weights(corpus.parent / "killed" / "cooldown")
+    assert all(torch.equal(expected[name], resumed[name]) for name in expected)
+
+
+def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> None:
+    pretraining(corpus, "run", 32 * 40).train()
+    longer = pretraining(corpus, "run", 32 * 80)
+    assert longer._trainer.step == 30
+
+
+def test_training_lowers_the_loss(corpus: Path) -> None:
+    pretraining(corpus, "run", 32 * 150).train()
+    reports = (corpus.parent / "run" / "log.jsonl").read_text("utf-8").splitlines()
+    losses = [json.loads(line)["loss"] for line in reports if '"loss"' in line]
+    assert losses[-1] < losses[0] - 1
