@@ -22,14 +22,18 @@ It was the best of times for the people of the town.
 
 
 def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle:
-    """A bundle that works like any other; its weights are random, its words are `SENTENCES`'."""
-    tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 500)
+    """A bundle that works like any other: random weights, words as frequent as in `SENTENCES`."""
+    tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 900)
     shape = Shape("lstm", tokenizer.size, 16, (24, 16))
     random = np.random.default_rng(seed)
     weights = {
-        key: random.uniform(-0.5, 0.5, size).astype(np.float32)
+        key: random.uniform(-0.2, 0.2, size).astype(np.float32)
         for key, size in shape.tensors().items()
     }
+    counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
+    weights["output_bias"] = np.log(counts + 0.01).astype(np.float32)
+    counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
+    weights["output_bias"] = np.log(counts + 1e-6).astype(np.float32)
     manifest = Manifest(
         name=name,
         language="en",

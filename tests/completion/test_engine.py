@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from afterword.bundle import Bundle
@@ -13,8 +11,8 @@ from afterword.text.context import Context, Position
 
 
 @pytest.fixture
-def engine(tiny_bundle: Path) -> Engine:
-    return Engine.open(Bundle.open(tiny_bundle))
+def engine(tiny_bundle: Bundle) -> Engine:
+    return Engine.open(tiny_bundle)
 
 
 def at_end(text: str, unchanged: Position | None = None, document: str = "doc") -> Context:
@@ -38,8 +36,9 @@ def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> 
 
 
 def test_writes_in_the_case_of_the_writer(engine: Engine) -> None:
-    assert all(word.startswith("Th") for word in words(engine, "Th"))
-    assert all(word.isupper() for word in words(engine, "on THE"))
+    assert "meeting" in words(engine, "a meet")
+    assert "Meeting" in words(engine, "A Meet")
+    assert "MEETING" in words(engine, "A MEET")
 
 
 def test_keeps_to_the_apostrophe_of_the_writer(engine: Engine) -> None:
@@ -47,12 +46,13 @@ def test_keeps_to_the_apostrophe_of_the_writer(engine: Engine) -> None:
     assert all("’" not in word for word in words(engine, "I don't, you don'"))
 
 
-def test_a_word_of_the_document_comes_back(tiny_bundle: Path) -> None:
-    engine = Engine(Bundle.open(tiny_bundle), Weights(cache=0.3))
+def test_a_word_of_the_document_comes_back(tiny_bundle: Bundle) -> None:
+    engine = Engine(tiny_bundle, Weights(cache=0.3))
     text = "We met Zaphodia. Then Zaphodia left. Where is Zap"
     assert words(engine, text)[0] == "Zaphodia"
-    off = Engine(Bundle.open(tiny_bundle), Weights(cache=0.0))
-    assert words(off, text)[0] != "Zaphodia"
+    off = Engine(tiny_bundle, Weights(cache=0.0))
+    unhelped = off.complete(at_end(text), 5).words
+    assert all(word.probability < 0.001 for word in unhelped)
 
 
 def test_nothing_right_behind_a_comma(engine: Engine) -> None:
@@ -74,16 +74,15 @@ def test_a_secret_is_not_offered(engine: Engine) -> None:
 def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
     sure = engine.phrase(at_end("the "), 0.0)
     assert sure is not None
-    assert len(sure.text.split(" ")) == 5
+    assert 1 < len(sure.text.split(" ")) <= 5
     assert engine.phrase(at_end("the "), 1.1) is None
 
 
 def test_cancelled_work_still_applies_the_edit(engine: Engine) -> None:
     engine.complete(at_end("the theory "), 3)
     assert engine.complete(at_end("other ", Position(0, 0)), 3, lambda: True).words == []
-    fresh = words(engine, "other ")
-    again = Context("doc", 0, ("other ",), "", None)
-    assert [word.text for word in engine.complete(again, 5).words] == fresh
+    again = engine.complete(Context("doc", 0, ("other ",), "", None), 5).words
+    assert [word.text for word in again] == words(engine, "other ")
 
 
 def test_memories_are_bounded_over_all_documents(

@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 
 from afterword.errors import UserError
 from afterword.model.language_model import Floats
-from afterword.text.units import is_word, straighten
+from afterword.text.units import is_word, straighten, units
 
 LINE_START = "\n"
 NUMBER = "0"
 LAST = "\U0010ffff"
+NEAR = 100
+"""Characters before a boundary that hold more units than a context is long."""
 
 
 def context_token(unit: str) -> str:
@@ -33,6 +35,13 @@ def context_token(unit: str) -> str:
     if is_word(unit):
         return straighten(unit).lower()
     return NUMBER if unit[0].isdigit() else unit
+
+
+def context_before(line: str) -> list[str]:
+    """The units at the end of a line, after its start where that is near: what `at` is asked."""
+    start = max(0, len(line) - NEAR)
+    found = [unit.text for unit in units(line, start)]
+    return ([LINE_START] if start == 0 else []) + found
 
 
 @dataclass(frozen=True)
