@@ -19,9 +19,9 @@ from afterword import registry
 from afterword.bundle import Bundle
 
 URI = "untitled:letter.md"
-TEXT = "Thank you for your \nThe people of the tow"
+TEXT = "Thank you for your \nThe people of the t"
 AFTER_SPACE = types.Position(0, 19)
-IN_WORD = types.Position(1, 21)
+IN_WORD = types.Position(1, 19)
 
 
 @pytest.fixture

@@ -239,7 +239,19 @@ async def test_far_text_is_read_in_slices_when_the_typing_pauses(
         assert first == len(read)
         assert sum(map(len, part)) < 2_500
         read += part
-    assert read == lines[:401]  # and not the blank line of the cursor
+    assert read == lines[: len(read)]
+    assert len(read) >= 401
+
+
+async def test_slices_end_where_the_engine_reads_nothing_more(
+    session: Session, engine: FakeEngine
+) -> None:
+    type_text(session, "\n" * 9, 0, 0)
+    engine.advance = lambda *_: engine.slices.append(_)  # type: ignore[method-assign, assignment]
+    engine.behind_line = 3
+    await result(session.complete(at(7, 0)))
+    await asyncio.sleep(0.3)
+    assert 1 <= len(engine.slices) <= 2
 
 
 async def test_a_request_halts_the_slices(session: Session, engine: FakeEngine) -> None:

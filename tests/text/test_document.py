@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from afterword.text.context import Position
+from afterword.text.context import Context, Position
 from afterword.text.document import REACH, Change, Document
 from afterword.text.positions import Encoding, column, width
 
-ODD = "a b\r\n\r\n\u2028\x0c\x85é😀\ud83d\ude00日’"
+ODD = "a b```$*#\r\n\r\n\u2028\x0c\x85é😀\ud83d\ude00日’"
 TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=())), max_size=12)
 CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 ENCODING = st.sampled_from(sorted(CODECS))
@@ -55,7 +55,7 @@ class Mirror(RuleBasedStateMachine):
     def open(self, text: str, encoding: Encoding) -> None:
         self.encoding = encoding
         self.text = text
-        self.seen: str | None = None
+        self.seen: tuple[str, ...] | None = None
         self.version = 1
         self.document = Document("untitled:1", text, "markdown", 1, encoding)
 
@@ -100,28 +100,29 @@ class Mirror(RuleBasedStateMachine):
 
         cursor = start + place.column
         cut = self.text[start:cursor] if at is None else self.text[start : start + at] + "word"
-        before = [self.text[a:b] for a, b in spans[context.first_line : place.line]]
-        assert context.lines == (*before, cut)
-        assert context.after == self.text[cursor:end]
+        before = self.text[: spans[place.line][0]]
+        fresh = Document("untitled:2", before + cut, "markdown", 1, self.encoding)
+        masked = fresh.context(Position(place.line, len(cut)))
         assert context.first_line == 0
-        supposed = self.text[:start] + cut + self.text[cursor:]
-        self.check_unchanged(context.unchanged, supposed)
-        self.seen = supposed
+        assert context.lines == masked.lines
+        assert context.prose == masked.prose
+        assert context.after == self.text[cursor:end]
+        self.check_unchanged(context)
+        self.seen = context.lines
 
-    def check_unchanged(self, unchanged: Position | None, text: str) -> None:
-        if unchanged is None:
-            assert self.seen == text
-            return
+    def check_unchanged(self, context: Context) -> None:
+        """What is said to be unchanged reads as it did when it was last looked at."""
         if self.seen is None:
-            assert unchanged == (0, 0)
+            assert context.unchanged == (0, 0)
             return
-        old, new = (
-            [full[a:b] for a, b in model_lines(full)][: unchanged.line + 1]
-            for full in (self.seen, text)
-        )
-        assert old[: unchanged.line] == new[: unchanged.line]
-        assert old[-1][: unchanged.column] == new[-1][: unchanged.column]
-        assert len(old) == len(new) == unchanged.line + 1
+        limit = context.unchanged or Position(len(context.lines), 0)
+        pairs = list(zip(self.seen, context.lines, strict=False))[: limit.line + 1]
+        for number, (old, new) in enumerate(pairs):
+            ends = {len(self.seen) - 1, len(context.lines) - 1}
+            shared = min(len(old), len(new)) if number in ends else max(len(old), len(new))
+            if number == limit.line:
+                shared = min(limit.column, len(old), len(new))
+            assert old[:shared] == new[:shared]
 
     @invariant()
     def mirror_is_the_text(self) -> None:

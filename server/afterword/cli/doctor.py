@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import platform
-import tempfile
 from collections.abc import Callable, Iterable
-from importlib.metadata import version
 
 from afterword import __version__, registry
 from afterword.bundle import Bundle
@@ -46,11 +43,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _versions() -> str:
+    import platform  # noqa: PLC0415  (the other subcommands, too, import this module)
+    from importlib.metadata import version  # noqa: PLC0415
+
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return f"afterword {__version__}, Python {platform.python_version()}, {packages}"
 
 
 def _data_folder() -> str:
+    import tempfile  # noqa: PLC0415
+
     folder = data_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +82,8 @@ def _server() -> str:
 def _training() -> str:
     if importlib.util.find_spec("torch") is None:
         return "not installed; for it: pip install 'afterword[train]'"
+    from importlib.metadata import version  # noqa: PLC0415
+
     return f"torch {version('torch')}"
 
 

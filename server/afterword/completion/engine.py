@@ -60,7 +60,7 @@ class Engine:
         """The `limit` best words at the cursor; fewer when `cancelled()` becomes true."""
         boundary = self._boundary(context)
         prefix = context.lines[-1][boundary.start.column :]
-        if cancelled() or not boundary.open:
+        if cancelled() or not (boundary.open and context.prose):
             return Completion(prefix)
         self._completions += 1
         words = self._words(boundary, context, prefix, limit, cancelled)
@@ -78,7 +78,7 @@ class Engine:
         """
         boundary = self._boundary(context)
         prefix = context.lines[-1][boundary.start.column :]
-        if cancelled() or not boundary.open:
+        if cancelled() or not (boundary.open and context.prose):
             return None
         words = self._words(boundary, context, prefix, PHRASE_CANDIDATES, cancelled)
         if not words:

@@ -13,6 +13,8 @@ IDLE_SECONDS = 0.05
 """Pause after which the work starts."""
 SLICE_CHARACTERS = 1_500
 """Text handed over for one slice, which reads less."""
+SLICE_LEAST = 100
+"""Characters that a slice reads at least, if there are any."""
 
 
 class Background:
@@ -51,21 +53,20 @@ class Background:
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(IDLE_SECONDS, self._start_slice, uri, line, last)
 
-    def _start_slice(self, uri: str, line: int, last: int) -> None:
+    def _start_slice(self, uri: str, line: int, last: int, tries: int = 0) -> None:
         document = self._documents.get(uri)
         if self._paused or document is None:
             return
         last = min(last, len(document.lines) - 1)
-        while last > line and not document.lines[last].strip():
-            last -= 1  # the engine does not read blank lines
+        if line > last or tries > len(document.lines[line]) // SLICE_LEAST + 1:
+            return  # what is left, the engine does not read: blank lines, say
         lines: list[str] = []
         size = 0
         while line + len(lines) <= last and size < SLICE_CHARACTERS:
-            lines.append(document.lines[line + len(lines)])
+            lines.append(document.prose_line(line + len(lines)))
             size += len(lines[-1])
-        if lines:
-            loop = asyncio.get_running_loop()
-            self._worker.submit(self._slice, loop, uri, line, lines, last)
+        loop = asyncio.get_running_loop()
+        self._worker.submit(self._slice, loop, uri, line, lines, last, tries)
 
     def _slice(
         self,
@@ -74,10 +75,12 @@ class Background:
         line: int,
         lines: Sequence[str],
         last: int,
+        tries: int,
     ) -> None:
         engine = self._models.engine
         if engine is None:
             return
         engine.advance(uri, line, lines)
         if (behind := engine.behind(uri)) is not None:
-            loop.call_soon_threadsafe(self._start_slice, uri, behind, last)
+            tries = tries + 1 if behind == line else 0
+            loop.call_soon_threadsafe(self._start_slice, uri, behind, last, tries)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.lsp.server import LanguageServer
 
 from afterword.lsp.settings import SECTION, Settings, merged, read_settings
+
+if TYPE_CHECKING:
+    from afterword.lsp.server import Server
 
 
 class Configuration:
@@ -18,13 +20,13 @@ class Configuration:
 
     Parameters
     ----------
-    server : LanguageServer
+    server : Server
         Whose client is asked.
     changed : callable
         Called with new settings.
     """
 
-    def __init__(self, server: LanguageServer, changed: Callable[[Settings], None]) -> None:
+    def __init__(self, server: Server, changed: Callable[[Settings], None]) -> None:
         self._server = server
         self._changed = changed
         self._start: Mapping[str, Any] = {}
@@ -49,22 +51,29 @@ class Configuration:
             params = types.RegistrationParams([watching])
             with suppress(JsonRpcException):  # some promise it and then refuse
                 await self._server.client_register_capability_async(params)
-        await self.pull({})
+        await self._pull()
 
-    async def pull(self, pushed: object) -> None:
-        """Read the settings anew: from the client if it can be asked, else what it pushed."""
+    def change(self, pushed: object) -> None:
+        """Take new settings: the client's answer if it can be asked, else what it has sent."""
+        if self._can_ask:
+            self._server.keep(self._pull())
+        elif isinstance(pushed, Mapping):
+            own = pushed.get(SECTION, pushed)
+            self._use(own if isinstance(own, Mapping) else {})
+
+    @property
+    def _can_ask(self) -> bool:
         workspace = self._server.client_capabilities.workspace
-        if workspace and workspace.configuration:
-            item = types.ConfigurationItem(section=SECTION)
-            params = types.ConfigurationParams([item])
-            try:
-                answer = await self._server.workspace_configuration_async(params)
-            except JsonRpcException:
-                return
+        return bool(workspace and workspace.configuration)
+
+    async def _pull(self) -> None:
+        if not self._can_ask:
+            return
+        params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+        with suppress(JsonRpcException):
+            answer = await self._server.workspace_configuration_async(params)
             values = answer[0] if answer else None
-        else:
-            values = pushed.get(SECTION, pushed) if isinstance(pushed, Mapping) else None
-        self._use(values if isinstance(values, Mapping) else {})
+            self._use(values if isinstance(values, Mapping) else {})
 
     def _use(self, values: Mapping[str, Any]) -> None:
         settings, warnings = read_settings(merged(self._start, values))

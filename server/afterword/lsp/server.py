@@ -78,13 +78,14 @@ def create(
     """
     server = Server()
     session = Session(models, worker, server)
-    chosen = [choice]
+    chosen = choice
 
     def use(settings: Settings) -> None:
+        nonlocal chosen
         session.settings = settings
         wanted = settings.model or choice
-        if wanted != chosen[-1]:
-            chosen.append(wanted)
+        if wanted != chosen:
+            chosen = wanted
             server.keep(session.tell_problems(session.on_worker(models.load, wanted)))
 
     configuration = Configuration(server, use)
@@ -115,7 +116,7 @@ def _bind_lifecycle(
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         """Take new settings."""
-        server.keep(configuration.pull(params.settings))
+        configuration.change(params.settings)
 
 
 def _bind_documents(server: Server, session: Session) -> None:

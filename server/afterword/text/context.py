@@ -24,13 +24,16 @@ class Context:
     first_line : int
         Number of the first line in `lines`.
     lines : tuple[str, ...]
-        Lines up to the cursor, without their ends; the last one is the cursor's own line, cut at
-        the cursor. They reach back far enough for the model's window, or to the document's start.
+        Lines up to the cursor, without their ends, all but prose masked; the last one is the
+        cursor's own line, cut at the cursor. They reach back far enough for the model's window, or
+        to the document's start.
     after : str
         The rest of the cursor's line.
     unchanged : Position | None
         All text before this position is as it was in this document's previous context; None when
         nothing at all has changed.
+    prose : bool
+        Whether what is typed at the cursor is prose, and not code or an address.
     """
 
     document: str
@@ -38,6 +41,7 @@ class Context:
     lines: tuple[str, ...]
     after: str
     unchanged: Position | None
+    prose: bool = True
 
     @property
     def cursor(self) -> Position:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from afterword.text.context import Context, Position
 from afterword.text.positions import Encoding, column
+from afterword.text.prose_lines import ProseLines
 
 REACH = 2_400
 """Characters that a context reaches back, at least: more than the model's window."""
@@ -67,7 +68,9 @@ class Document:
         self.version = version
         self.encoding: Encoding = encoding
         self.lines, self._ends = _split(text)
+        self._prose = ProseLines(language_id, self.lines)
         self._touched: Position | None = Position(0, 0)
+        self._cursor_line: tuple[int, str] | None = None
 
     @property
     def text(self) -> str:
@@ -112,14 +115,27 @@ class Document:
             first -= 1
             reached += len(self.lines[first]) + 1
         cut = line[: place.column] if at is None else line[:at] + typed
+        masked, prose = self._prose.cut(place.line, cut)
+        self._compare_masks(place.line, masked)
         unchanged, self._touched = self._touched, supposed
-        return Context(
-            self.uri,
-            first,
-            (*self.lines[first : place.line], cut),
-            line[place.column :],
-            unchanged,
-        )
+        before = map(self._prose.line, range(first, place.line))
+        return Context(self.uri, first, (*before, masked), line[place.column :], unchanged, prose)
+
+    def prose_line(self, number: int) -> str:
+        """A whole line, all but prose masked."""
+        return self._prose.line(number)
+
+    def _compare_masks(self, number: int, masked: str) -> None:
+        """Touch the last cursor's line where its mask was another before its end was known."""
+        if self._cursor_line is not None:
+            before, old = self._cursor_line
+            if before != number:
+                new = self._prose.line(before) if before < len(self.lines) else ""
+            else:
+                new = masked
+            if not new.startswith(old) and not old.startswith(new):
+                self._touch(Position(before, _shared(old, new)))
+        self._cursor_line = number, masked
 
     def _replace(self, start: Position, end: Position, text: str) -> None:
         if end < start:
@@ -136,6 +152,7 @@ class Document:
         self._touch(start)
         self.lines[start.line : end.line + 1] = lines
         self._ends[start.line : end.line + 1] = ends
+        self._prose.replaced(start.line, end.line + 1 - start.line, len(lines))
 
     def _replace_all(self, text: str) -> None:
         lines, ends = _split(text)
@@ -145,6 +162,7 @@ class Document:
         elif len(lines) != len(self.lines):
             self._touch(Position(same - 1, len(lines[same - 1])))
         self.lines, self._ends = lines, ends
+        self._prose = ProseLines(self.language_id, lines)
 
     def _touch(self, place: Position) -> None:
         self._touched = place if self._touched is None else min(self._touched, place)

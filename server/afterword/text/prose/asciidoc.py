@@ -21,8 +21,8 @@ _INLINE = re.compile(
     r"[^\s\[]*+\[[^\]]*+\]?"
     r"|(?:link|xref|mailto|footnote|footnoteref):(?:[^\s\[]|\x1f)*+"
     r"|<<[^<>,]*+,?|>>|\[\[[^\[\]]*+\]?\]?|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
-    r"|[*#|\[\]]|_(?:(?<![^\W_]_)|(?![^\W_]))"
 )
+_MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 
 
 class Asciidoc:
@@ -43,4 +43,4 @@ class Asciidoc:
             return hide(line), state
         prefix = _PREFIX.match(line)
         at = prefix.end() if prefix else 0
-        return MASK * at + _INLINE.sub(fill, mask_common(line[at:])), state
+        return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(line[at:]))), state

@@ -85,6 +85,18 @@ def fill(match: re.Match[str]) -> str:
     return MASK * (match.end() - match.start())
 
 
+def cover(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
+    """Mask what a pattern finds; also give its last match, which may have left something open."""
+    last: re.Match[str] | None = None
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal last
+        last = match
+        return MASK * (match.end() - match.start())
+
+    return pattern.sub(replace, text), last
+
+
 def hide(line: str) -> str:
     """Filler for a whole line."""
     return MASK * len(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import MASK, State, cover, fill, hide, mask_common
 
 _TAG = re.compile(
     r"<!--.*?-->|(?P<comment><!--).*"
@@ -45,18 +45,12 @@ class Html:
 
 def mask_tags(text: str) -> tuple[str, str]:
     """Mask tags, comments and code elements; also tell what ends the one left open, if any."""
-    pieces = []
-    at = 0
-    mark = ""
-    for match in _TAG.finditer(text):
-        pieces += [text[at : match.start()], fill(match)]
-        at = match.end()
-        if match["rest"] is not None:
-            mark = f"</{match['name'].lower()}>"
-        else:
-            mark = {"comment": "-->", "tag": ">"}.get(match.lastgroup or "", "")
-    pieces.append(text[at:])
-    return "".join(pieces), mark
+    text, last = cover(_TAG, text)
+    if last is None:
+        return text, ""
+    if last["rest"] is not None:
+        return text, f"</{last['name'].lower()}>"
+    return text, {"comment": "-->", "tag": ">"}.get(last.lastgroup or "", "")
 
 
 def find_end(line: str, mark: str) -> int:

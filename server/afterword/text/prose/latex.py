@@ -19,7 +19,7 @@ _OPEN = re.compile(
     r"\\begin\{(?P<environment>(?:" + _HIDDEN_ENVIRONMENTS + r")\*?)\}"
     r"|\\(?P<verb>verb\*?|lstinline(?:\[[^\]]*+\])?|mintinline\{[^{}]*+\})(?P<bar>[^\sa-zA-Z*])"
     r"|\\(?:(?P<bracket>[\[(])|\\|%|\$)"
-    r"|(?P<dollar>\$\$?)|(?P<comment>%)"
+    r"|(?P<formula>(?:\$\$[^$]*+\$\$|\$(?!\$)[^$\\]*+(?:\\.[^$\\]*+)*+\$)++)|(?P<dollar>\$\$?)|(?P<comment>%)"
 )
 _PREAMBLE = re.compile(r"\s*\\documentclass\b")
 _DOCUMENT = "\\begin{document}"
@@ -33,7 +33,7 @@ _DEFINITION = re.compile(
 _OPTION = r"\[[^\[\]]*+\]?"
 _ARGUMENT = r"\{(?:[^{}]|\{[^{}]*+\})*+\}?"
 _MARKUP = re.compile(
-    r"[\\{}~&`'](?:(?<=[{}~&`])|(?<=')'|(?<=\\)(?:"
+    r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
     r"begin\{(?:tabular[xy*]?|array|longtable|minipage|multicols|wrapfigure|column)\}"
     rf"(?:{_OPTION}|{_ARGUMENT})*+"
     r"|(?:(?!hyperref)[A-Za-z]{0,9}ref|[A-Za-z]{0,9}[cC]ite[A-Za-z]{0,9}|label|begin|end|url|path|href"
@@ -76,32 +76,34 @@ class Latex:
 
 
 def _text(line: str, state: State) -> tuple[str, State]:
+    """Mask formulas, listings and the marks of comments, then what is left of the markup."""
     pieces: list[str] = []
     at = kept = 0
     while at < len(line):
         if state.block:
             end = _find(line, state.mark, at)
-            pieces.append(hide(line[at : end if end >= 0 else len(line)]))
-            if end < 0:
-                break
-            state, at = State(), end
-            kept = at
+            at = end if end >= 0 else len(line)
+            state = State() if end >= 0 else state
         elif opened := _OPEN.search(line, at):
             at = opened.end()
-            if not opened.lastgroup:
+            if opened.lastgroup is None:
                 continue  # an escaped mark, which opens nothing
-            pieces += [_prose(line[kept : opened.start()]), fill(opened)]
-            kept = at
+            pieces.append(line[kept : opened.start()])
+            kept = opened.start()
             if opened["comment"]:
-                pieces.append(_comment(line[opened.start() :]))
-                return "".join(pieces), State()
-            state = _opened(opened)
+                pieces.append(_comment(line[kept:]))
+                kept = at = len(line)
+            elif not opened["formula"]:
+                state = _opened(opened)
+                continue
         else:
-            break
-    if not state.block:
-        pieces.append(_prose(line[kept:]))
+            pieces.append(line[kept:])
+            kept = at = len(line)
+        pieces.append(hide(line[kept:at]))
+        kept = at
+    pieces.append(hide(line[kept:]))
     # Code between two bars ends with its line at the latest.
-    return "".join(pieces), State() if state.block == "verb" else state
+    return _prose("".join(pieces)), State() if state.block == "verb" else state
 
 
 def _opened(match: re.Match[str]) -> State:
@@ -123,11 +125,11 @@ def _find(line: str, mark: str, at: int) -> int:
 
 
 def _comment(line: str) -> str:
-    """What follows the first percent sign of a comment, masked."""
+    """A comment without its percent signs and formulas; nothing of one for a program."""
     if _MAGIC_COMMENT.match(line):
-        return hide(line[1:])
+        return hide(line)
     text = line.lstrip("%")
-    return MASK * (len(line) - len(text) - 1) + _prose(_FORMULA.sub(fill, text))
+    return MASK * (len(line) - len(text)) + _FORMULA.sub(fill, text)
 
 
 def _prose(text: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import MASK, State, cover, fill, hide, mask_common
 from afterword.text.prose.html import ENTITY, TEMPLATE, find_end, mask_tags
 
 # Any other line needs a closer look.
@@ -171,8 +171,9 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
     text = mask_common(text)
     after = State(depth=depth)
     if "`" in text or "$" in text:
-        text, mark = _mask_code(text)
-        after = State("", mark, depth)
+        text, last = cover(_CODE_OR_MATH, text)
+        if last and last["unclosed"] is not None:
+            after = State("", "`" + last[1], depth)
     if "<" in text:
         opens_tag = _OPEN_TAG.match(text, text.rfind("<"))
         text, mark = mask_tags(text)
@@ -189,16 +190,3 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
     if "&" in text:
         text = ENTITY.sub(fill, text)
     return _MARK.sub(MASK, text), after
-
-
-def _mask_code(text: str) -> tuple[str, str]:
-    """Mask code spans and formulas; also tell the mark of a code span that is left open, if any."""
-    pieces = []
-    at = 0
-    mark = ""
-    for match in _CODE_OR_MATH.finditer(text):
-        pieces += [text[at : match.start()], fill(match)]
-        at = match.end()
-        mark = "" if match["unclosed"] is None else "`" + match[1]
-    pieces.append(text[at:])
-    return "".join(pieces), mark

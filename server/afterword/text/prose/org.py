@@ -32,7 +32,9 @@ _INLINE = re.compile(
     r"|<[0-9]{4}-[0-9-]++[^<>]*+>?|\[[0-9]{4}-[0-9-]++[^\]]*+\]"
     r"|\$(?<![\\\w$]\$)(?![\s$])[^$]*+(?<!\s)\$(?![0-9])"
     r"|\\\((?:.*?\\\)|.*)|\\\[(?:.*?\\\]|.*)|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\"
-    r"|[*/_+|\]](?:(?<=[|\]])|(?<![^\s(\[{\"'*/_-].)(?=[^\s])|(?<=\S.)(?<!\+)(?![\w/*_]))"
+)
+_MARK = re.compile(
+    r"[*/_+|\]](?:(?<=[|\]])|(?<![^\s(\[{\"'*/_-].)(?=[^\s])|(?<=\S.)(?<!\+)(?![\w/*_]))"
 )
 
 
@@ -76,4 +78,4 @@ def _opened(line: str) -> State | None:
 
 def _from(line: str, at: int) -> str:
     text = _ITALIC_WORD.sub(rf"{MASK}\1{MASK}", line[at:])
-    return MASK * at + _INLINE.sub(fill, mask_common(text))
+    return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(text)))

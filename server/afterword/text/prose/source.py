@@ -11,6 +11,9 @@ import re
 from afterword.text.prose.common import MASK, State, fill, hide, mask_common
 from afterword.text.prose.syntaxes import Block, Syntax
 
+LONGEST = 10_000
+"""A longer line is data or was written by a program."""
+
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*[,;:.!?]?"
 _SENTENCE = re.compile(
     r"\s*+(?!(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|FROM|WHERE|ORDER|GROUP|SET)\b)"
@@ -30,15 +33,14 @@ _DIRECTIVE = re.compile(
 )
 _FENCE = re.compile(r"(?:```|~~~)")
 _MARKUP = re.compile(
-    r"`(?:[^`'\s]*+'|(`*+)[^`]*+`*)"
-    r"|[@\\](?<!\S.)(?:(?:params?|arg|argument|throws|exception|property|prop|tparam|typedef|var|see"
-    r"|raise|typeparam)\b(?:\[[^\]]*+\]?)?(?:\s*\{[^{}]*+\}?)?(?:\s+[\w.$*\[\]&-]++)?"
+    r"[`@\\:{<=*#~+/>.|_-](?:"
+    r"(?<=`)(?:[^`'\s]*+'|`*+[^`]*+`*+)"
+    r"|(?<=[@\\])(?<!\S.)(?:(?:params?|arg|argument|throws|exception|property|prop|tparam|typedef"
+    r"|var|see|raise|typeparam)\b(?:\[[^\]]*+\]?)?(?:\s*\{[^{}]*+\}?)?(?:\s+[\w.$*\[\]&-]++)?"
     r"|[a-zA-Z]\w*(?:\s*\{[^{}]*+\}?)?)"
-    r"|:(?<!\S:)[a-z]+(?:\s[^:\s][^:]{0,60})?:(?=\s|\Z)|:(?<![\w:]:)[a-z:]{2,20}(?=`)"
-    r"|\{@[^{}]*+\}?|</?[A-Za-z][^<>]*+>|[-=*#~+/<>.|_]{4,}+"
+    r"|(?<=:)(?:(?<!\S:)[a-z]+(?:\s[^:\s][^:]{0,60})?:(?=\s|\Z)|(?<![\w:]:)[a-z:]{2,20}(?=`))"
+    r"|(?<=\{)@[^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
 )
-
-
 _CALL = re.compile(r"(?<!\w)\w++\(\)")
 
 
@@ -66,6 +68,8 @@ class Source:
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
+        if len(line) > LONGEST:
+            return hide(line), state
         pieces: list[str] = []
         at = 0
         # A fence goes on from one comment to that of the next line.

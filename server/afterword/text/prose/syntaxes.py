@@ -100,7 +100,7 @@ SYNTAXES: dict[str, Syntax] = {
         skip=rf'{_CHARACTER}|(?<!\w)b?r"[^"]*+"',
     ),
     "php": Syntax(r"//+|#+(?!\[)", (_C,), (_DOUBLE, _SINGLE)),
-    "swift": Syntax(_SLASHES, (_C,), (Block('#+"'), _TRIPLE, _DOUBLE), nested=True),
+    "swift": Syntax(_SLASHES, (_C,), (Block('#(?<!##)#*+"'), _TRIPLE, _DOUBLE), nested=True),
     "kotlin": _LIKE_C._replace(strings=(Block('"""', '"""'), _DOUBLE), nested=True),
     "dart": Syntax(_SLASHES, (_C,), (_TRIPLE, Block("'''", "'''"), _DOUBLE, _SINGLE)),
     "ruby": _HASH_AND_QUOTES._replace(comments=(Block(r"\A=begin\b", "=end"),)),
