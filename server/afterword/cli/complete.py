@@ -10,8 +10,8 @@ from afterword import registry
 from afterword.cli.client import Client
 from afterword.errors import UserError
 from afterword.lsp.settings import MOST_ITEMS
+from afterword.text.prefix import prefix_start
 
-_URI = "untitled:complete"
 _AUTOMATIC = 2
 
 
@@ -38,30 +38,65 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(answer, ensure_ascii=False))
         return 0
-    width = max((len(word["text"]) for word in answer["words"]), default=0)
+    longest = max((len(word["text"]) for word in answer["words"]), default=0)
     for word in answer["words"]:
-        print(f"{word['text']:{width}}  {word['probability']:6.1%}")
+        print(f"{word['text']:{longest}}  {word['probability']:6.1%}")
     if answer["phrase"] is not None:
         print(f"ghost text: {answer['phrase']}")
     return 0
 
 
 def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
-    """What the server suggests after a text: `words` with `text` and `probability`, `phrase`."""
+    """What the server suggests after a text: `words` with `text` and `probability`, `phrase`.
+
+    A text that ends with a finished word is taken to go on with the next one.
+    """
     arguments = ["--model", model] if model else []
-    line, _, last = text.rpartition("\n")
-    place = {
-        "textDocument": {"uri": _URI},
-        "position": {"line": line.count("\n") + 1 if line else 0, "character": len(last)},
-    }
-    document = {"uri": _URI, "languageId": "plaintext", "version": 1, "text": text}
-    with Client(arguments, {"popup": {"maxItems": limit}}) as client:
-        client.notify("textDocument/didOpen", {"textDocument": document})
+    with Client(arguments, {"popup": {"maxItems": MOST_ITEMS}}) as client:
         # The status comes once the model is loaded; requests before that are answered with nothing.
         client.request("workspace/executeCommand", {"command": "afterword.status"})
-        found = client.request("textDocument/completion", place)
+        document = _Document(client, text)
+        words = document.words()
+        if _is_finished(client, text, words):
+            document = _Document(client, text + " ")
+            words = document.words()
+        return {"words": words[:limit], "phrase": document.phrase()}
+
+
+def _is_finished(client: Client, text: str, longer: list[dict[str, Any]]) -> bool:
+    """Whether the last word is likelier to end here than to go on as one of the `longer` ones."""
+    start = len(text) - len(text.rpartition("\n")[2])
+    start += prefix_start(text[start:])
+    typed = text[start:]
+    if not typed:
+        return False
+    before = {word["text"]: word["probability"] for word in _Document(client, text[:start]).words()}
+    most = max((word["probability"] for word in longer), default=0.0)
+    return bool(before.get(typed, 0.0) > most)
+
+
+class _Document:
+    """A document of its own in the server, with the cursor at its end."""
+
+    def __init__(self, client: Client, text: str) -> None:
+        self._client = client
+        last = text.rpartition("\n")[2]
+        place = {"line": text.count("\n"), "character": len(last)}
+        uri = f"untitled:complete-{len(text)}"
+        item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": item})
+        self._place = {"textDocument": {"uri": uri}, "position": place}
+
+    def words(self) -> list[dict[str, Any]]:
+        """The list of words."""
+        found = self._client.request("textDocument/completion", self._place)
+        return [
+            {"text": item["textEdit"]["newText"], "probability": item["data"]}
+            for item in found["items"]
+        ]
+
+    def phrase(self) -> str | None:
+        """The ghost text."""
         context = {"context": {"triggerKind": _AUTOMATIC}}
-        ghost = client.request("textDocument/inlineCompletion", place | context)
-    words = [{"text": i["textEdit"]["newText"], "probability": i["data"]} for i in found["items"]]
-    phrase = ghost["items"][0]["insertText"] if ghost["items"] else None
-    return {"words": words, "phrase": phrase}
+        ghost = self._client.request("textDocument/inlineCompletion", self._place | context)
+        return ghost["items"][0]["insertText"] if ghost["items"] else None

@@ -29,7 +29,7 @@ _RULE = re.compile(r"[-=*_:|+ \t]++\Z")
 _DEFINITION = re.compile(r"\[(?!\^)[^\]]++\]:\s*+\S*+(?:\s++[\"'(].*)?+\s*+\Z")
 _CONTAINER = re.compile(r"\[\^[^\]\s]*+\]:|(?:!!!|\?\?\?)\+?[ \t]*[\w-]*")
 _HIDDEN_LINE = re.compile(
-    r":{3,}|import\s[^.]*+['\"].*['\"];?\s*\Z|export\s+(?:const|let|default|function)\b"
+    r":{3,}|import\s[^.'\"]*+['\"].*['\"];?\s*\Z|export\s+(?:const|let|default|function)\b"
 )
 _ENVIRONMENT = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 

@@ -19,7 +19,7 @@ _DRAWER = re.compile(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z")
 _ENVIRONMENT = re.compile(r"\s*\\begin\{([A-Za-z]+\*?)\}")
 _PREFIX = re.compile(
     r"\s*#(?=\s|\Z)"
-    r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s)\s*)?"
+    r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s|\Z)\s*)?"
     r"(?:\[#[A-Z0-9]\]\s*)?"
     r"|\s*(?:(?:[-+]|(?<=\s)\*|[0-9]{1,9}[.)])(?=[ \t]|\Z)[ \t]*)?(?:\[[ xX-]\](?=\s|\Z)\s*)?"
 )

@@ -46,6 +46,11 @@ class GitCommit:
 
 
 _HEADER = re.compile(r"[!-9;-~]+:(?=\s|\Z)")
+_FIRST_HEADER = re.compile(
+    r"(?:From|To|Cc|Bcc|Subject|Date|Sender|Reply-To|Return-Path|Delivered-To|Received|Message-ID"
+    r"|In-Reply-To|References|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+):(?=\s|\Z)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"(?:[ \t]*>)+")
 
 
@@ -63,7 +68,8 @@ class Mail:
         if block == "signature" or line.rstrip() == "--":
             return hide(line), State("signature")
         if block in {"start", "header"} and line:
-            if header := _HEADER.match(line):
+            # A letter without headers may begin "Hello:".
+            if header := (_HEADER if block == "header" else _FIRST_HEADER).match(line):
                 return _header(line, header.end()), State("header")
             if block == "header" and line[0] in " \t":
                 return hide(line), state

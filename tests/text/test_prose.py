@@ -1,0 +1,230 @@
+"""What holds for every masker, and the formats that have no block structure to speak of."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterword.text.prose import MASK, SUPPORTED, Masker, State, masker, open_prose
+from afterword.text.units import units
+
+LANGUAGES = sorted({id(value): name for name, value in SUPPORTED.items()}.values())
+
+
+def masked(language: str, text: str) -> str:
+    """A whole text, masked; one middle dot stands for a run of filler."""
+    kind = masker(language)
+    state = kind.start
+    lines = []
+    for line in text.split("\n"):
+        out, state = kind.mask(line, state)
+        assert len(out) == len(line)
+        lines.append(re.sub(f"{MASK}+", "·", out))
+    return "\n".join(lines)
+
+
+def words(language: str, text: str) -> list[str]:
+    """The words of a text that the model may see."""
+    return re.findall(r"[^\W\d_·][^\W\d_]*", masked(language, text))
+
+
+# Pieces that open, close and nest constructs of all languages, mixed with words.
+PIECES = st.sampled_from(
+    "the word;Some words here.;é; ;  ;    ;\t;\x1f;`;``;```;~~~;$;$$;*;**;_;__;#;# ;##;- ;1. ;> ;>>> ;"
+    "|;|---|;[;];(;);{;};](;[[;]];[^1];<;>;<a href=;<!--;-->;<code>;</code>;</;\\;\\begin{align};"
+    "\\end{align};\\begin{document};\\documentclass;\\ref{;\\[;\\(;%;---;+++;...;===;---------;"
+    '#+begin_src;#+end_src;:drawer:;:END:;.. ;.. note::;.. code::;::;:x:;--;/*;*/;//;///;";""";\';'
+    "''';{-;-};--[[;]];#|;|#;=begin;=cut;r#\";\"#;${x};%s;\\n;http://;https://a.b/c_d;www.;a@b.c;"
+    "/a/b/c;deadbeef12;0xff;a_b;@;&amp;;{{;}};{%;<<;=x=;~y~;From: ;Subject: ;import x from 'y'".split(
+        ";"
+    )
+)
+LINES = st.lists(PIECES, max_size=8).map("".join)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(LINES | st.text(max_size=20), max_size=6))
+def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -> None:
+    kind = masker(language)
+    state = kind.start
+    for line in lines:
+        before = state
+        out, state = kind.mask(line, before)
+        assert len(out) == len(line)
+        assert all(new in (old, MASK) for new, old in zip(out, line, strict=True))
+        assert kind.mask(line, before) == (out, state)
+        assert hash(state) == hash(State(*state))
+        assert isinstance(open_prose(kind, line, before), bool)
+
+
+@given(line=LINES)
+def test_masking_plain_text_twice_is_masking_it_once(line: str) -> None:
+    once, state = masker("plaintext").mask(line, State())
+    assert masker("plaintext").mask(once, state)[0] == once
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_time_grows_with_the_length_of_a_line_only(language: str) -> None:
+    pieces = (
+        *"a * _ ` $ [ ] ( { < / # - \" ' @ : | = ~ % \\ \x1f . & \t".split(" "),
+        *(
+            "``a",
+            "$a ",
+            "](",
+            "[[",
+            "<a ",
+            "<!--",
+            "a-",
+            "a.",
+            "a_",
+            ":a",
+            "://",
+            "/*",
+            "{-",
+            "--[[",
+        ),
+        *("a@", "a b ", "@a ", "\\a[", "{@a", "()", "``a`", "<b>x</b>", "# ", "1a", "> ", '"a",'),
+    )
+    kind = masker(language)
+    for piece in pieces:
+        line = 'see "the big ' + piece * (60_000 // len(piece))
+        # What grows with the square takes many seconds.
+        assert min(_seconds(kind, line) for _ in range(2)) < 0.6, repr(piece)
+
+
+def _seconds(kind: Masker, line: str) -> float:
+    start = time.perf_counter()
+    kind.mask(line, kind.start)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("See https://example.org/a_(b)?c=d#e, or not.", "See ·, or not."),
+        ("(at www.example.org).", "(at ·)."),
+        ("Write to ann.lee+x@mail.example.org!", "Write to ·!"),
+        ("Ann <ann@example.org> wrote:", "Ann · wrote:"),
+        ("in /usr/local/lib.", "in ·."),
+        ("in src/text/units.py and ~/a/b", "in · and ·"),
+        (r"in C:\Users\Ann now", r"in · now"),
+        ("and/or, he said; 24/7", "and/or, he said; 24/7"),
+        ("on 1/2/2024 and 2024-05-06", "on 1/2/2024 and 2024-05-06"),
+        ("commit 3dc50c0d, colour #ff8800", "commit ·, colour ·"),
+        ("id 123e4567-e89b-12d3-a456-426655440000.", "id ·."),
+        ("in 1234567 cases or 0xff", "in 1234567 cases or ·"),
+        ("defaced facades and decades", "defaced facades and decades"),
+        ("the snake_case name", "the · name"),
+        ("5 < 6 > 4 & more: “quoted” — don't!", "5 < 6 > 4 & more: “quoted” — don't!"),
+    ],
+)
+def test_addresses_and_the_like_are_masked_in_plain_text(line: str, expected: str) -> None:
+    assert masked("plaintext", line) == expected
+    assert masked("an unknown language", line) == expected
+
+
+def test_no_unit_holds_the_filler() -> None:
+    line, _ = masker("markdown").mask("Call `f(x)` *now*, please", State())
+    assert [unit.text for unit in units(line)] == ["Call", "now", ",", "please"]
+
+
+def test_commit_messages() -> None:
+    text = (
+        "Fix the parser\n\nIt failed.\n\nSigned-off-by: Ann <a@b.org>\n# Please enter\n"
+        "# ------------------------ >8 ------------------------\ndiff --git\n+more words"
+    )
+    assert words("gitcommit", text) == "Fix the parser It failed".split()
+    assert masker("git-commit") is masker("gitcommit")
+
+
+def test_letters() -> None:
+    text = (
+        "From: Ann <a@b.org>\nX-Loop: some\n  more\nSubject: Our meeting\n\nDear Bob,\nNote: this is\n"
+        "> > quoted text\n--\nAnn Lee\nDirector"
+    )
+    assert words("mail", text) == "Our meeting Dear Bob Note this is quoted text".split()
+    assert words("mail", "Hello: how are you") == "Hello how are you".split()
+
+
+@pytest.mark.parametrize("language", ["bibtex", "json", "csv"])
+def test_formats_without_prose(language: str) -> None:
+    assert not words(language, "@article{key,\n  title = {The title of it},\n}")
+
+
+@pytest.mark.parametrize(
+    ("language", "cut", "expected"),
+    [
+        ("plaintext", "", True),
+        ("plaintext", "The quick ", True),
+        ("plaintext", "The qui", True),
+        ("plaintext", "see https://exam", False),
+        ("plaintext", "see https://", False),
+        ("plaintext", "see https://example.org ", True),
+        ("plaintext", "see https://example.org.", False),
+        ("plaintext", "write to ann@", False),
+        ("plaintext", "in /usr/lo", False),
+        ("plaintext", "commit 3dc50c0", False),
+        ("markdown", "call `f", False),
+        ("markdown", "call `f` ", True),
+        ("markdown", "the [docs](", False),
+        ("markdown", "the [do", True),
+        ("markdown", "the [docs](https://a.b) ", True),
+        ("markdown", "- ", True),
+        ("markdown", "## ", True),
+        ("markdown", "it costs $5 ", True),
+        ("markdown", "so $\\alp", False),
+        ("markdown", "<span cla", False),
+        ("markdown", "see @ann", False),
+        ("latex", "see \\re", False),
+        ("latex", "see \\ref{fi", False),
+        ("latex", "see \\emph{th", True),
+        ("latex", "let $x ", False),
+        ("latex", "let $x$ be ", True),
+        ("latex", "text % a comm", True),
+        ("restructuredtext", "see :ref:`th", False),
+        ("restructuredtext", ".. code-blo", True),
+        ("org", "see =fo", False),
+        ("org", "see [[https", False),
+        ("html", "<p>Some ", True),
+        ("html", "<p cla", False),
+        ("python", "retu", False),
+        ("python", "x = 1  # the ", True),
+        ("python", 'x = "the ', False),
+        ("python", 'x = "the quick ', True),
+        ("python", '"""', True),
+        ("javascript", "/** ", True),
+        ("javascript", "foo(", False),
+    ],
+)
+def test_whether_the_cursor_stands_in_prose(language: str, cut: str, expected: bool) -> None:
+    assert open_prose(masker(language), cut, State()) is expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("markdown", "- [ ] Read **the [long](https://a.org/b \"T\") text** of `a b c`, then $5 and ~~go~~."),
+        ("markdown", "> Some *words* and __more__ of them; see [the notes][n] <b>now</b> or \\alpha."),
+        ("latex", "See Figure~\\ref{fig:a}, \\emph{the words} of \\cite[p.~3]{knuth}; $x + y$ % and so"),
+        ("org", "** TODO Some *bold* words and =code= in [[https://a.org][the link]]"),
+        ("asciidoc", "Some *bold* words and `code` in link:https://a.org[the link] or {this}"),
+        ("python", "    x = f(a)  # the reason is `x`, see https://a.org/b"),
+        ("javascript", "const x = \"The reason is ${x} here\"; // and more of it"),
+        ("plaintext", "See https://example.org/a, write to ann@example.org or look in /usr/lib/x."),
+    ],
+)  # fmt: skip
+def test_finished_words_stay_as_they_are_while_more_is_typed(language: str, line: str) -> None:
+    kind = masker(language)
+    for cursor in range(1, len(line)):
+        if line[cursor - 1] == " ":
+            now = kind.mask(line[:cursor], State())[0]
+            later = kind.mask(line, State())[0]
+            letters = [at for at, character in enumerate(line[:cursor]) if character.isalpha()]
+            changed = [line[at] for at in letters if (now[at] == MASK) != (later[at] == MASK)]
+            # A string shows only from its second word on.
+            assert len(changed) <= (3 if '"The' in line else 0), (line[:cursor], changed)
