@@ -60,6 +60,25 @@ def test_state_after_edits_is_the_state_from_scratch(exact_model: Model, changes
         here = memory.boundary(context(text, cursor, position(text, start))).step
         assert memory.provisional is None
         assert np.array_equal(here.log_probabilities, from_scratch(exact_model, text, cursor))
+        elsewhere = round((1 - place) * len(text))
+        there = memory.boundary(context(text, elsewhere, None)).step
+        assert np.array_equal(there.log_probabilities, from_scratch(exact_model, text, elsewhere))
+
+
+@settings(max_examples=60, deadline=None)
+@given(edits)
+def test_the_cache_holds_each_word_once(exact_model: Model, changes) -> None:  # type: ignore[no-untyped-def]
+    memory = DocumentMemory(exact_model)
+    text = ""
+    for place, deleted, inserted in changes:
+        start = round(place * len(text))
+        text = text[:start] + "".join(inserted) + text[start + deleted :]
+        memory.boundary(context(text, start + len("".join(inserted)), position(text, start)))
+        memory.boundary(context(text, round((1 - place) * len(text)), None))
+    memory.boundary(context(text, len(text), None))
+    scratch = DocumentMemory(exact_model)
+    scratch.boundary(context(text, len(text), None))
+    assert memory.exact.cache.words == scratch.exact.cache.words
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterword.completion.ngram import PersonalNgram, context_token
+from afterword.completion.ngram import PersonalNgram, context_before, context_token
 from afterword.errors import UserError
 from afterword.text.units import is_word, units
 from afterword_training.ngram import DISCOUNT, build_ngram
@@ -112,6 +112,14 @@ def test_nothing_before_the_line_is_context(letter: PersonalNgram) -> None:
     line_start = letter.at(["\n"])
     assert letter.at(["year", ".", "\n"]).top("", 9) == line_start.top("", 9)
     assert line_start.coverage > 0
+
+
+def test_a_context_is_cut_from_the_end_of_a_line() -> None:
+    assert context_before("") == ["\n"]
+    assert context_before("But we ") == ["\n", "But", "we"]
+    long = "a word and " * 1000
+    assert context_before(long)[-3:] == ["a", "word", "and"]
+    assert len(context_before(long)) < 50
 
 
 def test_top_is_the_start_of_the_full_ranking(letter: PersonalNgram) -> None:

@@ -76,7 +76,8 @@ class PersonalTraining:
     ) -> None:
         self._name, self._words = name, corpus.words
         self._folder = paths.runs_dir() / name
-        self.base = Bundle.open(registry.resolve(None if start in (None, SCRATCH) else start))
+        shipped = start is None or start == SCRATCH
+        self.base = Bundle.open(registry.resolve(registry.SHIPPED if shipped else start))
         learned, self.held_out = split([document.text for document in corpus.documents])
         with _locked(self._folder):
             self._language = language or (

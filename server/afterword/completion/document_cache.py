@@ -31,6 +31,11 @@ class DocumentCache:
         return len(self._words)
 
     @property
+    def words(self) -> list[str]:
+        """The remembered words in text order."""
+        return list(self._words)
+
+    @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         return self._keys.nbytes

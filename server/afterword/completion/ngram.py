@@ -76,10 +76,9 @@ class Level:
         low += low < len(self.vocabulary) and self.vocabulary[low] == prefix
         high = bisect_left(self.vocabulary, prefix + LAST, low)
         shares = self.probabilities[low:high]
-        best = np.arange(len(shares))
-        if len(shares) > limit:
-            best = np.argpartition(-shares, limit)[:limit]
-        best = best[np.argsort(-shares[best], kind="stable")]
+        least = np.partition(shares, -limit)[-limit] if len(shares) > limit else 0
+        best = np.flatnonzero(shares >= least)
+        best = best[np.argsort(-shares[best], kind="stable")][:limit]
         return [
             (self.vocabulary[low + index], share)
             for index, share in zip(best.tolist(), shares[best].tolist(), strict=True)

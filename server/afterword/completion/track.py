@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from afterword.completion.document_cache import DocumentCache
-from afterword.model.language_model import LanguageModel, Step
+from afterword.model.language_model import Floats, LanguageModel, Step
 from afterword.text.context import Position
 from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import Unit, is_word, units
@@ -107,7 +107,8 @@ class Track:
         if position.column == 0:
             kept = bisect_right(self._checkpoints, position, key=lambda c: c.position)
         del self._checkpoints[max(kept, 1) :]
-        self.cache.truncate(position)
+        # Words between the last checkpoint and the edit will be read, and so added, again.
+        self.cache.truncate(self.last.position)
 
     @property
     def last(self) -> Checkpoint:
@@ -123,7 +124,11 @@ class Track:
         return marks[max(found, 0)]
 
     def read(self, start: Checkpoint, pieces: Sequence[Piece]) -> Checkpoint:
-        """Read pieces from a checkpoint of this track on, in chunks; the checkpoint after them."""
+        """Read pieces from a checkpoint of this track on, in chunks; the checkpoint after them.
+
+        What is read from the last checkpoint on is kept; from an earlier one (the cursor has moved
+        back), it is there already.
+        """
         batch: list[Piece] = []
         size = 0
         for piece in pieces:
@@ -138,19 +143,24 @@ class Track:
         ids = np.array([[index for piece in pieces for index in piece.ids]], dtype=np.int64)
         step = self._model.run(ids, start.step.state)
         queries = np.concatenate([start.step.queries[0, -1:], step.queries[0]])
-        offset = 0
-        for piece in pieces:
-            if piece.word is not None:
-                marked = offset + (len(piece.ids) > 1 and piece.ids[0] < LINE)
-                self.cache.add(piece.start, queries[marked], piece.word)
-            offset += len(piece.ids)
         last = pieces[-1]
         # Only the last query is kept: a slice would keep the whole chunk in memory.
         step = step._replace(queries=step.queries[:, -1:].copy())
-        after = Checkpoint(last.end, last.left, step, start.tokens_read + offset)
-        self._checkpoints.append(after)
-        self._thin()
+        after = Checkpoint(last.end, last.left, step, start.tokens_read + ids.shape[1])
+        if start is self.last:
+            self._remember(pieces, queries)
+            self._checkpoints.append(after)
+            self._thin()
         return after
+
+    def _remember(self, pieces: Sequence[Piece], queries: Floats) -> None:
+        """Add the words of pieces to the cache; `queries` [T + 1, E] begin before the first."""
+        offset = 0
+        for piece in pieces:
+            if piece.word is not None:
+                marked = len(piece.ids) > 1 and piece.ids[0] < LINE
+                self.cache.add(piece.start, queries[offset + marked], piece.word)
+            offset += len(piece.ids)
 
     def _thin(self) -> None:
         """Let the far checkpoints stand wider apart, and without log-probabilities."""
