@@ -22,7 +22,7 @@ from afterword.text.prefix import prefix_start
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
 from afterword.text.units import expects_space
 
-WINDOW = 128
+WINDOW = 96
 """Most tokens replayed before an answer."""
 
 

@@ -14,7 +14,7 @@ from afterword.text.context import Position
 from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import Unit, is_word, units
 
-CHUNK = 32
+CHUNK = 48
 """Tokens fed at once when text is replayed: the longest gap between checkpoints near the cursor."""
 DENSE = 48
 """Newest checkpoints that are all kept."""

@@ -12,7 +12,7 @@ from afterword.text.context import Context, Position
 from afterword.text.positions import Encoding, column
 from afterword.text.prose_lines import ProseLines
 
-REACH = 2_400
+REACH = 1_600
 """Characters that a context reaches back, at least: more than the model's window."""
 
 # Not str.splitlines: the protocol knows no other line ends.
