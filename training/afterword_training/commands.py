@@ -46,7 +46,7 @@ def train(options: argparse.Namespace) -> int:
     with console.status("exporting"):
         bundle = training.install()
     registry.use(options.name)
-    compare(console, training.base, bundle, training.held_out, training.curve)
+    compare(console, training.base, bundle, training)
     training.clean()
     console.print(f"The model [bold]{options.name}[/] is installed and chosen.")
     return 0

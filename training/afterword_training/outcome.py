@@ -10,6 +10,8 @@ from rich.table import Table
 
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
+from afterword_training.ngram import build_ngram
+from afterword_training.personal import PersonalTraining
 from afterword_training.typist import BufferWords, EnginePredictor, Savings, type_texts
 
 TYPED_WORDS = 600
@@ -53,18 +55,17 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(SPARKS[round((value - low) / span * (len(SPARKS) - 1))] for value in values)
 
 
-def compare(
-    console: Console,
-    before: Bundle,
-    after: Bundle,
-    held_out: Sequence[str],
-    curve: Sequence[tuple[int, float]],
-) -> None:
+def compare(console: Console, before: Bundle, after: Bundle, training: PersonalTraining) -> None:
     """Print the learning curve, and both models on writing that was held out."""
-    bits = [value for _, value in curve]
+    bits = [value for _, value in training.curve]
     console.print(f"held-out bits/char {bits[0]:.3f} → {min(bits):.3f}  {sparkline(bits)}")
-    rows = [
-        _row(name, type_texts(EnginePredictor(Engine.open(bundle)), held_out, TYPED_WORDS))
-        for name, bundle in (("before", before), ("after", after))
-    ]
-    print_evaluation(console, rows)
+    # The installed n-gram has read the held-out writing too; this one has not.
+    learned = build_ngram(training.learned)
+    engines = {"before": Engine(before), "after": Engine(after, personal=learned)}
+    print_evaluation(
+        console,
+        [
+            _row(name, type_texts(EnginePredictor(engine), training.held_out, TYPED_WORDS))
+            for name, engine in engines.items()
+        ],
+    )

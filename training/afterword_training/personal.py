@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from afterword import paths, registry
 from afterword.bundle import Bundle
+from afterword.completion.engine import NGRAM
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
@@ -24,6 +25,7 @@ from afterword_export.weights import weights_from_bundle
 from afterword_training.corpus import Corpus
 from afterword_training.finetune import FineTuning, Plan, Start
 from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.ngram import build_ngram
 from afterword_training.tokenizer import count_units, train_tokenizer
 
 HELD_OUT_SHARE = 0.1
@@ -75,19 +77,20 @@ class PersonalTraining:
         minutes: float | None,
     ) -> None:
         self._name, self._words = name, corpus.words
+        self._texts = [document.text for document in corpus.documents]
         self._folder = paths.runs_dir() / name
         shipped = start is None or start == SCRATCH
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if shipped else start))
-        learned, self.held_out = split([document.text for document in corpus.documents])
+        self.learned, self.held_out = split(self._texts)
         with _locked(self._folder):
             self._language = language or (
                 "und" if start == SCRATCH else self.base.manifest.language
             )
             self._tuning = FineTuning(
-                _from_scratch(learned, self._folder)
+                _from_scratch(self.learned, self._folder)
                 if start == SCRATCH
                 else _from_bundle(self.base),
-                learned,
+                self.learned,
                 self.held_out,
                 self._folder,
                 plan=SCRATCH_PLAN if start == SCRATCH else Plan(),
@@ -139,6 +142,7 @@ class PersonalTraining:
                 metrics=self._metrics(),
                 heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
                 language=self._language,
+                files={NGRAM: build_ngram(self._texts).to_bytes()},
             )
 
         return Bundle.open(registry.install(write, self._name))

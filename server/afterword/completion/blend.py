@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from afterword.completion.candidates import Candidate
 from afterword.completion.memory import Boundary
+from afterword.completion.ngram import Level
 from afterword.completion.search import never
 from afterword.text.casing import Spelling, spellings
 from afterword.text.tokenizer import Tokenizer
@@ -17,6 +18,8 @@ CACHED_WORDS = 24
 CALLS = 3
 """Model calls that one search may make. More found no further keystroke to save: the tree is kept,
 and the next letter goes on from it (docs/decisions/004-search-budget.md)."""
+REACH = 4.0
+"""Nats below the best word beyond which open paths are not followed."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,22 @@ class Weights:
         Number of words read at which it counts for half of that.
     theta : float
         How much the likeness of states matters in the cache; 0 counts words alone.
+    ngram : float
+        Most that the personal n-gram counts for, where its contexts cover all of the distribution.
     """
 
     cache: float = 0.13
     cache_half: float = 100.0
     theta: float = 0.3
+    ngram: float = 0.25
 
     def of_cache(self, words: int) -> float:
         """Weight of the document cache once it has read so many words."""
         return self.cache * words / (words + self.cache_half)
+
+    def of_ngram(self, coverage: float) -> float:
+        """Weight of the personal n-gram at that coverage of the context."""
+        return self.ngram * coverage
 
 
 class Blend:
@@ -55,16 +65,28 @@ class Blend:
         The document cache's distribution there (straight apostrophes).
     weight : float
         What the document cache counts for.
+    personal : Level | None
+        The personal n-gram's distribution there.
+    personal_weight : float
+        What it counts for.
     """
 
     def __init__(
-        self, tokenizer: Tokenizer, boundary: Boundary, cached: Mapping[str, float], weight: float
+        self,
+        tokenizer: Tokenizer,
+        boundary: Boundary,
+        cached: Mapping[str, float],
+        weight: float,
+        personal: Level | None = None,
+        personal_weight: float = 0.0,
     ) -> None:
         self._tokenizer = tokenizer
         self._tree = boundary.tree
         self._cached = sorted(cached.items(), key=lambda item: -item[1])
         self._share = dict(self._cached)
         self._weight = weight if cached else 0.0
+        self._personal = personal
+        self._personal_weight = personal_weight if personal else 0.0
 
     def words(
         self, prefix: str, limit: int, cancelled: Callable[[], bool] = never
@@ -85,10 +107,15 @@ class Blend:
     ) -> list[tuple[str, float]]:
         found = {
             word.text: math.exp(word.log_probability)
-            for word in self._tree.best(spelling.prefix, limit, budget=CALLS, cancelled=cancelled)
+            for word in self._tree.best(
+                spelling.prefix, limit, budget=CALLS, reach=REACH, cancelled=cancelled
+            )
         }
         fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
-        for word, _ in zip(fitting, range(CACHED_WORDS), strict=False):
+        others = [word for word, _ in zip(fitting, range(CACHED_WORDS), strict=False)]
+        if self._personal is not None:
+            others += [word for word, _ in self._personal.top(spelling.prefix, limit)]
+        for word in others:
             if word not in found:
                 found[word] = self.language_model(word)
         return [(word, self._mix(word, p)) for word, p in found.items()]
@@ -103,4 +130,8 @@ class Blend:
         return self._mix(word, self.language_model(word))
 
     def _mix(self, word: str, language_model: float) -> float:
-        return (1 - self._weight) * language_model + self._weight * self._share.get(word, 0.0)
+        rest = 1 - self._weight - self._personal_weight
+        blended = rest * language_model + self._weight * self._share.get(word, 0.0)
+        if self._personal is not None:
+            blended += self._personal_weight * self._personal.probability(word)
+        return blended

@@ -9,6 +9,7 @@ from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.memory import Boundary, DocumentMemory, Model
+from afterword.completion.ngram import Level, PersonalNgram, context_before
 from afterword.completion.phrase import continue_phrase
 from afterword.completion.search import never
 from afterword.completion.vocabulary import Vocabulary
@@ -22,6 +23,8 @@ from afterword.text.units import straighten
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
 PHRASE_CANDIDATES = 8
+NGRAM = "ngram.npz"
+"""File of the personal n-gram in a bundle that has one."""
 
 
 class Engine:
@@ -33,14 +36,24 @@ class Engine:
         The model that answers.
     weights : Weights
         How its layers are blended.
+    personal : PersonalNgram | None
+        An n-gram in place of the bundle's own.
     """
 
-    def __init__(self, bundle: Bundle, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        weights: Weights | None = None,
+        personal: PersonalNgram | None = None,
+    ) -> None:
         self.bundle = bundle
         self._weights = weights or Weights()
         tokenizer = Tokenizer.open(bundle.tokenizer_path)
         network = LanguageModel(bundle.model_path)
         self._model = Model(network, tokenizer, Vocabulary(tokenizer))
+        if personal is None and NGRAM in bundle.manifest.files:
+            personal = PersonalNgram.open(bundle.path / NGRAM)
+        self._ngram = personal
         self._memories: OrderedDict[str, DocumentMemory] = OrderedDict()
         self._blend: tuple[Boundary, Blend] | None = None
         self._forgotten: set[str] = set()
@@ -130,8 +143,19 @@ class Engine:
         """The blend of a boundary, kept while its word is typed."""
         if self._blend is None or self._blend[0] is not boundary:
             cached, weight = self._cached(boundary, context)
-            self._blend = boundary, Blend(self._model.tokenizer, boundary, cached, weight)
+            personal, personal_weight = self._personal(boundary, context)
+            blend = Blend(
+                self._model.tokenizer, boundary, cached, weight, personal, personal_weight
+            )
+            self._blend = boundary, blend
         return self._blend[1]
+
+    def _personal(self, boundary: Boundary, context: Context) -> tuple[Level | None, float]:
+        """The personal n-gram's distribution at a boundary, and what it counts for."""
+        if self._ngram is None:
+            return None, 0.0
+        level = self._ngram.at(context_before(context.lines[-1][: boundary.start.column]))
+        return level, self._weights.of_ngram(level.coverage)
 
     def _cached(self, boundary: Boundary, context: Context) -> tuple[Mapping[str, float], float]:
         """The document cache's distribution at a boundary, and what it counts for."""

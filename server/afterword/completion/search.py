@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from afterword.completion.vocabulary import Vocabulary, is_whole_word
+from afterword.completion.vocabulary import Ids, Vocabulary, is_whole_word
 from afterword.model.language_model import Floats, LanguageModel, State, Step
 
-FIRST_BLOCK = 64
+NEAR = 7.0
+"""Nats below the best continuation of a path within which the others are sorted at once."""
 BATCH = 8
 """Most open paths expanded by one call: the best one, and the next best at little extra cost."""
 MARGIN = 3.0
@@ -88,18 +89,21 @@ class Tree:
         limit: int,
         *,
         budget: int = 64,
+        reach: float = np.inf,
         cancelled: Callable[[], bool] = never,
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
 
         Stops early, with the best found so far, after `budget` calls of the model or when
-        `cancelled()` is true.
+        `cancelled()` is true. Paths more than `reach` nats less probable than the best word are
+        not followed; without that limit the outcome is exact.
         """
         wanted = prefix.encode()
         ages = count()
         heap: list[_Entry] = []
         self._open(self._root, wanted, heap, ages)
         found: dict[str, FoundWord] = {}
+        nearest = np.inf
         while heap and len(found) < limit:
             entry = heapq.heappop(heap)
             _push(heap, entry.node, entry.siblings, ages)
@@ -108,8 +112,11 @@ class Tree:
                 text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode(
                     "utf-8", "replace"
                 )
+                nearest = min(nearest, entry.cost)
                 if text not in found and text != prefix and is_whole_word(text):
                     found[text] = FoundWord(text, -entry.cost, path)
+                continue
+            if found and entry.cost > nearest + reach:
                 continue
             child = self._child(entry.node, entry.token, -entry.cost)
             if child.log_probabilities is None:
@@ -183,14 +190,10 @@ def _push(
         heapq.heappush(heap, _Entry(cost, next(ages), node, token, siblings))
 
 
-def _descending(ids: np.ndarray, scores: Floats) -> Iterator[tuple[float, int]]:
-    """(score, id) from the highest score on; past the first block only if asked."""
-    first = np.arange(len(ids))
-    if len(ids) > FIRST_BLOCK:
-        first = np.argpartition(-scores, FIRST_BLOCK)[:FIRST_BLOCK]
-    first = first[np.argsort(-scores[first], kind="stable")]
-    yield from zip(scores[first].tolist(), ids[first].tolist(), strict=True)
-    if len(ids) > FIRST_BLOCK:
-        rest = np.argsort(-scores, kind="stable")
-        rest = rest[~np.isin(rest, first)]
-        yield from zip(scores[rest].tolist(), ids[rest].tolist(), strict=True)
+def _descending(ids: Ids, scores: Floats) -> Iterator[tuple[float, int]]:
+    """(score, id) from the highest score on; those far below it are sorted only if asked for."""
+    near = scores > scores.max(initial=-np.inf) - NEAR
+    for part in (near, ~near):
+        chosen = np.flatnonzero(part)
+        chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
+        yield from zip(scores[chosen].tolist(), ids[chosen].tolist(), strict=True)
