@@ -2,8 +2,8 @@
 
     python -m benchmarks.savings AUTHOR.jsonl... --words 1500 [--model NAME|PATH]
 
-Each file has a JSON line a document, {"text": ...}, in date order; what follows the first 80 % of the
-words is typed.
+Each file has a JSON line a document, {"text": ...}, in date order; what follows the first 80 % of
+the words is typed.
 """
 
 from __future__ import annotations

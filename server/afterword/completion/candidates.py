@@ -41,8 +41,11 @@ class Phrase:
         One word or several, spaced and punctuated as written text, in place of the prefix.
     probability : float
         Probability of all of it.
+    first : float
+        Probability of its first word.
     """
 
     prefix: str
     text: str
     probability: float
+    first: float

@@ -20,7 +20,7 @@ from afterword.model.language_model import LanguageModel, Step
 from afterword.text.context import Context, Position
 from afterword.text.prefix import prefix_start
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
-from afterword.text.units import expects_space
+from afterword.text.units import departs
 
 WINDOW = 96
 """Most tokens replayed before an answer."""
@@ -100,14 +100,15 @@ class DocumentMemory:
         checkpoint = self._read_up_to(context, start)
         left = checkpoint.left
         spaced = left is None or start.column > left.end
-        departs = left is not None and spaced != expects_space(left, "a")
+        gap = context.lines[-1][left.end if left else 0 : start.column]
+        departing = departs(left, "a", gap)
         step = checkpoint.step
-        if departs:
+        if departing:
             marker = np.array([[SPACE if spaced else GLUE]], dtype=np.int64)
             step = self._model.language_model.run(marker, step.state)
         tree = Tree(self._model.language_model, self._model.vocabulary, step)
         typed = start < context.cursor
-        return Boundary(start, step, tree, typed or spaced or not departs)
+        return Boundary(start, step, tree, typed or spaced or not departing)
 
     def _read_up_to(self, context: Context, target: Position) -> Checkpoint:
         """Read the text before `target`: from a checkpoint near enough, or only the window."""

@@ -38,7 +38,7 @@ def continue_phrase(
         Least probability of the whole phrase; None for the calibrated one.
     """
     least = MINIMUM if minimum is None else minimum
-    probability = first.probability / max(mass, first.probability)
+    sure = probability = first.probability / max(mass, first.probability)
     if probability < least:
         return None
     text = first.text
@@ -52,4 +52,4 @@ def continue_phrase(
         probability *= math.exp(found[0].log_probability)
         text += " " + write_apostrophes(found[0].text, "", curly)
         ids, state = found[0].ids, step.state
-    return Phrase(prefix, text, probability)
+    return Phrase(prefix, text, probability, sure)

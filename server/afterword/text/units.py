@@ -16,6 +16,9 @@ WORD = re.compile(rf"{LETTERS}{{1,60}}(?:['’]{LETTERS}{{1,60}})*")
 NUMBER = re.compile(r"\d{1,60}(?:[.,:]\d{1,60})*")
 UNIT = re.compile(rf"{WORD.pattern}|{NUMBER.pattern}|[^\w\s]|_")
 
+MASK = "\x1f"
+"""Stands for a character that is not prose; it separates units as white space does."""
+
 NONE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
 NONE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
 STRAIGHT_QUOTES = frozenset("\"'")
@@ -59,6 +62,16 @@ def expects_space(left: Unit | None, right: str) -> bool:
     return True
 
 
+def departs(left: Unit | None, right: str, gap: str) -> bool:
+    """Whether the text between the unit `left` and `right` is not what the rules put there.
+
+    Where something was masked, the rules cannot tell.
+    """
+    if left is None or MASK in gap:
+        return False
+    return bool(gap) != expects_space(left, right)
+
+
 def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]:
     """Cut a line (without its end) into units, from `start` on, after the unit `left`."""
     position = left.end if left else start
@@ -66,8 +79,7 @@ def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]
         begin, end = match.span()
         text = match.group()
         spaced = left is None or begin > position
-        departs = left is not None and spaced != expects_space(left, text)
-        left = Unit(begin, end, text, departs, spaced)
+        left = Unit(begin, end, text, departs(left, text, line[position:begin]), spaced)
         position = end
         yield left
 

@@ -12,7 +12,7 @@ changes sides as more is typed. `open_prose` tells whether the place at the cut 
 from __future__ import annotations
 
 from afterword.text.prose.asciidoc import Asciidoc
-from afterword.text.prose.common import MASK, Masker, State
+from afterword.text.prose.common import Masker, State
 from afterword.text.prose.html import Html
 from afterword.text.prose.latex import Latex
 from afterword.text.prose.markdown import Markdown
@@ -22,6 +22,7 @@ from afterword.text.prose.rst import Rst
 from afterword.text.prose.source import Source
 from afterword.text.prose.syntaxes import ALIASES, SYNTAXES
 from afterword.text.prose.typst import Typst
+from afterword.text.units import MASK
 
 __all__ = ["MASK", "SUPPORTED", "Masker", "State", "masker", "open_prose"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.units import MASK
 
 _VERBATIM = re.compile(r"([-.+/])\1{3,}\s*\Z|`{3,}(?=[^`]*\Z)")
 _HIDDEN_LINE = re.compile(

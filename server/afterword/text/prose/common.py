@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Protocol
 
-MASK = "\x1f"
-"""Stands for a character that is not prose. It is white space to Python, so no unit holds it."""
+from afterword.text.units import MASK
 
 
 class State(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, cover, fill, hide, mask_common
+from afterword.text.prose.common import State, cover, fill, hide, mask_common
+from afterword.text.units import MASK
 
 _TAG = re.compile(
     r"<!--.*?-->|(?P<comment><!--).*"

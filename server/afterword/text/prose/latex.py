@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.units import MASK
 
 _HIDDEN_ENVIRONMENTS = (
     r"equation|align|alignat|aligned|gather|multline|flalign|eqnarray|math|displaymath|dmath|split"

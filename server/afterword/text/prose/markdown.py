@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, cover, fill, hide, mask_common
+from afterword.text.prose.common import State, cover, fill, hide, mask_common
 from afterword.text.prose.html import ENTITY, TEMPLATE, find_end, mask_tags
+from afterword.text.units import MASK
 
 # Any other line needs a closer look.
 _PLAIN = re.compile(r"(?!import |export )[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&]*+\Z")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.units import MASK
 
 _BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
 _PROSE_KEYWORD = re.compile(r"\s*#\+(?:title|subtitle|caption|description):", re.IGNORECASE)

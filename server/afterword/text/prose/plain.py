@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, hide, mask_common
+from afterword.text.prose.common import State, hide, mask_common
+from afterword.text.units import MASK
 
 
 class Plain:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, indentation, mask_common
+from afterword.text.prose.common import State, fill, hide, indentation, mask_common
+from afterword.text.units import MASK
 
 _EXPLICIT = re.compile(
     r"\s*\.\.(?:[ \t]+(?:"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import State, fill, hide, mask_common
 from afterword.text.prose.syntaxes import Block, Syntax
+from afterword.text.units import MASK
 
 LONGEST = 10_000
 """A longer line is data or was written by a program."""
@@ -64,7 +65,11 @@ class Source:
         parts += [f"(?P<line>{syntax.line})"] if syntax.line else []
         self._opening = re.compile("|".join(parts))
         self._on_one_line = {block.close for _, block in blocks if not block.lines}
-        self._ends = {block.close: _end(block, syntax.nested) for _, block in blocks}
+        self._ends = {
+            block.close: _end(block, syntax.nested and kind == "comment")
+            for kind, block in blocks
+            if block.close
+        }
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
@@ -117,7 +122,7 @@ def _end(block: Block, nested: bool) -> re.Pattern[str]:
     """What to look at inside a block: its end, escaped characters, blocks inside it."""
     parts = [r"\\."] if block.escapes else []
     parts += [re.escape(block.close)]
-    parts += [block.open] if nested and not block.escapes else []
+    parts += [block.open] if nested else []
     return re.compile("|".join(parts))
 
 

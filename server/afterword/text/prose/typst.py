@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import MASK, State, fill, hide, mask_common
+from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.units import MASK
 
 _CODE_LINE = re.compile(r"\s*#(?:let|set|show|import|include)\b")
 _PREFIX = re.compile(r"\s*(?:(?:=+|[-+/]|[0-9]{1,9}\.)(?=\s|\Z))?")

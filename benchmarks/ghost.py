@@ -1,0 +1,92 @@
+"""Reliability of the ghost text, and what each threshold would show.
+
+    python -m benchmarks.ghost FILE.jsonl... --words 3000 [--model NAME|PATH]
+
+Each file has a JSON line a document, {"text": ...}. At every word's start the best first word and
+its probability are compared with the word that was written. Use text that nothing was fitted on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from afterword import registry
+from afterword.bundle import Bundle
+from afterword.completion.engine import Engine
+from afterword.text.context import Context, Position
+from afterword.text.units import WORD
+from afterword_training.shards import read_documents
+
+REACH = 30
+"""Lines of context handed to the engine."""
+
+
+class Guess(NamedTuple):
+    """A first word, its probability, and whether it was written."""
+
+    probability: float
+    right: bool
+
+
+def guesses(engine: Engine, texts: Iterable[str], words: int) -> Iterator[Guess]:
+    """The engine's guess at the start of each of the first `words` words."""
+    seen = 0
+    for number, text in enumerate(texts):
+        lines: list[str] = []
+        for line_number, line in enumerate(text.split("\n")):
+            lines.append(line)
+            unchanged = Position(line_number, 0)
+            for match in WORD.finditer(line):
+                first = max(0, line_number - REACH)
+                before = (*lines[first:-1], line[: match.start()])
+                phrase = engine.phrase(Context(str(number), first, before, "", unchanged), 0.0)
+                unchanged = None
+                if phrase is not None:
+                    yield Guess(phrase.first, phrase.text.split(" ")[0] == match.group())
+                seen += 1
+                if seen == words:
+                    return
+        engine.close(str(number))
+
+
+def print_tables(found: list[Guess]) -> None:
+    """How often words of a probability are right, and coverage and precision by threshold."""
+    probability = np.array([guess.probability for guess in found])
+    right = np.array([guess.right for guess in found])
+    print("| probability | shown | mean | right |\n|---|---|---|---|")
+    for low in np.arange(0.0, 1.0, 0.1):
+        inside = (probability >= low) & (probability < low + 0.1)
+        if inside.any():
+            share, mean = inside.mean(), probability[inside].mean()
+            hits = right[inside].mean()
+            print(f"| {low:.1f}-{low + 0.1:.1f} | {share:.1%} | {mean:.2f} | {hits:.2f} |")
+    print("\n| threshold | coverage | precision |\n|---|---|---|")
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
+        shown = probability >= threshold
+        if shown.any():
+            print(f"| {threshold} | {shown.mean():.1%} | {right[shown].mean():.1%} |")
+
+
+def main() -> None:
+    """Entry point of the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--words", type=int, default=3000)
+    parser.add_argument("--model")
+    options = parser.parse_args()
+    bundle = Bundle.open(registry.resolve(options.model))
+    found = [
+        guess
+        for file in options.files
+        for guess in guesses(Engine(bundle), (t for _, t in read_documents(file)), options.words)
+    ]
+    print_tables(found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Export of a pretrained base model with its attributions: `python -m afterword_training.release`.
+
+The bundle says what it was trained on: a table in Markdown with the columns Source, Repository,
+Commit, Licence and Words, which lies beside the corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from afterword.errors import UserError
+from afterword.text.tokenizer import Tokenizer
+from afterword_export.export import export
+from afterword_training import checkpoint
+from afterword_training.pretrain import held_out
+from afterword_training.recipe import RECIPES, Recipe
+
+COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")
+LICENCE = "CC-BY-SA-4.0"
+NOTICE = f"""\
+# Licence and attribution
+
+The weights and the vocabulary in this folder are licensed under {LICENCE}
+(<https://creativecommons.org/licenses/by-sa/4.0/>). They were trained on the works below, each
+under its own licence. Markup, code, tables, links and addresses were removed from the texts.
+
+| source | repository | commit | licence | words |
+|---|---|---|---|---|
+"""
+CHECKED_TOKENS = 1_000
+"""Held-out tokens of each group that quantisation is measured on."""
+
+
+def read_sources(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of the table of sources; UserError when there is none."""
+    heading: list[str] = []
+    found = False
+    for line in path.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| Source"):
+            heading = [cell.split(" (")[0] for cell in cells]
+        elif heading and line.startswith("|") and not line.startswith("|--"):
+            row = dict(zip(heading, cells, strict=False))
+            found = True
+            yield {column: row[column] for column in COLUMNS}
+    if not found:
+        raise UserError(f"{path} has no table of sources with the columns {', '.join(COLUMNS)}")
+
+
+def attribution(sources: Sequence[dict[str, str]]) -> str:
+    """The notice that goes with the weights."""
+    rows = ("| " + " | ".join(row[column] for column in COLUMNS) + " |\n" for row in sources)
+    return NOTICE + "".join(rows)
+
+
+def metrics(run: Path) -> dict[str, Any]:
+    """The last report of a run."""
+    reports = map(json.loads, (run / "log.jsonl").read_text("utf-8").splitlines())
+    last = [report for report in reports if "groups" in report][-1]
+    return {
+        "tokens": last["tokens"],
+        "steps": last["step"],
+        "held_out_perplexity": round(last["perplexity"], 2),
+        "held_out_bits_per_character": round(last["bits_per_character"], 4),
+        "held_out_bits_per_character_by_kind": {
+            group: round(bits, 3) for group, bits in last["groups"].items()
+        },
+    }
+
+
+def main() -> None:
+    """Entry point of the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, required=True, help="folder of the pretraining")
+    parser.add_argument("--sources", type=Path, required=True, help="Markdown table of sources")
+    parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
+    parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
+    parser.add_argument("--language", default="en", help="also the name of the model")
+    parser.add_argument("destination", type=Path, help="folder of the bundle")
+    options = parser.parse_args()
+    newest = checkpoint.checkpoints(options.run / "cooldown")[-1]
+    tokenizer = Tokenizer.open(newest / "tokenizer.json")
+    texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))
+    ids = np.concatenate([np.array(text.ids[:CHECKED_TOKENS]) for text in texts.values()])
+    sources = list(read_sources(options.sources))
+    manifest = export(
+        newest,
+        options.destination,
+        name=options.language,
+        personal=False,
+        licence=LICENCE,
+        data=[{key.lower(): value for key, value in row.items()} for row in sources],
+        metrics=metrics(options.run),
+        heldout_ids=ids,
+        language=options.language,
+        files={"ATTRIBUTION.md": attribution(sources).encode()},
+    )
+    print(json.dumps(manifest.metrics, indent=2))
+
+
+if __name__ == "__main__":
+    main()
