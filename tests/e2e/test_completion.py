@@ -172,12 +172,11 @@ async def test_a_setting_can_be_pulled_and_changed(start: Start) -> None:
 
     client = await start(prepare=prepare, options={"popup": {"maxItems": 4, "minPrefix": 1}})
     open_document(client)
-    assert len((await complete(client, IN_WORD)).items) == 2
+    await until_listed(client, IN_WORD, 2)
     assert not (await complete(client, AFTER_SPACE)).items
     client.set_configuration({"disabledLanguages": ["markdown"]}, section="afterword")
     change_configuration(client, None)
-    await settled(client)
-    assert not (await complete(client, IN_WORD)).items
+    await until_listed(client, IN_WORD, 0)
     assert await ghost(client, IN_WORD) == []
 
 
@@ -219,5 +218,16 @@ def change_configuration(client: LanguageClient, settings: Any) -> None:
 
 async def settled(client: LanguageClient) -> None:
     """Wait until the server has asked for the settings and has had its answer."""
-    for _ in range(2):
+    for _ in range(5):
         await complete(client, types.Position(9, 0))
+        await asyncio.sleep(0.05)
+
+
+async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:
+    """Wait until new settings, which the server asks for when it can, show in the list."""
+    for _ in range(100):
+        items = (await complete(client, place)).items
+        if len(items) == count:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"the list has {len(items)} words and not {count}")
