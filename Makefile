@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test check test-editors bench
+.PHONY: try test check bench
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -22,7 +22,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m pytest benchmarks --benchmark-only
+	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from afterword import registry
+from afterword.bundle import Bundle
 from afterword.cli.client import Client
 from afterword.errors import UserError
 from afterword.lsp.settings import MOST_ITEMS
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the words with their probabilities, and the ghost text."""
     if not 1 <= options.n <= MOST_ITEMS:
         raise UserError(f"-n takes a number from 1 to {MOST_ITEMS}")
-    registry.resolve(options.model)  # the server would go on with another model
+    Bundle.open(registry.resolve(options.model))  # the server would go on with another model
     answer = ask(options.text, options.model, options.n)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False))
@@ -68,8 +69,8 @@ def _is_finished(client: Client, text: str, longer: list[dict[str, Any]]) -> boo
     start = len(text) - len(text.rpartition("\n")[2])
     start += prefix_start(text[start:])
     typed = text[start:]
-    if not typed:
-        return False
+    if not typed or not longer:
+        return bool(typed)
     before = {word["text"]: word["probability"] for word in _Document(client, text[:start]).words()}
     most = max((word["probability"] for word in longer), default=0.0)
     return bool(before.get(typed, 0.0) > most)
