@@ -15,6 +15,7 @@ from afterword.errors import UserError
 from afterword_export.export import export as export_bundle
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.corpus import print_report, read_corpus
+from afterword_training.event_log import event_log
 from afterword_training.outcome import compare, evaluation, print_evaluation
 from afterword_training.personal import PersonalTraining
 
@@ -42,7 +43,8 @@ def train(options: argparse.Namespace) -> int:
         language=options.language,
         minutes=options.minutes,
     )
-    training.run(console)
+    with event_log(options.tensorboard) as log:
+        training.run(console, log)
     with console.status("exporting"):
         bundle = training.install()
     registry.use(options.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from afterword.text.units import WORD
 from afterword_export.export import export
 from afterword_export.weights import weights_from_bundle
 from afterword_training.corpus import Corpus
-from afterword_training.finetune import FineTuning, Plan, Start
+from afterword_training.finetune import FineTuning, Plan, Report, Start
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
 from afterword_training.tokenizer import count_units, train_tokenizer
@@ -102,8 +102,8 @@ class PersonalTraining:
         """Step and held-out bits a character at every look."""
         return self._tuning.curve
 
-    def run(self, console: Console) -> None:
-        """Train with a live progress bar: loss, words a second, time left."""
+    def run(self, console: Console, log: Callable[[Report], None]) -> None:
+        """Train with a live progress bar: loss, words a second, time left; `log` every report."""
         if self._tuning.resumed:
             console.print("Going on from the last checkpoint.")
         columns = (
@@ -117,6 +117,7 @@ class PersonalTraining:
         with _locked(self._folder), Progress(*columns, console=console) as progress:
             task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
             for report in self._tuning.train():
+                log(report)
                 speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_A_TOKEN
                 if report.held_out is not None:
                     progress.update(task, bits=f"{report.held_out:.3f} bits/char")

@@ -22,6 +22,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     train.add_argument("--language", metavar="TAG", help="language of a model from scratch")
     train.add_argument("--minutes", metavar="N", type=float, help="stop after so long")
+    train.add_argument(
+        "--tensorboard", metavar="FOLDER", type=Path, help="write logs for TensorBoard there"
+    )
     train.add_argument("--dry-run", action="store_true", help="only report what would be read")
     train.add_argument(
         "--git-author", metavar="A", help="read this author's commit messages in repositories"
