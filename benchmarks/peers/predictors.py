@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from benchmarks.peers.kneser_ney import LINE_END, KneserNey
 
 from afterword.completion.ngram import Level
-from afterword.text.units import UNIT, WORD, is_word
+from afterword.text.units import UNIT, is_word
 
 CANDIDATES = 60
 CACHE_WEIGHT = 0.12
@@ -17,29 +17,6 @@ CACHE_GROWTH = 1.002
 """How much more each word of the document counts than the one before it."""
 
 TOKEN = re.compile(rf"{UNIT.pattern}|\n")
-
-
-class BufferWords:
-    """Words of the document that start with the letters typed, the nearest first."""
-
-    def __init__(self) -> None:
-        self.open()
-
-    def open(self) -> None:
-        """Begin an empty document."""
-        self._text = ""
-
-    def type(self, text: str) -> None:
-        """Append to the document."""
-        self._text += text
-
-    def suggest(self, prefix: str, count: int) -> list[str]:
-        """Nothing before the first letter, as editors do."""
-        if not prefix:
-            return []
-        past = WORD.findall(self._text, 0, len(self._text) - len(prefix))
-        fitting = (word for word in reversed(past) if word.startswith(prefix) and word != prefix)
-        return list(dict.fromkeys(fitting))[:count]
 
 
 class NgramPredictor:

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.peers.kneser_ney import KneserNey, train
-from benchmarks.peers.predictors import BufferWords, NgramPredictor
+from benchmarks.peers.predictors import NgramPredictor
 
 from afterword.text.units import WORD
 from afterword_training.shards import read_documents
-from afterword_training.typist import LISTS, Predictor, Savings, type_texts
+from afterword_training.typist import LISTS, BufferWords, Predictor, Savings, type_texts
 
 OWN_ORDER = 5
 BASE_ORDER = 4
