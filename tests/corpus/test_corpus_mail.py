@@ -62,6 +62,10 @@ def test_prose_that_resembles_mail_stays() -> None:
     assert own_text(prose) == prose
 
 
+DATED = Path("2024-03-05-a.eml")
+"""Stands for a file, for messages that have no date."""
+
+
 def message(sender: str = "Ann <ann@example.org>", to: str = "bob@example.org") -> EmailMessage:
     mail = EmailMessage()
     mail["From"] = sender
@@ -119,7 +123,7 @@ def test_wrapped_mail_is_joined() -> None:
 )
 def test_what_is_no_message(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
-        read_message(Path("a.eml"), data)
+        read_message(DATED, data)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_what_is_no_message(data: bytes, reason: str) -> None:
     ],
 )
 def test_malformed_messages_are_read_as_well_as_can_be(data: bytes) -> None:
-    assert read_message(Path("a.eml"), data).text.strip() == "Text."
+    assert read_message(DATED, data).text.strip() == "Text."
 
 
 def test_mailbox(tmp_path: Path) -> None:
@@ -177,3 +181,11 @@ def test_an_inbox_holds_nothing_of_its_owner() -> None:
 
 def test_no_mail() -> None:
     assert written_by_owner([]) == ([], [])
+
+
+def test_messages_of_a_mailbox_without_dates_have_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "sent #2 2024"
+    path.write_bytes(b"From ann Tue Mar  5 10:12:00 2024\nFrom: ann@example.org\n\nText.\n")
+    (found,) = read_mailbox(path)
+    assert isinstance(found, Message)
+    assert found.date == path.stat().st_mtime

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -50,8 +51,8 @@ class Plan:
         Of all that is drawn.
     """
 
-    epochs: int = 4
-    peak_rate: float = 1e-3
+    epochs: int = 3
+    peak_rate: float = 2e-3
     weight_decay: float = 0.05
     dropout: float = 0.2
     streams: int = 16
@@ -149,6 +150,7 @@ class FineTuning:
                 self._trainer.restore(saved)
                 self._progress = saved.progress
                 return True
+            shutil.rmtree(folder)  # of other writing: its step may be higher than ours ever gets
         return False
 
     @property

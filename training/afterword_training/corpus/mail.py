@@ -12,6 +12,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
+from afterword_training.corpus.dates import date_of_file
 from afterword_training.corpus.documents import UnreadableError
 from afterword_training.corpus.formats.html import html_to_text
 from afterword_training.corpus.prose import normalise, plain_to_text
@@ -29,7 +30,8 @@ class Message:
     """A message as it was found."""
 
     source: str
-    date: float | None
+    date: float
+    """When it was sent, else that of its file, in seconds since 1970."""
     sender: tuple[str, str]
     """Display name and address, in lower case."""
     addresses: frozenset[str]
@@ -46,7 +48,7 @@ def read_message(path: Path, data: bytes) -> Message:
     UnreadableError
         It is damaged, has no text, or was sent by a program.
     """
-    return _read(str(path), _parse(data))
+    return _read(path, str(path), _parse(data))
 
 
 def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
@@ -59,7 +61,7 @@ def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
                 message = _parse(_ESCAPED_FROM.sub(rb"\1", box.get_bytes(key)))
                 identifier = str(message["Message-ID"] or "").strip(" <>\t\r\n")
                 source = f"{path}#{identifier or number}"
-                yield _read(source, message)
+                yield _read(path, source, message)
             except UnreadableError as error:
                 yield source, str(error)
             except _MALFORMED:
@@ -90,17 +92,18 @@ def _parse(data: bytes) -> EmailMessage:
     return message_from_bytes(data, policy=policy.default)
 
 
-def _read(source: str, message: EmailMessage) -> Message:
+def _read(path: Path, source: str, message: EmailMessage) -> Message:
     try:
         if not message.keys():
             raise UnreadableError("not an e-mail message")
         if str(message["Auto-Submitted"] or "no").lower() != "no":
             raise UnreadableError("sent by a program")
         senders = _people(message, ["From"])
+        sent = _date(message)
         people = _people(message, ["From", "To", "Cc", "Delivered-To", "X-Original-To"])
         return Message(
             source=source,
-            date=_date(message),
+            date=date_of_file(path) if sent is None else sent,
             sender=next(iter(senders), ("", "")),
             addresses=frozenset(address for _, address in people),
             text=_body(message),

@@ -167,9 +167,7 @@ def _read_mailbox(path: Path, found: _Found) -> None:
 def _keep_own_mail(found: _Found) -> None:
     own, others = written_by_owner(found.messages)
     for message in own:
-        path = Path(message.source.partition("#")[0])
-        date = date_of_file(path) if message.date is None else message.date
-        found.add(Document(message.source, date, message.text, "e-mail"))
+        found.add(Document(message.source, message.date, message.text, "e-mail"))
     for message in others:
         found.skip(message.source, "e-mail that somebody else wrote")
 
