@@ -6,10 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from benchmarks.peers.kneser_ney import LINE_END, KneserNey
-
 from afterword.completion.ngram import Level
 from afterword.text.units import UNIT, is_word
+from afterword_training.kneser_ney import LINE_END, KneserNey
 
 CANDIDATES = 60
 CACHE_WEIGHT = 0.12

@@ -1,0 +1,82 @@
+"""The n-gram peer: its probabilities by hand, and what it suggests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from afterword_training.kneser_ney import KneserNey, _discounts, train
+from afterword_training.peers import NgramPredictor
+
+TEXT = "a b\na c"
+
+
+@pytest.fixture
+def bigrams() -> KneserNey:
+    return train([TEXT], 2)
+
+
+def probabilities(model: KneserNey, *history: str) -> dict[str, float]:
+    level = model.at(history)
+    return {word: level.probability(word) for word in "abc"}
+
+
+def test_unigrams_count_what_stood_before_them(bigrams: KneserNey) -> None:
+    # The line end follows 2 units and a, b, c follow 1 each: 5 in all. With KenLM's usual discounts
+    # .5 and 1 they keep 1, .5, .5 and .5; the other 2.5 / 5 go to 4 units alike.
+    expected = 0.5 / 5 + 0.5 / 4
+    assert probabilities(bigrams) == pytest.approx(dict.fromkeys("abc", expected))
+
+
+def test_bigrams_are_interpolated_with_unigrams(bigrams: KneserNey) -> None:
+    # After a: b and c once each, (1 - .5) / 2, and .5 of the distribution goes to the unigrams.
+    after_a = {"a": 0.5 * 0.225, "b": 0.25 + 0.5 * 0.225, "c": 0.25 + 0.5 * 0.225}
+    assert probabilities(bigrams, "\n", "a") == pytest.approx(after_a)
+    # At the start of a line: a twice, (2 - 1) / 2.
+    at_start = {"a": 0.5 + 0.5 * 0.225, "b": 0.5 * 0.225, "c": 0.5 * 0.225}
+    assert probabilities(bigrams, "\n") == pytest.approx(at_start)
+    assert bigrams.at(["a"]).coverage == pytest.approx(0.5)
+
+
+def test_a_history_that_was_never_seen_leaves_the_unigrams(bigrams: KneserNey) -> None:
+    assert probabilities(bigrams, "nowhere") == pytest.approx(probabilities(bigrams))
+    assert bigrams.at(["nowhere"]).coverage == 0
+
+
+def test_the_discounts_are_those_of_chen_and_goodman() -> None:
+    # n1 to n4 are 4, 3, 2, 1, so Y = 4 / (4 + 2 * 3) = .4
+    counts = [1] * 4 + [2] * 3 + [3] * 2 + [4]
+    expected = [0, 1 - 2 * 0.4 * 3 / 4, 2 - 3 * 0.4 * 2 / 3, 3 - 4 * 0.4 * 1 / 2]
+    assert _discounts(np.array(counts)) == pytest.approx(expected)
+
+
+def test_a_longer_context_is_used_and_rare_ones_can_be_left_out() -> None:
+    text = "we go home\n" * 3 + "they go out\n" * 3 + "you go far\n"
+    history = ["\n", "we", "go"]
+    assert probabilities_of(train([text], 3), history, "home") > 0.6
+    kept = train([text], 3, least=2)
+    assert probabilities_of(kept, history, "home") > 0.6
+    assert len(kept.orders[2].keys) < len(train([text], 3).orders[2].keys)
+
+
+def probabilities_of(model: KneserNey, history: list[str], word: str) -> float:
+    return model.at(history).probability(word)
+
+
+def test_a_model_comes_back_from_its_file(bigrams: KneserNey, tmp_path: Path) -> None:
+    bigrams.save(tmp_path / "folder" / "model.npz")
+    again = KneserNey.load(tmp_path / "folder" / "model.npz")
+    assert probabilities(again, "\n", "a") == probabilities(bigrams, "\n", "a")
+
+
+def test_the_predictor_knows_its_text_and_the_words_of_the_document() -> None:
+    predictor = NgramPredictor([train(["we go home\nwe go home\nthey stay"], 3)])
+    predictor.type("we go ")
+    assert predictor.suggest("", 1) == ["home"]
+    predictor.type("hither. Hither or hi")
+    assert "hither" in predictor.suggest("hi", 5)
+    predictor.open()
+    predictor.type("hi")
+    assert predictor.suggest("hi", 5) == []
