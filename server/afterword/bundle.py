@@ -19,6 +19,8 @@ SCHEMA = 1
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 MODEL = "model.onnx"
+SOURCES = "sources.json"
+"""What a personal model was made from. It names a person's files, so it stays with the person."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ class Bundle:
     def model_path(self) -> Path:
         """The ONNX graph with its weights."""
         return self.path / MODEL
+
+    @property
+    def files(self) -> dict[str, bytes | Path]:
+        """Every file but the manifest, by name, as `write_bundle` takes them."""
+        return {name: self.path / name for name in self.manifest.files}
 
     @classmethod
     def open(cls, folder: Path) -> Bundle:

@@ -6,23 +6,28 @@ one, on every platform, and a running server sees a new one by resolving the nam
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from afterword.bundle import MANIFEST, Bundle, write_bundle
 from afterword.errors import UserError
-from afterword.paths import data_dir, models_dir, shipped_bundle
+from afterword.paths import (
+    chosen_file,
+    models_dir,
+    private,
+    private_folder,
+    read_text,
+    shipped_bundle,
+    write_text,
+)
 
 SHIPPED = "en"
 """Name of the model inside the package; no other model can take it."""
@@ -30,9 +35,6 @@ SHIPPED = "en"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LOCK_SECONDS = 10.0
-_SHARING_ATTEMPTS = 5
-
-T = TypeVar("T")
 
 
 def check_name(name: str) -> None:
@@ -75,21 +77,20 @@ def install(source: Path | Callable[[Path], object], name: str) -> Path:
     check_name(name)
     home = models_dir() / name
     folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-    with _locked():
+    with locked():
+        private_folder(home)
         try:
             if isinstance(source, Path):
                 _copy(source, folder, name)
             else:
                 source(folder)
             Bundle.open(folder)
-            _write_text(home / "current", folder.name)
+            write_text(home / "current", folder.name)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        for other in home.iterdir():
-            if other.is_dir() and other != folder:
-                # Windows keeps a file that a server has open: the next installation removes it.
-                shutil.rmtree(other, ignore_errors=True)
+        # Windows keeps a file that a server has open: the next installation removes it.
+        _remove_older(name)
     return folder
 
 
@@ -132,13 +133,30 @@ def use(name: str) -> None:
     if name != SHIPPED and _installed(name) is None:
         known = ", ".join([SHIPPED, *names()])
         raise UserError(f"no model {name!r} is installed; choose one of: {known}")
-    _write_text(_chosen(), name)
+    write_text(chosen_file(), name)
 
 
 def current_name() -> str:
     """Name of the model in use: the chosen one if it is still installed, else the shipped one."""
-    name = _read_text(_chosen())
+    name = read_text(chosen_file())
     return name if name and _installed(name) is not None else SHIPPED
+
+
+def remove_older() -> None:
+    """Delete what earlier versions of the installed models have left.
+
+    Raises
+    ------
+    UserError
+        If a file could not be deleted: Windows keeps those that a server has open.
+    """
+    with locked():
+        held = [name for name in names() if not _remove_older(name)]
+    if held:
+        raise UserError(
+            f"an older version of {', '.join(held)} could not be deleted; "
+            "close your editors and give the command again"
+        )
 
 
 def remove(name: str) -> None:
@@ -155,9 +173,9 @@ def remove(name: str) -> None:
         raise UserError(
             f"no model {name!r} is installed; installed: {', '.join(names()) or 'none'}"
         )
-    with _locked():
-        if _read_text(_chosen()) == name:
-            _chosen().unlink(missing_ok=True)
+    with locked():
+        if read_text(chosen_file()) == name:
+            chosen_file().unlink(missing_ok=True)
         # `current` first: from here on the name leads nowhere, whatever the rest takes.
         (home / "current").unlink(missing_ok=True)
         try:
@@ -168,10 +186,37 @@ def remove(name: str) -> None:
             ) from None
 
 
+@contextmanager
+def locked() -> Iterator[None]:
+    """Let one process at a time change the installed models and the lists beside them.
+
+    What it writes meanwhile is its owner's alone. Not to be entered twice.
+
+    Raises
+    ------
+    UserError
+        If another process does not end its change in time.
+    """
+    lock = FileLock(private_folder(models_dir()) / ".lock", timeout=_LOCK_SECONDS, mode=0o600)
+    try:
+        with private(), lock:
+            yield
+    except Timeout:
+        raise UserError("another Afterword is installing a model; try again in a minute") from None
+
+
 def _copy(source: Path, folder: Path, name: str) -> None:
     bundle = Bundle.open(source)
-    files: dict[str, bytes | Path] = {file: source / file for file in bundle.manifest.files}
-    write_bundle(folder, replace(bundle.manifest, name=name), files)
+    write_bundle(folder, replace(bundle.manifest, name=name), bundle.files)
+
+
+def _remove_older(name: str) -> bool:
+    """Delete all versions of a model but the live one; whether they are gone."""
+    live = _installed(name)
+    older = [path for path in (models_dir() / name).iterdir() if path.is_dir() and path != live]
+    for path in older:
+        shutil.rmtree(path, ignore_errors=True)
+    return not any(path.exists() for path in older)
 
 
 def _shipped() -> Path:
@@ -186,54 +231,5 @@ def _installed(name: str) -> Path | None:
     if not _NAME.fullmatch(name):
         return None
     home = models_dir() / name
-    stamp = _read_text(home / "current")
+    stamp = read_text(home / "current")
     return home / stamp if stamp and (home / stamp / MANIFEST).is_file() else None
-
-
-def _chosen() -> Path:
-    return data_dir() / "model"
-
-
-def _read_text(path: Path) -> str | None:
-    def read() -> str:
-        return path.read_text(encoding="utf-8").strip()
-
-    try:
-        return _sharing(read)
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        return None
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Replace a small file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _sharing(lambda: temporary.replace(path))
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sharing(operation: Callable[[], T]) -> T:
-    """Try again for a moment: Windows refuses a file that another process has just opened."""
-    for _ in range(_SHARING_ATTEMPTS):
-        try:
-            return operation()
-        except PermissionError:
-            time.sleep(0.02)
-    return operation()
-
-
-@contextmanager
-def _locked() -> Iterator[None]:
-    """Let one process at a time change the installed models."""
-    models_dir().mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(models_dir() / ".lock", timeout=_LOCK_SECONDS):
-            yield
-    except Timeout:
-        raise UserError("another Afterword is installing a model; try again in a minute") from None

@@ -54,6 +54,8 @@ async def test_what_is_advertised(start: Start) -> None:
         "afterword.status",
         "afterword.selectModel",
         "afterword.forgetWord",
+        "afterword.train",
+        "afterword.learnDocument",
     }
 
 

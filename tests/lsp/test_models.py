@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from afterword import registry
+from afterword import forgotten, registry
 from afterword.bundle import Bundle
+from afterword.errors import UserError
 from afterword.lsp import models as models_module
 from afterword.lsp.models import Models
+from afterword.paths import forgotten_file
+from afterword.text.context import Context
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +122,56 @@ def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> No
     models.select("mine")
     assert models.engine is not None
     assert "people" in models.engine._forgotten
+
+
+def suggested(models: Models, line: str = "The people of the ") -> list[str]:
+    assert models.engine is not None
+    found = models.engine.complete(Context("a", 0, (line,), "", None), 10).words
+    return [word.text for word in found]
+
+
+def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forgotten.forget([word.upper()])
+    assert models.refresh() == []
+    assert word not in suggested(models)
+    forgotten.drop([word])
+    assert models.refresh() == []
+    assert suggested(models)[0] == word
+
+
+def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:
+    models, later = Models(), Models()
+    models.load(None)
+    word = suggested(models)[0]
+    models.forget(word)
+    assert word not in suggested(models)
+    later.load(None)
+    assert word not in suggested(later)
+
+
+def test_only_a_word_can_be_forgotten(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    with pytest.raises(UserError, match="is not one word"):
+        models.forget("two words")
+    assert forgotten.read().words == frozenset()
+
+
+def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    models.forget(word)
+    forgotten_file().write_text("cut off")
+    (line,) = models.refresh()
+    assert "is damaged" in line
+    assert models.refresh() == []
+    registry.install(shipped, "mine")
+    assert models.select("mine") == []
+    assert word not in suggested(models)
 
 
 def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:

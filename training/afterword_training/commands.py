@@ -1,4 +1,4 @@
-"""The subcommands `train`, `export` and `evaluate` of the command line."""
+"""The subcommands `train`, `learn`, `export`, `evaluate`, `forget --source` of the command line."""
 
 from __future__ import annotations
 
@@ -8,49 +8,143 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
-from afterword import registry
-from afterword.bundle import Bundle
+from afterword import paths, registry
+from afterword.bundle import SOURCES, Bundle
 from afterword.errors import UserError
 from afterword_export.export import export as export_bundle
 from afterword_training.allocator import keep_freed_memory
-from afterword_training.corpus import print_report, read_corpus
+from afterword_training.corpus import Corpus, print_report, read_corpus
 from afterword_training.event_log import event_log
-from afterword_training.outcome import compare, evaluation, print_evaluation
+from afterword_training.exposure import print_exposure
+from afterword_training.finetune import Report
+from afterword_training.languages import check_letters, check_tag
+from afterword_training.outcome import compare, evaluation, print_outcome, summary
+from afterword_training.outcome_page import write_page
 from afterword_training.personal import PersonalTraining
-
-LEAST_WORDS = 500
-"""Less writing than this teaches nothing."""
+from afterword_training.progress import ProgressLines
+from afterword_training.relearn import LEAST_WORDS, forget_sources
+from afterword_training.relearn import learn as add_writing
+from afterword_training.sources import Sources, begin, read_writing, record_of
 
 
 def train(options: argparse.Namespace) -> int:
     """Learn from a person's writing and install the model under its name."""
-    console = Console(stderr=True)
+    console, progress = Console(stderr=True), ProgressLines(sys.stdout)
     registry.check_name(options.name)
-    corpus = read_corpus(options.paths, git_author=options.git_author)
+    check_tag(options.language)
+    progress.tell("reading", 0)
+    record, corpus = _read(options)
     print_report(corpus, console)
+    check_letters(document.text for document in corpus.documents)
     if options.dry_run:
         return 0
     if corpus.words < LEAST_WORDS:
         raise UserError(
             f"{corpus.words} words are too few to learn from: give at least {LEAST_WORDS}"
         )
+    _teach(options.name, options.start or record.start, record, corpus, options.tensorboard)
+    return 0
+
+
+def _read(options: argparse.Namespace) -> tuple[Sources, Corpus]:
+    """What is to be learned: from the paths, or else what the model has learned from before."""
+    if options.paths:
+        facts = (options.start, options.language, options.git_author, options.minutes)
+        record = begin(options.paths, *facts)
+        corpus = read_writing(options.paths, options.git_author)
+    else:
+        record = record_of(options.name)
+        record = begin(
+            record.paths,
+            options.start or record.start,
+            options.language or record.language,
+            options.git_author or record.git_author,
+            options.minutes or record.minutes,
+        )
+        corpus = record.read()
+    if record.start == options.name:
+        raise UserError(
+            f"{options.name} has no record of what it was made from, and takes it with it when it "
+            "is replaced; give the new model another name"
+        )
+    return record, corpus
+
+
+def _teach(
+    name: str,
+    start: str,
+    record: Sources,
+    corpus: Corpus,
+    tensorboard: Path | None = None,
+    *,
+    choose: bool = True,
+) -> None:
+    """Train a model, install it with the record of what it has learned from, and measure it."""
+    console, progress = Console(stderr=True), ProgressLines(sys.stdout)
     keep_freed_memory()
     training = PersonalTraining(
-        corpus,
-        options.name,
-        start=options.start,
-        language=options.language,
-        minutes=options.minutes,
+        corpus, name, start=start, language=record.language, minutes=record.minutes
     )
-    with event_log(options.tensorboard) as log:
-        training.run(console, log)
+    made_from = record.taught(corpus).to_json()
+    paths.write_text(paths.runs_dir() / name / SOURCES, made_from)
+    with event_log(tensorboard) as log:
+
+        def follow(report: Report) -> None:
+            log(report)
+            progress.follow(report)
+
+        training.run(console, follow)
+    progress.tell("exporting", 91)
     with console.status("exporting"):
-        bundle = training.install()
-    registry.use(options.name)
-    compare(console, training.base, bundle, training)
+        bundle = training.install({SOURCES: made_from.encode()})
+    if choose:
+        registry.use(name)
+    print_exposure(console, training.base, bundle, training.learned)
+    _conclude(training, bundle, console, progress)
     training.clean()
-    console.print(f"The model [bold]{options.name}[/] is installed and chosen.")
+
+
+def _conclude(
+    training: PersonalTraining, bundle: Bundle, console: Console, progress: ProgressLines
+) -> None:
+    """Show what a training has brought, and leave it as a page beside the model."""
+    progress.tell("measuring", 94)
+    with console.status("typing held-out writing with the model before and after"):
+        outcome = compare(training, bundle)
+        page = write_page(bundle, outcome)
+    print_outcome(console, outcome)
+    name = bundle.manifest.name
+    console.print(Text(f"\nThe same as a page, for you alone: {page}"), soft_wrap=True)
+    chosen = " and chosen" if registry.current_name() == name else ""
+    console.print(Text(f"The model {name} is installed{chosen}."), soft_wrap=True)
+    before, after = outcome.rows
+    if after["kss5"] < before["kss5"]:
+        console.print(
+            f"It saves less than before; to go back: afterword models use {registry.SHIPPED}"
+        )
+    progress.result(f"{name}: {summary(outcome)}")
+
+
+def learn(options: argparse.Namespace) -> int:
+    """Add writing to the model in use, in seconds: to its n-gram alone."""
+    progress = ProgressLines(sys.stdout)
+    progress.tell("reading", 0)
+    console = Console(stderr=True)
+    name, words = add_writing(options.paths, console)
+    console.print(f"The model {name} counts {words:,} words now and is in use.")
+    progress.result(f"{name} counts {words:,} words of yours")
+    return 0
+
+
+def forget_source(options: argparse.Namespace) -> int:
+    """Train the models that have learned from files or folders again without them."""
+
+    def retrain(name: str, record: Sources, corpus: Corpus) -> None:
+        _teach(name, record.start, record, corpus, choose=False)
+
+    forget_sources(options.names, retrain, Console(stderr=True))
     return 0
 
 
@@ -76,16 +170,20 @@ def export(options: argparse.Namespace) -> int:
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Type a person's writing through a model, beside the words of the buffer."""
+    """Type the newest part of a person's writing through a model and through its peers."""
     corpus = read_corpus(options.paths)
     bundle = Bundle.open(registry.resolve(options.model))
     texts = [document.text for document in corpus.documents]
     if not texts:
         raise UserError("there is nothing to read in what was given")
-    rows = evaluation(bundle, texts, options.words)
+    console = Console(stderr=True)
+    with console.status("typing"):
+        outcome = evaluation(bundle, texts, options.words)
+    if bundle.manifest.personal:
+        console.print("The model is personal: what it has learned from is no test of it.")
     if options.json:
-        json.dump(rows, sys.stdout, indent=2)
+        json.dump(outcome.rows, sys.stdout, indent=2)
         print()
     else:
-        print_evaluation(Console(), rows)
+        print_outcome(Console(), outcome)
     return 0

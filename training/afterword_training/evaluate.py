@@ -10,7 +10,10 @@ import numpy as np
 import torch
 from torch.nn import functional as F  # noqa: N812
 
-from afterword_training.lstm import LanguageModel
+from afterword.bundle import Bundle
+from afterword.text.tokenizer import Tokenizer
+from afterword_export.weights import weights_from_bundle
+from afterword_training.lstm import LanguageModel, ModelConfig
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,16 @@ def score(model: LanguageModel, text: HeldOut, streams: int = 16, chunk: int = 6
         nats += float(F.cross_entropy(logits, part[:, 1:].flatten(), reduction="sum"))
     tokens = streams * length
     return Score(nats, tokens, round(text.characters * tokens / max(len(ids) - 1, 1)))
+
+
+def score_bundle(bundle: Bundle, texts: Sequence[str]) -> Score:
+    """Loss of a bundle's network on texts, without its n-gram and the document cache.
+
+    Those speak of words alone, and a bit a character is counted over all of the text.
+    """
+    arrays, config = weights_from_bundle(bundle)
+    model = LanguageModel(ModelConfig.from_dict(config))
+    model.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in arrays.items()})
+    tokenizer = Tokenizer.open(bundle.tokenizer_path)
+    ids = [i for text in texts for i in tokenizer.document_ids(text)]
+    return score(model, HeldOut(ids, sum(len(text) + 1 for text in texts)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from afterword import paths, registry
+from afterword import forgotten, paths, registry
 from afterword.bundle import Bundle
 from afterword.completion.engine import NGRAM
 from afterword.errors import UserError
@@ -82,7 +82,7 @@ class PersonalTraining:
         shipped = start is None or start == SCRATCH
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if shipped else start))
         self.learned, self.held_out = split(self._texts)
-        with _locked(self._folder):
+        with locked(self._folder):
             self._language = language or (
                 "und" if start == SCRATCH else self.base.manifest.language
             )
@@ -114,7 +114,7 @@ class PersonalTraining:
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(),
         )
-        with _locked(self._folder), Progress(*columns, console=console) as progress:
+        with locked(self._folder), Progress(*columns, console=console) as progress:
             task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
             for report in self._tuning.train():
                 log(report)
@@ -129,10 +129,13 @@ class PersonalTraining:
                     speed=f"{speed:,.0f} words/s",
                 )
 
-    def install(self) -> Bundle:
-        """Export the best weights and make them the installed model of the name."""
+    def install(self, files: Mapping[str, bytes]) -> Bundle:
+        """Make the best weights the installed model of the name, with the n-gram and more files."""
+        counted = build_ngram(self._texts)
 
         def write(folder: Path) -> None:
+            # Now, and not before, nobody else can add to the forgotten words.
+            ngram = counted.without(forgotten.read().words)
             export(
                 self._tuning.best,
                 folder,
@@ -143,7 +146,7 @@ class PersonalTraining:
                 metrics=self._metrics(),
                 heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
                 language=self._language,
-                files={NGRAM: build_ngram(self._texts).to_bytes()},
+                files={**files, NGRAM: ngram.to_bytes()},
             )
 
         return Bundle.open(registry.install(write, self._name))
@@ -158,11 +161,12 @@ class PersonalTraining:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One training of a name at a time."""
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def locked(folder: Path) -> Iterator[None]:
+    """One training of a name at a time; what it writes is its owner's alone."""
+    paths.private_folder(folder.parent)
+    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=0, mode=0o600)
     try:
-        with FileLock(folder.with_name(folder.name + ".lock"), timeout=0):
+        with paths.private(), lock:
             yield
     except Timeout:
         raise UserError(

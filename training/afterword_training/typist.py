@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from afterword.completion.engine import Engine
 from afterword.text.context import Context, Position
@@ -96,39 +96,74 @@ class EnginePredictor:
         return [word.text for word in self._engine.complete(context, count).words]
 
 
+class Offer(NamedTuple):
+    """How a word stood before any letter of it was typed.
+
+    Attributes
+    ----------
+    text : int
+        Which of the texts it is in.
+    start, end : int
+        Where.
+    rank : int
+        Its place in the list, 1 for the first; 0 when it was not on it.
+    """
+
+    text: int
+    start: int
+    end: int
+    rank: int
+
+
 @dataclass
 class Savings:
     """Counts of a run, and the figures made of them.
 
     Attributes
     ----------
-    words, characters : int
+    characters : int
         What was typed.
     keys : dict[int, int]
         Keys pressed, by the length K of the list.
-    first : int
-        Words that stood first before any letter was typed.
+    editor_keys : int
+        Keys pressed in an editor, which charges r keys for the word of rank r, and the space.
+    offers : list[Offer]
+        One for each word that was typed.
     """
 
-    words: int = 0
     characters: int = 0
     keys: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LISTS, 0))
-    first: int = 0
+    editor_keys: int = 0
+    offers: list[Offer] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        """Words that were typed."""
+        return len(self.offers)
 
     def kss(self, length: int) -> float:
         """Share of the keystrokes saved with a list of `length` words."""
         return 1 - self.keys[length] / max(self.characters, 1)
 
     @property
+    def editor(self) -> float:
+        """Share of the keystrokes saved as an editor counts them."""
+        return 1 - self.editor_keys / max(self.characters, 1)
+
+    @property
     def next_word(self) -> float:
         """Share of words that stood first before any letter was typed."""
-        return self.first / max(self.words, 1)
+        return self.offered(1)
+
+    def offered(self, length: int) -> float:
+        """Share of words that were among the first `length` before any letter was typed."""
+        return sum(0 < offer.rank <= length for offer in self.offers) / max(self.words, 1)
 
 
 def type_texts(predictor: Predictor, texts: Iterable[str], words: int) -> Savings:
     """Type texts through a predictor until `words` words have been typed."""
     savings = Savings()
-    for text in texts:
+    for number, text in enumerate(texts):
         if savings.words >= words:
             break
         predictor.open()
@@ -139,33 +174,40 @@ def type_texts(predictor: Predictor, texts: Iterable[str], words: int) -> Saving
                 predictor.type(text[position])
                 position += 1
                 savings.characters += 1
+                savings.editor_keys += 1
                 for length in LISTS:
                     savings.keys[length] += 1
                 continue
-            position = _type_word(predictor, savings, text, match.group(), position)
+            end = match.end()
+            space = " " if text[end : end + 1] == " " else ""
+            rank = _type_word(predictor, savings, match.group(), space)
+            savings.offers.append(Offer(number, position, end, rank))
+            position = end + len(space)
     return savings
 
 
-def _type_word(predictor: Predictor, savings: Savings, text: str, word: str, position: int) -> int:
-    """Type one word and its space; the position after them."""
+def _type_word(predictor: Predictor, savings: Savings, word: str, space: str) -> int:
+    """Type one word and the space after it; the rank that it had before its first letter."""
     typed, needed = 0, dict.fromkeys(LISTS, len(word))
+    first, editor = 0, len(word)
     while typed < len(word):
         offered = predictor.suggest(word[:typed], max(LISTS))
         rank = offered.index(word) + 1 if word in offered else 0
         for length in LISTS:
             if 0 < rank <= length and needed[length] == len(word):
                 needed[length] = typed
+        if rank:
+            editor = min(editor, typed + rank)
+        if typed == 0:
+            first = rank
         if rank == 1:
-            savings.first += typed == 0
             break
         predictor.type(word[typed])
         typed += 1
-    end = position + len(word)
-    space = " " if text[end : end + 1] == " " else ""
     predictor.type(word[typed:] + space)
-    savings.words += 1
     savings.characters += len(word) + len(space)
+    savings.editor_keys += editor + len(space)
     for length, letters in needed.items():
         taken = letters < len(word)
         savings.keys[length] += letters + 1 if taken else len(word) + len(space)
-    return end + len(space)
+    return first

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from afterword import __version__
-from afterword.cli import complete, doctor, models, serve, training
+from afterword.cli import complete, doctor, forget, models, serve, setup, training
 from afterword.errors import UserError
 
-_SUBCOMMANDS = (serve, complete, models, training, doctor)
+_SUBCOMMANDS = (serve, complete, models, training, forget, doctor, setup)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

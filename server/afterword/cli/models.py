@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from afterword import registry
-from afterword.bundle import Bundle
+from afterword.bundle import SOURCES, Bundle, write_bundle
+from afterword.cli.forget import confirm
 from afterword.errors import UserError
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
-    about = "list, choose, import and remove models"
+    about = "list, choose, import, export and remove models"
     parser = subcommands.add_parser("models", help=about, description=f"{about.capitalize()}.")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
 
@@ -31,6 +33,12 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     taking.add_argument("folder", metavar="FOLDER", type=Path)
     taking.add_argument("--name", metavar="NAME", help="name to install it as (default: its own)")
     taking.set_defaults(run=import_model)
+
+    giving = actions.add_parser("export", help="copy a model to a new folder")
+    giving.add_argument("name", metavar="NAME")
+    giving.add_argument("folder", metavar="FOLDER", type=Path)
+    giving.add_argument("--yes", action="store_true", help="do not ask, even if it is personal")
+    giving.set_defaults(run=export_model)
 
     removal = actions.add_parser("remove", help="delete a model")
     removal.add_argument("name", metavar="NAME")
@@ -77,6 +85,24 @@ def import_model(options: argparse.Namespace) -> int:
         raise UserError(f"{name} is the shipped model's name; give another with --name")
     registry.install(options.folder, name)
     print(f"installed as {name}; to serve it: afterword models use {name}")
+    return 0
+
+
+def export_model(options: argparse.Namespace) -> int:
+    """Copy a bundle, without the record of what it learned from."""
+    bundle = Bundle.open(registry.resolve(options.name))
+    if options.folder.exists():
+        raise UserError(f"{options.folder} is there already; give a new folder")
+    if bundle.manifest.personal:
+        print(
+            f"afterword: {options.name} has learned from your own writing, and who has the model "
+            "can draw words and sentences of yours out of it",
+            file=sys.stderr,
+        )
+        if not confirm("Export it all the same?", yes=options.yes):
+            return 1
+    files = {name: path for name, path in bundle.files.items() if name != SOURCES}
+    write_bundle(options.folder, bundle.manifest, files)
     return 0
 
 

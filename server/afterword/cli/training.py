@@ -1,4 +1,4 @@
-"""`afterword train`, `export` and `evaluate`: the way into the training package."""
+"""`afterword train`, `learn`, `export` and `evaluate`: the way into the training package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from afterword.errors import UserError
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommands."""
     train = _parser(subcommands, "train", "train a model on your own writing")
-    train.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
+    train.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="files, folders, glob patterns (default: those that the model of that name has "
+        "learned from)",
+    )
     train.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
     train.add_argument(
         "--from",
@@ -29,6 +35,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument(
         "--git-author", metavar="A", help="read this author's commit messages in repositories"
     )
+
+    learn = _parser(subcommands, "learn", "add writing to the model in use, in seconds")
+    learn.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
 
     export = _parser(subcommands, "export", "turn a checkpoint into an installed model")
     export.add_argument("checkpoint", metavar="CHECKPOINT", type=Path)
@@ -47,11 +56,11 @@ def _parser(
     subcommands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
 ) -> argparse.ArgumentParser:
     parser = subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
-    parser.set_defaults(run=_run, command=name)
+    parser.set_defaults(run=run, command=name)
     return parser
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Hand the options to the function of the command's name in the training package."""
     if options.command == "export" and options.name is None:
         options.name = options.checkpoint.absolute().name
@@ -61,5 +70,5 @@ def _run(options: argparse.Namespace) -> int:
         if error.name is not None and error.name.partition(".")[0].startswith("afterword"):
             raise
         raise UserError("training needs more: pip install 'afterword[train]'") from None
-    run: Callable[[argparse.Namespace], int | None] = getattr(commands, options.command)
-    return run(options) or 0
+    command: Callable[[argparse.Namespace], int | None] = getattr(commands, options.command)
+    return command(options) or 0

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from pygls.lsp.server import LanguageServer
+import asyncio
+from collections.abc import Coroutine, Generator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
 
 from afterword.lsp.models import Models
 from afterword.lsp.session import Session
+from afterword.lsp.training import Token, Training
+
+if TYPE_CHECKING:
+    from afterword.lsp.server import Server
+
+T = TypeVar("T")
 
 
-def register(server: LanguageServer, session: Session, models: Models) -> None:
+@dataclass(frozen=True)
+class TrainOptions:
+    """What `afterword.train` is given: the options of `afterword train` of the same names."""
+
+    paths: list[str]
+    name: str = "me"
+    minutes: float | None = None
+
+    def arguments(self) -> list[str]:
+        """The command line."""
+        minutes = [] if self.minutes is None else ["--minutes", str(self.minutes)]
+        return ["train", "--name", self.name, *minutes, "--", *self.paths]
+
+
+def register(server: Server, session: Session, models: Models) -> None:
     """Offer the commands; each answers with the status after it."""
 
     @server.command("afterword.status")
@@ -27,3 +55,38 @@ def register(server: LanguageServer, session: Session, models: Models) -> None:
         """Suggest a word no more until the server ends."""
         await session.on_worker(models.forget, word)
         return await status()
+
+    training = Training(server)
+    token: Token | None = None
+
+    def execute(params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:
+        """Keep the token for the progress: pygls hands a command its arguments alone."""
+        nonlocal token
+        token = params.work_done_token
+        return (yield from server.protocol.lsp_workspace__execute_command(params))
+
+    server.protocol.fm.add_builtin_feature(types.WORKSPACE_EXECUTE_COMMAND, execute)
+
+    async def run(title: str, arguments: Sequence[str], token: Token | None) -> dict[str, object]:
+        if await training.run(title, arguments, token):
+            await session.tell_problems(session.on_worker(models.refresh))
+        return await status()
+
+    @server.command("afterword.train")
+    def train(options: TrainOptions) -> Future[dict[str, object]]:
+        """Train a model on the user's writing and make it the one in use."""
+        return _reply(run("learning from your writing", options.arguments(), token))
+
+    @server.command("afterword.learnDocument")
+    def learn_document(uri: str) -> Future[dict[str, object]]:
+        """Add a document, as it is saved, to what the model in use has learned."""
+        path = to_fs_path(uri) if urlsplit(uri).scheme == "file" else None
+        if path is None:
+            server.tell("only a file can be learned; save the document first")
+            return _reply(status())
+        return _reply(run("learning a document", ["learn", "--", path], token))
+
+
+def _reply(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """The reply that a coroutine computes; cancelling the one cancels the other."""
+    return asyncio.run_coroutine_threadsafe(work, asyncio.get_running_loop())

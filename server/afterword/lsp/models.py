@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afterword import __version__, registry
+from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
 
@@ -34,7 +34,8 @@ class Models:
         self._choice: str | None = None
         self._tried: Path | None = None
         self._looked = 0.0
-        self._forgotten: list[str] = []
+        self._forgotten: frozenset[str] = frozenset()
+        self._damage: str | None = None
 
     def load(self, choice: str | None) -> list[str]:
         """Let a model serve: by name or folder, or (None) the one in use, whichever that becomes.
@@ -47,11 +48,12 @@ class Models:
         """
         self._choice = choice
         self._looked = time.monotonic()
+        problems = self._follow_forgotten()
         try:
             self._tried = registry.resolve(choice)
-            problems = self._open(self._tried)
+            problems += self._open(self._tried)
         except UserError as error:
-            problems = [str(error)]
+            problems += [str(error)]
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
@@ -61,15 +63,16 @@ class Models:
         return problems
 
     def refresh(self) -> list[str]:
-        """Look, at most every few seconds, whether the choice leads to a new model; load that."""
+        """Look, at most every few seconds, for a new model to load and for forgotten words."""
         if time.monotonic() - self._looked < CHECK_SECONDS:
             return []
         self._looked = time.monotonic()
+        problems = self._follow_forgotten()
         try:
             changed = registry.resolve(self._choice) != self._tried
         except UserError:
-            return []  # it was removed: what is loaded goes on serving
-        return self.load(self._choice) if changed else []
+            return problems  # it was removed: what is loaded goes on serving
+        return problems + self.load(self._choice) if changed else problems
 
     def select(self, name: str) -> list[str]:
         """Make a model the one in use, here and in the other editors; as `load`."""
@@ -80,10 +83,17 @@ class Models:
         return self.load(None)
 
     def forget(self, word: str) -> None:
-        """Suggest a word no more, whichever model serves."""
-        self._forgotten.append(word)
+        """Suggest a word no more, whichever model serves, here and in the other editors.
+
+        Raises
+        ------
+        UserError
+            If it is not one word, or that could not be written down.
+        """
         if self.engine is not None:
-            self.engine.forget(word)
+            self.engine.forget(forgotten.plain(word))
+        forgotten.forget([word])
+        self._follow_forgotten()
 
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""
@@ -96,8 +106,28 @@ class Models:
             about |= {"path": str(self.engine.bundle.path), **self.engine.status()}
         return about
 
-    def _open(self, path: Path) -> list[str]:
-        if self.engine is not None and self.engine.bundle.path == path:
+    def _follow_forgotten(self) -> list[str]:
+        """Bring the engine up to date with the list of forgotten words; one line if it is damaged.
+
+        The words of before then stay forgotten.
+        """
+        try:
+            words = forgotten.read().words
+        except UserError as error:
+            told, self._damage = self._damage == str(error), str(error)
+            return [] if told else [str(error)]
+        self._damage = None
+        undone, self._forgotten = self._forgotten - words, words
+        if self.engine is None:
+            return []
+        if undone:  # an engine cannot take a word back: a new one never loses it
+            return self._open(self.engine.bundle.path, again=True)
+        for word in words:
+            self.engine.forget(word)
+        return []
+
+    def _open(self, path: Path, *, again: bool = False) -> list[str]:
+        if self.engine is not None and self.engine.bundle.path == path and not again:
             return []
         try:
             from afterword.completion.engine import Engine  # noqa: PLC0415  (slow: not before)

@@ -1,0 +1,148 @@
+"""`afterword forget` and `afterword wipe`: what a person wants gone."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from afterword import forgotten, paths
+from afterword.cli import training
+from afterword.errors import UserError
+
+
+def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the subcommands."""
+    forget = subcommands.add_parser(
+        "forget",
+        help="never suggest a word again, or unlearn a file",
+        description=(
+            "Never suggest a WORD again, whichever model serves. With --source: train the models "
+            "that learned from a file or folder again without it."
+        ),
+    )
+    forget.add_argument("names", metavar="WORD|PATH", nargs="*")
+    forget.add_argument("--source", action="store_true", help="files and folders, not words")
+    forget.add_argument("--undo", action="store_true", help="take it back")
+    forget.add_argument("--list", action="store_true", help="print what is forgotten")
+    forget.set_defaults(run=run)
+
+    about = "delete everything that Afterword keeps of you"
+    wipe = subcommands.add_parser("wipe", help=about, description=f"{about.capitalize()}.")
+    wipe.add_argument("--yes", action="store_true", help="do not ask")
+    wipe.set_defaults(run=run_wipe)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Forget words or sources, or tell what is forgotten."""
+    if options.list:
+        known = forgotten.read()
+        for name in [*sorted(known.words), *sorted(known.sources)]:
+            print(name)
+        return 0
+    if not options.names:
+        raise UserError("give the words to forget, or --list to see what is forgotten")
+    if options.undo:
+        forgotten.drop(**{"sources" if options.source else "words": options.names})
+    elif options.source:
+        options.command = "forget_source"
+        return training.run(options)
+    else:
+        for name in forgotten.forget(options.names):
+            print(f"{name}: taken out of its files")
+    return 0
+
+
+def run_wipe(options: argparse.Namespace) -> int:
+    """Delete all that is in the data folder, but nothing that others have put there."""
+    folder = paths.data_dir()
+    if not any(True for _ in _traces()):
+        print(f"nothing of Afterword's is in {folder}")
+        return 0
+    question = f"Delete every model, checkpoint and list in {folder}?"
+    if not confirm(question, yes=options.yes):
+        return 1
+    _check_idle()
+    held = []
+    for path in _traces():
+        print(path, flush=True)
+        if not _delete(path):
+            held.append(path)
+    if held:
+        raise UserError(
+            f"{held[0]} could not be deleted; close your editors and give the command again"
+        )
+    if others := sorted(folder.iterdir()):
+        print(f"not Afterword's, and left: {', '.join(map(str, others))}")
+    elif not folder.is_symlink():
+        folder.rmdir()
+    return 0
+
+
+def confirm(question: str, *, yes: bool) -> bool:
+    """Whether the person agrees, or has with `--yes`.
+
+    Raises
+    ------
+    UserError
+        If nobody is there to be asked.
+    """
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UserError("nobody can be asked here; give --yes as well")
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _traces() -> Iterator[Path]:
+    """All that Afterword writes to the data folder; what holds others comes after them."""
+    for folder in (paths.runs_dir(), paths.models_dir()):
+        if _is_folder(folder):
+            yield from sorted(folder.iterdir())
+        if folder.exists() or folder.is_symlink():
+            yield folder
+    for file in (paths.chosen_file(), paths.forgotten_file()):
+        # A process that was killed may have left the file that was to replace it.
+        yield from sorted(file.parent.glob(f".{file.name}.*"))
+        if file.exists() or file.is_symlink():
+            yield file
+
+
+def _check_idle() -> None:
+    """Check that no process is training or installing a model."""
+    locks = [path for path in _traces() if path.suffix == ".lock" or path.name == ".lock"]
+    for path in locks:
+        if path.is_symlink() or path.is_dir():
+            continue
+        try:
+            with FileLock(path, timeout=0, mode=0o600):
+                pass
+        except Timeout:
+            raise UserError(f"another Afterword is at work ({path}); stop it first") from None
+
+
+def _delete(path: Path) -> bool:
+    """Delete a file, a folder, or a link as such; whether it is gone."""
+    try:
+        if _is_folder(path):
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder itself, and no link or junction to one."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    is_junction = getattr(found, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_REPARSE_POINT
+    return stat.S_ISDIR(found.st_mode) and not is_junction

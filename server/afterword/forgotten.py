@@ -1,0 +1,176 @@
+"""What a person wants forgotten: words never to be suggested, sources never to be learned from.
+
+One small file in the data folder holds both, so that it outlives every model and every server.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from afterword import registry
+from afterword.bundle import Bundle, write_bundle
+from afterword.errors import UserError
+from afterword.paths import forgotten_file, read_text, write_text
+from afterword.text.units import WORD, straighten
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The list.
+
+    Attributes
+    ----------
+    words : frozenset[str]
+        In the form that `plain` gives them.
+    sources : frozenset[str]
+        Files and folders, as `real` gives them.
+    """
+
+    words: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def covers(self, path: str | Path) -> bool:
+        """Whether a path is one of the sources or lies in one."""
+        full = real(path)
+        return any(lies_in(full, source) for source in self.sources)
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: in lower case and with straight apostrophes.
+
+    Raises
+    ------
+    UserError
+        If it is not one word.
+    """
+    stripped = unicodedata.normalize("NFC", word).strip()
+    if not WORD.fullmatch(stripped):
+        raise UserError(f"{word!r} is not one word; give words one by one, without punctuation")
+    return straighten(stripped).lower()
+
+
+def real(path: str | Path) -> str:
+    """A path in full, without links, whether or not it is still there."""
+    return os.path.realpath(Path(path).expanduser())
+
+
+def lies_in(path: str, source: str) -> bool:
+    """Whether a path is `source` or lies in it, both as `real` gives them."""
+    inner, outer = os.path.normcase(path), os.path.normcase(source)
+    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
+
+
+def read() -> Forgotten:
+    """The list as it is now.
+
+    Raises
+    ------
+    UserError
+        If the file is damaged.
+    """
+    path = forgotten_file()
+    text = read_text(path)
+    if text is None and not path.exists():
+        return Forgotten()
+    try:
+        values = json.loads(text or "")
+        lists = [values[key] for key in ("words", "sources")]
+        if not all(isinstance(item, str) for items in lists for item in items):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{path}, the list of what is forgotten, is damaged; mend it") from None
+    return Forgotten(*map(frozenset, lists))
+
+
+def add(words: Iterable[str] = (), sources: Iterable[str | Path] = ()) -> None:
+    """Forget words and sources from now on."""
+    new = Forgotten(frozenset(map(plain, words)), frozenset(map(real, sources)))
+    _change(lambda old: Forgotten(old.words | new.words, old.sources | new.sources))
+
+
+def drop(words: Iterable[str] = (), sources: Iterable[str | Path] = ()) -> None:
+    """Undo `add`.
+
+    Raises
+    ------
+    UserError
+        If one of them was not forgotten.
+    """
+    gone = Forgotten(frozenset(map(plain, words)), frozenset(map(real, sources)))
+
+    def without(old: Forgotten) -> Forgotten:
+        if unknown := sorted((gone.words - old.words) | (gone.sources - old.sources)):
+            raise UserError(
+                f"{', '.join(unknown)} was not forgotten; `afterword forget --list` shows what was"
+            )
+        return Forgotten(old.words - gone.words, old.sources - gone.sources)
+
+    _change(without)
+
+
+def forget(words: Collection[str]) -> list[str]:
+    """Forget words, and take them out of the n-grams that are on the disk.
+
+    Returns
+    -------
+    list[str]
+        Names of the models that held a trace of one of them in their files, and no longer do.
+
+    Raises
+    ------
+    UserError
+        If one is not a word, or an old version of a model could not be deleted. The others are
+        forgotten by then.
+    """
+    add(words)
+    unwanted = frozenset(map(plain, words))
+    rewritten = [name for name in registry.names() if _take_out(unwanted, name)]
+    registry.remove_older()
+    return rewritten
+
+
+def _take_out(words: frozenset[str], name: str) -> bool:
+    """Install a model again without words in its n-gram; whether there was any trace of them.
+
+    What lies beside a bundle's own files, as the page of a training does, stays behind with the
+    old version.
+    """
+    from afterword.completion.engine import NGRAM  # noqa: PLC0415  (slow: the server is to start)
+    from afterword.completion.ngram import PersonalNgram  # noqa: PLC0415
+
+    def ngram_of(bundle: Bundle) -> PersonalNgram | None:
+        has_one = NGRAM in bundle.manifest.files
+        return PersonalNgram.open(bundle.path / NGRAM) if has_one else None
+
+    def write(folder: Path) -> None:
+        # Read again: only now can no other process change it.
+        bundle = Bundle.open(registry.resolve(name))
+        ngram = ngram_of(bundle)
+        without = {} if ngram is None else {NGRAM: ngram.without(words).to_bytes()}
+        write_bundle(folder, bundle.manifest, bundle.files | without)
+
+    bundle = Bundle.open(registry.resolve(name))
+    ngram = ngram_of(bundle)
+    counted = ngram is not None and any(token.lower() in words for token in ngram.vocabulary)
+    if counted or any(_quotes(path, words) for path in bundle.path.glob("*.html")):
+        registry.install(write, name)
+        return True
+    return False
+
+
+def _quotes(page: Path, words: frozenset[str]) -> bool:
+    text = straighten(html.unescape(read_text(page) or ""))
+    return not words.isdisjoint(found.lower() for found in WORD.findall(text))
+
+
+def _change(operation: Callable[[Forgotten], Forgotten]) -> None:
+    with registry.locked():
+        after = operation(read())
+        values = {"words": sorted(after.words), "sources": sorted(after.sources)}
+        write_text(forgotten_file(), json.dumps(values, indent=2, ensure_ascii=False))

@@ -1,0 +1,72 @@
+"""Languages that can't be learned, since `units` doesn't find their words.
+
+Some write no spaces between words; others write vowels as marks, which are no letters to `units`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple, NoReturn
+
+from afterword.errors import UserError
+
+MOST = 0.2
+"""Share of the letters that may be of such a script, as in quotations and names."""
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Script(NamedTuple):
+    """A script whose words are not found: its languages, its letters, their tags (BCP 47)."""
+
+    languages: str
+    letters: re.Pattern[str]
+    tags: str
+
+
+SCRIPTS = (
+    Script(
+        "Chinese and Japanese",
+        re.compile(
+            "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+            "\uff66-\uff9f\U00020000-\U000323af]"
+        ),
+        "zh yue cmn wuu nan hak lzh ja",
+    ),
+    Script("Thai", re.compile("[\u0e00-\u0e7f]"), "th"),
+    Script("Lao", re.compile("[\u0e80-\u0eff]"), "lo"),
+    Script("Tibetan", re.compile("[\u0f00-\u0fff]"), "bo dz"),
+    Script("Burmese", re.compile("[\u1000-\u109f]"), "my"),
+    Script("Khmer", re.compile("[\u1780-\u17ff]"), "km"),
+    Script(
+        "Hindi and other languages of South Asia",
+        re.compile("[\u0900-\u0dff]"),
+        "hi mr ne sa bn as pa gu or ta te kn ml si",
+    ),
+)
+
+
+def _refuse(script: Script) -> NoReturn:
+    raise UserError(
+        f"{script.languages} can't be learned yet: Afterword doesn't find the words of such writing"
+    )
+
+
+def check_tag(tag: str | None) -> None:
+    """UserError when the language of a BCP 47 tag can't be learned."""
+    language = (tag or "").replace("_", "-").split("-")[0].lower()
+    for script in SCRIPTS:
+        if language in script.tags.split():
+            _refuse(script)
+
+
+def check_letters(texts: Iterable[str]) -> None:
+    """UserError when more than `MOST` of the letters are of such a script."""
+    letters, found = 0, dict.fromkeys(SCRIPTS, 0)
+    for text in texts:
+        letters += len(_LETTER.findall(text))
+        for script in SCRIPTS:
+            found[script] += len(script.letters.findall(text))
+    for script, count in found.items():
+        if count > MOST * letters:
+            _refuse(script)

@@ -1,0 +1,194 @@
+"""Changes to personal models that are there: writing added in seconds, writing unlearned."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from afterword import forgotten, paths, registry
+from afterword.bundle import SOURCES, Bundle, write_bundle
+from afterword.completion.engine import NGRAM
+from afterword.completion.ngram import PersonalNgram
+from afterword.errors import UserError
+from afterword_training.corpus import Corpus, print_report
+from afterword_training.corpus.sources import find_sources
+from afterword_training.ngram import build_ngram
+from afterword_training.personal import locked
+from afterword_training.sources import Sources, files_of, not_forgotten
+
+Retrain = Callable[[str, Sources, Corpus], object]
+"""Trains a model again, by name, on a corpus, from the bundle that the record names."""
+
+OWN = "me"
+"""Name of the personal model that `learn` makes when none is in use."""
+LEAST_WORDS = 500
+"""Less writing than this teaches a network nothing."""
+
+
+def learn(given: Sequence[str], console: Console) -> tuple[str, int]:
+    """Add writing to the model in use: its n-gram is counted anew, its network stays.
+
+    Returns
+    -------
+    str, int
+        Name of the personal model, which is in use now, and the words that its n-gram counts.
+
+    Raises
+    ------
+    UserError
+        If a path cannot be read or is forgotten, or the model has no record to add to.
+    """
+    current = registry.current_name()
+    name, record = _own(current, Bundle.open(registry.resolve(current)))
+    find_sources(not_forgotten(given))  # for its errors: those of the record are not for these
+    record = record.add(given)
+    with locked(paths.runs_dir() / name):
+        corpus = record.read()
+        print_report(corpus, console)
+        ngram = _count(corpus)
+        if ngram is None:
+            raise UserError("there is too little writing to learn from: no word stands in it twice")
+        _install(name, current, record, corpus, ngram)
+    registry.use(name)
+    return name, corpus.words
+
+
+def _own(current: str, bundle: Bundle) -> tuple[str, Sources]:
+    """The personal model to change, or to make of the one in use, and its record."""
+    if not bundle.manifest.personal:
+        if OWN in registry.names():
+            raise UserError(
+                f"the model {OWN} is not in use; choose it first: afterword models use {OWN}"
+            )
+        return OWN, Sources((), start=current)
+    record = Sources.of(bundle)
+    if record is None:
+        raise UserError(
+            f"{current} does not say what it has learned from; train it anew with all of your "
+            f"writing: afterword train PATH... --name {current}"
+        )
+    return current, record
+
+
+def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> None:
+    """Unlearn files and folders: in all models, in trainings under way and for all time.
+
+    They are listed as forgotten first. So a process that is killed loses nothing: the old models
+    serve until the same command, given again, has replaced them.
+
+    Parameters
+    ----------
+    given : Sequence[str]
+        Files and folders, which may be gone already.
+    retrain : Retrain
+        Is called for each model whose network has learned from them.
+    console : Console
+        Where to tell what is done.
+
+    Raises
+    ------
+    UserError
+        If a path is not there and was not learned from, or the rest of a model's writing is gone.
+    """
+    sources = [forgotten.real(path) for path in given]
+    records = _records()
+    affected = {n: r for n, r in records.items() if r is not None and r.touches(sources)}
+    runs = [run for run in _runs() if _read_record(run).touches(sources)]
+    _check_known(given, [*affected.values(), *map(_read_record, runs)])
+    forgotten.add(sources=given)
+    for run in runs:
+        with locked(run):
+            shutil.rmtree(run)
+        console.print(f"{run.name}: its unfinished training is deleted")
+    for name in (name for name, record in records.items() if record is None):
+        console.print(f"{name} does not say what it has learned from: if it was this, remove it")
+    if not affected:
+        console.print("No model has learned from it; later trainings will leave it out.")
+    for name, record in affected.items():
+        _unlearn(name, record, sources, retrain, console)
+    registry.remove_older()
+
+
+def _unlearn(
+    name: str,
+    record: Sources,
+    sources: Sequence[str],
+    retrain: Retrain,
+    console: Console,
+) -> None:
+    corpus = record.read()
+    by_network = record.network_touches(sources)
+    ngram = None if by_network else _count(corpus)
+    if by_network and corpus.words >= LEAST_WORDS:
+        console.print(f"{name}: training again without it")
+        retrain(name, replace(record, learned=()), corpus)
+    elif ngram is not None or (record.learned and not by_network):
+        with locked(paths.runs_dir() / name):
+            _install(name, name, record, corpus, ngram)
+        console.print(f"{name}: its n-gram is counted anew; its network has not read it")
+    else:
+        registry.remove(name)
+        console.print(f"{name} is removed: it has learned from hardly anything else")
+
+
+def _records() -> dict[str, Sources | None]:
+    """The records of the installed personal models."""
+    bundles = {name: Bundle.open(registry.resolve(name)) for name in registry.names()}
+    return {n: Sources.of(bundle) for n, bundle in bundles.items() if bundle.manifest.personal}
+
+
+def _runs() -> list[Path]:
+    """Folders of trainings that have not ended, as far as they say what they learn from."""
+    return sorted(path.parent for path in paths.runs_dir().glob(f"*/{SOURCES}"))
+
+
+def _read_record(run: Path) -> Sources:
+    return Sources.from_json((run / SOURCES).read_text("utf-8"))
+
+
+def _check_known(given: Sequence[str], records: Sequence[Sources]) -> None:
+    gone = forgotten.read()
+    for path in given:
+        learned = any(record.touches([forgotten.real(path)]) for record in records)
+        if not (learned or gone.covers(path) or Path(path).expanduser().exists()):
+            raise UserError(
+                f"{path} is not there, and no model has learned from it: check how it is spelt"
+            )
+
+
+def _count(corpus: Corpus) -> PersonalNgram | None:
+    """The n-gram of a corpus; None if there is too little writing."""
+    try:
+        return build_ngram(document.text for document in corpus.documents)
+    except UserError:
+        return None
+
+
+def _install(
+    name: str, base: str, record: Sources, corpus: Corpus, ngram: PersonalNgram | None
+) -> None:
+    """Install a model as `name`: the one called `base` with another n-gram and record."""
+    record = replace(record, counted=tuple(files_of(corpus.documents)))
+
+    def write(folder: Path) -> None:
+        bundle = Bundle.open(registry.resolve(base))
+        others = [entry for entry in bundle.manifest.data if entry.get("source") != "personal"]
+        manifest = replace(
+            bundle.manifest,
+            name=name,
+            personal=True,
+            data=[*others, {"source": "personal", "words": corpus.words}],
+            created=datetime.now(UTC).date().isoformat(),
+        )
+        files = bundle.files | {SOURCES: record.to_json().encode()}
+        files.pop(NGRAM, None)
+        if ngram is not None:
+            files[NGRAM] = ngram.without(forgotten.read().words).to_bytes()
+        write_bundle(folder, manifest, files)
+
+    registry.install(write, name)
