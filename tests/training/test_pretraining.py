@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from itertools import pairwise
 from pathlib import Path
 from shutil import copy
@@ -13,6 +14,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from afterword_training import checkpoint  # noqa: E402
+from afterword_training.dataset import Dataset  # noqa: E402
+from afterword_training.event_log import Scalars, log_nothing  # noqa: E402
 from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
 from afterword_training.mixture import Mixture  # noqa: E402
 from afterword_training.objective import SampledSoftmax, Softmax  # noqa: E402
@@ -60,6 +63,12 @@ def test_a_step_depends_on_its_number_and_the_seed_alone() -> None:
     assert not torch.equal(mixture([1.5, 0.5], seed=2).batch(17), mixture([1.5, 0.5]).batch(17))
 
 
+def test_shares_of_the_rows_make_the_whole_batch() -> None:
+    mixed = mixture([1.0, 1.0])
+    parts = [mixed.batch(5, slice(0, 2)), mixed.batch(5, slice(2, 3))]
+    assert torch.equal(torch.cat(parts), mixed.batch(5))
+
+
 def test_documents_are_seen_as_often_as_their_weight() -> None:
     mixed = mixture([2.0, 0.0])
     seen = torch.cat([mixed.batch(step)[:, :-1].flatten() for step in range(mixed.epoch_steps)])
@@ -67,7 +76,9 @@ def test_documents_are_seen_as_often_as_their_weight() -> None:
     assert torch.bincount(seen).float().mean() == pytest.approx(2.0, abs=0.15)
 
 
-def test_the_sampled_loss_estimates_the_whole_one() -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_sampled_loss_estimates_the_whole_one(processes: int) -> None:
+    """Also where each process has only the targets of its own rows, and draws of its own."""
     torch.manual_seed(0)
     config = ModelConfig(2000, 8, (8,))
     model = LanguageModel(config)
@@ -77,7 +88,8 @@ def test_the_sampled_loss_estimates_the_whole_one() -> None:
     targets = torch.multinomial(frequencies, 512, replacement=True)
     whole = Softmax()(model, hidden, targets).item()
     sampled = SampledSoftmax(frequencies, 400)
-    estimates = [sampled(model, hidden, targets).item() for _ in range(40)]
+    shares = list(zip(hidden.chunk(processes), targets.chunk(processes), strict=True))
+    estimates = [sampled(model, h, t).item() for _ in range(40) for h, t in shares]
     assert np.mean(estimates) == pytest.approx(whole, abs=0.05)
 
 
@@ -100,23 +112,30 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def pretraining(corpus: Path, run: str, tokens: int) -> Pretraining:
+def pretraining(corpus: Path, run: str, tokens: int, log: Scalars = log_nothing) -> Pretraining:
     recipe = Recipe.open(corpus.parent / "recipe.toml")
-    return Pretraining(recipe, corpus, corpus / "own.jsonl", corpus.parent / run, tokens)
+    folder = corpus.parent / run
+    data = Dataset.prepare(recipe, corpus, corpus / "own.jsonl", folder)
+    return Pretraining(recipe, data, folder, tokens, log=log)
 
 
-def weights(run: Path) -> dict[str, torch.Tensor]:
-    return checkpoint.load(checkpoint.checkpoints(run)[-1]).weights
+def last_checkpoint(run: Path) -> dict[str, torch.Tensor]:
+    """Weights, optimiser, carried states and the generator's state."""
+    saved = checkpoint.load(checkpoint.checkpoints(run)[-1])
+    return saved.weights | saved.trainer
 
 
-def test_a_killed_run_goes_on_exactly(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed right after a checkpoint, in the steady part and in the cool-down."""
+@pytest.mark.parametrize("save_seconds", [0.0, math.inf])
+def test_a_killed_run_goes_on_exactly(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, save_seconds: float
+) -> None:
+    """Killed right after a checkpoint, or steps after it; in the steady part and the cool-down."""
     whole = pretraining(corpus, "whole", 32 * 40)
     whole.train()
     # Two trainings of a vocabulary may number equally frequent tokens differently.
     (corpus.parent / "killed").mkdir()
     copy(corpus.parent / "whole" / "tokenizer.json", corpus.parent / "killed")
-    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", save_seconds)
     for stop in (7, 19, 33):
         killed = pretraining(corpus, "killed", 32 * 40)
         step = killed._trainer.train_step
@@ -130,9 +149,21 @@ def test_a_killed_run_goes_on_exactly(corpus: Path, monkeypatch: pytest.MonkeyPa
         with pytest.raises(KeyboardInterrupt):
             killed.train()
     pretraining(corpus, "killed", 32 * 40).train()
-    expected = weights(corpus.parent / "whole" / "cooldown")
-    resumed = weights(corpus.parent / "killed" / "cooldown")
+    expected = last_checkpoint(corpus.parent / "whole" / "cooldown")
+    resumed = last_checkpoint(corpus.parent / "killed" / "cooldown")
+    assert expected.keys() == resumed.keys()
     assert all(torch.equal(expected[name], resumed[name]) for name in expected)
+
+
+def test_figures_go_to_the_second_log_too(corpus: Path) -> None:
+    logged: list[tuple[int, set[str]]] = []
+    run = pretraining(
+        corpus, "run", 32 * 60, lambda step, figures: logged.append((step, set(figures)))
+    )
+    run.train()
+    assert [step for step, _ in logged] == [50, 60]
+    assert {"loss", "learning_rate", "tokens_per_second"} <= logged[0][1]
+    assert {"bits_per_character", "bits_per_character/all"} <= logged[1][1]
 
 
 def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> None:

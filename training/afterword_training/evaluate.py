@@ -51,7 +51,7 @@ def score(model: LanguageModel, text: HeldOut, streams: int = 16, chunk: int = 6
     streams = max(1, min(streams, len(ids) // (2 * chunk)))
     length = (len(ids) - 1) // streams
     rows = np.stack([ids[row * length : row * length + length + 1] for row in range(streams)])
-    batch = torch.from_numpy(rows)
+    batch = torch.from_numpy(rows).to(model.output_bias.device)
     state = model.initial_state(streams)
     nats = 0.0
     for start in range(0, length, chunk):

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from afterword.errors import UserError
 from afterword_training.finetune import Report
 
+Scalars = Callable[[int, Mapping[str, float]], None]
+"""Takes a step and its figures by name."""
 
-def _nothing(report: Report) -> None:
+
+def log_nothing(step: int, figures: Mapping[str, float]) -> None:
     """The log when none is asked for."""
 
 
 @contextmanager
-def event_log(folder: Path | None) -> Iterator[Callable[[Report], None]]:
-    """A function that logs a report's losses under `folder`; one that does nothing for None."""
+def scalar_log(folder: Path | None) -> Iterator[Scalars]:
+    """A function that logs figures under `folder`; one that does nothing for None."""
     if folder is None:
-        yield _nothing
+        yield log_nothing
         return
     try:
         from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415  (an extra of its own)
@@ -26,9 +29,22 @@ def event_log(folder: Path | None) -> Iterator[Callable[[Report], None]]:
         raise UserError("the logs need more: pip install 'afterword[tensorboard]'") from None
     with SummaryWriter(str(folder)) as writer:
 
-        def log(report: Report) -> None:
-            writer.add_scalar("loss", report.loss, report.step)
-            if report.held_out is not None:
-                writer.add_scalar("held-out bits/char", report.held_out, report.step)
+        def log(step: int, figures: Mapping[str, float]) -> None:
+            for name, value in figures.items():
+                writer.add_scalar(name, value, step)
 
         yield log
+
+
+@contextmanager
+def event_log(folder: Path | None) -> Iterator[Callable[[Report], None]]:
+    """The same for the reports of a personal training."""
+    with scalar_log(folder) as log:
+
+        def log_report(report: Report) -> None:
+            figures = {"loss": report.loss}
+            if report.held_out is not None:
+                figures["held-out bits/char"] = report.held_out
+            log(report.step, figures)
+
+        yield log_report

@@ -86,14 +86,17 @@ class Mixture:
                     index, position = 0, 0
         return out
 
-    def batch(self, step: int) -> torch.Tensor:
-        """Token ids [streams, chunk + 1] of a step: each row goes on where its last chunk ended."""
+    def batch(self, step: int, share: slice = slice(None)) -> torch.Tensor:
+        """Token ids [streams, chunk + 1] of a step: each row goes on where its last chunk ended.
+
+        `share`: the rows that are wanted, where several processes read one batch.
+        """
         number, step = divmod(step, self.epoch_steps)
         epoch = self._epoch(number)
         spacing = int(epoch.ends[-1]) // self._streams
         rows = [
             self._read(epoch, row * spacing + step * self._chunk, self._chunk + 1)
-            for row in range(self._streams)
+            for row in range(self._streams)[share]
         ]
         return torch.from_numpy(np.stack(rows))
 

@@ -3,6 +3,10 @@
 Everything lies in the run's folder: tokenizer, shards, checkpoints, and a JSON line a report in
 `log.jsonl`. A killed run goes on from its newest checkpoint when the same command is given again;
 a larger `--tokens` prolongs a finished one from before its cool-down.
+
+Several processes share the batches when `torchrun --nproc-per-node N -m --` stands in place of
+`python -m`, each on a GPU of its own where there are any. (Without the `--`, torchrun takes `--run`
+for an option of its own.) Their number may change when a run is resumed.
 """
 
 from __future__ import annotations
@@ -10,11 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 import time
-from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,95 +22,59 @@ from typing import Any
 import torch
 
 from afterword.errors import UserError
-from afterword.text.tokenizer import Tokenizer
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
-from afterword_training.evaluate import HeldOut, score
+from afterword_training.dataset import Dataset
+from afterword_training.evaluate import score
+from afterword_training.event_log import Scalars, log_nothing, scalar_log
 from afterword_training.lstm import LanguageModel
-from afterword_training.mixture import Mixture
 from afterword_training.objective import SampledSoftmax, Softmax
 from afterword_training.recipe import RECIPES, Recipe
-from afterword_training.shards import Shard, build_shards, read_documents, source_name
-from afterword_training.tokenizer import count_units, train_tokenizer
-from afterword_training.trainer import Loss, Schedule, Trainer
+from afterword_training.trainer import Loss, Progress, Schedule, Trainer
+from afterword_training.workers import ALONE, Workers, started
 
-TOKENIZER_SHARE = 0.34
-"""Share of the documents that the vocabulary is learned from."""
-SCORED_TOKENS = 20_000
-"""Held-out tokens of each group that a report is made of."""
 SAVE_SECONDS = 300.0
 REPORT_TOKENS = 1_000_000
 
 
-def _count_source(path: Path) -> Counter[str]:
-    draw = random.Random(path.name)
-    documents = (text for _, text in read_documents(path) if draw.random() < TOKENIZER_SHARE)
-    return count_units(documents)
-
-
-def make_tokenizer(sources: Sequence[Path], recipe: Recipe, path: Path) -> None:
-    """Learn the vocabulary from a weighted sample of the sources."""
-    total: Counter[str] = Counter()
-    with ProcessPoolExecutor() as pool:
-        for source, counts in zip(sources, pool.map(_count_source, sources), strict=True):
-            weight = min(1.0, recipe.group(source_name(source)).weight)
-            for unit, count in counts.items():
-                total[unit] += round(weight * count)
-    tokenizer = train_tokenizer(total, recipe.model.vocabulary)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(tokenizer.to_json(), "utf-8")
-
-
-def held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str, HeldOut]:
-    """Held-out text by group, up to `SCORED_TOKENS` of each."""
-    ids: dict[str, list[int]] = {}
-    characters: Counter[str] = Counter()
-    for source, text in read_documents(path):
-        group = recipe.group(source).name
-        if len(ids.setdefault(group, [])) < SCORED_TOKENS:
-            ids[group] += tokenizer.document_ids(text)
-            characters[group] += len(text) + 1
-    return {group: HeldOut(ids[group], characters[group]) for group in sorted(ids)}
-
-
 class Pretraining:
-    """One run: its data, its trainer, its log.
+    """One run: its trainer, its checkpoints, its log.
 
     Parameters
     ----------
     recipe : Recipe
         Model, schedule and mixture.
-    corpus, valid, run : Path
-        Folder of `.jsonl[.xz]` sources, held-out file, folder of the run.
+    data : Dataset
+        What is read.
+    run : Path
+        Folder of the run.
     tokens : int
         Tokens in all, the cool-down included.
+    workers : Workers
+        The processes that train together.
+    log : Scalars
+        Takes the figures of each report, beside `log.jsonl`.
     """
 
-    def __init__(self, recipe: Recipe, corpus: Path, valid: Path, run: Path, tokens: int) -> None:
-        self._recipe, self._run = recipe, run
-        sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
-        if not sources:
-            raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file")
-        tokenizer_path = run / "tokenizer.json"
-        if not tokenizer_path.exists():
-            make_tokenizer(sources, recipe, tokenizer_path)
-        names = build_shards(sources, tokenizer_path, run / "shards")
-        self._tokenizer = Tokenizer.open(tokenizer_path)
-        self._model = replace(recipe.model, vocabulary=self._tokenizer.size)
-        self._mixture = Mixture(
-            [Shard.open(run / "shards", name) for name in names],
-            [recipe.group(name).weight for name in names],
-            streams=recipe.streams,
-            chunk=recipe.chunk,
-            seed=recipe.seed,
-        )
-        self._held_out = held_out(valid, self._tokenizer, recipe)
+    def __init__(
+        self,
+        recipe: Recipe,
+        data: Dataset,
+        run: Path,
+        tokens: int,
+        *,
+        workers: Workers = ALONE,
+        log: Scalars = log_nothing,
+    ) -> None:
+        self._recipe, self._data, self._run = recipe, data, run
+        self._workers, self._scalars = workers, log
+        self._mixture = data.mixture(recipe)
         steps = tokens // self._step_tokens
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
         )
-        self._frequencies = self._mixture.counts(self._tokenizer.size)
-        self._frequencies /= self._frequencies.sum()
+        frequencies = self._mixture.counts(data.tokenizer.size)
+        self._frequencies = (frequencies / frequencies.sum()).to(workers.device)
         self._trainer = self._start()
 
     @property
@@ -123,9 +87,10 @@ class Pretraining:
 
     def _start(self) -> Trainer:
         torch.manual_seed(self._recipe.seed)
-        model = LanguageModel(self._model, self._recipe.dropout)
+        shape = replace(self._recipe.model, vocabulary=self._data.tokenizer.size)
+        model = LanguageModel(shape, self._recipe.dropout)
         model.start_at_frequencies(self._frequencies * 1e7)
-        trainer = Trainer(model, self._recipe.streams)
+        trainer = Trainer(model, self._recipe.streams, workers=self._workers)
         usable = [
             path
             for kept in (self._run / "steady", self._run / "cooldown")
@@ -146,61 +111,78 @@ class Pretraining:
             return SampledSoftmax(self._frequencies, self._recipe.negatives)
         return Softmax()
 
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done."""
+        return self._trainer.step >= self._schedule.steps
+
+    def step(self) -> Progress:
+        """One step of the optimiser."""
+        step = self._trainer.step
+        batch = self._mixture.batch(step, self._trainer.share)
+        return self._trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
+
     def train(self) -> None:
         """Run to the last step, reporting and saving on the way."""
         saved = started = time.monotonic()
         first_step, losses = self._trainer.step, 0.0
         reported = first_step
-        while self._trainer.step < self._schedule.steps:
-            step = self._trainer.step
-            progress = self._trainer.train_step(
-                self._mixture.batch(step), self._loss(step), self._schedule.rate(step)
-            )
+        while not self.finished:
+            progress = self.step()
             losses += progress.loss
             step = progress.step
             if step % 50 == 0:
                 rate = (step - first_step) * self._step_tokens / (time.monotonic() - started)
                 self._log(
                     tokens=step * self._step_tokens,
-                    loss=losses / (step - reported),
+                    loss=self._workers.mean(losses) / (step - reported),
                     gradient_norm=progress.gradient_norm,
                     learning_rate=progress.rate,
                     tokens_per_second=rate,
                 )
                 losses, reported = 0.0, step
             last = step == self._schedule.steps
-            if last or step % (REPORT_TOKENS // self._step_tokens) == 0:
+            if last or step % max(1, REPORT_TOKENS // self._step_tokens) == 0:
                 self.report()
-            if last or step == self._cooldown_start or time.monotonic() - saved > SAVE_SECONDS:
+            due = last or step == self._cooldown_start or time.monotonic() - saved > SAVE_SECONDS
+            if self._workers.any(due):
                 self._save()
                 saved = time.monotonic()
 
     def report(self) -> None:
         """Bits per character of every group, and perplexity over all of them."""
-        scores = {group: score(self._trainer.model, text) for group, text in self._held_out.items()}
+        texts = sorted(self._data.held_out.items())
+        mine = texts[self._workers.rank :: self._workers.size]
+        scores = self._workers.merge({g: score(self._trainer.model, text) for g, text in mine})
         nats = sum(s.nats for s in scores.values())
         self._log(
             tokens=self._trainer.step * self._step_tokens,
             perplexity=math.exp(nats / sum(s.tokens for s in scores.values())),
             bits_per_character=nats / math.log(2) / sum(s.characters for s in scores.values()),
-            groups={group: s.bits_per_character for group, s in scores.items()},
+            groups={group: scores[group].bits_per_character for group in sorted(scores)},
         )
 
     def _save(self) -> None:
         steady = self._trainer.step <= self._cooldown_start
         folder = self._run / ("steady" if steady else "cooldown")
         progress = {"steps": self._schedule.steps, "tokens": self._trainer.step * self._step_tokens}
-        self._trainer.save(folder, self._tokenizer.to_json(), progress)
+        self._trainer.save(folder, self._data.tokenizer.to_json(), progress)
 
     def _log(self, **figures: Any) -> None:
-        line = json.dumps({"step": self._trainer.step, "time": time.time(), **figures})
+        if not self._workers.first:
+            return
+        step = self._trainer.step
+        line = json.dumps({"step": step, "time": time.time(), **figures})
         with (self._run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
         print(line, flush=True)
+        groups = figures.pop("groups", {})
+        self._scalars(
+            step, figures | {f"bits_per_character/{g}": bits for g, bits in groups.items()}
+        )
 
 
-def main() -> None:
-    """Entry point of the module."""
+def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
         "corpus", type=Path, help="folder of .jsonl or .jsonl.xz files, one a source"
@@ -209,10 +191,26 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument("--tokens", type=int, required=True, help="tokens to train on in all")
+    parser.add_argument("--tensorboard", type=Path, help="write logs for TensorBoard there")
+    return parser
+
+
+def main() -> None:
+    """Entry point of the module."""
+    parser = _options()
     options = parser.parse_args()
     keep_freed_memory()
-    recipe = Recipe.open(options.recipe)
-    Pretraining(recipe, options.corpus, options.valid, options.run, options.tokens).train()
+    try:
+        recipe = Recipe.open(options.recipe)
+        with (
+            started() as workers,
+            scalar_log(options.tensorboard if workers.first else None) as log,
+        ):
+            data = Dataset.prepare(recipe, options.corpus, options.valid, options.run, workers)
+            run = Pretraining(recipe, data, options.run, options.tokens, workers=workers, log=log)
+            run.train()
+    except UserError as error:
+        parser.exit(2, f"{error}\n")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
 from afterword_training import checkpoint
-from afterword_training.pretrain import held_out
+from afterword_training.dataset import held_out
 from afterword_training.recipe import RECIPES, Recipe
 
 COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from afterword_training import checkpoint
-from afterword_training.lstm import LanguageModel, detach
+from afterword_training.lstm import LanguageModel, State, detach
+from afterword_training.workers import ALONE, Workers
 
 Batches = Callable[[int], Tensor]
 """Step number -> token ids [B, T + 1]: inputs, and the targets one to the right."""
@@ -63,25 +64,51 @@ class Progress:
     rate: float
 
 
+class _LossOfChunk(nn.Module):
+    """Forward pass and loss in one module: gradients of what its `forward` does are averaged."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, batch: Tensor, state: State, loss_of: Loss) -> tuple[Tensor, State]:
+        """Token ids [B, T + 1] and the state before them -> the loss, and the state after."""
+        hidden, after = self.model(batch[:, :-1], state)
+        return loss_of(self.model, hidden.flatten(0, 1), batch[:, 1:].flatten()), after
+
+
 class Trainer:
     """Trains a model step by step; everything that a step depends on is in its checkpoint.
 
     Parameters
     ----------
     model : LanguageModel
+        Is moved to the device of the process.
     streams : int
         Batch rows, each a long text of its own whose state is carried from chunk to chunk.
     weight_decay, clip : float
         Of AdamW, and the norm that gradients are clipped to.
+    workers : Workers
+        The processes that share the rows; each is given its own ones.
     """
 
     def __init__(
-        self, model: LanguageModel, streams: int, *, weight_decay: float = 0.01, clip: float = 1.0
+        self,
+        model: LanguageModel,
+        streams: int,
+        *,
+        weight_decay: float = 0.01,
+        clip: float = 1.0,
+        workers: Workers = ALONE,
     ) -> None:
-        self.model = model
+        self.model = model.to(workers.device)
         self.step = 0
+        self.share = workers.rows(streams)
+        self._workers = workers
+        self._seed = torch.initial_seed()
         self._clip = clip
-        self._state = model.initial_state(streams)
+        self._state = model.initial_state(self.share.stop - self.share.start)
+        self._loss_of_chunk = workers.averaged(_LossOfChunk(model))
         decayed = [p for p in model.parameters() if p.ndim > 1]
         others = [p for p in model.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -94,31 +121,41 @@ class Trainer:
         )
 
     def train_step(self, batch: Tensor, loss_of: Loss, rate: float) -> Progress:
-        """One optimiser step on token ids [B, T + 1]."""
+        """One optimiser step on token ids [B, T + 1], the rows of this process."""
         self.model.train()
+        self._workers.seed(self._seed, self.step)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast(batch.device.type, torch.bfloat16):
-            hidden, state = self.model(batch[:, :-1], self._state)
-            loss = loss_of(self.model, hidden.flatten(0, 1), batch[:, 1:].flatten())
+        batch = batch.to(self._workers.device)
+        # On a GPU TF32 is fast enough, and cuDNN's LSTM would read bf16 autocast as fp16, in which
+        # small gradients vanish.
+        with torch.autocast("cpu", torch.bfloat16):
+            loss, state = self._loss_of_chunk(batch, self._state, loss_of)
         self._state = [(h.float(), c.float()) for h, c in detach(state)]
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), self._clip)
         self.optimizer.step()
         self.optimizer.zero_grad()
         self.step += 1
         return Progress(self.step, float(loss.detach()), float(norm), rate)
 
-    def save(self, run: Path, tokenizer: str, progress: dict[str, Any], keep: int = 1) -> Path:
-        """Write a checkpoint of this moment under the folder of the run."""
-        progress = {**progress, "step": self.step}
-        captured = checkpoint.capture(self.model, self.optimizer, self._state, progress, tokenizer)
-        return checkpoint.save(captured, run, keep)
+    def save(self, run: Path, tokenizer: str, progress: dict[str, Any], keep: int = 1) -> None:
+        """Write a checkpoint of this moment under the folder of the run; all processes call it."""
+        state = [(self._workers.gather(h, 1), self._workers.gather(c, 1)) for h, c in self._state]
+        if self._workers.first:
+            progress = {**progress, "step": self.step}
+            captured = checkpoint.capture(self.model, self.optimizer, state, progress, tokenizer)
+            checkpoint.save(captured, run, keep)
 
     def restore(self, saved: checkpoint.Checkpoint) -> None:
-        """Go on exactly where a checkpoint was taken."""
+        """Go on exactly where a checkpoint was taken, by however many processes."""
+        device = self._workers.device
         self.model.load_state_dict(saved.weights)
-        checkpoint.restore_optimizer(self.model, self.optimizer, saved.trainer)
-        self._state = checkpoint.carried_state(saved)
+        trainer = {name: value.to(device) for name, value in saved.trainer.items()}
+        checkpoint.restore_optimizer(self.model, self.optimizer, trainer)
+        self._state = [
+            (h[:, self.share].to(device).contiguous(), c[:, self.share].to(device).contiguous())
+            for h, c in checkpoint.carried_state(saved)
+        ]
         torch.set_rng_state(saved.trainer["random"])
         self.step = saved.progress["step"]

@@ -1,0 +1,73 @@
+"""The comparison of recipes, on a toy corpus."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+
+from benchmarks.recipes import Budget, compare, variants
+
+from afterword_training.lstm import ModelConfig
+from afterword_training.recipe import RECIPES, Group, Recipe
+
+SMALL = Recipe(
+    model=ModelConfig(400, 16, (24, 16)),
+    streams=4,
+    chunk=8,
+    peak_rate=1e-2,
+    warmup_steps=5,
+    cooldown_share=0.2,
+    dropout=0.0,
+    negatives=50,
+    seed=1,
+    groups=(Group("all", 1.0, ("*",)),),
+)
+TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
+
+
+def test_every_variant_differs_in_one_thing() -> None:
+    recipe = Recipe.open(RECIPES / "en.toml")
+    found = variants(recipe)
+    assert found.pop("as it is") == recipe
+    for name, variant in found.items():
+        before, after = asdict(recipe), asdict(variant)
+        changed = {key for key in before if before[key] != after[key]}
+        assert changed in ({"model"}, {"dropout"}, {"streams", "chunk"}), name
+        assert variant.streams * variant.chunk == recipe.streams * recipe.chunk
+    assert {"vocabulary 8,192", "vocabulary 32,768", "dropout 0.1", "256 streams x 16"} < set(found)
+
+
+def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    lines = [json.dumps({"source": "own", "text": f"{TEXT}\nNumber {n}."}) for n in range(60)]
+    (corpus / "own.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    chosen = {
+        "as it is": SMALL,
+        "dropout 0.2": replace(SMALL, dropout=0.2),
+        "vocabulary 350": replace(SMALL, model=replace(SMALL.model, vocabulary=350)),
+    }
+    given = corpus, corpus / "own.jsonl", tmp_path / "run"
+    rows = compare(chosen, *given, Budget(None, 32 * 20))
+    assert [row[0] for row in rows] == list(chosen)
+    assert all(0.5 < float(row[-1]) < 8 for row in rows)
+    log = tmp_path / "run" / "dropout-0.2" / "log.jsonl"
+    reports = log.read_text("utf-8")
+    assert json.loads(reports.splitlines()[-1])["step"] == 20
+    assert compare(chosen, *given, Budget(None, 32 * 20)) == rows
+    assert log.read_text("utf-8") == reports
+
+
+def test_a_budget_of_time_is_measured_in_tokens_first(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "own.jsonl").write_text(json.dumps({"text": f"{TEXT}\n" * 60}) + "\n", "utf-8")
+    given = corpus, corpus / "own.jsonl", tmp_path / "run"
+    compare({"as it is": SMALL}, *given, Budget(0.2, None))
+    plan = json.loads((tmp_path / "run" / "as-it-is" / "plan.json").read_text("utf-8"))
+    assert plan["tokens"] == max(32, round(0.2 * plan["tokens_per_second"]))

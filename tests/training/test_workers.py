@@ -1,0 +1,200 @@
+"""Two processes that train together end where one does, and go on from each other's checkpoints."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+torch = pytest.importorskip("torch")
+if not torch.distributed.is_available():
+    pytest.skip("this torch has no torch.distributed", allow_module_level=True)
+
+from afterword.errors import UserError  # noqa: E402
+from afterword_training import checkpoint  # noqa: E402
+from afterword_training.dataset import Dataset  # noqa: E402
+from afterword_training.pretrain import Pretraining  # noqa: E402
+from afterword_training.recipe import Recipe  # noqa: E402
+from afterword_training.workers import ALONE, Workers, started  # noqa: E402
+
+RECIPE = """
+vocabulary = 400
+embedding = 16
+hidden = [24, 16]
+streams = 4
+chunk = 8
+peak_rate = 1e-2
+warmup_steps = 5
+cooldown_share = 0.25
+dropout = 0.0
+negatives = 0
+seed = 1
+[groups]
+plain = { weight = 1.0, sources = ["plain"] }
+rest = { weight = 1.0, sources = ["*"] }
+"""
+DRAWN = {"dropout": 0.1, "negatives": 60}
+"""A recipe that draws random numbers."""
+TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
+STEPS = 40
+KILLED = 17
+
+
+class KilledError(Exception):
+    """Stands for a signal."""
+
+
+def train(
+    folder: Path, run: str, workers: Workers = ALONE, *, stop: int | None = None, **changes: float
+) -> list[float]:
+    """Train in `folder / run`, from its checkpoint if it has one; loss of every step."""
+    recipe = replace(Recipe.open(folder / "recipe.toml"), **changes)
+    corpus = folder / "corpus"
+    data = Dataset.prepare(recipe, corpus, folder / "valid.jsonl", folder / "data", workers)
+    tokens = STEPS * recipe.streams * recipe.chunk
+    (folder / run).mkdir(exist_ok=True)
+    training = Pretraining(recipe, data, folder / run, tokens, workers=workers)
+    trainer, losses = training._trainer, []
+    step = trainer.train_step
+
+    def train_step(*arguments):  # type: ignore[no-untyped-def]
+        if trainer.step == stop:
+            raise KilledError
+        progress = step(*arguments)
+        losses.append(workers.mean(progress.loss))
+        return progress
+
+    trainer.train_step = train_step
+    with suppress(KilledError):
+        training.train()
+    return losses
+
+
+def in_fp32():  # type: ignore[no-untyped-def]
+    """Without bf16, whose rounding of sums depends on how many rows there are."""
+    return patch("torch.autocast", lambda *_: nullcontext())
+
+
+def train_in_two(rank: int, folder: Path, port: int) -> None:
+    """What each of the two processes does."""
+    torch.set_num_threads(1)
+    os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank)}
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "USE_LIBUV": "0"}
+    every_step = patch("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    with started() as workers, every_step:
+        with in_fp32():
+            losses = {"full": train(folder, "full", workers)}
+            train(folder, "halved", workers, stop=KILLED)
+        losses["drawn"] = train(folder, "drawn", workers, **DRAWN)
+        train(folder, "killed", workers, stop=KILLED, **DRAWN)
+        train(folder, "killed", workers, **DRAWN)
+        if workers.first:
+            (folder / "losses.json").write_text(json.dumps(losses), "utf-8")
+
+
+def write_corpus(folder: Path) -> None:
+    (folder / "corpus").mkdir()
+    (folder / "recipe.toml").write_text(RECIPE, "utf-8")
+    for name in ("plain", "other"):
+        texts = [f"{TEXT}\nNumber {n} of the {name} ones." for n in range(60)]
+        lines = [json.dumps({"source": name, "text": text}) for text in texts]
+        (folder / "corpus" / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+        with (folder / "valid.jsonl").open("a", encoding="utf-8") as valid:
+            valid.write(lines[0] + "\n")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with runs of two processes."""
+    folder = tmp_path_factory.mktemp("both")
+    write_corpus(folder)
+    torch.multiprocessing.spawn(train_in_two, (folder, free_port()), nprocs=2)
+    return folder
+
+
+def losses_of_two(folder: Path, run: str) -> list[float]:
+    return json.loads((folder / "losses.json").read_text("utf-8"))[run]
+
+
+def last_checkpoint(folder: Path, run: str) -> dict[str, torch.Tensor]:
+    """Weights, optimiser and carried states at the end of a run."""
+    saved = checkpoint.load(checkpoint.checkpoints(folder / run / "cooldown")[-1])
+    drawn = saved.trainer.pop("random")
+    assert drawn.ndim == 1
+    return saved.weights | saved.trainer
+
+
+def test_two_processes_follow_the_loss_curve_of_one(both: Path) -> None:
+    with in_fp32():
+        losses = train(both, "one")
+    assert losses_of_two(both, "full") == pytest.approx(losses, abs=1e-4)
+    one, two = last_checkpoint(both, "one"), last_checkpoint(both, "full")
+    assert one.keys() == two.keys()
+    for name, value in one.items():
+        torch.testing.assert_close(two[name], value, atol=2e-3, rtol=1e-3)
+
+
+def test_one_process_goes_on_from_a_checkpoint_of_two(both: Path) -> None:
+    with in_fp32():
+        losses = train(both, "halved")
+    assert len(losses) == STEPS - KILLED
+    assert losses == pytest.approx(losses_of_two(both, "full")[KILLED:], abs=1e-4)
+
+
+def test_two_killed_processes_go_on_exactly(both: Path) -> None:
+    expected, resumed = last_checkpoint(both, "drawn"), last_checkpoint(both, "killed")
+    assert all(torch.equal(expected[name], resumed[name]) for name in expected)
+
+
+def test_sampled_losses_of_two_processes_learn_what_one_learns(both: Path) -> None:
+    alone = train(both, "drawn alone", **DRAWN)
+    together = losses_of_two(both, "drawn")
+    assert sum(together[-10:]) / 10 == pytest.approx(sum(alone[-10:]) / 10, abs=0.2)
+
+
+def test_only_the_first_process_writes(both: Path) -> None:
+    reports = (both / "full" / "log.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["step"] for line in reports] == [STEPS]
+    assert set(json.loads(reports[0])["groups"]) == {"plain", "rest"}
+
+
+def test_streams_that_cannot_be_shared_are_refused() -> None:
+    assert Workers(1, 2).rows(4) == slice(2, 4)
+    with pytest.raises(UserError, match="4 streams"):
+        Workers(0, 3).rows(4)
+
+
+@pytest.mark.slow
+def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
+    write_corpus(tmp_path)
+    launcher = ["-m", "torch.distributed.run", "--nproc-per-node", "2"]
+    launcher += ["--master-port", str(free_port())]
+    module = ["-m", "afterword_training.pretrain"]
+    # torchrun would take `--run` for a shorter `--run-path` of its own if it were not for the `--`.
+    distributed_module = ["-m", "--", "afterword_training.pretrain"]
+    arguments = ["corpus", "--valid", "valid.jsonl", "--recipe", "recipe.toml", "--run", "run"]
+    for command in (
+        [*launcher, *distributed_module, *arguments, "--tokens", "1920"],
+        [*module, *arguments, "--tokens", "3840"],
+    ):
+        environment = {**os.environ, "USE_LIBUV": "0"}
+        subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True)
+    reports = (tmp_path / "run" / "log.jsonl").read_text("utf-8").splitlines()
+    steps = [json.loads(line)["step"] for line in reports]
+    assert steps == [50, 60, 50, 100, 120]  # the second run goes on from before the cool-down
+    assert len(checkpoint.checkpoints(tmp_path / "run" / "cooldown")) == 1

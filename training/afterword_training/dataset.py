@@ -1,0 +1,103 @@
+"""The data of a pretraining run: vocabulary, shards and held-out text, made once and kept."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from afterword.errors import UserError
+from afterword.text.tokenizer import Tokenizer
+from afterword_training.evaluate import HeldOut
+from afterword_training.mixture import Mixture
+from afterword_training.recipe import Recipe
+from afterword_training.shards import Shard, build_shards, read_documents, source_name
+from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.workers import ALONE, Workers
+
+TOKENIZER_SHARE = 0.34
+"""Share of the documents that the vocabulary is learned from."""
+SCORED_TOKENS = 20_000
+"""Held-out tokens of each group that a report is made of."""
+
+
+def _count_source(path: Path) -> Counter[str]:
+    draw = random.Random(path.name)
+    documents = (text for _, text in read_documents(path) if draw.random() < TOKENIZER_SHARE)
+    return count_units(documents)
+
+
+def make_tokenizer(sources: Sequence[Path], recipe: Recipe, path: Path) -> None:
+    """Learn the vocabulary from a weighted sample of the sources."""
+    total: Counter[str] = Counter()
+    with ProcessPoolExecutor() as pool:
+        for source, counts in zip(sources, pool.map(_count_source, sources), strict=True):
+            weight = min(1.0, recipe.group(source_name(source)).weight)
+            for unit, count in counts.items():
+                total[unit] += round(weight * count)
+    tokenizer = train_tokenizer(total, recipe.model.vocabulary)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".partial")
+    unfinished.write_text(tokenizer.to_json(), "utf-8")
+    unfinished.replace(path)
+
+
+def held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str, HeldOut]:
+    """Held-out text by group, up to `SCORED_TOKENS` of each."""
+    ids: dict[str, list[int]] = {}
+    characters: Counter[str] = Counter()
+    for source, text in read_documents(path):
+        group = recipe.group(source).name
+        if len(ids.setdefault(group, [])) < SCORED_TOKENS:
+            ids[group] += tokenizer.document_ids(text)
+            characters[group] += len(text) + 1
+    return {group: HeldOut(ids[group], characters[group]) for group in sorted(ids)}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A corpus in the tokens of its own vocabulary, and held-out text by group."""
+
+    tokenizer: Tokenizer
+    shards: list[Shard]
+    held_out: dict[str, HeldOut]
+
+    @classmethod
+    def prepare(
+        cls, recipe: Recipe, corpus: Path, valid: Path, folder: Path, workers: Workers = ALONE
+    ) -> Dataset:
+        """Open the vocabulary and the shards of `folder`; the first process makes what it lacks.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            Says how large the vocabulary is and what each source counts for.
+        corpus, valid, folder : Path
+            Folder of `.jsonl[.xz]` sources, held-out file, and where the outcome is kept.
+        """
+        sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
+        if not sources:
+            raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file")
+        vocabulary = folder / "tokenizer.json"
+        if workers.first:
+            if not vocabulary.exists():
+                make_tokenizer(sources, recipe, vocabulary)
+            build_shards(sources, vocabulary, folder / "shards")
+        workers.wait()
+        names = sorted(map(source_name, sources))
+        shards = [Shard.open(folder / "shards", name) for name in names]
+        tokenizer = Tokenizer.open(vocabulary)
+        return cls(tokenizer, shards, held_out(valid, tokenizer, recipe))
+
+    def mixture(self, recipe: Recipe) -> Mixture:
+        """The text that a run of the recipe reads."""
+        return Mixture(
+            self.shards,
+            [recipe.group(shard.name).weight for shard in self.shards],
+            streams=recipe.streams,
+            chunk=recipe.chunk,
+            seed=recipe.seed,
+        )
