@@ -1,4 +1,4 @@
-"""The parts of a keystroke, each by itself: state, search, document cache, and all of them.
+"""The parts of a keystroke, each by itself: state, search, caches, and all of them.
 
 Run with `make bench`; compare numbers of one run only.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from afterword.bundle import Bundle
-from afterword.completion.document_cache import WINDOW, DocumentCache
+from afterword.completion.document_cache import OTHERS, WINDOW, DocumentCache, OpenWords
 from afterword.completion.engine import Engine
 from afterword.completion.memory import DocumentMemory, Model
 from afterword.completion.search import Tree
@@ -80,6 +80,45 @@ def test_document_cache(benchmark: Any) -> None:
     for number in range(WINDOW):
         cache.add(Position(number, 0), random.random(384, np.float32), f"word{number % 700}")
     benchmark(cache.weights, random.random(384, np.float32), 0.3)
+
+
+@pytest.fixture
+def open_words() -> OpenWords:
+    """As many words of other documents as can count."""
+    words = OpenWords()
+    words.add("notes", (f"word{number % 2000}" for number in range(OTHERS)))
+    return words
+
+
+def test_change_of_document(benchmark: Any, open_words: OpenWords) -> None:
+    turn = iter(range(10**9))
+
+    def change() -> None:
+        open_words.beside(f"doc{next(turn)}")
+
+    benchmark(change)
+
+
+@pytest.mark.parametrize("prefix", ["", "word1"])
+def test_words_of_other_documents(benchmark: Any, open_words: OpenWords, prefix: str) -> None:
+    benchmark(open_words.beside("doc").top, prefix, 5)
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["", "read ahead"])
+def test_first_completion_after_an_accepted_word(benchmark: Any, ahead: bool) -> None:
+    engine = Engine.open(Bundle.open(shipped_bundle()))
+    word = engine.complete(at_end(TEXT), 5).words[0].text
+
+    def back() -> None:
+        engine.complete(at_end(TEXT + "x", len(TEXT)), 5)
+        engine.complete(at_end(TEXT, len(TEXT)), 5)
+        if ahead:
+            engine.advance("doc", 0, [TEXT])
+
+    def accept() -> None:
+        engine.complete(at_end(f"{TEXT}{word} ", len(TEXT)), 5)
+
+    benchmark.pedantic(accept, setup=back, rounds=200)
 
 
 def test_keystroke(benchmark: Any) -> None:

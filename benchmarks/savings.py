@@ -1,49 +1,89 @@
-"""Keystroke savings with the engine's parts added one at a time.
+"""Keystroke savings with the engine's parts added one at a time: the table of docs/benchmarks.md.
 
-    python -m benchmarks.savings AUTHOR.jsonl... --words 1500 [--model NAME|PATH]
+    python -m benchmarks.savings AUTHOR.jsonl... --words 1500 [--model NAME|PATH] [--tuning]
 
-Each file has a JSON line a document, {"text": ...}, in date order; what follows the first 80 % of
-the words is typed.
+Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
+the words is typed; with --tuning, what decisions are made by: the last documents before that.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
 
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
+from afterword.text.units import WORD
+from afterword_training.ngram import build_ngram
 from afterword_training.personal import split
 from afterword_training.shards import read_documents
-from afterword_training.typist import BufferWords, EnginePredictor, Predictor, type_texts
+from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
 
 TYPED_SHARE = 0.2
+NOTES = 8
+"""Documents from before the typed ones that are open beside them."""
 
 
-def predictors(bundle: Bundle) -> dict[str, Predictor]:
+class Author(NamedTuple):
+    """What an author had written, and what is typed; in date order."""
+
+    before: Sequence[str]
+    typed: Sequence[str]
+
+
+def read_author(path: Path, words: int, *, tuning: bool) -> Author:
+    """The documents of a file, split for a run of `words` words."""
+    before, typed = split([text for _, text in read_documents(path)], TYPED_SHARE)
+    if not tuning:
+        return Author(before, typed)
+    cut, seen = len(before), 0
+    while cut > 1 and seen < words:
+        cut -= 1
+        seen += len(WORD.findall(before[cut]))
+    return Author(before[:cut], before[cut:])
+
+
+def systems(bundle: Bundle) -> dict[str, Callable[[Author], Predictor]]:
     """The systems that are compared, each with one part more than the one before."""
+
+    def beside(author: Author, engine: Engine) -> Predictor:
+        for number, text in enumerate(author.before[-NOTES:]):
+            engine.read_beside(f"notes {number}", text.split("\n"))
+        return EnginePredictor(engine)
+
+    def learned(author: Author) -> Engine:
+        return Engine(bundle, personal=build_ngram(author.before))
+
     return {
-        "words of the buffer": BufferWords(),
-        "LSTM": EnginePredictor(Engine(bundle, Weights(cache=0.0))),
-        "+ document cache": EnginePredictor(Engine(bundle)),
+        "words of the buffer": lambda _: BufferWords(),
+        "LSTM": lambda _: EnginePredictor(Engine(bundle, Weights(cache=0.0))),
+        "+ document cache": lambda _: EnginePredictor(Engine(bundle)),
+        "+ other open documents": lambda author: beside(author, Engine(bundle)),
+        "+ personal n-gram": lambda author: beside(author, learned(author)),
     }
 
 
-def rows(files: Sequence[Path], bundle: Bundle, words: int) -> None:
-    """Print a row a system: the means over the files, and KSS@5 of each."""
-    print(f"{'system':24} {'KSS@1':>6} {'KSS@3':>6} {'KSS@5':>6} {'next':>6}   KSS@5 by file")
-    for name, predictor in predictors(bundle).items():
-        runs = []
-        for file in files:
-            texts = [text for _, text in read_documents(file)]
-            runs.append(type_texts(predictor, split(texts, TYPED_SHARE)[1], words))
-        means = [sum(run.kss(length) for run in runs) / len(runs) for length in (1, 3, 5)]
-        means.append(sum(run.next_word for run in runs) / len(runs))
-        each = "  ".join(f"{run.kss(5):.1%}" for run in runs)
-        print(f"{name:24} " + " ".join(f"{mean:6.1%}" for mean in means) + f"   {each}", flush=True)
+def print_table(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
+    """A row a system: the means over the authors, and KSS@5 of each."""
+    print("| | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 | KSS@5 by author |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, predictor in systems(bundle).items():
+        runs = [type_texts(predictor(author), author.typed, words) for author in authors]
+        means = [fmean(column) for column in zip(*map(figures, runs), strict=True)]
+        each = " ".join(f"{100 * run.kss(5):.1f}" for run in runs)
+        row = " | ".join(f"{100 * mean:.1f} %" for mean in means)
+        print(f"| {name} | {row} | {each} |", flush=True)
+
+
+def figures(run: Savings) -> list[float]:
+    """The figures of a row."""
+    kss = [run.kss(length) for length in (1, 3, 5)]
+    return [*kss, run.editor, run.next_word, run.offered(3)]
 
 
 def main() -> None:
@@ -52,8 +92,10 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--words", type=int, default=1500)
     parser.add_argument("--model")
+    parser.add_argument("--tuning", action="store_true")
     options = parser.parse_args()
-    rows(options.files, Bundle.open(registry.resolve(options.model)), options.words)
+    authors = [read_author(file, options.words, tuning=options.tuning) for file in options.files]
+    print_table(authors, Bundle.open(registry.resolve(options.model)), options.words)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ import pytest
 
 from afterword.bundle import Bundle
 from afterword.completion.blend import Weights
+from afterword.completion.candidates import Candidate, by_savings
 from afterword.completion.engine import Engine
+from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.text.context import Context, Position
+from afterword.text.tokenizer import Tokenizer
 
 
 @pytest.fixture
@@ -35,6 +38,15 @@ def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> 
     assert all(w.text.startswith("th") and w.text != "th" for w in inside.words)
 
 
+def test_a_list_shows_first_what_saves_most_once_a_letter_is_typed(engine: Engine) -> None:
+    likely, longer = Candidate("they", 0.3), Candidate("therefore", 0.2)
+    assert by_savings([likely, longer], "") == [likely, longer]
+    assert by_savings([likely, longer], "th") == [longer, likely]
+    found = engine.complete(at_end("with t"), 5).words
+    assert found == by_savings(found, "t")
+    assert found != sorted(found, key=lambda word: -word.probability)
+
+
 def test_writes_in_the_case_of_the_writer(engine: Engine) -> None:
     assert "meeting" in words(engine, "a meet")
     assert "Meeting" in words(engine, "A Meet")
@@ -53,6 +65,28 @@ def test_a_word_of_the_document_comes_back(tiny_bundle: Bundle) -> None:
     off = Engine(tiny_bundle, Weights(cache=0.0))
     unhelped = off.complete(at_end(text), 5).words
     assert all(word.probability < 0.001 for word in unhelped)
+
+
+NOTES = "We met Zaphodia. Then Zaphodia left."
+
+
+def test_a_word_of_another_open_document_counts_until_that_is_closed(engine: Engine) -> None:
+    text = "Where is Zap"
+    engine.complete(at_end(NOTES, document="notes"), 5)
+    assert "Zaphodia" in words(engine, text)
+    engine.close("notes")
+    assert "Zaphodia" not in words(engine, text)
+
+
+def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
+    text = "Where is Zap"
+    assert "Zaphodia" not in words(engine, text)
+    engine.read_beside("notes", [NOTES])
+    assert "Zaphodia" in words(engine, text)
+    engine.complete(at_end("the ", document="notes"), 5)
+    assert "Zaphodia" in words(engine, text)
+    engine.close("notes")
+    assert "Zaphodia" not in words(engine, text)
 
 
 def test_nothing_right_behind_a_comma(engine: Engine) -> None:
@@ -76,6 +110,63 @@ def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
     assert sure is not None
     assert 1 < len(sure.text.split(" ")) <= 5
     assert engine.phrase(at_end("the "), 1.1) is None
+
+
+def test_a_forgotten_word_ends_a_phrase(engine: Engine) -> None:
+    before = engine.phrase(at_end("we "), 0.0)
+    assert before is not None
+    last = before.text.split(" ")[-1]
+    engine.forget(last)
+    after = engine.phrase(at_end("we "), 0.0)
+    assert after is not None
+    assert last not in after.text.split(" ")
+
+
+TYPED = [
+    ("We met Zaphodia. Then ", "Zaphodia"),
+    ("The people who wrote ", "The"),
+    ("in the morning, and we ", "would"),
+    ("THE TOWN WAS ", "HAPPY"),
+    ("they ", "don't"),
+]
+
+
+@pytest.mark.parametrize(("before", "word"), TYPED)
+def test_answers_do_not_depend_on_what_was_asked_before(
+    tiny_bundle: Bundle, before: str, word: str
+) -> None:
+    typed = Engine(tiny_bundle)
+    typed.complete(at_end(before), 5)
+    for end in range(1, len(word) + 1):
+        text = before + word[:end]
+        first = typed.complete(at_end(text, Position(0, len(text) - 1)), 5)
+        typed.phrase(at_end(text), 0.0)
+        typed.complete(at_end(text), 20)
+        assert typed.complete(at_end(text), 5) == first
+        assert Engine(tiny_bundle).complete(at_end(text), 5) == first
+
+
+def test_a_likely_word_is_read_in_a_pause(
+    engine: Engine, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = "We will meet "
+    likely = engine.complete(at_end(before), 5).words[0].text
+    assert engine.behind("doc") == 0
+    engine.advance("doc", 0, [before])
+    assert engine.behind("doc") is None
+    after = at_end(f"{before}{likely} ", Position(0, len(before)))
+    expected = Engine(tiny_bundle).complete(after, 5)
+    read: list[Ids] = []
+    run = LanguageModel.run
+
+    def noted(model: LanguageModel, ids: Ids, state: State) -> Step:
+        read.append(ids)
+        return run(model, ids, state)
+
+    monkeypatch.setattr(LanguageModel, "run", noted)
+    assert engine.complete(after, 5) == expected
+    closes = Tokenizer.open(tiny_bundle.tokenizer_path).closes
+    assert not any(closes[ids[:, -1]].any() for ids in read), "no whole word is read again"
 
 
 def test_cancelled_work_still_applies_the_edit(engine: Engine) -> None:

@@ -25,6 +25,7 @@ class FakeEngine:
         self.minimum: list[float | None] = []
         self.words = ["the", "that"]
         self.phrase_text: str | None = "the people"
+        self.beside: dict[str, list[str]] = {}
         self.closed: list[str] = []
         self.slices: list[tuple[int, list[str]]] = []
         self.behind_line: int | None = None
@@ -55,6 +56,9 @@ class FakeEngine:
         self.slices.append((first_line, lines))
         end = first_line + len(lines)
         self.behind_line = None if end > 400 else end
+
+    def read_beside(self, document: str, lines: list[str]) -> None:
+        self.beside[document] = lines
 
     def close(self, document: str) -> None:
         self.closed.append(document)

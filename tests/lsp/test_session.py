@@ -213,6 +213,20 @@ async def test_a_selected_item_of_another_line_shows_nothing(session: Session) -
     assert session.ghost(params) is translate.NO_GHOST
 
 
+async def test_the_beginning_of_an_opened_document_is_read_for_the_others(
+    session: Session, engine: FakeEngine
+) -> None:
+    text = "Prose and `code`.\n" * 10_000
+    session.open(types.TextDocumentItem("untitled:notes.md", "markdown", 1, text))
+    session.settings = Settings(disabled_languages=("plaintext",))
+    session.open(types.TextDocumentItem("untitled:other", "plaintext", 1, "text"))
+    await session.on_worker(lambda: None)
+    assert "untitled:other" not in engine.beside
+    lines = engine.beside["untitled:notes.md"]
+    assert 2_000 < len(lines) < 4_000
+    assert "code" not in lines[0]
+
+
 async def test_a_closed_document_is_forgotten(session: Session, engine: FakeEngine) -> None:
     session.close(URI)
     assert URI not in session.documents

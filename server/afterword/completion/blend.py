@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from afterword.completion.candidates import Candidate
@@ -15,9 +15,9 @@ from afterword.text.tokenizer import Tokenizer
 
 CACHED_WORDS = 24
 """Words of the document cache that are considered for one prefix, most probable first."""
-CALLS = 3
-"""Model calls that one search may make. More found no further keystroke to save: the tree is kept,
-and the next letter goes on from it (docs/decisions/004-search-budget.md)."""
+CALLS = 1
+"""Model calls that one search may make before any letter; each letter allows one more
+(docs/decisions/009-kept-at-a-boundary.md)."""
 REACH = 4.0
 """Nats below the best word beyond which open paths are not followed."""
 
@@ -65,10 +65,8 @@ class Blend:
         The document cache's distribution there (straight apostrophes).
     weight : float
         What the document cache counts for.
-    personal : Level | None
-        The personal n-gram's distribution there.
-    personal_weight : float
-        What it counts for.
+    levels : Sequence[tuple[Level, float]]
+        Further distributions and what they count for: the personal n-gram's, other documents'.
     """
 
     def __init__(
@@ -77,16 +75,15 @@ class Blend:
         boundary: Boundary,
         cached: Mapping[str, float],
         weight: float,
-        personal: Level | None = None,
-        personal_weight: float = 0.0,
+        levels: Sequence[tuple[Level, float]] = (),
     ) -> None:
         self._tokenizer = tokenizer
         self._tree = boundary.tree
         self._cached = sorted(cached.items(), key=lambda item: -item[1])
         self._share = dict(self._cached)
         self._weight = weight if cached else 0.0
-        self._personal = personal
-        self._personal_weight = personal_weight if personal else 0.0
+        self._levels = levels
+        self._rest = 1 - self._weight - sum(weight for _, weight in levels)
 
     def words(
         self, prefix: str, limit: int, cancelled: Callable[[], bool] = never
@@ -113,8 +110,8 @@ class Blend:
         }
         fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
         others = [word for word, _ in zip(fitting, range(CACHED_WORDS), strict=False)]
-        if self._personal is not None:
-            others += [word for word, _ in self._personal.top(spelling.prefix, limit)]
+        for level, _ in self._levels:
+            others += [word for word, _ in level.top(spelling.prefix, limit)]
         for word in others:
             if word not in found:
                 found[word] = self.language_model(word)
@@ -130,8 +127,5 @@ class Blend:
         return self._mix(word, self.language_model(word))
 
     def _mix(self, word: str, language_model: float) -> float:
-        rest = 1 - self._weight - self._personal_weight
-        blended = rest * language_model + self._weight * self._share.get(word, 0.0)
-        if self._personal is not None:
-            blended += self._personal_weight * self._personal.probability(word)
-        return blended
+        blended = self._rest * language_model + self._weight * self._share.get(word, 0.0)
+        return blended + sum(weight * level.probability(word) for level, weight in self._levels)

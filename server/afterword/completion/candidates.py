@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -22,7 +23,7 @@ class Completion:
     prefix : str
         The letters of the word typed so far; every candidate starts with them.
     words : list[Candidate]
-        Best first, none of them equal to the prefix.
+        Best first (see `by_savings`), none of them equal to the prefix.
     """
 
     prefix: str
@@ -49,3 +50,17 @@ class Phrase:
     text: str
     probability: float
     first: float
+
+
+def by_savings(words: Iterable[Candidate], prefix: str) -> list[Candidate]:
+    """The words in the order in which a list shows them.
+
+    Once a letter is typed a word that saves more letters comes earlier: by its probability times
+    the square root of their number (docs/decisions/010-ranking.md). Before that, by probability.
+    """
+
+    def value(word: Candidate) -> float:
+        saved = len(word.text) - len(prefix)
+        return word.probability * (saved**0.5 if prefix else 1.0)
+
+    return sorted(words, key=value, reverse=True)

@@ -1,22 +1,30 @@
-"""The continuous cache of a document: words that followed states like the present one.
+"""Words of this document that followed states like the present one, and words of the others.
 
 Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": the
 weight of a past word is exp(theta * query . key) over the last `window` words. It knows names that
-the vocabulary has never seen whole.
+the vocabulary has never seen whole. Of the other open documents only the words count, by how often
+they were written: their states brought nothing (docs/benchmarks.md).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import numpy as np
 
+from afterword.completion.ngram import Level
 from afterword.model.language_model import Floats
 from afterword.text.context import Position
+from afterword.text.units import straighten
 
 WINDOW = 2000
+OTHERS = 8000
+"""Words of other documents that count: those of the documents used last."""
+OTHERS_HALF = 500
+"""Number of such words at which they count for half of what they can."""
 
 
 class DocumentCache:
@@ -32,7 +40,7 @@ class DocumentCache:
 
     @property
     def words(self) -> list[str]:
-        """The remembered words in text order."""
+        """The remembered words in text order (straight apostrophes)."""
         return list(self._words)
 
     @property
@@ -41,12 +49,12 @@ class DocumentCache:
         return self._keys.nbytes
 
     def add(self, position: Position, key: Floats, word: str) -> None:
-        """Remember that `word` at `position` followed the query `key` [E]."""
+        """Remember that `word`, with a straight apostrophe, followed the query `key` [E]."""
         if len(self._words) == 2 * WINDOW:
             self._keys[:WINDOW] = self._keys[WINDOW:]
             del self._words[:WINDOW], self._positions[:WINDOW]
         self._keys[len(self._words)] = key
-        self._words.append(word)
+        self._words.append(straighten(word))
         self._positions.append(position)
 
     def truncate(self, position: Position) -> None:
@@ -60,10 +68,49 @@ class DocumentCache:
         if not size:
             return {}
         start = max(0, size - WINDOW)
-        scores = theta * (self._keys[start:size] @ query)
+        # A product of BLAS would be shared between threads, and wait for them on a busy machine.
+        scores = theta * np.einsum("we,e->w", self._keys[start:size], query)
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         weights: defaultdict[str, float] = defaultdict(float)
         for word, share in zip(self._words[start:], shares.tolist(), strict=True):
             weights[word] += share
         return weights
+
+
+class OpenWords:
+    """How often each word was written in the open documents, as suggestions for one another."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, Counter[str]] = OrderedDict()
+        self._beside: tuple[str, Level] | None = None
+
+    def add(self, document: str, words: Iterable[str]) -> None:
+        """Know up to `OTHERS` words of a document, besides those known of it; it was used last."""
+        counts = Counter(straighten(word) for word in islice(words, OTHERS))
+        self._counts[document] = counts | self._counts.pop(document, Counter())
+        # One document is being written in: of the others, no more than these can ever count.
+        while len(self._counts) > 1 and sum(map(Counter.total, self._counts.values())) > 3 * OTHERS:
+            self._counts.popitem(last=False)
+        self._beside = None
+
+    def close(self, document: str) -> None:
+        """Forget the words of a document."""
+        self._counts.pop(document, None)
+        self._beside = None
+
+    def beside(self, document: str) -> Level:
+        """The distribution over words of the other documents; the same at all of its boundaries."""
+        if self._beside is None or self._beside[0] != document:
+            self._beside = document, self._level(document)
+        return self._beside[1]
+
+    def _level(self, document: str) -> Level:
+        counts: Counter[str] = Counter()
+        for other in reversed(self._counts):
+            if other != document and counts.total() < OTHERS:
+                counts += self._counts[other]
+        words = counts.total()
+        vocabulary = sorted(counts)
+        shares = np.array([counts[word] / words for word in vocabulary], np.float32)
+        return Level(vocabulary, shares, words / (words + OTHERS_HALF))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
-from afterword.completion.candidates import Candidate, Completion, Phrase
+from afterword.completion.candidates import Candidate, Completion, Phrase, by_savings
+from afterword.completion.document_cache import OpenWords
 from afterword.completion.memory import Boundary, DocumentMemory, Model
 from afterword.completion.ngram import Level, PersonalNgram, context_before
 from afterword.completion.phrase import continue_phrase
@@ -18,13 +20,46 @@ from afterword.text.apostrophes import curls, write_apostrophes
 from afterword.text.context import Context
 from afterword.text.secrets import looks_secret
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import straighten
+from afterword.text.units import WORD, straighten
 
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
 PHRASE_CANDIDATES = 8
 NGRAM = "ngram.npz"
 """File of the personal n-gram in a bundle that has one."""
+OPEN_WORDS = 0.03
+"""Most that the words of other open documents count for."""
+AHEAD = 3
+"""Best words of an answer that are read in a pause: four of five that are taken are among them."""
+
+
+SPARE = 10
+"""Most words found for the forgotten ones among them."""
+
+
+@dataclass
+class _Place:
+    """What is kept while one word is typed.
+
+    Attributes
+    ----------
+    document : str
+        Where.
+    boundary : Boundary
+        Where it begins.
+    blend : Blend
+        The distribution over words there.
+    answers : dict[tuple[str, int], list[Candidate]]
+        Words found, by the letters typed and the number wanted: asked again, the same words.
+    unread : list[tuple[int, ...]]
+        Ids of the likely words that have not been read ahead.
+    """
+
+    document: str
+    boundary: Boundary
+    blend: Blend
+    answers: dict[tuple[str, int], list[Candidate]] = field(default_factory=dict)
+    unread: list[tuple[int, ...]] = field(default_factory=list)
 
 
 class Engine:
@@ -55,7 +90,8 @@ class Engine:
             personal = PersonalNgram.open(bundle.path / NGRAM)
         self._ngram = personal
         self._memories: OrderedDict[str, DocumentMemory] = OrderedDict()
-        self._blend: tuple[Boundary, Blend] | None = None
+        self._open_words = OpenWords()
+        self._place: _Place | None = None
         self._forgotten: set[str] = set()
         self._completions = 0
 
@@ -70,14 +106,17 @@ class Engine:
     def complete(
         self, context: Context, limit: int, cancelled: Callable[[], bool] = never
     ) -> Completion:
-        """The `limit` best words at the cursor; fewer when `cancelled()` becomes true."""
+        """The `limit` most probable words at the cursor, those that save most letters first.
+
+        Fewer when `cancelled()` becomes true.
+        """
         boundary = self._boundary(context)
         prefix = context.lines[-1][boundary.start.column :]
         if cancelled() or not (boundary.open and context.prose):
             return Completion(prefix)
         self._completions += 1
         words = self._words(boundary, context, prefix, limit, cancelled)
-        return Completion(prefix, words)
+        return Completion(prefix, by_savings(words, prefix))
 
     def phrase(
         self,
@@ -99,8 +138,13 @@ class Engine:
         typed = straighten(prefix)
         mass = 1.0
         if prefix:
-            blend = self._blend_at(boundary, context)
+            blend = self._place_at(boundary, context).blend
             mass = blend.probability(typed) + sum(word.probability for word in words)
+        curly = curls(context)
+
+        def write(word: str) -> str | None:
+            return write_apostrophes(word, "", curly) if self._allowed(word) else None
+
         return continue_phrase(
             self._model,
             boundary,
@@ -108,8 +152,12 @@ class Engine:
             words[0],
             mass=mass,
             minimum=minimum,
-            curly=curls(context),
+            write=write,
         )
+
+    def _allowed(self, word: str) -> bool:
+        """Whether a word may be suggested: neither forgotten nor like a secret."""
+        return word.lower() not in self._forgotten and not looks_secret(word)
 
     def _words(
         self,
@@ -119,17 +167,40 @@ class Engine:
         limit: int,
         cancelled: Callable[[], bool],
     ) -> list[Candidate]:
-        wanted = limit + len(self._forgotten)
-        found = self._blend_at(boundary, context).words(straighten(prefix), wanted, cancelled)
+        found = self._found(boundary, context, straighten(prefix), limit, cancelled)
         curly = curls(context)
         written = (
             Candidate(write_apostrophes(word.text, prefix, curly), word.probability)
             for word in found
-            if word.text.lower() not in self._forgotten and not looks_secret(word.text)
+            if self._allowed(word.text)
         )
         return list(written)[:limit]
 
+    def _found(
+        self,
+        boundary: Boundary,
+        context: Context,
+        prefix: str,
+        limit: int,
+        cancelled: Callable[[], bool],
+    ) -> list[Candidate]:
+        """The blend's most probable words; the same ones when they are asked for again."""
+        place = self._place_at(boundary, context)
+        forgotten = sum(word.startswith(prefix.lower()) for word in self._forgotten)
+        key = prefix, limit + min(forgotten, SPARE)
+        found = place.answers.get(key)
+        if found is None:
+            found = place.blend.words(*key, cancelled)
+            if not cancelled():
+                place.answers[key] = found
+        likely = (self._model.tokenizer.word_ids(word.text) for word in found[:AHEAD])
+        place.unread = [ids for ids in likely if ids not in boundary.tree.ahead]
+        return found
+
     def _boundary(self, context: Context) -> Boundary:
+        last = next(reversed(self._memories), context.document)
+        if last != context.document:
+            self._open_words.add(last, self._memories[last].words)
         memory = self._memories.get(context.document)
         if memory is None:
             memory = self._memories[context.document] = DocumentMemory(self._model)
@@ -139,23 +210,23 @@ class Engine:
             self._memories.popitem(last=False)
         return boundary
 
-    def _blend_at(self, boundary: Boundary, context: Context) -> Blend:
-        """The blend of a boundary, kept while its word is typed."""
-        if self._blend is None or self._blend[0] is not boundary:
+    def _place_at(self, boundary: Boundary, context: Context) -> _Place:
+        """What is kept of a boundary while its word is typed."""
+        if self._place is None or self._place.boundary is not boundary:
             cached, weight = self._cached(boundary, context)
-            personal, personal_weight = self._personal(boundary, context)
-            blend = Blend(
-                self._model.tokenizer, boundary, cached, weight, personal, personal_weight
-            )
-            self._blend = boundary, blend
-        return self._blend[1]
+            levels = self._levels(boundary, context)
+            blend = Blend(self._model.tokenizer, boundary, cached, weight, levels)
+            self._place = _Place(context.document, boundary, blend)
+        return self._place
 
-    def _personal(self, boundary: Boundary, context: Context) -> tuple[Level | None, float]:
-        """The personal n-gram's distribution at a boundary, and what it counts for."""
-        if self._ngram is None:
-            return None, 0.0
-        level = self._ngram.at(context_before(context.lines[-1][: boundary.start.column]))
-        return level, self._weights.of_ngram(level.coverage)
+    def _levels(self, boundary: Boundary, context: Context) -> list[tuple[Level, float]]:
+        """The other documents' distribution, the personal n-gram's, and what they count for."""
+        beside = self._open_words.beside(context.document)
+        levels = [(beside, OPEN_WORDS * beside.coverage)]
+        if self._ngram is not None:
+            level = self._ngram.at(context_before(context.lines[-1][: boundary.start.column]))
+            levels.append((level, self._weights.of_ngram(level.coverage)))
+        return levels
 
     def _cached(self, boundary: Boundary, context: Context) -> tuple[Mapping[str, float], float]:
         """The document cache's distribution at a boundary, and what it counts for."""
@@ -166,26 +237,44 @@ class Engine:
         cached: dict[str, float] = {}
         for cache in caches:
             for word, share in cache.weights(query, self._weights.theta).items():
-                plain = straighten(word)
-                cached[plain] = cached.get(plain, 0.0) + share * len(cache) / words
+                cached[word] = cached.get(word, 0.0) + share * len(cache) / words
         return cached, self._weights.of_cache(words)
 
     def behind(self, document: str) -> int | None:
-        """Line from which background work has to go on; None when states are exact."""
-        memory = self._memories.get(document)
-        place = memory.behind if memory else None
-        return None if place is None else place.line
+        """Line from which work is left for a pause; None when there is none."""
+        memory, place = self._memories.get(document), self._place
+        if memory is not None and memory.behind is not None:
+            return memory.behind.line
+        if place is not None and place.document == document and place.unread:
+            return place.boundary.start.line
+        return None
 
     def advance(self, document: str, first_line: int, lines: Sequence[str]) -> None:
-        """A slice of that work: whole lines of the document, from `first_line` on."""
-        memory = self._memories.get(document)
+        """A slice of that work: whole lines of the document, from `first_line` on, or else the
+        words that are likely to be written next.
+        """
+        memory, place = self._memories.get(document), self._place
         if memory is not None and memory.behind is not None:
             memory.advance(first_line, lines)
+        elif place is not None and place.document == document:
+            while place.unread:
+                place.boundary.tree.after(place.unread.pop())
+
+    def read_beside(self, document: str, lines: Iterable[str]) -> None:
+        """Know the words of a document that is open, though nothing is written in it.
+
+        Of a document that is written in they are known without it. `lines` are all prose, what is
+        not is masked.
+        """
+        words = (match.group() for line in lines for match in WORD.finditer(line))
+        self._open_words.add(document, words)
+        self._place = None
 
     def close(self, document: str) -> None:
-        """Forget all about a document."""
+        """Forget all about a document, its words included."""
         self._memories.pop(document, None)
-        self._blend = None
+        self._open_words.close(document)
+        self._place = None
 
     def forget(self, word: str) -> None:
         """Never suggest a word again, in any case."""

@@ -8,13 +8,13 @@ context, Khandelwal et al. 2018), and `advance` finishes the exact one in the ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from afterword.completion.search import Tree
-from afterword.completion.track import Checkpoint, Piece, Track, line_end, line_pieces
+from afterword.completion.track import NOTHING, Checkpoint, Piece, Track, line_end, line_pieces
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, Step
 from afterword.text.context import Context, Position
@@ -66,6 +66,7 @@ class DocumentMemory:
         self.exact = Track(network, self._start)
         self.provisional: Track | None = None
         self._boundary: Boundary | None = None
+        self._cut: Position | None = None
 
     @property
     def nbytes(self) -> int:
@@ -76,6 +77,11 @@ class DocumentMemory:
     def tracks(self) -> list[Track]:
         """The tracks that have read text before the cursor."""
         return [self.exact, self.provisional] if self.provisional else [self.exact]
+
+    @property
+    def words(self) -> list[str]:
+        """The last words before the cursor, as far as they have been read."""
+        return [word for track in self.tracks for word in track.cache.words]
 
     def edited(self, position: Position) -> None:
         """Text at and after a position may have changed."""
@@ -90,11 +96,23 @@ class DocumentMemory:
         """The boundary of the word at the cursor, with the states on the way there kept."""
         if context.unchanged is not None:
             self.edited(context.unchanged)
+        if self._cut != context.cursor:
+            self._forget_cut()
+            self._cut = context.cursor
         line = context.lines[-1]
         start = Position(context.cursor.line, prefix_start(line))
         if self._boundary is None or self._boundary.start != start:
             self._boundary = self._find_boundary(context, start)
         return self._boundary
+
+    def _forget_cut(self) -> None:
+        """Forget the unit that ended at the cursor of before: the line was cut there, and a number
+        may go on behind it.
+        """
+        for track in self.tracks:
+            if track.last.position == self._cut:
+                track.truncate(track.last.position)
+                self._boundary = None
 
     def _find_boundary(self, context: Context, start: Position) -> Boundary:
         checkpoint = self._read_up_to(context, start)
@@ -118,10 +136,16 @@ class DocumentMemory:
             if pieces is not None:
                 if track is self.exact:
                     self.provisional = None
-                return track.read(checkpoint, pieces)
+                return track.read(checkpoint, pieces, self._ahead(checkpoint))
         origin, pieces = self._window(context, target)
         self.provisional = Track(self._model.language_model, origin)
         return self.provisional.read(origin, pieces)
+
+    def _ahead(self, checkpoint: Checkpoint) -> Mapping[tuple[int, ...], Step]:
+        """Words that were read from a checkpoint on before they were written."""
+        here = self._boundary
+        known = here is not None and here.step.state is checkpoint.step.state
+        return here.tree.ahead if here is not None and known else NOTHING
 
     def _pieces(
         self, context: Context, checkpoint: Checkpoint, target: Position

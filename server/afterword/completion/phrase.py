@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from collections.abc import Callable
 
 from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.memory import Boundary, Model
 from afterword.completion.search import Tree
-from afterword.text.apostrophes import write_apostrophes
-from afterword.text.units import straighten
 
 MINIMUM = 0.4
 """Least probability of a first word that is shown; calibrated on held-out text."""
@@ -26,7 +23,7 @@ def continue_phrase(
     *,
     mass: float,
     minimum: float | None,
-    curly: bool,
+    write: Callable[[str], str | None],
 ) -> Phrase | None:
     """The phrase that begins with the word `first`, None when that is not likely enough.
 
@@ -36,20 +33,26 @@ def continue_phrase(
         Probability of all words that start with the typed prefix: what `first` is measured by.
     minimum : float | None
         Least probability of the whole phrase; None for the calibrated one.
+    write : Callable[[str], str | None]
+        How a word of the model is written; None if it may not be suggested.
     """
     least = MINIMUM if minimum is None else minimum
     sure = probability = first.probability / max(mass, first.probability)
     if probability < least:
         return None
     text = first.text
-    ids = model.tokenizer.word_ids(straighten(text))
-    state = boundary.step.state
+    ids = model.tokenizer.word_ids(text)
+    tree = boundary.tree
     for _ in range(LONGEST - 1):
-        step = model.language_model.run(np.array([ids], dtype=np.int64), state)
-        found = Tree(model.language_model, model.vocabulary, step).best("", 1, budget=2)
-        if not found or probability * math.exp(found[0].log_probability) < least:
+        tree = Tree(model.language_model, model.vocabulary, tree.after(ids))
+        found = tree.best("", 1, budget=2)
+        written = write(found[0].text) if found else None
+        if written is None:
             break
-        probability *= math.exp(found[0].log_probability)
-        text += " " + write_apostrophes(found[0].text, "", curly)
-        ids, state = found[0].ids, step.state
+        both = probability * math.exp(found[0].log_probability)
+        if both < least:
+            break
+        probability = both
+        text += " " + written
+        ids = found[0].ids
     return Phrase(prefix, text, probability, sure)

@@ -23,6 +23,8 @@ BATCH = 8
 """Most open paths expanded by one call: the best one, and the next best at little extra cost."""
 MARGIN = 3.0
 """Nats by which one of these may be less probable than the best."""
+LETTERS = 5
+"""Letters that allow one call more each: a call goes one piece deeper, and letters are pieces."""
 
 
 def never() -> bool:
@@ -73,11 +75,20 @@ class Tree:
         Tells which tokens fit.
     boundary : Step
         The model's answer at the boundary (one stream).
+
+    Attributes
+    ----------
+    ahead : dict[tuple[int, ...], Step]
+        The model's answers after whole words that may be written here, by their ids.
+    expansions : int
+        Calls of the model that searches have made.
     """
 
     def __init__(self, model: LanguageModel, vocabulary: Vocabulary, boundary: Step) -> None:
         self._model = model
         self._vocabulary = vocabulary
+        self._boundary = boundary
+        self.ahead: dict[tuple[int, ...], Step] = {}
         self._root = Node((), b"", 0.0)
         self._root.log_probabilities = boundary.log_probabilities[0]
         self._root.state = boundary.state
@@ -94,9 +105,11 @@ class Tree:
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
 
-        Stops early, with the best found so far, after `budget` calls of the model or when
-        `cancelled()` is true. Paths more than `reach` nats less probable than the best word are
-        not followed; without that limit the outcome is exact.
+        Stops early, with the best found so far, when `cancelled()` is true, or after `budget` calls
+        of the model and one for each of the first `LETTERS` letters. Calls that earlier searches
+        have made count as well, though they are not made again: so the words do not depend on what
+        was asked before. Paths more than `reach` nats less probable than the best word are not
+        followed; without these limits the outcome is exact.
         """
         wanted = prefix.encode()
         ages = count()
@@ -104,6 +117,8 @@ class Tree:
         self._open(self._root, wanted, heap, ages)
         found: dict[str, FoundWord] = {}
         nearest = np.inf
+        counted: set[Node] = set()
+        budget += min(len(prefix), LETTERS)
         while heap and len(found) < limit:
             entry = heapq.heappop(heap)
             _push(heap, entry.node, entry.siblings, ages)
@@ -119,11 +134,13 @@ class Tree:
             if found and entry.cost > nearest + reach:
                 continue
             child = self._child(entry.node, entry.token, -entry.cost)
-            if child.log_probabilities is None:
+            if child not in counted:
                 if budget == 0 or cancelled():
                     break
                 budget -= 1
-                self._expand([child, *self._next_best(child, heap)])
+                batch = [child, *self._next_best(child, heap, counted)]
+                counted.update(batch)
+                self._expand([node for node in batch if node.log_probabilities is None])
             self._open(child, wanted, heap, ages)
         return list(found.values())
 
@@ -136,6 +153,18 @@ class Tree:
             return None
         return node.log_probability + float(node.log_probabilities[ids[-1]])
 
+    def after(self, ids: tuple[int, ...]) -> Step:
+        """The model's answer after a whole word.
+
+        It is kept, so that the word is read already if it is written: the call is the one that
+        reading makes, and so the state is bitwise the same.
+        """
+        step = self.ahead.get(ids)
+        if step is None:
+            step = self._model.run(np.array([ids], dtype=np.int64), self._boundary.state)
+            self.ahead[ids] = step
+        return step
+
     def _child(self, node: Node, token: int, log_probability: float) -> Node:
         child = node.children.get(token)
         if child is None:
@@ -143,8 +172,8 @@ class Tree:
             child = node.children[token] = Node((*node.ids, token), text, log_probability)
         return child
 
-    def _next_best(self, best: Node, heap: list[_Entry]) -> list[Node]:
-        """Open paths in the heap, nearly as probable as `best`, that have not been expanded."""
+    def _next_best(self, best: Node, heap: list[_Entry], counted: set[Node]) -> list[Node]:
+        """Open paths in the heap, nearly as probable as `best`, that have not been counted."""
         closes = self._vocabulary.closes
         most = best.log_probability - MARGIN
         waiting = [e for e in heap if -e.cost > most and not closes[e.token]]
@@ -152,10 +181,12 @@ class Tree:
             self._child(entry.node, entry.token, -entry.cost)
             for entry in heapq.nsmallest(BATCH - 1, waiting)
         )
-        return [node for node in nodes if node.log_probabilities is None]
+        return [node for node in nodes if node not in counted]
 
     def _expand(self, nodes: list[Node]) -> None:
         """Ask the model what follows each path, in one batch."""
+        if not nodes:
+            return
         self.expansions += 1
         parents = [self._parent(node) for node in nodes]
         states = [parent.state for parent in parents if parent.state is not None]

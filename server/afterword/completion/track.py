@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ SPACING = 32
 MOST = 512
 """Checkpoints a track keeps; when there are more, the far ones are thinned to half."""
 
-
+NOTHING: Mapping[tuple[int, ...], Step] = {}
 _NO_ANSWER = np.empty((1, 0), np.float32)
 
 
@@ -123,11 +123,16 @@ class Track:
             found -= 1
         return marks[max(found, 0)]
 
-    def read(self, start: Checkpoint, pieces: Sequence[Piece]) -> Checkpoint:
+    def read(
+        self,
+        start: Checkpoint,
+        pieces: Sequence[Piece],
+        ahead: Mapping[tuple[int, ...], Step] = NOTHING,
+    ) -> Checkpoint:
         """Read pieces from a checkpoint of this track on, in chunks; the checkpoint after them.
 
         What is read from the last checkpoint on is kept; from an earlier one (the cursor has moved
-        back), it is there already.
+        back), it is there already. `ahead` has chunks that were read from `start` beforehand.
         """
         batch: list[Piece] = []
         size = 0
@@ -135,18 +140,22 @@ class Track:
             batch.append(piece)
             size += len(piece.ids)
             if size >= CHUNK:
-                start = self._read_chunk(start, batch)
+                start, ahead = self._read_chunk(start, batch, ahead), NOTHING
                 batch, size = [], 0
-        return self._read_chunk(start, batch) if batch else start
+        return self._read_chunk(start, batch, ahead) if batch else start
 
-    def _read_chunk(self, start: Checkpoint, pieces: Sequence[Piece]) -> Checkpoint:
-        ids = np.array([[index for piece in pieces for index in piece.ids]], dtype=np.int64)
-        step = self._model.run(ids, start.step.state)
+    def _read_chunk(
+        self, start: Checkpoint, pieces: Sequence[Piece], ahead: Mapping[tuple[int, ...], Step]
+    ) -> Checkpoint:
+        ids = tuple(index for piece in pieces for index in piece.ids)
+        step = ahead.get(ids)
+        if step is None:
+            step = self._model.run(np.array([ids], dtype=np.int64), start.step.state)
         queries = np.concatenate([start.step.queries[0, -1:], step.queries[0]])
         last = pieces[-1]
         # Only the last query is kept: a slice would keep the whole chunk in memory.
         step = step._replace(queries=step.queries[:, -1:].copy())
-        after = Checkpoint(last.end, last.left, step, start.tokens_read + ids.shape[1])
+        after = Checkpoint(last.end, last.left, step, start.tokens_read + len(ids))
         if start is self.last:
             self._remember(pieces, queries)
             self._checkpoints.append(after)

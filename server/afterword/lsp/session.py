@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -25,6 +25,9 @@ from afterword.text.context import Context
 from afterword.text.document import Change, Document
 
 T = TypeVar("T")
+
+BESIDE_CHARACTERS = 50_000
+"""How much of a document that is opened is read for its words, for the sake of the others."""
 
 log = logging.getLogger(__name__)
 
@@ -75,13 +78,15 @@ class Session:
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
-        self.documents[document.uri] = Document(
+        mirror = self.documents[document.uri] = Document(
             document.uri,
             document.text,
             document.language_id,
             document.version,
             self.client.encoding,
         )
+        if document.language_id not in self.settings.disabled_languages:
+            self._worker.submit(self._read_beside, document.uri, _beginning(mirror))
 
     def change(self, uri: str, version: int, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -213,6 +218,20 @@ class Session:
             self._refreshed = now
             self._host.keep(self.tell_problems(self.on_worker(self._models.refresh)))
 
+    def _read_beside(self, uri: str, lines: Sequence[str]) -> None:
+        if self._models.engine is not None:
+            self._models.engine.read_beside(uri, lines)
+
     def _close(self, uri: str) -> None:
         if self._models.engine is not None:
             self._models.engine.close(uri)
+
+
+def _beginning(document: Document) -> list[str]:
+    """The prose lines that a document begins with."""
+    lines: list[str] = []
+    size = 0
+    while len(lines) < len(document.lines) and size < BESIDE_CHARACTERS:
+        lines.append(document.prose_line(len(lines)))
+        size += len(document.lines[len(lines) - 1]) + 1
+    return lines

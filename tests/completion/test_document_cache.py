@@ -1,0 +1,52 @@
+"""Words of this document by likeness of states; words of the other open documents by number."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from afterword.completion.document_cache import OTHERS, DocumentCache, OpenWords
+from afterword.text.context import Position
+
+
+def test_words_that_followed_like_states_weigh_more() -> None:
+    cache = DocumentCache(2)
+    for number, (word, key) in enumerate([("don’t", (1, 0)), ("can", (0, 1)), ("can", (0, 1))]):
+        cache.add(Position(0, number), np.array(key, np.float32), word)
+    assert cache.weights(np.array([3, 0], np.float32), 0.0) == pytest.approx(
+        {"don't": 1 / 3, "can": 2 / 3}
+    )
+    assert cache.weights(np.array([3, 0], np.float32), 1.0)["don't"] > 0.9
+    cache.truncate(Position(0, 1))
+    assert cache.words == ["don't"]
+
+
+def test_a_document_is_not_beside_itself() -> None:
+    words = OpenWords()
+    words.add("notes", ["don’t", "can", "can"])
+    level = words.beside("letter")
+    assert level.top("", 5) == [("can", pytest.approx(2 / 3)), ("don't", pytest.approx(1 / 3))]
+    assert 0 < level.coverage < 0.1
+    assert words.beside("notes").top("", 5) == []
+    assert words.beside("notes").coverage == 0
+
+
+def test_what_was_used_last_counts_and_what_is_closed_does_not() -> None:
+    words = OpenWords()
+    for name in ("old", "new", "newest"):
+        words.add(name, [name] * OTHERS * 2)
+    assert words.beside("letter").top("", 5) == [("newest", 1.0)]
+    words.close("newest")
+    assert words.beside("letter").top("", 5) == [("new", 1.0)]
+    for number in range(10):
+        words.add(f"later {number}", ["later"] * OTHERS)
+        words.close(f"later {number}")
+    assert words.beside("letter").top("", 5) == [("new", 1.0)]
+
+
+def test_what_is_read_again_is_not_counted_twice() -> None:
+    words = OpenWords()
+    words.add("notes", ["one", "two", "two"])
+    words.add("notes", ["one", "three"])
+    expected = {"one": 0.25, "two": 0.5, "three": 0.25}
+    assert dict(words.beside("letter").top("", 5)) == pytest.approx(expected)
