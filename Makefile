@@ -8,13 +8,16 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test check bench
+.PHONY: try test test-editors check bench
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 test: check
 	$(BIN)/python -m pytest
+
+test-editors: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/editors
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -3,16 +3,19 @@
     python -m benchmarks.savings AUTHOR.jsonl... --words 1500 [--model NAME|PATH] [--tuning]
 
 Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
-the words is typed; with --tuning, what decisions are made by: the last documents before that.
+the words is typed; with --tuning, what decisions are made by: the last documents before that. Where
+for every file a model of its name is installed, trained on what comes before, it is measured too.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
+
+from benchmarks.peers.run import split
 
 from afterword import registry
 from afterword.bundle import Bundle
@@ -20,11 +23,9 @@ from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
 from afterword.text.units import WORD
 from afterword_training.ngram import build_ngram
-from afterword_training.personal import split
 from afterword_training.shards import read_documents
 from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
 
-TYPED_SHARE = 0.2
 NOTES = 8
 """Documents from before the typed ones that are open beside them."""
 
@@ -32,23 +33,26 @@ NOTES = 8
 class Author(NamedTuple):
     """What an author had written, and what is typed; in date order."""
 
+    name: str
     before: Sequence[str]
     typed: Sequence[str]
 
 
 def read_author(path: Path, words: int, *, tuning: bool) -> Author:
     """The documents of a file, split for a run of `words` words."""
-    before, typed = split([text for _, text in read_documents(path)], TYPED_SHARE)
+    before, typed = split([text for _, text in read_documents(path)])
     if not tuning:
-        return Author(before, typed)
+        return Author(path.stem, before, typed)
     cut, seen = len(before), 0
     while cut > 1 and seen < words:
         cut -= 1
         seen += len(WORD.findall(before[cut]))
-    return Author(before[:cut], before[cut:])
+    return Author(path.stem, before[:cut], before[cut:])
 
 
-def systems(bundle: Bundle) -> dict[str, Callable[[Author], Predictor]]:
+def systems(
+    bundle: Bundle, trained: Mapping[str, Bundle]
+) -> dict[str, Callable[[Author], Predictor]]:
     """The systems that are compared, each with one part more than the one before."""
 
     def beside(author: Author, engine: Engine) -> Predictor:
@@ -56,23 +60,39 @@ def systems(bundle: Bundle) -> dict[str, Callable[[Author], Predictor]]:
             engine.read_beside(f"notes {number}", text.split("\n"))
         return EnginePredictor(engine)
 
-    def learned(author: Author) -> Engine:
+    def learned(author: Author, bundle: Bundle) -> Engine:
         return Engine(bundle, personal=build_ngram(author.before))
 
-    return {
+    without = Weights(ngram=0.0)
+    found: dict[str, Callable[[Author], Predictor]] = {
         "words of the buffer": lambda _: BufferWords(),
         "LSTM": lambda _: EnginePredictor(Engine(bundle, Weights(cache=0.0))),
         "+ document cache": lambda _: EnginePredictor(Engine(bundle)),
         "+ other open documents": lambda author: beside(author, Engine(bundle)),
-        "+ personal n-gram": lambda author: beside(author, learned(author)),
+        "+ personal n-gram": lambda author: beside(author, learned(author, bundle)),
     }
+    if trained:
+        found |= {
+            "fine-tuned LSTM + document cache": lambda author: EnginePredictor(
+                Engine(trained[author.name], without)
+            ),
+            "+ personal n-gram ": lambda author: EnginePredictor(Engine(trained[author.name])),
+            "+ other open documents ": lambda author: beside(author, Engine(trained[author.name])),
+        }
+    return found
 
 
 def print_table(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
     """A row a system: the means over the authors, and KSS@5 of each."""
+    names = {author.name for author in authors}
+    trained = {
+        name: Bundle.open(registry.resolve(name)) for name in names if name in registry.names()
+    }
+    if trained.keys() != names:
+        trained = {}
     print("| | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 | KSS@5 by author |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, predictor in systems(bundle).items():
+    for name, predictor in systems(bundle, trained).items():
         runs = [type_texts(predictor(author), author.typed, words) for author in authors]
         means = [fmean(column) for column in zip(*map(figures, runs), strict=True)]
         each = " ".join(f"{100 * run.kss(5):.1f}" for run in runs)

@@ -1,0 +1,171 @@
+local afterword = require('afterword')
+
+local M = {}
+
+local NAMES_MS = 500
+
+local training ---@type { request: integer, progress: integer }? progress: its autocommand
+
+local function tell(message, level)
+  vim.notify('Afterword: ' .. message, level or vim.log.levels.INFO)
+end
+
+--- Have the server execute a command.
+---@param name string
+---@param arguments any[]
+---@param done? fun(result: table?) called with nil after an error
+---@return integer? request
+local function execute(name, arguments, done)
+  local client = afterword.client()
+  if not client then
+    tell('no server runs here; see :checkhealth afterword', vim.log.levels.WARN)
+    return
+  end
+  local params = { command = 'afterword.' .. name, arguments = arguments }
+  local _, request = client:request('workspace/executeCommand', params, function(error, result)
+    if error then
+      tell(error.message, vim.log.levels.ERROR)
+    end
+    if done then
+      done(result)
+    end
+  end)
+  return request
+end
+
+function M.status()
+  execute('status', {}, function(status)
+    local lines = {}
+    for key, value in vim.spairs(status or {}) do
+      value = type(value) == 'table' and table.concat(value, ', ') or tostring(value)
+      table.insert(lines, key .. ': ' .. value)
+    end
+    vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
+  end)
+end
+
+local function select_model(name)
+  if name then
+    execute('selectModel', { name }, function(status)
+      if status then
+        tell('the model is ' .. tostring(status.model))
+      end
+    end)
+  end
+end
+
+function M.model(arguments)
+  if arguments.args ~= '' then
+    select_model(arguments.args)
+    return
+  end
+  execute('status', {}, function(status)
+    if status then
+      local prompt = ('Model (%s serves): '):format(tostring(status.model))
+      vim.ui.select(status.models, { prompt = prompt }, select_model)
+    end
+  end)
+end
+
+--- The names of models that begin with some letters.
+---@param lead string
+---@return string[]
+function M.complete_model(lead)
+  local client = afterword.client()
+  local params = { command = 'afterword.status' }
+  local answer = client and client:request_sync('workspace/executeCommand', params, NAMES_MS)
+  return vim.tbl_filter(function(name)
+    return vim.startswith(name, lead)
+  end, answer and answer.result and answer.result.models or {})
+end
+
+--- Show how far a training is.
+---@param event { data: { client_id: integer, params: lsp.ProgressParams } }
+local function show_progress(event)
+  local client = vim.lsp.get_client_by_id(event.data.client_id)
+  local value = event.data.params.value
+  if client and client.name == 'afterword' and value.message and value.kind ~= 'end' then
+    local share = value.percentage and ('%d%% '):format(value.percentage) or ''
+    vim.api.nvim_echo({ { 'Afterword: ' .. share .. value.message } }, false, {})
+  end
+end
+
+local function end_training()
+  if training then
+    vim.api.nvim_del_autocmd(training.progress)
+    training = nil
+  end
+end
+
+local function start_training(name, argument)
+  local client = afterword.client()
+  if training and client and client.requests[training.request] then
+    tell('a training is running already; stop it with :AfterwordTrain!', vim.log.levels.WARN)
+    return
+  end
+  end_training() -- of a server that is gone
+  local request = execute(name, { argument }, end_training)
+  if request then
+    local progress = vim.api.nvim_create_autocmd('LspProgress', { callback = show_progress })
+    training = { request = request, progress = progress }
+  end
+end
+
+local function stop_training()
+  local client = afterword.client()
+  if client and training then
+    client:cancel_request(training.request)
+    end_training() -- Neovim hands on no reply to what was cancelled
+    tell('the training is stopped')
+  end
+end
+
+function M.train(arguments)
+  if arguments.bang then
+    stop_training()
+    return
+  end
+  if #arguments.fargs == 0 then
+    tell('name the files and folders to train on', vim.log.levels.WARN)
+    return
+  end
+  local paths = vim.tbl_map(function(path)
+    return vim.fn.fnamemodify(path, ':p')
+  end, arguments.fargs)
+  local minutes = arguments.count > 0 and arguments.count or nil
+  start_training('train', { paths = paths, name = afterword.options().name, minutes = minutes })
+end
+
+function M.learn()
+  if vim.bo.modified then
+    tell('write the buffer first: what is learned is the file', vim.log.levels.WARN)
+    return
+  end
+  start_training('learnDocument', vim.uri_from_bufnr(0))
+end
+
+function M.forget(arguments)
+  local word = arguments.args ~= '' and arguments.args or vim.fn.expand('<cword>')
+  execute('forgetWord', { word }, function(status)
+    if status then
+      tell(('"%s" is suggested no more'):format(word))
+    end
+  end)
+end
+
+function M.toggle()
+  local buffer = vim.api.nvim_get_current_buf()
+  local off = vim.b.afterword ~= false
+  vim.b.afterword = not off
+  local client = afterword.client()
+  if client and off then
+    vim.lsp.buf_detach_client(buffer, client.id)
+  elseif client then
+    vim.lsp.buf_attach_client(buffer, client.id)
+  else
+    vim.lsp.enable('afterword')
+  end
+  tell(off and 'off in this buffer' or 'on in this buffer')
+end
+
+return M

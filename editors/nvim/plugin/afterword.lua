@@ -1,0 +1,41 @@
+if vim.g.loaded_afterword or vim.fn.has('nvim-0.11') == 0 then
+  return
+end
+vim.g.loaded_afterword = true
+
+local group = vim.api.nvim_create_augroup('afterword', {})
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = group,
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'afterword' then
+      require('afterword').attach(client, event.buf)
+    end
+  end,
+})
+
+local function command(name, run, options)
+  vim.api.nvim_create_user_command('Afterword' .. name, function(arguments)
+    require('afterword.commands')[run](arguments)
+  end, options)
+end
+
+command('Status', 'status', { desc = 'Show the model and what it knows' })
+command('Model', 'model', {
+  nargs = '?',
+  complete = function(lead)
+    return require('afterword.commands').complete_model(lead)
+  end,
+  desc = 'Choose the model',
+})
+command('Train', 'train', {
+  nargs = '*',
+  bang = true,
+  count = 0,
+  complete = 'file',
+  desc = 'Train a model on files and folders; a count is minutes, ! stops it',
+})
+command('Learn', 'learn', { desc = 'Learn from the text of this buffer' })
+command('Forget', 'forget', { nargs = '?', desc = 'Suggest a word no more' })
+command('Toggle', 'toggle', { desc = 'Switch off in this buffer, or on again' })

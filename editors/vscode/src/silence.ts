@@ -1,0 +1,77 @@
+/** For which documents Afterword is switched off. */
+
+import * as vscode from "vscode";
+
+import { setting, update } from "./settings";
+
+/** What silences a document. */
+export type Silencer = "language" | "file";
+
+/** Workspace state: files that were switched by hand, against the settings if need be. */
+const SWITCHED = "switchedFiles";
+
+export class Silence implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly memory: vscode.Memento) {}
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  /** Whether the server is told of a document. */
+  isServed(document: vscode.TextDocument): boolean {
+    return vscode.languages.match(selector(), document) > 0;
+  }
+
+  /** What silences a document, undefined where words are offered. */
+  reason(document: vscode.TextDocument): Silencer | undefined {
+    if (setting<string[]>("disabledLanguages", []).includes(document.languageId)) {
+      return "language";
+    }
+    return this.isFileOff(document) ? "file" : undefined;
+  }
+
+  isFileOff(document: vscode.TextDocument): boolean {
+    return this.switched()[document.uri.toString()] ?? isListed(document);
+  }
+
+  async toggleLanguage(language: string): Promise<void> {
+    const languages = setting<string[]>("disabledLanguages", []);
+    const others = languages.filter((one) => one !== language);
+    const isOff = others.length < languages.length;
+    await update("disabledLanguages", isOff ? others : [...languages, language]);
+  }
+
+  async toggleFile(document: vscode.TextDocument): Promise<void> {
+    const { [document.uri.toString()]: _, ...rest } = this.switched();
+    const off = !this.isFileOff(document);
+    const asListed = off === isListed(document);
+    await this.memory.update(
+      SWITCHED,
+      asListed ? rest : { ...rest, [document.uri.toString()]: off },
+    );
+    this.changed.fire();
+  }
+
+  private switched(): Readonly<Record<string, boolean>> {
+    return this.memory.get(SWITCHED, {});
+  }
+}
+
+/** The documents that the server is told of. */
+export function selector(): { language: string; scheme: string }[] {
+  return setting<string[]>("languages", []).flatMap((language) =>
+    ["file", "untitled"].map((scheme) => ({ language, scheme })),
+  );
+}
+
+/** Whether `afterword.disabledFiles` has a document. */
+function isListed(document: vscode.TextDocument): boolean {
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  return setting<string[]>("disabledFiles", []).some((glob) => {
+    const patterns = folder ? [glob, new vscode.RelativePattern(folder, glob)] : [glob];
+    return patterns.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
+  });
+}

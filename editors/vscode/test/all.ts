@@ -1,0 +1,3 @@
+import "./discovery.test";
+import "./install.test";
+import "./manifest.test";

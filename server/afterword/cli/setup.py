@@ -1,0 +1,63 @@
+"""`afterword setup`: the configuration of an editor, with the place of this very command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+_TEMPLATES = Path(__file__).parent / "editors"
+
+EDITORS = tuple(sorted(template.stem for template in _TEMPLATES.glob("*.txt")))
+"""Names of the editors."""
+
+
+def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the subcommand."""
+    about = "print the configuration for an editor"
+    parser = subcommands.add_parser("setup", help=about, description=f"{about.capitalize()}.")
+    parser.add_argument("editor", metavar="EDITOR", choices=EDITORS, help=", ".join(EDITORS))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the text; its first line says which file it belongs into."""
+    print(configuration(options.editor, command_path(), plugin_path()), end="")
+    return 0
+
+
+def configuration(editor: str, command: str, plugin: str) -> str:
+    """The text for an editor's configuration file.
+
+    Parameters
+    ----------
+    editor : str
+        One of `EDITORS`.
+    command : str
+        The command `afterword`, as the editor is to call it.
+    plugin : str
+        Folder of the plugin for Neovim.
+    """
+    text = (_TEMPLATES / f"{editor}.txt").read_text(encoding="utf-8")
+    # A string of JSON is one in all these languages.
+    for name, value in (("@command@", command), ("@plugin@", plugin)):
+        text = text.replace(name, json.dumps(value, ensure_ascii=False))
+    return text
+
+
+def command_path() -> str:
+    """Where the command `afterword` lies, for an editor whose PATH may be another."""
+    called = Path(sys.argv[0])
+    if called.stem == "afterword" and (found := shutil.which(str(called.absolute()))):
+        return found
+    beside = shutil.which("afterword", path=sysconfig.get_path("scripts"))
+    return beside or shutil.which("afterword") or "afterword"
+
+
+def plugin_path() -> str:
+    """Where the plugin for Neovim lies: in the package, or beside it in a checkout."""
+    checkout = Path(__file__).parents[3] / "editors" / "nvim"
+    return str(checkout if checkout.is_dir() else _TEMPLATES / "nvim")

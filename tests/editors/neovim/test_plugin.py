@@ -1,0 +1,154 @@
+"""The plugin for Neovim beside its typing: commands, health, help, what it serves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from afterword.cli.setup import plugin_path
+from afterword.text.prose import SUPPORTED
+from afterword.text.prose.plain import Opaque
+
+from ..expected import Server
+from .driver import Neovim
+
+OTHER_SERVER = """
+vim.lsp.start({ name = 'other', cmd = function()
+  local answer = { capabilities = { positionEncoding = 'utf-16' } }
+  return {
+    request = function(_, _, reply) reply(nil, answer) return true, 1 end,
+    notify = function() return true end,
+    is_closing = function() return false end,
+    terminate = function() end,
+  }
+end })
+"""
+WATCH_PROGRESS = """
+Progress = {}
+vim.api.nvim_create_autocmd('LspProgress', { callback = function(event)
+  table.insert(Progress, event.data.params.value.kind)
+end })
+"""
+
+
+def health(neovim: Neovim) -> str:
+    neovim.command("checkhealth afterword")
+    report = neovim.text()
+    neovim.command("bwipeout")
+    return report
+
+
+def test_health_is_good(neovim: Neovim) -> None:
+    status = neovim.request("workspace/executeCommand", {"command": "afterword.status"})
+    report = health(neovim)
+    assert not re.search("ERROR|WARNING", report)
+    assert f"afterword {status['version']} is " in report
+    assert f"the model is {status['model']} ({status['language']})" in report
+    assert "can show ghost text" in report
+
+
+def test_health_tells_what_is_wrong(neovim: Neovim) -> None:
+    neovim.lua(OTHER_SERVER)
+    neovim.until(lambda: neovim.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 2)
+    cmd = neovim.lua("return vim.lsp.config.afterword.cmd")
+    change = "vim.lsp.config('afterword', { cmd = ... })"
+    neovim.lua(change, ["/nowhere/afterword", "serve"])
+    try:
+        report = health(neovim)
+    finally:
+        neovim.lua(change, cmd)
+        neovim.lua("vim.lsp.get_clients({ name = 'other' })[1]:stop(true)")
+    assert "ERROR /nowhere/afterword is not found" in report
+    assert "WARNING other counts columns in utf-16, Afterword in utf-8" in report
+
+
+def test_the_status_names_the_model(neovim: Neovim) -> None:
+    neovim.command("AfterwordStatus")
+    neovim.until(lambda: "memory_bytes: " in neovim.messages())
+    assert "model: en" in neovim.messages()
+
+
+def test_a_model_is_chosen_by_name_or_from_a_list(neovim: Neovim) -> None:
+    assert neovim.lua("return vim.fn.getcompletion('AfterwordModel e', 'cmdline')") == ["en"]
+    neovim.command("messages clear | AfterwordModel en")
+    neovim.until(lambda: "the model is en" in neovim.messages())
+    neovim.lua("vim.ui.select = function(names, _, choose) choose(names[1]) end")
+    neovim.command("messages clear | AfterwordModel")
+    neovim.until(lambda: "the model is en" in neovim.messages())
+    neovim.command("messages clear | AfterwordModel nowhere")
+    neovim.until(lambda: "no model 'nowhere'" in neovim.messages())
+
+
+def test_a_word_is_forgotten(neovim: Neovim, server: Server) -> None:
+    typed = "the municipali"
+    word = server.after(typed).words[0]
+    neovim.type(typed)
+    neovim.until(lambda: word in neovim.popup())
+    neovim.type(f"<Esc>:AfterwordForget {word}<CR>")
+    neovim.until(lambda: f'"{word}" is suggested no more' in neovim.messages())
+    neovim.type("S" + typed)
+    neovim.until(lambda: neovim.text() == typed)
+    neovim.until(neovim.popup)
+    assert word not in neovim.popup()
+
+
+def test_a_buffer_is_switched_off_and_on(neovim: Neovim) -> None:
+    neovim.type("In the Unit")
+    neovim.until(neovim.ghost)
+    neovim.type("<Esc>")
+    neovim.command("AfterwordToggle")
+    assert not neovim.is_served()
+    assert not neovim.ghost()
+    neovim.command("AfterwordToggle")
+    neovim.until(neovim.is_served)
+    neovim.type("SIn the Unit")
+    neovim.until(neovim.popup)
+    neovim.until(neovim.ghost)
+
+
+def test_a_variable_keeps_a_buffer_from_the_server(neovim: Neovim, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("In the Unit")
+    neovim.command("autocmd BufReadPre secret.md let b:afterword = v:false")
+    neovim.command(f"edit {tmp_path}/secret.md")
+    assert neovim.lua("return vim.bo.filetype") == "markdown"
+    assert not neovim.is_served()
+
+
+def test_a_training_is_started_and_stopped(neovim: Neovim, tmp_path: Path) -> None:
+    neovim.command("messages clear | AfterwordTrain")
+    neovim.until(lambda: "name the files and folders" in neovim.messages())
+    neovim.lua(WATCH_PROGRESS)
+    (tmp_path / "essay.md").write_text("The garden is green in the spring.\n\n" * 200)
+    neovim.command(f"5AfterwordTrain {tmp_path}/essay.md")
+    neovim.until(lambda: "begin" in neovim.lua("return Progress"))
+    neovim.command("AfterwordTrain essay.md")
+    neovim.until(lambda: "a training is running already" in neovim.messages())
+    neovim.command("AfterwordTrain!")
+    neovim.until(lambda: "the training is stopped" in neovim.messages())
+    neovim.until(lambda: "end" in neovim.lua("return Progress"))
+
+
+def test_a_buffer_that_is_not_written_is_not_learned(neovim: Neovim) -> None:
+    neovim.type("Thank you<Esc>")
+    neovim.command("messages clear | AfterwordLearn")
+    neovim.until(lambda: "write the buffer first" in neovim.messages())
+
+
+def test_every_language_with_prose_is_served(neovim: Neovim) -> None:
+    served = set(neovim.lua("return vim.lsp.config.afterword.filetypes"))
+    known = set(neovim.lua("return vim.fn.getcompletion('', 'filetype')"))
+    prose = {name for name, masker in SUPPORTED.items() if not isinstance(masker, Opaque)}
+    assert prose & known <= served <= prose
+
+
+def test_the_help_has_every_command(neovim: Neovim, tmp_path: Path) -> None:
+    shutil.copytree(Path(plugin_path()) / "doc", tmp_path / "doc")
+    neovim.command(f"set runtimepath+={tmp_path}")
+    neovim.command(f"helptags {tmp_path}/doc")
+    commands = neovim.lua("return vim.fn.getcompletion('Afterword', 'command')")
+    assert len(commands) == 6
+    for topic in ("afterword", *(f":{command}" for command in commands)):
+        neovim.command(f"help {topic}")
+        assert neovim.lua("return vim.fn.expand('%:t')") == "afterword.txt"
+        neovim.command("helpclose")

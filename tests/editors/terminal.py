@@ -1,0 +1,77 @@
+"""A terminal for editors that need one: tmux, typed into and read from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from .packages import unpack
+
+SECONDS = 20.0
+
+
+class Terminal:
+    """A program that runs in a terminal of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        The program's working directory.
+    program : Sequence[str]
+        The command to run.
+    environment : Mapping[str, str]
+        Its variables, beside the ones here.
+    """
+
+    def __init__(
+        self, folder: Path, program: Sequence[str], environment: Mapping[str, str]
+    ) -> None:
+        found = shutil.which("tmux")
+        self._tmux = [found] if found else unpack("sid", "tmux").command("usr/bin/tmux")
+        self._socket = tempfile.TemporaryDirectory()  # its path must be short
+        self._tmux += ["-S", f"{self._socket.name}/tmux", "-f", os.devnull]
+        variables = [f"-e{name}={value}" for name, value in environment.items()]
+        size = ("-x", "100", "-y", "24")
+        self._run("new-session", "-d", *size, "-c", str(folder), *variables, "--", *program)
+
+    def type(self, text: str) -> None:
+        """Type letters."""
+        self._run("send-keys", "-l", "--", text)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, named as tmux names them."""
+        self._run("send-keys", *keys)
+
+    def screen(self) -> str:
+        """What is shown, without the spaces at the ends of lines."""
+        return self._run("capture-pane", "-p")
+
+    def within(self, seconds: float, condition: Callable[[], object]) -> bool:
+        """Wait so long for something to become true; whether it did."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something to become true."""
+        assert self.within(SECONDS, condition), f"the screen shows\n{self.screen()}"
+
+    def close(self) -> None:
+        """End the program and the terminal."""
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False, timeout=10)
+        self._socket.cleanup()
+
+    def _run(self, *arguments: str) -> str:
+        command = [*self._tmux, *arguments]
+        done = subprocess.run(
+            command, capture_output=True, check=True, timeout=10, encoding="utf-8"
+        )
+        return done.stdout

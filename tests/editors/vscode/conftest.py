@@ -1,0 +1,90 @@
+"""A VS Code for all tests, a window for each file of them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
+
+from afterword import registry
+from afterword.cli.setup import command_path
+
+from ..packages import Unavailable
+from .editor import CodeServer, Window
+from .install import Installation, install
+
+SIZE = ViewportSize(width=900, height=480)
+
+
+@pytest.fixture(scope="package")
+def installation() -> Installation:
+    """VS Code, a browser and the extension."""
+    try:
+        return install()
+    except Unavailable as error:
+        pytest.skip(f"VS Code: {error}")
+
+
+@pytest.fixture(scope="package")
+def code(
+    installation: Installation, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CodeServer]:
+    """VS Code's back end."""
+    with CodeServer(installation, tmp_path_factory.mktemp("profile")) as code:
+        yield code
+
+
+@pytest.fixture(scope="package")
+def browser(installation: Installation, home: Path) -> Iterator[BrowserContext]:
+    """A browser. It keeps its cache from one window to the next."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=installation.browser,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"],
+        )
+        yield chromium.new_context(viewport=SIZE)
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def module_window(
+    request: pytest.FixtureRequest,
+    code: CodeServer,
+    browser: BrowserContext,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Window]:
+    """A window with a workspace and a server of its own, which has loaded its model.
+
+    The settings that the module names `SETTINGS`, if it does, are the user's.
+    """
+    folder = tmp_path_factory.mktemp("window")
+    file = folder / "workspace" / "letter.md"
+    file.parent.mkdir()
+    file.touch()
+    server = {"afterword.serverPath": str(_server(folder))}
+    code.settings(server | getattr(request.module, "SETTINGS", {}))
+    page = browser.new_page()
+    window = Window(page, file)
+    window.open(code.url(file), registry.SHIPPED)
+    yield window
+    page.close()
+
+
+@pytest.fixture
+def window(module_window: Window, tmp_path: Path) -> Iterator[Window]:
+    """That window, with an empty Markdown text."""
+    module_window.clear()
+    yield module_window
+    module_window.page.screenshot(path=tmp_path / "end.png")
+
+
+def _server(folder: Path) -> Path:
+    """A program that starts the server with a data folder of its own."""
+    program = folder / "afterword"
+    data, command = shlex.quote(str(folder / "data")), shlex.quote(str(command_path()))
+    program.write_text(f'#!/bin/sh\nAFTERWORD_DATA_DIR={data} exec {command} "$@"\n')
+    program.chmod(0o755)
+    return program

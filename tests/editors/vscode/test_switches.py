@@ -1,0 +1,52 @@
+"""Commands and settings of the extension."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..expected import Server
+from .editor import Window, until
+from .sentences import IN_WORDS, choose
+
+
+@pytest.mark.parametrize("where", ["Language", "File"])
+def test_switched_off_it_is_silent(window: Window, server: Server, where: str) -> None:
+    text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
+    window.run(f"Afterword: Turn On or Off for This {where}")
+    until(window.status_line, lambda line: f"off for this {where.lower()}" in line)
+    window.type(text)
+    window.page.wait_for_timeout(1000)
+    assert (window.words(), window.ghost_text()) == ([], "")
+    window.run(f"Afterword: Turn On or Off for This {where}")
+    until(window.status_line, lambda line: "off" not in line)
+    window.clear()
+    window.type(text)
+    until(window.ghost_text, answer.rest.__eq__)
+
+
+def test_settings_count_at_once(window: Window, server: Server) -> None:
+    text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
+    window.settings({"afterword.inline.enabled": False})
+
+    def ghost() -> str:
+        window.clear()
+        window.type(text)
+        until(window.words)
+        window.page.wait_for_timeout(500)
+        return window.ghost_text()
+
+    until(ghost, "".__eq__)
+    window.press("Tab")  # without ghost text it takes the first word
+    window.holds(text.removesuffix(answer.prefix) + answer.words[0])
+
+
+def test_a_forgotten_word_is_offered_no_more(window: Window, server: Server) -> None:
+    text, answer = choose(server, IN_WORDS, lambda answer: len(answer.words) > 1)
+    window.type(text + " " + answer.words[0])
+    window.press("Escape")
+    window.run("Afterword: Forget Word")
+    until(lambda: window.page.get_by_text("no more").count())
+    window.clear()
+    window.type(text)
+    words = until(window.words, lambda words: answer.words[1] in words)
+    assert answer.words[0] not in words
