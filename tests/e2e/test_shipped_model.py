@@ -127,3 +127,15 @@ def test_the_command_asks_the_real_server(
     answer = json.loads(result.stdout)
     assert {"words", "phrase"} == set(answer)
     assert wanted in [word["text"] for word in answer["words"]]
+
+
+def test_at_the_end_of_a_word_only_likely_words_go_on_with_it(engine: Engine) -> None:
+    assert not offered(engine, "In the United")
+    assert "forward" in offered(engine, "I look for")
+
+
+def test_at_the_end_of_a_word_ghost_text_goes_on_after_it(engine: Engine) -> None:
+    phrase = engine.phrase(Context("", 0, ("In the United",), "", None))
+    assert phrase is not None
+    assert phrase.text.startswith("United States")
+    assert engine.phrase(Context("", 0, ("We all know that the",), "", None)) is None

@@ -118,6 +118,19 @@ async def test_when_the_list_stays_silent(
 
 
 @pytest.mark.parametrize(
+    ("on_space", "kind", "column", "words"),
+    [(False, 3, 11, 0), (True, 3, 11, 2), (False, 1, 11, 2), (False, 3, 13, 2)],
+)
+async def test_a_list_does_not_stay_open_over_a_space(
+    session: Session, on_space: bool, kind: int, column: int, words: int
+) -> None:
+    session.settings = Settings(popup=PopupSettings(trigger_on_space=on_space))
+    text = session.documents[URI].lines[0][:column]
+    session.change(URI, 2, [Change(text)])
+    assert len((await result(session.complete(at(0, column, kind)))).items) == words
+
+
+@pytest.mark.parametrize(
     ("settings", "kind", "silent"),
     [
         (Settings(), 2, False),

@@ -33,6 +33,9 @@ AHEAD = 3
 """Best words of an answer that are read in a pause: four of five that are taken are among them."""
 
 
+UNLIKELY = 1e-4
+"""Where the letters typed are a word: share of its probability below which longer words are not
+shown. Of "the" hardly anybody goes on to "theft"."""
 SPARE = 10
 """Most words found for the forgotten ones among them."""
 
@@ -133,13 +136,14 @@ class Engine:
         if cancelled() or not (boundary.open and context.prose):
             return None
         words = self._words(boundary, context, prefix, PHRASE_CANDIDATES, cancelled)
-        if not words:
-            return None
-        typed = straighten(prefix)
         mass = 1.0
         if prefix:
-            blend = self._place_at(boundary, context).blend
-            mass = blend.probability(typed) + sum(word.probability for word in words)
+            typed = self._place_at(boundary, context).blend.probability(straighten(prefix))
+            mass = typed + sum(word.probability for word in words)
+            # What is typed may be the word: then the ghost text is what comes after it.
+            words = sorted([*words, Candidate(prefix, typed)], key=lambda word: -word.probability)
+        if not words:
+            return None
         curly = curls(context)
 
         def write(word: str) -> str | None:
@@ -167,12 +171,15 @@ class Engine:
         limit: int,
         cancelled: Callable[[], bool],
     ) -> list[Candidate]:
-        found = self._found(boundary, context, straighten(prefix), limit, cancelled)
+        typed = straighten(prefix)
+        found = self._found(boundary, context, typed, limit, cancelled)
+        blend = self._place_at(boundary, context).blend
+        least = UNLIKELY * blend.probability(typed) if typed else 0.0
         curly = curls(context)
         written = (
             Candidate(write_apostrophes(word.text, prefix, curly), word.probability)
             for word in found
-            if self._allowed(word.text)
+            if word.probability > least and self._allowed(word.text)
         )
         return list(written)[:limit]
 

@@ -25,7 +25,8 @@ def continue_phrase(
     minimum: float | None,
     write: Callable[[str], str | None],
 ) -> Phrase | None:
-    """The phrase that begins with the word `first`, None when that is not likely enough.
+    """The phrase that begins with the word `first`, None when that is not likely enough, or when
+    there is nothing more to it than what is typed.
 
     Parameters
     ----------
@@ -55,4 +56,4 @@ def continue_phrase(
         probability = both
         text += " " + written
         ids = found[0].ids
-    return Phrase(prefix, text, probability, sure)
+    return None if text == prefix else Phrase(prefix, text, probability, sure)

@@ -110,11 +110,14 @@ class Session:
             return translate.NO_WORDS
         place = document.locate(params.position.line, params.position.character)
         picture = document.context(place)
+        # Some clients ask again for a list that was open when a space was typed.
+        left_over = kind is types.CompletionTriggerKind.TriggerForIncompleteCompletions
+        least = 1 if left_over and not popup.trigger_on_space else 0
 
         def work(cancelled: Callable[[], bool]) -> types.CompletionList:
             assert self._models.engine is not None
             found = self._models.engine.complete(picture, popup.max_items, cancelled)
-            if cancelled() or len(found.prefix) < popup.min_prefix:
+            if cancelled() or len(found.prefix) < max(popup.min_prefix, least):
                 return translate.NO_WORDS
             return translate.completion_list(found, client, picture)
 

@@ -93,7 +93,6 @@ def test_enter_at_the_end_of_a_line_makes_a_new_line(neovim: Neovim) -> None:
     assert not neovim.popup()
 
 
-@pytest.mark.xfail(reason="the server answers a list that was open before the space", strict=False)
 def test_no_list_opens_after_a_space(neovim: Neovim) -> None:
     neovim.type(OPEN)
     neovim.until(neovim.popup)
