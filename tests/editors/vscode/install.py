@@ -167,6 +167,7 @@ def _run(*command: str, folder: Path = ROOT, path: Path | None = None) -> str:
     except subprocess.TimeoutExpired:
         raise Unavailable(f"`{' '.join(command)}` took more than {LIMIT} s") from None
     except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip() or error.stdout.strip()).splitlines()[-1:]
+        lines = (error.stderr.strip() or error.stdout.strip()).splitlines()
+        last = [line for line in lines if "complete log" not in line][-1:]
         raise Unavailable(f"`{' '.join(command)}` failed: {' '.join(last)}") from None
     return done.stdout

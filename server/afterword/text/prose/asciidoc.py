@@ -20,7 +20,7 @@ _INLINE = re.compile(
     r"`(?:[^`]*+`*|\Z)"
     r"|(?:image|icon|kbd|btn|menu|stem|latexmath|asciimath|pass|include|indexterm|anchor):"
     r"[^\s\[]*+\[[^\]]*+\]?"
-    r"|(?:link|xref|mailto|footnote|footnoteref):(?:[^\s\[]|\x1f)*+"
+    r"|(?:link|xref|mailto|footnote|footnoteref):(?>(?:[^\s\[]|\x1f)*)"
     r"|<<[^<>,]*+,?|>>|\[\[[^\[\]]*+\]?\]?|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
 )
 _MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")

@@ -54,14 +54,15 @@ class Masker(Protocol):
 
 
 # A search for one of few characters is fast, so each pattern has a guard of that kind, which says
-# whether it can match at all.
+# whether it can match at all. Groups are atomic, `(?>(?:...)*)`, and not possessive, `(?:...)*+`:
+# Python before 3.11.5 goes on at the wrong place after those (cpython issue 106052).
 _URL_CHARACTER = r"[^\s<>\"`()\[\]{}|\\]"
 _URL = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.)"
     # Brackets only in pairs, and no mark at the end that belongs to the sentence.
     rf"{_URL_CHARACTER}*(?:\({_URL_CHARACTER}*\){_URL_CHARACTER}*)*(?<![.,;:!?'’*_-])"
 )
-_EMAIL = re.compile(r"(?:mailto:|(?<![\w.+]))\w[\w.+-]{0,63}+@(?:\w++(?:[.-]++\w++)*+)?")
+_EMAIL = re.compile(r"(?:mailto:|(?<![\w.+]))\w[\w.+-]{0,63}+@(?:\w++(?>(?:[.-]++\w++)*))?")
 _STEP = r"[\w.~+@-]"
 _PATH = re.compile(
     rf"(?<![\w.~+@/\\-])(?!-|\d+/\d+/\d+(?![\w/]))(?:[A-Za-z]:)?{_STEP}*+(?:/{_STEP}*){{2,}}"
@@ -75,7 +76,7 @@ _HEX = re.compile(
     r"|(?=[a-fA-F]*+[0-9])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,}+)(?!\w)"
 )
 _MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
-_SNAKE_CASE = re.compile(r"(?<!\w)(?:[^\W_]++_++)++[^\W_]++")
+_SNAKE_CASE = re.compile(r"(?<!\w)(?>(?:[^\W_]++_++)+)[^\W_]++")
 _MAYBE_SNAKE_CASE = re.compile(r"_(?<=[^\W_]_)_*+[^\W_]")
 
 

@@ -20,7 +20,8 @@ _OPEN = re.compile(
     r"\\begin\{(?P<environment>(?:" + _HIDDEN_ENVIRONMENTS + r")\*?)\}"
     r"|\\(?P<verb>verb\*?|lstinline(?:\[[^\]]*+\])?|mintinline\{[^{}]*+\})(?P<bar>[^\sa-zA-Z*])"
     r"|\\(?:(?P<bracket>[\[(])|\\|%|\$)"
-    r"|(?P<formula>(?:\$\$[^$]*+\$\$|\$(?!\$)[^$\\]*+(?:\\.[^$\\]*+)*+\$)++)|(?P<dollar>\$\$?)|(?P<comment>%)"
+    r"|(?P<formula>(?>(?:\$\$[^$]*+\$\$|\$(?!\$)[^$\\]*+(?>(?:\\.[^$\\]*+)*)\$)+))"
+    r"|(?P<dollar>\$\$?)|(?P<comment>%)"
 )
 _PREAMBLE = re.compile(r"\s*\\documentclass\b")
 _DOCUMENT = "\\begin{document}"
@@ -32,17 +33,17 @@ _DEFINITION = re.compile(
 )
 
 _OPTION = r"\[[^\[\]]*+\]?"
-_ARGUMENT = r"\{(?:[^{}]|\{[^{}]*+\})*+\}?"
+_ARGUMENT = r"\{(?>(?:[^{}]|\{[^{}]*+\})*)\}?"
 _MARKUP = re.compile(
     r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
     r"begin\{(?:tabular[xy*]?|array|longtable|minipage|multicols|wrapfigure|column)\}"
-    rf"(?:{_OPTION}|{_ARGUMENT})*+"
+    rf"(?>(?:{_OPTION}|{_ARGUMENT})*)"
     r"|(?:(?!hyperref)[A-Za-z]{0,9}ref|[A-Za-z]{0,9}[cC]ite[A-Za-z]{0,9}|label|begin|end|url|path|href"
     r"|include(?:graphics|svg|only|pdf)|[hv]space|textcolor|color|colorbox|fontsize|addbibresource"
     r"|(?:this)?pagestyle|pagenumbering|gls[a-z]*|Gls[a-z]*|ac[slf]?p?|SI|si|qty|num|unit|ensuremath"
     r"|hypertarget|hyperlink|includegraphics|lstinputlisting|selectlanguage|bibitem|tag|cmidrule"
-    rf"|input|include|usepackage|rule|vskip|hskip)(?![A-Za-z])\*?(?:{_OPTION})*+(?:{_ARGUMENT})?"
-    rf"|[A-Za-z@]++\*?(?:{_OPTION})*+"
+    rf"|input|include|usepackage|rule|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
+    rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
     rf"|\\\*?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
     r"|[\"'`^~=.]\{?|[^A-Za-z]))"

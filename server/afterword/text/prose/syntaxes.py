@@ -60,7 +60,7 @@ _LONG = Block('"', '"', escapes=True)
 _TRIPLE = Block('"""', '"""', escapes=True)
 _BACKTICK = Block("`", "`", escapes=True)
 _CHARACTER = r"'(?:[^'\\]|\\[^'][^']{0,8}|\\')'"
-_REGEX = r"[=(,:\[!&|?{;]\s*/(?![/*])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*+\])++/"
+_REGEX = r"[=(,:\[!&|?{;]\s*/(?![/*])(?>(?:[^/\\\[]|\\.|\[(?>(?:[^\]\\]|\\.)*)\])+)/"
 
 _JAVASCRIPT = Syntax(_SLASHES, (_C,), (_DOUBLE, _SINGLE, _BACKTICK), skip=_REGEX)
 _LIKE_C = Syntax(_SLASHES, (_C,), (_DOUBLE,), skip=_CHARACTER)
@@ -68,7 +68,7 @@ _SHELL = Syntax(_HASH, strings=(_DOUBLE, Block("'", "'", lines=False)), skip=r"\
 _LISP = Syntax(";+", (Block(r"#\|", "|#"),), (_LONG,), nested=True, skip=r"[?#]?\\.|\?[\"';|]")
 _SQL = Syntax("--+", (_C,), (Block("'", "'", lines=False), Block('"', '"', lines=False)))
 _HASH_AND_QUOTES = Syntax(_HASH, strings=(_DOUBLE, _SINGLE), skip=r"\\.|\A#!.*")
-_DATA_HASH = Syntax(_HASH, skip=r"(?<![^\s\[{,])(?:\"(?:[^\"\\]|\\.)*+\"|'[^']*+')")
+_DATA_HASH = Syntax(_HASH, skip=r"(?<![^\s\[{,])(?:\"(?>(?:[^\"\\]|\\.)*)\"|'[^']*+')")
 _CSS = Syntax("", (_C,), skip=r"url\([^)]*+\)?")
 
 SYNTAXES: dict[str, Syntax] = {
@@ -116,7 +116,7 @@ SYNTAXES: dict[str, Syntax] = {
     "toml": Syntax(
         "#+", strings=(_TRIPLE, Block("'''", "'''"), _DOUBLE, Block("'", "'", lines=False))
     ),
-    "vim": Syntax(r'\A\s*"|(?<!\S)#(?=\s)', skip=r"'[^']*+'|\"(?:[^\"\\]|\\.)*+\""),
+    "vim": Syntax(r'\A\s*"|(?<!\S)#(?=\s)', skip=r"'[^']*+'|\"(?>(?:[^\"\\]|\\.)*)\""),
     "lisp": _LISP,
     "haskell": Syntax(
         r"---*(?:\s*[|^])?(?![^\w\s\"'(,;\[{`}\])])",
@@ -133,7 +133,7 @@ SYNTAXES: dict[str, Syntax] = {
         docs=(Block(r'@(?:module|type)?doc\s+(?:~[sS])?"""', '"""', escapes=True),),
         strings=(_TRIPLE, _DOUBLE),
     ),
-    "jsonc": Syntax(_SLASHES, (_C,), skip=r'"(?:[^"\\]|\\.)*+"'),
+    "jsonc": Syntax(_SLASHES, (_C,), skip=r'"(?>(?:[^"\\]|\\.)*)"'),
 }
 
 ALIASES: dict[str, str] = {

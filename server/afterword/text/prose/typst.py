@@ -9,12 +9,12 @@ from afterword.text.units import MASK
 
 _CODE_LINE = re.compile(r"\s*#(?:let|set|show|import|include)\b")
 _PREFIX = re.compile(r"\s*(?:(?:=+|[-+/]|[0-9]{1,9}\.)(?=\s|\Z))?")
-_OPEN = re.compile(r"(?<!\\)(?:```|//(?<!://)|/\*|(?P<formula>(?:\$[^$]*+\$)++)|\$)")
+_OPEN = re.compile(r"(?<!\\)(?:```|//(?<!://)|/\*|(?P<formula>(?>(?:\$[^$]*+\$)+))|\$)")
 _CLOSE = {"/*": "*/", "$": "$", "```": "```"}
 _FUNCTION = re.compile(r"#[A-Za-z][\w.-]*+\(")
 _BRACKET = re.compile(r"[()]")
 _INLINE = re.compile(
-    r"`[^`]*+`?|#[A-Za-z][\w.-]*+(?:\((?:[^()]|\([^()]*+\))*+\)?)?"
+    r"`[^`]*+`?|#[A-Za-z][\w.-]*+(?:\((?>(?:[^()]|\([^()]*+\))*)\)?)?"
     r"|@(?<!\w@)\w[\w:.-]*|<\w[\w:.-]*>"
 )
 _MARK = re.compile(r"[*\\\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
