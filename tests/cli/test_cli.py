@@ -17,15 +17,7 @@ from afterword.bundle import Bundle
 from afterword.cli import doctor, main, models
 from afterword.errors import UserError
 
-
-@pytest.fixture(autouse=True)
-def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, in which the tiny model is in use, and is the shipped one."""
-    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "tiny")
-    registry.use("tiny")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,14 +19,7 @@ from afterword.paths import data_dir, runs_dir, write_text
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither modes nor plain links")
 
 
-@pytest.fixture(autouse=True)
-def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, in which the tiny model is in use, and is the shipped one."""
-    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "tiny")
-    registry.use("tiny")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, reply: str) -> None:

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-SECONDS = 240
+SECONDS = 300
 """Most that one command of the installation may take."""
 
 # What they are built and documented with, and nothing runs without.
@@ -83,7 +83,7 @@ def _install(folder: Path, suite: str, packages: tuple[str, ...]) -> Path:
     root = folder / "root"
     for archive in sorted((folder / "archives").glob("*.deb")):
         if not _NEEDLESS.match(archive.name):
-            _run("dpkg", "--extract", str(archive), str(root))
+            run("dpkg", "--extract", str(archive), str(root))
     for needless in _NEEDLESS_FOLDERS:
         shutil.rmtree(root / needless, ignore_errors=True)
     return root
@@ -99,7 +99,7 @@ def _mirror(folder: Path) -> str:
         raise Unavailable("it is installed from Debian's packages, and this is not Debian")
     lists = folder / "empty"
     lists.mkdir()
-    files = _run("apt-get", "update", "--print-uris", "-o", f"Dir::State::lists={lists}")
+    files = run("apt-get", "update", "--print-uris", "-o", f"Dir::State::lists={lists}")
     mirror = re.search(rf"'(\S+)/dists/{release.get('VERSION_CODENAME')}/InRelease'", files)
     if mirror is None:
         raise Unavailable("apt is set up with no mirror of this release of Debian")
@@ -130,22 +130,51 @@ class _Apt:
 
     def run(self, *arguments: str) -> None:
         options = [f"-o{name}={value}" for name, value in self._options.items()]
-        _run("apt-get", "--quiet", *options, *arguments)
+        run("apt-get", "--quiet", *options, *arguments)
 
 
-def _run(*command: str) -> str:
+def install(*packages: str) -> None:
+    """Have the distribution's own packages installed.
+
+    Raises
+    ------
+    Unavailable
+        If that is not possible here; the message says why.
+    """
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        raise Unavailable(f"without root and apt-get {packages[0]} cannot be installed")
+    lock = ("-o", f"DPkg::Lock::Timeout={SECONDS}")
+    run(apt, *lock, "update")
+    run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
+
+
+def run(*command: str, folder: Path | None = None, path: Path | None = None) -> str:
+    """Run a step of an installation, with a folder before those of PATH; its output.
+
+    Raises
+    ------
+    Unavailable
+        If it fails or takes too long.
+    """
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    if path is not None:
+        environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
     try:
         done = subprocess.run(
             command,
+            cwd=folder,
+            env=environment,
             capture_output=True,
             text=True,
-            check=True,
             timeout=SECONDS,
+            check=True,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"{command[0]} took more than {SECONDS} seconds") from None
+        raise Unavailable(f"`{' '.join(command)}` took more than {SECONDS} s") from None
     except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip() or "no reason given").splitlines()[-1]
-        raise Unavailable(f"{command[0]} failed: {last}") from None
+        lines = (error.stderr.strip() or error.stdout.strip()).splitlines()
+        last = [line for line in lines if "complete log" not in line][-1:]
+        raise Unavailable(f"`{' '.join(command)}` failed: {' '.join(last)}") from None
     return done.stdout

@@ -31,8 +31,6 @@ OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
 AHEAD = 3
 """Best words of an answer that are read in a pause: four of five that are taken are among them."""
-
-
 UNLIKELY = 1e-4
 """Where the letters typed are a word: share of its probability below which longer words are not
 shown. Of "the" hardly anybody goes on to "theft"."""
@@ -172,9 +170,9 @@ class Engine:
         cancelled: Callable[[], bool],
     ) -> list[Candidate]:
         typed = straighten(prefix)
-        found = self._found(boundary, context, typed, limit, cancelled)
-        blend = self._place_at(boundary, context).blend
-        least = UNLIKELY * blend.probability(typed) if typed else 0.0
+        place = self._place_at(boundary, context)
+        found = self._found(place, typed, limit, cancelled)
+        least = UNLIKELY * place.blend.probability(typed) if typed else 0.0
         curly = curls(context)
         written = (
             Candidate(write_apostrophes(word.text, prefix, curly), word.probability)
@@ -184,15 +182,9 @@ class Engine:
         return list(written)[:limit]
 
     def _found(
-        self,
-        boundary: Boundary,
-        context: Context,
-        prefix: str,
-        limit: int,
-        cancelled: Callable[[], bool],
+        self, place: _Place, prefix: str, limit: int, cancelled: Callable[[], bool]
     ) -> list[Candidate]:
         """The blend's most probable words; the same ones when they are asked for again."""
-        place = self._place_at(boundary, context)
         forgotten = sum(word.startswith(prefix.lower()) for word in self._forgotten)
         key = prefix, limit + min(forgotten, SPARE)
         found = place.answers.get(key)
@@ -201,7 +193,7 @@ class Engine:
             if not cancelled():
                 place.answers[key] = found
         likely = (self._model.tokenizer.word_ids(word.text) for word in found[:AHEAD])
-        place.unread = [ids for ids in likely if ids not in boundary.tree.ahead]
+        place.unread = [ids for ids in likely if ids not in place.boundary.tree.ahead]
         return found
 
     def _boundary(self, context: Context) -> Boundary:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from afterword.lsp.models import Models
@@ -52,20 +51,11 @@ def register(server: Server, session: Session, models: Models) -> None:
 
     @server.command("afterword.forgetWord")
     async def forget_word(word: str) -> dict[str, object]:
-        """Suggest a word no more until the server ends."""
+        """Never suggest a word again, until that is undone on the command line."""
         await session.on_worker(models.forget, word)
         return await status()
 
     training = Training(server)
-    token: Token | None = None
-
-    def execute(params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:
-        """Keep the token for the progress: pygls hands a command its arguments alone."""
-        nonlocal token
-        token = params.work_done_token
-        return (yield from server.protocol.lsp_workspace__execute_command(params))
-
-    server.protocol.fm.add_builtin_feature(types.WORKSPACE_EXECUTE_COMMAND, execute)
 
     async def run(title: str, arguments: Sequence[str], token: Token | None) -> dict[str, object]:
         if await training.run(title, arguments, token):
@@ -75,7 +65,9 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.train")
     def train(options: TrainOptions) -> Future[dict[str, object]]:
         """Train a model on the user's writing and make it the one in use."""
-        return _reply(run("learning from your writing", options.arguments(), token))
+        return _reply(
+            run("learning from your writing", options.arguments(), server.protocol.progress_token)
+        )
 
     @server.command("afterword.learnDocument")
     def learn_document(uri: str) -> Future[dict[str, object]]:
@@ -84,7 +76,9 @@ def register(server: Server, session: Session, models: Models) -> None:
         if path is None:
             server.tell("only a file can be learned; save the document first")
             return _reply(status())
-        return _reply(run("learning a document", ["learn", "--", path], token))
+        return _reply(
+            run("learning a document", ["learn", "--", path], server.protocol.progress_token)
+        )
 
 
 def _reply(work: Coroutine[Any, Any, T]) -> Future[T]:

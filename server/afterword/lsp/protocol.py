@@ -24,9 +24,15 @@ class Protocol(LanguageServerProtocol):
     """The message protocol of one client.
 
     A handler may return a `Future`: its result is the reply, and cancelling the request cancels it.
+
+    Attributes
+    ----------
+    progress_token : int, str or None
+        The client's token for the progress of the command that is being handed over.
     """
 
     _server: Server
+    progress_token: int | str | None = None
 
     @property
     def is_shut_down(self) -> bool:
@@ -58,6 +64,12 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         """Let the session forget the document."""
         self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE](params)
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:
+        """Keep the token for the progress: pygls hands a command its arguments alone."""
+        self.progress_token = params.work_done_token
+        return (yield from super().lsp_workspace__execute_command(params))
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
@@ -14,7 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ..packages import CACHE, Unavailable
+from .. import packages
+from ..packages import CACHE, SECONDS, Unavailable, run
 
 ROOT = Path(__file__).parents[3]
 HOME = CACHE / "vscode"
@@ -24,8 +24,6 @@ NODE = "24.21.0"
 """code-server accepts no other major version."""
 CODE_SERVER = "4.139.1"
 """Brings VS Code 1.139."""
-LIMIT = 300
-"""Seconds that one step may take."""
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _NPM_INSTALL = ("install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
@@ -68,12 +66,7 @@ def install() -> Installation:
 def _browser() -> str:
     found = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if found is None:
-        if shutil.which("apt-get") is None or os.geteuid() != 0:
-            raise Unavailable("no Chromium, and without root and apt-get it cannot be installed")
-        apt = ("apt-get", "-o", f"DPkg::Lock::Timeout={LIMIT}")
-        _run(*apt, "update")
-        packages = ("chromium", "fonts-dejavu-core")
-        _run(*apt, "install", "--yes", "--no-install-recommends", *packages)
+        packages.install("chromium", "fonts-dejavu-core")
         found = shutil.which("chromium")
     if found is None:
         raise Unavailable("no Chromium")
@@ -89,8 +82,8 @@ def _node(npm: str) -> Path:
     if not folder.exists():
         part = _fresh(folder)
         package = f"node-linux-{machine}@{NODE}"
-        archive = _run(npm, "pack", "--silent", package, folder=part).split()[-1]
-        _run("tar", "xzf", archive, "--strip-components=1", folder=part)
+        archive = run(npm, "pack", "--silent", package, folder=part).split()[-1]
+        run("tar", "xzf", archive, "--strip-components=1", folder=part)
         (part / archive).unlink()
         part.rename(folder)
     return folder
@@ -103,9 +96,9 @@ def _code_server(npm: str, node: Path) -> tuple[str, ...]:
     if not folder.exists():
         part = _fresh(folder)
         (part / "package.json").write_text('{"private": true}\n')
-        run = partial(_run, npm, *_NPM_INSTALL, path=node / "bin")
-        run(f"code-server@{CODE_SERVER}", folder=part)
-        run(folder=part / package / "lib" / "vscode")
+        install = partial(run, npm, *_NPM_INSTALL, path=node / "bin")
+        install(f"code-server@{CODE_SERVER}", folder=part)
+        install(folder=part / package / "lib" / "vscode")
         part.rename(folder)
     return (str(node / "bin" / "node"), str(folder / package / "out" / "node" / "entry.js"))
 
@@ -116,9 +109,9 @@ def _package(npm: str) -> Path:
     sources = [*(EXTENSION / "src").iterdir(), *EXTENSION.glob("*.*json"), *EXTENSION.glob("*.mjs")]
     if not vsix.exists() or vsix.stat().st_mtime < max(file.stat().st_mtime for file in sources):
         if not (EXTENSION / "node_modules").exists():
-            _run(npm, "ci", folder=EXTENSION)
+            run(npm, "ci", folder=EXTENSION)
         # A fault of the extension is one: it is no reason to skip.
-        subprocess.run([npm, "run", "package"], cwd=EXTENSION, check=True, timeout=LIMIT)
+        subprocess.run([npm, "run", "package"], cwd=EXTENSION, check=True, timeout=SECONDS)
     return vsix
 
 
@@ -132,7 +125,7 @@ def _extensions(code: Sequence[str], vsix: Path) -> Path:
         data = folder.with_name("new-data")
         places = ("--user-data-dir", str(data), "--config", str(data / "config.yaml"))
         try:
-            _run(*code, *places, "--extensions-dir", str(folder), "--install-extension", str(vsix))
+            run(*code, *places, "--extensions-dir", str(folder), "--install-extension", str(vsix))
         except Unavailable:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -147,27 +140,3 @@ def _fresh(folder: Path) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     return part
-
-
-def _run(*command: str, folder: Path = ROOT, path: Path | None = None) -> str:
-    """Run a step of the installation; its output."""
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    if path is not None:
-        environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            check=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{' '.join(command)}` took more than {LIMIT} s") from None
-    except subprocess.CalledProcessError as error:
-        lines = (error.stderr.strip() or error.stdout.strip()).splitlines()
-        last = [line for line in lines if "complete log" not in line][-1:]
-        raise Unavailable(f"`{' '.join(command)}` failed: {' '.join(last)}") from None
-    return done.stdout
