@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,10 @@ READY = """
 """
 # Debian compiles Emacs's packages when they are installed, which these are not.
 COMPILED = ("protocol", "mode", "completion", "inline-completion", "headerline", "lens")
+
+
+NUMBERS = count(1)
+"""Of the files, so that none has the name of one that a failed test has left open."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def letter(running: Terminal, folder: Path) -> Path:
 
     eglot starts a server for each folder: all files are in one.
     """
-    path = folder / f"letter-{len(list(folder.iterdir()))}.txt"
+    path = folder / f"letter-{next(NUMBERS)}.txt"
     running.press("C-x", "k", "Enter")
     running.press("C-x", "C-f")
     running.until(lambda: "Find file:" in running.screen())

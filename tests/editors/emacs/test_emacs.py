@@ -11,11 +11,14 @@ SURE = "We live in the United St"
 OPEN = "We will plant more, and then we wo"
 
 
-def saved(terminal: Terminal, path: Path) -> str:
-    """What the document holds."""
+def saves(terminal: Terminal, path: Path, text: str) -> None:
+    """Save the document, and see that the file comes to hold a text.
+
+    The screen alone does not tell: under load it still shows the state before the last keys.
+    """
     terminal.press("C-x", "C-s")
+    terminal.until(lambda: path.exists() and path.read_text(encoding="utf-8") == text)
     terminal.until(lambda: f"- {path.name} " in terminal.screen())
-    return path.read_text(encoding="utf-8")
 
 
 def test_ghost_text_is_shown_taken_and_taken_back(
@@ -24,16 +27,16 @@ def test_ghost_text_is_shown_taken_and_taken_back(
     running.type(SURE)
     rest = server.after(SURE, "plaintext").rest
     running.until(lambda: SURE + rest in running.screen())
-    assert saved(running, letter) == SURE
+    saves(running, letter, SURE)
     running.type(" ")
     running.press("BSpace")
     running.until(lambda: SURE + rest in running.screen())
     running.press("Tab")
     running.type(".")
     running.until(lambda: SURE + rest + "." in running.screen())
-    assert saved(running, letter) == SURE + rest + "."
+    saves(running, letter, SURE + rest + ".")
     running.press("C-/", "C-/")
-    assert saved(running, letter) == SURE
+    saves(running, letter, SURE)
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(
@@ -43,7 +46,7 @@ def test_enter_at_the_end_of_a_line_makes_a_new_line(
     running.until(lambda: SURE + server.after(SURE, "plaintext").rest in running.screen())
     running.press("Enter")
     running.type("x")
-    assert saved(running, letter) == SURE + "\nx"
+    saves(running, letter, SURE + "\nx")
 
 
 def test_the_list_has_the_order_of_the_server(
@@ -57,4 +60,4 @@ def test_the_list_has_the_order_of_the_server(
     assert [word for word in listed if word in words] == words
     running.press("M-Down", "M-Enter")
     running.until(lambda: "possible completions" not in running.screen())
-    assert saved(running, letter) == OPEN[: -len("wo")] + words[0]
+    saves(running, letter, OPEN[: -len("wo")] + words[0])
