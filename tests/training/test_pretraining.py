@@ -172,6 +172,24 @@ def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> N
     assert longer._trainer.step == 30
 
 
+def test_the_cooldown_has_weights_of_its_own(corpus: Path) -> None:
+    recipe = corpus.parent / "recipe.toml"
+    groups = """
+last = { weight = 0, cooldown = 1, sources = ["last"] }
+first = { weight = 1, cooldown = 0, sources = ["*"] }
+"""
+    recipe.write_text(RECIPE[: RECIPE.index("all =")] + groups, "utf-8")
+    document = json.dumps({"source": "last", "text": "We wrote this ourselves. " * 50})
+    (corpus / "last.jsonl").write_text(document + "\n", "utf-8")
+    run = pretraining(corpus, "run", 32 * 40)
+    tokenizer = run._data.tokenizer
+    before, after = (tokenizer.word(run._batch(step).flatten().tolist()) for step in (29, 30))
+    assert "Number" in before
+    assert "ourselves" not in before
+    assert "ourselves" in after
+    assert "Number" not in after
+
+
 def test_training_lowers_the_loss(corpus: Path) -> None:
     pretraining(corpus, "run", 32 * 150).train()
     reports = (corpus.parent / "run" / "log.jsonl").read_text("utf-8").splitlines()

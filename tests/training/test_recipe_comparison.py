@@ -25,7 +25,7 @@ SMALL = Recipe(
     dropout=0.0,
     negatives=50,
     seed=1,
-    groups=(Group("all", 1.0, ("*",)),),
+    groups=(Group("all", 1.0, 1.0, ("*",)),),
 )
 TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 

@@ -92,12 +92,13 @@ class Dataset:
         tokenizer = Tokenizer.open(vocabulary)
         return cls(tokenizer, shards, held_out(valid, tokenizer, recipe))
 
-    def mixture(self, recipe: Recipe) -> Mixture:
-        """The text that a run of the recipe reads."""
+    def mixture(self, recipe: Recipe, *, cooldown: bool = False) -> Mixture:
+        """The text that a run of the recipe reads, before or in its cool-down."""
+        groups = [recipe.group(shard.name) for shard in self.shards]
         return Mixture(
             self.shards,
-            [recipe.group(shard.name).weight for shard in self.shards],
+            [group.cooldown if cooldown else group.weight for group in groups],
             streams=recipe.streams,
             chunk=recipe.chunk,
-            seed=recipe.seed,
+            seed=recipe.seed + cooldown,
         )

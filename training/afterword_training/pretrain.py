@@ -69,6 +69,7 @@ class Pretraining:
         self._recipe, self._data, self._run = recipe, data, run
         self._workers, self._scalars = workers, log
         self._mixture = data.mixture(recipe)
+        self._last_mixture = data.mixture(recipe, cooldown=True)
         steps = tokens // self._step_tokens
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
@@ -111,6 +112,12 @@ class Pretraining:
             return SampledSoftmax(self._frequencies, self._recipe.negatives)
         return Softmax()
 
+    def _batch(self, step: int) -> torch.Tensor:
+        """The best text last, while the rate falls: that is kept best (Hu et al. 2024)."""
+        last = step >= self._cooldown_start
+        mixture, first = (self._last_mixture, self._cooldown_start) if last else (self._mixture, 0)
+        return mixture.batch(step - first, self._trainer.share)
+
     @property
     def finished(self) -> bool:
         """Whether all steps are done."""
@@ -119,7 +126,7 @@ class Pretraining:
     def step(self) -> Progress:
         """One step of the optimiser."""
         step = self._trainer.step
-        batch = self._mixture.batch(step, self._trainer.share)
+        batch = self._batch(step)
         return self._trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
 
     def train(self) -> None:

@@ -19,14 +19,15 @@ class Group:
 
     Attributes
     ----------
-    weight : float
-        How often a document is seen in an epoch, on average.
+    weight, cooldown : float
+        How often a document is seen in an epoch, on average, and in one of the cool-down.
     sources : tuple[str, ...]
         Patterns of source names.
     """
 
     name: str
     weight: float
+    cooldown: float
     sources: tuple[str, ...]
 
 
@@ -50,10 +51,7 @@ class Recipe:
         """Read a recipe; UserError when it lacks something."""
         try:
             values = tomllib.loads(path.read_text("utf-8"))
-            groups = tuple(
-                Group(name, float(group["weight"]), tuple(group["sources"]))
-                for name, group in values.pop("groups").items()
-            )
+            groups = tuple(_group(name, **group) for name, group in values.pop("groups").items())
             model = ModelConfig(
                 values.pop("vocabulary"), values.pop("embedding"), tuple(values.pop("hidden"))
             )
@@ -67,3 +65,7 @@ class Recipe:
             if any(fnmatch.fnmatch(source, pattern) for pattern in group.sources):
                 return group
         raise UserError(f"the recipe has no group for the source {source}")
+
+
+def _group(name: str, *, weight: float, sources: list[str], cooldown: float | None = None) -> Group:
+    return Group(name, weight, weight if cooldown is None else cooldown, tuple(sources))
