@@ -46,6 +46,21 @@ def test_it_learns_and_keeps_the_best(start: Start, tmp_path: Path) -> None:
     assert (tmp_path / "best" / "tokenizer.json").exists()
 
 
+def test_what_is_kept_lies_between_the_start_and_what_was_learned(
+    start: Start, tmp_path: Path
+) -> None:
+    for share in (0.25, 1.0):
+        list(
+            tuning(
+                start, tmp_path / str(share), replace(PLAN, share=share, epochs=1, checks=1)
+            ).train()
+        )
+    part, learned = best(tmp_path / "0.25"), best(tmp_path / "1.0")
+    assert not torch.equal(learned["output_bias"], start.weights["output_bias"])
+    for name, weight in start.weights.items():
+        assert torch.allclose(part[name], weight + (learned[name] - weight) / 4, atol=1e-6)
+
+
 def test_it_stops_when_the_held_out_loss_rises(start: Start, tmp_path: Path) -> None:
     endless = replace(PLAN, epochs=100, peak_rate=0.05, dropout=0.0)
     run = tuning(start, tmp_path, endless)

@@ -32,7 +32,7 @@ HELD_OUT_SHARE = 0.1
 WORDS_A_TOKEN = 0.75
 """Words that a token of English stands for, for the words per second of the progress bar."""
 SCRATCH = "scratch"
-SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, checks=1, patience=3)
+SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, share=1.0, checks=1, patience=3)
 
 
 def split(texts: Sequence[str], share: float = HELD_OUT_SHARE) -> tuple[list[str], list[str]]:
