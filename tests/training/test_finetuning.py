@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,10 +69,16 @@ def test_it_stops_when_the_held_out_loss_rises(start: Start, tmp_path: Path) -> 
     assert last.step < last.steps
 
 
+@pytest.mark.parametrize("save_seconds", [0.0, math.inf])
 @pytest.mark.parametrize("kills", [[3], [11, 12, 30]])
 def test_a_killed_run_ends_at_the_same_weights(
-    start: Start, tmp_path: Path, kills: list[int]
+    start: Start,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kills: list[int],
+    save_seconds: float,
 ) -> None:
+    monkeypatch.setattr("afterword_training.finetune.SAVE_SECONDS", save_seconds)
     list(tuning(start, tmp_path / "whole").train())
     for stop in kills:
         for report in tuning(start, tmp_path / "killed").train():

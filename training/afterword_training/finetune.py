@@ -22,6 +22,9 @@ from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.objective import Softmax
 from afterword_training.trainer import Schedule, Trainer
 
+SAVE_SECONDS = 120.0
+"""Time between checkpoints, at most: what a kill can cost."""
+
 
 class Start(NamedTuple):
     """What a training begins from: the model's shape, its weights by name, its tokenizer."""
@@ -182,7 +185,8 @@ class FineTuning:
         """Run to the end, a report a step."""
         if self._progress["best"] is None:
             self._look()
-        started, first = time.monotonic(), self._trainer.step
+        started = saved = time.monotonic()
+        first = self._trainer.step
         while not self.finished:
             step = self._trainer.step
             result = self._trainer.train_step(self._batch(step), Softmax(), self._rate(step))
@@ -192,7 +196,9 @@ class FineTuning:
             looks = max(1, self._epoch_steps // self._plan.checks)
             if result.step % looks == 0 or result.step == self._progress["steps"]:
                 held_out = self._look()
+            if held_out is not None or time.monotonic() - saved > SAVE_SECONDS:
                 self._save()
+                saved = time.monotonic()
             tokens = self._streams * self._plan.chunk
             yield Report(result.step, self._progress["steps"], result.loss, tokens, held_out)
 
