@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword.errors import UserError
-from afterword_training.release import attribution, read_sources
+from afterword_training.release import attribution, known_words, read_sources
 
 TABLE = """\
 # Sources
@@ -38,3 +39,11 @@ def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
     path.write_text("nothing\n", "utf-8")
     with pytest.raises(UserError, match="no table"):
         list(read_sources(path))
+
+
+def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> None:
+    text = "The cat's mat. The Cat! A cat, the mat; a mat, and 3 dogs 3 dogs 3."
+    (tmp_path / "own.jsonl").write_text(json.dumps({"text": text}) + "\n", "utf-8")
+    words = known_words(tmp_path)
+    assert all(word in words for word in ("the", "mat", "Mat's"))
+    assert not any(word in words for word in ("dogs", "3", "catmat"))

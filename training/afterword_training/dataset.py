@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from afterword.errors import UserError
@@ -24,20 +25,34 @@ SCORED_TOKENS = 20_000
 """Held-out tokens of each group that a report is made of."""
 
 
-def _count_source(path: Path) -> Counter[str]:
+def _count_source(path: Path, share: float) -> Counter[str]:
     draw = random.Random(path.name)
-    documents = (text for _, text in read_documents(path) if draw.random() < TOKENIZER_SHARE)
-    return count_units(documents)
+    return count_units(text for _, text in read_documents(path) if draw.random() < share)
+
+
+def count_sources(
+    sources: Sequence[Path], share: float = 1.0
+) -> Iterator[tuple[Path, Counter[str]]]:
+    """How often each unit occurs in each source, in a share of its documents."""
+    with ProcessPoolExecutor() as pool:
+        yield from zip(sources, pool.map(partial(_count_source, share=share), sources), strict=True)
+
+
+def find_sources(corpus: Path) -> list[Path]:
+    """The files of a corpus, one a source; UserError when there is none."""
+    sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
+    if not sources:
+        raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file")
+    return sources
 
 
 def make_tokenizer(sources: Sequence[Path], recipe: Recipe, path: Path) -> None:
     """Learn the vocabulary from a weighted sample of the sources."""
     total: Counter[str] = Counter()
-    with ProcessPoolExecutor() as pool:
-        for source, counts in zip(sources, pool.map(_count_source, sources), strict=True):
-            weight = min(1.0, recipe.group(source_name(source)).weight)
-            for unit, count in counts.items():
-                total[unit] += round(weight * count)
+    for source, counts in count_sources(sources, TOKENIZER_SHARE):
+        weight = min(1.0, recipe.group(source_name(source)).weight)
+        for unit, count in counts.items():
+            total[unit] += round(weight * count)
     tokenizer = train_tokenizer(total, recipe.model.vocabulary)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".partial")
@@ -78,9 +93,7 @@ class Dataset:
         corpus, valid, folder : Path
             Folder of `.jsonl[.xz]` sources, held-out file, and where the outcome is kept.
         """
-        sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
-        if not sources:
-            raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file")
+        sources = find_sources(corpus)
         vocabulary = folder / "tokenizer.json"
         if workers.first:
             if not vocabulary.exists():

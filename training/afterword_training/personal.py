@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from afterword import forgotten, paths, registry
 from afterword.bundle import Bundle
 from afterword.completion.engine import NGRAM
+from afterword.completion.lexicon import LEXICON
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
@@ -82,18 +83,17 @@ class PersonalTraining:
         shipped = start is None or start == SCRATCH
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if shipped else start))
         self.learned, self.held_out = split(self._texts)
+        self._scratch = start == SCRATCH
         with locked(self._folder):
-            self._language = language or (
-                "und" if start == SCRATCH else self.base.manifest.language
-            )
+            self._language = language or ("und" if self._scratch else self.base.manifest.language)
             self._tuning = FineTuning(
                 _from_scratch(self.learned, self._folder)
-                if start == SCRATCH
+                if self._scratch
                 else _from_bundle(self.base),
                 self.learned,
                 self.held_out,
                 self._folder,
-                plan=SCRATCH_PLAN if start == SCRATCH else Plan(),
+                plan=SCRATCH_PLAN if self._scratch else Plan(),
                 minutes=minutes,
             )
 
@@ -146,10 +146,15 @@ class PersonalTraining:
                 metrics=self._metrics(),
                 heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
                 language=self._language,
-                files={**files, NGRAM: ngram.to_bytes()},
+                files={**self._inherited(), **files, NGRAM: ngram.to_bytes()},
             )
 
         return Bundle.open(registry.install(write, self._name))
+
+    def _inherited(self) -> dict[str, bytes | Path]:
+        """Files of the bundle that training began from which hold for the outcome as well."""
+        base = {} if self._scratch else self.base.files
+        return {name: content for name, content in base.items() if name == LEXICON}
 
     def _metrics(self) -> dict[str, Any]:
         bits = [value for _, value in self.curve]

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
+from afterword.text.units import WORD
 from afterword_export.export import export
 from afterword_training import checkpoint
-from afterword_training.dataset import held_out
+from afterword_training.dataset import count_sources, find_sources, held_out
 from afterword_training.recipe import RECIPES, Recipe
 
 COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")
@@ -33,6 +36,8 @@ under its own licence. Markup, code, tables, links and addresses were removed fr
 | source | repository | commit | licence | words |
 |---|---|---|---|---|
 """
+SIGHTINGS = 3
+"""Times that the corpus must hold a word for it to be known to exist."""
 CHECKED_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
 
@@ -74,9 +79,20 @@ def metrics(run: Path) -> dict[str, Any]:
     }
 
 
+def known_words(corpus: Path) -> Lexicon:
+    """The words that occur often enough in a corpus to be no misprints."""
+    total: Counter[str] = Counter()
+    for _, counts in count_sources(find_sources(corpus)):
+        for unit, count in counts.items():
+            total[unit.lower()] += count
+    words = (unit for unit, count in total.items() if count >= SIGHTINGS)
+    return Lexicon.of(word for word in words if WORD.fullmatch(word))
+
+
 def main() -> None:
     """Entry point of the module."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, help="folder that the pretraining read")
     parser.add_argument("--run", type=Path, required=True, help="folder of the pretraining")
     parser.add_argument("--sources", type=Path, required=True, help="Markdown table of sources")
     parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
@@ -99,7 +115,10 @@ def main() -> None:
         metrics=metrics(options.run),
         heldout_ids=ids,
         language=options.language,
-        files={"ATTRIBUTION.md": attribution(sources).encode()},
+        files={
+            "ATTRIBUTION.md": attribution(sources).encode(),
+            LEXICON: known_words(options.corpus).to_bytes(),
+        },
     )
     print(json.dumps(manifest.metrics, indent=2))
 

@@ -113,8 +113,7 @@ class Blend:
         for level, _ in self._levels:
             others += [word for word, _ in level.top(spelling.prefix, limit)]
         for word in others:
-            if word not in found:
-                found[word] = self.language_model(word)
+            found[word] = self.language_model(word)
         return [(word, self._mix(word, p)) for word, p in found.items()]
 
     def language_model(self, word: str) -> float:

@@ -10,6 +10,7 @@ from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, Phrase, by_savings
 from afterword.completion.document_cache import OpenWords
+from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.memory import Boundary, DocumentMemory, Model
 from afterword.completion.ngram import Level, PersonalNgram, context_before
 from afterword.completion.phrase import continue_phrase
@@ -86,8 +87,10 @@ class Engine:
         self._weights = weights or Weights()
         tokenizer = Tokenizer.open(bundle.tokenizer_path)
         network = LanguageModel(bundle.model_path)
-        self._model = Model(network, tokenizer, Vocabulary(tokenizer))
-        if personal is None and NGRAM in bundle.manifest.files:
+        files = bundle.manifest.files
+        words = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
+        self._model = Model(network, tokenizer, Vocabulary(tokenizer, words))
+        if personal is None and NGRAM in files:
             personal = PersonalNgram.open(bundle.path / NGRAM)
         self._ngram = personal
         self._memories: OrderedDict[str, DocumentMemory] = OrderedDict()

@@ -8,6 +8,7 @@ letter only narrows it and an expansion is paid for once.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import NamedTuple
@@ -23,6 +24,8 @@ BATCH = 8
 """Most open paths expanded by one call: the best one, and the next best at little extra cost."""
 MARGIN = 3.0
 """Nats by which one of these may be less probable than the best."""
+DOUBT = math.log(30)
+"""Nats by which a word counts less that is composed of pieces and not known to exist."""
 LETTERS = 5
 """Letters that allow one call more each: a call goes one piece deeper, and letters are pieces."""
 
@@ -33,7 +36,7 @@ def never() -> bool:
 
 
 class FoundWord(NamedTuple):
-    """A word, its natural log-probability and the ids of its pieces."""
+    """A word, its natural log-probability (less `DOUBT`, if any) and the ids of its pieces."""
 
     text: str
     log_probability: float
@@ -62,6 +65,7 @@ class _Entry(NamedTuple):
     node: Node
     token: int
     siblings: Iterator[tuple[float, int]]
+    doubted: bool = False
 
 
 class Tree:
@@ -105,6 +109,7 @@ class Tree:
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
 
+        Words that are not known to exist count less, by `DOUBT`.
         Stops early, with the best found so far, when `cancelled()` is true, or after `budget` calls
         of the model and one for each of the first `LETTERS` letters. Calls that earlier searches
         have made count as well, though they are not made again: so the words do not depend on what
@@ -127,6 +132,10 @@ class Tree:
                 text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode(
                     "utf-8", "replace"
                 )
+                if not (entry.doubted or self._vocabulary.exists(text, path)):
+                    again = entry._replace(cost=entry.cost + DOUBT, siblings=iter(()), doubted=True)
+                    heapq.heappush(heap, again)
+                    continue
                 nearest = min(nearest, entry.cost)
                 if text not in found and text != prefix and is_whole_word(text):
                     found[text] = FoundWord(text, -entry.cost, path)

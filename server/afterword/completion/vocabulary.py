@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from afterword.completion.lexicon import Lexicon
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import LETTERS, WORD
 
@@ -27,9 +28,18 @@ def _may_match(pattern: re.Pattern[str], piece: bytes) -> bool:
 
 
 class Vocabulary:
-    """The word pieces of a tokenizer, sorted by their bytes."""
+    """The word pieces of a tokenizer, sorted by their bytes.
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    Parameters
+    ----------
+    tokenizer : Tokenizer
+        Has the pieces.
+    words : Lexicon | None
+        Those that exist; None if that is not known.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, words: Lexicon | None = None) -> None:
+        self._words = words
         self.pieces = tokenizer.pieces
         self.closes = tokenizer.closes
         self._starts = self._sorted(_START)
@@ -40,6 +50,10 @@ class Vocabulary:
         fitting = [i for i, piece in enumerate(self.pieces) if _may_match(pattern, piece)]
         fitting.sort(key=self.pieces.__getitem__)
         return [self.pieces[i] for i in fitting], np.array(fitting, dtype=np.int64)
+
+    def exists(self, word: str, ids: tuple[int, ...]) -> bool:
+        """Whether a word made of these pieces is one that is known; a piece by itself is."""
+        return len(ids) == 1 or self._words is None or word in self._words
 
     def _compatible(self, rest: bytes, start: bool) -> Ids:
         """Ids that may come next when the bytes `rest` of a typed prefix are still to be matched.

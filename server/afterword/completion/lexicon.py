@@ -1,0 +1,66 @@
+"""Words that exist, as far as the text shows that a model was trained on.
+
+A search composes words of pieces and finds some that nobody writes ("donly"). A list of all words
+would be larger than need be: their hashes are enough, and take a stranger for a word once in ten
+thousand times.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from afterword.errors import UserError
+
+LEXICON = "words.npy"
+"""File of the words in a bundle that has them."""
+POSSESSIVE = "'s"
+
+
+class Lexicon:
+    """A set of words, in any case, with or without a possessive ending.
+
+    Parameters
+    ----------
+    hashes : uint32 [N]
+        Of the words in lower case, ascending.
+    """
+
+    def __init__(self, hashes: NDArray[np.uint32]) -> None:
+        self._hashes = hashes
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Lexicon:
+        """The lexicon of these words."""
+        return cls(np.unique(np.array([_hash(word) for word in words], dtype=np.uint32)))
+
+    @classmethod
+    def open(cls, path: Path) -> Lexicon:
+        """Read what `to_bytes` wrote; UserError when it is something else."""
+        try:
+            hashes = np.load(path, allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise UserError(f"{path} can't be read: {error}; install the model again") from None
+        return cls(hashes)
+
+    def to_bytes(self) -> bytes:
+        """The content of its file."""
+        file = io.BytesIO()
+        np.save(file, self._hashes, allow_pickle=False)
+        return file.getvalue()
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a word (straight apostrophes) exists."""
+        hashed = _hash(word)
+        place = int(self._hashes.searchsorted(hashed))
+        return place < len(self._hashes) and self._hashes[place] == hashed
+
+
+def _hash(word: str) -> np.uint32:
+    stem = word.lower().removesuffix(POSSESSIVE)
+    return np.uint32(zlib.crc32(stem.encode("utf-8", "replace")))
