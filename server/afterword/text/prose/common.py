@@ -1,0 +1,126 @@
+"""What all maskers share: the filler, the state, and the strings that are prose in no language."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Protocol
+
+from afterword.text.units import MASK
+
+
+class State(NamedTuple):
+    """What the masker of a line must know of the lines before it.
+
+    Attributes
+    ----------
+    block : str
+        Kind of block that the line begins in; empty for running text (in source files: code).
+    mark : str
+        What ends that block.
+    depth : int
+        Its indentation or nesting, as the language needs it.
+    fenced : bool
+        Whether a code fence is open inside a comment.
+    """
+
+    block: str = ""
+    mark: str = ""
+    depth: int = 0
+    fenced: bool = False
+
+
+class Masker(Protocol):
+    """Tells prose from the rest, line by line. Pure: it keeps nothing between calls."""
+
+    @property
+    def start(self) -> State:
+        """The state before a document's first line."""
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """Replace all that is not prose by `MASK`, column by column.
+
+        Parameters
+        ----------
+        line : str
+            A line without its end, or the part of it before the cursor.
+        state : State
+            The state before the line.
+
+        Returns
+        -------
+        tuple[str, State]
+            The masked line, of the same length, and the state before the next line.
+        """
+
+
+# A search for one of few characters is fast, so each pattern has a guard of that kind, which says
+# whether it can match at all. Groups are atomic, `(?>(?:...)*)`, and not possessive, `(?:...)*+`:
+# Python before 3.11.5 goes on at the wrong place after those (cpython issue 106052).
+_URL_CHARACTER = r"[^\s<>\"`()\[\]{}|\\]"
+_URL = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.)"
+    # Brackets only in pairs, and no mark at the end that belongs to the sentence.
+    rf"{_URL_CHARACTER}*(?:\({_URL_CHARACTER}*\){_URL_CHARACTER}*)*(?<![.,;:!?'’*_-])"
+)
+_EMAIL = re.compile(r"(?:mailto:|(?<![\w.+]))\w[\w.+-]{0,63}+@(?:\w++(?>(?:[.-]++\w++)*))?")
+_STEP = r"[\w.~+@-]"
+_PATH = re.compile(
+    rf"(?<![\w.~+@/\\-])(?!-|\d+/\d+/\d+(?![\w/]))(?:[A-Za-z]:)?{_STEP}*+(?:/{_STEP}*){{2,}}"
+    r"(?<![.-])"
+)
+_BRACKETED = re.compile(rf"<{MASK}+>")
+_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s<>\"`|]*")
+_HEX = re.compile(
+    r"(?<!\w)(?:0x[0-9a-fA-F]++|#[0-9a-fA-F]{6,8}+"
+    r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+    r"|(?=[a-fA-F]*+[0-9])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,}+)(?!\w)"
+)
+_MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
+_SNAKE_CASE = re.compile(r"(?<!\w)(?>(?:[^\W_]++_++)+)[^\W_]++")
+_MAYBE_SNAKE_CASE = re.compile(r"_(?<=[^\W_]_)_*+[^\W_]")
+
+
+def fill(match: re.Match[str]) -> str:
+    """Filler for all of a match; a replacement for `Pattern.sub`."""
+    return MASK * (match.end() - match.start())
+
+
+def cover(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
+    """Mask what a pattern finds; also give its last match, which may have left something open."""
+    last: re.Match[str] | None = None
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal last
+        last = match
+        return MASK * (match.end() - match.start())
+
+    return pattern.sub(replace, text), last
+
+
+def hide(line: str) -> str:
+    """Filler for a whole line."""
+    return MASK * len(line)
+
+
+def indentation(line: str) -> int:
+    """How many white-space characters a line begins with."""
+    return len(line) - len(line.lstrip())
+
+
+def mask_common(line: str) -> str:
+    """Mask addresses, paths with two slashes, hexadecimal strings and snake_case names."""
+    if "://" in line or "www." in line:
+        line = _URL.sub(fill, line)
+    if "/" in line and line.count("/") > 1:
+        line = _PATH.sub(fill, line)
+    if "@" in line:
+        line = _EMAIL.sub(fill, line)
+    if "<" in line:
+        line = _BRACKETED.sub(fill, line)
+    if ":\\" in line:
+        line = _WINDOWS_PATH.sub(fill, line)
+    if "_" in line and _MAYBE_SNAKE_CASE.search(line):
+        line = _SNAKE_CASE.sub(fill, line)
+    if _MAYBE_HEX.search(line):
+        line = _HEX.sub(fill, line)
+    return line
