@@ -6,10 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
 from afterword.errors import UserError
+
+SERVE = (sys.executable, "-m", "afterword", "serve")
+"""The command of this installation's server."""
 
 
 class Client:
@@ -17,16 +21,23 @@ class Client:
 
     Parameters
     ----------
-    arguments : list[str]
-        Further arguments of `afterword serve`.
+    arguments : Sequence[str]
+        Further arguments of the command.
     settings : dict[str, Any]
-        Its settings.
+        The server's settings.
+    command : Sequence[str]
+        What starts the server.
     """
 
-    def __init__(self, arguments: list[str], settings: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        settings: dict[str, Any],
+        command: Sequence[str] = SERVE,
+    ) -> None:
         self._settings = settings
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "afterword", "serve", *arguments],
+            [*command, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

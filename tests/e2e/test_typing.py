@@ -1,0 +1,28 @@
+"""What is measured in process is what a writer has from the server."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("torch")
+
+from benchmarks.stdio import ServerPredictor
+
+from afterword.bundle import Bundle
+from afterword.cli.client import Client
+from afterword.completion.engine import Engine
+from afterword_training.typist import EnginePredictor, type_texts
+
+TEXTS = (
+    "The quiet tower stood by the town.\nThe town was quiet.",
+    "Then the tower, too, was there.",
+)
+
+
+def test_the_server_saves_what_the_engine_saves(tiny_bundle: Bundle) -> None:
+    with Client(["--model", str(tiny_bundle.path)], {}) as client:
+        client.request("workspace/executeCommand", {"command": "afterword.status"})
+        served = type_texts(ServerPredictor(client), TEXTS, 40)
+    expected = type_texts(EnginePredictor(Engine(tiny_bundle)), TEXTS, 40)
+    assert served == expected
+    assert served.kss(5) > 0
