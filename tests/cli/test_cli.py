@@ -4,6 +4,7 @@ import argparse
 import builtins
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from afterword import __version__, registry
+from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
 from afterword.cli import doctor, main, models
 from afterword.errors import UserError
@@ -138,6 +139,26 @@ def test_the_doctor_says_what_is_wrong(
     assert "is not writable" in report
     assert "model.onnx is damaged" in report
     assert "no answer" in report
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_data_folder_that_the_doctor_makes_is_its_owners_alone(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(home / "new"))
+    monkeypatch.setattr(doctor, "ask", lambda text, model: {"words": [{"text": "letter"}]})
+    assert main(["doctor"]) == 0
+    assert stat.S_IMODE((home / "new").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_what_the_output_cannot_spell_is_escaped(encoding: str) -> None:
+    forgotten.add(["Łódź"])
+    command = [sys.executable, "-m", "afterword", "forget", "--list"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    listed = subprocess.run(command, env=environment, capture_output=True, check=True)
+    expected = "łódź".encode(encoding, "backslashreplace")
+    assert listed.stdout.splitlines() == [expected]
 
 
 def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None:

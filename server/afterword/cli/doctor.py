@@ -10,7 +10,7 @@ from afterword import __version__, registry
 from afterword.bundle import Bundle
 from afterword.cli.complete import ask
 from afterword.errors import UserError
-from afterword.paths import data_dir
+from afterword.paths import data_dir, private_folder
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
@@ -55,7 +55,7 @@ def _data_folder() -> str:
 
     folder = data_dir()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
