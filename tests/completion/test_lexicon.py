@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,35 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "words.npy"
     path.write_bytes(Lexicon.of(["one", "two"]).to_bytes())
     assert [word in Lexicon.open(path) for word in ("one", "two", "three")] == [True, True, False]
-    path.write_bytes(b"damaged")
+
+
+def saved(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def archived(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, array)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"damaged",
+        Lexicon.of(["one", "two"]).to_bytes()[:-1],
+        archived(np.zeros(3, np.uint32)),
+        saved(np.zeros((3, 3), np.uint32)),
+        saved(np.zeros(3, np.float32)),
+        saved(np.zeros(3, np.int64)),
+    ],
+)
+def test_what_is_no_lexicon_is_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "words.npy"
+    path.write_bytes(content)
     with pytest.raises(UserError, match="install the model again"):
         Lexicon.open(path)
 

@@ -165,6 +165,22 @@ def test_a_number_cut_by_the_cursor_is_read_anew(exact_model: Model) -> None:
     assert np.array_equal(here.log_probabilities, there)
 
 
+@pytest.mark.parametrize("text", ["the H₂O ", "x²y ", "the ½cup ", "theory" * 24 + " "])
+def test_every_letter_leaves_the_state_from_scratch(exact_model: Model, text: str) -> None:
+    memory = DocumentMemory(exact_model)
+    for end in range(1, len(text) + 1):
+        typed = context(text[:end], end, Position(0, end - 1))
+        here = memory.boundary(typed).step.log_probabilities
+        there = from_scratch(exact_model, text[:end], end)
+        assert np.array_equal(here, there), text[:end]
+    text = text.rstrip()
+    memory = DocumentMemory(exact_model)
+    memory.boundary(context(text, len(text), None))
+    here = memory.boundary(context(text + " ", len(text) + 1, Position(0, len(text)))).step
+    there = from_scratch(exact_model, text + " ", len(text) + 1)
+    assert np.array_equal(here.log_probabilities, there)
+
+
 def test_a_word_read_ahead_leaves_the_very_same_state(model: Model) -> None:
     written = DocumentMemory(model)
     ahead = DocumentMemory(model)

@@ -43,7 +43,10 @@ class Lexicon:
     def open(cls, path: Path) -> Lexicon:
         """Read what `to_bytes` wrote; UserError when it is something else."""
         try:
-            hashes = np.load(path, allow_pickle=False)
+            with path.open("rb") as file:
+                hashes = np.lib.format.read_array(file, allow_pickle=False)
+            if hashes.dtype != np.uint32 or hashes.ndim != 1:
+                raise ValueError("not a list of hashes")
         except (OSError, ValueError) as error:
             raise UserError(f"{path} can't be read: {error}; install the model again") from None
         return cls(hashes)

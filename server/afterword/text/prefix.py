@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from afterword.text.units import WORD
+import re
+
+from afterword.text.units import LETTERS, WORD
 
 APOSTROPHES = "'’"
 LONGEST = 128
+"""Letters at the end of a line beyond which they are no word that anybody types."""
+
+_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]")
 
 
 def prefix_start(line: str) -> int:
@@ -15,10 +20,10 @@ def prefix_start(line: str) -> int:
     """
     end = len(line)
     start = end
-    while start > max(0, end - LONGEST) and (
-        line[start - 1].isalpha() or line[start - 1] in APOSTROPHES
-    ):
+    while start > 0 and _INNER.match(line, start - 1):
         start -= 1
+        if end - start > LONGEST:
+            return end
     whole = end - (line[start:end].endswith(tuple(APOSTROPHES)))
     words = [match.span() for match in WORD.finditer(line, start, end)]
     return words[-1][0] if words and words[-1][1] in (whole, end) else end
