@@ -17,7 +17,8 @@ from afterword import registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.errors import UserError
 from afterword.paths import forgotten_file, read_text, write_text
-from afterword.text.units import WORD, straighten
+from afterword.text.casing import fold
+from afterword.text.units import WORD
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Forgotten:
 
 
 def plain(word: str) -> str:
-    """A word as it is compared: in lower case and with straight apostrophes.
+    """A word as it is compared: see `fold`.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def plain(word: str) -> str:
     stripped = unicodedata.normalize("NFC", word).strip()
     if not WORD.fullmatch(stripped):
         raise UserError(f"{word!r} is not one word; give words one by one, without punctuation")
-    return straighten(stripped).lower()
+    return fold(stripped)
 
 
 def real(path: str | Path) -> str:
@@ -80,12 +81,13 @@ def read() -> Forgotten:
         return Forgotten()
     try:
         values = json.loads(text or "")
-        lists = [values[key] for key in ("words", "sources")]
-        if not all(isinstance(item, str) for items in lists for item in items):
+        words, sources = (values[key] for key in ("words", "sources"))
+        if not all(isinstance(item, str) for item in [*words, *sources]):
             raise TypeError
     except (ValueError, KeyError, TypeError):
         raise UserError(f"{path}, the list of what is forgotten, is damaged; mend it") from None
-    return Forgotten(*map(frozenset, lists))
+    # Folded again: earlier versions wrote the words in lower case.
+    return Forgotten(frozenset(map(fold, words)), frozenset(sources))
 
 
 def add(words: Iterable[str] = (), sources: Iterable[str | Path] = ()) -> None:
@@ -157,7 +159,7 @@ def _take_out(words: frozenset[str], name: str) -> bool:
 
     bundle = Bundle.open(registry.resolve(name))
     ngram = ngram_of(bundle)
-    counted = ngram is not None and any(token.lower() in words for token in ngram.vocabulary)
+    counted = ngram is not None and any(fold(token) in words for token in ngram.vocabulary)
     if counted or any(_quotes(path, words) for path in bundle.path.glob("*.html")):
         registry.install(write, name)
         return True
@@ -165,12 +167,13 @@ def _take_out(words: frozenset[str], name: str) -> bool:
 
 
 def _quotes(page: Path, words: frozenset[str]) -> bool:
-    text = straighten(html.unescape(read_text(page) or ""))
-    return not words.isdisjoint(found.lower() for found in WORD.findall(text))
+    text = html.unescape(read_text(page) or "")
+    return not words.isdisjoint(map(fold, WORD.findall(text)))
 
 
 def _change(operation: Callable[[Forgotten], Forgotten]) -> None:
     with registry.locked():
         after = operation(read())
         values = {"words": sorted(after.words), "sources": sorted(after.sources)}
-        write_text(forgotten_file(), json.dumps(values, indent=2, ensure_ascii=False))
+        # ASCII alone: a file name need not be UTF-8.
+        write_text(forgotten_file(), json.dumps(values, indent=2))

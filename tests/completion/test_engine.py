@@ -100,6 +100,13 @@ def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
     assert first not in words(engine, "the ", 10)
 
 
+def test_it_stays_away_in_capitals_that_change_its_length(engine: Engine) -> None:
+    text = "Die Straße und die Straße. STRA"
+    assert "STRASSE" in words(engine, text)
+    engine.forget("straße")
+    assert "STRASSE" not in words(engine, text)
+
+
 def test_a_secret_is_not_offered(engine: Engine) -> None:
     token = "ghp" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgHiJ"
     assert token not in words(engine, f"key {token} and {token} is gh")

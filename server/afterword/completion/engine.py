@@ -18,6 +18,7 @@ from afterword.completion.search import never
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
 from afterword.text.apostrophes import curls, write_apostrophes
+from afterword.text.casing import fold
 from afterword.text.context import Context
 from afterword.text.secrets import looks_secret
 from afterword.text.tokenizer import Tokenizer
@@ -162,7 +163,7 @@ class Engine:
 
     def _allowed(self, word: str) -> bool:
         """Whether a word may be suggested: neither forgotten nor like a secret."""
-        return word.lower() not in self._forgotten and not looks_secret(word)
+        return fold(word) not in self._forgotten and not looks_secret(word)
 
     def _words(
         self,
@@ -188,7 +189,8 @@ class Engine:
         self, place: _Place, prefix: str, limit: int, cancelled: Callable[[], bool]
     ) -> list[Candidate]:
         """The blend's most probable words; the same ones when they are asked for again."""
-        forgotten = sum(word.startswith(prefix.lower()) for word in self._forgotten)
+        typed = fold(prefix)
+        forgotten = sum(word.startswith(typed) for word in self._forgotten)
         key = prefix, limit + min(forgotten, SPARE)
         found = place.answers.get(key)
         if found is None:
@@ -280,7 +282,7 @@ class Engine:
 
     def forget(self, word: str) -> None:
         """Never suggest a word again, in any case."""
-        self._forgotten.add(straighten(word).lower())
+        self._forgotten.add(fold(word))
 
     @property
     def memory_bytes(self) -> int:

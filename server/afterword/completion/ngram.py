@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from afterword.errors import UserError
 from afterword.model.language_model import Floats
+from afterword.text.casing import fold
 from afterword.text.units import is_word, straighten, units
 
 LINE_START = "\n"
@@ -169,8 +170,8 @@ class PersonalNgram:
 
     def without(self, words: Collection[str]) -> PersonalNgram:
         """This model with words forgotten, in any case; none of them is left in its `to_bytes`."""
-        unwanted = {straighten(word).lower() for word in words}
-        gone = [i for i, token in enumerate(self.vocabulary) if token.lower() in unwanted]
+        unwanted = set(map(fold, words))
+        gone = [i for i, token in enumerate(self.vocabulary) if fold(token) in unwanted]
         vocabulary, unigrams = list(self.vocabulary), self.unigrams.copy()
         for index in gone:
             # The name of a neighbour keeps the order; a search finds the neighbour, which is first.

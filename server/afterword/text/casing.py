@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from afterword.text.units import straighten
+
 
 class Spelling(NamedTuple):
     """A way to look a typed prefix up, and to write what is found.
@@ -29,6 +31,11 @@ CHANGED_CASE = 0.3
 
 def _as_it_is(word: str) -> str:
     return word
+
+
+def fold(word: str) -> str:
+    """A word as it is compared, in any case ("Straße" and "STRASSE") and with any apostrophe."""
+    return straighten(word).casefold()
 
 
 def capitalise(word: str) -> str:
