@@ -26,7 +26,14 @@ from afterword.paths import data_dir
 from afterword.text.context import Context
 from afterword.text.tokenizer import DOCUMENT
 from afterword_training import personal
-from afterword_training.exposure import CANDIDATES, Ranker, Rare, exposures, rare_sequences
+from afterword_training.exposure import (
+    CANDIDATES,
+    Ranker,
+    Rare,
+    _alternatives,
+    exposures,
+    rare_sequences,
+)
 
 # Put together here, so that nothing takes this file for a leak.
 FILTERED = {
@@ -185,3 +192,12 @@ def test_rare_sequences_have_an_exposure_within_bounds(tiny_bundle: Bundle) -> N
     assert all(0 <= bits <= math.log2(CANDIDATES) for bits in found)
     assert found == exposures(tiny_bundle, sequences)
     assert all(isinstance(rare, Rare) for rare in sequences)
+
+
+def test_a_long_number_has_alternatives_of_its_length(tiny_bundle: Bundle) -> None:
+    number = "100000000000000000000"
+    (googol,) = rare_sequences([f"A googol is large, and {number} is not."])
+    assert 0 <= exposures(tiny_bundle, [googol])[0] <= math.log2(CANDIDATES)
+    others = _alternatives(number, [], random.Random(1))
+    assert len({*others, number}) == CANDIDATES
+    assert {len(other) for other in others} == {len(number)}

@@ -166,5 +166,7 @@ def _alternatives(text: str, names: Sequence[str], draw: random.Random) -> list[
         others = [name for name in names if name != text]
         return draw.sample(others, min(CANDIDATES - 1, len(others)))
     low = 10 ** (len(text) - 1)
-    numbers = draw.sample(range(low, 10 * low), CANDIDATES)
-    return [str(number) for number in numbers if str(number) != text][: CANDIDATES - 1]
+    numbers = {text: None}
+    while len(numbers) < CANDIDATES:
+        numbers[str(draw.randrange(low, 10 * low))] = None
+    return list(numbers)[1:]
