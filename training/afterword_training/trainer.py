@@ -15,8 +15,6 @@ from afterword_training import checkpoint
 from afterword_training.lstm import LanguageModel, State, detach
 from afterword_training.workers import ALONE, Workers
 
-Batches = Callable[[int], Tensor]
-"""Step number -> token ids [B, T + 1]: inputs, and the targets one to the right."""
 Loss = Callable[[LanguageModel, Tensor, Tensor], Tensor]
 
 
