@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,18 @@ def test_a_record_comes_back_as_it_was() -> None:
     record = Sources(("/a", "/b/*.md"), "scratch", "de", "Ana", 2.5, ("/a/x.md",), ("/a/y.md",))
     assert Sources.from_json(record.to_json()) == record
     assert Sources.from_json('{"paths": ["/a"], "later": 1}') == Sources(("/a",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of any bytes")
+def test_a_file_name_need_not_be_utf_8(writing: Path, tiny_bundle: Bundle) -> None:
+    cafe = writing / os.fsdecode(b"caf\xe9.md")
+    (writing / "2026-02-01 talks.md").rename(cafe)
+    record = install_trained(tiny_bundle, "one", writing)
+    assert record_of("one") == record
+    assert names(record.learned) == {"2026-01-01 walks.md", cafe.name}
+    forget_sources([str(cafe)], Retrain(tiny_bundle), CONSOLE)
+    assert forgotten.read().covers(cafe)
+    assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
 
 
 def test_a_record_names_the_files_that_were_read(writing: Path) -> None:

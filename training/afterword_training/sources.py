@@ -66,8 +66,8 @@ class Sources:
         return cls(**known)
 
     def to_json(self) -> str:
-        """The text of the record's file."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        """The text of the record's file, ASCII alone: a file name need not be UTF-8."""
+        return json.dumps(asdict(self), indent=2) + "\n"
 
     def add(self, paths: Iterable[str | Path]) -> Sources:
         """This record with further paths."""
