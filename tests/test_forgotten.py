@@ -127,6 +127,17 @@ def test_a_word_leaves_the_files_of_every_model(tiny_bundle: Bundle) -> None:
     assert ngram.at(["then", "ask"]).probability("O'Neill") > 0
 
 
+def test_a_damaged_model_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:
+    damaged = install(tiny_bundle, "one")
+    install(tiny_bundle, "two")
+    (damaged / "model.onnx").write_bytes(b"cut off")
+    with pytest.raises(UserError, match=r"^one was not cleaned: .*model\.onnx is damaged"):
+        forgotten.forget(["marlowe"])
+    assert "marlowe" in ngram_words("one")
+    assert "marlowe" not in ngram_words("two")
+    assert forgotten.read().words == {"marlowe"}
+
+
 def test_a_page_that_quotes_a_word_goes_too(tiny_bundle: Bundle) -> None:
     folder = install(tiny_bundle, "one")
     (folder / "outcome.html").write_text("<p>Dear O&#x27;Hara, ...</p>")

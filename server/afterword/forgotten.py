@@ -127,13 +127,25 @@ def forget(words: Collection[str]) -> list[str]:
     Raises
     ------
     UserError
-        If one is not a word, or an old version of a model could not be deleted. The others are
-        forgotten by then.
+        If one is not a word, a model could not be rewritten, or an old version of one not be
+        deleted. All is done by then that could be.
     """
     add(words)
     unwanted = frozenset(map(plain, words))
-    rewritten = [name for name in registry.names() if _take_out(unwanted, name)]
-    registry.remove_older()
+    rewritten: list[str] = []
+    problems: list[str] = []
+    for name in registry.names():
+        try:
+            if _take_out(unwanted, name):
+                rewritten.append(name)
+        except UserError as error:
+            problems.append(f"{name} was not cleaned: {error}, and give the command again")
+    try:
+        registry.remove_older()
+    except UserError as error:
+        problems.append(str(error))
+    if problems:
+        raise UserError("; ".join(problems))
     return rewritten
 
 
