@@ -116,6 +116,21 @@ def test_an_older_model_that_cannot_be_deleted_is_left_for_the_next_time(
     assert not old.exists()
 
 
+def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
+    live = registry.install(write(tmp_path / "b").path, "mine")
+    unfinished = [
+        models_dir() / "mine" / ".20260101T000000-ab12.cd34ef56",
+        models_dir() / "first" / ".20260101T000000-ab12.cd34ef56",
+        models_dir() / "second" / "20260101T000000-ab12",
+    ]
+    for folder in unfinished:
+        folder.mkdir(parents=True)
+        (folder / "ngram.npz").write_text("words of a person")
+    registry.remove_older()
+    assert [folder for folder in unfinished if folder.exists()] == []
+    assert registry.resolve("mine") == live
+
+
 def test_a_sharing_violation_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,7 +143,7 @@ def current_name() -> str:
 
 
 def remove_older() -> None:
-    """Delete what earlier versions of the installed models have left.
+    """Delete all versions of the models but the live ones: earlier ones and unfinished ones.
 
     Raises
     ------
@@ -151,7 +151,9 @@ def remove_older() -> None:
         If a file could not be deleted: Windows keeps those that a server has open.
     """
     with locked():
-        held = [name for name in names() if not _remove_older(name)]
+        # Not names(): a first installation that was killed has left a model that is none yet.
+        homes = sorted(path.name for path in models_dir().iterdir() if path.is_dir())
+        held = [name for name in homes if not _remove_older(name)]
     if held:
         raise UserError(
             f"an older version of {', '.join(held)} could not be deleted; "
