@@ -204,8 +204,13 @@ class DocumentMemory:
         return self.exact.last.position if self.provisional is not None else None
 
     def advance(self, first_line: int, lines: Sequence[str]) -> None:
-        """Read up to `WINDOW` tokens of whole lines on the exact track, which stands in them."""
+        """Read up to `WINDOW` tokens of whole lines on the exact track, where it stands in them.
+
+        An edit may have thrown it back before the first of them since they were asked for.
+        """
         checkpoint = self.exact.last
+        if checkpoint.position.line < first_line:
+            return
         size = 0
         for number, line in enumerate(lines, first_line):
             place = checkpoint.position
