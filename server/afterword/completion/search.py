@@ -144,8 +144,12 @@ class Tree:
                 continue
             child = self._child(entry.node, entry.token, -entry.cost)
             if child not in counted:
-                if budget == 0 or cancelled():
+                if cancelled():
                     break
+                if budget == 0:
+                    # The words that wait because they are doubted are found all the same.
+                    heap = sorted(entry for entry in heap if entry.doubted)
+                    continue
                 budget -= 1
                 batch = [child, *self._next_best(child, heap, counted)]
                 counted.update(batch)
