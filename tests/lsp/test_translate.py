@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion
 from afterword.lsp.translate import Client, completion_list
-from afterword.text.context import Context
+from afterword.text.positions import width
 
 WORDS = [Candidate("dönt", 0.5), Candidate("dön't", 0.123456789)]
 
@@ -15,8 +15,8 @@ WORDS = [Candidate("dönt", 0.5), Candidate("dön't", 0.123456789)]
 def items_of(
     client: Client, prefix: str = "dö", before: str = "😀 é dö", after: str = ""
 ) -> types.CompletionList:
-    picture = Context("untitled:1", 7, ("earlier", before), after, None)
-    return completion_list(Completion(prefix, WORDS), client, picture)
+    cursor = types.Position(8, width(before, client.encoding))
+    return completion_list(Completion(prefix, WORDS), client, cursor, after)
 
 
 @pytest.mark.parametrize(

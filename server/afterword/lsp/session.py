@@ -109,6 +109,7 @@ class Session:
         if document is None or not popup.enabled or uninvited:
             return translate.NO_WORDS
         place = document.locate(params.position.line, params.position.character)
+        cursor = types.Position(place.line, document.character(place))
         picture = document.context(place)
         # Some clients ask again for a list that was open when a space was typed.
         left_over = kind is types.CompletionTriggerKind.TriggerForIncompleteCompletions
@@ -119,7 +120,7 @@ class Session:
             found = self._models.engine.complete(picture, popup.max_items, cancelled)
             if cancelled() or len(found.prefix) < max(popup.min_prefix, least):
                 return translate.NO_WORDS
-            return translate.completion_list(found, client, picture)
+            return translate.completion_list(found, client, cursor, picture.after)
 
         return self._submit(picture, "list", work, translate.NO_WORDS)
 
@@ -141,6 +142,7 @@ class Session:
             if start.line != place.line or start.column > place.column:
                 return translate.NO_GHOST
             at = start.column
+        cursor = types.Position(place.line, document.character(place))
         picture = document.context(place, selected.text if selected else "", at)
 
         def work(cancelled: Callable[[], bool]) -> types.InlineCompletionList:
@@ -150,7 +152,7 @@ class Session:
                 return translate.NO_GHOST
             if selected is not None:
                 return translate.extension(phrase, selected, picture)
-            return translate.inline_list(phrase, client, picture)
+            return translate.inline_list(phrase, client, cursor)
 
         return self._submit(picture, "ghost", work, translate.NO_GHOST)
 

@@ -60,12 +60,12 @@ NO_GHOST = types.InlineCompletionList(items=[])
 
 
 def completion_list(
-    completion: Completion, client: Client, picture: Context
+    completion: Completion, client: Client, cursor: types.Position, after: str
 ) -> types.CompletionList:
-    """The list of words for the place that a context was taken at."""
+    """The list of words for the cursor's place and the rest of its line."""
     prefix = completion.prefix
-    insert = _before_cursor(prefix, client, picture)
-    rest = _rest_of_word(picture.after) if client.insert_replace else ""
+    insert = _before_cursor(prefix, client, cursor)
+    rest = _rest_of_word(after) if client.insert_replace else ""
     replace = insert
     if rest:
         end = types.Position(insert.end.line, insert.end.character + width(rest, client.encoding))
@@ -94,9 +94,11 @@ def completion_list(
     return result
 
 
-def inline_list(phrase: Phrase, client: Client, picture: Context) -> types.InlineCompletionList:
-    """The ghost text for the place that a context was taken at."""
-    return _ghost(phrase.text, _before_cursor(phrase.prefix, client, picture))
+def inline_list(
+    phrase: Phrase, client: Client, cursor: types.Position
+) -> types.InlineCompletionList:
+    """The ghost text for the cursor's place."""
+    return _ghost(phrase.text, _before_cursor(phrase.prefix, client, cursor))
 
 
 def extension(
@@ -126,12 +128,10 @@ def leaves_room(after: str) -> bool:
     return _CLOSING.fullmatch(after) is not None
 
 
-def _before_cursor(text: str, client: Client, picture: Context) -> types.Range:
+def _before_cursor(text: str, client: Client, cursor: types.Position) -> types.Range:
     """The range of a text that stands right before the cursor."""
-    line = picture.cursor.line
-    end = width(picture.lines[-1], client.encoding)
-    start = end - width(text, client.encoding)
-    return types.Range(types.Position(line, start), types.Position(line, end))
+    start = cursor.character - width(text, client.encoding)
+    return types.Range(types.Position(cursor.line, start), cursor)
 
 
 def _rest_of_word(after: str) -> str:

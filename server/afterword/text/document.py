@@ -9,7 +9,7 @@ from operator import eq
 from typing import NamedTuple
 
 from afterword.text.context import Context, Position
-from afterword.text.positions import Encoding, column
+from afterword.text.positions import Encoding, column, width
 from afterword.text.prose_lines import ProseLines
 
 REACH = 1_600
@@ -91,6 +91,10 @@ class Document:
         if line >= len(self.lines):
             return Position(len(self.lines) - 1, len(self.lines[-1]))
         return Position(line, column(self.lines[line], character, self.encoding))
+
+    def character(self, place: Position) -> int:
+        """The client's column of a place."""
+        return width(self.lines[place.line][: place.column], self.encoding)
 
     def context(self, place: Position, typed: str = "", at: int | None = None) -> Context:
         """The text around a place, for the completion.
