@@ -320,7 +320,7 @@ def server_of(preparation: str) -> list[str]:
     )
     code = (
         "import sys, afterword.lsp.training as training; from afterword import cli;"
-        f"training.CHILD = (*training.CHILD[:3], '-c', {child!r});"
+        f"training.CHILD = (*training.CHILD[:-2], '-c', {child!r});"
         "sys.exit(cli.main(['serve']))"
     )
     return [sys.executable, "-c", code]

@@ -10,6 +10,8 @@ import { Machine, UserError, pythonOf } from "./discovery";
 /** Oldest Python that the server runs on. */
 const OLDEST: readonly [number, number] = [3, 11];
 const NEWEST_NAMED = 14;
+/** Keeps Python from importing modules of the working directory, which may be a workspace. */
+const SAFE_PATH = "-P";
 /** Tells the version, and fails where no environment with pip can be made. */
 const PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])";
 const PROBE_MILLISECONDS = 10_000;
@@ -64,9 +66,9 @@ export async function install(
 ): Promise<void> {
   if (!(await isInstalled(folder))) {
     await fs.rm(folder, { recursive: true, force: true });
-    await execute(await python(), ["-m", "venv", folder], signal);
+    await execute(await python(), [SAFE_PATH, "-m", "venv", folder], signal);
   }
-  const pip = ["-m", "pip", "install", "--quiet", "--upgrade", requirement];
+  const pip = [SAFE_PATH, "-m", "pip", "install", "--quiet", "--upgrade", requirement];
   try {
     await execute(pythonOf(folder, machine), pip, signal);
   } catch (error) {
@@ -89,7 +91,7 @@ function named(machine: Machine): string[] {
 
 async function isNewEnough(interpreter: string, execute: Run): Promise<boolean> {
   try {
-    const [major = 0, minor = 0] = (await execute(interpreter, ["-c", PROBE]))
+    const [major = 0, minor = 0] = (await execute(interpreter, [SAFE_PATH, "-c", PROBE]))
       .trim()
       .split(".")
       .map(Number);

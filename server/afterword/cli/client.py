@@ -12,8 +12,8 @@ from typing import Any
 
 from afterword.errors import UserError
 
-SERVE = (sys.executable, "-m", "afterword", "serve")
-"""The command of this installation's server."""
+SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
+"""The command of this installation's server; -P keeps modules in the working directory out."""
 
 
 class Client:

@@ -29,7 +29,8 @@ from pygls.exceptions import JsonRpcException
 if TYPE_CHECKING:
     from afterword.lsp.server import Server
 
-CHILD = (sys.executable, "-X", "utf8", "-m", "afterword.lsp.training")
+# -P: the working directory is the user's workspace, whose modules are not ours.
+CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.lsp.training")
 STOP_SECONDS = 1.5
 """What a child has to stop in when the server tells it to; then it is killed."""
 ORPHAN_SECONDS = 10.0
