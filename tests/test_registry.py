@@ -195,7 +195,10 @@ def test_resolve_finds_the_shipped_a_folder_or_a_name(
     assert registry.resolve("./mine") == tmp_path / "mine"
 
 
-@pytest.mark.parametrize("name", ["other", "../b", "/nowhere", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["other", "../b", "/nowhere", "", "~nosuchuser/x", "x" * 300, "a\0b", "~/" + "x/" * 5000],
+)
 def test_a_model_that_is_not_there_is_one_line_with_what_there_is(
     tmp_path: Path, name: str
 ) -> None:

@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,9 +109,10 @@ def resolve(name_or_path: str | None = None) -> Path:
     folder = _installed(name_or_path)
     if folder is not None:
         return folder
-    path = Path(name_or_path).expanduser()
-    if (path / MANIFEST).is_file():
-        return path.absolute()
+    with suppress(OSError, RuntimeError):  # it cannot be a path, or its home is not known
+        path = Path(name_or_path).expanduser()
+        if (path / MANIFEST).is_file():
+            return path.absolute()
     known = ", ".join([SHIPPED, *names()])
     raise UserError(f"no model {name_or_path!r}; give a bundle's folder or one of: {known}")
 

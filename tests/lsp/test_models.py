@@ -86,10 +86,11 @@ def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
     assert models.engine is engine
 
 
-def test_a_model_that_is_not_there_is_one_line(shipped: Path) -> None:
+@pytest.mark.parametrize("choice", ["nowhere", "~nosuchuser/x", "x" * 300])
+def test_a_model_that_is_not_there_is_one_line(shipped: Path, choice: str) -> None:
     models = Models()
-    (line,) = models.load("nowhere")
-    assert "no model 'nowhere'" in line
+    (line,) = models.load(choice)
+    assert f"no model '{choice}'" in line
     assert serving(models) == shipped
     (line,) = models.select("nowhere")
     assert "no model 'nowhere'" in line
