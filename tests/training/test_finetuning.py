@@ -104,10 +104,40 @@ def test_a_time_budget_shortens_the_run(start: Start, tmp_path: Path) -> None:
     assert list(run.train())[-1].step < 500
 
 
+def words(count: int, mark: str = "") -> str:
+    """So many words, a mark after each."""
+    return " ".join(f"word{mark}" for _ in range(count))
+
+
 def test_the_newest_writing_is_held_out() -> None:
-    learned, held_out = split([f"word {n}" for n in range(100)])
-    assert held_out[-1] == "word 99"
-    assert 8 <= len(held_out) <= 12
-    one = split(["\n".join(f"line {n}" for n in range(100))])
-    assert one[1][-1] == "line 99"
-    assert len(learned) + len(held_out) == 100
+    texts = [f"note number {mark * 3}" for mark in "abcdefghij"]
+    assert split(texts) == (texts[:9], texts[9:])
+
+
+@pytest.mark.parametrize(
+    ("texts", "learned", "held_out"),
+    [
+        ([words(20), words(300), words(10_000)], [20, 300, 8_968], [1_032]),
+        ([words(10), words(95), words(5)], [10, 89], [6, 5]),
+        ([words(40), "\n".join([words(10)] * 4)], [40, 30], [10]),
+        (["\n".join([words(30)] * 10)], [270], [30]),
+        (["My title\n" + words(600)], [540], [60]),
+        (["My title\n" + " ".join([words(9) + "."] * 60)], [486], [54]),
+        ([words(600, ";")], [540], [60]),
+        ([words(2)], [1], [1]),
+        ([words(1), "", words(1), "12"], [1, 0], [1, 0]),
+    ],
+)
+def test_a_large_text_is_cut(texts: list[str], learned: list[int], held_out: list[int]) -> None:
+    parts = split(texts)
+    assert [[part.count("word") for part in texts] for texts in parts] == [learned, held_out]
+    assert " ".join(map(" ".join, parts)).split() == " ".join(texts).split()
+
+
+def test_more_than_enough_is_not_held_out() -> None:
+    assert split([words(100), words(100)], most=7) == ([words(100), words(93)], [words(7)])
+
+
+def test_one_word_cannot_be_cut() -> None:
+    assert split(["word"]) == (["word"], [])
+    assert split([]) == ([], [])

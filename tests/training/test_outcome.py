@@ -16,7 +16,6 @@ from rich.console import Console
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle
-from afterword_training import outcome as outcome_module
 from afterword_training import progress as progress_module
 from afterword_training.evaluate import score_bundle
 from afterword_training.examples import Example, find_examples
@@ -24,6 +23,7 @@ from afterword_training.finetune import Report
 from afterword_training.learning_curve import _ticks, svg, text_plot
 from afterword_training.outcome import COLUMNS, Outcome, evaluation, print_outcome, summary
 from afterword_training.outcome_page import page, write_page
+from afterword_training.personal import split
 from afterword_training.progress import ProgressLines, duration
 from afterword_training.typist import Offer, Savings, type_texts
 
@@ -245,16 +245,20 @@ def test_a_model_is_compared_with_peers_on_the_newest_part(tiny_bundle: Bundle) 
     assert json.loads(json.dumps(rows)) == rows
 
 
-def test_one_line_alone_is_typed_without_an_older_part(tiny_bundle: Bundle) -> None:
-    rows = evaluation(tiny_bundle, ["Dear Ann"], 60).rows
-    assert [row["system"] for row in rows] == ["words of the buffer", "tiny"]
-    assert rows[0]["words"] == 2
+@pytest.mark.parametrize(
+    ("text", "words", "systems"),
+    [("Dear Ann", 1, 3), ("Ann", 1, 2), ("Dear Ann, we met " * 100, 60, 3)],
+)
+def test_a_line_alone_is_typed_as_far_as_it_goes(
+    tiny_bundle: Bundle, text: str, words: int, systems: int
+) -> None:
+    rows = evaluation(tiny_bundle, [text], 60).rows
+    assert len(rows) == systems
+    assert {row["words"] for row in rows} == {words}
 
 
-def test_half_of_little_writing_is_kept_to_learn_from(tiny_bundle: Bundle) -> None:
-    older, newest = outcome_module._newest(WRITING, 3000)
-    assert older == WRITING[:15]
-    assert newest == WRITING[15:]
+def test_half_of_little_writing_is_kept_to_learn_from() -> None:
+    assert split(WRITING, 0.5, 3000) == (WRITING[:15], WRITING[15:])
 
 
 def test_bits_are_counted_over_all_characters(tiny_bundle: Bundle) -> None:

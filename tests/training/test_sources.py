@@ -349,6 +349,17 @@ def test_the_commands_from_training_to_unlearning(
         assert {p for p, mode in modes.items() if mode != (0o700 if p.is_dir() else 0o600)} == set()
 
 
+def test_writing_that_teaches_no_word_is_refused_before_it_is_learned(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    pairs = (first + second for first in letters for second in letters)
+    (writing / "list.md").write_text(" ".join(f"b{pair}" for pair in pairs) + "\nthe end, the end")
+    assert main(["train", str(writing / "list.md"), "--name", "mine"]) == 2
+    assert "twice" in capsys.readouterr().err
+    assert registry.names() == []
+
+
 def test_training_without_paths_needs_a_record(
     writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:

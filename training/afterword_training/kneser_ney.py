@@ -170,6 +170,8 @@ def _count(vocabulary: list[str], text: Indices, order: int, least: int) -> list
     ends = text  # index of the n-gram that ends at each place
     for length in range(2, order + 1):
         places = np.flatnonzero(reach >= length - 1)
+        if not places.size:
+            break  # no line is as long
         keys = ends[places - 1].astype(np.int64) * size + text[places]
         found, index, first, counts = _group(keys)
         first = places[first]

@@ -13,12 +13,10 @@ from rich.text import Text
 
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
-from afterword.text.units import WORD
 from afterword_training.evaluate import Score, score_bundle
 from afterword_training.examples import Example, find_examples
 from afterword_training.kneser_ney import train
 from afterword_training.learning_curve import LABEL, Curve, text_plot
-from afterword_training.ngram import build_ngram
 from afterword_training.peers import NgramPredictor
 from afterword_training.personal import PersonalTraining, split
 from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
@@ -65,8 +63,7 @@ def compare(training: PersonalTraining, after: Bundle) -> Outcome:
     """The model that a training began from and the one it made, on the writing it held out."""
     held_out = training.held_out
     # The installed n-gram has read the held-out writing too; this one has not.
-    learned = build_ngram(training.learned)
-    engines = Engine(training.base), Engine(after, personal=learned)
+    engines = Engine(training.base), Engine(after, personal=training.counted)
     before, now = (type_texts(EnginePredictor(e), held_out, TYPED_WORDS) for e in engines)
     return Outcome(
         [
@@ -90,9 +87,11 @@ def evaluation(bundle: Bundle, texts: Sequence[str], words: int) -> Outcome:
     words : int
         Words to type, at most; but no more than about half of them all.
     """
-    older, newest = _newest(texts, words)
+    older, newest = split(texts, share=0.5, most=words)
     peers: dict[str, Predictor] = {"words of the buffer": BufferWords()}
-    if any(map(WORD.search, older)):
+    if not newest:
+        newest = older
+    else:
         peers["n-gram of the older writing"] = NgramPredictor([train(older, PEER_ORDER)])
     runs = {name: type_texts(peer, newest, words) for name, peer in peers.items()}
     own = type_texts(EnginePredictor(Engine.open(bundle)), newest, words)
@@ -103,12 +102,6 @@ def evaluation(bundle: Bundle, texts: Sequence[str], words: int) -> Outcome:
         ],
         find_examples(newest, own, list(runs.values())),
     )
-
-
-def _newest(texts: Sequence[str], words: int) -> tuple[Sequence[str], Sequence[str]]:
-    total = sum(len(WORD.findall(text)) for text in texts)
-    older, newest = split(texts, min(0.5, words / max(total, 1)))
-    return (older, newest) if newest else ([], texts)
 
 
 def _row(system: str, savings: Savings, score: Score | None) -> Row:
