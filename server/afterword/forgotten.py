@@ -58,7 +58,8 @@ def plain(word: str) -> str:
 
 def real(path: str | Path) -> str:
     """A path in full, without links, whether or not it is still there."""
-    return os.path.realpath(Path(path).expanduser())
+    # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
+    return os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
 
 
 def lies_in(path: str, source: str) -> bool:

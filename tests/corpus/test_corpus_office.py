@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -70,6 +73,15 @@ def test_odt() -> None:
     assert date is None
 
 
+def with_damaged_text(data: bytes) -> bytes:
+    """Compressed data that no longer unpacks, in an archive whose list of files is sound."""
+    start = data.index(b".xml") + 40
+    return (
+        data[:start] + bytes(byte ^ 0xA5 for byte in data[start : start + 60]) + data[start + 60 :]
+    )
+
+
+TEXT = "".join(f"<w:p>{number * 7919}</w:p>" for number in range(500))
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 
 
@@ -80,6 +92,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
         packed({"other.xml": "<x/>"}),
         packed({"word/document.xml": "<broken", "content.xml": "<broken"}),
         packed({"word/document.xml": BOMB, "content.xml": BOMB}),
+        packed({"word/document.xml": '<?xml version="1.0" encoding="klingon"?><x/>'}),
+        with_damaged_text(docx(TEXT)),
     ],
 )
 def test_damaged_office_files(data: bytes) -> None:
@@ -94,3 +108,14 @@ def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("afterword_training.corpus.formats.office._LARGEST_PART", 1000)
     with pytest.raises(UnreadableError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
+
+
+@pytest.mark.parametrize("convert", [docx_to_text, odt_to_text])
+def test_office_files_damaged_anywhere(convert: Callable[[bytes], object]) -> None:
+    data = docx(TEXT, **{"content.xml": TEXT})
+    generator = random.Random(7)
+    for _ in range(500):
+        damaged = bytearray(data)
+        damaged[generator.randrange(len(data))] = generator.randrange(256)
+        with contextlib.suppress(UnreadableError):
+            convert(bytes(damaged))

@@ -128,6 +128,9 @@ def test_date_of_file(tmp_path: Path) -> None:
     assert date_of_file(undated) == undated.stat().st_mtime
 
 
-@pytest.mark.parametrize("value", [None, "yesterday", True, [], "2024-02-30"])
+@pytest.mark.parametrize(
+    "value",
+    [None, "yesterday", True, [], "2024-02-30", 10**400, float("inf"), float("nan")],
+)
 def test_what_is_no_date(value: object) -> None:
     assert parse_date(value) is None

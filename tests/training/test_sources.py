@@ -86,6 +86,15 @@ def test_a_file_name_need_not_be_utf_8(writing: Path, tiny_bundle: Bundle) -> No
     assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
 
 
+def test_a_name_that_begins_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As the lock file does that Word leaves behind, "~$report.docx".
+    (tmp_path / "~$report.md").write_text("Some prose in a file.", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    record = begin(["~$report.md"], *NOTHING)
+    assert record.paths == (str(tmp_path / "~$report.md"),)
+    assert read_writing(["~$report.md"]).words == record.read().words == 5
+
+
 def test_a_record_names_the_files_that_were_read(writing: Path) -> None:
     mailbox = writing / "sent #1.mbox"
     head = (

@@ -155,7 +155,7 @@ def _check_known(given: Sequence[str], records: Sequence[Sources]) -> None:
     gone = forgotten.read()
     for path in given:
         learned = any(record.touches([forgotten.real(path)]) for record in records)
-        if not (learned or gone.covers(path) or Path(path).expanduser().exists()):
+        if not (learned or gone.covers(path) or Path(forgotten.real(path)).exists()):
             raise UserError(
                 f"{path} is not there, and no model has learned from it: check how it is spelt"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import accumulate
@@ -194,7 +195,8 @@ def not_forgotten(paths: Sequence[str | Path]) -> list[str | Path]:
 
 def in_full(path: str | Path) -> str:
     """A path as the record keeps it: links and patterns stay what they are."""
-    return str(Path(path).expanduser().absolute())
+    # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
+    return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 
 
 def files_of(documents: Iterable[Document]) -> list[str]:
@@ -211,8 +213,9 @@ def _file(document: Document) -> str:
 
 
 def _is_there(path: str) -> bool:
-    # glob itself: pathlib's does not take absolute patterns.
-    return Path(path).exists() or bool(glob.glob(path, recursive=True))  # noqa: PTH207
+    # os.path answers False in a folder that may not be entered; pathlib raises, and its glob does
+    # not take absolute patterns.
+    return os.path.exists(path) or bool(glob.glob(path, recursive=True))  # noqa: PTH110, PTH207
 
 
 def _any_in(files: Collection[str], sources: Collection[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +23,11 @@ _HEADER_LENGTH = 3000
 
 def parse_date(value: object) -> float | None:
     """Seconds since the epoch from ISO 8601 text (UTC where it names no zone) or a number."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
+        if not isinstance(value, str):
+            return float(value) if math.isfinite(value) else None
         moment = datetime.fromisoformat(re.sub(r"(?<=\d) (?=Z|[+-]\d)", "", value.strip()))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):

@@ -50,3 +50,8 @@ class Corpus:
 
 class UnreadableError(Exception):
     """A file that cannot be read; the message is the reason, for the report or the person."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, in the report's words."""
+    return (error.strerror or "input error").lower()

@@ -14,7 +14,13 @@ from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.dedupe import drop_repeats
-from afterword_training.corpus.documents import Corpus, Document, Skipped, UnreadableError
+from afterword_training.corpus.documents import (
+    Corpus,
+    Document,
+    Skipped,
+    UnreadableError,
+    reason_of,
+)
 from afterword_training.corpus.formats import KINDS_READ, is_maildir_message, markup
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
 from afterword_training.corpus.mail import (
@@ -112,7 +118,7 @@ def _read_file(path: Path, found: _Found) -> None:
         else:
             found.add(_read_text(path, suffix))
     except OSError as error:
-        raise UnreadableError((error.strerror or "input error").lower()) from None
+        raise UnreadableError(reason_of(error)) from None
     except RecursionError:
         raise UnreadableError("nested too deep") from None
 

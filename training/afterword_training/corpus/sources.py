@@ -1,18 +1,23 @@
 """Which files to read: walks folders, expands patterns, obeys ignore files, keeps out secrets."""
 
+# os.path answers False where pathlib raises: about what is in a folder that may not be entered.
+# ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
+
 from __future__ import annotations
 
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from afterword.errors import UserError
-from afterword_training.corpus.documents import Skipped
+from afterword_training.corpus.decoding import decode
+from afterword_training.corpus.documents import Skipped, UnreadableError, reason_of
 from afterword_training.corpus.formats import is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
@@ -32,6 +37,7 @@ _BOILERPLATE = re.compile(
     r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|top_level\.txt",
     re.IGNORECASE,
 )
+_IGNORED = "ignored by an ignore file or pattern"
 # A file that is larger is a log or a dump; a mailbox may well be.
 _LARGEST = 50 * 2**20
 
@@ -65,15 +71,17 @@ def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sou
     Raises
     ------
     UserError
-        A path does not exist, a pattern matches nothing, or a file that was named holds secrets.
+        A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
+        an ignore file cannot be read.
     """
     sources = Sources()
-    extra = GitIgnoreSpec.from_lines(ignore)
+    extra = _spec(ignore)
     for given in paths:
-        path = Path(given).expanduser()
-        if path.is_dir():
+        # It leaves the name of Word's lock file, "~$report.docx", as it is.
+        path = Path(os.path.expanduser(given))
+        if os.path.isdir(path):
             _walk(path, extra, sources)
-        elif path.exists():
+        elif os.path.exists(path):
             if SECRET_FILE.fullmatch(path.name):
                 raise UserError(
                     f"{path} looks like a file of secrets and is not read: leave it out"
@@ -86,29 +94,40 @@ def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sou
 
 def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
     if not glob.has_magic(pattern):
-        raise UserError(f"{pattern} does not exist: check how it is spelt")
+        raise UserError(
+            f"{pattern} does not exist, or is in a folder that you may not enter: "
+            "check how it is spelt"
+        )
     found = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
-    files = [path for path in found if path.is_file()]
+    files = [path for path in found if os.path.isfile(path)]
     if not files:
         raise UserError(f"{pattern} matches no file: check the pattern")
+    top = Path(pattern)
+    while glob.has_magic(str(top)):
+        top = top.parent
+    rules = _IgnoreRules(top, extra)
     for path in files:
-        if extra.match_file(path.as_posix()):
-            sources.skip(path, "ignored by your patterns")
-        else:
+        if rules.reach(path):
             _consider(path, sources)
+        else:
+            sources.skip(path, _IGNORED)
 
 
 def _walk(top: Path, extra: GitIgnoreSpec, sources: Sources) -> None:
     rules = _IgnoreRules(top, extra)
-    for folder, names, files in os.walk(top):
+
+    def unreadable(error: OSError) -> None:
+        sources.skip(Path(error.filename), reason_of(error))
+
+    for folder, names, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
         rules.enter(here)
-        if (here / ".git").exists():
+        if os.path.exists(here / ".git"):
             sources.repositories.append(here)
         names[:] = sorted(name for name in names if _descends(here / name, rules, sources))
         for name in sorted(files):
             if rules.ignores(here / name, is_folder=False):
-                sources.skip(here / name, "ignored by an ignore file or pattern")
+                sources.skip(here / name, _IGNORED)
             else:
                 _consider(here / name, sources)
 
@@ -119,12 +138,12 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
         return False
     if folder.name.startswith("."):
         reason = "hidden folder"
-    elif folder.name in _TOOL_FOLDERS or (folder / "pyvenv.cfg").exists():
+    elif folder.name in _TOOL_FOLDERS or os.path.exists(folder / "pyvenv.cfg"):
         reason = "folder of installed packages"
-    elif folder.is_symlink():
+    elif os.path.islink(folder):
         reason = "link to a folder: name it to have it read"
     elif rules.ignores(folder, is_folder=True):
-        reason = "ignored by an ignore file or pattern"
+        reason = _IGNORED
     if reason:
         sources.skip(folder, reason)
     return reason is None
@@ -150,12 +169,19 @@ def _consider(path: Path, sources: Sources) -> None:
 def _add(path: Path, named: bool, sources: Sources) -> None:
     """Add a file once, however many paths lead to it."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
         resolved = path.resolve()
-    except OSError:
+    except FileNotFoundError:
         sources.skip(path, "a broken link")
         return
-    if size > _LARGEST and path.suffix.lower() not in ("", ".mbox"):
+    except OSError as error:
+        sources.skip(path, reason_of(error))
+        return
+    if not stat.S_ISREG(status.st_mode):
+        if named:
+            raise UserError(f"{path} is no ordinary file: leave it out")
+        sources.skip(path, "no ordinary file")
+    elif status.st_size > _LARGEST and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
         sources.skip(path, "larger than 50 MB")
@@ -177,6 +203,16 @@ class _IgnoreRules:
         """Read the ignore files of a folder before its entries are asked about."""
         self._read(folder)
 
+    def reach(self, path: Path) -> bool:
+        """Go down from the top to a file; whether the rules on the way let one come to it."""
+        top, _ = self._extra
+        for folder in reversed(path.parents):
+            if folder.is_relative_to(top):
+                if folder != top and self.ignores(folder, is_folder=True):
+                    return False
+                self.enter(folder)
+        return not self.ignores(path, is_folder=False)
+
     def ignores(self, path: Path, *, is_folder: bool) -> bool:
         """Whether the last pattern that matches the path excludes it."""
         ignored = False
@@ -188,28 +224,47 @@ class _IgnoreRules:
 
     def _on_the_way(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
         for folder in reversed(path.absolute().parents):
-            if folder in self._specs:
-                yield folder, self._specs[folder]
+            if spec := self._specs.get(folder):
+                yield folder, spec
 
     def _read(self, folder: Path) -> None:
-        lines: list[str] = []
-        for name in _IGNORE_FILES:
-            try:
-                lines += (folder / name).read_text("utf-8", errors="replace").splitlines()
-            except OSError:
-                continue
-        if lines:
-            self._specs[folder.absolute()] = GitIgnoreSpec.from_lines(lines)
+        if folder.absolute() not in self._specs:
+            files = (folder / name for name in _IGNORE_FILES)
+            lines = [line for file in files if os.path.isfile(file) for line in _lines(file)]
+            self._specs[folder.absolute()] = _spec(lines)
+
+
+def _lines(ignore_file: Path) -> list[str]:
+    try:
+        return decode(ignore_file.read_bytes()).splitlines()
+    except (OSError, UnreadableError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else error
+        raise UserError(
+            f"{ignore_file} cannot be read, so what it keeps out is not known: {reason}"
+        ) from None
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    """The patterns of an ignore file; git, too, passes over lines that are none."""
+    return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _up_to_repository(top: Path) -> list[Path]:
     """The folders above the given one up to the repository that it is in, if it is in one."""
     top = top.absolute()
-    if (top / ".git").exists():
+    if os.path.exists(top / ".git"):
         return []
     above: list[Path] = []
     for folder in top.parents:
         above.append(folder)
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):
             return above
     return []

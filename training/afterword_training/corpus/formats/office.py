@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -12,6 +13,11 @@ from afterword_training.corpus.documents import UnreadableError
 
 # Far above any text; what unpacks to more was made to fill the memory.
 _LARGEST_PART = 64 * 2**20
+# What zipfile, the decompressors and the XML parser let out on damaged files.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
+    OSError, EOFError,
+)  # fmt: skip
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -64,7 +70,7 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile:
+    except _DAMAGED:
         raise UnreadableError("damaged or encrypted") from None
 
 
@@ -78,7 +84,7 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         if b"<!DOCTYPE" in content[:4096]:
             raise UnreadableError("damaged or encrypted")
         return ElementTree.fromstring(content)
-    except (KeyError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ElementTree.ParseError):
+    except _DAMAGED:
         raise UnreadableError("damaged or encrypted") from None
 
 

@@ -1,0 +1,132 @@
+"""What lies in folders beside writing does no harm, and what ignore files keep out stays out."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afterword.errors import UserError
+from afterword_training.corpus.sources import Sources, find_sources
+
+
+def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-8") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding)
+    return path
+
+
+def found(sources: Sources) -> set[str]:
+    return {path.name for path in sources.files}
+
+
+def reasons(sources: Sources) -> dict[str, str]:
+    return {Path(skipped.source).name: skipped.reason for skipped in sources.skipped}
+
+
+@pytest.fixture
+def close(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Makes a folder one that may not be entered: by anybody, for tests may run as root."""
+
+    def closing(folder: Path) -> None:
+        def guard(name: str, itself: bool) -> None:
+            call = getattr(os, name)
+
+            def guarded(path: Any = ".", *rest: Any, **named: Any) -> Any:
+                if not isinstance(path, int):
+                    inside = Path(os.fsdecode(path))
+                    if folder in inside.parents or (itself and inside == folder):
+                        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+                return call(path, *rest, **named)
+
+            monkeypatch.setattr(os, name, guarded)
+
+        guard("stat", itself=False)
+        guard("lstat", itself=False)
+        guard("scandir", itself=True)
+
+    return closing
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands for what the system calls of POSIX answer")
+def test_a_folder_that_may_not_be_entered(tmp_path: Path, close: Callable[[Path], None]) -> None:
+    write(tmp_path / "kept.md")
+    write(tmp_path / "lost+found" / "a.md")
+    close(tmp_path / "lost+found")
+    sources = find_sources([tmp_path])
+    assert found(sources) == {"kept.md"}
+    assert reasons(sources) == {"lost+found": "permission denied"}
+    for path in ("lost+found/a.md", "lost+found/notes"):
+        with pytest.raises(UserError, match="may not enter"):
+            find_sources([tmp_path / path])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_pipes_are_not_opened(tmp_path: Path) -> None:
+    write(tmp_path / "kept.md")
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "x.txt")
+    os.mkfifo(tmp_path / ".afterwordignore")
+    sources = find_sources([tmp_path])
+    assert found(sources) == {"kept.md"}
+    assert reasons(sources) == {"pipe": "no ordinary file", "x.txt": "no ordinary file"}
+    with pytest.raises(UserError, match="no ordinary file"):
+        find_sources([tmp_path / "pipe"])
+
+
+def test_a_name_that_begins_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "~$report.md")
+    monkeypatch.chdir(tmp_path)
+    assert found(find_sources(["~$report.md"])) == {"~$report.md"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_ignore_files_in_every_encoding(tmp_path: Path, encoding: str, line_end: str) -> None:
+    write(tmp_path / ".afterwordignore", f"diary.md{line_end}Tägliches.md{line_end}", encoding)
+    for name in ("diary.md", "Tägliches.md", "notes.md"):
+        write(tmp_path / name)
+    assert found(find_sources([tmp_path])) == {"notes.md"}
+
+
+def test_an_ignore_file_that_cannot_be_read(tmp_path: Path) -> None:
+    write(tmp_path / "diary.md")
+    (tmp_path / ".afterwordignore").write_bytes(b"diary.md\0\1\2")
+    with pytest.raises(UserError, match=r"afterwordignore cannot be read.*binary"):
+        find_sources([tmp_path])
+
+
+def test_lines_that_are_no_patterns_are_passed_over(tmp_path: Path) -> None:
+    write(tmp_path / ".gitignore", "!\n[z-a]\n\\\n# a comment\n\ndiary.md\n")
+    write(tmp_path / "diary.md")
+    write(tmp_path / "notes.md")
+    assert found(find_sources([tmp_path])) == {"notes.md"}
+
+
+def test_ignore_files_hold_for_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "notes" / ".afterwordignore", "diary.md\nprivate/\n")
+    write(tmp_path / "notes" / "deep" / ".afterwordignore", "secret-plan.md\n")
+    write(tmp_path / "notes" / "private" / ".afterwordignore", "!a.md\n")
+    for name in ("diary.md", "a.md", "private/a.md", "private/b/c.md", "deep/secret-plan.md"):
+        write(tmp_path / "notes" / name)
+    write(tmp_path / "notes" / "deep" / "b.md")
+    for pattern in (f"{tmp_path}/notes/**/*.md", f"{tmp_path}/no*/**/*.md"):
+        sources = find_sources([pattern])
+        assert found(sources) == {"a.md", "b.md"}
+        assert set(reasons(sources).values()) == {"ignored by an ignore file or pattern"}
+    monkeypatch.chdir(tmp_path)
+    assert found(find_sources(["notes/*.md"])) == {"a.md"}
+    monkeypatch.chdir(tmp_path / "notes")
+    assert found(find_sources(["*.md"])) == {"a.md"}
+    # The person named this very file.
+    assert found(find_sources(["diary.md"])) == {"diary.md"}
+
+
+def test_the_persons_own_patterns_hold_for_patterns(tmp_path: Path) -> None:
+    write(tmp_path / "notes" / "a.md")
+    write(tmp_path / "notes" / "drafts" / "b.md")
+    assert found(find_sources([f"{tmp_path}/notes/**/*.md"], ["drafts/"])) == {"a.md"}
