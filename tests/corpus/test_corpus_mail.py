@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -23,6 +24,15 @@ BODIES = {
     "Outlook": "Yes.\n\n-----Original Message-----\nFrom: Bob\nSent: Tuesday\nTo: Ann\nhidden\n",
     "Outlook headers": "Yes.\n\n________________________________\nFrom: Bob <bob@example.org>\n"
     "Sent: Tuesday, March 5, 2024 10:12\nTo: Ann\nSubject: Boats\n\nhidden\n",
+    "Outlook in Spanish": "Yes.\n\nDe: Bob <bob@example.org>\nEnviado el: martes\nPara: Ann\n"
+    "CC: Eve\nAsunto: hidden\n\nhidden\n",
+    "Outlook in Portuguese": "Yes.\n\nDe: Bob <bob@example.org>\nEnviada em: terça\nPara: Ann\n"
+    "Assunto: hidden\n\nhidden\n",
+    "Outlook in Polish": "Yes.\n\nOd: Bob <bob@example.org>\nWysłano: wtorek\nDo: Ann\n"
+    "Temat: hidden\n\nhidden\n",
+    "Outlook in Swedish": "Yes.\n\nFrån: Bob <bob@example.org>\nSkickat: den 5 mars\nTill: Ann\n"
+    "Ämne: hidden\n\nhidden\n",
+    "forwarded in Portuguese": "Yes.\n\n----- Mensagem original -----\nhidden\n",
     "forwarded": "Yes.\n\n---------- Forwarded message ---------\nFrom: Bob\nhidden\n",
     "forwarded by Apple": "Yes.\n\nBegin forwarded message:\n\n> From: Bob\nhidden\n",
     "signature": "Yes.\n\n-- \nAnn Lee\nhidden Ltd.\n",
@@ -57,7 +67,8 @@ def test_text_after_a_quotation_stays() -> None:
 def test_prose_that_resembles_mail_stays() -> None:
     prose = (
         "On page 12 of the letter she wrote:\nI never liked boats.\n"
-        "From: that I conclude nothing.\nAm I late? -- perhaps."
+        "From: that I conclude nothing.\nAm I late? -- perhaps.\n"
+        "De: todo un poco.\nEnviado el: paquete.\nOd: rana do nocy.\nFrån: början."
     )
     assert own_text(prose) == prose
 
@@ -172,6 +183,27 @@ def test_owner_of_all_mail() -> None:
     sent = [mail_from("ann", "bob"), mail_from("ann.lee", "eve")]
     received = [mail_from("bob", "ann"), mail_from("eve", "ann", "bob"), mail_from("shop", "ann")]
     assert written_by_owner([*received, *sent]) == (sent, received)
+
+
+def test_owner_with_two_addresses() -> None:
+    sent = [
+        Message("x", 0.0, ("me", address), frozenset([address, "ann@x.org"]), "")
+        for address in ("me@home.org", "me@work.org", "me@work.org")
+    ]
+    assert written_by_owner(sent) == (sent, [])
+    # Without a name on one of them, too.
+    unnamed = replace(sent[0], sender=("", "me@work.org"), addresses=sent[1].addresses)
+    assert written_by_owner([*sent, unnamed]) == ([*sent, unnamed], [])
+
+
+def test_an_address_that_sends_under_many_names_is_nobodys() -> None:
+    names = ("me", "ann", "bob")
+    forum = [
+        Message("x", 0.0, (name, "list@x.org"), frozenset(["list@x.org", "me@home.org"]), "")
+        for name in names
+    ]
+    sent = Message("x", 0.0, ("me", "me@home.org"), frozenset(["me@home.org", "eve@x.org"]), "")
+    assert written_by_owner([*forum, sent]) == ([forum[0], sent], forum[1:])
 
 
 def test_an_inbox_holds_nothing_of_its_owner() -> None:

@@ -196,6 +196,39 @@ def test_maildir(tmp_path: Path) -> None:
     assert read_corpus([tmp_path]).documents[0].text == "A message."
 
 
+def test_folders_of_a_maildir(tmp_path: Path) -> None:
+    for folder in ("", ".Sent", ".hidden"):
+        for name in ("cur", "new", "tmp")[: 1 if folder == ".hidden" else 3]:
+            (tmp_path / folder / name).mkdir(parents=True)
+        message = f"From: ann@example.org\n\nA message in {folder or 'the inbox'}.\n"
+        (tmp_path / folder / "cur" / "1.M2P3.host:2,S").write_text(message)
+    corpus = read_corpus([tmp_path])
+    texts = {document.text for document in corpus.documents}
+    assert texts == {"A message in the inbox.", "A message in .Sent."}
+    assert reasons(corpus) == {".hidden": "hidden folder"}
+
+
+MAILBOX = (
+    "From - Tue Mar 05 10:12:00 2024\nFrom: bob@example.org\nTo: ann@example.org\n\nhidden\n\n"
+    "From - Tue Mar 05 10:12:00 2024\nFrom: ann@example.org\nTo: bob@example.org\n\nMy words.\n\n"
+    "From - Tue Mar 05 10:12:00 2024\nFrom: ann@example.org\nTo: eve@example.org\n\nMore words.\n"
+)
+
+
+@pytest.mark.parametrize("name", ["all.mbox", "All.MBOX", "Inbox"])
+@pytest.mark.parametrize("before", ["", "\n", "\r\n\n"])
+def test_a_mailbox_is_not_read_as_text(tmp_path: Path, name: str, before: str) -> None:
+    write(tmp_path / name, before + MAILBOX)
+    texts = [document.text for document in read_corpus([tmp_path]).documents]
+    assert texts == ["My words.", "More words."]
+
+
+def test_what_is_called_a_mailbox_and_is_none(tmp_path: Path) -> None:
+    write(tmp_path / "kept.md")
+    write(tmp_path / "all.mbox", "hidden prose of a file")
+    assert reasons(read_corpus([tmp_path])) == {"all.mbox": "not a mailbox, or an empty one"}
+
+
 def git(folder: Path, *arguments: str) -> None:
     settings = ["-c", "user.name=Ann Lee", "-c", "user.email=ann@example.org"]
     subprocess.run(["git", "-C", folder, *settings, *arguments], check=True, capture_output=True)

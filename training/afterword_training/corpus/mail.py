@@ -74,18 +74,37 @@ def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[M
     """The messages that the owner of the mail sent, and those that somebody else did.
 
     The owner is whoever takes part in most messages, as sender or receiver, and among equals
-    whoever sent most. Their other addresses are known by the name that they send under.
+    whoever sent most. Addresses that send under one name are one person's.
     """
-    takes_part = Counter(address for message in messages for address in message.addresses)
-    sends = Counter(message.sender[1] for message in messages)
-    owner = max(takes_part, key=lambda address: (takes_part[address], sends[address]), default="")
-    names = {message.sender[0] for message in messages if message.sender[1] == owner} - {""}
+    person = _persons(messages)
+    takes_part = Counter(
+        someone
+        for message in messages
+        for someone in {person.get(address, address) for address in message.addresses}
+    )
+    sends = Counter(person.get(message.sender[1]) for message in messages)
+    owner = max(takes_part, key=lambda someone: (takes_part[someone], sends[someone]), default="")
+    addresses = {address for address, someone in person.items() if someone == owner}
+    names = {message.sender[0] for message in messages if message.sender[1] in addresses} - {""}
     own: list[Message] = []
     others: list[Message] = []
     for message in messages:
-        is_own = message.sender[1] == owner or message.sender[0] in names
+        is_own = message.sender[1] in addresses or message.sender[0] in names
         (own if is_own else others).append(message)
     return own, others
+
+
+def _persons(messages: Sequence[Message]) -> dict[str, str]:
+    """For each address that sends, the name that most of its mail is under, else the address.
+
+    The address of a mailing list or a forum sends under many names, and is nobody's.
+    """
+    sends = Counter(message.sender[1] for message in messages)
+    person = {address: address for address in sends}
+    for (name, address), count in Counter(message.sender for message in messages).items():
+        if name and 2 * count > sends[address]:
+            person[address] = name
+    return person
 
 
 def _parse(data: bytes) -> EmailMessage:

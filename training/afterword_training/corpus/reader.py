@@ -155,15 +155,18 @@ def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
 
 
 def _is_mailbox(path: Path) -> bool:
-    """Whether a file begins as an mbox does; Thunderbird's have no suffix."""
-    if path.suffix.lower() in (".mbox", ""):
+    """Whether a file is an mbox, by its name or its beginning; Thunderbird's have no suffix."""
+    if path.suffix == "":
         with path.open("rb") as file:
-            return _MAILBOX.match(file.read(200)) is not None
-    return False
+            return _MAILBOX.match(file.read(200).lstrip()) is not None
+    return path.suffix.lower() == ".mbox"
 
 
 def _read_mailbox(path: Path, found: _Found) -> None:
-    for item in read_mailbox(path):
+    items = list(read_mailbox(path))
+    if not items:
+        raise UnreadableError("not a mailbox, or an empty one")
+    for item in items:
         if isinstance(item, Message):
             found.messages.append(item)
         else:

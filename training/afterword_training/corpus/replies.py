@@ -12,16 +12,33 @@ QUOTED_HTML = (
 """A CSS selector for how mail programs mark what is quoted or added."""
 
 _QUOTED = re.compile(r"[ \t]*(?:>|[A-Z]{1,3}>)")
+# The words of mail programs in English, German, French, Spanish, Portuguese, Italian, Dutch,
+# Swedish, Danish and Norwegian, Finnish, Polish, Czech, Russian.
+_ORIGINAL = (
+    "Original Message|Forwarded message|Ursprüngliche Nachricht|Original-Nachricht"
+    "|Weitergeleitete Nachricht|Message d'origine|Message transféré|Mensaje original"
+    "|Mensaje reenviado|Mensagem original|Mensagem encaminhada|Messaggio originale"
+    "|Messaggio inoltrato|Oorspronkelijk bericht|Doorgestuurd bericht|Ursprungligt meddelande"
+    "|Vidarebefordrat meddelande|Oprindelig meddelelse|Opprinnelig melding|Videresendt melding"
+    "|Alkuperäinen viesti|Oryginalna wiadomość|Wiadomość oryginalna|Wiadomość przekazana"
+    "|Původní zpráva|Исходное сообщение|Пересылаемое сообщение"
+)
+_FROM = "From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|От|От кого"
+_SENT = (
+    "Sent|Date|Gesendet|Datum|Envoyé|Enviado(?: el| em)?|Enviada(?: em)?|Fecha|Data|Inviato"
+    "|Verzonden|Skickat|Sendt|Lähetetty|Wysłano|Odesláno|Отправлено|Дата"
+)
+_SUBJECT = (
+    "Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Aihe|Temat|Předmět|Тема"
+)
 # From here on nothing is the sender's: a forwarded or an original message below the reply.
 _FORWARDED = re.compile(
-    r"^[ \t]*(?:-{2,}[ \t]*(?:Original Message|Forwarded message|Ursprüngliche Nachricht"
-    r"|Original-Nachricht|Weitergeleitete Nachricht|Message d'origine|Message transféré"
-    r"|Mensaje original|Messaggio originale|Oorspronkelijk bericht)[ \t]*-{2,}"
+    rf"^[ \t]*(?:-{{2,}}[ \t]*(?:{_ORIGINAL})[ \t]*-{{2,}}"
     r"|Begin forwarded message:"
     # Outlook's block of headers, with a rule above it or without.
-    r"|(?:_{20,}\s*)?\*?(?:From|Von|De|Da|Van) ?:\*? .+\n"
-    r"(?:.*\n){0,2}?\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden) ?:\*? .+\n"
-    r"(?:.*\n){0,4}?\*?(?:Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp) ?:)",
+    rf"|(?:_{{20,}}\s*)?\*?(?:{_FROM}) ?:\*? .+\n"
+    rf"(?:.*\n){{0,2}}?\*?(?:{_SENT}) ?:\*? .+\n"
+    rf"(?:.*\n){{0,4}}?\*?(?:{_SUBJECT}) ?:)",
     re.MULTILINE | re.IGNORECASE,
 )
 # "On Tue, 5 Mar 2024 at 10:12, Ann <ann@example.org> wrote:", on up to four lines.

@@ -18,7 +18,7 @@ from pathspec import GitIgnoreSpec
 from afterword.errors import UserError
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import Skipped, UnreadableError, reason_of
-from afterword_training.corpus.formats import is_readable_kind
+from afterword_training.corpus.formats import is_maildir, is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
@@ -136,7 +136,8 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
     reason = None
     if folder.name == ".git":
         return False
-    if folder.name.startswith("."):
+    # Maildir++ keeps the folders of a maildir in it as ".Sent" and the like.
+    if folder.name.startswith(".") and not is_maildir(folder):
         reason = "hidden folder"
     elif folder.name in _TOOL_FOLDERS or os.path.exists(folder / "pyvenv.cfg"):
         reason = "folder of installed packages"

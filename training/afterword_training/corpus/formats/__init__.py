@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -34,9 +35,15 @@ def is_readable_kind(path: Path) -> bool:
     return suffix in _MARKUP or suffix in _OTHERS or is_maildir_message(path)
 
 
+def is_maildir(folder: Path) -> bool:
+    """Whether a folder is a maildir."""
+    # os.path answers False where pathlib raises, in a folder that may not be entered.
+    return all(os.path.isdir(folder / name) for name in ("cur", "new", "tmp"))  # noqa: PTH112
+
+
 def is_maildir_message(path: Path) -> bool:
     """Whether a file is a message of a maildir, whose names end in anything."""
-    return path.parent.name in ("cur", "new") and (path.parent.parent / "tmp").is_dir()
+    return path.parent.name in ("cur", "new") and is_maildir(path.parent.parent)
 
 
 def markup(suffix: str) -> tuple[str, Callable[[str], str]]:
