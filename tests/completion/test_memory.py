@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from afterword.bundle import Bundle
+from afterword.completion import memory as memory_module
 from afterword.completion.memory import WINDOW, DocumentMemory, Model
+from afterword.completion.track import Piece
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
 from afterword.paths import shipped_bundle
@@ -242,6 +247,20 @@ def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: 
     )
 
 
+def test_blank_lines_are_passed_over_in_the_background(exact_model: Model) -> None:
+    lines = ["", *("the theory of the others is never odd " * 3, "", "") * 12]
+    memory = DocumentMemory(exact_model)
+    while memory.exact.last.position.line < len(lines) - 2:
+        here = memory.exact.last.position
+        memory.advance(here.line, lines[here.line : here.line + 9])
+        assert memory.exact.last.position > here
+    ids = exact_model.tokenizer.document_ids("\n".join(lines))
+    assert memory.exact.last.tokens_read == len(ids)
+    network = exact_model.language_model
+    state = network.run(np.array([ids], np.int64), network.initial_state()).state
+    assert np.allclose(memory.exact.last.step.state.h, state.h, atol=1e-5)
+
+
 def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
     memory = DocumentMemory(exact_model)
     lines = LONG.split("\n") * 20
@@ -250,6 +269,27 @@ def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
             here = memory.exact.last.position.line
             memory.advance(here, lines[here : start + 5])
     assert len(memory.exact) <= 600
+
+
+def test_a_long_line_is_cut_no_farther_than_the_window(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = 0
+    pieces_of = memory_module.line_pieces
+
+    def counted(*arguments: Any) -> Iterator[Piece]:
+        nonlocal cut
+        for piece in pieces_of(*arguments):
+            cut += 1
+            yield piece
+
+    monkeypatch.setattr(memory_module, "line_pieces", counted)
+    memory = DocumentMemory(exact_model)
+    one_line = LONG.replace("\n", " ") * 5
+    for typed in ("the ", "others "):
+        at, one_line = len(one_line), one_line + typed
+        memory.boundary(context(one_line, len(one_line), Position(0, at)))
+    assert cut < 10 * WINDOW
 
 
 def test_the_window_bounds_what_is_read(

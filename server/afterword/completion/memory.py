@@ -151,24 +151,16 @@ class DocumentMemory:
         self, context: Context, checkpoint: Checkpoint, target: Position
     ) -> list[Piece] | None:
         """What lies between a checkpoint and `target`; None when that is more than the window."""
-        place = checkpoint.position
-        if place.line < context.first_line:
+        if checkpoint.position.line < context.first_line:
             return None
+        lines = (*context.lines[:-1], context.lines[-1][: target.column])
         pieces: list[Piece] = []
         size = 0
-        left = checkpoint.left
-        for number in range(place.line, target.line + 1):
-            line = context.lines[number - context.first_line]
-            if number == target.line:
-                line = line[: target.column]
-            read = list(line_pieces(self._model.tokenizer, number, line, place.column, left))
-            if number < target.line and (read or place.column):
-                read.append(line_end(number, len(line)))
-            size += sum(len(piece.ids) for piece in read)
+        for piece in self._read_on(checkpoint, context.first_line, lines, cut=True):
+            pieces.append(piece)
+            size += len(piece.ids)
             if size > WINDOW:
                 return None
-            pieces += read
-            place, left = Position(number + 1, 0), None
         return pieces
 
     def _window(self, context: Context, target: Position) -> tuple[Checkpoint, list[Piece]]:
@@ -211,27 +203,31 @@ class DocumentMemory:
         checkpoint = self.exact.last
         if checkpoint.position.line < first_line:
             return
+        pieces: list[Piece] = []
         size = 0
+        for piece in self._read_on(checkpoint, first_line, lines):
+            pieces.append(piece)
+            size += len(piece.ids)
+            if size >= WINDOW:
+                break
+        self.exact.read(checkpoint, pieces)
+
+    def _read_on(
+        self, checkpoint: Checkpoint, first_line: int, lines: Sequence[str], *, cut: bool = False
+    ) -> Iterator[Piece]:
+        """The pieces of lines, from a checkpoint in them on.
+
+        Each line has an end, unless it is blank, or the last one of lines that are `cut` there.
+        """
+        place, left = checkpoint.position, checkpoint.left
         for number, line in enumerate(lines, first_line):
-            place = checkpoint.position
             if number < place.line:
                 continue
-            pieces: list[Piece] = []
-            for piece in self._rest_of_line(checkpoint, line):
-                pieces.append(piece)
-                size += len(piece.ids)
-                if size >= WINDOW:
-                    break
-            checkpoint = self.exact.read(checkpoint, pieces)
-            if size >= WINDOW:
-                return
-
-    def _rest_of_line(self, checkpoint: Checkpoint, line: str) -> Iterator[Piece]:
-        """The pieces of a line from a checkpoint on, its end included unless it is blank."""
-        number, column = checkpoint.position
-        read = column > 0
-        for piece in line_pieces(self._model.tokenizer, number, line, column, checkpoint.left):
-            read = True
-            yield piece
-        if read:
-            yield line_end(number, len(line))
+            if number > place.line:
+                place, left = Position(number, 0), None
+            read = place.column > 0
+            for piece in line_pieces(self._model.tokenizer, number, line, place.column, left):
+                read = True
+                yield piece
+            if read and not (cut and number == first_line + len(lines) - 1):
+                yield line_end(number, len(line))

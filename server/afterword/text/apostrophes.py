@@ -9,11 +9,14 @@ from afterword.text.context import Context
 _INNER = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
 
+NEAR = 1_600
+"""Characters at the end of a line among which an apostrophe is looked for: it may be a long one."""
+
+
 def curls(context: Context) -> bool:
     """Whether the last apostrophe inside a word before the cursor is a curly one."""
     for line in reversed(context.lines):
-        last = max(line.rfind("’"), line.rfind("'"))
-        if last >= 0 and (found := _INNER.findall(line)):
+        if found := _INNER.findall(line, max(0, len(line) - NEAR)):
             return bool(found[-1] == "’")
     return False
 

@@ -1,0 +1,29 @@
+"""The writer's apostrophe: that of the last word before the cursor that has one."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.text.apostrophes import curls, write_apostrophes
+from afterword.text.context import Context
+
+
+@pytest.mark.parametrize(
+    ("lines", "curly"),
+    [
+        ((), False),
+        (("I don’t, ", "and the ‘others’ "), True),
+        (("I don’t, ", "and you don't "), False),
+        (("I don't, ", "and you don’t " + "then " * 100), True),
+        (("I don’t, ", "then " * 1000), True),
+        # Nobody pays for a line as long as a document at every word.
+        (("I don’t " + "then " * 2000,), False),
+    ],
+)
+def test_the_last_apostrophe_inside_a_word_counts(lines: tuple[str, ...], curly: bool) -> None:
+    assert curls(Context("doc", 0, lines, "", None)) is curly
+
+
+def test_letters_that_are_typed_keep_their_apostrophe() -> None:
+    assert write_apostrophes("o'clock's", "o'", curly=True) == "o'clock’s"
+    assert write_apostrophes("don't", "", curly=False) == "don't"
