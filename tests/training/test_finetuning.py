@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from afterword_training import checkpoint  # noqa: E402
-from afterword_training.finetune import FineTuning, Plan, Start  # noqa: E402
+from afterword_training import checkpoint, finetune  # noqa: E402
+from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan, Start  # noqa: E402
 from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
 from afterword_training.personal import split  # noqa: E402
 from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
+from afterword_training.trainer import Trainer  # noqa: E402
 
 TEXTS = [f"The cat number {n} sat on the mat, and the dog saw the cat." for n in range(80)]
 PLAN = Plan(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
@@ -97,11 +101,82 @@ def test_other_writing_starts_afresh(start: Start, tmp_path: Path) -> None:
     assert not other.resumed
 
 
-def test_a_time_budget_shortens_the_run(start: Start, tmp_path: Path) -> None:
-    run = FineTuning(
-        start, TEXTS, TEXTS[70:], tmp_path, plan=replace(PLAN, epochs=500), minutes=0.001
-    )
-    assert list(run.train())[-1].step < 500
+def test_another_held_out_text_starts_afresh(start: Start, tmp_path: Path) -> None:
+    list(tuning(start, tmp_path).train())
+    other = FineTuning(start, TEXTS[:70], TEXTS[71:], tmp_path, plan=PLAN)
+    assert not other.resumed
+
+
+STEP, LOOK = 1.0, 20.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds that have passed: a step and a look each take some, whatever the machine."""
+    now = [0.0]
+
+    def taking(seconds: float, function: Callable[..., Any]) -> Callable[..., Any]:
+        def slow(*arguments: object) -> object:
+            now[0] += seconds
+            return function(*arguments)
+
+        return slow
+
+    monkeypatch.setattr(finetune, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(finetune, "score", taking(LOOK, finetune.score))
+    monkeypatch.setattr(Trainer, "train_step", taking(STEP, Trainer.train_step))
+    return now
+
+
+def bounded(start: Start, run: Path, minutes: float) -> FineTuning:
+    plan = replace(PLAN, epochs=500, patience=500)
+    return FineTuning(start, TEXTS[:70], TEXTS[70:], run, plan=plan, minutes=minutes)
+
+
+def test_a_time_budget_counts_the_looks(start: Start, tmp_path: Path, clock: list[float]) -> None:
+    run = bounded(start, tmp_path, 3)
+    last = list(run.train())[-1]
+    assert 180 - LOOK - 2 * STEP <= clock[0] <= 180
+    assert run.curve[-1][0] == last.step == last.steps
+
+
+def test_the_least_budget_is_a_step_and_a_look(
+    start: Start, tmp_path: Path, clock: list[float]
+) -> None:
+    run = bounded(start, tmp_path, 0.001)
+    assert [report.step for report in run.train()] == [1]
+    assert [step for step, _ in run.curve] == [0, 1]
+
+
+def test_a_time_budget_is_for_all_processes_of_a_run(
+    start: Start, tmp_path: Path, clock: list[float]
+) -> None:
+    for report in bounded(start, tmp_path, 3).train():
+        if report.held_out is not None:
+            break
+    spent, clock[0] = clock[0], 1000.0
+    resumed = bounded(start, tmp_path, 3)
+    assert resumed.resumed
+    last = list(resumed.train())[-1]
+    assert 180 - LOOK - 2 * STEP <= spent + clock[0] - 1000 <= 180
+    assert resumed.curve[-1][0] == last.step
+
+
+def test_no_more_than_two_minutes_are_lost(
+    start: Start, tmp_path: Path, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved, unsaved = [0.0], []
+    save = Trainer.save
+
+    def note(*arguments: Any) -> None:
+        unsaved.append(clock[0] - saved[0])
+        saved[0] = clock[0]
+        save(*arguments)
+
+    monkeypatch.setattr(Trainer, "save", note)
+    list(tuning(start, tmp_path, replace(PLAN, streams=1, checks=1, epochs=1)).train())
+    assert unsaved[:2] == [LOOK, SAVE_SECONDS + STEP]
+    assert max(unsaved) <= SAVE_SECONDS + STEP + LOOK <= 120
 
 
 def words(count: int, mark: str = "") -> str:

@@ -22,8 +22,8 @@ from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.objective import Softmax
 from afterword_training.trainer import Schedule, Trainer
 
-SAVE_SECONDS = 120.0
-"""Time between checkpoints, at most: what a kill can cost."""
+SAVE_SECONDS = 90.0
+"""Time between checkpoints: with a look in between, a kill costs two minutes at most."""
 
 
 class Start(NamedTuple):
@@ -106,7 +106,8 @@ class FineTuning:
     plan : Plan
         How to train.
     minutes : float | None
-        Time to spend at most, measured on the first steps.
+        Time to spend at most, looks included and over all processes of the run; one step and one
+        look are made in any case.
     """
 
     def __init__(
@@ -128,6 +129,7 @@ class FineTuning:
         )
         self._streams = max(1, min(plan.streams, len(self._ids) // (4 * plan.chunk)))
         self._epoch_steps = max(1, (len(self._ids) - 1) // (self._streams * plan.chunk))
+        self._interval = max(1, self._epoch_steps // plan.checks)
         torch.manual_seed(plan.seed)
         self.model = LanguageModel(start.config, plan.dropout)
         self.model.load_state_dict(start.weights)
@@ -140,12 +142,16 @@ class FineTuning:
             "best": None,
             "best_step": 0,
             "curve": [],
+            "seconds": 0.0,
+            "looking": 0.0,
         }
         self.resumed = self._resume()
+        self._saved = self._began = time.monotonic()
 
     def _digest(self, weights: dict[str, torch.Tensor]) -> str:
         """What a checkpoint must match to be gone on from."""
         digest = hashlib.sha256(self._ids.tobytes())
+        digest.update(np.array([self.held_out.characters, *self.held_out.ids]).tobytes())
         digest.update(json.dumps([asdict(self._plan), self._minutes]).encode())
         for name in sorted(weights):
             digest.update(weights[name].numpy().tobytes())
@@ -174,31 +180,27 @@ class FineTuning:
     @property
     def finished(self) -> bool:
         """Whether all steps are done or the held-out loss has stopped falling."""
-        looks = max(1, self._epoch_steps // self._plan.checks)
         stale = self._trainer.step - self._progress["best_step"]
         started = self._progress["best"] is not None
         return self._trainer.step >= self._progress["steps"] or (
-            started and stale >= self._plan.patience * looks
+            started and stale >= self._plan.patience * self._interval
         )
 
     def train(self) -> Iterator[Report]:
         """Run to the end, a report a step."""
+        self._saved = time.monotonic()
+        self._began = self._saved - self._progress["seconds"]  # as if there was one process alone
         if self._progress["best"] is None:
             self._look()
-        started = saved = time.monotonic()
-        first = self._trainer.step
         while not self.finished:
             step = self._trainer.step
             result = self._trainer.train_step(self._batch(step), Softmax(), self._rate(step))
-            if self._minutes is not None and step - first == 10:
-                self._fit_into((time.monotonic() - started) / 11)
+            self._fit_into_time()
             held_out = None
-            looks = max(1, self._epoch_steps // self._plan.checks)
-            if result.step % looks == 0 or result.step == self._progress["steps"]:
+            if result.step % self._interval == 0 or result.step == self._progress["steps"]:
                 held_out = self._look()
-            if held_out is not None or time.monotonic() - saved > SAVE_SECONDS:
+            elif time.monotonic() - self._saved > SAVE_SECONDS:
                 self._save()
-                saved = time.monotonic()
             tokens = self._streams * self._plan.chunk
             yield Report(result.step, self._progress["steps"], result.loss, tokens, held_out)
 
@@ -207,11 +209,18 @@ class FineTuning:
         warmup = min(50, max(1, steps // 10))
         return Schedule(self._plan.peak_rate, warmup, steps - warmup, steps).rate(step)
 
-    def _fit_into(self, seconds: float) -> None:
-        """Shorten the run to the time that there is, at so many seconds a step."""
-        if self._minutes is not None:
-            affordable = int(self._minutes * 60 / seconds)
-            self._progress["steps"] = max(1, min(self._progress["steps"], affordable))
+    def _fit_into_time(self) -> None:
+        """Shorten the run to the steps and looks that there is time for, a last look included."""
+        if self._minutes is None:
+            return
+        step, most = self._trainer.step, self._plan.epochs * self._epoch_steps
+        seconds, looking = time.monotonic() - self._began, self._progress["looking"]
+        look = looking / len(self._progress["curve"])
+        # The part of an interval that is over waits for its look; the last look comes in addition.
+        over = ((step - 1) % self._interval + 1) / self._interval
+        left = self._minutes * 60 - seconds - (1 + over) * look
+        affordable = int(left / ((seconds - looking) / step + look / self._interval))
+        self._progress["steps"] = min(most, step + max(0, affordable))
 
     def _batch(self, step: int) -> torch.Tensor:
         """Token ids [streams, chunk + 1]; each epoch cuts the writing into streams elsewhere."""
@@ -224,6 +233,7 @@ class FineTuning:
 
     def _look(self) -> float:
         """Score what would be kept on the held-out text, and keep it when it is the best so far."""
+        began = time.monotonic()
         learned = self.model.state_dict().items()
         share = self._plan.share
         self._kept.load_state_dict(
@@ -234,7 +244,11 @@ class FineTuning:
         if self._progress["best"] is None or bits < self._progress["best"]:
             self._progress["best"], self._progress["best_step"] = bits, self._trainer.step
             checkpoint.save_weights(self._kept, self._tokenizer.to_json(), self.best)
+        self._progress["looking"] += time.monotonic() - began
+        self._save()
         return bits if math.isfinite(bits) else math.inf
 
     def _save(self) -> None:
+        self._saved = time.monotonic()
+        self._progress["seconds"] = self._saved - self._began
         self._trainer.save(self._run, self._tokenizer.to_json(), self._progress)
