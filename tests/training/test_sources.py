@@ -379,6 +379,15 @@ def test_training_without_paths_needs_a_record(
     assert "give the new model another name" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("minutes", ["nan", "-3", "0", "inf", "soon"])
+def test_a_time_that_is_none_is_refused(
+    writing: Path, capsys: pytest.CaptureFixture[str], minutes: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", str(writing), "--name", "mine", f"--minutes={minutes}"])
+    assert f"--minutes: {minutes} is no time; give a number" in capsys.readouterr().err
+
+
 def test_a_running_server_takes_up_what_was_learned(writing: Path) -> None:
     models = Models()
     models.load(None)

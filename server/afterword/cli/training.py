@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help='name or folder of the model to start from, or "scratch"',
     )
     train.add_argument("--language", metavar="TAG", help="language of a model from scratch")
-    train.add_argument("--minutes", metavar="N", type=float, help="stop after so long")
+    train.add_argument("--minutes", metavar="N", type=_minutes, help="stop after so long")
     train.add_argument(
         "--tensorboard", metavar="FOLDER", type=Path, help="write logs for TensorBoard there"
     )
@@ -50,6 +51,16 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
     )
     evaluate.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not 0 < minutes < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no time; give a number of minutes above 0")
+    return minutes
 
 
 def _parser(
