@@ -112,6 +112,7 @@ def test_a_private_key_cut_short_goes_too() -> None:
         ("See (https://example.org/a) for more.", "See for more."),
         ("Ask <ann@example.org> or me.", "Ask or me."),
         ("https://example.org is it", "is it"),
+        ("See (ann@example.org https://example.org) for more.", "See for more."),
     ],
 )
 def test_the_sentence_stays_readable(text: str, left: str) -> None:
@@ -170,7 +171,8 @@ def test_looking_at_a_word_is_cheap() -> None:
 @pytest.mark.parametrize(
     "text",
     ["a" * 100_000, "1" * 100_000, "a1" * 50_000, "sk-" * 20_000, "password: a " * 5_000,
-     "a@" * 50_000, "1 " * 50_000, "x." * 50_000, "-----BEGIN PRIVATE KEY-----\n" * 500],
+     "a@" * 50_000, "1 " * 50_000, "x." * 50_000, "-----BEGIN PRIVATE KEY-----\n" * 500,
+     "write to ann@example.org\n" * 120_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     start = time.perf_counter()

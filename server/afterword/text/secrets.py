@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -142,8 +142,7 @@ def redact(text: str) -> tuple[str, Counter[str]]:
     counts: Counter[str] = Counter()
     while secrets := find_secrets(text):
         counts.update(secret.kind for secret in secrets)
-        for secret in reversed(secrets):
-            text = _without(text, secret.start, secret.end)
+        text = _without(text, secrets)
     return text, counts
 
 
@@ -164,19 +163,57 @@ def _any_of(finders: tuple[_Finder, ...], text: str) -> bool:
     return any(True for find in finders for _ in find(text))
 
 
+_AFTER = " \t\n.,;:!?)"
 _EMPTIED = {"()", "[]", "<>", '""', "''", "``", "“”"}
 
 
-def _without(text: str, start: int, end: int) -> str:
-    """Drop a span with the brackets or quotes around it and one of two spaces that would meet."""
-    while start and text[start - 1] + text[end : end + 1] in _EMPTIED:
-        start, end = start - 1, end + 1
-    closes = end == len(text) or text[end] in " \t\n.,;:!?)"
-    if closes and start and text[start - 1] in " \t":
-        start -= 1
-    elif (start == 0 or text[start - 1] == "\n") and text[end : end + 1] == " ":
-        end += 1
-    return text[:start] + text[end:]
+def _without(text: str, secrets: Sequence[Secret]) -> str:
+    """Drop spans with the brackets or quotes around them and one of two spaces that would meet.
+
+    The last goes first: what it leaves empty may then stand around the one before.
+    """
+    kept = _Pieces(text)
+    ends = [0, *(secret.end for secret in secrets[:-1])]
+    for first, secret in zip(reversed(ends), reversed(secrets), strict=True):
+        kept.put(secret.end)
+        start = secret.start
+        while start > first and text[start - 1] + kept.head in _EMPTIED:
+            start -= 1
+            kept.drop()
+        if start > first and text[start - 1] in " \t" and kept.head in _AFTER:
+            start -= 1
+        elif kept.head == " " and (start == 0 or text[start - 1] == "\n"):
+            kept.drop()
+        kept.stop = start
+    kept.put(0)
+    return kept.joined()
+
+
+class _Pieces:
+    """What stays of a text, put together from its end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans: list[tuple[int, int]] = []
+        self.stop = len(text)
+
+    def put(self, start: int) -> None:
+        """Keep what stands between `start` and `stop`."""
+        if start < self.stop:
+            self._spans.append((start, self.stop))
+
+    @property
+    def head(self) -> str:
+        """The first character of what is kept so far; a line's end if there is none."""
+        return self._text[self._spans[-1][0]] if self._spans else "\n"
+
+    def drop(self) -> None:
+        """Drop that character."""
+        start, self.stop = self._spans.pop()
+        self.put(start + 1)
+
+    def joined(self) -> str:
+        return "".join(self._text[start:stop] for start, stop in reversed(self._spans))
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
