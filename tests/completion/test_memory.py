@@ -85,7 +85,9 @@ def test_the_cache_holds_each_word_once(exact_model: Model, changes) -> None:  #
         text = text[:start] + "".join(inserted) + text[start + deleted :]
         memory.boundary(context(text, start + len("".join(inserted)), position(text, start)))
         memory.boundary(context(text, round((1 - place) * len(text)), None))
-    memory.boundary(context(text, len(text), None))
+    # A word in which there was an edit keeps its boundary: what is before it is read for the next.
+    at, text = position(text, len(text)), text + " then "
+    memory.boundary(context(text, len(text), at))
     scratch = DocumentMemory(exact_model)
     scratch.boundary(context(text, len(text), None))
     assert memory.exact.cache.words == scratch.exact.cache.words
@@ -259,6 +261,51 @@ def test_blank_lines_are_passed_over_in_the_background(exact_model: Model) -> No
     network = exact_model.language_model
     state = network.run(np.array([ids], np.int64), network.initial_state()).state
     assert np.allclose(memory.exact.last.step.state.h, state.h, atol=1e-5)
+
+
+def read_up_to(memory: DocumentMemory, lines: list[str], line: int) -> None:
+    while memory.exact.last.position.line < line:
+        here = memory.exact.last.position.line
+        memory.advance(here, lines[here : here + 3])
+
+
+def test_an_edit_far_back_leaves_the_words_before_it(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("document_cache", "track"):
+        monkeypatch.setattr(f"afterword.completion.{module}.WINDOW", 200)
+    lines = LONG.split("\n")
+    memory, scratch = DocumentMemory(exact_model), DocumentMemory(exact_model)
+    read_up_to(memory, lines, 59)
+    memory.boundary(context(LONG, len(LONG), None))
+    assert len(memory.exact.cache) >= 200
+
+    before = "\n".join(lines[:30]) + "\n"
+    read_up_to(scratch, lines, 30)
+    run = LanguageModel.run
+    read: list[int] = []
+
+    def counted(self, ids, state):  # type: ignore[no-untyped-def]
+        read.append(ids.size)
+        return run(self, ids, state)
+
+    monkeypatch.setattr(LanguageModel, "run", counted)
+    text = before + "the "
+    here = memory.boundary(context(text, len(text), Position(30, 0))).step
+    assert sum(read) < 10
+    there = scratch.boundary(context(text, len(text), None)).step
+    assert np.array_equal(here.log_probabilities, there.log_probabilities)
+
+    while (place := memory.behind) is not None and place.line < 30:
+        memory.advance(place.line, lines[place.line : 30])
+        assert memory.exact.last.position > place
+        at, text = len(text), text + "then "  # which does not have it begin again
+        memory.boundary(context(text, len(text), Position(30, at - len(before))))
+    here = memory.boundary(context(text, len(text), None)).step
+    there = scratch.boundary(context(text, len(text), None)).step
+    assert memory.provisional is None
+    assert memory.exact.cache.words[-200:] == scratch.exact.cache.words[-200:]
+    assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
 
 def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:

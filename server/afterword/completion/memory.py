@@ -3,7 +3,9 @@
 The exact track has read the document from its start. An edit truncates it; the completion then
 reads on from its last checkpoint. Where too much text lies between, the answer comes from a
 provisional track that has read the last `WINDOW` tokens only (an LSTM uses about 200 tokens of
-context, Khandelwal et al. 2018), and `advance` finishes the exact one in the background.
+context, Khandelwal et al. 2018), and `advance` finishes the exact one in the background. Where an
+edit far back leaves the cache without words, the exact track itself becomes the provisional one,
+and the text before is read again in the same way.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class DocumentMemory:
         self._model = model
         network = model.language_model
         first = network.run(np.array([[DOCUMENT]], dtype=np.int64), network.initial_state())
-        self._start = Checkpoint(Position(0, 0), None, first, 1)
+        self._start = Checkpoint(Position(0, 0), None, first, 1, 0)
         self.exact = Track(network, self._start)
         self.provisional: Track | None = None
         self._boundary: Boundary | None = None
@@ -85,10 +87,14 @@ class DocumentMemory:
 
     def edited(self, position: Position) -> None:
         """Text at and after a position may have changed."""
+        last = self.exact.last
         for track in self.tracks:
             track.truncate(position)
         if self.provisional is not None and len(self.provisional) == 1:
             self.provisional = None
+        if self.exact.last is not last and (rewound := self.exact.rewound()) is not None:
+            # Answers go on from the very same state while the words are gathered again.
+            self.provisional, self.exact = self.exact, rewound
         if self._boundary is not None and self._boundary.start > position:
             self._boundary = None
 

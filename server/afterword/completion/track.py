@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from afterword.completion.document_cache import DocumentCache
+from afterword.completion.document_cache import WINDOW, DocumentCache
 from afterword.model.language_model import Floats, LanguageModel, Step
 from afterword.text.context import Position
 from afterword.text.tokenizer import LINE, Tokenizer
@@ -38,14 +38,15 @@ class Checkpoint(NamedTuple):
     step : Step
         State, log-probabilities and query after it (one stream). Far from the cursor the
         log-probabilities, most of its memory, are left out: see `answers`.
-    tokens_read : int
-        Tokens read since the track's start.
+    tokens_read, words_read : int
+        Tokens and words read since the document's start.
     """
 
     position: Position
     left: Unit | None
     step: Step
     tokens_read: int
+    words_read: int
 
     @property
     def answers(self) -> bool:
@@ -110,6 +111,19 @@ class Track:
         # Words between the last checkpoint and the edit will be read, and so added, again.
         self.cache.truncate(self.last.position)
 
+    def rewound(self) -> Track | None:
+        """This track as it was `WINDOW` words before its end, without words, to be read on from.
+
+        None unless an edit has left the cache few words: it has forgotten those farther back.
+        """
+        read = self.last.words_read
+        if len(self.cache) >= min(read, WINDOW) // 2:
+            return None
+        kept = bisect_right(self._checkpoints, read - WINDOW, key=lambda c: c.words_read)
+        earlier = Track(self._model, self._start)
+        earlier._checkpoints = self._checkpoints[: max(kept, 1)]
+        return earlier
+
     @property
     def last(self) -> Checkpoint:
         """The checkpoint that has read most."""
@@ -155,7 +169,10 @@ class Track:
         last = pieces[-1]
         # Only the last query is kept: a slice would keep the whole chunk in memory.
         step = step._replace(queries=step.queries[:, -1:].copy())
-        after = Checkpoint(last.end, last.left, step, start.tokens_read + len(ids))
+        words = sum(piece.word is not None for piece in pieces)
+        after = Checkpoint(
+            last.end, last.left, step, start.tokens_read + len(ids), start.words_read + words
+        )
         if start is self.last:
             self._remember(pieces, queries)
             self._checkpoints.append(after)
