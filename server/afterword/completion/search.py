@@ -109,12 +109,12 @@ class Tree:
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
 
-        Words that are not known to exist count less, by `DOUBT`.
-        Stops early, with the best found so far, when `cancelled()` is true, or after `budget` calls
-        of the model and one for each of the first `LETTERS` letters. Calls that earlier searches
-        have made count as well, though they are not made again: so the words do not depend on what
-        was asked before. Paths more than `reach` nats less probable than the best word are not
-        followed; without these limits the outcome is exact.
+        Words that are not known to exist count less, by `DOUBT`. Stops early, with the best found
+        so far, when `cancelled()` is true, or after `budget` calls of the model and one for each of
+        the first `LETTERS` letters. Calls that earlier searches have made count as well, though
+        they are not made again: so the words do not depend on what was asked before. Paths more
+        than `reach` nats less probable than the best word are not followed, and doubted words so
+        far below it are left out; without these limits the outcome is exact.
         """
         wanted = prefix.encode()
         ages = count()
@@ -136,6 +136,8 @@ class Tree:
                     again = entry._replace(cost=entry.cost + DOUBT, siblings=iter(()), doubted=True)
                     heapq.heappush(heap, again)
                     continue
+                if entry.doubted and entry.cost > nearest + reach:
+                    continue
                 nearest = min(nearest, entry.cost)
                 if text not in found and text != prefix and is_whole_word(text):
                     found[text] = FoundWord(text, -entry.cost, path)
@@ -147,7 +149,9 @@ class Tree:
                 if cancelled():
                     break
                 if budget == 0:
-                    # The words that wait because they are doubted are found all the same.
+                    if found:
+                        break
+                    # Better the words that wait because they are doubted than none.
                     heap = sorted(entry for entry in heap if entry.doubted)
                     continue
                 budget -= 1
