@@ -127,22 +127,18 @@ class Tree:
         while heap and len(found) < limit:
             entry = heapq.heappop(heap)
             _push(heap, entry.node, entry.siblings, ages)
-            path = (*entry.node.ids, entry.token)
-            if self._vocabulary.closes[entry.token]:
-                text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode(
-                    "utf-8", "replace"
-                )
-                if not (entry.doubted or self._vocabulary.exists(text, path)):
+            word = self._word(entry)
+            unsure = word is None or entry.doubted
+            if found and unsure and entry.cost > nearest + reach:
+                continue
+            if word is not None:
+                if not (entry.doubted or self._vocabulary.exists(word.text, word.ids)):
                     again = entry._replace(cost=entry.cost + DOUBT, siblings=iter(()), doubted=True)
                     heapq.heappush(heap, again)
                     continue
-                if entry.doubted and entry.cost > nearest + reach:
-                    continue
                 nearest = min(nearest, entry.cost)
-                if text not in found and text != prefix and is_whole_word(text):
-                    found[text] = FoundWord(text, -entry.cost, path)
-                continue
-            if found and entry.cost > nearest + reach:
+                if word.text not in found and word.text != prefix and is_whole_word(word.text):
+                    found[word.text] = word
                 continue
             child = self._child(entry.node, entry.token, -entry.cost)
             if child not in counted:
@@ -181,6 +177,14 @@ class Tree:
             step = self._model.run(np.array([ids], dtype=np.int64), self._boundary.state)
             self.ahead[ids] = step
         return step
+
+    def _word(self, entry: _Entry) -> FoundWord | None:
+        """The word that an entry is; None where its path is open."""
+        if not self._vocabulary.closes[entry.token]:
+            return None
+        text = entry.node.text + self._vocabulary.pieces[entry.token]
+        path = (*entry.node.ids, entry.token)
+        return FoundWord(text.decode("utf-8", "replace"), -entry.cost, path)
 
     def _child(self, node: Node, token: int, log_probability: float) -> Node:
         child = node.children.get(token)
