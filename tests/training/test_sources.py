@@ -138,6 +138,15 @@ def test_what_is_forgotten_is_not_read(writing: Path) -> None:
         read_writing(both[1:])
 
 
+def test_a_copy_of_what_is_forgotten_is_a_source_of_its_own(writing: Path) -> None:
+    talks, copy = writing / "2026-02-01 talks.md", writing / "2026-03-01 copy.md"
+    copy.write_text(talks.read_text())
+    forgotten.add(sources=[talks])
+    _, read = read_writing([writing]).documents
+    assert read.source == str(copy)
+    assert read.text.split() == talks.read_text().split()
+
+
 def test_a_source_that_is_gone_is_not_passed_over(writing: Path) -> None:
     talks = writing / "2026-02-01 talks.md"
     record = begin([writing / "2026-01-01 walks.md", talks], *NOTHING)
@@ -148,11 +157,24 @@ def test_a_source_that_is_gone_is_not_passed_over(writing: Path) -> None:
     assert len(record.read().documents) == 1
 
 
-def test_an_emptied_folder_holds_nothing(writing: Path) -> None:
+@pytest.mark.parametrize("left", [[], ["todo.md"]])
+def test_an_emptied_folder_holds_nothing(writing: Path, left: list[str]) -> None:
     record = begin([writing], *NOTHING)
     for file in writing.iterdir():
         file.unlink()
+    for name in left:
+        (writing / name).touch()
     assert record.read().documents == []
+
+
+def test_what_was_deleted_by_hand_can_be_forgotten(writing: Path, tiny_bundle: Bundle) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    files = list(writing.iterdir())
+    for file in files:
+        file.unlink()
+    (writing / "todo.md").touch()
+    forget_sources(list(map(str, files)), Retrain(tiny_bundle), CONSOLE)
+    assert registry.names() == []
 
 
 def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None:

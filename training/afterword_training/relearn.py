@@ -19,7 +19,7 @@ from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.sources import find_sources
 from afterword_training.ngram import build_ngram
 from afterword_training.personal import locked
-from afterword_training.sources import Sources, files_of, not_forgotten
+from afterword_training.sources import Sources, check_wanted, files_of
 
 Retrain = Callable[[str, Sources, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
@@ -45,7 +45,9 @@ def learn(given: Sequence[str], console: Console) -> tuple[str, int]:
     """
     current = registry.current_name()
     name, record = _own(current, Bundle.open(registry.resolve(current)))
-    find_sources(not_forgotten(given))  # for its errors: those of the record are not for these
+    check_wanted(given)
+    # For its errors: those of the record are not for these.
+    find_sources(given, forgotten=forgotten.read().covers)
     record = record.add(given)
     with locked(paths.runs_dir() / name):
         corpus = record.read()

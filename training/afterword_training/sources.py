@@ -15,11 +15,9 @@ from afterword import forgotten, registry
 from afterword.bundle import SOURCES, Bundle
 from afterword.errors import UserError
 from afterword.forgotten import lies_in, real
-from afterword_training.corpus import Corpus, Document, Skipped, read_corpus
+from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
 from afterword_training.corpus.sources import find_sources
 from afterword_training.personal import SCRATCH
-
-_FORGOTTEN = "you had it forgotten"
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,18 @@ class Sources:
             If a path that is not forgotten is no longer there.
         """
         gone = forgotten.read()
-        paths = [path for path in self.paths if not gone.covers(path)]
-        for path in paths:
-            if not _is_there(path):
+        for path in self.paths:
+            if not gone.covers(path) and not _is_there(path):
                 raise UserError(
                     f"{path} is gone, which the model has learned from; bring it back, "
                     f"or forget it too: afterword forget --source {path}"
                 )
-        found = find_sources(paths)
-        if not found.files and not found.repositories:
+        found = find_sources(self.paths, forgotten=gone.covers)
+        author = self.git_author if found.repositories else None
+        try:
+            return read_corpus(self.paths, git_author=author, forgotten=gone.covers)
+        except NoWritingError:
             return Corpus()
-        return read_writing(paths, self.git_author if found.repositories else None)
 
     def taught(self, corpus: Corpus) -> Sources:
         """The record of a model whose network and n-gram are made from a corpus."""
@@ -160,37 +159,24 @@ def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> 
     UserError
         As `read_corpus`, and if all the paths are forgotten.
     """
-    gone, wanted = forgotten.read(), not_forgotten(paths)
-    corpus = read_corpus(wanted, git_author=git_author)
-    files = list(map(_file, corpus.documents))
-    out = {file for file in set(files) if gone.covers(file)}
-    skipped = [Skipped(str(path), _FORGOTTEN) for path in paths if path not in wanted]
-    kept = []
-    for document, file in zip(corpus.documents, files, strict=True):
-        if file in out:
-            skipped.append(Skipped(document.source, _FORGOTTEN))
-        else:
-            kept.append(document)
-    return Corpus(kept, corpus.skipped + skipped, corpus.filtered)
+    check_wanted(paths)
+    return read_corpus(paths, git_author=git_author, forgotten=forgotten.read().covers)
 
 
-def not_forgotten(paths: Sequence[str | Path]) -> list[str | Path]:
-    """Those of the paths that may be read.
+def check_wanted(paths: Sequence[str | Path]) -> None:
+    """Check that one of the paths at least may be read.
 
     Raises
     ------
     UserError
-        If none of them may.
+        If all of them are forgotten.
     """
-    gone = forgotten.read()
-    wanted = [path for path in paths if not gone.covers(path)]
-    if not wanted:
+    if all(map(forgotten.read().covers, paths)):
         listed = " ".join(map(str, paths))
         raise UserError(
             f"you had {listed} forgotten; to have it read again: "
             f"afterword forget --undo --source {listed}"
         )
-    return wanted
 
 
 def in_full(path: str | Path) -> str:

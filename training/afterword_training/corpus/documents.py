@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from afterword.errors import UserError
+
 
 @dataclass(frozen=True)
 class Document:
@@ -46,6 +48,10 @@ class Corpus:
     def words(self) -> int:
         """How many words all documents have together."""
         return sum(document.words for document in self.documents)
+
+
+class NoWritingError(UserError):
+    """There is no prose in all that may be read."""
 
 
 class UnreadableError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
     Corpus,
     Document,
+    NoWritingError,
     Skipped,
     UnreadableError,
     reason_of,
@@ -37,7 +38,11 @@ _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text
 
 
 def read_corpus(
-    paths: Sequence[str | Path], *, git_author: str | None = None, ignore: Sequence[str] = ()
+    paths: Sequence[str | Path],
+    *,
+    git_author: str | None = None,
+    ignore: Sequence[str] = (),
+    forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
     """A person's own writing under the given paths, oldest first.
 
@@ -50,6 +55,8 @@ def read_corpus(
         every git repository in the folders.
     ignore
         Patterns to leave out, in the syntax of ``.gitignore``.
+    forgotten
+        Whether a file or folder must not be read.
 
     Returns
     -------
@@ -59,9 +66,11 @@ def read_corpus(
     Raises
     ------
     UserError
-        A path does not exist, a file that was named cannot be read, or there is nothing to read.
+        A path does not exist, or a file that was named cannot be read.
+    NoWritingError
+        There is nothing to read.
     """
-    sources = find_sources(paths, ignore)
+    sources = find_sources(paths, ignore, forgotten)
     found = _Found(skipped=sources.skipped)
     for path, named in sources.files.items():
         try:
@@ -77,7 +86,7 @@ def read_corpus(
     _keep_own_mail(found)
     if not found.documents:
         listed = ", ".join(map(str, paths))
-        raise UserError(f"found no writing in {listed}: the kinds read are {KINDS_READ}")
+        raise NoWritingError(f"found no writing in {listed}: the kinds read are {KINDS_READ}")
     return _filtered(found)
 
 

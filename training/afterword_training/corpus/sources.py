@@ -9,7 +9,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _IGNORED = "ignored by an ignore file or pattern"
+_FORGOTTEN = "you had it forgotten"
 # A file that is larger is a log or a dump; a mailbox may well be.
 _LARGEST = 50 * 2**20
 
@@ -46,6 +47,8 @@ _LARGEST = 50 * 2**20
 class Sources:
     """What there is to read, in the order in which it was found."""
 
+    forgotten: Callable[[Path], bool]
+    """Whether a file or folder must not be read."""
     files: dict[Path, bool] = field(default_factory=dict)
     """Each file, and whether the person named that very file."""
     repositories: list[Path] = field(default_factory=list)
@@ -58,7 +61,11 @@ class Sources:
         self.skipped.append(Skipped(str(path), reason))
 
 
-def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sources:
+def find_sources(
+    paths: Sequence[str | Path],
+    ignore: Sequence[str] = (),
+    forgotten: Callable[[Path], bool] = lambda _: False,
+) -> Sources:
     """The files and repositories under the given paths.
 
     Parameters
@@ -67,6 +74,8 @@ def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sou
         Files, folders and glob patterns (``**`` for any depth).
     ignore
         Further patterns in the syntax of ``.gitignore``, for what is in folders or matches a glob.
+    forgotten
+        Whether a file or folder must not be read; it need not be there any more.
 
     Raises
     ------
@@ -74,12 +83,14 @@ def find_sources(paths: Sequence[str | Path], ignore: Sequence[str] = ()) -> Sou
         A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
         an ignore file cannot be read.
     """
-    sources = Sources()
+    sources = Sources(forgotten)
     extra = _spec(ignore)
     for given in paths:
         # It leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
-        if os.path.isdir(path):
+        if forgotten(path):
+            sources.skip(path, _FORGOTTEN)
+        elif os.path.isdir(path):
             _walk(path, extra, sources)
         elif os.path.exists(path):
             if SECRET_FILE.fullmatch(path.name):
@@ -145,6 +156,8 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
         reason = "link to a folder: name it to have it read"
     elif rules.ignores(folder, is_folder=True):
         reason = _IGNORED
+    elif sources.forgotten(folder):
+        reason = _FORGOTTEN
     if reason:
         sources.skip(folder, reason)
     return reason is None
@@ -178,7 +191,9 @@ def _add(path: Path, named: bool, sources: Sources) -> None:
     except OSError as error:
         sources.skip(path, reason_of(error))
         return
-    if not stat.S_ISREG(status.st_mode):
+    if sources.forgotten(path):
+        sources.skip(path, _FORGOTTEN)
+    elif not stat.S_ISREG(status.st_mode):
         if named:
             raise UserError(f"{path} is no ordinary file: leave it out")
         sources.skip(path, "no ordinary file")
