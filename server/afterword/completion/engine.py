@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, Phrase, by_savings
-from afterword.completion.document_cache import OpenWords
+from afterword.completion.document_cache import OTHERS, OpenWords
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.memory import Boundary, DocumentMemory, Model
 from afterword.completion.ngram import Level, PersonalNgram, context_before
@@ -19,10 +19,11 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
 from afterword.text.apostrophes import curls, write_apostrophes
 from afterword.text.casing import fold
+from afterword.text.concealed import words_outside_secrets
 from afterword.text.context import Context
 from afterword.text.secrets import looks_secret
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import WORD, straighten
+from afterword.text.units import straighten
 
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
@@ -270,8 +271,8 @@ class Engine:
         Of a document that is written in they are known without it. `lines` are all prose, what is
         not is masked.
         """
-        words = (match.group() for line in lines for match in WORD.finditer(line))
-        self._open_words.add(document, words)
+        beginning = "\n".join(lines)[: 8 * OTHERS]  # more words than count
+        self._open_words.add(document, words_outside_secrets(beginning))
         self._place = None
 
     def close(self, document: str) -> None:

@@ -19,6 +19,7 @@ from afterword.completion.search import Tree
 from afterword.completion.track import NOTHING, Checkpoint, Piece, Track, line_end, line_pieces
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, Step
+from afterword.text.concealed import secrets_near
 from afterword.text.context import Context, Position
 from afterword.text.prefix import prefix_start
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
@@ -135,17 +136,24 @@ class DocumentMemory:
         return Boundary(start, step, tree, typed or spaced or not departing)
 
     def _read_up_to(self, context: Context, target: Position) -> Checkpoint:
-        """Read the text before `target`: from a checkpoint near enough, or only the window."""
+        """Read the text before `target`."""
+        track, checkpoint, pieces = self._way_to(context, target)
+        after = track.read(checkpoint, pieces, self._ahead(checkpoint))
+        _hide_secrets(track, context.first_line, context.lines, checkpoint, after)
+        return after
+
+    def _way_to(self, context: Context, target: Position) -> tuple[Track, Checkpoint, list[Piece]]:
+        """What to read up to `target`: from a checkpoint near enough, or only the window."""
         for track in self.tracks:
             checkpoint = track.before(target)
             pieces = self._pieces(context, checkpoint, target)
             if pieces is not None:
                 if track is self.exact:
                     self.provisional = None
-                return track.read(checkpoint, pieces, self._ahead(checkpoint))
+                return track, checkpoint, pieces
         origin, pieces = self._window(context, target)
         self.provisional = Track(self._model.language_model, origin)
-        return self.provisional.read(origin, pieces)
+        return self.provisional, origin, pieces
 
     def _ahead(self, checkpoint: Checkpoint) -> Mapping[tuple[int, ...], Step]:
         """Words that were read from a checkpoint on before they were written."""
@@ -216,7 +224,8 @@ class DocumentMemory:
             size += len(piece.ids)
             if size >= WINDOW:
                 break
-        self.exact.read(checkpoint, pieces)
+        after = self.exact.read(checkpoint, pieces)
+        _hide_secrets(self.exact, first_line, lines, checkpoint, after)
 
     def _read_on(
         self, checkpoint: Checkpoint, first_line: int, lines: Sequence[str], *, cut: bool = False
@@ -237,3 +246,12 @@ class DocumentMemory:
                 yield piece
             if read and not (cut and number == first_line + len(lines) - 1):
                 yield line_end(number, len(line))
+
+
+def _hide_secrets(
+    track: Track, first_line: int, lines: Sequence[str], start: Checkpoint, end: Checkpoint
+) -> None:
+    """Hide the words of secrets that a track has just read, or that end in what it has read."""
+    if end is not start:
+        for place in secrets_near(first_line, lines, start.position, end.position):
+            track.cache.hide(*place)

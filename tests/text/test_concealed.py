@@ -1,0 +1,52 @@
+"""Which places of a document are secret, at a cost that its lines do not raise."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.text import concealed
+from afterword.text.concealed import REACH, secrets_near, words_outside_secrets
+from afterword.text.context import Position
+from afterword.text.secrets import Secret, find_secrets
+
+LINES = [
+    "Dear Ann,",
+    "password = " + "swordfish",
+    "",
+    "The password is " + "hunter22, and that is all.",
+]
+
+
+def test_secrets_have_their_places_in_the_document() -> None:
+    places = secrets_near(7, LINES, Position(7, 0), Position(10, 30))
+    assert places == [(Position(8, 8), Position(8, 20)), (Position(10, 16), Position(10, 24))]
+    assert secrets_near(7, LINES, Position(7, 0), Position(7, 9)) == []
+
+
+def test_what_stands_before_a_part_tells_what_it_is() -> None:
+    typed = [*LINES[:3], "The password is " + "hunter22"]
+    after = Position(10, 22), Position(10, 24)
+    assert secrets_near(7, typed, *after)[-1] == (Position(10, 16), Position(10, 24))
+    whole_line = secrets_near(8, LINES[1:2], Position(8, 11), Position(9, 0))
+    assert whole_line == [(Position(8, 8), Position(8, 20))]
+
+
+def test_a_long_line_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+
+    def counted(text: str) -> list[Secret]:
+        looked_at.append(len(text))
+        return find_secrets(text)
+
+    monkeypatch.setattr(concealed, "find_secrets", counted)
+    line = "the river " * 10_000 + "password = " + "swordfish " + "the river " * 10_000
+    start = line.index("swordfish")
+    place = Position(3, start - 3), Position(3, start + 9)
+    assert secrets_near(3, [line], Position(3, start), Position(3, start + 9)) == [place]
+    assert looked_at == [2 * REACH + 9]
+
+
+def test_words_are_those_outside() -> None:
+    text = "\n".join([*LINES, "BEGIN " + "AKIA" + "IOSFODNN7EXAMPLE" + " END"])
+    outside = "Dear Ann password The password is and that is all BEGIN END"
+    assert " ".join(words_outside_secrets(text)) == outside
