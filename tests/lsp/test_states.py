@@ -17,7 +17,7 @@ from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
 from afterword.completion.memory import DocumentMemory
 from afterword.lsp.session import Session
-from afterword.text.document import Change
+from afterword.text.document import Change, Document
 
 from .conftest import URI, Host, at, ghost_at
 
@@ -39,7 +39,7 @@ async def result(reply: Any) -> Any:
 
 async def read_up_to(memory: DocumentMemory, line: int) -> None:
     """Wait until the slices have come to a line."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while memory.exact.last.position.line < line:
             await asyncio.sleep(0.01)
 
@@ -66,12 +66,39 @@ async def test_a_slice_for_a_place_that_an_edit_has_left_behind_is_dropped(
     await asyncio.sleep(0.1)  # the next slice has been handed over, behind the request
     busy.set()
     await result(ghost)
-    await read_up_to(memory, 58)
+    await read_up_to(memory, 60)
 
-    last = memory.exact.last
     lines = session.documents[URI].lines
     scratch = DocumentMemory(engine._model)
-    while (place := scratch.exact.last.position) < last.position:
-        scratch.advance(place.line, lines[place.line : last.position.line])
-    assert scratch.exact.last.tokens_read == last.tokens_read
-    assert np.array_equal(scratch.exact.last.step.state.h, last.step.state.h)
+    while (line := scratch.exact.last.position.line) < len(lines):
+        scratch.advance(line, lines[line:])
+    assert scratch.exact.last.tokens_read == memory.exact.last.tokens_read
+    assert np.array_equal(scratch.exact.last.step.state.h, memory.exact.last.step.state.h)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "text", "column"),
+    [
+        ("markdown", "the $people of the town", "$", 21),
+        ("org", "the =people of the town", "=", 18),
+    ],
+)
+def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
+    engine: Engine, language: str, line: str, text: str, column: int
+) -> None:
+    def log_probabilities(memory: DocumentMemory, place: tuple[int, int]) -> Any:
+        return memory.boundary(document.context(document.locate(*place))).step.log_probabilities
+
+    document = Document(URI, "", language)
+    memory = DocumentMemory(engine._model)
+    for letter in f"{line} is\nthen this ":
+        end = len(document.lines) - 1, len(document.lines[-1])
+        document.apply([Change(letter, end, end)], 1)
+        log_probabilities(memory, (9, 0))
+    document.apply([Change(text, (0, column), (0, column))], 2)
+    places = [(0, column + 1), (1, 10)]
+    found = [log_probabilities(memory, place) for place in places]
+    document = Document(URI, document.text, language)
+    for place, step in zip(places, found, strict=True):
+        fresh = log_probabilities(DocumentMemory(engine._model), place)
+        assert np.array_equal(step, fresh)

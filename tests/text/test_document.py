@@ -13,6 +13,10 @@ from afterword.text.positions import Encoding, column, width
 
 ODD = "a b```$*#\r\n\r\n\u2028\x0c\x85é😀\ud83d\ude00日’"
 TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=())), max_size=12)
+MARKUP = st.lists(
+    st.sampled_from(["a", "bc ", " ", "$", "`", "](x", "[", "<b", ">", "@x.de", "/", "\n"]),
+    max_size=9,
+).map("".join)
 CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 ENCODING = st.sampled_from(sorted(CODECS))
 
@@ -51,11 +55,12 @@ def model_offset(text: str, place: tuple[int, int], encoding: Encoding) -> int:
 class Mirror(RuleBasedStateMachine):
     """The mirror beside a plain string that is edited by offsets."""
 
-    @initialize(text=TEXT, encoding=ENCODING)
+    @initialize(text=TEXT | MARKUP, encoding=ENCODING)
     def open(self, text: str, encoding: Encoding) -> None:
         self.encoding = encoding
         self.text = text
-        self.seen: tuple[str, ...] | None = None
+        self.looked = False
+        self.known: list[str] = []
         self.version = 1
         self.document = Document("untitled:1", text, "markdown", 1, encoding)
 
@@ -79,7 +84,7 @@ class Mirror(RuleBasedStateMachine):
         ]
         self.apply(*changes)
 
-    @rule(data=st.data(), text=TEXT)
+    @rule(data=st.data(), text=TEXT | MARKUP)
     def type(self, data: st.DataObject, text: str) -> None:
         line = data.draw(st.integers(0, len(self.document.lines) - 1))
         place = (line, data.draw(st.integers(0, 30)))
@@ -108,21 +113,29 @@ class Mirror(RuleBasedStateMachine):
         assert context.prose == masked.prose
         assert context.after == self.text[cursor:end]
         self.check_unchanged(context)
-        self.seen = context.lines
+
+    @rule(number=st.integers(0, 8))
+    def read(self, number: int) -> None:
+        if number < len(self.document.lines):
+            self.learn(number, self.document.prose_line(number))
+
+    def learn(self, number: int, text: str) -> None:
+        """Read on from what is known of a line, as the completion does."""
+        self.known += [""] * (number + 1 - len(self.known))
+        self.known[number] += text[len(self.known[number]) :]
 
     def check_unchanged(self, context: Context) -> None:
-        """What is said to be unchanged reads as it did when it was last looked at."""
-        if self.seen is None:
-            assert context.unchanged == (0, 0)
-            return
-        limit = context.unchanged or Position(len(context.lines), 0)
-        pairs = list(zip(self.seen, context.lines, strict=False))[: limit.line + 1]
-        for number, (old, new) in enumerate(pairs):
-            ends = {len(self.seen) - 1, len(context.lines) - 1}
-            shared = min(len(old), len(new)) if number in ends else max(len(old), len(new))
-            if number == limit.line:
-                shared = min(limit.column, len(old), len(new))
-            assert old[:shared] == new[:shared]
+        """What is known and said to be unchanged is what now stands there."""
+        assert self.looked or context.unchanged == (0, 0)
+        self.looked = True
+        if context.unchanged is not None:
+            line, column = context.unchanged
+            self.known[line:] = [known[:column] for known in self.known[line : line + 1]]
+        for number, text in enumerate(context.lines):
+            known = self.known[number] if number < len(self.known) else ""
+            cut = number == context.cursor.line
+            assert text.startswith(known) or (cut and known.startswith(text))
+            self.learn(number, text)
 
     @invariant()
     def mirror_is_the_text(self) -> None:
@@ -196,6 +209,53 @@ def test_supposed_text_counts_as_an_edit_there_and_back() -> None:
     assert (context.lines, context.after) == (("the people",), " was")
     assert context.unchanged == (0, 4)
     assert document.context(Position(0, 7)).unchanged == (0, 4)
+
+
+EDITS = [
+    ("markdown", "the $theory of the others", "$", 21, 4),
+    ("markdown", "see and/or the", "/x", 10, 4),
+    ("org", "the =theory of others", "=", 21, 11),
+    ("restructuredtext", "the `theory of` others", "_", 15, 5),
+    ("plaintext", "the theory.others", "@x.de", 17, 4),
+]
+
+
+def typed(language: str, text: str) -> Document:
+    """A document that was written letter by letter, and looked at after each."""
+    document = Document("untitled:1", "", language)
+    for letter in text:
+        end = Position(len(document.lines) - 1, len(document.lines[-1]))
+        document.apply([Change(letter, end, end)], 2)
+        document.context(document.locate(9, 0))
+    return document
+
+
+@pytest.mark.parametrize(("language", "line", "text", "column", "first"), EDITS)
+@pytest.mark.parametrize("whole", [False, True])
+def test_where_an_edit_changes_the_mask_before_it_is_not_unchanged(
+    language: str, line: str, text: str, column: int, first: int, whole: bool
+) -> None:
+    document = typed(language, f"{line} is\nthen this ")
+    place = 0, column
+    edited = f"{line[:column]}{text}{line[column:]} is\nthen this "
+    document.apply([Change(edited) if whole else Change(text, place, place)], 3)
+    assert document.text == edited
+    assert document.context(document.locate(9, 0)).unchanged == (0, first)
+
+
+def test_what_is_masked_behind_the_cursor_is_not_unchanged_when_it_has_moved_back() -> None:
+    document = Document("untitled:1", "a $b c$ d\nthen", "markdown")
+    document.context(Position(0, 6))
+    assert document.context(Position(0, 2)).unchanged is None
+    assert document.context(Position(1, 4)).unchanged == (0, 2)
+
+
+def test_a_line_read_in_a_pause_counts_as_shown() -> None:
+    document = Document("untitled:1", "a $b c$ d\nthen", "markdown")
+    document.context(Position(0, 6))
+    assert "b" not in document.prose_line(0)
+    assert document.context(Position(0, 6)).unchanged == (0, 2)
+    assert document.context(Position(0, 6)).unchanged is None
 
 
 def test_a_context_reaches_back_far_enough_and_not_to_the_start() -> None:

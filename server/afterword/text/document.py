@@ -70,7 +70,8 @@ class Document:
         self.lines, self._ends = _split(text)
         self._prose = ProseLines(language_id, self.lines)
         self._touched: Position | None = Position(0, 0)
-        self._cursor_line: tuple[int, str] | None = None
+        # By line, the longest masked text that has been shown and not been touched since.
+        self._shown: list[str] = []
 
     @property
     def text(self) -> str:
@@ -120,26 +121,30 @@ class Document:
             reached += len(self.lines[first]) + 1
         cut = line[: place.column] if at is None else line[:at] + typed
         masked, prose = self._prose.cut(place.line, cut)
-        self._compare_masks(place.line, masked)
-        unchanged, self._touched = self._touched, supposed
-        before = map(self._prose.line, range(first, place.line))
-        return Context(self.uri, first, (*before, masked), line[place.column :], unchanged, prose)
+        before = map(self.prose_line, range(first, place.line))
+        lines = (*before, self._show(place.line, masked))
+        unchanged, self._touched = self._touched, None
+        if supposed is not None:
+            self._touch(supposed)
+        return Context(self.uri, first, lines, line[place.column :], unchanged, prose)
 
     def prose_line(self, number: int) -> str:
-        """A whole line, all but prose masked."""
-        return self._prose.line(number)
+        """A whole line, all but prose masked, for the completion to read."""
+        return self._show(number, self._prose.line(number))
 
-    def _compare_masks(self, number: int, masked: str) -> None:
-        """Touch the last cursor's line where its mask was another before its end was known."""
-        if self._cursor_line is not None:
-            before, old = self._cursor_line
-            if before != number:
-                new = self._prose.line(before) if before < len(self.lines) else ""
-            else:
-                new = masked
-            if not new.startswith(old) and not old.startswith(new):
-                self._touch(Position(before, _shared(old, new)))
-        self._cursor_line = number, masked
+    def _show(self, number: int, masked: str) -> str:
+        """`masked`, a line or its beginning; touched where it is not what was shown before.
+
+        The mask of a place depends on what stands behind it: on an edit there, and on where the
+        cursor cuts the line.
+        """
+        self._shown += [""] * (number + 1 - len(self._shown))
+        old = self._shown[number]
+        if not old.startswith(masked):
+            if not masked.startswith(old):
+                self._touch(Position(number, _shared(old, masked)))
+            self._shown[number] = masked
+        return masked
 
     def _replace(self, start: Position, end: Position, text: str) -> None:
         if end < start:
@@ -169,7 +174,11 @@ class Document:
         self._prose = ProseLines(self.language_id, lines)
 
     def _touch(self, place: Position) -> None:
+        """Text from a place on may not be what was shown."""
         self._touched = place if self._touched is None else min(self._touched, place)
+        del self._shown[place.line + 1 :]
+        if place.line < len(self._shown):
+            self._shown[place.line] = self._shown[place.line][: place.column]
 
 
 def _shared(old: Sequence[str], new: Sequence[str]) -> int:
