@@ -18,7 +18,8 @@ from afterword.text.context import Context
 from afterword_training.corpus import read_corpus
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.lstm import ModelConfig
-from afterword_training.personal import SCRATCH, SCRATCH_PLAN, PersonalTraining
+from afterword_training.personal import SCRATCH_PLAN, PersonalTraining
+from afterword_training.sources import SCRATCH, Sources
 
 GERMAN = """\
 Am {n}. Tag grüßten wir die Größeren auf der Straße, und die Vögel flogen über die Dächer.
@@ -76,11 +77,10 @@ def test_a_language_is_learned_from_scratch(
     home: Path, language: str, text: str, wanted: dict[str, str]
 ) -> None:
     (home / "text.md").write_text("\n".join(text.format(n=n) for n in range(40)), "utf-8")
-    training = PersonalTraining(
-        read_corpus([home / "text.md"]), language, start=SCRATCH, language=language, minutes=None
-    )
+    record = Sources((str(home / "text.md"),), SCRATCH, language)
+    training = PersonalTraining(read_corpus(record.paths), language, record)
     training.run(Console(quiet=True), lambda report: None)
-    bundle = training.install({})
+    bundle = training.install()
     assert bundle.manifest.language == language
     engine = Engine.open(bundle)
     for line, word in wanted.items():

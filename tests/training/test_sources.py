@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -20,10 +23,12 @@ from afterword.cli import main
 from afterword.completion.engine import NGRAM
 from afterword.completion.ngram import PersonalNgram
 from afterword.errors import UserError
-from afterword.lsp import models as models_module
 from afterword.lsp.models import Models
 from afterword.paths import data_dir, runs_dir, write_text
+from afterword_training import commands, personal
+from afterword_training.commands import _way_back
 from afterword_training.corpus import Corpus
+from afterword_training.personal import PersonalTraining
 from afterword_training.relearn import forget_sources, learn
 from afterword_training.sources import Sources, begin, read_writing, record_of
 
@@ -322,6 +327,101 @@ def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bun
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
 
 
+def test_a_run_that_has_lost_its_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
+    write_text(runs_dir() / "one" / "step-1" / "model.safetensors", "weights")
+    forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
+    assert not (runs_dir() / "one").exists()
+
+
+def test_a_model_that_is_installed_at_the_last_moment_is_unlearned(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = str(writing / "2026-02-01 talks.md")
+    add = forgotten.add
+
+    def too_late(**sources: list[str]) -> None:
+        install_trained(tiny_bundle, "one", writing)
+        add(**sources)
+
+    monkeypatch.setattr(forgotten, "add", too_late)
+    forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
+    assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
+
+
+@pytest.mark.parametrize("command", ["train", "learn"])
+def test_what_is_forgotten_meanwhile_is_not_installed(
+    writing: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install = registry.install
+
+    def forget_first(*arguments: Any) -> Path:
+        forgotten.add(sources=[talks])
+        return install(*arguments)
+
+    monkeypatch.setattr(registry, "install", forget_first)
+    options = ["--name", "me"] if command == "train" else []
+    assert main([command, str(writing), *options]) == 2
+    assert f"afterword forget --source {talks}" in capsys.readouterr().err
+    assert registry.names() == []
+
+
+def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
+    writing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, command = runs_dir() / "me", ["train", str(writing), "--name", "me"]
+    seen = []
+
+    def during(module: ModuleType, function: str, look: Callable[[], object]) -> None:
+        usual = getattr(module, function)
+
+        def looked_at(*arguments: Any) -> object:
+            seen.append(look())
+            return usual(*arguments)
+
+        monkeypatch.setattr(module, function, looked_at)
+
+    def record() -> set[str]:
+        assert [path.name for path in run.iterdir()] == [SOURCES]
+        return names(Sources.from_json((run / SOURCES).read_text()).learned)
+
+    write_text(run / SOURCES, Sources(("/elsewhere",)).to_json())
+    write_text(run / "step-1" / "model.safetensors", "weights of other writing")
+    during(commands, "read_writing", lambda: main(["wipe", "--yes"]))
+    during(personal, "_from_bundle", record)
+    during(commands, "compare", lambda: main(command))
+    assert main(command) == 0
+    # Nobody deletes what is being read, the run says what is in it first, and no other has it.
+    assert seen == [2, {"2026-01-01 walks.md", "2026-02-01 talks.md"}, 2]
+    assert "a training of me is running already" in capsys.readouterr().err
+    assert not run.exists()
+
+
+def test_a_training_that_is_stopped_says_how_to_go_on(
+    writing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PersonalTraining, "run", stop)
+    assert main(["train", str(writing), "--name", "mine"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Stopped. The same command goes on")
+
+
+def test_the_way_back_leads_to_the_model_before(writing: Path, tiny_bundle: Bundle) -> None:
+    assert _way_back("two", "scratch") == "en"
+    install(tiny_bundle, "one", None)
+    assert _way_back("two", "one") == "en"
+    registry.use("one")
+    assert _way_back("two", "en") == "one"
+    assert _way_back("one", "en") == "en"
+    install(tiny_bundle, "two", None)
+    assert _way_back("one", "two") == "two"
+
+
 def test_a_path_that_is_misspelt_is_not_forgotten(writing: Path, tiny_bundle: Bundle) -> None:
     install_trained(tiny_bundle, "one", writing)
     with pytest.raises(UserError, match="check how it is spelt"):
@@ -413,9 +513,7 @@ def test_a_time_that_is_none_is_refused(
 def test_a_running_server_takes_up_what_was_learned(writing: Path) -> None:
     models = Models()
     models.load(None)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(models_module, "CHECK_SECONDS", 0.0)
-        assert main(["learn", str(writing)]) == 0
-        assert models.refresh() == []
+    assert main(["learn", str(writing)]) == 0
+    assert models.refresh() == []
     assert models.engine is not None
     assert models.engine.bundle.path == registry.resolve("me")

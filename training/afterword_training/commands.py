@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from afterword import paths, registry
-from afterword.bundle import SOURCES, Bundle
+from afterword.bundle import Bundle
 from afterword.errors import UserError
 from afterword_export.export import export as export_bundle
 from afterword_training.allocator import keep_freed_memory
@@ -22,7 +22,7 @@ from afterword_training.finetune import Report
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.outcome import compare, evaluation, print_outcome, summary
 from afterword_training.outcome_page import write_page
-from afterword_training.personal import PersonalTraining
+from afterword_training.personal import PersonalTraining, locked
 from afterword_training.progress import ProgressLines
 from afterword_training.relearn import LEAST_WORDS, forget_sources
 from afterword_training.relearn import learn as add_writing
@@ -35,21 +35,29 @@ def train(options: argparse.Namespace) -> int:
     registry.check_name(options.name)
     check_tag(options.language)
     progress.tell("reading", 0)
-    record, corpus = _read(options)
-    print_report(corpus, console)
-    check_letters(document.text for document in corpus.documents)
     if options.dry_run:
+        _read(options, console)
         return 0
-    if corpus.words < LEAST_WORDS:
-        raise UserError(
-            f"{corpus.words} words are too few to learn from: give at least {LEAST_WORDS}"
-        )
-    _teach(options.name, options.start or record.start, record, corpus, options.tensorboard)
+    with locked(paths.runs_dir() / options.name):
+        record, corpus = _read(options, console)
+        if corpus.words < LEAST_WORDS:
+            raise UserError(
+                f"{corpus.words} words are too few to learn from: give at least {LEAST_WORDS}"
+            )
+        _teach(options.name, options.start or record.start, record, corpus, options.tensorboard)
     return 0
 
 
-def _read(options: argparse.Namespace) -> tuple[Sources, Corpus]:
-    """What is to be learned: from the paths, or else what the model has learned from before."""
+def _read(options: argparse.Namespace, console: Console) -> tuple[Sources, Corpus]:
+    """What is to be learned, and a report of it."""
+    record, corpus = _writing(options)
+    print_report(corpus, console)
+    check_letters(document.text for document in corpus.documents)
+    return record, corpus
+
+
+def _writing(options: argparse.Namespace) -> tuple[Sources, Corpus]:
+    """What the paths hold, or else what the model has learned from before."""
     if options.paths:
         facts = (options.start, options.language, options.git_author, options.minutes)
         record = begin(options.paths, *facts)
@@ -81,33 +89,47 @@ def _teach(
     *,
     choose: bool = True,
 ) -> None:
-    """Train a model, install it with the record of what it has learned from, and measure it."""
+    """Train a model, install it and measure it, in its run that is locked."""
     console, progress = Console(stderr=True), ProgressLines(sys.stdout)
     keep_freed_memory()
-    training = PersonalTraining(
-        corpus, name, start=start, language=record.language, minutes=record.minutes
-    )
-    made_from = record.taught(corpus).to_json()
-    paths.write_text(paths.runs_dir() / name / SOURCES, made_from)
-    with event_log(tensorboard) as log:
+    back = _way_back(name, start)
+    try:
+        training = PersonalTraining(corpus, name, record, start=start)
+        with event_log(tensorboard) as log:
 
-        def follow(report: Report) -> None:
-            log(report)
-            progress.follow(report)
+            def follow(report: Report) -> None:
+                log(report)
+                progress.follow(report)
 
-        training.run(console, follow)
-    progress.tell("exporting", 91)
-    with console.status("exporting"):
-        bundle = training.install({SOURCES: made_from.encode()})
-    if choose:
-        registry.use(name)
-    print_exposure(console, training.base, bundle, training.learned)
-    _conclude(training, bundle, console, progress)
-    training.clean()
+            training.run(console, follow)
+        progress.tell("exporting", 91)
+        with console.status("exporting"):
+            bundle = training.install()
+        if choose:
+            registry.use(name)
+        print_exposure(console, training.base, bundle, training.learned)
+        _conclude(training, bundle, back, console, progress)
+        training.clean()
+    except KeyboardInterrupt:
+        console.print("Stopped. The same command goes on from here, or from two minutes before.")
+        raise
+
+
+def _way_back(name: str, start: str) -> str:
+    """The model to choose again if the new one of a name turns out worse: what is in use now.
+
+    Where the new one takes its place, that which it started from.
+    """
+    installed = {registry.SHIPPED, *registry.names()} - {name}
+    return next(n for n in (registry.current_name(), start, registry.SHIPPED) if n in installed)
 
 
 def _conclude(
-    training: PersonalTraining, bundle: Bundle, console: Console, progress: ProgressLines
+    training: PersonalTraining,
+    bundle: Bundle,
+    back: str,
+    console: Console,
+    progress: ProgressLines,
 ) -> None:
     """Show what a training has brought, and leave it as a page beside the model."""
     progress.tell("measuring", 94)
@@ -117,13 +139,13 @@ def _conclude(
     print_outcome(console, outcome)
     name = bundle.manifest.name
     console.print(Text(f"\nThe same as a page, for you alone: {page}"), soft_wrap=True)
-    chosen = " and chosen" if registry.current_name() == name else ""
-    console.print(Text(f"The model {name} is installed{chosen}."), soft_wrap=True)
+    chosen = registry.current_name() == name
+    told = f"The model {name} is installed{' and chosen' if chosen else ''}."
+    console.print(Text(told), soft_wrap=True)
     before, after = outcome.rows
-    if after["kss5"] < before["kss5"]:
-        console.print(
-            f"It saves less than before; to go back: afterword models use {registry.SHIPPED}"
-        )
+    if chosen and after["kss5"] < before["kss5"]:
+        told = f"It saves less than before; to go back: afterword models use {back}"
+        console.print(Text(told), soft_wrap=True)
     progress.result(f"{name}: {summary(outcome)}")
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from afterword import forgotten, paths, registry
-from afterword.bundle import Bundle
+from afterword.bundle import SOURCES, Bundle
 from afterword.completion.engine import NGRAM
 from afterword.completion.lexicon import LEXICON
 from afterword.errors import UserError
@@ -29,6 +29,7 @@ from afterword_training.corpus import Corpus
 from afterword_training.finetune import FineTuning, Plan, Report, Start
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
+from afterword_training.sources import SCRATCH, Sources, check_not_forgotten
 from afterword_training.tokenizer import count_units, train_tokenizer
 
 HELD_OUT_SHARE = 0.1
@@ -38,7 +39,6 @@ WORDS_A_TOKEN = 0.75
 """Words that a token of English stands for, for the words per second of the progress bar."""
 _PLACES = re.compile(r"\A|\n|\Z"), re.compile(r"""\A|[.!?…]["'”’»)\]]*\s|[。！？]|\Z""")
 """Where a text is cut rather than anywhere: ends of lines, else of sentences."""
-SCRATCH = "scratch"
 SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, share=1.0, checks=1, patience=3)
 
 
@@ -92,7 +92,7 @@ def _cut(text: str, words: int, tolerance: float) -> tuple[list[str], list[str]]
 
 
 class PersonalTraining:
-    """Trains one named model and installs it; two at once are kept apart by a lock.
+    """Trains one named model and installs it. Its folder must be `locked` as long as it is in use.
 
     Parameters
     ----------
@@ -100,44 +100,40 @@ class PersonalTraining:
         What the person wrote.
     name : str
         Name of the model.
+    record : Sources
+        What the model is made from, without the corpus itself.
     start : str | None
-        Bundle to start from: a name or path, `scratch`, or None for the shipped model.
-    language : str | None
-        BCP 47 tag for a model from scratch.
-    minutes : float | None
-        Time to spend at most.
+        Bundle to start from in place of the record's, which that one may have begun with.
+
+    Raises
+    ------
+    UserError
+        If there is no such bundle, no word was written twice, or some of it is forgotten by now.
     """
 
     def __init__(
-        self,
-        corpus: Corpus,
-        name: str,
-        *,
-        start: str | None,
-        language: str | None,
-        minutes: float | None,
+        self, corpus: Corpus, name: str, record: Sources, *, start: str | None = None
     ) -> None:
         self._name, self._words = name, corpus.words
+        self._record = record.taught(corpus)
         self._texts = [document.text for document in corpus.documents]
-        self._folder = paths.runs_dir() / name
-        shipped = start is None or start == SCRATCH
-        self.base = Bundle.open(registry.resolve(registry.SHIPPED if shipped else start))
+        start = start or record.start
+        self._scratch = start == SCRATCH
+        self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
         self.learned, self.held_out = split(self._texts)
         # For the comparison in the end; but where nothing can be counted it fails now.
         self.counted = build_ngram(self.learned)
-        self._scratch = start == SCRATCH
-        with locked(self._folder):
-            self._language = language or ("und" if self._scratch else self.base.manifest.language)
-            self._tuning = FineTuning(
-                _from_scratch(self.learned, self._folder)
-                if self._scratch
-                else _from_bundle(self.base),
-                self.learned,
-                self.held_out,
-                self._folder,
-                plan=SCRATCH_PLAN if self._scratch else Plan(),
-                minutes=minutes,
-            )
+        own = "und" if self._scratch else self.base.manifest.language
+        self._language = record.language or own
+        self._folder = run = _open_run(name, self._record)
+        self._tuning = FineTuning(
+            _from_scratch(self.learned, run) if self._scratch else _from_bundle(self.base),
+            self.learned,
+            self.held_out,
+            run,
+            plan=SCRATCH_PLAN if self._scratch else Plan(),
+            minutes=record.minutes,
+        )
 
     @property
     def curve(self) -> list[tuple[int, float]]:
@@ -156,7 +152,7 @@ class PersonalTraining:
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(),
         )
-        with locked(self._folder), Progress(*columns, console=console) as progress:
+        with Progress(*columns, console=console) as progress:
             task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
             for report in self._tuning.train():
                 log(report)
@@ -171,12 +167,19 @@ class PersonalTraining:
                     speed=f"{speed:,.0f} words/s",
                 )
 
-    def install(self, files: Mapping[str, bytes]) -> Bundle:
-        """Make the best weights the installed model of the name, with the n-gram and more files."""
+    def install(self) -> Bundle:
+        """Make the best weights the installed model of the name, with the n-gram and the record.
+
+        Raises
+        ------
+        UserError
+            If some of what it has learned is forgotten by now.
+        """
         counted = build_ngram(self._texts)
 
         def write(folder: Path) -> None:
-            # Now, and not before, nobody else can add to the forgotten words.
+            # Now, and not before, nobody else can add to what is forgotten.
+            check_not_forgotten(self._record.learned)
             ngram = counted.without(forgotten.read().words)
             export(
                 self._tuning.best,
@@ -188,7 +191,11 @@ class PersonalTraining:
                 metrics=self._metrics(),
                 heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
                 language=self._language,
-                files={**self._inherited(), **files, NGRAM: ngram.to_bytes()},
+                files={
+                    **self._inherited(),
+                    SOURCES: self._record.to_json().encode(),
+                    NGRAM: ngram.to_bytes(),
+                },
             )
 
         return Bundle.open(registry.install(write, self._name))
@@ -209,7 +216,13 @@ class PersonalTraining:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """One training of a name at a time; what it writes is its owner's alone."""
+    """One process at a time in the run of a name; what it writes is its owner's alone.
+
+    Raises
+    ------
+    UserError
+        If another process is in it.
+    """
     paths.private_folder(folder.parent)
     lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=0, mode=0o600)
     try:
@@ -219,6 +232,24 @@ def locked(folder: Path) -> Iterator[None]:
         raise UserError(
             f"a training of {folder.name} is running already; wait for it or stop it"
         ) from None
+
+
+def _open_run(name: str, record: Sources) -> Path:
+    """The folder of a run: what it learns from stands in it before anything that is learned.
+
+    So whoever has a source forgotten finds the run. What another run has left is deleted.
+
+    Raises
+    ------
+    UserError
+        If a source is forgotten by now: who forgot it may not have seen the record yet.
+    """
+    run, text = paths.runs_dir() / name, record.to_json()
+    if paths.read_text(run / SOURCES) != text.strip():
+        shutil.rmtree(run, ignore_errors=True)
+        paths.write_text(run / SOURCES, text)
+    check_not_forgotten(record.learned)
+    return run
 
 
 def _from_bundle(bundle: Bundle) -> Start:

@@ -19,7 +19,7 @@ from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.sources import find_sources
 from afterword_training.ngram import build_ngram
 from afterword_training.personal import locked
-from afterword_training.sources import Sources, check_wanted, files_of
+from afterword_training.sources import Sources, check_not_forgotten, check_wanted, files_of
 
 Retrain = Callable[[str, Sources, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
@@ -97,13 +97,15 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
     UserError
         If a path is not there and was not learned from, or the rest of a model's writing is gone.
     """
+    _check_known(given)
+    forgotten.add(sources=given)
+    # Only now: a training that comes to its end from here on does not install what is forgotten.
     sources = [forgotten.real(path) for path in given]
     records = _records()
     affected = {n: r for n, r in records.items() if r is not None and r.touches(sources)}
-    runs = [run for run in _runs() if _read_record(run).touches(sources)]
-    _check_known(given, [*affected.values(), *map(_read_record, runs)])
-    forgotten.add(sources=given)
-    for run in runs:
+    for run, learns in _runs().items():
+        if learns is not None and not learns.touches(sources):
+            continue
         with locked(run):
             shutil.rmtree(run)
         console.print(f"{run.name}: its unfinished training is deleted")
@@ -112,7 +114,8 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
     if not affected:
         console.print("No model has learned from it; later trainings will leave it out.")
     for name, record in affected.items():
-        _unlearn(name, record, sources, retrain, console)
+        with locked(paths.runs_dir() / name):
+            _unlearn(name, record, sources, retrain, console)
     registry.remove_older()
 
 
@@ -130,8 +133,7 @@ def _unlearn(
         console.print(f"{name}: training again without it")
         retrain(name, replace(record, learned=()), corpus)
     elif ngram is not None or (record.learned and not by_network):
-        with locked(paths.runs_dir() / name):
-            _install(name, name, record, corpus, ngram)
+        _install(name, name, record, corpus, ngram)
         console.print(f"{name}: its n-gram is counted anew; its network has not read it")
     else:
         registry.remove(name)
@@ -144,17 +146,16 @@ def _records() -> dict[str, Sources | None]:
     return {n: Sources.of(bundle) for n, bundle in bundles.items() if bundle.manifest.personal}
 
 
-def _runs() -> list[Path]:
-    """Folders of trainings that have not ended, as far as they say what they learn from."""
-    return sorted(path.parent for path in paths.runs_dir().glob(f"*/{SOURCES}"))
+def _runs() -> dict[Path, Sources | None]:
+    """Folders of trainings that have not ended, and their records: None where that is deleted."""
+    folders = sorted(path for path in paths.runs_dir().glob("*") if path.is_dir())
+    texts = {run: paths.read_text(run / SOURCES) for run in folders}
+    return {run: Sources.from_json(text) if text else None for run, text in texts.items()}
 
 
-def _read_record(run: Path) -> Sources:
-    return Sources.from_json((run / SOURCES).read_text("utf-8"))
-
-
-def _check_known(given: Sequence[str], records: Sequence[Sources]) -> None:
+def _check_known(given: Sequence[str]) -> None:
     gone = forgotten.read()
+    records = [record for record in (*_records().values(), *_runs().values()) if record]
     for path in given:
         learned = any(record.touches([forgotten.real(path)]) for record in records)
         if not (learned or gone.covers(path) or Path(forgotten.real(path)).exists()):
@@ -178,6 +179,7 @@ def _install(
     record = replace(record, counted=tuple(files_of(corpus.documents)))
 
     def write(folder: Path) -> None:
+        check_not_forgotten(record.counted)
         bundle = Bundle.open(registry.resolve(base))
         others = [entry for entry in bundle.manifest.data if entry.get("source") != "personal"]
         manifest = replace(

@@ -17,7 +17,9 @@ from afterword.errors import UserError
 from afterword.forgotten import lies_in, real
 from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
 from afterword_training.corpus.sources import find_sources
-from afterword_training.personal import SCRATCH
+
+SCRATCH = "scratch"
+"""What a training starts from when it is from no model."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,23 @@ def check_wanted(paths: Sequence[str | Path]) -> None:
         raise UserError(
             f"you had {listed} forgotten; to have it read again: "
             f"afterword forget --undo --source {listed}"
+        )
+
+
+def check_not_forgotten(files: Iterable[str]) -> None:
+    """Check that a model may be made of files.
+
+    Raises
+    ------
+    UserError
+        If one is forgotten: by another process meanwhile, or it is in a model that was to be
+        unlearned and has not been yet.
+    """
+    gone = forgotten.read()
+    if file := next(filter(gone.covers, files), None):
+        raise UserError(
+            f"you had {file} forgotten, and this model would know it: nothing is installed; "
+            f"give `afterword forget --source {file}` and then this command again"
         )
 
 
