@@ -8,7 +8,6 @@ import pytest
 from afterword import forgotten, registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
-from afterword.lsp import models as models_module
 from afterword.lsp.models import Models
 from afterword.paths import forgotten_file
 from afterword.text.context import Context
@@ -18,7 +17,6 @@ from afterword.text.context import Context
 def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    monkeypatch.setattr(models_module, "CHECK_SECONDS", 0.0)
     return tiny_bundle.path
 
 

@@ -46,7 +46,7 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.selectModel")
     async def select_model(name: str) -> dict[str, object]:
         """Make a model the one in use, in the other editors too."""
-        await session.tell_problems(session.on_worker(models.select, name))
+        await session.follow(session.on_worker(models.select, name))
         return await status()
 
     @server.command("afterword.forgetWord")
@@ -59,7 +59,7 @@ def register(server: Server, session: Session, models: Models) -> None:
 
     async def run(title: str, arguments: Sequence[str], token: Token | None) -> dict[str, object]:
         if await training.run(title, arguments, token):
-            await session.tell_problems(session.on_worker(models.refresh))
+            await session.follow(session.on_worker(models.refresh))
         return await status()
 
     @server.command("afterword.train")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,6 @@ from afterword.errors import UserError
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine
-
-CHECK_SECONDS = 2.0
-"""Least time between two looks for a new model."""
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +29,6 @@ class Models:
         self.engine: Engine | None = None
         self._choice: str | None = None
         self._tried: Path | None = None
-        self._looked = 0.0
         self._forgotten: frozenset[str] = frozenset()
         self._damage: str | None = None
 
@@ -47,7 +42,6 @@ class Models:
             else the shipped one, then serves in its stead.
         """
         self._choice = choice
-        self._looked = time.monotonic()
         problems = self._follow_forgotten()
         try:
             self._tried = registry.resolve(choice)
@@ -63,10 +57,7 @@ class Models:
         return problems
 
     def refresh(self) -> list[str]:
-        """Look, at most every few seconds, for a new model to load and for forgotten words."""
-        if time.monotonic() - self._looked < CHECK_SECONDS:
-            return []
-        self._looked = time.monotonic()
+        """Look for a new model to load and for forgotten words; as `load`."""
         problems = self._follow_forgotten()
         try:
             changed = registry.resolve(self._choice) != self._tried

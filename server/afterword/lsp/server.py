@@ -86,7 +86,7 @@ def create(
         wanted = settings.model or choice
         if wanted != chosen:
             chosen = wanted
-            server.keep(session.tell_problems(session.on_worker(models.load, wanted)))
+            server.keep(session.follow(session.on_worker(models.load, wanted)))
 
     configuration = Configuration(server, use)
     commands.register(server, session, models)
@@ -174,4 +174,4 @@ async def _tell_loading(server: Server, session: Session, loading: Future[list[s
         progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
         await asyncio.wait([asyncio.wrap_future(loading)])
         progress.end(token, types.WorkDoneProgressEnd())
-    await session.tell_problems(asyncio.wrap_future(loading))
+    await session.follow(asyncio.wrap_future(loading))

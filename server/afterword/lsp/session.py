@@ -18,7 +18,7 @@ from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.background import Background
-from afterword.lsp.models import CHECK_SECONDS, Models
+from afterword.lsp.models import Models
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import Client
 from afterword.text.context import Context
@@ -26,6 +26,8 @@ from afterword.text.document import Change, Document
 
 T = TypeVar("T")
 
+CHECK_SECONDS = 2.0
+"""Least time between two looks for a new model while somebody types."""
 BESIDE_CHARACTERS = 50_000
 """How much of a document that is opened is read for its words, for the sake of the others."""
 
@@ -70,6 +72,7 @@ class Session:
         self.client = Client()
         self.documents: dict[str, Document] = {}
         self._models = models
+        self._reader = models.engine  # what has read the documents for their words
         self._worker = worker
         self._host = host
         self._latest: dict[tuple[str, str], Reply] = {}
@@ -78,15 +81,15 @@ class Session:
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
-        mirror = self.documents[document.uri] = Document(
+        mirror = Document(
             document.uri,
             document.text,
             document.language_id,
             document.version,
             self.client.encoding,
         )
-        if document.language_id not in self.settings.disabled_languages:
-            self._worker.submit(self._read_beside, document.uri, _beginning(mirror))
+        self.documents[document.uri] = mirror
+        self._read(mirror)
 
     def change(self, uri: str, version: int, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -160,10 +163,14 @@ class Session:
         """Run a function on the worker's thread, after all that was asked of it before."""
         return asyncio.wrap_future(self._worker.submit(function, *args))
 
-    async def tell_problems(self, problems: asyncio.Future[list[str]]) -> None:
-        """Show the user the lines that loading a model comes to."""
-        for line in await problems:
+    async def follow(self, loading: asyncio.Future[list[str]]) -> None:
+        """Show the user the lines that loading a model comes to; a new one reads the documents."""
+        for line in await loading:
             self._host.tell(line)
+        if self._reader is not self._models.engine:
+            self._reader = self._models.engine
+            for document in self.documents.values():
+                self._read(document)
 
     @property
     def _manual(self) -> bool:
@@ -221,7 +228,12 @@ class Session:
         now = time.monotonic()
         if now - self._refreshed > CHECK_SECONDS:
             self._refreshed = now
-            self._host.keep(self.tell_problems(self.on_worker(self._models.refresh)))
+            self._host.keep(self.follow(self.on_worker(self._models.refresh)))
+
+    def _read(self, document: Document) -> None:
+        """Have the engine know the words of a document, for the sake of the others."""
+        if document.language_id not in self.settings.disabled_languages:
+            self._worker.submit(self._read_beside, document.uri, _beginning(document))
 
     def _read_beside(self, uri: str, lines: Sequence[str]) -> None:
         if self._models.engine is not None:

@@ -1,0 +1,68 @@
+"""A model that takes the place of another knows what that one knew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from afterword import forgotten, registry
+from afterword.bundle import Bundle
+from afterword.lsp.models import Models
+from afterword.lsp.session import Session
+
+from .conftest import URI, Host, at
+
+
+@pytest.fixture(autouse=True)
+def installed(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    registry.install(tiny_bundle.path, "mine")
+    registry.use("mine")
+    forgotten.forget(["people"])
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[Session]:
+    models = Models()
+    with ThreadPoolExecutor(1) as worker:
+        session = Session(models, worker, Host())
+        await session.follow(session.on_worker(models.load, None))
+        session.open(types.TextDocumentItem("u:a", "plaintext", 1, "Ask Zwingli, says Zwingli."))
+        session.open(types.TextDocumentItem(URI, "plaintext", 1, "I saw Zwi"))
+        yield session
+
+
+async def words(session: Session) -> list[str]:
+    found = await asyncio.wrap_future(session.complete(at(0, 9)))
+    return [item.label for item in found.items]
+
+
+def trained(models: Models) -> list[str]:
+    registry.install(registry.resolve("en"), "mine")
+    return models.refresh()
+
+
+def chosen(models: Models) -> list[str]:
+    return models.select("en")
+
+
+def remembered(models: Models) -> list[str]:
+    forgotten.drop(["people"])
+    return models.refresh()
+
+
+@pytest.mark.parametrize("change", [trained, chosen, remembered])
+async def test_words_of_the_other_documents_still_count(
+    session: Session, change: Callable[[Models], list[str]]
+) -> None:
+    engine = session._models.engine
+    assert "Zwingli" in await words(session)
+    await session.follow(session.on_worker(change, session._models))
+    assert session._models.engine is not engine
+    assert "Zwingli" in await words(session)
