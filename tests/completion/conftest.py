@@ -26,7 +26,7 @@ def exact_model() -> Model:
 
 
 def random_model(*, quantise: bool) -> Model:
-    tokenizer = train_tokenizer(count_units([TEXT] * 30), 420)
+    tokenizer = train_tokenizer(count_units([TEXT] * 30), 600)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
     random = np.random.default_rng(3)
     weights = {

@@ -12,6 +12,8 @@ from afterword.model.language_model import State, Step
 
 DEPTH = 3
 """Longest path that the enumeration follows; longer ones are bounded by their beginnings."""
+LEAST = -9.0, -13.5
+"""Log-probability below which it does not follow a path: of all words, of those with a prefix."""
 
 
 def boundary(model: Model, seed: int) -> Step:
@@ -20,8 +22,9 @@ def boundary(model: Model, seed: int) -> Step:
     return network.run(ids, network.initial_state())
 
 
-def enumerate_words(model: Model, step: Step) -> tuple[dict[str, float], float]:
-    """Every word of up to `DEPTH` pieces, and the most probable longer beginning."""
+def enumerate_words(model: Model, step: Step, prefix: str) -> tuple[dict[str, float], float]:
+    """Words of up to `DEPTH` pieces with a prefix, and the most probable beginning not followed."""
+    wanted, least = prefix.encode(), LEAST[bool(prefix)]
     words: dict[str, float] = {}
     tokenizer = model.tokenizer
     paths = [(b"", 0.0, step.log_probabilities[0], step.state)]
@@ -31,11 +34,13 @@ def enumerate_words(model: Model, step: Step) -> tuple[dict[str, float], float]:
         for text, score, log_probabilities, state in paths:
             for token in range(4, tokenizer.size):
                 piece, total = text + tokenizer.pieces[token], score + log_probabilities[token]
+                if not (piece.startswith(wanted) or wanted.startswith(piece)):
+                    continue
                 if tokenizer.closes[token]:
                     word = piece.decode("utf-8", "replace")
                     if is_whole_word(word):
                         words[word] = max(words.get(word, -np.inf), float(total))
-                elif total > -9:
+                elif total > least:
                     opened.append((piece, float(total), token, state))
         if depth == DEPTH - 1:
             unfinished = max((path[1] for path in opened), default=-np.inf)
@@ -48,23 +53,23 @@ def enumerate_words(model: Model, step: Step) -> tuple[dict[str, float], float]:
                 (text, total, answer.log_probabilities[row], answer.state.row(row))
                 for row, (text, total, _, _) in enumerate(opened)
             ]
-    return words, max(unfinished, -9.0)
+    return words, max(unfinished, least)
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("prefix", ["", "t", "th", "the", "o"])
+@pytest.mark.parametrize("prefix", ["", "t", "th", "the", "tho", "o"])
 def test_finds_exactly_the_best_words(exact_model: Model, seed: int, prefix: str) -> None:
     step = boundary(exact_model, seed)
-    words, bound = enumerate_words(exact_model, step)
+    words, bound = enumerate_words(exact_model, step, prefix)
     fitting = {w: s for w, s in words.items() if w.startswith(prefix) and w != prefix}
-    expected = sorted(fitting, key=lambda word: -fitting[word])
-    certain = [word for word in expected if fitting[word] > bound]
+    certain = sorted((s for s in fitting.values() if s > bound), reverse=True)[:8]
+    assert certain
     tree = Tree(exact_model.language_model, exact_model.vocabulary, step)
-    found = tree.best(prefix, 8, budget=10_000)
-    assert len(certain) > 0 or prefix
-    assert [word.text for word in found[: len(certain)]] == certain[:8]
-    for word in found[: len(certain)]:
-        assert word.log_probability == pytest.approx(fitting[word.text], abs=1e-4)
+    found = tree.best(prefix, len(certain), budget=10_000)
+    scores = [word.log_probability for word in found]
+    assert scores == pytest.approx(certain, abs=1e-4)
+    assert scores == pytest.approx([fitting[word.text] for word in found], abs=1e-4)
+    assert any(len(word.ids) > 1 for word in found) or not prefix
 
 
 def test_typing_on_narrows_the_same_tree(exact_model: Model) -> None:

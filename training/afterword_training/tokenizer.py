@@ -35,7 +35,7 @@ def _training_lines(counts: Counter[str]) -> Iterator[str]:
 
 
 def train_tokenizer(counts: Counter[str], size: int) -> Tokenizer:
-    """Learn a vocabulary of at most `size` ids from unit counts."""
+    """Learn a vocabulary from unit counts: at most `size` ids, or the alphabet if that is more."""
     backend = Backend(models.BPE(end_of_word_suffix=END_OF_WORD))
     backend.pre_tokenizer = pre_tokenizers.Sequence(
         [
