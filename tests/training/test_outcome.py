@@ -7,6 +7,8 @@ import json
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -16,14 +18,15 @@ from rich.console import Console
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle
+from afterword_training import outcome as outcome_module
 from afterword_training import progress as progress_module
 from afterword_training.evaluate import score_bundle
 from afterword_training.examples import Example, find_examples
 from afterword_training.finetune import Report
 from afterword_training.learning_curve import _ticks, svg, text_plot
-from afterword_training.outcome import COLUMNS, Outcome, evaluation, print_outcome, summary
+from afterword_training.outcome import COLUMNS, Outcome, compare, evaluation, print_outcome, summary
 from afterword_training.outcome_page import page, write_page
-from afterword_training.personal import split
+from afterword_training.personal import PersonalTraining, split
 from afterword_training.progress import ProgressLines, duration
 from afterword_training.typist import Offer, Savings, type_texts
 
@@ -107,6 +110,17 @@ def test_examples_are_new_words_with_context() -> None:
     assert find_examples([TEXT], offers(**NOW), [offers(**BEFORE), offers(**NOW)]) == []
 
 
+def test_a_comparison_shows_what_is_better_and_what_is_worse(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = iter([offers(committee=0, right=1), offers(committee=1, right=0)])
+    monkeypatch.setattr(outcome_module, "type_texts", lambda *_: next(runs))
+    training = SimpleNamespace(base=tiny_bundle, held_out=[TEXT], counted=None, curve=CURVE)
+    found = compare(cast(PersonalTraining, training), tiny_bundle)
+    assert [example.word for example in found.examples] == ["committee"]
+    assert [example.word for example in found.lost] == ["right"]
+
+
 def test_what_is_forgotten_is_no_example() -> None:
     forgotten.add(["Committee"])
     assert find_examples([TEXT], offers(**NOW), [offers(**BEFORE)]) == []
@@ -161,6 +175,7 @@ def row(system: str, share: float, bits: float | None) -> dict[str, object]:
 OUTCOME = Outcome(
     [row("before", 0.5, 2.5), row("after", 0.55, 2.0)],
     [Example("… he said <b>", "& more")],
+    [Example("it was ", "better")],
     CURVE,
 )
 
@@ -193,6 +208,9 @@ def test_the_page_is_whole_personal_and_fetches_nothing() -> None:
     assert "<script" not in html
     assert "<strong>Personal.</strong>" in html
     assert '<li dir="auto">… he said &lt;b&gt;<b>&amp; more</b></li>' in html
+    assert '<li dir="auto">it was <b>better</b></li>' in html
+    assert html.index("not before") < html.index("&amp; more</b>")
+    assert html.index("and no longer") < html.index("better</b>")
     assert "<td>55.0%</td>" in html
     assert "prefers-color-scheme: dark" in html
     bare = page("me", "en", Outcome(OUTCOME.rows, []))
@@ -220,6 +238,8 @@ def test_the_table_the_examples_and_the_curve_are_printed() -> None:
         "2.000",
         "& more",
         "he said <b>",
+        "no longer by the last one",
+        "it was _",
         "└──",
         "600 words",
     ):

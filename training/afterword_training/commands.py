@@ -111,7 +111,9 @@ def _teach(
         _conclude(training, bundle, back, console, progress)
         training.clean()
     except KeyboardInterrupt:
-        console.print("Stopped. The same command goes on from here, or from two minutes before.")
+        console.print(
+            "Stopped. The same command goes on from the last checkpoint, two minutes ago at most."
+        )
         raise
 
 

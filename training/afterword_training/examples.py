@@ -1,4 +1,4 @@
-"""Real places of a text where a word is offered at once that was not offered before."""
+"""Real places of a text where one run offered a word at once that others did not offer."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Example(NamedTuple):
     word: str
 
 
-def find_examples(texts: Sequence[str], now: Savings, before: Sequence[Savings]) -> list[Example]:
-    """Up to five words that `now` had on its list at once and none of `before` had.
+def find_examples(texts: Sequence[str], run: Savings, others: Sequence[Savings]) -> list[Example]:
+    """Up to five words that a run had on its list at once and none of the others had.
 
     Words that stood at the top go before others, long ones before short ones. None tells a secret
     or shows a word that is forgotten.
@@ -32,7 +32,7 @@ def find_examples(texts: Sequence[str], now: Savings, before: Sequence[Savings])
     ----------
     texts : Sequence[str]
         What was typed in all of the runs.
-    now, before : Savings
+    run, others : Savings
         The runs.
 
     Returns
@@ -42,7 +42,7 @@ def find_examples(texts: Sequence[str], now: Savings, before: Sequence[Savings])
     """
     forgotten = read().words
     found: dict[str, tuple[Offer, Example]] = {}
-    for offer in sorted(_new(now, before), key=lambda o: (o.rank > 1, o.start - o.end)):
+    for offer in sorted(_alone(run, others), key=lambda o: (o.rank > 1, o.start - o.end)):
         if len(found) == MOST:
             break
         example = _example(texts[offer.text], offer)
@@ -55,10 +55,10 @@ def _words(example: Example) -> set[str]:
     return {plain(word) for word in WORD.findall(f"{example.context} {example.word}")}
 
 
-def _new(now: Savings, before: Sequence[Savings]) -> Iterator[Offer]:
-    for offer, *others in zip(now.offers, *(run.offers for run in before), strict=True):
-        if offer.rank and not any(other.rank for other in others):
-            yield offer
+def _alone(run: Savings, others: Sequence[Savings]) -> Iterator[Offer]:
+    for own, *theirs in zip(run.offers, *(other.offers for other in others), strict=True):
+        if own.rank and not any(offer.rank for offer in theirs):
+            yield own
 
 
 def _example(text: str, offer: Offer) -> Example | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
@@ -50,12 +50,15 @@ class Outcome:
         `bits_per_character` is None where there is no such thing.
     examples : list[Example]
         Words that the model offers at once and the others do not.
+    lost : list[Example]
+        Words that the model before it offered at once and it does not.
     curve : Curve
         How the model learned; empty where it was not watched.
     """
 
     rows: list[Row]
     examples: list[Example]
+    lost: list[Example] = field(default_factory=list)
     curve: Curve = ()
 
 
@@ -71,6 +74,7 @@ def compare(training: PersonalTraining, after: Bundle) -> Outcome:
             _row("after", now, score_bundle(after, held_out)),
         ],
         find_examples(held_out, now, [before]),
+        find_examples(held_out, before, [now]),
         [(step, value) for step, value in training.curve if math.isfinite(value)],
     )
 
@@ -145,12 +149,17 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
         table.add_row(Text(row["system"]), *(cell(row, key) for key in COLUMNS))
     console.print(table)
     console.print(Text(LEGEND, style="dim"))
-    if outcome.examples:
-        console.print("\nOffered before a letter was typed, and only by the last one:")
-        grid = Table.grid(padding=(0, 2))
-        for context, word in outcome.examples:
-            grid.add_row("", Text(word, style="bold"), Text(f"{context}_", style="dim"))
-        console.print(grid)
+    _print_examples(console, "and only by the last one", outcome.examples)
+    _print_examples(console, "and no longer by the last one", outcome.lost)
     if outcome.curve:
         console.print(f"\n{LABEL.capitalize()}:")
         console.print(Text("\n".join(text_plot(outcome.curve))))
+
+
+def _print_examples(console: Console, who: str, examples: Sequence[Example]) -> None:
+    if examples:
+        console.print(f"\nOffered before a letter was typed, {who}:")
+        grid = Table.grid(padding=(0, 2))
+        for context, word in examples:
+            grid.add_row("", Text(word, style="bold"), Text(f"{context}_", style="dim"))
+        console.print(grid)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
 from afterword.bundle import Bundle
 from afterword.paths import write_text
+from afterword_training.examples import Example
 from afterword_training.learning_curve import LABEL, svg
 from afterword_training.outcome import COLUMNS, LEGEND, Outcome, cell
 
@@ -62,7 +63,8 @@ def page(name: str, language: str, outcome: Outcome) -> str:
             '<p class="note"><strong>Personal.</strong> This page quotes your own writing. '
             "It lies on your computer only; think before you pass it on.</p>",
             *_table(outcome),
-            *_examples(outcome, language),
+            *_examples("Offered at once now, and not before", outcome.examples, language),
+            *_examples("Offered at once before, and no longer", outcome.lost, language),
             *_curve(outcome),
             "</body>\n</html>\n",
         ]
@@ -84,11 +86,11 @@ def _table(outcome: Outcome) -> Iterator[str]:
     yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
 
 
-def _examples(outcome: Outcome, language: str) -> Iterator[str]:
-    if outcome.examples:
-        yield "<h2>Offered at once now, and not before</h2>"
+def _examples(heading: str, examples: Sequence[Example], language: str) -> Iterator[str]:
+    if examples:
+        yield f"<h2>{heading}</h2>"
         yield f'<ul lang="{escape(language)}">'
-        for context, word in outcome.examples:
+        for context, word in examples:
             yield f'<li dir="auto">{escape(context)}<b>{escape(word)}</b></li>'
         yield "</ul>"
 
