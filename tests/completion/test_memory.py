@@ -284,7 +284,7 @@ def test_an_edit_far_back_leaves_the_words_before_it(
     assert len(memory.exact.cache) >= 200
 
     before = "\n".join(lines[:30]) + "\n"
-    read_up_to(scratch, lines, 30)
+    read_up_to(scratch, lines[:30], 30)
     run = LanguageModel.run
     read: list[int] = []
 
@@ -299,12 +299,16 @@ def test_an_edit_far_back_leaves_the_words_before_it(
     there = scratch.boundary(context(text, len(text), None)).step
     assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
-    while (place := memory.behind) is not None and place.line < 30:
-        memory.advance(place.line, lines[place.line : 30])
-        assert memory.exact.last.position > place
-        at, text = len(text), text + "then "  # which does not have it begin again
-        memory.boundary(context(text, len(text), Position(30, at - len(before))))
-    here = memory.boundary(context(text, len(text), None)).step
+    begun = memory.behind
+    assert begun is not None
+    memory.advance(begun.line, lines[begun.line : 30])
+    text = before + "the then "
+    memory.boundary(context(text, len(text), Position(30, 4)))
+    assert memory.behind is not None
+    assert memory.behind > begun, "what is typed has it begin again"
+    read_up_to(memory, lines[:30], 30)
+    text = before + "the then of "
+    here = memory.boundary(context(text, len(text), Position(30, 9))).step
     there = scratch.boundary(context(text, len(text), None)).step
     assert memory.provisional is None
     assert memory.exact.cache.words[-200:] == scratch.exact.cache.words[-200:]
