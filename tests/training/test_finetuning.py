@@ -26,7 +26,7 @@ PLAN = Plan(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
 
 @pytest.fixture(scope="module")
 def start() -> Start:
-    tokenizer = train_tokenizer(count_units(TEXTS), 400)
+    tokenizer = train_tokenizer(count_units(TEXTS), 500)
     torch.manual_seed(0)
     config = ModelConfig(tokenizer.size, 16, (24, 16))
     return Start(config, LanguageModel(config).state_dict(), tokenizer)

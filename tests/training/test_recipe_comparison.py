@@ -12,11 +12,12 @@ pytest.importorskip("torch")
 
 from benchmarks.recipes import Budget, compare, variants
 
+from afterword.text.tokenizer import Tokenizer
 from afterword_training.lstm import ModelConfig
 from afterword_training.recipe import RECIPES, Group, Recipe
 
 SMALL = Recipe(
-    model=ModelConfig(400, 16, (24, 16)),
+    model=ModelConfig(600, 16, (24, 16)),
     streams=4,
     chunk=8,
     peak_rate=1e-2,
@@ -50,12 +51,15 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     chosen = {
         "as it is": SMALL,
         "dropout 0.2": replace(SMALL, dropout=0.2),
-        "vocabulary 350": replace(SMALL, model=replace(SMALL.model, vocabulary=350)),
+        "vocabulary 500": replace(SMALL, model=replace(SMALL.model, vocabulary=500)),
     }
     given = corpus, corpus / "own.jsonl", tmp_path / "run"
     rows = compare(chosen, *given, Budget(None, 32 * 20))
     assert [row[0] for row in rows] == list(chosen)
     assert all(0.5 < float(row[-1]) < 8 for row in rows)
+    learned = (tmp_path / "run" / f"vocabulary-{size}" / "tokenizer.json" for size in (500, 600))
+    smaller, larger = (Tokenizer.open(path).size for path in learned)
+    assert smaller == 500 < larger  # fewer than the alphabet would both be the alphabet
     log = tmp_path / "run" / "dropout-0.2" / "log.jsonl"
     reports = log.read_text("utf-8")
     assert json.loads(reports.splitlines()[-1])["step"] == 20
