@@ -10,6 +10,7 @@ import pytest
 from lsprotocol import types
 
 from afterword.lsp import translate
+from afterword.lsp.background import IDLE_SECONDS
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.text.document import Change
@@ -281,20 +282,36 @@ async def test_slices_end_where_the_engine_reads_nothing_more(
     assert 1 <= len(engine.slices) <= 2
 
 
-async def test_a_request_halts_the_slices(session: Session, engine: FakeEngine) -> None:
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_request_halts_the_slices(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """The reply holds the only thread: no slice could run, but one could be submitted."""
+    submitted: list[str] = []
+    submit = session._worker.submit
+
+    def record(function: Any, *arguments: Any) -> Any:
+        submitted.append(function.__name__)
+        return submit(function, *arguments)
+
+    monkeypatch.setattr(session._worker, "submit", record)
     type_text(session, ("word " * 100 + "\n") * 400, 0, 0)
     engine.behind_line = 0
     await result(session.complete(at(400, 0)))
-    while not engine.slices:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while begun and not engine.slices:
+            await asyncio.sleep(0)
+    assert engine.behind_line is not None
     engine.let_go.clear()
+    submitted.clear()
     reply = session.complete(at(400, 3))
-    await asyncio.sleep(0.1)
-    done = len(engine.slices)
-    await asyncio.sleep(0.1)
-    assert len(engine.slices) == done
+    await asyncio.sleep(4 * IDLE_SECONDS)
+    assert submitted == ["_answer"]
     engine.let_go.set()
     await result(reply)
+    async with asyncio.timeout(10):
+        while "_slice" not in submitted:
+            await asyncio.sleep(0.01)
 
 
 async def test_settings_are_taken_at_the_moment_of_the_request(
