@@ -121,6 +121,8 @@ def find_secrets(text: str) -> list[Secret]:
     text
         Any text; offsets count its characters.
     """
+    if not _SUSPECT.search(text):
+        return []
     found = [secret for find in _FINDERS for secret in find(text)]
     found.sort(key=lambda secret: (secret.start, -secret.end))
     merged: list[Secret] = []
@@ -156,7 +158,7 @@ def looks_secret(word: str) -> bool:
 
 
 # Without any of these no rule below can match.
-_SUSPECT = re.compile(r"[\d@/:=\])]|www\.|\S{16}")
+_SUSPECT = re.compile(r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY")
 
 
 def _any_of(finders: tuple[_Finder, ...], text: str) -> bool:
