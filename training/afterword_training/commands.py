@@ -111,9 +111,8 @@ def _teach(
         _conclude(training, bundle, back, console, progress)
         training.clean()
     except KeyboardInterrupt:
-        console.print(
-            "Stopped. The same command goes on from the last checkpoint, two minutes ago at most."
-        )
+        told = "Stopped. The same command goes on from the last checkpoint, at most two minutes ago."
+        console.print(told, soft_wrap=True)
         raise
 
 
