@@ -111,7 +111,7 @@ def _teach(
         _conclude(training, bundle, back, console, progress)
         training.clean()
     except KeyboardInterrupt:
-        told = "Stopped. The same command goes on from the last checkpoint, at most two minutes ago."
+        told = "Stopped. The same command goes on from the last checkpoint, 2 minutes ago at most."
         console.print(told, soft_wrap=True)
         raise
 
