@@ -162,10 +162,10 @@ async def test_ghost_text_extends_the_item_selected_in_the_list(start: Start) ->
     open_document(client)
     span = types.Range(types.Position(1, 18), IN_WORD)
     for word in ("town", "they"):
-        items = await ghost(client, IN_WORD, selected=types.SelectedCompletionInfo(span, word))
-        for item in items:
-            assert item.range == span
-            assert str(item.insert_text).startswith(word)
+        selected = types.SelectedCompletionInfo(span, word)
+        (item,) = await ghost(client, IN_WORD, selected=selected)
+        assert item.range == span
+        assert str(item.insert_text).startswith(f"{word} ")
     assert (await complete(client, IN_WORD)).items  # the supposed text has left no trace
 
 

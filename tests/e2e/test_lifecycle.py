@@ -215,13 +215,36 @@ async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) ->
     assert (await status(client))["model"] == "other"
 
 
-async def test_progress_is_reported_where_the_client_shows_it(start: Start) -> None:
-    client = await start(PROGRESS)
-    # The model may have been loaded before the client was ready to hear of it.
-    for reports in client.progress_reports.values():
-        await until(lambda reports=reports: len(reports) == 2)
-    client = await start(types.ClientCapabilities())
-    assert client.progress_reports == {}
+# A server whose model is loaded once the client is ready to hear of it, and no earlier.
+LOADS_LATE = """
+import asyncio, threading
+from afterword import cli
+from afterword.lsp import server
+from afterword.lsp.models import Models
+ready, load, tell = threading.Event(), Models.load, server._tell_loading
+def load_late(models, choice):
+    ready.wait(10)
+    return load(models, choice)
+async def tell_first(*arguments):
+    asyncio.get_running_loop().call_soon(ready.set)
+    await tell(*arguments)
+Models.load, server._tell_loading = load_late, tell_first
+cli.main(["serve"])
+"""
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_progress_is_reported_where_the_client_shows_it(start: Start, shown: bool) -> None:
+    capabilities = PROGRESS if shown else types.ClientCapabilities()
+    client = await start(capabilities, arguments=[sys.executable, "-c", LOADS_LATE])
+    if not shown:
+        assert client.progress_reports == {}
+        return
+    (reports,) = client.progress_reports.values()
+    await until(lambda: len(reports) == 2)
+    begin, end = reports
+    assert begin.title == "Afterword: loading the model"
+    assert isinstance(end, types.WorkDoneProgressEnd)
 
 
 def free_port() -> int:
