@@ -126,6 +126,24 @@ def test_ignore_files_hold_for_patterns(tmp_path: Path, monkeypatch: pytest.Monk
     assert found(find_sources(["diary.md"])) == {"diary.md"}
 
 
+SECRET_NAMES = [
+    "my passwords.txt", "passwords 2024.txt", "wifi-password.md", "my.old_passwords (1).txt",
+    "password", "Passwörter.txt", "Passwo\u0308rter.txt", "contraseñas.md", "secrets.md",
+]  # fmt: skip
+PROSE_NAMES = [
+    "how to choose a good password.md", "password-managers-compared.md", "passwordless.md",
+    "the-secret-garden.md", "my secret garden.txt", "passage.md", "2024-why-passwords-fail.md",
+]  # fmt: skip
+
+
+def test_names_of_files_of_secrets(tmp_path: Path) -> None:
+    for name in (*SECRET_NAMES, *PROSE_NAMES):
+        write(tmp_path / name)
+    sources = find_sources([tmp_path])
+    assert found(sources) == set(PROSE_NAMES)
+    assert reasons(sources) == dict.fromkeys(SECRET_NAMES, "looks like a file of secrets")
+
+
 def test_the_persons_own_patterns_hold_for_patterns(tmp_path: Path) -> None:
     write(tmp_path / "notes" / "a.md")
     write(tmp_path / "notes" / "drafts" / "b.md")

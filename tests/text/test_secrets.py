@@ -8,7 +8,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword.text.secrets import find_secrets, looks_secret, redact
@@ -44,6 +44,11 @@ PRIVATE = [
     ("Authorization: Bearer abcdef0123456789abcdef", "abcdef0123456789abcdef"),
     ("My PIN is 4711.", "4711"),
     ("the card 4111 1111 1111 1111 expires", "1111 1111"),
+    ("the card 4111.1111.1111.1111 expires", "1111.1111"),
+    ("the card 1234 1567 1890 1012 expires", "1567 1890"),
+    ("call 0475.12.34.56 now", "12.34"),
+    ("call 079.123.45.67, or 079.123.456", "123"),
+    ("call 06 123 456", "123 456"),
     ("my number is 123-45-6789", "45-6789"),
     ("customer 84920117", "84920117"),
     ("call +49 (0)30 1234567 now", "1234567"),
@@ -64,6 +69,8 @@ ORDINARY = [
     "In 1998-2004, at 10:30-11:30, 1,000,000 people paid $1,234,567.89 for version 10.0.19041.1.",
     "From 2024-03-12 to 2024-04-01, the meeting of 12.03.2024, and at 2024-03-12T10:15:30Z.",
     "Between 1914–1918, 10 000 000 or 1.000.000 or 10000000; pi is 3.14159265358979.",
+    "Versions 10.0.22621.3007, 127.0.6533.100, 24.04.1, 2024.01.05, 0.10.3; section 12.11.10.14.",
+    "At 192.168.100.200 and 10.0.0.0/16; 1914-1918/1939-1945; in 1990 1995 2000 2005; 0.123456789.",
     "internationalization, Donaudampfschifffahrtsgesellschaftskapitän, counterrevolutionaries",
     "getElementsByClassName, HTTPServerConnectionPool, snake_case_identifier_2, utf8mb4_unicode_ci",
     "llama-2-13b-chat, x86_64-unknown-linux-gnu, python3.11-slim-bookworm, 2019-03-12-a-long-title",
@@ -131,6 +138,7 @@ _SECRETS = st.sampled_from([secret for secret, _ in PRIVATE])
 
 
 @given(st.lists(st.one_of(st.text(max_size=20), _SECRETS), max_size=6).map(" ".join))
+@settings(deadline=None)
 def test_what_is_left_holds_no_secret(text: str) -> None:
     spans = [(secret.start, secret.end) for secret in find_secrets(text)]
     assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -138,6 +146,7 @@ def test_what_is_left_holds_no_secret(text: str) -> None:
     assert not find_secrets(redact(text)[0])
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"[A-Za-z0-9@.:/=+_-]{1,40}", fullmatch=True)))
 def test_suggestions_are_judged_as_texts_are(word: str) -> None:
     assert looks_secret(word) == bool(find_secrets(word))
@@ -161,11 +170,11 @@ def test_most_random_strings_are_caught(alphabet: str, length: int, share: float
 
 def test_looking_at_a_word_is_cheap() -> None:
     words = ["the", "don't", "COVID-19", "internationalization", "2024-03-12", "well-known"] * 500
-    start = time.perf_counter()
+    start = time.process_time()
     for word in words:
         looks_secret(word)
     # About 4 microseconds a word; the bound leaves room for a busy machine.
-    assert (time.perf_counter() - start) / len(words) < 100e-6
+    assert (time.process_time() - start) / len(words) < 100e-6
 
 
 @pytest.mark.parametrize(
@@ -175,6 +184,6 @@ def test_looking_at_a_word_is_cheap() -> None:
      "write to ann@example.org\n" * 120_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     redact(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

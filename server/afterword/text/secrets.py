@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from afterword.text.passwords import find_passwords
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -49,7 +51,7 @@ _TOKEN = re.compile(
     r"|SG\.[\w-]{16,}\.[\w-]{16,}|sq0[a-z]{3}-[\w-]{20,}|dop_v1_\w{20,}"  # SendGrid, Square, DO
     r"|\d{8,10}:[\w-]{35}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,}"  # Telegram, Discord
     r"|(?:AC|SK|key-)[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2}"  # Twilio, Mailgun, Mailchimp
-    r"|hv[bsr]\.[\w-]{20,}|AGE-SECRET-KEY-\w{20,}"  # HashiCorp Vault, age
+    r"|hv[bsr]\.[\w-]{20,}|AGE-SECRET-KEY-\w{20,}|dckr_pat_[\w-]{20,}"  # Vault, age, Docker
     r")"
 )
 
@@ -64,22 +66,6 @@ _EMAIL = re.compile(
     r"|[\w.+-]{1,64} ?[\[(] ?at ?[\])] ?\w[\w.-]*(?: ?[\[(] ?dot ?[\])] ?\w+)*"
 )
 
-# A named password or key and its value: all that follows is the value when the line is short, for
-# a passphrase has spaces in it.
-_STRONG = (
-    r"pass[-_ ]?(?:word|wd|phrase|code)|passwd|pwd|api[-_ ]?key|(?:access|secret|private|auth)"
-    r"[-_ ]?key|(?:access|auth|api|bearer|refresh)[-_ ]?token|client[-_ ]?secret"
-)
-_ASSIGNED = re.compile(
-    rf"(?i)(?<![a-z])(?:[\w.-]{{0,40}}[_.-])?(?P<name>{_STRONG}|secret|token|pin|cvv|cvc)"
-    r"[\w.-]{0,20}[\"'\]]{0,2}"
-    r"(?:(?P<sign> ?(?::=|=>|={1,3}|:))|(?P<is> (?:is|was|are)(?: now)?:?| ))"
-    r"[ \t]*(?=(?P<value>\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|\S[^\n]{0,200}))"
-)
-_STRONG_NAME = re.compile(_STRONG, re.IGNORECASE)
-_MAY_ASSIGN = re.compile(r"[:= ]")
-_AUTHORIZATION = re.compile(r"(?i)\b(?:bearer|basic) +(?P<value>(?=\S*\d)[\w.+/=~-]{16,})")
-
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
 _DASHES = "\\-\u2010-\u2013"
@@ -93,12 +79,15 @@ _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _DASH = rf" ?[{_DASHES}/ ] ?"
 _ORDINARY_NUMBER = re.compile(
     rf"{_DATE}(?:{_DASH}{_DATE})?(?:[ T-]\d{{1,2}}(?:[.-]\d\d){{0,2}})?"  # dates, with a time
-    rf"|{_YEAR}(?:{_DASH}(?:{_YEAR}|\d\d))+"  # years
-    r"|\d{1,3}(?:\.\d{3})+|\d{1,2}(?:[ \u00a0]\d{3})+"  # 1.000.000 and 1 000 000
-    r"|\d{1,3}\.\d+"  # a decimal fraction
+    r"|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d?(?:[ \u00a0]\d{3})+"  # 1.000.000 and 1 000 000
+    r"|(?:0|[1-9]\d{0,2})\.\d+"  # a decimal fraction
     r"|[1-9]\d{0,2}0+(?:[a-z]{1,2})?"  # round numbers
-    r"|\d{1,5}(?:\.\d{1,5}){2,5}(?:/\d{1,2})?"  # versions and network addresses
 )
+_YEARS = re.compile(rf"{_YEAR}(?:{_DASH}(?:{_YEAR}|\d\d))+")
+_VERSION = re.compile(r"(?!0\d)\d{1,5}(?:\.\d{1,5}){2,5}(?:/\d{1,2})?")
+_BYTE = r"(?:25[0-5]|(?:2[0-4]|1\d|[1-9])?\d)"
+_NETWORK_ADDRESS = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}(?:/\d{{1,2}})?")
+_LONGEST_VERSION = 12
 _PHONE_WITH_DOTS = re.compile(r"\d{3}\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}")
 _PHONE = re.compile(r"\+|\(|00|0\d|\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?$")
 
@@ -241,30 +230,8 @@ def _emails(text: str) -> Iterator[Secret]:
         yield from _spans("e-mail address", _EMAIL, text)
 
 
-def _assignments(text: str) -> Iterator[Secret]:
-    if not _MAY_ASSIGN.search(text):
-        return
-    for match in _AUTHORIZATION.finditer(text):
-        yield Secret("password or key", *match.span("value"))
-    for match in _ASSIGNED.finditer(text):
-        start, end = match.span("value")
-        words = match["value"].split()
-        ends_sentence = len(words) > 1 and words[-1][-1] in ".!?"
-        quoted = match["value"][0] in "\"'`"
-        if not quoted and (len(words) > 6 or ends_sentence or not _is_assignment(match)):
-            end = start + len(words[0])
-        value = text[start:end].rstrip(".,;!?)")
-        if value and (_is_assignment(match) or (_has_digit(value) and len(value) > 3)):
-            # The sign goes too, or what follows would be taken for the value.
-            first = match.start("sign") if match["sign"] else start
-            yield Secret("password or key", first, start + len(value))
-
-
-def _is_assignment(match: re.Match[str]) -> bool:
-    """Whether the sign alone says so; after "the token is" the value itself must look like one."""
-    if match["is"]:
-        return False
-    return match["sign"].strip() != ":" or _STRONG_NAME.match(match["name"]) is not None
+def _passwords(text: str) -> Iterator[Secret]:
+    return (Secret("password or key", *span) for span in find_passwords(text))
 
 
 def _has_digit(value: str) -> bool:
@@ -288,11 +255,26 @@ def _numbers(text: str) -> Iterator[Secret]:
         number = match[0].lstrip("(")
         before = text[match.start() - 1 : match.start()]
         is_price = before != "" and before in "$€£¥₹"
-        is_ordinary = _ORDINARY_NUMBER.fullmatch(number) and not _PHONE_WITH_DOTS.match(number)
+        is_ordinary = _is_ordinary(number) and not _PHONE_WITH_DOTS.match(number)
         is_short = sum(character.isdigit() for character in number) < 7
         if is_price or is_ordinary or is_short or text.endswith("CVE-", 0, match.start()):
             continue
         yield Secret(_kind_of_number(match[0]), *match.span())
+
+
+def _is_ordinary(number: str) -> bool:
+    """Whether it is a date, years, an amount, a version or a network address."""
+    if _YEARS.fullmatch(number):
+        # Four groups of four digits are a card's, unless they go up as years do.
+        groups = re.findall(r"\d{4}", number)
+        return len(groups) < 4 or groups == sorted(groups)
+    if _VERSION.fullmatch(number):
+        # Telephone and card numbers are longer, and none of their groups is a single digit.
+        digits = sum(map(str.isdigit, number))
+        has_short_group = re.search(r"(?<!\d)\d(?!\d)", number) is not None
+        if digits < 9 or (has_short_group and digits <= _LONGEST_VERSION):
+            return True
+    return bool(_NETWORK_ADDRESS.fullmatch(number) or _ORDINARY_NUMBER.fullmatch(number))
 
 
 def _kind_of_number(number: str) -> str:
@@ -353,7 +335,7 @@ _FINDERS: tuple[_Finder, ...] = (
     _tokens,
     _urls,
     _emails,
-    _assignments,
+    _passwords,
     _ibans,
     _numbers,
     _random_strings,

@@ -25,7 +25,12 @@ _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bowe
 SECRET_FILE = re.compile(
     r"\.env(?:\..*)?|.*\.env|id_(?:rsa|dsa|ecdsa|ed25519)(?:[._].*)?|.*\.(?:pem|key|p12|pfx|kdbx?"
     r"|keystore|jks|ppk|gpg|ovpn)|credentials.*|[._]netrc|\.npmrc|\.pypirc|\.pgpass|\.htpasswd"
-    r"|\.git-credentials|(?:secrets?|passwords?)\..*|secrets?|passwords?|authorized_keys|known_hosts",
+    r"|\.git-credentials|secrets?(?:\..*)?|authorized_keys|known_hosts"
+    # "my passwords.txt", "wifi-password.md", "passwords 2024 old.txt", but no article on them. An
+    # umlaut or a tilde may be a character of its own.
+    r"|(?:[^ _.-]+[ _.-]+){0,2}(?:passwords?|passwd|passwort|passw.{1,2}rter|kennwort"
+    r"|kennw.{1,2}rter|mots?[ _-]de[ _-]passe|contrase.{1,2}as?|senhas?|wachtwoord(?:en)?)"
+    r"(?:[ _-]*(?:[\d()]|old|new|list|backup|copy))*(?:\..*)?",
     re.IGNORECASE,
 )
 """Names of files that hold secrets and are left out whole."""
