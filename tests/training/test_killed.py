@@ -86,7 +86,9 @@ class Trainings:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-        return process.returncode != 0
+            return True
+        assert process.returncode == 0
+        return False
 
 
 def weights() -> bytes:
@@ -101,7 +103,9 @@ def test_twenty_kills_change_nothing(
     monkeypatch: pytest.MonkeyPatch,
     prose: Callable[..., list[str]],
 ) -> None:
-    draw = random.Random()
+    seed = random.randrange(2**32)
+    print("seed", seed)  # shown where it fails
+    draw = random.Random(seed)
     notes = tmp_path / "notes.md"
     notes.write_text("\n\n".join(prose(120)))
     with Trainings(tiny_bundle.path, notes) as trainings:
