@@ -66,12 +66,6 @@ def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -
         assert isinstance(open_prose(kind, line, before), bool)
 
 
-@given(line=LINES)
-def test_masking_plain_text_twice_is_masking_it_once(line: str) -> None:
-    once, state = masker("plaintext").mask(line, State())
-    assert masker("plaintext").mask(once, state)[0] == once
-
-
 @pytest.mark.parametrize(
     ("language", "start"), [*((name, 'x = "the big ') for name in LANGUAGES), ("python", "# x ")]
 )

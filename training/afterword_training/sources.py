@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -210,11 +209,7 @@ def files_of(documents: Iterable[Document]) -> list[str]:
 
 
 def _file(document: Document) -> str:
-    """The file, or repository, of a document; a mailbox holds many, each with a `#` of its own."""
-    if document.kind == "commit message":
-        return real(document.source.rpartition("@")[0])
-    candidates = accumulate(document.source.split("#"), "{}#{}".format)
-    return real(next((path for path in candidates if Path(path).is_file()), document.source))
+    return real(document.file)
 
 
 def _is_there(path: str) -> bool:

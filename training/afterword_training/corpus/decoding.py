@@ -25,7 +25,8 @@ _LEGACY = [
 # What Western European prose has beyond ASCII. A short text with nothing else is in the Western
 # encoding: the detector needs more to tell it from, say, the Baltic one.
 _WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçîïíìñòóôõøœùûúÀÂÁÃÅÆÇÉÈÊÍÎÑÓÔÕØŒÚÛ“”„‘’‚–—…«»€£§°©®·¿¡•½¼")
-_BINARY_SAMPLE = 8192
+BINARY_SAMPLE = 8192
+"""How many bytes at the beginning of a file tell whether it is text."""
 
 
 def decode(data: bytes) -> str:
@@ -49,7 +50,9 @@ def decode(data: bytes) -> str:
 
 def is_binary(data: bytes) -> bool:
     """Whether bytes that no text holds are among the first ones."""
-    sample = data[:_BINARY_SAMPLE]
+    if data.startswith(tuple(mark for mark, _ in _MARKS)):
+        return False
+    sample = data[:BINARY_SAMPLE]
     controls = sum(byte < 32 and byte not in b"\t\n\x0b\x0c\r\x1b" for byte in sample)
     return b"\0" in sample or controls > 0.02 * len(sample)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from afterword.errors import UserError
 
@@ -20,6 +22,14 @@ class Document:
     """Clean prose, one line a paragraph."""
     kind: str = "plain text"
     """What it was read from, as the report names it."""
+
+    @property
+    def file(self) -> str:
+        """The file, or repository, that it is from; names may have a ``#`` of their own."""
+        if self.kind == "commit message":
+            return self.source.rpartition("@")[0]
+        parts = list(accumulate(self.source.split("#"), "{}#{}".format))
+        return next(filter(os.path.isfile, reversed(parts)), self.source)
 
     @property
     def words(self) -> int:

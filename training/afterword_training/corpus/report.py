@@ -74,7 +74,5 @@ def _filtered_table(corpus: Corpus) -> Table:
 
 def _folder(document: Document) -> str:
     """The folder of a file; the file itself, or the repository, where it holds many documents."""
-    if document.kind == "commit message":
-        return document.source.rpartition("@")[0]
-    path, _, part = document.source.partition("#")
-    return path if part else str(Path(path).parent)
+    file = document.file
+    return str(Path(file).parent) if file == document.source else file

@@ -44,8 +44,8 @@ _BOILERPLATE = re.compile(
 )
 _IGNORED = "ignored by an ignore file or pattern"
 _FORGOTTEN = "you had it forgotten"
-# A file that is larger is a log or a dump; a mailbox may well be.
-_LARGEST = 50 * 2**20
+LARGEST = 50 * 2**20
+"""A file of more bytes is a log or a dump; a mailbox may well be larger."""
 
 
 @dataclass
@@ -202,7 +202,7 @@ def _add(path: Path, named: bool, sources: Sources) -> None:
         if named:
             raise UserError(f"{path} is no ordinary file: leave it out")
         sources.skip(path, "no ordinary file")
-    elif status.st_size > _LARGEST and path.suffix.lower() not in ("", ".mbox"):
+    elif status.st_size > LARGEST and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
         sources.skip(path, "larger than 50 MB")
