@@ -7,6 +7,7 @@ import json
 import mailbox
 import os
 import subprocess
+import tracemalloc
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -152,6 +153,40 @@ def test_folder_with_nothing_readable(tmp_path: Path) -> None:
     write(tmp_path / "photo.jpg")
     with pytest.raises(UserError, match=r"found no writing in .*\.md .*\.docx"):
         read_corpus([tmp_path])
+
+
+def test_what_was_left_out_where_nothing_is_found(tmp_path: Path) -> None:
+    write(tmp_path / ".gitignore", "*.md\n")
+    for name in ("a.md", "b.md"):
+        write(tmp_path / name)
+    with pytest.raises(UserError, match=r"; left out, 2: ignored by an ignore file or pattern$"):
+        read_corpus([tmp_path])
+
+
+def test_large_and_binary_files_without_a_suffix(tmp_path: Path) -> None:
+    write(tmp_path / "kept.md")
+    (tmp_path / "notes").write_text("Schöne Prosa.", "utf-16")
+    with (tmp_path / "disk").open("wb") as disk:
+        disk.truncate(400 * 2**20)
+    with (tmp_path / "dump").open("wb") as dump:
+        dump.write(b"words " * 2000)
+        dump.truncate(400 * 2**20)
+    tracemalloc.start()
+    corpus = read_corpus([tmp_path])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * 2**20
+    assert set(names(corpus)) == {"kept.md", "notes"}
+    assert reasons(corpus) == {"disk": "binary, not text", "dump": "larger than 50 MB"}
+
+
+def test_json_lines_with_line_separators_in_them(tmp_path: Path) -> None:
+    text = "One\u2028two\u2029three\x85four."
+    lines = json.dumps({"text": text}, ensure_ascii=False) + '\r\n{"text": "Five."}\r\n'
+    (tmp_path / "a.jsonl").write_bytes(lines.encode())
+    corpus = read_corpus([tmp_path])
+    assert {document.text for document in corpus.documents} == {"One\ntwo\nthree\nfour.", "Five."}
+    assert not corpus.skipped
 
 
 def test_json_lines(tmp_path: Path) -> None:
@@ -311,6 +346,20 @@ def test_documents_that_mostly_repeat_are_dropped(tmp_path: Path) -> None:
     corpus = read_corpus([tmp_path])
     assert names(corpus) == ["draft.txt"]
     assert reasons(corpus) == {"copy.txt": "repeats a document that was read before"}
+
+
+def test_folders_with_a_hash_in_the_report(tmp_path: Path) -> None:
+    write(tmp_path / "C#" / "notes.md", "One two three.")
+    write(tmp_path / "C#" / "lines #2.jsonl", '{"text": "Four five."}')
+    console = Console(file=io.StringIO(), width=160)
+    corpus = read_corpus([tmp_path])
+    print_report(corpus, console)
+    assert isinstance(console.file, io.StringIO)
+    rows = [
+        [cell.strip() for cell in row.split("│")] for row in console.file.getvalue().split("\n")
+    ]
+    assert [str(tmp_path / "C#"), "Markdown"] in [row[1:3] for row in rows]
+    assert [str(tmp_path / "C#" / "lines #2.jsonl"), "JSON lines"] in [row[1:3] for row in rows]
 
 
 def test_report(tmp_path: Path) -> None:

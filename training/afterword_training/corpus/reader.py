@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from afterword.errors import UserError
 from afterword.text.secrets import redact
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
-from afterword_training.corpus.decoding import decode
+from afterword_training.corpus.decoding import BINARY_SAMPLE, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
     Corpus,
@@ -31,7 +32,7 @@ from afterword_training.corpus.mail import (
     written_by_owner,
 )
 from afterword_training.corpus.prose import is_prose, normalise, tidy, without_front_matter
-from afterword_training.corpus.sources import find_sources
+from afterword_training.corpus.sources import LARGEST, find_sources
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -85,9 +86,14 @@ def read_corpus(
         _read_repositories(sources.repositories, git_author, found)
     _keep_own_mail(found)
     if not found.documents:
-        listed = ", ".join(map(str, paths))
-        raise NoWritingError(f"found no writing in {listed}: the kinds read are {KINDS_READ}")
+        raise NoWritingError(_nothing_found(paths, found.skipped))
     return _filtered(found)
+
+
+def _nothing_found(paths: Sequence[str | Path], skipped: Sequence[Skipped]) -> str:
+    message = f"found no writing in {', '.join(map(str, paths))}: the kinds read are {KINDS_READ}"
+    reasons = Counter(entry.reason for entry in skipped).most_common(1)
+    return message + "".join(f"; left out, {count:,}: {why}" for why, count in reasons)
 
 
 @dataclass
@@ -133,7 +139,7 @@ def _read_file(path: Path, found: _Found) -> None:
 
 
 def _read_text(path: Path, suffix: str) -> Document:
-    source = normalise(decode(path.read_bytes()))
+    source = normalise(decode(_bytes_of_text(path)))
     kind, convert = markup(suffix)
     if kind == "plain text" and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableError("a script, a table or a log rather than prose")
@@ -146,9 +152,22 @@ def _read_text(path: Path, suffix: str) -> Document:
     )
 
 
+def _bytes_of_text(path: Path) -> bytes:
+    """All bytes of a file, unless its beginning or its size tells that it is no writing."""
+    with path.open("rb") as file:
+        start = file.read(BINARY_SAMPLE)
+        if is_binary(start):
+            raise UnreadableError("binary, not text")
+        if path.stat().st_size > LARGEST:
+            raise UnreadableError("larger than 50 MB")
+        return start + file.read()
+
+
 def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
     modified = date_of_file(path)
-    for number, line in enumerate(decode(path.read_bytes()).splitlines(), start=1):
+    # Not splitlines: U+2028 and its like may stand in a line of JSON as they are.
+    lines = decode(path.read_bytes()).split("\n")
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
