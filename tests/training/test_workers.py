@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from helpers import free_port
 
 torch = pytest.importorskip("torch")
 if not torch.distributed.is_available():
@@ -112,12 +113,6 @@ def write_corpus(folder: Path) -> None:
             valid.write(lines[0] + "\n")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with runs of two processes."""
@@ -193,7 +188,11 @@ def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
         [*module, *arguments, "--tokens", "3840"],
     ):
         environment = {**os.environ, "USE_LIBUV": "0"}
-        subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True)
+        # On a loaded machine torch was seen to abort a process that had done its work ("terminate
+        # called without an active exception"). Like any killed run it then goes on.
+        run = partial(subprocess.run, [sys.executable, *command], cwd=tmp_path, env=environment)
+        if run(check=False).returncode:
+            run(check=True)
     reports = (tmp_path / "run" / "log.jsonl").read_text("utf-8").splitlines()
     steps = [json.loads(line)["step"] for line in reports]
     assert steps == [50, 60, 50, 100, 120]  # the second run goes on from before the cool-down

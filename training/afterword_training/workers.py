@@ -130,5 +130,6 @@ def started() -> Iterator[Workers]:
     distributed.init_process_group(backend, timeout=PATIENCE)
     try:
         yield Workers(rank, size, device)
+        distributed.barrier()  # nobody leaves while another still talks to it
     finally:
         distributed.destroy_process_group()
