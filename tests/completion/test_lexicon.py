@@ -78,21 +78,3 @@ def test_composed_words_count_less_unless_they_exist(exact_model: Model) -> None
             )
     scores = [word.log_probability for word in found.values()]
     assert scores == sorted(scores, reverse=True)
-
-
-def test_doubted_words_are_found_where_there_are_no_others(exact_model: Model) -> None:
-    network, tokenizer = exact_model.language_model, exact_model.tokenizer
-    step = network.run(np.array([[7]], dtype=np.int64), network.initial_state())
-    doubting = Vocabulary(tokenizer, Lexicon.of([]))
-    composed = 0
-    for prefix in ("thex", "ox", "cafx", "nx"):
-        anything = Tree(network, Vocabulary(tokenizer), step).best(prefix, 1000, budget=3)
-        composed += sum(len(word.ids) > 1 for word in anything)
-        found = Tree(network, doubting, step).best(prefix, 1000, budget=3)
-        assert {word.text for word in found} <= {word.text for word in anything}
-        assert bool(found) == bool(anything), "though the calls are used up"
-        scores = [word.log_probability for word in found]
-        assert scores == sorted(scores, reverse=True)
-        best = [word.text for word in Tree(network, doubting, step).best(prefix, 2, budget=3)]
-        assert best == [word.text for word in found[:2]]
-    assert composed > 2
