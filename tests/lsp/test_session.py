@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any
@@ -161,9 +162,26 @@ async def test_without_a_model_or_a_document_there_is_nothing(
     unknown = types.TextDocumentIdentifier("untitled:2")
     assert session.complete(replace_document(at(0, 0), unknown)) is translate.NO_WORDS
     session._models.engine = None
-    assert session.complete(at(0, 13)) is translate.NO_WORDS
-    assert session.ghost(ghost_at(0, 13)) is translate.NO_GHOST
+    assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
+    assert await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST
     session.close(URI)
+
+
+async def test_words_wanted_while_the_first_model_loads_wait_for_it(
+    session: Session, engine: FakeEngine
+) -> None:
+    models, loads = session._models, threading.Event()
+    models.engine = None
+
+    def load() -> None:
+        assert loads.wait(10)
+        models.engine = engine  # type: ignore[assignment]
+
+    session.on_worker(load)
+    reply, ghost = session.complete(at(0, 13)), session.ghost(ghost_at(0, 13))
+    loads.set()
+    assert len((await result(reply)).items) == 2
+    assert (await result(ghost)).items
 
 
 def replace_document(

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from lsprotocol import types
 
+from afterword.completion.engine import Engine
 from afterword.lsp import translate
 from afterword.lsp.background import Background
 from afterword.lsp.models import Models
@@ -118,9 +119,8 @@ class Session:
         left_over = kind is types.CompletionTriggerKind.TriggerForIncompleteCompletions
         least = 1 if left_over and not popup.trigger_on_space else 0
 
-        def work(cancelled: Callable[[], bool]) -> types.CompletionList:
-            assert self._models.engine is not None
-            found = self._models.engine.complete(picture, popup.max_items, cancelled)
+        def work(engine: Engine, cancelled: Callable[[], bool]) -> types.CompletionList:
+            found = engine.complete(picture, popup.max_items, cancelled)
             if cancelled() or len(found.prefix) < max(popup.min_prefix, least):
                 return translate.NO_WORDS
             return translate.completion_list(found, client, cursor, picture.after)
@@ -148,9 +148,8 @@ class Session:
         cursor = types.Position(place.line, document.character(place))
         picture = document.context(place, selected.text if selected else "", at)
 
-        def work(cancelled: Callable[[], bool]) -> types.InlineCompletionList:
-            assert self._models.engine is not None
-            phrase = self._models.engine.phrase(picture, minimum, cancelled)
+        def work(engine: Engine, cancelled: Callable[[], bool]) -> types.InlineCompletionList:
+            phrase = engine.phrase(picture, minimum, cancelled)
             if cancelled() or phrase is None:
                 return translate.NO_GHOST
             if selected is not None:
@@ -177,20 +176,23 @@ class Session:
         return self.settings.trigger == "manual"
 
     def _served(self, uri: str) -> Document | None:
-        """A document that is open and not switched off, once there is a model."""
+        """A document that is open and not switched off."""
         document = self.documents.get(uri)
-        if document is None or self._models.engine is None:
+        if document is None or document.language_id in self.settings.disabled_languages:
             return None
-        return None if document.language_id in self.settings.disabled_languages else document
+        return document
 
     def _submit(
         self,
         picture: Context,
         kind: Literal["list", "ghost"],
-        work: Callable[[Callable[[], bool]], T],
+        work: Callable[[Engine, Callable[[], bool]], T],
         nothing: T,
     ) -> Reply:
-        """Have the worker compute a reply; an older one of the same kind is then pointless."""
+        """Have the worker compute a reply; an older one of the same kind is then pointless.
+
+        While the first model is being loaded on the worker, the reply waits for it.
+        """
         reply = Reply()
         key = (picture.document, kind)
         if (older := self._latest.get(key)) is not None:
@@ -207,17 +209,18 @@ class Session:
         loop: asyncio.AbstractEventLoop,
         reply: Reply,
         picture: Context,
-        work: Callable[[Callable[[], bool]], T],
+        work: Callable[[Engine, Callable[[], bool]], T],
         nothing: T,
     ) -> None:
+        engine = self._models.engine
         try:
-            result = work(reply.is_pointless)
+            result = work(engine, reply.is_pointless) if engine else nothing
         except Exception as error:
             # The message of the error could quote the document: the places alone are logged.
             places = "".join(traceback.format_tb(error.__traceback__))
             log.error("a completion failed (%s)\n%s", type(error).__name__, places)
             result = nothing
-        behind = self._models.engine.behind(picture.document) if self._models.engine else None
+        behind = engine.behind(picture.document) if engine else None
         loop.call_soon_threadsafe(self._finish, reply, result, picture, behind)
 
     def _finish(self, reply: Reply, result: object, picture: Context, behind: int | None) -> None:
