@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from afterword.completion import search
 from afterword.completion.lexicon import Lexicon
 from afterword.completion.memory import Model
 from afterword.completion.search import DOUBT, Tree
@@ -78,3 +79,16 @@ def test_composed_words_count_less_unless_they_exist(exact_model: Model) -> None
             )
     scores = [word.log_probability for word in found.values()]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_doubted_word_is_found_where_nothing_else_is(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "LETTERS", 0)
+    network, tokenizer = exact_model.language_model, exact_model.tokenizer
+    step = network.run(np.array([[7]], dtype=np.int64), network.initial_state())
+    assert not any(piece.startswith(b"ths") for piece in tokenizer.pieces)
+    doubting = Tree(network, Vocabulary(tokenizer, Lexicon.of([])), step)
+    found = doubting.best("ths", 5, budget=1)
+    assert doubting.expansions == 1  # the calls ran out before any word was certain
+    assert [word.text for word in found] == ["thsay"]

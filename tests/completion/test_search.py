@@ -93,6 +93,20 @@ def test_words_come_in_order_and_go_beyond_the_prefix(model: Model) -> None:
     assert len({word.text for word in found}) == len(found)
 
 
+@pytest.mark.parametrize("rank", [1, 9])
+def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
+    exact_model: Model, rank: int
+) -> None:
+    step = boundary(exact_model, 3)
+    network, vocabulary = exact_model.language_model, exact_model.vocabulary
+    everything = Tree(network, vocabulary, step).best("th", 200, budget=1000)
+    reach = everything[0].log_probability - everything[rank].log_probability + 1e-4
+    found = Tree(network, vocabulary, step).best("th", 200, budget=1000, reach=reach)
+    wanted = [w.text for i, w in enumerate(everything) if i <= rank or len(w.ids) == 1]
+    assert [word.text for word in found] == wanted
+    assert len(wanted) > 4
+
+
 def test_stops_when_cancelled_or_spent(model: Model) -> None:
     tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
     tree.best("", 1000, cancelled=lambda: True)

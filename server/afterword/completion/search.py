@@ -112,9 +112,9 @@ class Tree:
         Words that are not known to exist count less, by `DOUBT`. Stops early, with the best found
         so far, when `cancelled()` is true, or after `budget` calls of the model and one for each of
         the first `LETTERS` letters. Calls that earlier searches have made count as well, though
-        they are not made again: so the words do not depend on what was asked before. Paths more
-        than `reach` nats less probable than the best word are not followed, and doubted words so
-        far below it are left out; without these limits the outcome is exact.
+        they are not made again: so the words do not depend on what was asked before. Of what
+        is more than `reach` nats less probable than the best word, only words of one piece are
+        found, which cost nothing; without these limits the outcome is exact.
         """
         wanted = prefix.encode()
         ages = count()
@@ -126,10 +126,12 @@ class Tree:
         budget += min(len(prefix), LETTERS)
         while heap and len(found) < limit:
             entry = heapq.heappop(heap)
+            far = bool(found) and entry.cost > nearest + reach
+            if far and entry.node is not self._root:
+                continue  # nor are its siblings looked at, thousands of them
             _push(heap, entry.node, entry.siblings, ages)
             word = self._word(entry)
-            unsure = word is None or entry.doubted
-            if found and unsure and entry.cost > nearest + reach:
+            if far and word is None:
                 continue
             if word is not None:
                 if not (entry.doubted or self._vocabulary.exists(word.text, word.ids)):
