@@ -4,8 +4,8 @@
 
 CORPUS is a folder as `python -m afterword_training.pretrain` takes it. Every variant differs from
 the recipe in one thing and has a folder of its own under the run, so a killed comparison goes on
-when the command is given again. Bits a character can be compared between vocabularies. Untied
-embeddings are no variant: the model ties them.
+when the command is given again. Bits a character can be compared between vocabularies. The speed of
+all is measured first, one after the other: that wants a quiet machine, the training does not.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from torch import Tensor, nn
 
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.dataset import Dataset
-from afterword_training.lstm import LanguageModel
+from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.pretrain import Pretraining
 from afterword_training.recipe import RECIPES, Recipe
 from afterword_training.release import metrics
@@ -29,12 +32,36 @@ SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""
 PROBED_STEPS, PROBE_WARMUP = 12, 2
 """Steps that a variant's speed is measured on, cool-down in proportion, and those not counted."""
+PROBES = 3
+"""Times that it is measured; the fastest was disturbed least."""
+
+
+class Untied(LanguageModel):
+    """A model whose output has weights of its own."""
+
+    def __init__(self, config: ModelConfig, dropout: float = 0.0) -> None:
+        super().__init__(config, dropout)
+        self.output = nn.Parameter(self.embedding.weight.detach().clone())
+
+    @property
+    def output_weight(self) -> Tensor:
+        """Rows [V, E] that the scores are products with."""
+        return self.output
+
+
+class UntiedPretraining(Pretraining):
+    """The pretraining of such a model."""
+
+    model = Untied
+
+
+UNTIED = "untied"
 
 
 def variants(recipe: Recipe) -> dict[str, Recipe]:
-    """The recipe, and what differs from it in one thing."""
+    """The recipe, and what differs from it in one thing; `UNTIED` is trained as its name says."""
     model = recipe.model
-    found = {"as it is": recipe}
+    found = {"as it is": recipe, UNTIED: recipe, "other seed": replace(recipe, seed=99)}
     for size in (8_192, 16_384, 32_768):
         found[f"vocabulary {size:,}"] = replace(recipe, model=replace(model, vocabulary=size))
     for name, (embedding, hidden) in SHAPES.items():
@@ -44,7 +71,13 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
         found[f"dropout {dropout}"] = replace(recipe, dropout=dropout)
     for streams, chunk in ((16, 256), (64, 64), (256, 16)):
         found[f"{streams} streams x {chunk}"] = replace(recipe, streams=streams, chunk=chunk)
-    return {name: one for name, one in found.items() if name == "as it is" or one != recipe}
+    named = ("as it is", UNTIED)
+    return {name: one for name, one in found.items() if name in named or one != recipe}
+
+
+def pretraining(name: str) -> type[Pretraining]:
+    """What trains the variant of that name."""
+    return UntiedPretraining if name == UNTIED else Pretraining
 
 
 @dataclass(frozen=True)
@@ -54,27 +87,57 @@ class Budget:
     seconds: float | None
     tokens: int | None
 
-    def spend(self, recipe: Recipe, data: Dataset, folder: Path) -> dict[str, float]:
-        """Train one variant in its folder, and say how it did."""
-        plan = folder / "plan.json"
-        if not plan.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            speed = measure_speed(recipe, data)
-            wanted = self.tokens or round(speed * (self.seconds or 0.0))
-            tokens = max(wanted, recipe.streams * recipe.chunk)
-            plan.write_text(json.dumps({"tokens": tokens, "tokens_per_second": speed}), "utf-8")
-        figures: dict[str, float] = json.loads(plan.read_text("utf-8"))
-        run = Pretraining(recipe, data, folder, int(figures["tokens"]))
+    def plan(self, variant: Variant) -> None:
+        """Measure how many tokens a variant may read, unless it was measured before."""
+        plan = variant.folder / "plan.json"
+        if plan.exists():
+            return
+        variant.folder.mkdir(parents=True, exist_ok=True)
+        speed = max(measure_speed(variant) for _ in range(PROBES))
+        wanted = self.tokens or round(speed * (self.seconds or 0.0))
+        tokens = max(wanted, variant.recipe.streams * variant.recipe.chunk)
+        plan.write_text(json.dumps({"tokens": tokens, "tokens_per_second": speed}), "utf-8")
+
+
+class Variant(NamedTuple):
+    """One of those that are compared.
+
+    Attributes
+    ----------
+    trains : type[Pretraining]
+    recipe : Recipe
+    data : Dataset
+        In the recipe's vocabulary.
+    folder : Path
+        Of its run.
+    """
+
+    trains: type[Pretraining]
+    recipe: Recipe
+    data: Dataset
+    folder: Path
+
+    def train(self) -> dict[str, float]:
+        """Train it, unless it has been trained, and say how it did."""
+        figures: dict[str, float] = json.loads((self.folder / "plan.json").read_text("utf-8"))
+        run = self.trains(self.recipe, self.data, self.folder, int(figures["tokens"]))
         if not run.finished:
             run.train()
-        return figures | {"bits": metrics(folder)["held_out_bits_per_character"]}
+        return figures | {"bits": metrics(self.folder)["held_out_bits_per_character"]}
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights of its model."""
+        model = self.trains.model(replace(self.recipe.model, vocabulary=self.data.tokenizer.size))
+        return sum(weight.numel() for weight in model.parameters())
 
 
-def measure_speed(recipe: Recipe, data: Dataset) -> float:
+def measure_speed(variant: Variant) -> float:
     """Tokens a second of a short run that is thrown away."""
-    tokens = recipe.streams * recipe.chunk
+    tokens = variant.recipe.streams * variant.recipe.chunk
     with TemporaryDirectory() as folder:
-        probe = Pretraining(recipe, data, Path(folder), PROBED_STEPS * tokens)
+        steps = PROBED_STEPS * tokens
+        probe = variant.trains(variant.recipe, variant.data, Path(folder), steps)
         started = 0.0
         for step in range(PROBED_STEPS):
             if step == PROBE_WARMUP:
@@ -83,21 +146,21 @@ def measure_speed(recipe: Recipe, data: Dataset) -> float:
     return (PROBED_STEPS - PROBE_WARMUP) * tokens / (time.monotonic() - started)
 
 
-def parameters(recipe: Recipe, data: Dataset) -> int:
-    """Number of weights of a variant's model."""
-    model = LanguageModel(replace(recipe.model, vocabulary=data.tokenizer.size))
-    return sum(weight.numel() for weight in model.parameters())
-
-
 def compare(
     recipes: Mapping[str, Recipe], corpus: Path, valid: Path, run: Path, budget: Budget
 ) -> list[Sequence[str]]:
     """Cells of a row a variant: name, parameters, tokens, tokens a second, bits a character."""
-    rows: list[Sequence[str]] = []
+    chosen: dict[str, Variant] = {}
     for name, recipe in recipes.items():
         data = Dataset.prepare(recipe, corpus, valid, run / f"vocabulary-{recipe.model.vocabulary}")
-        figures = budget.spend(recipe, data, run / name.replace(" ", "-").replace(",", ""))
-        size = f"{parameters(recipe, data) / 1e6:.1f} M"
+        folder = run / name.replace(" ", "-").replace(",", "")
+        chosen[name] = Variant(pretraining(name), recipe, data, folder)
+    for variant in chosen.values():
+        budget.plan(variant)
+    rows: list[Sequence[str]] = []
+    for name, variant in chosen.items():
+        figures = variant.train()
+        size = f"{variant.parameters / 1e6:.1f} M"
         speed, tokens = figures["tokens_per_second"], figures["tokens"]
         rows.append(
             (name, size, f"{tokens / 1e6:.2f} M", f"{speed:,.0f}", f"{figures['bits']:.4f}")

@@ -34,11 +34,11 @@ TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 def test_every_variant_differs_in_one_thing() -> None:
     recipe = Recipe.open(RECIPES / "en.toml")
     found = variants(recipe)
-    assert found.pop("as it is") == recipe
+    assert found.pop("as it is") == found.pop("untied") == recipe
     for name, variant in found.items():
         before, after = asdict(recipe), asdict(variant)
         changed = {key for key in before if before[key] != after[key]}
-        assert changed in ({"model"}, {"dropout"}, {"streams", "chunk"}), name
+        assert changed in ({"model"}, {"dropout"}, {"streams", "chunk"}, {"seed"}), name
         assert variant.streams * variant.chunk == recipe.streams * recipe.chunk
     assert {"vocabulary 8,192", "vocabulary 32,768", "dropout 0.1", "256 streams x 16"} < set(found)
 
@@ -50,6 +50,7 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     (corpus / "own.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     chosen = {
         "as it is": SMALL,
+        "untied": SMALL,
         "dropout 0.2": replace(SMALL, dropout=0.2),
         "vocabulary 500": replace(SMALL, model=replace(SMALL.model, vocabulary=500)),
     }
@@ -57,6 +58,7 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     rows = compare(chosen, *given, Budget(None, 32 * 20))
     assert [row[0] for row in rows] == list(chosen)
     assert all(0.5 < float(row[-1]) < 8 for row in rows)
+    assert len({row[-1] for row in rows}) == len(rows)
     learned = (tmp_path / "run" / f"vocabulary-{size}" / "tokenizer.json" for size in (500, 600))
     smaller, larger = (Tokenizer.open(path).size for path in learned)
     assert smaller == 500 < larger  # fewer than the alphabet would both be the alphabet

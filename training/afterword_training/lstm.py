@@ -100,9 +100,14 @@ class LanguageModel(nn.Module):
         mask = hidden.new_ones(hidden.shape[0], 1, hidden.shape[2])
         return hidden * F.dropout(mask, self.dropout)
 
+    @property
+    def output_weight(self) -> Tensor:
+        """Rows [V, E] that the scores are products with: the embeddings (Press and Wolf 2017)."""
+        return self.embedding.weight
+
     def logits(self, hidden: Tensor) -> Tensor:
         """Scores [..., V] of every token id after the hidden states [..., E]."""
-        return F.linear(hidden, self.embedding.weight, self.output_bias)
+        return F.linear(hidden, self.output_weight, self.output_bias)
 
 
 def detach(state: State) -> State:

@@ -45,7 +45,7 @@ class SampledSoftmax:
         absent = (self._log_absent[part] * len(targets) + never_drawn).exp()
         log_included = torch.log1p(-absent).to(hidden.dtype)
         place = torch.searchsorted(part, targets)
-        scores = F.linear(hidden, model.embedding.weight[part], model.output_bias[part])
+        scores = F.linear(hidden, model.output_weight[part], model.output_bias[part])
         weighted = (scores - log_included).float()
         own = scores.gather(1, place[:, None]).float()
         return F.cross_entropy(weighted.scatter(1, place[:, None], own), place)

@@ -56,6 +56,8 @@ class Pretraining:
         Takes the figures of each report, beside `log.jsonl`.
     """
 
+    model: type[LanguageModel] = LanguageModel
+
     def __init__(
         self,
         recipe: Recipe,
@@ -89,7 +91,7 @@ class Pretraining:
     def _start(self) -> Trainer:
         torch.manual_seed(self._recipe.seed)
         shape = replace(self._recipe.model, vocabulary=self._data.tokenizer.size)
-        model = LanguageModel(shape, self._recipe.dropout)
+        model = self.model(shape, self._recipe.dropout)
         model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams, workers=self._workers)
         usable = [
