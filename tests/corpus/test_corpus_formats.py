@@ -300,6 +300,31 @@ def test_latex_without_a_document_environment() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"Text \verb|%| after a percent sign.", "Text % after a percent sign."),
+        (r"Costs \verb|$| and \verb+{+, not $hidden$ more.", "Costs $ and {, not more."),
+        ("Half, 50\\% of it % hidden \\verb|hidden|\nand more.", "Half, 50% of it and more."),
+        (r"\def\foo#1{hidden #1} Text here.", "Text here."),
+        (r"\newcommand\foo[2][hidden]{hidden #2} Text here.", "Text here."),
+        (r"\newcommand{\foo}[1]{hidden #1} Text here.", "Text here."),
+    ],
+)
+def test_latex_commands(source: str, text: str) -> None:
+    assert text_of(".tex", source) == [text]
+
+
+def test_html_with_several_articles() -> None:
+    entry = "<article><h2>Entry</h2><p>Text.</p><article>A comment.</article></article>"
+    assert text_of(".html", f"<body>{entry}<p>Between.</p>{entry}</body>") == [
+        "Entry", "Text.", "A comment.", "Between.", "Entry", "Text.", "A comment.",
+    ]  # fmt: skip
+    assert text_of(".html", f"<body>{entry}<p>hidden</p></body>") == [
+        "Entry", "Text.", "A comment.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("source", ["}}}{{{ text", r"\emph{open", r"\begin{verbatim} x", "$ open"])
 def test_unbalanced_latex_does_no_harm(source: str) -> None:
     assert isinstance(text_of(".tex", source), list)

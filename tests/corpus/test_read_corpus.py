@@ -6,7 +6,6 @@ import io
 import json
 import mailbox
 import os
-import subprocess
 import tracemalloc
 from email.message import EmailMessage
 from pathlib import Path
@@ -262,44 +261,6 @@ def test_what_is_called_a_mailbox_and_is_none(tmp_path: Path) -> None:
     write(tmp_path / "kept.md")
     write(tmp_path / "all.mbox", "hidden prose of a file")
     assert reasons(read_corpus([tmp_path])) == {"all.mbox": "not a mailbox, or an empty one"}
-
-
-def git(folder: Path, *arguments: str) -> None:
-    settings = ["-c", "user.name=Ann Lee", "-c", "user.email=ann@example.org"]
-    subprocess.run(["git", "-C", folder, *settings, *arguments], check=True, capture_output=True)
-
-
-def commit(folder: Path, message: str, author: str = "Ann Lee <ann@example.org>") -> None:
-    date = "2024-03-05T10:12:00Z"
-    git(folder, "commit", "--allow-empty", "-m", message, f"--author={author}", f"--date={date}")
-
-
-def test_commit_messages(tmp_path: Path) -> None:
-    git(tmp_path, "init", "--quiet")
-    commit(
-        tmp_path,
-        "Mend the boat\n\nThe hole in the hull let the water in, so that we could not use it for\n"
-        "the whole of the spring.\n\nFixes #12\nSigned-off-by: Ann Lee <ann@example.org>",
-    )
-    commit(tmp_path, "hidden", "Bob <bob@example.org>")
-    commit(tmp_path, "fixup! hidden")
-    corpus = read_corpus([tmp_path], git_author="ann lee")
-    assert [document.text for document in corpus.documents] == [
-        "Mend the boat\nThe hole in the hull let the water in, so that we could not use it for the"
-        " whole of the spring."
-    ]
-    assert corpus.documents[0].source.startswith(f"{tmp_path}@")
-    assert corpus.documents[0].modified == 1709633520
-
-
-def test_commits_of_nobody(tmp_path: Path) -> None:
-    git(tmp_path, "init", "--quiet")
-    commit(tmp_path, "hidden")
-    write(tmp_path / "a.md")
-    corpus = read_corpus([tmp_path], git_author="Zoe")
-    assert reasons(corpus) == {tmp_path.name: "no commit by Zoe"}
-    with pytest.raises(UserError, match="none of the paths"):
-        read_corpus([tmp_path / "a.md"], git_author="Zoe")
 
 
 def test_secrets_are_filtered_in_every_kind(tmp_path: Path) -> None:

@@ -16,6 +16,11 @@ _TRAILER = re.compile(
     r".*$",
     re.MULTILINE,
 )
+# "Fix #123: " before a subject, or all there is of it.
+_REFERENCE = re.compile(
+    r"\A(?:(?:Fixes|Closes|Refs?|See-also|Link|Bug|PR|Issue): ?"
+    r"|(?:Fix(?:es|ed)?|Close[sd]?|Resolve[sd]?|Refs?|See) #\d+(?:, #\d+)*(?:[:.,;] ?| [-–—] |$))"
+)
 _MADE_BY_GIT = re.compile(
     r"(?:fixup|squash|amend)! |Merge (?:branch|pull request|remote)|Revert \""
 )
@@ -64,4 +69,5 @@ def read_commits(repository: Path, author: str) -> list[Document]:
 def _own_text(message: str) -> str:
     if _MADE_BY_GIT.match(message):
         return ""
-    return plain_to_text(_TRAILER.sub("", normalise(message)))
+    subject, _, body = normalise(message).partition("\n")
+    return plain_to_text(_REFERENCE.sub("", subject) + "\n" + _TRAILER.sub("", body))

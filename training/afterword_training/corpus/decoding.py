@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -20,11 +21,32 @@ _MARKS = (
 # takes a short Western text for EBCDIC or an old Mac script.
 _LEGACY = [
     "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
-    "mac_roman", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr",
+    "mac_roman", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "iso8859_2",
+    "iso8859_5", "cp866", "cp852",
 ]  # fmt: skip
-# What Western European prose has beyond ASCII. A short text with nothing else is in the Western
+# Where a file says it itself: HTML, XML, the line of an editor, LaTeX.
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset[ \t]*=[ \t]*[\"']?([\w.:-]+)"
+    rb"|<\?xml[^>]{0,100}?encoding[ \t]*=[ \t]*[\"']([\w.:-]+)"
+    rb"|-\*-[^\n]{0,100}?coding:[ \t]*([\w.:-]+)|\[([\w-]+)\]\{inputenc\}",
+    re.IGNORECASE,
+)
+_DECLARED_WITHIN = 4096
+# Names that stand for a larger encoding: the Encoding standard of WHATWG.
+_LARGER = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+# What Western European prose has beyond ASCII. A short text with nothing else is in a Western
 # encoding: the detector needs more to tell it from, say, the Baltic one.
+_WESTERN_ENCODINGS = ("cp1252", "iso8859_15", "cp850", "mac_roman")
 _WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçîïíìñòóôõøœùûúÀÂÁÃÅÆÇÉÈÊÍÎÑÓÔÕØŒÚÛ“”„‘’‚–—…«»€£§°©®·¿¡•½¼")
+# In another encoding they stand where nobody writes them: "sch”n" for "schön", "s½ur" for "sœur".
+_MISPLACED = re.compile(
+    r"[^\W\d_](?:[„“”‚§°£©®•][^\W\d_]|[¿¡½¼]|[À-ÖØ-Þ][a-zß-ÿ])|[½¼][^\W\d_]|[a-zß-ÿ][À-ÖØ-Þ]"
+    r"|(?![lL])[^\W\d_]·[^\W\d_]"
+)
+_MISPLACED_IN_CP1250 = re.compile(r"[^\W\d_][±¶¬¦©»][^\W\d_]")
 BINARY_SAMPLE = 8192
 """How many bytes at the beginning of a file tell whether it is text."""
 
@@ -45,7 +67,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _mostly_utf8(data) or _decode_legacy(data)
+        return _mostly_utf8(data) or _decode_declared(data) or _decode_legacy(data)
 
 
 def is_binary(data: bytes) -> bool:
@@ -72,12 +94,41 @@ def _mostly_utf8(data: bytes) -> str | None:
     return text.replace("\ufffd", "") if 10 * damaged <= sound else None
 
 
+def _decode_declared(data: bytes) -> str | None:
+    """Text in the encoding that it names itself; None if it names none, or a wrong one."""
+    match = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    if not match or not match.lastindex:
+        return None
+    try:
+        name = codecs.lookup(match[match.lastindex].decode("ascii")).name
+        encoding = _LARGER.get(name, name)
+        # What was found as ASCII is in no other encoding than one that begins with it.
+        return data.decode(encoding) if "a".encode(encoding) == b"a" else None
+    except (LookupError, ValueError):
+        return None
+
+
 def _decode_legacy(data: bytes) -> str:
-    western = data.decode("cp1252", errors="replace")
-    special = [character for character in western if character > "\x7f"]
-    if len(special) < 0.2 * len(western) and _WESTERN.issuperset(special):
-        return western
+    for encoding in _WESTERN_ENCODINGS:
+        text = data.decode(encoding, errors="replace")
+        if _is_western(text):
+            return text
     best = from_bytes(data, cp_isolation=_LEGACY).best()
     if best is None:
         raise UnreadableError("text in no known encoding")
+    if best.encoding == "cp1250" and _is_misread_latin2(str(best)):
+        return data.decode("iso8859_2")
     return str(best)
+
+
+def _is_western(text: str) -> bool:
+    special = [character for character in text if character > "\x7f"]
+    few = len(special) < 0.2 * len(text)
+    return few and _WESTERN.issuperset(special) and not _MISPLACED.search(text)
+
+
+def _is_misread_latin2(text: str) -> bool:
+    """Whether text in ISO 8859-2 was read as cp1250, which has other places for a few letters."""
+    # "ą" is Polish, the others are not.
+    has_both = "ą" in text and not set("čěřů").isdisjoint(text)
+    return has_both or _MISPLACED_IN_CP1250.search(text) is not None

@@ -19,7 +19,7 @@ _WHITESPACE = re.compile(r"\s+")
 
 
 def html_to_text(source: str, drop: str = "body > header, body > footer, aside") -> str:
-    """The text of a page's article (or of its body), a line for each block.
+    """The text of a page's article (or of its body, if several), a line for each block.
 
     Parameters
     ----------
@@ -31,7 +31,9 @@ def html_to_text(source: str, drop: str = "body > header, body > footer, aside")
     tree = LexborHTMLParser(source)
     for node in tree.css(f"{_DROPPED}, {drop}"):
         node.decompose()
-    root = tree.css_first("article") or tree.css_first("main") or tree.body
+    articles = tree.css("article:not(article article)")
+    only = articles[0] if len(articles) == 1 else None
+    root = only or tree.css_first("main") or tree.body
     return "".join(_pieces(root)) if root else ""
 
 

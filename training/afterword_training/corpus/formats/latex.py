@@ -9,7 +9,11 @@ from afterword_training.corpus.documents import UnreadableError
 from afterword_training.corpus.prose import join_soft_breaks
 
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*\n?", re.MULTILINE)
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+# One pattern for both: a percent sign in the one begins no comment, nor the other in a comment.
+_VERB_OR_COMMENT = re.compile(
+    r"\\(?:verb|lstinline)\*?(?:\[[^\]]*\])?(?P<mark>[^A-Za-z\s{])(?P<verb>.*?)(?P=mark)"
+    r"|(?<!\\)(?P<before>(?:\\\\)*)%.*"
+)
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
 _MATHS = re.compile(
     r"(?<!\\)\$\$.*?\$\$|(?<!\\)\\\[.*?\\\]|(?<!\\)\\\(.*?\\\)|(?<!\\)\$(?:[^$\n]|\\\$|\n(?!\s*\n))*?(?<!\\)\$",
@@ -23,7 +27,8 @@ _TOKEN = re.compile(
 _OPTIONS = re.compile(r"(?:\[([^\[\]]*)\])+")
 _BASE = re.compile(r"\s*(\\[ij](?![A-Za-z])\s?|\w)?")
 _ADDRESS = re.compile(r"\\url\{[^{}\n]*\}|(?<=\\href)\{[^{}\n]*\}")
-_VERB = re.compile(r"\\(?:verb|lstinline)\*?(?:\[[^\]]*\])?([^A-Za-z\s{])(.*?)\1")
+# The name of a new command without braces around it, and its parameters.
+_NEW_COMMAND = re.compile(r"\s*\\(?:[A-Za-z@]+|.)[^{}\\\n]*")
 
 # Environments that hold no prose of the writer's own.
 _DROPPED_ENVIRONMENTS = {
@@ -37,12 +42,15 @@ _DROPPED_COMMANDS = {
     "cite", "citep", "citet", "citeauthor", "citeyear", "parencite", "textcite", "autocite",
     "footcite", "nocite", "ref", "eqref", "pageref", "autoref", "cref", "Cref", "nameref", "label",
     "input", "include", "includegraphics", "bibliography", "bibliographystyle", "usepackage",
-    "documentclass", "newcommand", "renewcommand", "providecommand", "newenvironment",
-    "DeclareMathOperator", "def", "setlength", "addtolength", "setcounter", "addtocounter",
-    "vspace", "hspace", "vskip", "hskip", "index", "glossary", "url", "hypersetup", "pagestyle",
-    "thispagestyle", "graphicspath", "newtheorem", "author", "date", "thanks", "affiliation",
-    "email", "pagenumbering", "color", "definecolor", "addbibresource", "lstset", "subfile",
-    "import",
+    "documentclass", "newenvironment", "DeclareMathOperator", "setlength", "addtolength",
+    "setcounter", "addtocounter", "vspace", "hspace", "vskip", "hskip", "index", "glossary", "url",
+    "hypersetup", "pagestyle", "thispagestyle", "graphicspath", "newtheorem", "author", "date",
+    "thanks", "affiliation", "email", "pagenumbering", "color", "definecolor", "addbibresource",
+    "lstset", "subfile", "import",
+}  # fmt: skip
+_DEFINITIONS = {
+    "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "def", "gdef", "edef",
+    "xdef",
 }  # fmt: skip
 # Commands whose second argument is the text.
 _TWO_ARGUMENTS = {"textcolor", "colorbox", "parbox", "foreignlanguage"}
@@ -74,14 +82,21 @@ def latex_to_text(source: str) -> str:
     UnreadableError
         Its groups are nested deeper than any document's.
     """
-    source = _COMMENT.sub(r"\1", _COMMENT_LINE.sub("", _ADDRESS.sub("", source)))
+    source = _COMMENT_LINE.sub("", _ADDRESS.sub("", source))
+    source = _VERB_OR_COMMENT.sub(_verb_as_text, source)
     body = _BODY.search(source)
-    source = _VERB.sub(r"\2", body[1] if body else source)
-    reader = _Reader(_MATHS.sub("", source))
+    reader = _Reader(_MATHS.sub("", body[1] if body else source))
     text = reader.group()
     text = "\n\n".join([text, *reader.notes])
     text = text.replace("``", '"').replace("''", '"').replace("---", "—").replace("--", "–")
     return join_soft_breaks(block.strip() for block in re.split(r"\n\s*\n", text))
+
+
+def _verb_as_text(match: re.Match[str]) -> str:
+    """What \\verb shows, so that it means itself; of a comment, the line breaks before it."""
+    if match["verb"] is None:
+        return match["before"]
+    return re.sub(r"[{}$]", r"\\\g<0>", match["verb"].replace("\\", ""))
 
 
 class _Reader:
@@ -136,6 +151,9 @@ class _Reader:
             return f"\n\n{self._argument() or ''}\n\n"
         if name == "footnote":
             self.notes.append(self._argument() or "")
+        elif name in _DEFINITIONS:
+            self._skip(_NEW_COMMAND)
+            self._skip_arguments()
         elif name in _DROPPED_COMMANDS:
             self._skip_arguments()
         elif name in _TWO_ARGUMENTS:
@@ -156,8 +174,7 @@ class _Reader:
     def _accent(self, accent: str) -> str:
         base = self._argument()
         if base is None:
-            match = _BASE.match(self.source, self.position)
-            self.position = match.end() if match else self.position
+            match = self._skip(_BASE)
             base = ((match and match[1]) or "").strip()
         base = base.replace("\\", "").replace("ı", "i").replace("ȷ", "j")
         return unicodedata.normalize("NFC", base[:1] + _ACCENTS[accent]) + base[1:] if base else ""
@@ -175,6 +192,10 @@ class _Reader:
 
     def _skip_options(self) -> str:
         """Pass over ``[...]`` and return what the last one held."""
-        match = _OPTIONS.match(self.source, self.position)
-        self.position = match.end() if match else self.position
+        match = self._skip(_OPTIONS)
         return match[1] if match else ""
+
+    def _skip(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        match = pattern.match(self.source, self.position)
+        self.position = match.end() if match else self.position
+        return match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,10 @@ _DAMAGED = (
     OSError, EOFError,
 )  # fmt: skip
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# ISO/IEC 29500: the strict variant of Office Open XML differs in its namespaces.
+_STRICT_W = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL_W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W = f"{{{_TRANSITIONAL_W.decode()}}}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -46,8 +50,9 @@ def docx_to_text(data: bytes) -> tuple[str, float | None]:
         It is damaged, encrypted or too large.
     """
     with _open(data) as archive:
-        parts = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"]
-        roots = [_parse(archive, part) for part in parts if part in archive.namelist()]
+        main = _related(archive, "", "officeDocument") or "word/document.xml"
+        notes = [_related(archive, main, kind) for kind in ("footnotes", "endnotes")]
+        roots = [_parse(archive, part) for part in (main, *filter(None, notes))]
         text = "\n".join(paragraph for root in roots for paragraph in _docx_paragraphs(root))
         return text, _date(archive, "docProps/core.xml", f"{_DCTERMS}modified")
 
@@ -67,6 +72,19 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
         return text, _date(archive, "meta.xml", f"{_DC}date")
 
 
+def _related(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
+    """The part that another one, or the package (""), names as its main document or its notes."""
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in archive.namelist():
+        return None
+    for relation in _parse(archive, relations):
+        if relation.get("Type", "").endswith(f"/{kind}"):
+            target = posixpath.join("/", folder, relation.get("Target", ""))
+            return posixpath.normpath(target).lstrip("/")
+    return None
+
+
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
@@ -83,7 +101,7 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         # Neither format has a document type; entities that expand without end need one.
         if b"<!DOCTYPE" in content[:4096]:
             raise UnreadableError("damaged or encrypted")
-        return ElementTree.fromstring(content)
+        return ElementTree.fromstring(content.replace(_STRICT_W, _TRANSITIONAL_W))
     except _DAMAGED:
         raise UnreadableError("damaged or encrypted") from None
 
