@@ -25,7 +25,6 @@ def type_author(path: Path, words: int, model: str | None) -> list[float]:
     """The figures of one author's row."""
     _, typed = split([text for _, text in read_documents(path)])
     with Client(["--model", model] if model else [], {}) as client:
-        client.request("workspace/executeCommand", {"command": "afterword.status"})
         return figures(type_texts(ServerPredictor(client), typed, words))
 
 

@@ -114,6 +114,7 @@ def test_complete_asks_a_real_server(capfd: pytest.CaptureFixture[str]) -> None:
     assert all(word["text"].startswith("tow") for word in answer["words"])
     odds = [word["probability"] for word in answer["words"]]
     assert odds == sorted(odds, reverse=True)
+    assert 0.01 < sum(odds) <= 1
     assert main(["complete", "--model", "tiny", "Thank you for your "]) == 0
     assert len(capfd.readouterr().out.splitlines()) >= 5
 

@@ -63,8 +63,22 @@ def test_a_word_of_the_document_comes_back(tiny_bundle: Bundle) -> None:
     text = "We met Zaphodia. Then Zaphodia left. Where is Zap"
     assert words(engine, text)[0] == "Zaphodia"
     off = Engine(tiny_bundle, Weights(cache=0.0))
-    unhelped = off.complete(at_end(text), 5).words
-    assert all(word.probability < 0.001 for word in unhelped)
+    assert "Zaphodia" not in words(off, text)
+
+
+def test_inside_a_word_the_probabilities_are_those_after_its_letters(tiny_bundle: Bundle) -> None:
+    def odds(text: str) -> dict[str, float]:
+        found = Engine(tiny_bundle).complete(at_end(text), 100).words
+        return {word.text: word.probability for word in found}
+
+    before, inside = odds("The people of the "), odds("The people of the t")
+    both = sorted(set(before) & set(inside))
+    assert len(both) > 1
+    ratios = [inside[word] / before[word] for word in both]
+    assert ratios == pytest.approx([ratios[0]] * len(both), rel=0.01)
+    assert ratios[0] > 2
+    assert sum(before.values()) < 1
+    assert sum(inside.values()) < 1
 
 
 NOTES = "We met Zaphodia. Then Zaphodia left."

@@ -21,7 +21,6 @@ TEXTS = (
 
 def test_the_server_saves_what_the_engine_saves(tiny_bundle: Bundle) -> None:
     with Client(["--model", str(tiny_bundle.path)], {}) as client:
-        client.request("workspace/executeCommand", {"command": "afterword.status"})
         served = type_texts(ServerPredictor(client), TEXTS, 40)
     expected = type_texts(EnginePredictor(Engine(tiny_bundle)), TEXTS, 40)
     assert served == expected

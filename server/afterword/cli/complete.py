@@ -50,30 +50,24 @@ def run(options: argparse.Namespace) -> int:
 def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
     """What the server suggests after a text: `words` with `text` and `probability`, `phrase`.
 
-    A text that ends with a finished word is taken to go on with the next one.
+    Inside a word the probabilities are those after its letters. A text that ends with a finished
+    word is taken to go on with the next one.
     """
     arguments = ["--model", model] if model else []
     with Client(arguments, {"popup": {"maxItems": MOST_ITEMS}}) as client:
-        # The status comes once the model is loaded; requests before that are answered with nothing.
-        client.request("workspace/executeCommand", {"command": "afterword.status"})
         document = _Document(client, text)
         words = document.words()
-        if _is_finished(client, text, words):
+        if _is_finished(text, words):
             document = _Document(client, text + " ")
             words = document.words()
         return {"words": words[:limit], "phrase": document.phrase()}
 
 
-def _is_finished(client: Client, text: str, longer: list[dict[str, Any]]) -> bool:
+def _is_finished(text: str, longer: list[dict[str, Any]]) -> bool:
     """Whether the last word is likelier to end here than to go on as one of the `longer` ones."""
-    start = len(text) - len(text.rpartition("\n")[2])
-    start += prefix_start(text[start:])
-    typed = text[start:]
-    if not typed or not longer:
-        return bool(typed)
-    before = {word["text"]: word["probability"] for word in _Document(client, text[:start]).words()}
-    most = max((word["probability"] for word in longer), default=0.0)
-    return bool(before.get(typed, 0.0) > most)
+    line = text.rpartition("\n")[2]
+    odds = [word["probability"] for word in longer]
+    return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
 
 
 class _Document:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Candidate:
-    """A whole word that may stand at the cursor, in the writer's case and apostrophes."""
+    """A whole word that may stand at the cursor, in the writer's case and apostrophes.
+
+    The probability of one that is shown is that after the letters typed.
+    """
 
     text: str
     probability: float

@@ -121,7 +121,7 @@ class Engine:
         if cancelled() or not (boundary.open and context.prose):
             return Completion(prefix)
         self._completions += 1
-        words = self._words(boundary, context, prefix, limit, cancelled)
+        words, _ = self._words(boundary, context, prefix, limit, cancelled)
         return Completion(prefix, by_savings(words, prefix))
 
     def phrase(
@@ -138,11 +138,8 @@ class Engine:
         prefix = context.lines[-1][boundary.start.column :]
         if cancelled() or not (boundary.open and context.prose):
             return None
-        words = self._words(boundary, context, prefix, PHRASE_CANDIDATES, cancelled)
-        mass = 1.0
+        words, typed = self._words(boundary, context, prefix, PHRASE_CANDIDATES, cancelled)
         if prefix:
-            typed = self._place_at(boundary, context).blend.probability(straighten(prefix))
-            mass = typed + sum(word.probability for word in words)
             # What is typed may be the word: then the ghost text is what comes after it.
             words = sorted([*words, Candidate(prefix, typed)], key=lambda word: -word.probability)
         if not words:
@@ -157,7 +154,6 @@ class Engine:
             boundary,
             prefix,
             words[0],
-            mass=mass,
             minimum=minimum,
             write=write,
         )
@@ -173,18 +169,27 @@ class Engine:
         prefix: str,
         limit: int,
         cancelled: Callable[[], bool],
-    ) -> list[Candidate]:
-        typed = straighten(prefix)
+    ) -> tuple[list[Candidate], float]:
+        """The likeliest words, and the probability that the letters typed are the whole word.
+
+        All are given the letters: of what begins with them, as far as it was found.
+        """
+        letters = straighten(prefix)
         place = self._place_at(boundary, context)
-        found = self._found(place, typed, limit, cancelled)
-        least = UNLIKELY * place.blend.probability(typed) if typed else 0.0
-        curly = curls(context)
-        written = (
-            Candidate(write_apostrophes(word.text, prefix, curly), word.probability)
+        found = self._found(place, letters, limit, cancelled)
+        typed = place.blend.probability(letters) if letters else 0.0
+        likely = [
+            word
             for word in found
-            if word.probability > least and self._allowed(word.text)
-        )
-        return list(written)[:limit]
+            if word.probability > UNLIKELY * typed and self._allowed(word.text)
+        ][:limit]
+        mass = typed + sum(word.probability for word in likely) if letters else 1.0
+        curly = curls(context)
+        written = [
+            Candidate(write_apostrophes(word.text, prefix, curly), word.probability / mass)
+            for word in likely
+        ]
+        return written, typed / mass if mass else 0.0
 
     def _found(
         self, place: _Place, prefix: str, limit: int, cancelled: Callable[[], bool]

@@ -21,7 +21,6 @@ def continue_phrase(
     prefix: str,
     first: Candidate,
     *,
-    mass: float,
     minimum: float | None,
     write: Callable[[str], str | None],
 ) -> Phrase | None:
@@ -30,15 +29,13 @@ def continue_phrase(
 
     Parameters
     ----------
-    mass : float
-        Probability of all words that start with the typed prefix: what `first` is measured by.
     minimum : float | None
         Least probability of the whole phrase; None for the calibrated one.
     write : Callable[[str], str | None]
         How a word of the model is written; None if it may not be suggested.
     """
     least = MINIMUM if minimum is None else minimum
-    sure = probability = first.probability / max(mass, first.probability)
+    probability = first.probability
     if probability < least:
         return None
     text = first.text
@@ -56,4 +53,4 @@ def continue_phrase(
         probability = both
         text += " " + written
         ids = found[0].ids
-    return None if text == prefix else Phrase(prefix, text, probability, sure)
+    return None if text == prefix else Phrase(prefix, text, probability, first.probability)
