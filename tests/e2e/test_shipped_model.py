@@ -16,6 +16,7 @@ from afterword.completion.engine import Engine
 from afterword.text.context import Context
 from afterword.text.units import WORD
 
+README = Path(__file__).parents[2] / "README.md"
 LIMIT = 5
 FLOOR = 0.88
 """Least share of the contexts in which a person would take one of the words: a little below what
@@ -115,18 +116,29 @@ def test_nothing_is_offered_where_a_space_must_come_first(engine: Engine, text: 
     assert offered(engine, text) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"), [("Thank you for your", "time"), ("I would li", "like")]
-)
-def test_the_command_asks_the_real_server(
-    text: str, wanted: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def readme_examples() -> list[tuple[str, list[str], str | None]]:
+    """Text, words and ghost text of the examples that the README begins with, side by side."""
+    lines = README.read_text("utf-8").split("```")[1].strip("\n").split("\n")
+    width = lines[0].index("$", 1)
+    examples = []
+    for column in ([line[:width] for line in lines], [line[width:] for line in lines]):
+        command, *words = column[: next(i for i, line in enumerate(column) if "…" in line)]
+        ghosts = [line.partition(": ")[2].strip() for line in column if "ghost text" in line]
+        text = command.partition('"')[2].partition('"')[0]
+        examples.append((text, [word.split()[0] for word in words], *(ghosts or [None])))
+    return examples
+
+
+@pytest.mark.parametrize(("text", "words", "ghost"), readme_examples())
+def test_the_readme_shows_what_the_command_prints(
+    text: str, words: list[str], ghost: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
     command = [sys.executable, "-m", "afterword", "complete", "--json", text]
     result = subprocess.run(command, capture_output=True, check=True, timeout=60, encoding="utf-8")
     answer = json.loads(result.stdout)
-    assert {"words", "phrase"} == set(answer)
-    assert wanted in [word["text"] for word in answer["words"]]
+    assert [word["text"] for word in answer["words"]][: len(words)] == words
+    assert answer["phrase"] == ghost
 
 
 def test_at_the_end_of_a_word_only_likely_words_go_on_with_it(engine: Engine) -> None:
