@@ -152,7 +152,7 @@ def compare(
     """Cells of a row a variant: name, parameters, tokens, tokens a second, bits a character."""
     chosen: dict[str, Variant] = {}
     for name, recipe in recipes.items():
-        data = Dataset.prepare(recipe, corpus, valid, run / f"vocabulary-{recipe.model.vocabulary}")
+        data = Dataset.prepare(recipe, corpus, valid, run / f"read-{recipe.model.vocabulary}")
         folder = run / name.replace(" ", "-").replace(",", "")
         chosen[name] = Variant(pretraining(name), recipe, data, folder)
     for variant in chosen.values():

@@ -59,7 +59,7 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     assert [row[0] for row in rows] == list(chosen)
     assert all(0.5 < float(row[-1]) < 8 for row in rows)
     assert len({row[-1] for row in rows}) == len(rows)
-    learned = (tmp_path / "run" / f"vocabulary-{size}" / "tokenizer.json" for size in (500, 600))
+    learned = (tmp_path / "run" / f"read-{size}" / "tokenizer.json" for size in (500, 600))
     smaller, larger = (Tokenizer.open(path).size for path in learned)
     assert smaller == 500 < larger  # fewer than the alphabet would both be the alphabet
     log = tmp_path / "run" / "dropout-0.2" / "log.jsonl"
