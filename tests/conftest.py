@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import random_weights
 
 from afterword.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword_export.graph import build
@@ -25,13 +26,7 @@ def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle
     """A bundle that works like any other: random weights, words as frequent as in `SENTENCES`."""
     tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 900)
     shape = Shape("lstm", tokenizer.size, 16, (24, 16))
-    random = np.random.default_rng(seed)
-    weights = {
-        key: random.uniform(-0.2, 0.2, size).astype(np.float32)
-        for key, size in shape.tensors().items()
-    }
-    counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
-    weights["output_bias"] = np.log(counts + 0.01).astype(np.float32)
+    weights = random_weights(shape, seed, 0.2)
     counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
     weights["output_bias"] = np.log(counts + 1e-6).astype(np.float32)
     manifest = Manifest(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
+from helpers import random_weights
 
 from afterword.completion.memory import Model
 from afterword.completion.vocabulary import Vocabulary
@@ -31,10 +31,5 @@ def exact_model() -> Model:
 def random_model(*, quantise: bool) -> Model:
     tokenizer = Tokenizer.open(TOKENIZER)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
-    random = np.random.default_rng(3)
-    weights = {
-        name: random.uniform(-0.9, 0.9, size).astype(np.float32)
-        for name, size in shape.tensors().items()
-    }
-    graph = build(weights, shape, quantise=quantise).SerializeToString()
+    graph = build(random_weights(shape, 3, 0.9), shape, quantise=quantise).SerializeToString()
     return Model(LanguageModel(graph), tokenizer, Vocabulary(tokenizer))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import helpers
 import pytest
 import pytest_lsp
 from lsprotocol import types
@@ -190,10 +191,6 @@ def raw(home: Path) -> Iterator[RawServer]:
             stream.close()
 
 
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait for something to become true."""
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen")
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to become true, while the client goes on."""
+    await asyncio.to_thread(helpers.until, condition)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from helpers import free_port
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
@@ -245,13 +246,6 @@ async def test_progress_is_reported_where_the_client_shows_it(start: Start, show
     begin, end = reports
     assert begin.title == "Afterword: loading the model"
     assert isinstance(end, types.WorkDoneProgressEnd)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def connect(port: int) -> socket.socket:

@@ -6,13 +6,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .packages import unpack
+from helpers import SECONDS, until
 
-SECONDS = 20.0
+from .packages import unpack
 
 
 class Terminal:
@@ -51,18 +50,9 @@ class Terminal:
         """What is shown, without the spaces at the ends of lines."""
         return self._run("capture-pane", "-p")
 
-    def within(self, seconds: float, condition: Callable[[], object]) -> bool:
-        """Wait so long for something to become true; whether it did."""
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.05)
-        return True
-
-    def until(self, condition: Callable[[], object]) -> None:
+    def until(self, condition: Callable[[], object], seconds: float = SECONDS) -> None:
         """Wait for something to become true."""
-        assert self.within(SECONDS, condition), f"the screen shows\n{self.screen()}"
+        until(condition, seconds=seconds, tell=lambda: f"and the screen shows\n{self.screen()}")
 
     def close(self) -> None:
         """End the program and the terminal."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import random_weights
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
@@ -25,15 +26,7 @@ def lstm() -> Shape:
 
 @pytest.fixture
 def weights(shape: Shape) -> Weights:
-    return random_weights(shape)
-
-
-def random_weights(shape: Shape) -> Weights:
-    random = np.random.default_rng(1)
-    return {
-        name: random.uniform(-0.5, 0.5, size).astype(np.float32)
-        for name, size in shape.tensors().items()
-    }
+    return random_weights(shape, 1, 0.5)
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ def text() -> np.ndarray:
 def checkpoint(tmp_path: Path, lstm: Shape) -> Path:
     folder = tmp_path / "checkpoint"
     folder.mkdir()
-    save_file(random_weights(lstm), folder / "model.safetensors")
+    save_file(random_weights(lstm, 1, 0.5), folder / "model.safetensors")
     config = {"cell": "lstm", "vocabulary": VOCABULARY, "embedding": 12, "hidden": [20, 12]}
     (folder / "config.json").write_text(json.dumps({**config, "language": "en", "step": 9}))
     pieces = {f"piece{i}": i for i in range(VOCABULARY)}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers import random_weights
 
 from afterword.model.language_model import LanguageModel
 from afterword_export.graph import build
@@ -12,12 +13,8 @@ VOCABULARY = 50
 
 def tiny(cell: str, *, quantise: bool) -> bytes:
     shape = Shape(cell, VOCABULARY, 12, (20, 12))
-    random = np.random.default_rng(1)
-    weights = {
-        name: random.uniform(-0.5, 0.5, size).astype(np.float32)
-        for name, size in shape.tensors().items()
-    }
-    content: bytes = build(weights, shape, quantise=quantise).SerializeToString()
+    graph = build(random_weights(shape, 1, 0.5), shape, quantise=quantise)
+    content: bytes = graph.SerializeToString()
     return content
 
 

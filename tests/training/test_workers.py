@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from helpers import free_port
 
 torch = pytest.importorskip("torch")
 if not torch.distributed.is_available():
@@ -111,12 +111,6 @@ def write_corpus(folder: Path) -> None:
         (folder / "corpus" / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
         with (folder / "valid.jsonl").open("a", encoding="utf-8") as valid:
             valid.write(lines[0] + "\n")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

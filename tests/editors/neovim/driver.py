@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pynvim
+from helpers import SECONDS, until
 
 from ..packages import Unavailable, unpack
 from .screen import Screen
 
 T = TypeVar("T")
-SECONDS = 15.0
 COLUMNS, LINES = 60, 11
 PLAIN = "set background=light laststatus=0 noruler shortmess+=F linebreak fillchars+=eob:\\ "
 
@@ -102,12 +101,11 @@ class Neovim:
 
     def until(self, condition: Callable[[], T]) -> T:
         """Wait for something to become true; its value."""
-        end = time.monotonic() + SECONDS
-        while not (value := condition()):
-            state = (self.text(), self.ghost(), self.popup(), self.messages())
-            assert time.monotonic() < end, f"text, ghost, list, messages: {state}"
-            time.sleep(0.02)
-        return value
+        return until(condition, tell=self._state)
+
+    def _state(self) -> str:
+        state = (self.text(), self.ghost(), self.popup(), self.messages())
+        return f"and text, ghost, list, messages are {state}"
 
     def photograph(self, name: str) -> None:
         """Write a picture of the screen, if there is a folder for pictures."""

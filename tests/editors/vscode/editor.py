@@ -6,23 +6,20 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
+from helpers import free_port, until
 from playwright.sync_api import Locator, Page
 
 from .install import Installation
 
-SECONDS = 20.0
-"""Most that anything on the screen may take, on a computer that is busy."""
 START_SECONDS = 90.0
-"""The same for starting VS Code or the server."""
+"""Most that starting VS Code or the server may take, on a computer that is busy."""
 KEY_MILLISECONDS = 30
 """Between two keys, as a very fast typist has it."""
 PAUSE_MILLISECONDS = 600
@@ -45,19 +42,6 @@ PLAIN = {
     "workbench.tips.enabled": False,
 }
 
-T = TypeVar("T")
-
-
-def until(
-    look: Callable[[], T], wanted: Callable[[T], object] = bool, seconds: float = SECONDS
-) -> T:
-    """What is seen as soon as it is what is wanted."""
-    end = time.monotonic() + seconds
-    while not wanted(seen := look()):
-        assert time.monotonic() < end, f"it stayed {seen!r}"
-        time.sleep(0.05)
-    return seen
-
 
 class CodeServer:
     """VS Code's back end, with a profile of its own. A context manager.
@@ -72,9 +56,7 @@ class CodeServer:
 
     def __init__(self, installation: Installation, folder: Path) -> None:
         self.profile = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.address = f"127.0.0.1:{free_port()}"
         self._command = [
             *installation.code,
             *("--config", str(folder / "config.yaml")),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers import until
 
 from ..expected import Server
-from .editor import Window, until
+from .editor import Window
 from .sentences import AFTER_SPACES, IN_WORDS, choose
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from helpers import until
+
 from ..expected import Answer, Server
-from .editor import Window, until
+from .editor import Window
 from .sentences import AFTER_SPACES, IN_WORDS, choose
 
 

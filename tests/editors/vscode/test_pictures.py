@@ -7,11 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from helpers import until
 from PIL import Image
 from playwright.sync_api import FloatRect
 
 from ..expected import Server
-from .editor import Window, until
+from .editor import Window
 from .sentences import IN_WORDS, choose
 
 FOLDER = os.environ.get("AFTERWORD_SCREENSHOTS")

@@ -1,0 +1,47 @@
+"""What tests of several folders need."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from afterword_export.weights import Shape, Weights
+
+T = TypeVar("T")
+
+SECONDS = 20.0
+"""Most that anything waited for may take, on a computer that is busy."""
+
+
+def random_weights(shape: Shape, seed: int, spread: float) -> Weights:
+    """Weights of a model that has learned nothing, from -`spread` to `spread`."""
+    random = np.random.default_rng(seed)
+    return {
+        name: random.uniform(-spread, spread, size).astype(np.float32)
+        for name, size in shape.tensors().items()
+    }
+
+
+def until(
+    look: Callable[[], T],
+    wanted: Callable[[T], object] = bool,
+    seconds: float = SECONDS,
+    tell: Callable[[], object] = str,
+) -> T:
+    """What is seen, as soon as it is what is wanted; else a failure that adds what `tell` says."""
+    end = time.monotonic() + seconds
+    while not wanted(seen := look()):
+        assert time.monotonic() < end, f"it stayed {seen!r} {tell()}"
+        time.sleep(0.02)
+    return seen
+
+
+def free_port() -> int:
+    """A port of this computer that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
