@@ -1,0 +1,55 @@
+"""Personal models as a training would have installed them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from afterword import registry
+from afterword.bundle import SOURCES, Bundle, write_bundle
+from afterword.completion.engine import NGRAM
+from afterword.completion.ngram import PersonalNgram
+from afterword_training.corpus import Corpus
+from afterword_training.sources import Sources, begin, read_writing
+
+CONSOLE = Console(stderr=True)
+NOTHING = (None, None, None, None)
+
+
+def bundle_of(name: str) -> Bundle:
+    return Bundle.open(registry.resolve(name))
+
+
+def counted(name: str) -> list[str]:
+    return PersonalNgram.open(bundle_of(name).path / NGRAM).vocabulary
+
+
+def names(files: tuple[str, ...]) -> set[str]:
+    return {Path(file).name for file in files}
+
+
+def install(tiny: Bundle, name: str, record: Sources | None) -> None:
+    """A personal model that has learned from what its record says."""
+    files = tiny.files | ({SOURCES: record.to_json().encode()} if record else {})
+    manifest = replace(tiny.manifest, personal=True, name=name)
+    registry.install(lambda folder: write_bundle(folder, manifest, files), name)
+
+
+def install_trained(tiny: Bundle, name: str, notes: Path) -> Sources:
+    record = begin([notes], *NOTHING).taught(read_writing([notes]))
+    install(tiny, name, record)
+    return record
+
+
+class Retrain:
+    """Notes what is trained again, and installs a new version of it."""
+
+    def __init__(self, tiny: Bundle) -> None:
+        self.tiny = tiny
+        self.texts: dict[str, str] = {}
+
+    def __call__(self, name: str, record: Sources, corpus: Corpus) -> None:
+        self.texts[name] = "\n".join(document.text for document in corpus.documents)
+        install(self.tiny, name, record.taught(corpus))

@@ -1,0 +1,187 @@
+"""Writing that is unlearned: by all models and for all time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("torch")
+
+from installed import CONSOLE, NOTHING, Retrain, counted, install, install_trained, names
+from rich.console import Console
+
+from afterword import forgotten, registry
+from afterword.bundle import SOURCES, Bundle
+from afterword.cli import main
+from afterword.errors import UserError
+from afterword.paths import runs_dir, write_text
+from afterword_training.corpus import Corpus
+from afterword_training.relearn import forget_sources, learn
+from afterword_training.sources import Sources, begin, read_writing, record_of
+
+
+def test_a_source_is_unlearned_by_all_models_and_for_all_time(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install_trained(tiny_bundle, "one", writing)
+    install_trained(tiny_bundle, "two", writing / "2026-01-01 walks.md")
+    old = registry.resolve("one")
+    untouched = registry.resolve("two")
+    talks.unlink()  # it can be forgotten all the same
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert list(retrain.texts) == ["one"]
+    assert "Marlowe" not in retrain.texts["one"]
+    assert not old.exists()
+    assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
+    assert registry.resolve("two") == untouched
+    talks.write_text("It is here again, and it is here to stay.")
+    assert len(record_of("one").read().documents) == 1
+
+
+def test_a_folder_is_unlearned_with_all_in_it(
+    writing: Path, tiny_bundle: Bundle, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.md"
+    other.write_text((writing / "2026-01-01 walks.md").read_text().replace("garden", "forest"))
+    record = begin([writing, other], *NOTHING).taught(read_writing([writing, other]))
+    install(tiny_bundle, "one", record)
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(writing)], retrain, CONSOLE)
+    assert "forest" in retrain.texts["one"]
+    assert "garden" not in retrain.texts["one"]
+
+
+def test_a_killed_unlearning_goes_on(writing: Path, tiny_bundle: Bundle) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install_trained(tiny_bundle, "one", writing)
+    old = registry.resolve("one")
+
+    def killed(name: str, record: Sources, corpus: Corpus) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        forget_sources([str(talks)], killed, CONSOLE)
+    assert registry.resolve("one") == old
+    assert forgotten.read().covers(talks)
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert list(retrain.texts) == ["one"]
+    assert not old.exists()
+
+
+def test_what_only_the_n_gram_has_seen_needs_no_training(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    trained = install_trained(tiny_bundle, "mine", walks)
+    registry.use("mine")
+    learn([str(talks)], CONSOLE)
+    old = registry.resolve("mine")
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert retrain.texts == {}
+    assert "Marlowe" not in counted("mine")
+    assert "garden" in counted("mine")
+    assert not old.exists()
+    assert record_of("mine").learned == trained.learned
+
+
+@pytest.mark.parametrize("by_network", [True, False])
+def test_a_model_with_nothing_else_is_removed(
+    writing: Path, tiny_bundle: Bundle, by_network: bool
+) -> None:
+    if by_network:
+        install_trained(tiny_bundle, "me", writing)
+    else:
+        learn([str(writing)], CONSOLE)
+    forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
+    assert registry.names() == []
+    assert registry.current_name() == "en"
+
+
+def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    for name in ("one", "two"):
+        write_text(runs_dir() / name / "step-1" / "model.safetensors", "weights")
+    write_text(runs_dir() / "one" / SOURCES, record.to_json())
+    write_text(runs_dir() / "two" / SOURCES, Sources(("/elsewhere",)).to_json())
+    forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
+    assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
+
+
+def test_a_run_that_has_lost_its_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
+    write_text(runs_dir() / "one" / "step-1" / "model.safetensors", "weights")
+    forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
+    assert not (runs_dir() / "one").exists()
+
+
+def test_a_model_that_is_installed_at_the_last_moment_is_unlearned(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = str(writing / "2026-02-01 talks.md")
+    add = forgotten.add
+
+    def too_late(**sources: list[str]) -> None:
+        install_trained(tiny_bundle, "one", writing)
+        add(**sources)
+
+    monkeypatch.setattr(forgotten, "add", too_late)
+    forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
+    assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
+
+
+@pytest.mark.parametrize("command", ["train", "learn"])
+def test_what_is_forgotten_meanwhile_is_not_installed(
+    writing: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install = registry.install
+
+    def forget_first(*arguments: Any) -> Path:
+        forgotten.add(sources=[talks])
+        return install(*arguments)
+
+    monkeypatch.setattr(registry, "install", forget_first)
+    options = ["--name", "me"] if command == "train" else []
+    assert main([command, str(writing), *options]) == 2
+    assert f"afterword forget --source {talks}" in capsys.readouterr().err
+    assert registry.names() == []
+
+
+def test_a_path_that_is_misspelt_is_not_forgotten(writing: Path, tiny_bundle: Bundle) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    with pytest.raises(UserError, match="check how it is spelt"):
+        forget_sources([str(writing / "dairy.md")], Retrain(tiny_bundle), CONSOLE)
+    assert forgotten.read().sources == frozenset()
+
+
+def test_a_model_without_a_record_is_named(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(tiny_bundle, "old", None)
+    forget_sources([str(writing)], Retrain(tiny_bundle), Console(stderr=True, width=200))
+    told = capsys.readouterr().err
+    assert "old does not say what it has learned from" in told
+    assert "No model has learned from it" in told
+
+
+def test_a_version_that_is_held_open_is_told_and_removed_next_time(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    talks = str(writing / "2026-02-01 talks.md")
+    old = registry.resolve("one")
+    with monkeypatch.context() as patch:
+        patch.setattr(registry.shutil, "rmtree", lambda *_, **__: None)  # as Windows does
+        with pytest.raises(UserError, match="close your editors"):
+            forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
+    assert old.exists()
+    forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
+    assert not old.exists()
