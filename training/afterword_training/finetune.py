@@ -61,7 +61,7 @@ class Plan:
     peak_rate: float = 2e-3
     weight_decay: float = 0.05
     dropout: float = 0.2
-    share: float = 0.65
+    share: float = 0.35
     streams: int = 16
     chunk: int = 64
     checks: int = 2
