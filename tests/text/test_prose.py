@@ -102,7 +102,7 @@ def _seconds(kind: Masker, line: str) -> float:
         ("id 123e4567-e89b-12d3-a456-426655440000.", "id ·."),
         ("in 1234567 cases or 0xff", "in 1234567 cases or ·"),
         ("defaced facades and decades", "defaced facades and decades"),
-        ("the snake_case name", "the · name"),
+        ("the snake_case name", "the snake_case name"),
         ("5 < 6 > 4 & more: “quoted” — don't!", "5 < 6 > 4 & more: “quoted” — don't!"),
     ],
 )

@@ -22,7 +22,7 @@ from afterword.text.prose import State, masker
         ("  1. [x] done", "·done"),
         ("> > quoted", "·quoted"),
         ("some *emph* and **strong** text", "some ·emph· and ·strong· text"),
-        ("some _emph_ in a snake_case word", "some ·emph· in a · word"),
+        ("some _emph_ in a snake_case word", "some ·emph· in a snake_case word"),
         ("~~gone~~ and ==marked== ~ =", "·gone· and ·marked· ~ ="),
         ("call `f(x)` now", "call · now"),
         ("call ``a ` b`` now", "call · now"),

@@ -66,7 +66,7 @@ def test_languages(language: str, text: str, expected: str) -> None:
     ("line", "expected"),
     [
         ("# -------- A title --------", "·A title ·"),
-        ("# see `f x` and g() or a_b", "·see · and · or ·"),
+        ("# see `f x` and g() or a_b", "·see · and · or a_b"),
         ("# :param x: the thing", "· the thing"),
         ("# :class:`Foo` and :func:`~a.b`", "· and ·"),
         ("# - an item, see https://a.org/b.", "·an item, see ·."),

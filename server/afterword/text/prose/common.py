@@ -76,8 +76,6 @@ _HEX = re.compile(
     r"|(?=[a-fA-F]*+[0-9])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,}+)(?!\w)"
 )
 _MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
-_SNAKE_CASE = re.compile(r"(?<!\w)(?>(?:[^\W_]++_++)+)[^\W_]++")
-_MAYBE_SNAKE_CASE = re.compile(r"_(?<=[^\W_]_)_*+[^\W_]")
 
 
 def fill(match: re.Match[str]) -> str:
@@ -108,7 +106,10 @@ def indentation(line: str) -> int:
 
 
 def mask_common(line: str) -> str:
-    """Mask addresses, paths with two slashes, hexadecimal strings and snake_case names."""
+    """Mask addresses, paths with two slashes and hexadecimal strings.
+
+    Names like snake_case stay: what a text speaks of often is worth completing.
+    """
     if "://" in line or "www." in line:
         line = _URL.sub(fill, line)
     if "/" in line and line.count("/") > 1:
@@ -119,8 +120,6 @@ def mask_common(line: str) -> str:
         line = _BRACKETED.sub(fill, line)
     if ":\\" in line:
         line = _WINDOWS_PATH.sub(fill, line)
-    if "_" in line and _MAYBE_SNAKE_CASE.search(line):
-        line = _SNAKE_CASE.sub(fill, line)
     if _MAYBE_HEX.search(line):
         line = _HEX.sub(fill, line)
     return line
