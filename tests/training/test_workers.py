@@ -100,6 +100,7 @@ def train_in_two(rank: int, folder: Path, port: int) -> None:
         train(folder, "killed", workers, **DRAWN)
         if workers.first:
             (folder / "losses.json").write_text(json.dumps(losses), "utf-8")
+    os._exit(0)  # threads of torch may abort a process that ends as usual, once in many times
 
 
 def write_corpus(folder: Path) -> None:

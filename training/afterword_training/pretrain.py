@@ -216,8 +216,8 @@ def main() -> None:
             scalar_log(options.tensorboard if workers.first else None) as log,
         ):
             data = Dataset.prepare(recipe, options.corpus, options.valid, options.run, workers)
-            run = Pretraining(recipe, data, options.run, options.tokens, workers=workers, log=log)
-            run.train()
+            # No name is left of it: its model must be gone before the processes part.
+            Pretraining(recipe, data, options.run, options.tokens, workers=workers, log=log).train()
     except UserError as error:
         parser.exit(2, f"{error}\n")
 

@@ -6,6 +6,7 @@ are the same in all of them, and any number of processes can go on from a checkp
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,4 +133,5 @@ def started() -> Iterator[Workers]:
         yield Workers(rank, size, device)
         distributed.barrier()  # nobody leaves while another still talks to it
     finally:
+        gc.collect()  # a model in a cycle holds the group: its threads would end with the interpreter
         distributed.destroy_process_group()
