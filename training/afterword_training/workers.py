@@ -133,5 +133,5 @@ def started() -> Iterator[Workers]:
         yield Workers(rank, size, device)
         distributed.barrier()  # nobody leaves while another still talks to it
     finally:
-        gc.collect()  # a model in a cycle holds the group: its threads would end with the interpreter
+        gc.collect()  # a model in a cycle holds the group, and its threads, to the very end
         distributed.destroy_process_group()
