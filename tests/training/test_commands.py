@@ -103,7 +103,7 @@ def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
     write_text(run / SOURCES, Sources(("/elsewhere",)).to_json())
     write_text(run / "step-1" / "model.safetensors", "weights of other writing")
     during(commands, "read_writing", lambda: main(["wipe", "--yes"]))
-    during(personal, "_from_bundle", record)
+    during(personal, "from_bundle", record)
     during(commands, "compare", lambda: main(command))
     assert main(command) == 0
     # Nobody deletes what is being read, the run says what is in it first, and no other has it.

@@ -14,9 +14,10 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from afterword_training import checkpoint, finetune  # noqa: E402
-from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan, Start  # noqa: E402
+from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan  # noqa: E402
 from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
 from afterword_training.personal import split  # noqa: E402
+from afterword_training.start import Start  # noqa: E402
 from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
 from afterword_training.trainer import Trainer  # noqa: E402
 

@@ -13,6 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from afterword.text.tokenizer import Tokenizer  # noqa: E402
 from afterword_training import checkpoint  # noqa: E402
 from afterword_training.dataset import Dataset  # noqa: E402
 from afterword_training.event_log import Scalars, log_nothing  # noqa: E402
@@ -22,6 +23,7 @@ from afterword_training.objective import SampledSoftmax, Softmax  # noqa: E402
 from afterword_training.pretrain import Pretraining  # noqa: E402
 from afterword_training.recipe import Recipe  # noqa: E402
 from afterword_training.shards import Shard  # noqa: E402
+from afterword_training.start import Start  # noqa: E402
 from afterword_training.trainer import Schedule  # noqa: E402
 
 RECIPE = """
@@ -112,11 +114,14 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def pretraining(corpus: Path, run: str, tokens: int, log: Scalars = log_nothing) -> Pretraining:
+def pretraining(
+    corpus: Path, run: str, tokens: int, log: Scalars = log_nothing, start: Start | None = None
+) -> Pretraining:
     recipe = Recipe.open(corpus.parent / "recipe.toml")
     folder = corpus.parent / run
-    data = Dataset.prepare(recipe, corpus, corpus / "own.jsonl", folder)
-    return Pretraining(recipe, data, folder, tokens, log=log)
+    vocabulary = start.tokenizer if start else None
+    data = Dataset.prepare(recipe, corpus, corpus / "own.jsonl", folder, vocabulary=vocabulary)
+    return Pretraining(recipe, data, folder, tokens, start=start, log=log)
 
 
 def last_checkpoint(run: Path) -> dict[str, torch.Tensor]:
@@ -170,6 +175,25 @@ def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> N
     pretraining(corpus, "run", 32 * 40).train()
     longer = pretraining(corpus, "run", 32 * 80)
     assert longer._trainer.step == 30
+
+
+def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(
+    corpus: Path,
+) -> None:
+    pretraining(corpus, "first", 32 * 40).train()
+    saved = checkpoint.load(checkpoint.checkpoints(corpus.parent / "first" / "cooldown")[-1])
+    vocabulary = Tokenizer.open(corpus.parent / "first" / "tokenizer.json")
+    start = Start(saved.config, saved.weights, vocabulary, tokens=32 * 40)
+    run = pretraining(corpus, "second", 32 * 70, start=start)
+    weights = run._trainer.model.state_dict()
+    assert all(torch.equal(weights[name], saved.weights[name]) for name in weights)
+    assert run._data.tokenizer.to_json() == vocabulary.to_json()
+    run.train()
+    assert run._trainer.step == 30
+    lines = (corpus.parent / "second" / "log.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(lines[-1])["tokens"] == 32 * 70
+    again = pretraining(corpus, "second", 32 * 70, start=start)
+    assert again.finished
 
 
 def test_the_cooldown_has_weights_of_its_own(corpus: Path) -> None:

@@ -46,14 +46,17 @@ def find_sources(corpus: Path) -> list[Path]:
     return sources
 
 
-def make_tokenizer(sources: Sequence[Path], recipe: Recipe, path: Path) -> None:
+def make_tokenizer(sources: Sequence[Path], recipe: Recipe) -> Tokenizer:
     """Learn the vocabulary from a weighted sample of the sources."""
     total: Counter[str] = Counter()
     for source, counts in count_sources(sources, TOKENIZER_SHARE):
         weight = min(1.0, recipe.group(source_name(source)).weight)
         for unit, count in counts.items():
             total[unit] += round(weight * count)
-    tokenizer = train_tokenizer(total, recipe.model.vocabulary)
+    return train_tokenizer(total, recipe.model.vocabulary)
+
+
+def _write(tokenizer: Tokenizer, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".partial")
     unfinished.write_text(tokenizer.to_json(), "utf-8")
@@ -82,7 +85,14 @@ class Dataset:
 
     @classmethod
     def prepare(
-        cls, recipe: Recipe, corpus: Path, valid: Path, folder: Path, workers: Workers = ALONE
+        cls,
+        recipe: Recipe,
+        corpus: Path,
+        valid: Path,
+        folder: Path,
+        workers: Workers = ALONE,
+        *,
+        vocabulary: Tokenizer | None = None,
     ) -> Dataset:
         """Open the vocabulary and the shards of `folder`; the first process makes what it lacks.
 
@@ -92,17 +102,19 @@ class Dataset:
             Says how large the vocabulary is and what each source counts for.
         corpus, valid, folder : Path
             Folder of `.jsonl[.xz]` sources, held-out file, and where the outcome is kept.
+        vocabulary : Tokenizer | None
+            To be used in place of one that is learned from the corpus.
         """
         sources = find_sources(corpus)
-        vocabulary = folder / "tokenizer.json"
+        kept = folder / "tokenizer.json"
         if workers.first:
-            if not vocabulary.exists():
-                make_tokenizer(sources, recipe, vocabulary)
-            build_shards(sources, vocabulary, folder / "shards")
+            if not kept.exists():
+                _write(vocabulary or make_tokenizer(sources, recipe), kept)
+            build_shards(sources, kept, folder / "shards")
         workers.wait()
         names = sorted(map(source_name, sources))
         shards = [Shard.open(folder / "shards", name) for name in names]
-        tokenizer = Tokenizer.open(vocabulary)
+        tokenizer = Tokenizer.open(kept)
         return cls(tokenizer, shards, held_out(valid, tokenizer, recipe))
 
     def mixture(self, recipe: Recipe, *, cooldown: bool = False) -> Mixture:

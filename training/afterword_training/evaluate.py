@@ -11,9 +11,8 @@ import torch
 from torch.nn import functional as F  # noqa: N812
 
 from afterword.bundle import Bundle
-from afterword.text.tokenizer import Tokenizer
-from afterword_export.weights import weights_from_bundle
-from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.lstm import LanguageModel
+from afterword_training.start import from_bundle
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,8 @@ def score_bundle(bundle: Bundle, texts: Sequence[str]) -> Score:
 
     Those speak of words alone, and a bit a character is counted over all of the text.
     """
-    arrays, config = weights_from_bundle(bundle)
-    model = LanguageModel(ModelConfig.from_dict(config))
-    model.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in arrays.items()})
-    tokenizer = Tokenizer.open(bundle.tokenizer_path)
-    ids = [i for text in texts for i in tokenizer.document_ids(text)]
+    start = from_bundle(bundle)
+    model = LanguageModel(start.config)
+    model.load_state_dict(start.weights)
+    ids = [i for text in texts for i in start.tokenizer.document_ids(text)]
     return score(model, HeldOut(ids, sum(len(text) + 1 for text in texts)))

@@ -10,28 +10,20 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 
-from afterword.text.tokenizer import Tokenizer
 from afterword_training import checkpoint
 from afterword_training.evaluate import HeldOut, score
-from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.lstm import LanguageModel
 from afterword_training.objective import Softmax
+from afterword_training.start import Start
 from afterword_training.trainer import Schedule, Trainer
 
 SAVE_SECONDS = 90.0
 """Time between checkpoints: with a look in between, a kill costs two minutes at most."""
-
-
-class Start(NamedTuple):
-    """What a training begins from: the model's shape, its weights by name, its tokenizer."""
-
-    config: ModelConfig
-    weights: dict[str, torch.Tensor]
-    tokenizer: Tokenizer
 
 
 @dataclass(frozen=True)

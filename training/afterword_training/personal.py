@@ -24,12 +24,12 @@ from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import export
-from afterword_export.weights import weights_from_bundle
 from afterword_training.corpus import Corpus
-from afterword_training.finetune import FineTuning, Plan, Report, Start
+from afterword_training.finetune import FineTuning, Plan, Report
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
 from afterword_training.sources import SCRATCH, Sources, check_not_forgotten
+from afterword_training.start import Start, from_bundle
 from afterword_training.tokenizer import count_units, train_tokenizer
 
 HELD_OUT_SHARE = 0.1
@@ -127,7 +127,7 @@ class PersonalTraining:
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
         self._tuning = FineTuning(
-            _from_scratch(self.learned, run) if self._scratch else _from_bundle(self.base),
+            _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base),
             self.learned,
             self.held_out,
             run,
@@ -250,12 +250,6 @@ def _open_run(name: str, record: Sources) -> Path:
         paths.write_text(run / SOURCES, text)
     check_not_forgotten(record.learned)
     return run
-
-
-def _from_bundle(bundle: Bundle) -> Start:
-    arrays, config = weights_from_bundle(bundle)
-    weights = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
-    return Start(ModelConfig.from_dict(config), weights, Tokenizer.open(bundle.tokenizer_path))
 
 
 def _from_scratch(texts: Sequence[str], folder: Path) -> Start:

@@ -2,7 +2,8 @@
 
 Everything lies in the run's folder: tokenizer, shards, checkpoints, and a JSON line a report in
 `log.jsonl`. A killed run goes on from its newest checkpoint when the same command is given again;
-a larger `--tokens` prolongs a finished one from before its cool-down.
+a larger `--tokens` prolongs a finished one from before its cool-down. Where no checkpoint is left,
+`--from` begins with the weights and the vocabulary of a bundle.
 
 Several processes share the batches when `torchrun --nproc-per-node N -m --` stands in place of
 `python -m`, each on a GPU of its own where there are any. (Without the `--`, torchrun takes `--run`
@@ -21,6 +22,8 @@ from typing import Any
 
 import torch
 
+from afterword import registry
+from afterword.bundle import Bundle
 from afterword.errors import UserError
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
@@ -30,6 +33,7 @@ from afterword_training.event_log import Scalars, log_nothing, scalar_log
 from afterword_training.lstm import LanguageModel
 from afterword_training.objective import SampledSoftmax, Softmax
 from afterword_training.recipe import RECIPES, Recipe
+from afterword_training.start import Start, from_bundle
 from afterword_training.trainer import Loss, Progress, Schedule, Trainer
 from afterword_training.workers import ALONE, Workers, started
 
@@ -49,7 +53,9 @@ class Pretraining:
     run : Path
         Folder of the run.
     tokens : int
-        Tokens in all, the cool-down included.
+        Tokens in all, those that the start has read and the cool-down included.
+    start : Start | None
+        Weights to begin with in place of random ones.
     workers : Workers
         The processes that train together.
     log : Scalars
@@ -65,20 +71,25 @@ class Pretraining:
         run: Path,
         tokens: int,
         *,
+        start: Start | None = None,
         workers: Workers = ALONE,
         log: Scalars = log_nothing,
     ) -> None:
         self._recipe, self._data, self._run = recipe, data, run
-        self._workers, self._scalars = workers, log
+        self._workers, self._scalars, self._tokens_before = (
+            workers,
+            log,
+            start.tokens if start else 0,
+        )
         self._mixture = data.mixture(recipe)
         self._last_mixture = data.mixture(recipe, cooldown=True)
-        steps = tokens // self._step_tokens
+        steps = (tokens - self._tokens_before) // self._step_tokens
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
         )
         frequencies = self._mixture.counts(data.tokenizer.size)
         self._frequencies = (frequencies / frequencies.sum()).to(workers.device)
-        self._trainer = self._start()
+        self._trainer = self._begin(start)
 
     @property
     def _step_tokens(self) -> int:
@@ -88,11 +99,18 @@ class Pretraining:
     def _cooldown_start(self) -> int:
         return self._schedule.steps - self._schedule.cooldown
 
-    def _start(self) -> Trainer:
+    @property
+    def _tokens(self) -> int:
+        return self._tokens_before + self._trainer.step * self._step_tokens
+
+    def _begin(self, start: Start | None) -> Trainer:
         torch.manual_seed(self._recipe.seed)
         shape = replace(self._recipe.model, vocabulary=self._data.tokenizer.size)
-        model = self.model(shape, self._recipe.dropout)
-        model.start_at_frequencies(self._frequencies * 1e7)
+        model = self.model(start.config if start else shape, self._recipe.dropout)
+        if start:
+            model.load_state_dict(start.weights)
+        else:
+            model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams, workers=self._workers)
         usable = [
             path
@@ -143,7 +161,7 @@ class Pretraining:
             if step % 50 == 0:
                 rate = (step - first_step) * self._step_tokens / (time.monotonic() - started)
                 self._log(
-                    tokens=step * self._step_tokens,
+                    tokens=self._tokens,
                     loss=self._workers.mean(losses) / (step - reported),
                     gradient_norm=progress.gradient_norm,
                     learning_rate=progress.rate,
@@ -165,7 +183,7 @@ class Pretraining:
         scores = self._workers.merge({g: score(self._trainer.model, text) for g, text in mine})
         nats = sum(s.nats for s in scores.values())
         self._log(
-            tokens=self._trainer.step * self._step_tokens,
+            tokens=self._tokens,
             perplexity=math.exp(nats / sum(s.tokens for s in scores.values())),
             bits_per_character=nats / math.log(2) / sum(s.characters for s in scores.values()),
             groups={group: scores[group].bits_per_character for group in sorted(scores)},
@@ -174,7 +192,7 @@ class Pretraining:
     def _save(self) -> None:
         steady = self._trainer.step <= self._cooldown_start
         folder = self._run / ("steady" if steady else "cooldown")
-        progress = {"steps": self._schedule.steps, "tokens": self._trainer.step * self._step_tokens}
+        progress = {"steps": self._schedule.steps, "tokens": self._tokens}
         self._trainer.save(folder, self._data.tokenizer.to_json(), progress)
 
     def _log(self, **figures: Any) -> None:
@@ -200,6 +218,12 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument("--tokens", type=int, required=True, help="tokens to train on in all")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODEL",
+        help="bundle to begin with: its tokens count as read",
+    )
     parser.add_argument("--tensorboard", type=Path, help="write logs for TensorBoard there")
     return parser
 
@@ -211,13 +235,19 @@ def main() -> None:
     keep_freed_memory()
     try:
         recipe = Recipe.open(options.recipe)
+        start = from_bundle(Bundle.open(registry.resolve(options.start))) if options.start else None
         with (
             started() as workers,
             scalar_log(options.tensorboard if workers.first else None) as log,
         ):
-            data = Dataset.prepare(recipe, options.corpus, options.valid, options.run, workers)
+            run, vocabulary = options.run, start.tokenizer if start else None
+            data = Dataset.prepare(
+                recipe, options.corpus, options.valid, run, workers, vocabulary=vocabulary
+            )
             # No name is left of it: its model must be gone before the processes part.
-            Pretraining(recipe, data, options.run, options.tokens, workers=workers, log=log).train()
+            Pretraining(
+                recipe, data, run, options.tokens, start=start, workers=workers, log=log
+            ).train()
     except UserError as error:
         parser.exit(2, f"{error}\n")
 

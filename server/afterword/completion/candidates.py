@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+
+UNSEEN = 0.5
+"""Probability that somebody who means the word that stands first types on, not having seen it."""
+NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -55,15 +60,28 @@ class Phrase:
     first: float
 
 
-def by_savings(words: Iterable[Candidate], prefix: str) -> list[Candidate]:
+def by_savings(
+    words: Iterable[Candidate], prefix: str, passed_over: Mapping[str, int] = NONE
+) -> list[Candidate]:
     """The words in the order in which a list shows them.
 
-    Once a letter is typed a word that saves more letters comes earlier: by its probability times
-    the square root of their number (docs/decisions/010-ranking.md). Before that, by probability.
+    Before any letter that is the order of their probability. Once a letter is typed a word that
+    saves more letters comes earlier, by the square root of their number, and one that stood first
+    and was passed over comes later (docs/decisions/010, 021).
+
+    Parameters
+    ----------
+    words : Iterable[Candidate]
+        In any order.
+    prefix : str
+        The letters typed.
+    passed_over : Mapping[str, int]
+        How often a word stood first when fewer of them were typed.
     """
 
     def value(word: Candidate) -> float:
         saved = len(word.text) - len(prefix)
-        return word.probability * (saved**0.5 if prefix else 1.0)
+        unseen = UNSEEN ** passed_over.get(word.text, 0)
+        return word.probability * unseen * (saved**0.5 if prefix else 1.0)
 
     return sorted(words, key=value, reverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +57,8 @@ class _Place:
         Words found, by the letters typed and the number wanted: asked again, the same words.
     unread : list[tuple[int, ...]]
         Ids of the likely words that have not been read ahead.
+    firsts : dict[str, str]
+        The word that stood first in a list, by the letters typed then.
     """
 
     document: str
@@ -64,6 +66,16 @@ class _Place:
     blend: Blend
     answers: dict[tuple[str, int], list[Candidate]] = field(default_factory=dict)
     unread: list[tuple[int, ...]] = field(default_factory=list)
+    firsts: dict[str, str] = field(default_factory=dict)
+
+    def listed(self, words: Iterable[Candidate], prefix: str) -> list[Candidate]:
+        """The words in the order of a list, which is remembered as shown."""
+        earlier = (prefix[:letters] for letters in range(len(prefix)))
+        passed_over = Counter(self.firsts[typed] for typed in earlier if typed in self.firsts)
+        ordered = by_savings(words, prefix, passed_over)
+        if ordered:
+            self.firsts[prefix] = ordered[0].text
+        return ordered
 
 
 class Engine:
@@ -121,8 +133,9 @@ class Engine:
         if cancelled() or not (boundary.open and context.prose):
             return Completion(prefix)
         self._completions += 1
-        words, _ = self._words(boundary, context, prefix, limit, cancelled)
-        return Completion(prefix, by_savings(words, prefix))
+        place = self._place_at(boundary, context)
+        words, _ = self._words(place, context, prefix, limit, cancelled)
+        return Completion(prefix, words if cancelled() else place.listed(words, prefix))
 
     def phrase(
         self,
@@ -138,7 +151,8 @@ class Engine:
         prefix = context.lines[-1][boundary.start.column :]
         if cancelled() or not (boundary.open and context.prose):
             return None
-        words, typed = self._words(boundary, context, prefix, PHRASE_CANDIDATES, cancelled)
+        place = self._place_at(boundary, context)
+        words, typed = self._words(place, context, prefix, PHRASE_CANDIDATES, cancelled)
         if prefix:
             # What is typed may be the word: then the ghost text is what comes after it.
             words = sorted([*words, Candidate(prefix, typed)], key=lambda word: -word.probability)
@@ -164,7 +178,7 @@ class Engine:
 
     def _words(
         self,
-        boundary: Boundary,
+        place: _Place,
         context: Context,
         prefix: str,
         limit: int,
@@ -175,7 +189,6 @@ class Engine:
         All are given the letters: of what begins with them, as far as it was found.
         """
         letters = straighten(prefix)
-        place = self._place_at(boundary, context)
         found = self._found(place, letters, limit, cancelled)
         typed = place.blend.probability(letters) if letters else 0.0
         likely = [
