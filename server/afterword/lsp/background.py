@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from afterword.lsp.models import Models
+from afterword.text.concealed import REACH
 from afterword.text.document import Document
 
 IDLE_SECONDS = 0.05
@@ -60,19 +61,24 @@ class Background:
         last = min(last, len(document.lines) - 1)
         if line > last or tries > len(document.lines[line]) // SLICE_LEAST + 1:
             return  # what is left, the engine does not read: blank lines, say
-        lines: list[str] = []
+        first, room = line, REACH  # of what is read already: it tells what is a secret
+        while first > 0 and room > 0:
+            first -= 1
+            room -= len(document.lines[first]) + 1
+        lines = [document.prose_line(number) for number in range(first, line)]
         size = 0
-        while line + len(lines) <= last and size < SLICE_CHARACTERS:
-            lines.append(document.prose_line(line + len(lines)))
+        while first + len(lines) <= last and size < SLICE_CHARACTERS:
+            lines.append(document.prose_line(first + len(lines)))
             size += len(lines[-1])
         loop = asyncio.get_running_loop()
-        self._worker.submit(self._slice, loop, uri, line, lines, last, tries)
+        self._worker.submit(self._slice, loop, uri, line, first, lines, last, tries)
 
     def _slice(
         self,
         loop: asyncio.AbstractEventLoop,
         uri: str,
         line: int,
+        first: int,
         lines: Sequence[str],
         last: int,
         tries: int,
@@ -80,7 +86,7 @@ class Background:
         engine = self._models.engine
         if engine is None:
             return
-        engine.advance(uri, line, lines)
+        engine.advance(uri, first, lines)
         if (behind := engine.behind(uri)) is not None:
             tries = tries + 1 if behind == line else 0
             loop.call_soon_threadsafe(self._start_slice, uri, behind, last, tries)
