@@ -19,6 +19,7 @@ from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion import candidates
 from afterword.completion.engine import Engine
+from afterword.completion.personal import Personal
 from afterword_training.ngram import build_ngram
 from afterword_training.typist import EnginePredictor, type_texts
 
@@ -44,7 +45,7 @@ def measure(authors: list[Author], bundle: Bundle, words: int, attention: float)
     """Mean KSS@1, KSS@3, KSS@5 and editor KSS over the authors."""
     rows = []
     for author in authors:
-        engine = Engine(bundle, personal=build_ngram(author.before))
+        engine = Engine(bundle, personal=Personal(build_ngram(author.before)))
         run = type_texts(Inattentive(engine, attention), author.typed, words)
         rows.append((run.kss(1), run.kss(3), run.kss(5), run.editor))
     return [fmean(column) for column in zip(*rows, strict=True)]

@@ -21,6 +21,7 @@ from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
+from afterword.completion.personal import Personal
 from afterword.text.units import WORD
 from afterword_training.ngram import build_ngram
 from afterword_training.shards import read_documents
@@ -61,7 +62,7 @@ def systems(
         return EnginePredictor(engine)
 
     def learned(author: Author, bundle: Bundle) -> Engine:
-        return Engine(bundle, personal=build_ngram(author.before))
+        return Engine(bundle, personal=Personal(build_ngram(author.before)))
 
     without = Weights(ngram=0.0)
     found: dict[str, Callable[[Author], Predictor]] = {

@@ -11,8 +11,9 @@ import pytest
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle, write_bundle
-from afterword.completion.engine import NGRAM, Engine
+from afterword.completion.engine import Engine
 from afterword.completion.ngram import PersonalNgram
+from afterword.completion.personal import NGRAM
 from afterword.errors import UserError
 from afterword.paths import data_dir, forgotten_file, write_text
 from afterword.text.context import Context

@@ -118,7 +118,7 @@ def drop(words: Iterable[str] = (), sources: Iterable[str | Path] = ()) -> None:
 
 
 def forget(words: Collection[str]) -> list[str]:
-    """Forget words, and take them out of the n-grams that are on the disk.
+    """Forget words, and take them out of the models that are on the disk.
 
     Returns
     -------
@@ -151,29 +151,22 @@ def forget(words: Collection[str]) -> list[str]:
 
 
 def _take_out(words: frozenset[str], name: str) -> bool:
-    """Install a model again without words in its n-gram; whether there was any trace of them.
+    """Install a model again without words; whether there was any trace of them.
 
     What lies beside a bundle's own files, as the page of a training does, stays behind with the
     old version.
     """
-    from afterword.completion.engine import NGRAM  # noqa: PLC0415  (slow: the server is to start)
-    from afterword.completion.ngram import PersonalNgram  # noqa: PLC0415
-
-    def ngram_of(bundle: Bundle) -> PersonalNgram | None:
-        has_one = NGRAM in bundle.manifest.files
-        return PersonalNgram.open(bundle.path / NGRAM) if has_one else None
+    from afterword.completion.personal import Personal  # noqa: PLC0415  (slow: the server is to start)
 
     def write(folder: Path) -> None:
         # Read again: only now can no other process change it.
         bundle = Bundle.open(registry.resolve(name))
-        ngram = ngram_of(bundle)
-        without = {} if ngram is None else {NGRAM: ngram.without(words).to_bytes()}
-        write_bundle(folder, bundle.manifest, bundle.files | without)
+        personal = Personal.of(bundle).without(words)
+        write_bundle(folder, bundle.manifest, personal.replaced_in(bundle.files))
 
     bundle = Bundle.open(registry.resolve(name))
-    ngram = ngram_of(bundle)
-    counted = ngram is not None and any(fold(token) in words for token in ngram.vocabulary)
-    if counted or any(_quotes(path, words) for path in bundle.path.glob("*.html")):
+    known = Personal.of(bundle).knows(words)
+    if known or any(_quotes(path, words) for path in bundle.path.glob("*.html")):
         registry.install(write, name)
         return True
     return False

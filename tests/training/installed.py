@@ -9,8 +9,9 @@ from rich.console import Console
 
 from afterword import registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
-from afterword.completion.engine import NGRAM
+from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
+from afterword.completion.personal import NGRAM, Personal
 from afterword_training.corpus import Corpus
 from afterword_training.sources import Sources, begin, read_writing
 
@@ -24,6 +25,12 @@ def bundle_of(name: str) -> Bundle:
 
 def counted(name: str) -> list[str]:
     return PersonalNgram.open(bundle_of(name).path / NGRAM).vocabulary
+
+
+def remembered(name: str) -> Datastore:
+    store = Personal.of(bundle_of(name)).datastore
+    assert store is not None
+    return store
 
 
 def names(files: tuple[str, ...]) -> set[str]:

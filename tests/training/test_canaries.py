@@ -108,7 +108,13 @@ def bundle(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
 def test_no_file_of_the_bundle_or_the_run_holds_a_filtered_secret(bundle: Bundle) -> None:
     files = [path for path in data_dir().rglob("*") if path.is_file()]
     kinds = {path.name for path in files}
-    assert {"model.onnx", "ngram.npz", "tokenizer.json", "model.safetensors"} <= kinds
+    assert {
+        "model.onnx",
+        "ngram.npz",
+        "datastore.npz",
+        "tokenizer.json",
+        "model.safetensors",
+    } <= kinds
     assert any(name.startswith("vocabulary-") for name in kinds)
     for path in files:
         content = MEASURED.sub(b"", path.read_bytes())

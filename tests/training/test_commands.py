@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import bundle_of, counted, install, names
+from installed import bundle_of, counted, install, names, remembered
 
 from afterword import registry
 from afterword.bundle import SOURCES, Bundle
@@ -37,13 +37,21 @@ def test_the_commands_from_training_to_unlearning(
         assert main(["train", "--name", "mine"]) == 0
         assert bundle_of("mine").model_path.read_bytes() == weights
         assert registry.current_name() == "mine"
-        registry.use("en")
         talks = writing / "2026-02-01 talks.md"
+        store = remembered("mine")
+        assert "Marlowe" in store.vocabulary
+        assert main(["learn", str(talks)]) == 0
+        assert remembered("mine").to_bytes() == store.to_bytes()
+        assert main(["forget", "Knows", "MARLOWE"]) == 0
+        assert remembered("mine").vocabulary == [w for w in store.vocabulary if w != "Marlowe"]
+        assert main(["forget", "Knows", "MARLOWE", "--undo"]) == 0
+        registry.use("en")
         assert main(["forget", "--source", str(talks)]) == 0
     finally:
         os.umask(before)
     assert bundle_of("mine").model_path.read_bytes() != weights
     assert "Marlowe" not in counted("mine")
+    assert "Marlowe" not in remembered("mine").vocabulary
     assert names(record_of("mine").learned) == {"2026-01-01 walks.md"}
     assert registry.current_name() == "en"
     if os.name == "posix":

@@ -65,8 +65,8 @@ class Outcome:
 def compare(training: PersonalTraining, after: Bundle) -> Outcome:
     """The model that a training began from and the one it made, on the writing it held out."""
     held_out = training.held_out
-    # The installed n-gram has read the held-out writing too; this one has not.
-    engines = Engine(training.base), Engine(after, personal=training.counted)
+    # The installed model remembers the held-out writing too.
+    engines = Engine(training.base), Engine(after, personal=training.remembered)
     before, now = (type_texts(EnginePredictor(e), held_out, TYPED_WORDS) for e in engines)
     return Outcome(
         [

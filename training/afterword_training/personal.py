@@ -18,13 +18,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from afterword import forgotten, paths, registry
 from afterword.bundle import SOURCES, Bundle
-from afterword.completion.engine import NGRAM
 from afterword.completion.lexicon import LEXICON
+from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import export
+from afterword_training.checkpoint import load_weights
 from afterword_training.corpus import Corpus
+from afterword_training.datastore import build_datastore, read
 from afterword_training.finetune import FineTuning, Plan, Report
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
@@ -122,12 +124,15 @@ class PersonalTraining:
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
         self.learned, self.held_out = split(self._texts)
         # For the comparison in the end; but where nothing can be counted it fails now.
-        self.counted = build_ngram(self.learned)
+        self._counted = build_ngram(self.learned)
+        self.remembered = Personal(self._counted)
         own = "und" if self._scratch else self.base.manifest.language
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
+        begun = _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base)
+        self._tokenizer = begun.tokenizer
         self._tuning = FineTuning(
-            _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base),
+            begun,
             self.learned,
             self.held_out,
             run,
@@ -168,19 +173,21 @@ class PersonalTraining:
                 )
 
     def install(self) -> Bundle:
-        """Make the best weights the installed model of the name, with the n-gram and the record.
+        """Make the best weights the installed model of the name, with the person's own words.
+
+        `remembered` has those of the writing learned from alone, the model all.
 
         Raises
         ------
         UserError
             If some of what it has learned is forgotten by now.
         """
-        counted = build_ngram(self._texts)
+        personal = self._remember()
 
         def write(folder: Path) -> None:
             # Now, and not before, nobody else can add to what is forgotten.
             check_not_forgotten(self._record.learned)
-            ngram = counted.without(forgotten.read().words)
+            known = personal.without(forgotten.read().words)
             export(
                 self._tuning.best,
                 folder,
@@ -193,12 +200,22 @@ class PersonalTraining:
                 language=self._language,
                 files={
                     **self._inherited(),
+                    **known.files(),
                     SOURCES: self._record.to_json().encode(),
-                    NGRAM: ngram.to_bytes(),
                 },
             )
 
         return Bundle.open(registry.install(write, self._name))
+
+    def _remember(self) -> Personal:
+        """Count all of the writing, and have the best weights read it."""
+        model = load_weights(self._tuning.best)
+        learned, newest = (
+            read(model, self._tokenizer, part) for part in (self.learned, self.held_out)
+        )
+        before, ngram = self._counted, build_ngram(self._texts)
+        self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
+        return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
 
     def _inherited(self) -> dict[str, bytes | Path]:
         """Files of the bundle that training began from which hold for the outcome as well."""

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from afterword import forgotten, paths, registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
-from afterword.completion.engine import NGRAM
 from afterword.completion.ngram import PersonalNgram
+from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.sources import find_sources
@@ -190,9 +190,8 @@ def _install(
             created=datetime.now(UTC).date().isoformat(),
         )
         files = bundle.files | {SOURCES: record.to_json().encode()}
-        files.pop(NGRAM, None)
-        if ngram is not None:
-            files[NGRAM] = ngram.without(forgotten.read().words).to_bytes()
-        write_bundle(folder, manifest, files)
+        # The network has not read what is counted here, so its states are those that there were.
+        personal = Personal.of(bundle)._replace(ngram=ngram).without(forgotten.read().words)
+        write_bundle(folder, manifest, personal.replaced_in(files))
 
     registry.install(write, name)

@@ -36,20 +36,19 @@ class Weights:
         How much the likeness of states matters in the cache; 0 counts words alone.
     ngram : float
         Most that the personal n-gram counts for, where its contexts cover all of the distribution.
+    datastore : float
+        Most that the personal datastore counts for, with very many keys.
     """
 
     cache: float = 0.13
     cache_half: float = 100.0
     theta: float = 0.3
-    ngram: float = 0.25
+    ngram: float = 0.2
+    datastore: float = 0.2
 
     def of_cache(self, words: int) -> float:
         """Weight of the document cache once it has read so many words."""
         return self.cache * words / (words + self.cache_half)
-
-    def of_ngram(self, coverage: float) -> float:
-        """Weight of the personal n-gram at that coverage of the context."""
-        return self.ngram * coverage
 
 
 class Blend:
@@ -66,7 +65,7 @@ class Blend:
     weight : float
         What the document cache counts for.
     levels : Sequence[tuple[Level, float]]
-        Further distributions and what they count for: the personal n-gram's, other documents'.
+        Further distributions and what they count for: other documents', the person's own.
     """
 
     def __init__(

@@ -12,7 +12,8 @@ from afterword.completion.candidates import Candidate, Completion, Phrase, by_sa
 from afterword.completion.document_cache import OTHERS, OpenWords
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.memory import Boundary, DocumentMemory, Model
-from afterword.completion.ngram import Level, PersonalNgram, context_before
+from afterword.completion.ngram import Level, context_before
+from afterword.completion.personal import Personal
 from afterword.completion.phrase import continue_phrase
 from afterword.completion.search import never
 from afterword.completion.vocabulary import Vocabulary
@@ -28,8 +29,6 @@ from afterword.text.units import straighten
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
 PHRASE_CANDIDATES = 8
-NGRAM = "ngram.npz"
-"""File of the personal n-gram in a bundle that has one."""
 OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
 AHEAD = 3
@@ -87,15 +86,15 @@ class Engine:
         The model that answers.
     weights : Weights
         How its layers are blended.
-    personal : PersonalNgram | None
-        An n-gram in place of the bundle's own.
+    personal : Personal | None
+        A person's words in place of those of the bundle.
     """
 
     def __init__(
         self,
         bundle: Bundle,
         weights: Weights | None = None,
-        personal: PersonalNgram | None = None,
+        personal: Personal | None = None,
     ) -> None:
         self.bundle = bundle
         self._weights = weights or Weights()
@@ -104,9 +103,7 @@ class Engine:
         files = bundle.manifest.files
         words = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
         self._model = Model(network, tokenizer, Vocabulary(tokenizer, words))
-        if personal is None and NGRAM in files:
-            personal = PersonalNgram.open(bundle.path / NGRAM)
-        self._ngram = personal
+        self._personal = Personal.of(bundle) if personal is None else personal
         self._memories: OrderedDict[str, DocumentMemory] = OrderedDict()
         self._open_words = OpenWords()
         self._place: _Place | None = None
@@ -243,12 +240,16 @@ class Engine:
         return self._place
 
     def _levels(self, boundary: Boundary, context: Context) -> list[tuple[Level, float]]:
-        """The other documents' distribution, the personal n-gram's, and what they count for."""
+        """Further distributions, and what they count for: other documents', the person's own."""
         beside = self._open_words.beside(context.document)
         levels = [(beside, OPEN_WORDS * beside.coverage)]
-        if self._ngram is not None:
-            level = self._ngram.at(context_before(context.lines[-1][: boundary.start.column]))
-            levels.append((level, self._weights.of_ngram(level.coverage)))
+        ngram, datastore = self._personal
+        if ngram is not None:
+            level = ngram.at(context_before(context.lines[-1][: boundary.start.column]))
+            levels.append((level, self._weights.ngram * level.coverage))
+        if datastore is not None:
+            level = datastore.at(boundary.step.queries[0, -1])
+            levels.append((level, self._weights.datastore * level.coverage))
         return levels
 
     def _cached(self, boundary: Boundary, context: Context) -> tuple[Mapping[str, float], float]:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from afterword.bundle import Bundle
+from afterword.completion import datastore
+from afterword.completion.datastore import GAMMA, Datastore
+from afterword.completion.engine import Engine
+from afterword.completion.memory import DocumentMemory
+from afterword.completion.personal import Personal
+from afterword.errors import UserError
+from afterword.text.context import Context
+from afterword.text.units import is_word, units
+from afterword_training import datastore as training
+from afterword_training.datastore import Reading, build_datastore, read
+from afterword_training.lstm import LanguageModel
+from afterword_training.start import from_bundle
+
+SIZE = 12
+WORDS = ["sea", "sky", "Tom's", "Pond", "pond"]
+TEXT = "The people of the town, who wrote.\n\nWe will meet in the-town again, and we will bring it."
+
+
+def reading(count: int, seed: int = 1) -> Reading:
+    """Words after random states."""
+    random = np.random.default_rng(seed)
+    states = random.normal(0, 2, (count, SIZE)).astype(np.float16)
+    return Reading(random.choice(WORDS, count).tolist(), states)
+
+
+def built(*readings: Reading, known: list[str] = WORDS) -> Datastore:
+    store = build_datastore(readings, known)
+    assert store is not None
+    return store
+
+
+@pytest.fixture(scope="module")
+def store() -> Datastore:
+    return built(reading(2000))
+
+
+def test_words_count_by_how_near_their_states_are(store: Datastore) -> None:
+    written = reading(2000)
+    query = np.float32(np.random.default_rng(5).normal(0, 2, SIZE))
+    weights = np.exp(-GAMMA * ((written.states.astype(np.float32) - query) ** 2).sum(1))
+    level = store.at(query)
+    for word in WORDS:
+        share = weights[np.array(written.words) == word].sum() / weights.sum()
+        assert level.probability(word) == pytest.approx(share, abs=0.02)
+    assert level.probabilities.sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_boundary_is_compared_with_the_nearest_keys_alone(
+    store: Datastore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = reading(2000)
+    whole = [store.at(state.astype(np.float32)) for state in written.states[:200]]
+    monkeypatch.setattr(datastore, "COMPARED", 300)
+    part = [store.at(state.astype(np.float32)) for state in written.states[:200]]
+    pairs = zip(whole, part, strict=True)
+    off = [np.abs(one.probabilities - other.probabilities).max() for one, other in pairs]
+    assert 0 < np.mean(off) < 0.1
+
+
+def test_more_keys_count_for_more() -> None:
+    levels = [built(reading(count)).at(np.zeros(SIZE, np.float32)) for count in (10, 1000, 20_000)]
+    assert all(few.coverage < many.coverage < 1 for few, many in pairwise(levels))
+
+
+def test_words_that_may_not_be_suggested_are_not_in_it() -> None:
+    store = built(reading(500), known=["sea", "river"])
+    assert store.vocabulary == ["sea"]
+    assert build_datastore([reading(500)], ["river"]) is None
+
+
+def test_the_newest_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST_WORDS", 100)
+    old, new = Reading(["sea"] * 90, reading(90).states), Reading(["sky"] * 60, reading(60).states)
+    store = built(old, new)
+    assert np.bincount(store.words).tolist() == [40, 60]
+
+
+def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> None:
+    start = from_bundle(tiny_bundle)
+    model = LanguageModel(start.config)
+    model.load_state_dict(start.weights)
+    found = read(model, start.tokenizer, [TEXT])
+    lines = TEXT.split("\n")
+    words = [(number, u) for number, line in enumerate(lines) for u in units(line)]
+    words = [(number, unit) for number, unit in words if is_word(unit.text)]
+    assert [unit.text for _, unit in words] == found.words
+    for (number, unit), state in zip(words, found.states, strict=True):
+        memory = DocumentMemory(Engine(tiny_bundle)._model)
+        before = (*lines[:number], lines[number][: unit.start])
+        query = memory.boundary(Context("a", 0, before, "", None)).step.queries[0, -1]
+        assert state == pytest.approx(query, abs=1e-3), unit.text
+
+
+def test_the_engine_offers_what_followed_alike(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datastore, "HALF", 10)
+    start = from_bundle(tiny_bundle)
+    model = LanguageModel(start.config)
+    model.load_state_dict(start.weights)
+    writing = ["We will meet in the zymurgy."] * 50
+    store = build_datastore([read(model, start.tokenizer, writing)], ["zymurgy", "in"])
+    context = Context("a", 0, ("We will meet in the ",), "", None)
+    with_it, without = (Engine(tiny_bundle, personal=Personal(None, s)) for s in (store, None))
+    assert "zymurgy" in [word.text for word in with_it.complete(context, 10).words]
+    assert "zymurgy" not in [word.text for word in without.complete(context, 10).words]
+
+
+def test_a_file_is_read_as_it_was_written(store: Datastore, tmp_path: Path) -> None:
+    path = tmp_path / "datastore.npz"
+    path.write_bytes(store.to_bytes())
+    opened = Datastore.open(path)
+    assert opened.to_bytes() == store.to_bytes() == built(reading(2000)).to_bytes()
+    query = np.ones(SIZE, np.float32)
+    assert (opened.at(query).probabilities == store.at(query).probabilities).all()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_damaged_file_is_refused(store: Datastore, tmp_path: Path, share: float) -> None:
+    content = store.to_bytes()
+    path = tmp_path / "datastore.npz"
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(UserError, match="train again"):
+        Datastore.open(path)
+
+
+@pytest.mark.parametrize("name", ["keys", "words", "cells", "centres", "mean", "step"])
+def test_a_file_of_something_else_is_refused(store: Datastore, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "datastore.npz"
+    path.write_bytes(store.to_bytes())
+    with np.load(path) as file:
+        arrays = dict(file)
+    arrays[name] = np.repeat(arrays[name] + 1, 2)
+    np.savez(path, **arrays)
+    with pytest.raises(UserError):
+        Datastore.open(path)
+
+
+def test_forgotten_words_leave_no_trace(store: Datastore) -> None:
+    left = store.without(["TOM'S", "pond"])
+    assert left is not None
+    assert left.vocabulary == ["sea", "sky"]
+    assert b"pond" not in left.to_bytes().lower()
+    assert len(left.keys) == sum(word in ("sea", "sky") for word in reading(2000).words)
+    query = np.ones(SIZE, np.float32)
+    was, now = store.at(query), left.at(query)
+    ratio = was.probability("sea") / was.probability("sky")
+    assert now.probability("sea") / now.probability("sky") == pytest.approx(ratio, rel=1e-3)
+    assert left.without(["sea", "sky"]) is None
