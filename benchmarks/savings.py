@@ -64,7 +64,9 @@ def systems(
     def learned(author: Author, bundle: Bundle) -> Engine:
         return Engine(bundle, personal=Personal(build_ngram(author.before)))
 
-    without = Weights(ngram=0.0)
+    def known(author: Author, **weights: float) -> Engine:
+        return Engine(trained[author.name], Weights(**weights))
+
     found: dict[str, Callable[[Author], Predictor]] = {
         "words of the buffer": lambda _: BufferWords(),
         "LSTM": lambda _: EnginePredictor(Engine(bundle, Weights(cache=0.0))),
@@ -75,10 +77,11 @@ def systems(
     if trained:
         found |= {
             "fine-tuned LSTM + document cache": lambda author: EnginePredictor(
-                Engine(trained[author.name], without)
+                known(author, ngram=0.0, datastore=0.0)
             ),
-            "+ personal n-gram ": lambda author: EnginePredictor(Engine(trained[author.name])),
-            "+ other open documents ": lambda author: beside(author, Engine(trained[author.name])),
+            "+ personal n-gram ": lambda author: EnginePredictor(known(author, datastore=0.0)),
+            "+ datastore ": lambda author: EnginePredictor(known(author)),
+            "+ other open documents ": lambda author: beside(author, known(author)),
         }
     return found
 
