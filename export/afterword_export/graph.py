@@ -20,6 +20,8 @@ _OPSET = 17
 _IR_VERSION = 8
 # 7 bits: products of pairs then fit 16 bits, where x86 without VNNI would saturate.
 _LARGEST_WEIGHT = 63
+_ON_A_STEP = 1e-3
+"""Share of a step within which a weight is on it: what was read from a bundle stays as it is."""
 
 
 def build(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
@@ -173,7 +175,16 @@ def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
 
 
 def quantised(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """A matrix [outputs, inputs] as int8, symmetric around 0, and a scale [outputs]."""
+    """A matrix [outputs, inputs] as int8, symmetric around 0, and a scale [outputs].
+
+    Values between two steps are rounded at random, so that the mean stays (stochastic rounding,
+    Gupta et al. 2015). Fine-tuning begins with a bundle's weights, which are steps, and moves most
+    of them by less than half of one: the nearest would be where they were
+    (docs/decisions/024-stochastic-rounding.md).
+    """
     scale = np.abs(matrix).max(axis=1) / np.float32(_LARGEST_WEIGHT)
     scale[scale == 0] = 1
-    return np.rint(matrix / scale[:, None]).astype(np.int8), scale
+    steps = matrix / scale[:, None]
+    between = np.abs(steps - np.rint(steps)) > _ON_A_STEP
+    draws = np.random.default_rng(0).random(matrix.shape, np.float32)
+    return np.floor(steps + np.where(between, draws, 0.5)).astype(np.int8), scale

@@ -39,14 +39,14 @@ def test_fp32_weights_come_back_exactly(tmp_path: Path, weights: Weights, shape:
     assert config["language"] == "en"
 
 
-def test_int8_weights_come_back_within_half_a_step(
+def test_int8_weights_come_back_within_a_step(
     tmp_path: Path, weights: Weights, shape: Shape
 ) -> None:
     back, _ = weights_from_bundle(bundle(tmp_path / "b", weights, shape, quantise=True))
     for name, array in weights.items():
         assert back[name].dtype == np.float32
         step = np.abs(array).max(axis=-1, keepdims=True) / 63
-        assert (np.abs(back[name] - array) <= 0.501 * step).all(), name
+        assert (np.abs(back[name] - array) <= 1.001 * step).all(), name
 
 
 def test_training_can_start_again_from_int8_without_loss(
