@@ -19,7 +19,6 @@ from afterword.text.context import Context
 from afterword.text.units import is_word, units
 from afterword_training import datastore as training
 from afterword_training.datastore import Reading, build_datastore, read
-from afterword_training.lstm import LanguageModel
 from afterword_training.start import from_bundle
 
 SIZE = 12
@@ -88,9 +87,7 @@ def test_the_newest_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> None:
     start = from_bundle(tiny_bundle)
-    model = LanguageModel(start.config)
-    model.load_state_dict(start.weights)
-    found = read(model, start.tokenizer, [TEXT])
+    found = read(start.model(), start.tokenizer, [TEXT])
     lines = TEXT.split("\n")
     words = [(number, u) for number, line in enumerate(lines) for u in units(line)]
     words = [(number, unit) for number, unit in words if is_word(unit.text)]
@@ -107,10 +104,8 @@ def test_the_engine_offers_what_followed_alike(
 ) -> None:
     monkeypatch.setattr(datastore, "HALF", 10)
     start = from_bundle(tiny_bundle)
-    model = LanguageModel(start.config)
-    model.load_state_dict(start.weights)
     writing = ["We will meet in the zymurgy."] * 50
-    store = build_datastore([read(model, start.tokenizer, writing)], ["zymurgy", "in"])
+    store = build_datastore([read(start.model(), start.tokenizer, writing)], ["zymurgy", "in"])
     context = Context("a", 0, ("We will meet in the ",), "", None)
     with_it, without = (Engine(tiny_bundle, personal=Personal(None, s)) for s in (store, None))
     assert "zymurgy" in [word.text for word in with_it.complete(context, 10).words]

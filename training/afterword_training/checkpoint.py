@@ -111,14 +111,6 @@ def save_weights(model: LanguageModel, tokenizer: str, folder: Path) -> None:
     unfinished.replace(folder)
 
 
-def load_weights(folder: Path) -> LanguageModel:
-    """The model of a folder that `save_weights` wrote."""
-    config = ModelConfig.from_dict(json.loads((folder / "config.json").read_text("utf-8")))
-    model = LanguageModel(config)
-    model.load_state_dict(load_file(folder / "model.safetensors"))
-    return model
-
-
 def checkpoints(run: Path) -> list[Path]:
     """Whole checkpoints of a run, oldest first."""
     return sorted(path for path in run.glob("step-*") if path.suffix != ".partial")

@@ -68,7 +68,5 @@ def score_bundle(bundle: Bundle, texts: Sequence[str]) -> Score:
     Those speak of words alone, and a bit a character is counted over all of the text.
     """
     start = from_bundle(bundle)
-    model = LanguageModel(start.config)
-    model.load_state_dict(start.weights)
     ids = [i for text in texts for i in start.tokenizer.document_ids(text)]
-    return score(model, HeldOut(ids, sum(len(text) + 1 for text in texts)))
+    return score(start.model(), HeldOut(ids, sum(len(text) + 1 for text in texts)))

@@ -24,14 +24,13 @@ from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import export
-from afterword_training.checkpoint import load_weights
 from afterword_training.corpus import Corpus
 from afterword_training.datastore import build_datastore, read
 from afterword_training.finetune import FineTuning, Plan, Report
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
 from afterword_training.sources import SCRATCH, Sources, check_not_forgotten
-from afterword_training.start import Start, from_bundle
+from afterword_training.start import Start, from_bundle, from_checkpoint
 from afterword_training.tokenizer import count_units, train_tokenizer
 
 HELD_OUT_SHARE = 0.1
@@ -129,10 +128,8 @@ class PersonalTraining:
         own = "und" if self._scratch else self.base.manifest.language
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
-        begun = _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base)
-        self._tokenizer = begun.tokenizer
         self._tuning = FineTuning(
-            begun,
+            _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base),
             self.learned,
             self.held_out,
             run,
@@ -209,10 +206,9 @@ class PersonalTraining:
 
     def _remember(self) -> Personal:
         """Count all of the writing, and have the best weights read it."""
-        model = load_weights(self._tuning.best)
-        learned, newest = (
-            read(model, self._tokenizer, part) for part in (self.learned, self.held_out)
-        )
+        best = from_checkpoint(self._tuning.best)
+        model, parts = best.model(), (self.learned, self.held_out)
+        learned, newest = (read(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram(self._texts)
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
         return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))

@@ -10,18 +10,14 @@ with the writing. docs/decisions/023.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from afterword.completion.ngram import Level
-from afterword.errors import UserError
+from afterword.completion.stored import Stored
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 
@@ -34,7 +30,7 @@ HALF = 40_000
 
 
 @dataclass(frozen=True, eq=False)
-class Datastore:
+class Datastore(Stored):
     """Keys and words in flat arrays, cell by cell.
 
     Attributes
@@ -57,7 +53,8 @@ class Datastore:
         Index of the word that followed each key.
     """
 
-    vocabulary: list[str]
+    KIND = "datastore"
+
     mean: Floats
     directions: Floats
     centres: Floats
@@ -65,29 +62,6 @@ class Datastore:
     keys: NDArray[np.int8]
     step: NDArray[np.float32]
     words: NDArray[np.uint32]
-
-    @classmethod
-    def open(cls, path: Path) -> Datastore:
-        """Read a file of `to_bytes`; UserError when it is missing or damaged."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in _ARRAYS}
-            vocabulary = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
-            store = cls(vocabulary.split(" "), **arrays)
-            store._check()
-        except _DAMAGED as error:
-            raise UserError(
-                f"{path} is not a readable datastore ({type(error).__name__}); train again"
-            ) from error
-        return store
-
-    def to_bytes(self) -> bytes:
-        """The file's content: plain arrays in an uncompressed `.npz`, the same for equal stores."""
-        text = " ".join(self.vocabulary).encode("utf-8", "surrogatepass")
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in _ARRAYS}
-        file = io.BytesIO()
-        np.savez(file, **{**arrays, "vocabulary": np.frombuffer(text, np.uint8)})
-        return file.getvalue()
 
     def at(self, query: Floats) -> Level:
         """The distribution over the next word after a hidden state [E]."""
@@ -146,7 +120,3 @@ def _squared(differences: Floats) -> Floats:
     """Squared length [N] of vectors [N, D]."""
     squared: Floats = np.einsum("nd,nd->n", differences, differences)
     return squared
-
-
-_DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile)
-_ARRAYS = tuple(entry.name for entry in fields(Datastore))

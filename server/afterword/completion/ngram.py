@@ -8,18 +8,15 @@ words keep their case. What was seen once only is not in the file.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from afterword.errors import UserError
+from afterword.completion.stored import Stored
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 from afterword.text.units import is_word, straighten, units
@@ -88,7 +85,7 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False)
-class PersonalNgram:
+class PersonalNgram(Stored):
     """A trie of contexts in flat arrays; nodes level by level, so that a node's children adjoin.
 
     Attributes
@@ -112,7 +109,8 @@ class PersonalNgram:
         Their discounted shares.
     """
 
-    vocabulary: list[str]
+    KIND = "n-gram"
+
     unigrams: Floats
     tokens: NDArray[np.unsignedinteger[Any]]
     children: NDArray[np.uint32]
@@ -120,30 +118,6 @@ class PersonalNgram:
     followers: NDArray[np.uint32]
     words: NDArray[np.unsignedinteger[Any]]
     shares: NDArray[np.float16]
-
-    @classmethod
-    def open(cls, path: Path) -> PersonalNgram:
-        """Read a file of `to_bytes`; UserError when it is missing or damaged."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in _ARRAYS}
-            vocabulary = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
-            model = cls(vocabulary.split(" "), **arrays)
-            model._check()
-        except _DAMAGED as error:
-            raise UserError(
-                f"{path} is not a readable n-gram ({type(error).__name__}); train again"
-            ) from error
-        return model
-
-    def to_bytes(self) -> bytes:
-        """The file's content: plain arrays in an uncompressed `.npz`, the same for equal models."""
-        # No token holds white space but the line start, which sorts first and is no space.
-        text = " ".join(self.vocabulary).encode("utf-8", "surrogatepass")
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        file = io.BytesIO()
-        np.savez(file, **{**arrays, "vocabulary": np.frombuffer(text, np.uint8)})
-        return file.getvalue()
 
     def at(self, context: Sequence[str]) -> Level:
         """The distribution over the next word.
@@ -206,7 +180,3 @@ class PersonalNgram:
 
 def _are_offsets(offsets: NDArray[np.uint32], first: int, last: int) -> bool:
     return bool(offsets[0] == first and offsets[-1] == last and (offsets[1:] >= offsets[:-1]).all())
-
-
-_DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile)
-_ARRAYS = tuple(entry.name for entry in fields(PersonalNgram))
