@@ -23,8 +23,10 @@ from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.text.units import WORD
+from afterword_training.datastore import datastore_of
 from afterword_training.ngram import build_ngram
 from afterword_training.shards import read_documents
+from afterword_training.start import from_bundle
 from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
 
 NOTES = 8
@@ -61,8 +63,11 @@ def systems(
             engine.read_beside(f"notes {number}", text.split("\n"))
         return EnginePredictor(engine)
 
-    def learned(author: Author, bundle: Bundle) -> Engine:
-        return Engine(bundle, personal=Personal(build_ngram(author.before)))
+    def learned(author: Author, *, store: bool = False) -> Engine:
+        ngram = build_ngram(author.before)
+        known = ngram.vocabulary
+        states = datastore_of(from_bundle(bundle), author.before, known) if store else None
+        return Engine(bundle, personal=Personal(ngram, states))
 
     def known(author: Author, **weights: float) -> Engine:
         return Engine(trained[author.name], Weights(**weights))
@@ -72,7 +77,8 @@ def systems(
         "LSTM": lambda _: EnginePredictor(Engine(bundle, Weights(cache=0.0))),
         "+ document cache": lambda _: EnginePredictor(Engine(bundle)),
         "+ other open documents": lambda author: beside(author, Engine(bundle)),
-        "+ personal n-gram": lambda author: beside(author, learned(author, bundle)),
+        "+ personal n-gram": lambda author: beside(author, learned(author)),
+        "+ datastore": lambda author: beside(author, learned(author, store=True)),
     }
     if trained:
         found |= {

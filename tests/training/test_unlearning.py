@@ -9,7 +9,16 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import CONSOLE, NOTHING, Retrain, counted, install, install_trained, names
+from installed import (
+    CONSOLE,
+    NOTHING,
+    Retrain,
+    counted,
+    install,
+    install_trained,
+    names,
+    remembered,
+)
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -88,6 +97,19 @@ def test_what_only_the_n_gram_has_seen_needs_no_training(
     assert "garden" in counted("mine")
     assert not old.exists()
     assert record_of("mine").learned == trained.learned
+
+
+def test_a_model_that_was_not_trained_is_remade_without_it(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    _, talks = sorted(writing.iterdir())
+    learn([str(writing)], CONSOLE)
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert retrain.texts == {}
+    for known in (counted("me"), remembered("me").vocabulary):
+        assert "garden" in known
+        assert "Marlowe" not in known
 
 
 @pytest.mark.parametrize("by_network", [True, False])

@@ -151,7 +151,7 @@ def _conclude(
 
 
 def learn(options: argparse.Namespace) -> int:
-    """Add writing to the model in use, in seconds: to its n-gram alone."""
+    """Add writing to the model in use, without training: in seconds, if it is little."""
     progress = ProgressLines(sys.stdout)
     progress.tell("reading", 0)
     console = Console(stderr=True)

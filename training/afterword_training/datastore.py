@@ -14,6 +14,7 @@ from afterword.model.language_model import Floats
 from afterword.text.tokenizer import DOCUMENT, LINE, Tokenizer
 from afterword.text.units import WORD, is_word, straighten, units
 from afterword_training.lstm import LanguageModel
+from afterword_training.start import Start
 
 MOST_WORDS = 300_000
 """Newest words that are kept: 20 MB."""
@@ -117,6 +118,11 @@ def build_datastore(readings: Sequence[Reading], known: Collection[str]) -> Data
         np.array(step),
         words[order],
     )
+
+
+def datastore_of(network: Start, texts: Sequence[str], known: Collection[str]) -> Datastore | None:
+    """The datastore of texts in date order that a network reads now; `known` as above."""
+    return build_datastore([read(network.model(), network.tokenizer, texts)], known)
 
 
 def _directions(states: NDArray[np.float16], draw: np.random.Generator) -> tuple[Floats, Floats]:

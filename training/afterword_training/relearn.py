@@ -12,14 +12,15 @@ from rich.console import Console
 
 from afterword import forgotten, paths, registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
-from afterword.completion.ngram import PersonalNgram
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.sources import find_sources
+from afterword_training.datastore import datastore_of
 from afterword_training.ngram import build_ngram
 from afterword_training.personal import locked
 from afterword_training.sources import Sources, check_not_forgotten, check_wanted, files_of
+from afterword_training.start import from_bundle
 
 Retrain = Callable[[str, Sources, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
@@ -32,6 +33,9 @@ LEAST_WORDS = 500
 
 def learn(given: Sequence[str], console: Console) -> tuple[str, int]:
     """Add writing to the model in use: its n-gram is counted anew, its network stays.
+
+    The datastore is made anew as well, where the network has read nothing but its base's text. That
+    of a trained model stays: to read all again would take longer than what is added is worth.
 
     Returns
     -------
@@ -52,10 +56,10 @@ def learn(given: Sequence[str], console: Console) -> tuple[str, int]:
     with locked(paths.runs_dir() / name):
         corpus = record.read()
         print_report(corpus, console)
-        ngram = _count(corpus)
-        if ngram is None:
+        personal = _remember(current, record, corpus)
+        if personal.ngram is None:
             raise UserError("there is too little writing to learn from: no word stands in it twice")
-        _install(name, current, record, corpus, ngram)
+        _install(name, current, record, corpus, personal)
     registry.use(name)
     return name, corpus.words
 
@@ -128,13 +132,13 @@ def _unlearn(
 ) -> None:
     corpus = record.read()
     by_network = record.network_touches(sources)
-    ngram = None if by_network else _count(corpus)
+    personal = Personal() if by_network else _remember(name, record, corpus)
     if by_network and corpus.words >= LEAST_WORDS:
         console.print(f"{name}: training again without it")
         retrain(name, replace(record, learned=()), corpus)
-    elif ngram is not None or (record.learned and not by_network):
-        _install(name, name, record, corpus, ngram)
-        console.print(f"{name}: its n-gram is counted anew; its network has not read it")
+    elif personal.ngram is not None or (record.learned and not by_network):
+        _install(name, name, record, corpus, personal)
+        console.print(f"{name}: its n-gram is counted anew; its network has not learned from it")
     else:
         registry.remove(name)
         console.print(f"{name} is removed: it has learned from hardly anything else")
@@ -164,18 +168,25 @@ def _check_known(given: Sequence[str]) -> None:
             )
 
 
-def _count(corpus: Corpus) -> PersonalNgram | None:
-    """The n-gram of a corpus; None if there is too little writing."""
+def _remember(base: str, record: Sources, corpus: Corpus) -> Personal:
+    """What to keep of a corpus beside the network of the bundle `base`.
+
+    There is no n-gram if there is too little writing.
+    """
+    bundle = Bundle.open(registry.resolve(base))
+    texts = [document.text for document in corpus.documents]
+    store = Personal.of(bundle).datastore if record.learned else None
     try:
-        return build_ngram(document.text for document in corpus.documents)
+        ngram = build_ngram(texts)
     except UserError:
-        return None
+        return Personal(None, store)
+    if not record.learned:
+        store = datastore_of(from_bundle(bundle), texts, ngram.vocabulary)
+    return Personal(ngram, store)
 
 
-def _install(
-    name: str, base: str, record: Sources, corpus: Corpus, ngram: PersonalNgram | None
-) -> None:
-    """Install a model as `name`: the one called `base` with another n-gram and record."""
+def _install(name: str, base: str, record: Sources, corpus: Corpus, personal: Personal) -> None:
+    """Install a model as `name`: the network of `base`, with what is remembered and the record."""
     record = replace(record, counted=tuple(files_of(corpus.documents)))
 
     def write(folder: Path) -> None:
@@ -190,8 +201,7 @@ def _install(
             created=datetime.now(UTC).date().isoformat(),
         )
         files = bundle.files | {SOURCES: record.to_json().encode()}
-        # The network has not read what is counted here, so its states are those that there were.
-        personal = Personal.of(bundle)._replace(ngram=ngram).without(forgotten.read().words)
-        write_bundle(folder, manifest, personal.replaced_in(files))
+        known = personal.without(forgotten.read().words)
+        write_bundle(folder, manifest, known.replaced_in(files))
 
     registry.install(write, name)

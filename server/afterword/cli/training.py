@@ -37,7 +37,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--git-author", metavar="A", help="read this author's commit messages in repositories"
     )
 
-    learn = _parser(subcommands, "learn", "add writing to the model in use, in seconds")
+    learn = _parser(subcommands, "learn", "add writing to the model in use, without training")
     learn.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
 
     export = _parser(subcommands, "export", "turn a checkpoint into an installed model")
