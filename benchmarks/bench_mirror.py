@@ -9,6 +9,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from afterword.text.document import Change, Document
+from afterword.text.positions import Encoding
 
 LINE = "It was the best of times, it was the worst of times, it was the age.\n"
 WORDS_A_LINE = 16
@@ -17,7 +18,7 @@ WORDS_A_LINE = 16
 @pytest.mark.parametrize("words", [100, 100_000])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("line", [LINE, LINE.replace("age", "âge 😀")], ids=["ascii", "unicode"])
-def test_keystroke(benchmark: BenchmarkFixture, words: int, encoding: str, line: str) -> None:
+def test_keystroke(benchmark: BenchmarkFixture, words: int, encoding: Encoding, line: str) -> None:
     lines = words // WORDS_A_LINE
     document = Document("untitled:1", line * lines, encoding=encoding)
     changes = [

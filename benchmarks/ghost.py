@@ -40,7 +40,7 @@ def guesses(engine: Engine, texts: Iterable[str], words: int) -> Iterator[Guess]
         lines: list[str] = []
         for line_number, line in enumerate(text.split("\n")):
             lines.append(line)
-            unchanged = Position(line_number, 0)
+            unchanged: Position | None = Position(line_number, 0)
             for match in WORD.finditer(line):
                 first = max(0, line_number - REACH)
                 before = (*lines[first:-1], line[: match.start()])
