@@ -26,7 +26,7 @@ from afterword_training.dataset import Dataset
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.pretrain import Pretraining
 from afterword_training.recipe import RECIPES, Recipe
-from afterword_training.release import metrics
+from afterword_training.release import last_report
 
 SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""
@@ -123,7 +123,7 @@ class Variant(NamedTuple):
         run = self.trains(self.recipe, self.data, self.folder, int(figures["tokens"]))
         if not run.finished:
             run.train()
-        return figures | {"bits": metrics(self.folder)["held_out_bits_per_character"]}
+        return figures | {"bits": last_report(self.folder)["bits_per_character"]}
 
     @property
     def parameters(self) -> int:

@@ -9,8 +9,13 @@ import pytest
 
 pytest.importorskip("torch")
 
+import torch
+
+from afterword.bundle import Bundle
 from afterword.errors import UserError
-from afterword_training.release import attribution, known_words, read_sources
+from afterword_training import checkpoint
+from afterword_training.release import SHARE, attribution, average, known_words, read_sources
+from afterword_training.start import from_bundle, from_checkpoint
 
 TABLE = """\
 # Sources
@@ -47,3 +52,18 @@ def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> No
     words = known_words(tmp_path)
     assert all(word in words for word in ("the", "mat", "Mat's"))
     assert not any(word in words for word in ("dogs", "3", "catmat"))
+
+
+def test_an_average_lies_between_the_start_and_the_end_of_a_run(
+    tmp_path: Path, tiny_bundle: Bundle
+) -> None:
+    start = from_bundle(tiny_bundle)
+    end = start._replace(weights={name: weight + 1 for name, weight in start.weights.items()})
+    newest, averaged = tmp_path / "step-00000009", tmp_path / "average"
+    checkpoint.save_weights(end.model(), end.tokenizer.to_json(), newest)
+    model = average(start, newest, averaged)
+    saved = from_checkpoint(averaged)
+    assert saved.tokenizer.to_json() == end.tokenizer.to_json()
+    for name, weight in model.state_dict().items():
+        torch.testing.assert_close(weight, start.weights[name] + SHARE)
+        assert torch.equal(weight, saved.weights[name])

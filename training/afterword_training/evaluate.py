@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,6 +41,21 @@ class Score:
     def bits_per_character(self) -> float:
         """Bits a character of the text: comparable across vocabularies."""
         return self.nats / math.log(2) / max(self.characters, 1)
+
+
+def over_groups(scores: Mapping[str, Score]) -> dict[str, Any]:
+    """Figures over all groups of held-out text, and bits per character of each."""
+    parts = scores.values()
+    total = Score(
+        sum(part.nats for part in parts),
+        sum(part.tokens for part in parts),
+        sum(part.characters for part in parts),
+    )
+    return {
+        "perplexity": total.perplexity,
+        "bits_per_character": total.bits_per_character,
+        "groups": {group: scores[group].bits_per_character for group in sorted(scores)},
+    }
 
 
 @torch.no_grad()

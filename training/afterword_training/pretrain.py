@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from afterword.errors import UserError
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.dataset import Dataset
-from afterword_training.evaluate import score
+from afterword_training.evaluate import over_groups, score
 from afterword_training.event_log import Scalars, log_nothing, scalar_log
 from afterword_training.lstm import LanguageModel
 from afterword_training.objective import SampledSoftmax, Softmax
@@ -127,8 +126,8 @@ class Pretraining:
         return bool(progress["steps"] == self._schedule.steps)
 
     def _loss(self, step: int) -> Loss:
-        """Sampled while the rate is constant, whole in the cool-down."""
-        if step < self._cooldown_start and self._recipe.negatives:
+        """Sampled at first, whole in the second half of the cool-down, when steps are small."""
+        if step < self._cooldown_start + self._schedule.cooldown // 2 and self._recipe.negatives:
             return SampledSoftmax(self._frequencies, self._recipe.negatives)
         return Softmax()
 
@@ -181,13 +180,7 @@ class Pretraining:
         texts = sorted(self._data.held_out.items())
         mine = texts[self._workers.rank :: self._workers.size]
         scores = self._workers.merge({g: score(self._trainer.model, text) for g, text in mine})
-        nats = sum(s.nats for s in scores.values())
-        self._log(
-            tokens=self._tokens,
-            perplexity=math.exp(nats / sum(s.tokens for s in scores.values())),
-            bits_per_character=nats / math.log(2) / sum(s.characters for s in scores.values()),
-            groups={group: scores[group].bits_per_character for group in sorted(scores)},
-        )
+        self._log(tokens=self._tokens, **over_groups(scores))
 
     def _save(self) -> None:
         steady = self._trainer.step <= self._cooldown_start

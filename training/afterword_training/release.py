@@ -1,5 +1,8 @@
 """Export of a pretrained base model with its attributions: `python -m afterword_training.release`.
 
+A run that began with a bundle can be averaged with it: between two models that were both cooled
+down lies one that is better than either (docs/decisions/025).
+
 The bundle says what it was trained on: a table in Markdown with the columns Source, Repository,
 Commit, Licence and Words, which lies beside the corpus.
 """
@@ -9,12 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
+from afterword import registry
+from afterword.bundle import Bundle
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
@@ -22,7 +28,10 @@ from afterword.text.units import WORD
 from afterword_export.export import export
 from afterword_training import checkpoint
 from afterword_training.dataset import count_sources, find_sources, held_out
+from afterword_training.evaluate import over_groups, score
+from afterword_training.lstm import LanguageModel
 from afterword_training.recipe import RECIPES, Recipe
+from afterword_training.start import Start, from_bundle, from_checkpoint
 
 COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")
 LICENCE = "CC-BY-SA-4.0"
@@ -40,6 +49,8 @@ SIGHTINGS = 3
 """Times that the corpus must hold a word for it to be known to exist."""
 CHECKED_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
+SHARE = 0.6
+"""How far averaged weights lie on the way from the bundle that a run began with to its end."""
 
 
 def read_sources(path: Path) -> Iterator[dict[str, str]]:
@@ -64,10 +75,29 @@ def attribution(sources: Sequence[dict[str, str]]) -> str:
     return NOTICE + "".join(rows)
 
 
-def metrics(run: Path) -> dict[str, Any]:
-    """The last report of a run."""
+def last_report(run: Path) -> dict[str, Any]:
+    """Tokens and steps of a run, and its last figures on held-out text."""
     reports = map(json.loads, (run / "log.jsonl").read_text("utf-8").splitlines())
-    last = [report for report in reports if "groups" in report][-1]
+    figures: dict[str, Any] = [report for report in reports if "groups" in report][-1]
+    return figures
+
+
+def average(start: Start, newest: Path, averaged: Path) -> LanguageModel:
+    """The model `SHARE` of the way from a run's start to its newest checkpoint.
+
+    It is also written to the folder `averaged`.
+    """
+    end = from_checkpoint(newest)
+    weights = {
+        name: torch.lerp(start.weights[name], weight, SHARE) for name, weight in end.weights.items()
+    }
+    model = end._replace(weights=weights).model()
+    checkpoint.save_weights(model, end.tokenizer.to_json(), averaged)
+    return model
+
+
+def metrics(last: Mapping[str, Any]) -> dict[str, Any]:
+    """What the manifest tells of a report."""
     return {
         "tokens": last["tokens"],
         "steps": last["step"],
@@ -97,12 +127,21 @@ def main() -> None:
     parser.add_argument("--sources", type=Path, required=True, help="Markdown table of sources")
     parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
+    parser.add_argument(
+        "--average", metavar="MODEL", help="bundle that the run began with, to be averaged with"
+    )
     parser.add_argument("--language", default="en", help="also the name of the model")
     parser.add_argument("destination", type=Path, help="folder of the bundle")
     options = parser.parse_args()
     newest = checkpoint.checkpoints(options.run / "cooldown")[-1]
+    report = last_report(options.run)
     tokenizer = Tokenizer.open(newest / "tokenizer.json")
     texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))
+    if options.average:
+        start = from_bundle(Bundle.open(registry.resolve(options.average)))
+        model = average(start, newest, options.run / "average")
+        newest = options.run / "average"
+        report |= over_groups({group: score(model, text) for group, text in texts.items()})
     ids = np.concatenate([np.array(text.ids[:CHECKED_TOKENS]) for text in texts.values()])
     sources = list(read_sources(options.sources))
     manifest = export(
@@ -112,7 +151,7 @@ def main() -> None:
         personal=False,
         licence=LICENCE,
         data=[{key.lower(): value for key, value in row.items()} for row in sources],
-        metrics=metrics(options.run),
+        metrics=metrics(report),
         heldout_ids=ids,
         language=options.language,
         files={
