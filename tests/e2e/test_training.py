@@ -250,8 +250,8 @@ async def test_the_child_ends_with_the_server(fake: list[str], how: str) -> None
 
 @pytest.mark.skipif(os.name == "nt", reason="it has no such priorities")
 def test_a_child_is_kind_to_others_and_ends_with_its_input(home: Path) -> None:
-    hang = "import afterword.cli, time; afterword.cli.main = lambda: time.sleep(60)"
-    code = f"{hang}; import afterword.lsp.training as training; training.child()"
+    hang = "import time, afterword.cli.child as child; child.main = lambda: time.sleep(60)"
+    code = f"{hang}; child.child()"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -312,9 +312,9 @@ async def test_without_the_extra_one_line_tells_what_to_install(start: Start) ->
 
 def server_of(preparation: str) -> list[str]:
     """A server whose children are real and start from the tiny model."""
-    assert CHILD[-2:] == ("-m", "afterword.lsp.training")
+    assert CHILD[-2:] == ("-m", "afterword.cli.child")
     child = (
-        "import sys; from afterword import registry; from afterword.lsp.training import child;"
+        "import sys; from afterword import registry; from afterword.cli.child import child;"
         "tiny = registry.resolve('tiny'); registry.shipped_bundle = lambda: tiny;"
         f"{preparation}; sys.exit(child())"
     )

@@ -1,22 +1,16 @@
-"""Training from the editor: a command of Afterword in a child process, at both of its ends.
+"""Training from the editor: a command of Afterword in a child process.
 
-The child is `python -m afterword.lsp.training` with the arguments of `afterword`. It tells how far
-it is in lines of JSON on its standard output (`message` and `percentage`, or in the end `result`),
-and it stops, as at Ctrl-C, when its standard input is closed: by the server, or by its death.
+The child (`cli/child.py`) tells how far it is in lines of JSON on its standard output (`message`
+and `percentage`, or in the end `result`), and stops when its standard input is closed.
 """
 
 from __future__ import annotations
 
-import _thread
 import asyncio
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
-import threading
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -30,12 +24,9 @@ if TYPE_CHECKING:
     from afterword.lsp.server import Server
 
 # -P: the working directory is the user's workspace, whose modules are not ours.
-CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.lsp.training")
+CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.cli.child")
 STOP_SECONDS = 1.5
-"""What a child has to stop in when the server tells it to; then it is killed."""
-ORPHAN_SECONDS = 10.0
-"""The same when the server has died."""
-NICENESS = 10
+"""What a child has to stop in; then it is killed."""
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -240,31 +231,3 @@ class _Child(asyncio.SubprocessProtocol):
                 self.result = str(told["result"])
             else:
                 self._progress.report(told["message"], told["percentage"])
-
-
-def child() -> int:
-    """Run a command that must not be in the way, and ends with the server."""
-    from afterword.cli import main  # noqa: PLC0415  (the server's end does not need it)
-
-    if sys.platform != "win32":
-        os.nice(NICENESS)
-    # An editor may have been started with interrupts ignored.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=_end_with_input, daemon=True).start()
-    return main()
-
-
-def _end_with_input() -> None:
-    # Not sys.stdin: a thread that waits inside of it would hold its lock at the exit.
-    while os.read(0, 1024):
-        pass
-    if sys.platform == "win32":
-        _thread.interrupt_main()
-    else:  # a real signal also ends a call that waits
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-    time.sleep(ORPHAN_SECONDS)
-    os._exit(130)
-
-
-if __name__ == "__main__":
-    sys.exit(child())
