@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from afterword.bundle import Bundle
-from afterword.completion.blend import Weights
+from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, by_savings
 from afterword.completion.engine import Engine
+from afterword.completion.memory import DocumentMemory
+from afterword.completion.ngram import Level
 from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.text.context import Context, Position
 from afterword.text.tokenizer import Tokenizer
@@ -99,6 +102,38 @@ def test_inside_a_word_the_probabilities_are_those_after_its_letters(tiny_bundle
     assert ratios[0] > 2
     assert sum(before.values()) < 1
     assert sum(inside.values()) < 1
+
+
+@pytest.mark.parametrize("text", ["The people of the ", "The people of the t"])
+def test_a_probability_does_not_depend_on_the_length_of_the_list(
+    tiny_bundle: Bundle, text: str
+) -> None:
+    short, long = (Engine(tiny_bundle).complete(at_end(text), limit).words for limit in (1, 5))
+    assert short == [max(long, key=lambda word: word.probability)]
+
+
+def test_what_is_not_on_the_list_has_its_share(tiny_bundle: Bundle) -> None:
+    few, many = (Engine(tiny_bundle).complete(at_end("Of t"), limit).words for limit in (5, 30))
+    left = 1 - sum(word.probability for word in few)
+    shown = {word.text for word in few}
+    assert 0 < sum(word.probability for word in many if word.text not in shown) < left
+
+
+def test_several_distributions_together_are_surer_than_their_mean(tiny_bundle: Bundle) -> None:
+    boundary = DocumentMemory(Engine(tiny_bundle)._model).boundary(at_end("The "))
+    level = Level(["first", "other"], np.array([0.8, 0.1], np.float32), 1.0)
+
+    def calibrated(weight: float) -> list[float]:
+        blend = Blend(
+            Tokenizer.open(tiny_bundle.tokenizer_path), boundary, {}, 0, [(level, weight)]
+        )
+        return blend.calibrated("", [0.4, 0.2, 0.1])
+
+    assert calibrated(0.0) == pytest.approx([0.4, 0.2, 0.1])
+    surer = calibrated(0.3)
+    assert surer[0] > 0.4
+    assert surer == sorted(surer, reverse=True)
+    assert sum(surer) < 1
 
 
 NOTES = "We met Zaphodia. Then Zaphodia left."

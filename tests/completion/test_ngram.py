@@ -132,6 +132,16 @@ def test_top_is_the_start_of_the_full_ranking(letter: PersonalNgram) -> None:
     assert all(map(is_word, words))
 
 
+def test_the_mass_of_a_prefix_is_that_of_all_words_with_it(letter: PersonalNgram) -> None:
+    level = letter.at(["at", "the"])
+    fitting = [word for word in letter.vocabulary if word.startswith("the")]
+    assert "the" in fitting
+    assert "there" in fitting
+    assert level.mass("the") == pytest.approx(sum(map(level.probability, fitting)))
+    assert level.mass("") == pytest.approx(float(level.probabilities.sum()))
+    assert level.mass("zebra") == 0.0
+
+
 def test_a_word_is_not_completed_to_itself(letter: PersonalNgram) -> None:
     assert [word for word, _ in letter.at([]).top("the", 5)] == ["there"]
     assert letter.at([]).top("zebra", 5) == []

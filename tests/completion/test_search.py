@@ -120,3 +120,27 @@ def test_probability_of_a_path_is_known_once_it_was_searched(model: Model) -> No
     tree = Tree(model.language_model, model.vocabulary, step)
     for word in tree.best("", 10):
         assert tree.log_probability(word.ids) == pytest.approx(word.log_probability, abs=1e-5)
+
+
+def mass(model: Model, step: Step, rest: bytes, start: bool) -> float:
+    """Probability of all paths that begin with the bytes `rest`, by following every one."""
+    pieces, total = model.tokenizer.pieces, 0.0
+    for token in model.vocabulary.compatible(rest, start):
+        share = float(np.exp(step.log_probabilities[0, token]))
+        if not pieces[token].startswith(rest):
+            after = model.language_model.run(np.array([[token]]), step.state)
+            share *= mass(model, after, rest[len(pieces[token]) :], start=False)
+        total += share
+    return total
+
+
+@pytest.mark.parametrize("prefix", ["t", "th", "the", "tho", "o"])
+def test_the_mass_of_a_prefix_is_that_of_all_paths_through_it(
+    exact_model: Model, prefix: str
+) -> None:
+    step = boundary(exact_model, 5)
+    tree = Tree(exact_model.language_model, exact_model.vocabulary, step)
+    found = tree.best(prefix, 50)
+    everything = mass(exact_model, step, prefix.encode(), start=True)
+    assert tree.mass(prefix) == pytest.approx(everything, rel=1e-4)
+    assert sum(np.exp(word.log_probability) for word in found) < everything

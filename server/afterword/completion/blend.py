@@ -20,6 +20,11 @@ CALLS = 1
 (docs/decisions/009-kept-at-a-boundary.md)."""
 REACH = 4.0
 """Nats below the best word beyond which open paths are not followed."""
+SHARPENING = 0.6
+"""How much the exponent grows with the weight of further distributions: a sum of distributions that
+are sure in different places is not sure enough (Ranjan and Gneiting 2010)."""
+TAIL = 0.02
+"""What words that are not found are taken to have, each."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ class Blend:
         self._share = dict(self._cached)
         self._weight = weight if cached else 0.0
         self._levels = levels
-        self._rest = 1 - self._weight - sum(weight for _, weight in levels)
+        self._levels_weight = sum(weight for _, weight in levels)
+        self._rest = 1 - self._weight - self._levels_weight
 
     def words(
         self, prefix: str, limit: int, cancelled: Callable[[], bool] = never
@@ -123,6 +129,31 @@ class Blend:
     def probability(self, word: str) -> float:
         """Blended probability of one word."""
         return self._mix(word, self.language_model(word))
+
+    def calibrated(self, prefix: str, probabilities: Sequence[float]) -> list[float]:
+        """What the blended probabilities of the best words come to once `prefix` is typed.
+
+        Of words that are given 0.4 two in five are written (docs/decisions/027). The order stays.
+        """
+        if prefix:
+            mass = max(self._mass(prefix), sum(probabilities))
+            return [p / mass if mass else 0.0 for p in probabilities]
+        power = 1 + SHARPENING * self._levels_weight
+        sharpened = [p**power for p in probabilities]
+        others = max(0.0, 1 - sum(probabilities)) * TAIL ** (power - 1)
+        total = sum(sharpened) + others
+        return [p / total if total else 0.0 for p in sharpened]
+
+    def _mass(self, prefix: str) -> float:
+        """Blended probability that the word starts with a prefix, in any of its spellings."""
+        return sum(
+            spelling.share * self._mass_of(spelling.prefix) for spelling in spellings(prefix)
+        )
+
+    def _mass_of(self, prefix: str) -> float:
+        cached = sum(share for word, share in self._cached if word.startswith(prefix))
+        mass = self._rest * self._tree.mass(prefix) + self._weight * cached
+        return mass + sum(weight * level.mass(prefix) for level, weight in self._levels)
 
     def _mix(self, word: str, language_model: float) -> float:
         blended = self._rest * language_model + self._weight * self._share.get(word, 0.0)

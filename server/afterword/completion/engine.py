@@ -28,6 +28,8 @@ from afterword.text.units import straighten
 
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
+FOUND = 5
+"""Words that are found at least, since the probability of one depends on the others."""
 PHRASE_CANDIDATES = 8
 OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
@@ -183,23 +185,24 @@ class Engine:
     ) -> tuple[list[Candidate], float]:
         """The likeliest words, and the probability that the letters typed are the whole word.
 
-        All are given the letters: of what begins with them, as far as it was found.
+        All are given the letters.
         """
         letters = straighten(prefix)
-        found = self._found(place, letters, limit, cancelled)
+        found = self._found(place, letters, max(limit, FOUND), cancelled)
         typed = place.blend.probability(letters) if letters else 0.0
         likely = [
             word
             for word in found
             if word.probability > UNLIKELY * typed and self._allowed(word.text)
-        ][:limit]
-        mass = typed + sum(word.probability for word in likely) if letters else 1.0
+        ]
+        joint = [typed, *(word.probability for word in likely)]
+        typed, *shares = place.blend.calibrated(letters, joint)
         curly = curls(context)
         written = [
-            Candidate(write_apostrophes(word.text, prefix, curly), word.probability / mass)
-            for word in likely
+            Candidate(write_apostrophes(word.text, prefix, curly), share)
+            for word, share in zip(likely[:limit], shares, strict=False)
         ]
-        return written, typed / mass if mass else 0.0
+        return written, typed
 
     def _found(
         self, place: _Place, prefix: str, limit: int, cancelled: Callable[[], bool]

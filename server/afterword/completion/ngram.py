@@ -68,6 +68,12 @@ class Level:
         known = index < len(self.vocabulary) and self.vocabulary[index] == word
         return float(self.probabilities[index]) if known else 0.0
 
+    def mass(self, prefix: str) -> float:
+        """Probability that the word starts with a prefix."""
+        low = bisect_left(self.vocabulary, prefix)
+        high = bisect_left(self.vocabulary, prefix + LAST, low)
+        return float(self.probabilities[low:high].sum())
+
     def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
         """The most probable words that start with a prefix and are longer, best first."""
         low = bisect_left(self.vocabulary, prefix)

@@ -168,6 +168,24 @@ class Tree:
             return None
         return node.log_probability + float(node.log_probabilities[ids[-1]])
 
+    def mass(self, prefix: str) -> float:
+        """Probability that the word starts with a prefix, by the paths expanded so far."""
+        wanted, total = prefix.encode(), 0.0
+        nodes = [self._root]
+        while nodes:
+            node = nodes.pop()
+            if node.log_probabilities is None:
+                continue
+            ids = self._vocabulary.reaching(wanted[len(node.text) :], not node.text)
+            reached = np.exp(node.log_probabilities[ids]).sum()
+            total += math.exp(node.log_probability) * float(reached)
+            nodes += [
+                child
+                for child in node.children.values()
+                if len(child.text) < len(wanted) and wanted.startswith(child.text)
+            ]
+        return total
+
     def after(self, ids: tuple[int, ...]) -> Step:
         """The model's answer after a whole word.
 

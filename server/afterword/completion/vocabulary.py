@@ -44,6 +44,7 @@ class Vocabulary:
         self.closes = tokenizer.closes
         self._starts = self._sorted(_START)
         self._inner = self._sorted(_INNER)
+        self.reaching = lru_cache(maxsize=4096)(self._reaching)
         self.compatible = lru_cache(maxsize=4096)(self._compatible)
 
     def _sorted(self, pattern: re.Pattern[str]) -> tuple[list[bytes], Ids]:
@@ -55,18 +56,19 @@ class Vocabulary:
         """Whether a word made of these pieces is one that is known; a piece by itself is."""
         return len(ids) == 1 or self._words is None or word in self._words
 
-    def _compatible(self, rest: bytes, start: bool) -> Ids:
-        """Ids that may come next when the bytes `rest` of a typed prefix are still to be matched.
+    def _reaching(self, rest: bytes, start: bool) -> Ids:
+        """Ids that go beyond the bytes `rest` of a typed prefix, or equal them.
 
-        They go beyond `rest`, or equal it, or are an open beginning of it. `start`: at the
-        beginning of a word.
+        `start`: at the beginning of a word.
         """
         pieces, ids = self._starts if start else self._inner
-        if not rest:
-            return ids
         low = bisect_left(pieces, rest)
-        high = bisect_left(pieces, rest + b"\xff" * 8, lo=low)
-        chosen = [ids[low:high]]
+        return ids[low : bisect_left(pieces, rest + b"\xff" * 8, lo=low)]
+
+    def _compatible(self, rest: bytes, start: bool) -> Ids:
+        """The same, and ids that are an open beginning of `rest`: all that may come next."""
+        pieces, ids = self._starts if start else self._inner
+        chosen = [self.reaching(rest, start)]
         for length in range(1, len(rest)):
             low = bisect_left(pieces, rest[:length])
             while low < len(pieces) and pieces[low] == rest[:length]:
