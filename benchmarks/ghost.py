@@ -1,9 +1,10 @@
 """Reliability of the ghost text, and what each threshold would show.
 
-    python -m benchmarks.ghost FILE.jsonl... --words 3000 [--model NAME|PATH]
+    python -m benchmarks.ghost FILE.jsonl... --words 3000 [--letters 0] [--model NAME|PATH]
 
-Each file has a JSON line a document, {"text": ...}. At every word's start the best first word and
-its probability are compared with the word that was written. Use text that nothing was fitted on.
+Each file has a JSON line a document, {"text": ...}. Behind the first letters of every word that has
+more, the best first word and its probability are compared with the word that was written. Use text
+that nothing was fitted on.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Guess(NamedTuple):
     right: bool
 
 
-def guesses(engine: Engine, texts: Iterable[str], words: int) -> Iterator[Guess]:
-    """The engine's guess at the start of each of the first `words` words."""
+def guesses(engine: Engine, texts: Iterable[str], words: int, letters: int) -> Iterator[Guess]:
+    """The engine's guess behind the first letters of each of the first `words` longer words."""
     seen = 0
     for number, text in enumerate(texts):
         lines: list[str] = []
@@ -42,8 +43,10 @@ def guesses(engine: Engine, texts: Iterable[str], words: int) -> Iterator[Guess]
             lines.append(line)
             unchanged: Position | None = Position(line_number, 0)
             for match in WORD.finditer(line):
+                if len(match.group()) <= letters:
+                    continue
                 first = max(0, line_number - REACH)
-                before = (*lines[first:-1], line[: match.start()])
+                before = (*lines[first:-1], line[: match.start() + letters])
                 phrase = engine.phrase(Context(str(number), first, before, "", unchanged), 0.0)
                 unchanged = None
                 if phrase is not None:
@@ -77,13 +80,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--words", type=int, default=3000)
+    parser.add_argument("--letters", type=int, default=0)
     parser.add_argument("--model")
     options = parser.parse_args()
     bundle = Bundle.open(registry.resolve(options.model))
     found = [
         guess
         for file in options.files
-        for guess in guesses(Engine(bundle), (t for _, t in read_documents(file)), options.words)
+        for guess in guesses(
+            Engine(bundle), (t for _, t in read_documents(file)), options.words, options.letters
+        )
     ]
     print_tables(found)
 
