@@ -131,9 +131,10 @@ class Blend:
         return self._mix(word, self.language_model(word))
 
     def calibrated(self, prefix: str, probabilities: Sequence[float]) -> list[float]:
-        """What the blended probabilities of the best words come to once `prefix` is typed.
+        """What blended probabilities come to once `prefix` is typed, in the same order.
 
-        Of words that are given 0.4 two in five are written (docs/decisions/027). The order stays.
+        They are those of the best words and, where there is a prefix, of the prefix as a word. Of
+        words that are given 0.4 two in five are written (docs/decisions/027).
         """
         if prefix:
             mass = max(self._mass(prefix), sum(probabilities))
@@ -142,7 +143,7 @@ class Blend:
         sharpened = [p**power for p in probabilities]
         others = max(0.0, 1 - sum(probabilities)) * TAIL ** (power - 1)
         total = sum(sharpened) + others
-        return [p / total if total else 0.0 for p in sharpened]
+        return [p / total for p in sharpened]
 
     def _mass(self, prefix: str) -> float:
         """Blended probability that the word starts with a prefix, in any of its spellings."""

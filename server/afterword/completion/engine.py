@@ -28,8 +28,8 @@ from afterword.text.units import straighten
 
 MEMORY_BYTES = 48 * 2**20
 """Budget for the memories of all documents; the ones used longest ago go first."""
-FOUND = 5
-"""Words that are found at least, since the probability of one depends on the others."""
+LEAST_FOUND = 5
+"""Words that a search looks for at least, since the probability of one depends on the others."""
 PHRASE_CANDIDATES = 8
 OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
@@ -188,7 +188,7 @@ class Engine:
         All are given the letters.
         """
         letters = straighten(prefix)
-        found = self._found(place, letters, max(limit, FOUND), cancelled)
+        found = self._found(place, letters, max(limit, LEAST_FOUND), cancelled)
         typed = place.blend.probability(letters) if letters else 0.0
         likely = [
             word

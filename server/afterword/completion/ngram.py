@@ -70,15 +70,13 @@ class Level:
 
     def mass(self, prefix: str) -> float:
         """Probability that the word starts with a prefix."""
-        low = bisect_left(self.vocabulary, prefix)
-        high = bisect_left(self.vocabulary, prefix + LAST, low)
+        low, high = self._span(prefix)
         return float(self.probabilities[low:high].sum())
 
     def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
         """The most probable words that start with a prefix and are longer, best first."""
-        low = bisect_left(self.vocabulary, prefix)
-        low += low < len(self.vocabulary) and self.vocabulary[low] == prefix
-        high = bisect_left(self.vocabulary, prefix + LAST, low)
+        low, high = self._span(prefix)
+        low += low < high and self.vocabulary[low] == prefix
         shares = self.probabilities[low:high]
         least = np.partition(shares, -limit)[-limit] if len(shares) > limit else 0
         best = np.flatnonzero(shares >= least)
@@ -88,6 +86,11 @@ class Level:
             for index, share in zip(best.tolist(), shares[best].tolist(), strict=True)
             if share > 0
         ]
+
+    def _span(self, prefix: str) -> tuple[int, int]:
+        """Where the words that start with a prefix, and the prefix itself, stand."""
+        low = bisect_left(self.vocabulary, prefix)
+        return low, bisect_left(self.vocabulary, prefix + LAST, low)
 
 
 @dataclass(frozen=True, eq=False)
