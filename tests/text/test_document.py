@@ -213,7 +213,7 @@ def test_supposed_text_counts_as_an_edit_there_and_back() -> None:
 
 EDITS = [
     ("markdown", "the $theory of the others", "$", 21, 4),
-    ("markdown", "see and/or the", "/x", 10, 4),
+    ("markdown", "see and/or the", "/x_y", 10, 4),
     ("org", "the =theory of others", "=", 21, 11),
     ("restructuredtext", "the `theory of` others", "_", 15, 5),
     ("plaintext", "the theory.others", "@x.de", 17, 4),

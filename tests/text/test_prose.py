@@ -33,6 +33,11 @@ def words(language: str, text: str) -> str:
     return " ".join(re.findall(r"[^\W\d_·][^\W\d_]*", masked(language, text)))
 
 
+def by_language(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """The cases of a table, each with its language."""
+    return [(language, text) for language, texts in table.items() for text in texts]
+
+
 # Pieces that open, close and nest constructs of all languages, mixed with words.
 _PIECES = (
     "the word;Some words here.;é; ;  ;    ;\t;\x1f;`;``;```;~~~;$;$$;*;**;_;__;#;# ;##;- ;1. ;> "
@@ -109,6 +114,117 @@ def _seconds(kind: Masker, line: str) -> float:
 def test_addresses_and_the_like_are_masked_in_plain_text(line: str, expected: str) -> None:
     assert masked("plaintext", line) == expected
     assert masked("an unknown language", line) == expected
+
+
+PROSE_WITH_SLASHES = [
+    'he/she/they', 'he/she/th', 'read/write/execute', 'read/write/ex', 'and/or/both', 'and/or/bo',
+    'yes/no/maybe', 'red/green/blue', 'Monday/Tuesday/Wednesday', 'his/her/their', 'him/her/them',
+    'day/week/month/etc', 'Python/Lua/JavaScript', 'dog/cat/cockatiel', 'KB/MB/GB/TB', 'i/j/k',
+    'MIT/BSD/Apache', 'mission/vision/strategy', 'links/citations/data', 'C/C++/Java',
+    'TV/movie/radio', 'either/or/neither', 'Mr./Mrs./Ms', 'père/mère/enfant', 'und/oder/beides',
+    'w/o/with', 'week/month/year', 'push/pull/throw', 'composer/songwriter/band',
+    'polite/constructive/respectful', 'X/Twitter/whatever', 'src/target', '1/2/2024', '24/7/365',
+    'get/set/delete', 'sun/rain/snow', "do/don't/won't", 'A/B/C', 'north/south/east/west',
+    'dev/staging/prod', 'var/let/const', 'library/café/bar', 'input/output/error',
+]  # fmt: skip
+
+PATHS = [
+    '/usr/lib', '/etc/hosts', '/home/ann/notes', '/he/she/they', '~/notes/today', '~ann/notes/now',
+    './a/b', '../up/and/down', '../../src', 'src/text/units.py', 'server/src/main', 'usr/local/lib',
+    'lib/asan/dynamic', 'docs/guide/setup.md', 'book/website/LICENSE.md', 'snake_case/and/more',
+    'a/b_c/d', 'v1/users/list', '2024/notes/today', 'site/journal/2024', '.github/workflows/test',
+    'repo/.cargo/config', 'C:/Users/Ann', 'github.com/user/repo', 'my-project/notes/file',
+    'pypa/gh-action/x', 'node_modules/x/y', '@scope/pkg/sub', 'user@host/a/b', 'a//b/c',
+    'foo/bin/run', 'x/tmp/y', 'python3/site/packages', 'archive.tar.gz/a/b', 'a/b/main.c',
+    'org/example/App.java', '/a/b/', '/opt/x/y', '~/.config/x', 'd/t/boot-smoke', 'notes/x/y_z',
+    'C:\\Users\\Ann', 'D:\\new', 'c:\\temp\\he\\she\\they',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PROSE_WITH_SLASHES)
+def test_words_between_slashes_are_prose(text: str) -> None:
+    for language in ("plaintext", "markdown", "latex", "org", "html", "restructuredtext"):
+        assert masked(language, f"So {text}, and more") == f"So {text}, and more"
+    assert masked("plaintext", text) == text
+
+
+@pytest.mark.parametrize("text", ["he/she/", "and/or/", "one/two/three/"])
+def test_a_slash_may_be_followed_by_one_more_word(text: str) -> None:
+    assert masked("plaintext", f"so {text}") == f"so {text}"
+    assert open_prose(masker("plaintext"), f"so {text}", State())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_looks_like_a_path_is_none_of_the_prose(path: str) -> None:
+    assert masked("plaintext", f"So {path} now") == "So · now"
+    assert masked("plaintext", f"({path})") == "(·)"
+    assert not open_prose(masker("plaintext"), f"So {path}", State())
+
+
+STRAY = {
+    "markdown": [
+        'if x <y then we know ', 'when p <q holds and', 'a <b then we ', 'if n <max_size then',
+        'x <limit th', 'a List<String, Integer and more', 'he said <this is odd and',
+        'x <Y then we know', 'the <script is not ', 'a <pre thing and ', 'the <style of it ',
+        'the <code that we ', 'wow <!this and', 'is <?this and', 'the ` key is', 'the ` key',
+        'it costs $5 and then $6 for', 'more than $100 or', 'a { brace and', 'a {: colon and',
+        'the @ sign is', 'meet @ noon', 'a & b', 'AT&T and', 'a [ bracket and', 'a * star and',
+        '2 ** 3 and', 'x <= y and', 'x <- y and', 'I <3 you and', 'a << b and', '~ 5 and ~ 6',
+        'x = 5 = y and', 'a | b and', 'a \\ b and', '0 <p <1 and',
+    ],
+    "html": ['if x <y then we know ', 'x < y and', 'wow <!this and', 'is <?this and', 'a & b'],
+    "asciidoc": ['a << b and', 'the ` key is', 'a [[ b and', 'a < b', 'a { b', 'x # y'],
+    "restructuredtext": ['the ` key is', 'the ` and the ` keys', 'a | b and', 'x <y then'],
+    "org": ['a [[ b and', 'a = b and', 'a ~ b and', 'costs $5 and', 'x <y then', 'a / b'],
+    "typst": ['the ` key is', 'a < b and', 'a # b and', 'x <y then we'],
+    "latex": ["it's `fine and", 'x <y then we', 'a @ b'],
+    "python": ['# the ` key is', '# {@ and', '# x <y then we', '# a @ b'],
+    "plaintext": ['if x <y then we', 'a <b> c', 'the @ sign', 'the ` key', '$5 and {x'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "line"), by_language(STRAY))
+def test_a_mark_that_opens_nothing_silences_nothing(language: str, line: str) -> None:
+    kind = masker(language)
+    assert open_prose(kind, line, State())
+    out, state = kind.mask(line, State())
+    assert [at for at, letter in enumerate(line) if letter.isalpha() and out[at] == MASK] == []
+    assert not state.block
+    assert not state.mark
+
+
+def test_a_comparison_at_the_end_of_a_line_hides_nothing_of_the_next() -> None:
+    for line in ("if x <y", "if x <limit", "so x <b then", "as n <max_size or"):
+        assert words("markdown", f"{line}\nthen we know").endswith("then we know")
+
+
+UNFINISHED = {
+    "markdown": [
+        '<a href=', '<a href="x', '<span cla', 'text <b', '<b', '</b', "<img src='a' al",
+        '<MyPart na', '<my-part', '<input name=x chec', '<y a=b', '<!DOCTYPE ht', '<?xml vers',
+        '<!-- so', '<spa', 'x <y', '<script', '<script src=x', '<code>x', '`co', '`', '``a ',
+        '`a b', '{.cla', '{#id', '<a href=https://a.org/b tit', '<a\n href=', '`/usr/lib/x',
+    ],
+    "html": [
+        '<y', '<y a', "<y a='b' c", '<video controls autoplay mut', '<p then we', '<?php ec',
+        '<!DOCTYPE ht',
+    ],
+    "asciidoc": ['`co', '<<sec', '`/usr/lib/x and'],
+    "typst": ['`co'],
+    "restructuredtext": ['``co', '`/usr/lib/x and'],
+    "org": ['[[fi'],
+    "python": ['# `co'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "cut"), by_language(UNFINISHED))
+def test_a_construct_that_is_not_finished_reaches_to_the_cursor(language: str, cut: str) -> None:
+    kind = masker(language)
+    state = State()
+    *before, last = cut.split("\n")
+    for line in before:
+        _, state = kind.mask(line, state)
+    assert not open_prose(kind, last, state)
 
 
 def test_no_unit_holds_the_filler() -> None:
@@ -188,19 +304,19 @@ def test_whether_the_cursor_stands_in_prose(language: str, cut: str, expected: b
     assert open_prose(masker(language), cut, State()) is expected
 
 
-@pytest.mark.parametrize(
-    ("language", "line"),
-    [
-        ("markdown", "- [ ] **The [long](https://a.org/b \"T\") text** of `a b c`, $5, ~~go~~."),
-        ("markdown", "> Some *words* and __more__; see [the notes][n] <b>now</b> or \\alpha."),
-        ("latex", "See Figure~\\ref{a}, \\emph{the words} of \\cite[p.~3]{key}; $x + y$ % so"),
-        ("org", "** TODO Some *bold* words and =code= in [[https://a.org][the link]]"),
-        ("asciidoc", "Some *bold* words and `code` in link:https://a.org[the link] or {this}"),
-        ("python", "    x = f(a)  # the reason is `x`, see https://a.org/b"),
-        ("javascript", "const x = \"The reason is ${x} here\"; // and more of it"),
-        ("plaintext", "See https://example.org/a, write to ann@example.org or look in /usr/lib/x."),
-    ],
-)  # fmt: skip
+LINES_OF_MARKUP = [
+    ("markdown", "- [ ] **The [long](https://a.org/b \"T\") text** of `a b c`, $5, ~~go~~."),
+    ("markdown", "> Some *words* and __more__; see [the notes][n] <b>now</b> or \\alpha."),
+    ("latex", "See Figure~\\ref{a}, \\emph{the words} of \\cite[p.~3]{key}; $x + y$ % so"),
+    ("org", "** TODO Some *bold* words and =code= in [[https://a.org][the link]]"),
+    ("asciidoc", "Some *bold* words and `code` in link:https://a.org[the link] or {this}"),
+    ("python", "    x = f(a)  # the reason is `x`, see https://a.org/b"),
+    ("javascript", "const x = \"The reason is ${x} here\"; // and more of it"),
+    ("plaintext", "See https://example.org/a, write to ann@example.org or look in /usr/lib/x."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "line"), LINES_OF_MARKUP)
 def test_finished_words_stay_as_they_are_while_more_is_typed(language: str, line: str) -> None:
     kind = masker(language)
     for cursor in range(1, len(line)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, fill, hide, mask_common
 from afterword.text.units import MASK
 
 _VERBATIM = re.compile(r"([-.+/])\1{3,}\s*\Z|`{3,}(?=[^`]*\Z)")
@@ -17,11 +17,12 @@ _PREFIX = re.compile(
     r"(?:\s+\[[ xX*]\](?=\s|\Z))?"
 )
 _INLINE = re.compile(
-    r"`(?:[^`]*+`*|\Z)"
+    rf"`(?:{BEFORE_TEXT}[^`]*+`*|\Z)"
     r"|(?:image|icon|kbd|btn|menu|stem|latexmath|asciimath|pass|include|indexterm|anchor):"
     r"[^\s\[]*+\[[^\]]*+\]?"
     r"|(?:link|xref|mailto|footnote|footnoteref):(?>(?:[^\s\[]|\x1f)*)"
-    r"|<<[^<>,]*+,?|>>|\[\[[^\[\]]*+\]?\]?|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
+    rf"|<<{BEFORE_TEXT}[^<>,]*+,?|>>|\[\[{BEFORE_TEXT}[^\[\]]*+\]?\]?"
+    r"|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
 )
 _MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 

@@ -68,8 +68,13 @@ _PATH = re.compile(
     rf"(?<![\w.~+@/\\-])(?!-|\d+/\d+/\d+(?![\w/]))(?:[A-Za-z]:)?{_STEP}*+(?:/{_STEP}*){{2,}}"
     r"(?<![.-])"
 )
+# Words between slashes alone are prose ("he/she/they"). What else a path has: where it starts, a
+# file's extension, what is in no word, and folders whose names are no words.
+_PATH_SIGN = re.compile(
+    r"\A[/~.]|[\d_~@-]|:/|//|/\.|\w\w\.\w|(?<![^/])(?:usr|src|s?bin|lib|tmp)(?![^/])"
+)
 _BRACKETED = re.compile(rf"<{MASK}+>")
-_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s<>\"`|]*")
+_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s<>\"`|]*(?<![.,;:!?)\]}'’*_])")
 _HEX = re.compile(
     r"(?<!\w)(?:0x[0-9a-fA-F]++|#[0-9a-fA-F]{6,8}+"
     r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
@@ -78,9 +83,17 @@ _HEX = re.compile(
 _MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
 
 
+BEFORE_TEXT = rf"(?![^\S{MASK}])"
+"""Put behind a mark that opens nothing before white space (as which the filler does not count)."""
+
+
 def fill(match: re.Match[str]) -> str:
     """Filler for all of a match; a replacement for `Pattern.sub`."""
     return MASK * (match.end() - match.start())
+
+
+def _fill_path(match: re.Match[str]) -> str:
+    return fill(match) if _PATH_SIGN.search(match[0]) else match[0]
 
 
 def cover(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
@@ -106,14 +119,14 @@ def indentation(line: str) -> int:
 
 
 def mask_common(line: str) -> str:
-    """Mask addresses, paths with two slashes and hexadecimal strings.
+    """Mask addresses, paths with two slashes or more, and hexadecimal strings.
 
     Names like snake_case stay: what a text speaks of often is worth completing.
     """
     if "://" in line or "www." in line:
         line = _URL.sub(fill, line)
     if "/" in line and line.count("/") > 1:
-        line = _PATH.sub(fill, line)
+        line = _PATH.sub(_fill_path, line)
     if "@" in line:
         line = _EMAIL.sub(fill, line)
     if "<" in line:

@@ -48,6 +48,8 @@ _MARKUP = re.compile(
     # A character after a backslash is text, an accent is a mark over the letter that follows.
     r"|[\"'`^~=.]\{?|[^A-Za-z]))"
 )
+# Its last character closes; without the first it would pass for the apostrophe of a word.
+_SINGLE_QUOTED = re.compile(r"(?<![`\\])`(?!`)[^`]{0,200}?'(?!\w)")
 _LITERAL = frozenset("%&$#_")
 _MAGIC_COMMENT = re.compile(r"%+\s*(?:!|-\*-)")
 _FORMULA = re.compile(r"\$[^$]*+\$")
@@ -135,7 +137,10 @@ def _comment(line: str) -> str:
 
 
 def _prose(text: str) -> str:
-    return _MARKUP.sub(_mask_markup, mask_common(text))
+    text = mask_common(text)
+    if "`" in text and "'" in text:
+        text = _SINGLE_QUOTED.sub(lambda match: match[0][:-1] + MASK, text)
+    return _MARKUP.sub(_mask_markup, text)
 
 
 def _mask_markup(match: re.Match[str]) -> str:

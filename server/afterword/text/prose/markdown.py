@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, cover, fill, hide, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, cover, fill, hide, mask_common
 from afterword.text.prose.html import ENTITY, TEMPLATE, find_end, mask_tags
 from afterword.text.units import MASK
 
@@ -36,8 +36,10 @@ _ENVIRONMENT = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 
 # A pattern that begins with a fixed character is found far faster: the lookbehinds come after it.
 _CODE_OR_MATH = re.compile(
-    # A code span that is not closed yet reaches to the line's end; a dollar may be a price.
-    r"`(?<![\\`]`)(`*+)(?:.*?(?<!`)`\1(?!`)|(?P<unclosed>).*)"
+    # A code span that is not closed yet reaches to the line's end (but for a backtick alone before
+    # a space); a dollar may be a price.
+    r"`(?<![\\`]`)(`*+)(?:.*?(?<!`)`\1(?!`)"
+    rf"|(?P<unclosed>)(?:(?<=``)|{BEFORE_TEXT}).*)"
     r"|\$(?<![\\\w$]\$)(?:\$[^$]*+\$\$"
     r"|(?![\s$])[^$\\]*+(?>(?:\\.[^$\\]*+)*)(?<!\s)\$(?![0-9])"
     r"|\\[^$]*+)"
@@ -49,7 +51,7 @@ _LINK = re.compile(
     r"(?>(?:\s++(?:\"[^\"]*+\"?|'[^']*+'?))?)\s*+\)?"
     r"|\]\[[^\]]*+\]?|\[\[[^\]\[|]*+\||\[\^[^\]\s]*+|\[![A-Z]++\]"
 )
-_BRACE = re.compile(r"\{[.#:=][^{}]*+\}?")
+_BRACE = re.compile(r"\{[.#:=](?:[^{}]*+\}|(?=[\w-])[^{}]*+)")
 _COMMAND = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]?)?(?:\{[^{}]*+\}?)?")
 _MENTION = re.compile(r"@(?<!\w@)\w++(?>(?:[:.#/-]\w++)*)")
 _MARK = re.compile(
@@ -177,7 +179,7 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
             after = State("", "`" + last[1], depth)
     if "<" in text:
         opens_tag = _OPEN_TAG.match(text, text.rfind("<"))
-        text, mark = mask_tags(text)
+        text, mark = mask_tags(text, any_name=False)
         if mark in _CARRIED_ON or (mark and opens_tag):
             after = State("hidden", mark, depth)
     if "]" in text or "[" in text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, fill, hide, mask_common
 from afterword.text.units import MASK
 
 _BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
@@ -29,7 +29,7 @@ _ITALIC_WORD = re.compile(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pas
 _INLINE = re.compile(
     r"=(?<![^\s(\[{\"'-]=)(?=[^\s=])(?:[^=]*+=(?!\w)|[^=\s]*+)"
     r"|~(?<![^\s(\[{\"'-]~)(?=[^\s~])(?:[^~]*+~(?!\w)|[^~\s]*+)"
-    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[(?=[^\]\[]*\Z).*|\[fn:[^\]]*+\]?"
+    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[" + BEFORE_TEXT + r"(?=[^\]\[]*\Z).*|\[fn:[^\]]*+\]?"
     r"|<[0-9]{4}-[0-9-]++[^<>]*+>?|\[[0-9]{4}-[0-9-]++[^\]]*+\]"
     r"|\$(?<![\\\w$]\$)(?![\s$])[^$]*+(?<!\s)\$(?![0-9])"
     r"|\\\((?:.*?\\\)|.*)|\\\[(?:.*?\\\]|.*)|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, fill, hide, indentation, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, fill, hide, indentation, mask_common
 from afterword.text.units import MASK
 
 _EXPLICIT = re.compile(
@@ -32,7 +32,7 @@ _ITEM = re.compile(r"\s*(?:(?:[-*+•|]|\(?(?:[0-9]{1,9}|#)[.)])(?=\s|\Z)\s*)+")
 _RULE = re.compile(r"\s*(?:([!-/:-@\[-`{-~])\1{2,}+|[-=+| ]{3,}+)\s*\Z")
 _DOCTEST = re.compile(r"\s*>>>(?=\s|\Z)")
 _INLINE = re.compile(
-    r"`(?:`.*?(?:``|\Z)"  # a literal
+    rf"`{BEFORE_TEXT}(?:`.*?(?:``|\Z)"  # a literal
     r"|(?=[^`]*+`__?(?!\w))"  # the start of a reference, whose text is prose
     r"|(?<=[:\w]`)__?(?!\w)|[^`]*+`?)"
     r"|:(?<![\w:]:)[A-Za-z][\w:+.-]*?:`[^`]*+`?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, fill, hide, mask_common
 from afterword.text.prose.syntaxes import Block, Syntax
 from afterword.text.units import MASK
 
@@ -35,12 +35,12 @@ _DIRECTIVE = re.compile(
 _FENCE = re.compile(r"(?:```|~~~)")
 _MARKUP = re.compile(
     r"[`@\\:{<=*#~+/>.|_-](?:"
-    r"(?<=`)(?:[^`'\s]*+'|`*+[^`]*+`*+)"
+    rf"(?<=`)(?:[^`'\s]*+'|{BEFORE_TEXT}`*+[^`]*+`*+)"
     r"|(?<=[@\\])(?<!\S.)(?:(?:params?|arg|argument|throws|exception|property|prop|tparam|typedef"
     r"|var|see|raise|typeparam)\b(?:\[[^\]]*+\]?)?(?:\s*\{[^{}]*+\}?)?(?:\s+[\w.$*\[\]&-]++)?"
     r"|[a-zA-Z]\w*(?:\s*\{[^{}]*+\}?)?)"
     r"|(?<=:)(?:(?<!\S:)[a-z]+(?:\s[^:\s][^:]{0,60})?:(?=\s|\Z)|(?<![\w:]:)[a-z:]{2,20}(?=`))"
-    r"|(?<=\{)@[^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
+    r"|(?<=\{)@[a-z][^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
 )
 _CALL = re.compile(r"(?<!\w)\w++\(\)")
 

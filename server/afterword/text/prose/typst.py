@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.text.prose.common import State, fill, hide, mask_common
+from afterword.text.prose.common import BEFORE_TEXT, State, fill, hide, mask_common
 from afterword.text.units import MASK
 
 _CODE_LINE = re.compile(r"\s*#(?:let|set|show|import|include)\b")
@@ -14,7 +14,8 @@ _CLOSE = {"/*": "*/", "$": "$", "```": "```"}
 _FUNCTION = re.compile(r"#[A-Za-z][\w.-]*+\(")
 _BRACKET = re.compile(r"[()]")
 _INLINE = re.compile(
-    r"`[^`]*+`?|#[A-Za-z][\w.-]*+(?:\((?>(?:[^()]|\([^()]*+\))*)\)?)?"
+    rf"`(?:[^`]*+`|{BEFORE_TEXT}[^`]*+)"
+    r"|#[A-Za-z][\w.-]*+(?:\((?>(?:[^()]|\([^()]*+\))*)\)?)?"
     r"|@(?<!\w@)\w[\w:.-]*|<\w[\w:.-]*>"
 )
 _MARK = re.compile(r"[*\\\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
