@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterword.text.prefix import prefix_start
 from afterword.text.tokenizer import DOCUMENT, GLUE, LINE, SPACE, Tokenizer
 from afterword.text.units import Unit, expects_space, units
 from afterword_training.tokenizer import count_units, train_tokenizer
@@ -112,27 +111,6 @@ def test_the_tokenizer_survives_its_file(tokenizer: Tokenizer, tmp_path) -> None
     path = tmp_path / "tokenizer.json"
     path.write_text(tokenizer.to_json(), "utf-8")
     assert Tokenizer.open(path).document_ids(TEXT) == tokenizer.document_ids(TEXT)
-
-
-@pytest.mark.parametrize(
-    ("line", "prefix"),
-    [
-        ("Hello wor", "wor"),
-        ("Hello ", ""),
-        ("I don'", "don'"),
-        ("I don’t", "don’t"),
-        ("'tis", "tis"),
-        ("the 'qu", "qu"),
-        ("well-kno", "kno"),
-        ("3r", "r"),
-        ("over 3", ""),
-        ("end.", ""),
-        ("don''", ""),
-        ("", ""),
-    ],
-)
-def test_the_prefix_is_the_word_being_typed(line: str, prefix: str) -> None:
-    assert line[prefix_start(line) :] == prefix
 
 
 def test_left_none_expects_nothing() -> None:

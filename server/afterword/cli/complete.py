@@ -11,7 +11,7 @@ from afterword.bundle import Bundle
 from afterword.cli.client import Client
 from afterword.errors import UserError
 from afterword.lsp.settings import MOST_ITEMS
-from afterword.text.prefix import prefix_start
+from afterword.text.word_start import prefix_start
 
 _AUTOMATIC = 2
 

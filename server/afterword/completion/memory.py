@@ -21,9 +21,9 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, Step
 from afterword.text.concealed import secrets_near
 from afterword.text.context import Context, Position
-from afterword.text.prefix import prefix_start
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
 from afterword.text.units import departs
+from afterword.text.word_start import prefix_start
 
 WINDOW = 96
 """Most tokens replayed before an answer."""
