@@ -12,13 +12,14 @@ import pytest
 
 from afterword.bundle import Bundle
 from afterword.completion.document_cache import OTHERS, WINDOW, DocumentCache, OpenWords
+from afterword.completion.document_state import DocumentState, Model
 from afterword.completion.engine import Engine
-from afterword.completion.memory import DocumentMemory, Model
 from afterword.completion.search import Tree
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, State
 from afterword.paths import shipped_bundle
-from afterword.text.context import Context, Position
+from afterword.text.cursor import Cursor, Position
+from afterword.text.document import Change, Document
 from afterword.text.tokenizer import Tokenizer
 
 TEXT = "We met at the station and talked about the old house near the river, the garden and "
@@ -31,9 +32,14 @@ def model() -> Model:
     return Model(LanguageModel(bundle.model_path), tokenizer, Vocabulary(tokenizer))
 
 
-def at_end(text: str, unchanged: int | None = None) -> Context:
-    place = None if unchanged is None else Position(0, unchanged)
-    return Context("doc", 0, (text,), "", place)
+def document_of(text: str) -> Document:
+    return Document("doc", text, "plaintext")
+
+
+def set_text(document: Document, text: str) -> Cursor:
+    """Change a document as a client would that sends whole texts."""
+    document.apply([Change(text)])
+    return document.cursor(document.end)
 
 
 @pytest.mark.parametrize("batch", [1, 8])
@@ -44,29 +50,32 @@ def test_model_step(benchmark: Any, model: Model, batch: int) -> None:
 
 
 def test_state_after_a_word(benchmark: Any, model: Model) -> None:
-    memory = DocumentMemory(model)
-    memory.boundary(at_end(TEXT))
+    document = document_of(TEXT)
+    state = DocumentState(model, document)
+    state.boundary(document.cursor(document.end))
     texts = [TEXT + "then ", TEXT + "now ", TEXT + "later "]
     turn = iter(range(10**9))
 
     def word() -> None:
-        memory.boundary(at_end(texts[next(turn) % 3], len(TEXT)))
+        state.boundary(set_text(document, texts[next(turn) % 3]))
 
     benchmark(word)
 
 
 def test_state_after_a_jump(benchmark: Any, model: Model) -> None:
-    lines = tuple([TEXT] * 30)
+    document = document_of("\n".join([TEXT] * 1000))
+    cursor = document.cursor(document.end)
 
     def jump() -> None:
-        DocumentMemory(model).boundary(Context("doc", 1000, lines, "", None))
+        DocumentState(model, document).boundary(cursor)
 
     benchmark(jump)
 
 
 @pytest.mark.parametrize("prefix", ["", "t", "gar"])
 def test_search(benchmark: Any, model: Model, prefix: str) -> None:
-    step = DocumentMemory(model).boundary(at_end(TEXT)).step
+    document = document_of(TEXT)
+    step = DocumentState(model, document).boundary(document.cursor(document.end)).step
 
     def search() -> None:
         Tree(model.language_model, model.vocabulary, step).best(prefix, 5, budget=3)
@@ -79,7 +88,7 @@ def test_document_cache(benchmark: Any) -> None:
     cache = DocumentCache(384)
     for number in range(WINDOW):
         cache.add(Position(number, 0), random.random(384, np.float32), f"word{number % 700}")
-    benchmark(cache.weights, random.random(384, np.float32), 0.3)
+    benchmark(cache.weights, random.random(384, np.float32), 0.3, Position(WINDOW, 0))
 
 
 @pytest.fixture
@@ -107,29 +116,40 @@ def test_words_of_other_documents(benchmark: Any, open_words: OpenWords, prefix:
 @pytest.mark.parametrize("ahead", [False, True], ids=["", "read ahead"])
 def test_first_completion_after_an_accepted_word(benchmark: Any, ahead: bool) -> None:
     engine = Engine.open(Bundle.open(shipped_bundle()))
-    word = engine.complete(at_end(TEXT), 5).words[0].text
+    document = document_of(TEXT)
+    word = engine.complete(document, document.cursor(document.end), 5).words[0].text
 
     def back() -> None:
-        engine.complete(at_end(TEXT + "x", len(TEXT)), 5)
-        engine.complete(at_end(TEXT, len(TEXT)), 5)
+        engine.complete(document, set_text(document, TEXT + "x"), 5)
+        engine.complete(document, set_text(document, TEXT), 5)
         if ahead:
-            engine.advance("doc", 0, [TEXT])
+            engine.run_idle_work(document)
 
     def accept() -> None:
-        engine.complete(at_end(f"{TEXT}{word} ", len(TEXT)), 5)
+        engine.complete(document, set_text(document, f"{TEXT}{word} "), 5)
 
     benchmark.pedantic(accept, setup=back, rounds=200)
 
 
-def test_keystroke(benchmark: Any) -> None:
+@pytest.mark.parametrize("ghost", [False, True], ids=["list", "list and ghost text"])
+def test_keystroke(benchmark: Any, ghost: bool) -> None:
     engine = Engine.open(Bundle.open(shipped_bundle()))
     letters = "then we walked to the theatre in the old town and "
-    engine.complete(at_end(TEXT), 5)
+    document = document_of(TEXT)
     typed = 0
 
     def key() -> None:
         nonlocal typed
-        typed = typed % len(letters) + 1
-        engine.complete(at_end(TEXT + letters[:typed], len(TEXT) + typed - 1), 5)
+        end = document.end
+        if typed == len(letters):
+            typed, start = 0, (0, len(TEXT))
+            document.apply([Change("", start, end)])
+            end = document.end
+        document.apply([Change(letters[typed], end, end)])
+        typed += 1
+        cursor = document.cursor(document.end)
+        engine.complete(document, cursor, 5)
+        if ghost:
+            engine.phrase(document, cursor)
 
     benchmark(key)

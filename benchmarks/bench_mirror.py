@@ -28,7 +28,7 @@ def test_keystroke(benchmark: BenchmarkFixture, words: int, encoding: Encoding, 
 
     def keystroke() -> None:
         for change in changes:
-            document.apply([change], 2)
-        document.context(document.locate(lines // 2, 60))
+            document.apply([change])
+        document.cursor(document.locate(lines // 2, 60))
 
     benchmark(keystroke)

@@ -19,7 +19,8 @@ import numpy as np
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
-from afterword.text.context import Context, Position
+from afterword.text.cursor import Position
+from afterword.text.document import Document
 from afterword.text.units import WORD
 from afterword_training.shards import read_documents
 
@@ -38,23 +39,19 @@ def guesses(engine: Engine, texts: Iterable[str], words: int, letters: int) -> I
     """The engine's guess behind the first letters of each of the first `words` longer words."""
     seen = 0
     for number, text in enumerate(texts):
-        lines: list[str] = []
-        for line_number, line in enumerate(text.split("\n")):
-            lines.append(line)
-            unchanged: Position | None = Position(line_number, 0)
+        document = Document(str(number), text, "plaintext")
+        for line_number, line in enumerate(document.lines):
             for match in WORD.finditer(line):
                 if len(match.group()) <= letters:
                     continue
-                first = max(0, line_number - REACH)
-                before = (*lines[first:-1], line[: match.start() + letters])
-                phrase = engine.phrase(Context(str(number), first, before, "", unchanged), 0.0)
-                unchanged = None
+                cursor = document.cursor(Position(line_number, match.start() + letters))
+                phrase = engine.phrase(document, cursor, 0.0)
                 if phrase is not None:
                     yield Guess(phrase.first, phrase.text.split(" ")[0] == match.group())
                 seen += 1
                 if seen == words:
                     return
-        engine.close(str(number))
+        engine.close(document.uri)
 
 
 def print_tables(found: list[Guess]) -> None:

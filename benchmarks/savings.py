@@ -22,6 +22,7 @@ from afterword.bundle import Bundle
 from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
+from afterword.text.document import Document
 from afterword.text.units import WORD
 from afterword_training.datastore import datastore_of
 from afterword_training.ngram import build_ngram
@@ -60,7 +61,7 @@ def systems(
 
     def beside(author: Author, engine: Engine) -> Predictor:
         for number, text in enumerate(author.before[-NOTES:]):
-            engine.read_beside(f"notes {number}", text.split("\n"))
+            engine.index_open_document(Document(f"notes {number}", text, "plaintext"))
         return EnginePredictor(engine)
 
     def learned(author: Author, *, store: bool = False) -> Engine:

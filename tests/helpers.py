@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from afterword.text.cursor import Cursor
+from afterword.text.document import Document
 from afterword_export.weights import Shape, Weights
 
 T = TypeVar("T")
@@ -24,6 +26,12 @@ def random_weights(shape: Shape, seed: int, spread: float) -> Weights:
         name: random.uniform(-spread, spread, size).astype(np.float32)
         for name, size in shape.tensors().items()
     }
+
+
+def at_end(text: str, uri: str = "doc", language: str = "plaintext") -> tuple[Document, Cursor]:
+    """A document and the cursor at its end: what an engine is asked with."""
+    document = Document(uri, text, language)
+    return document, document.cursor(document.end)
 
 
 def until(

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from helpers import at_end
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle, write_bundle
@@ -16,7 +17,6 @@ from afterword.completion.ngram import PersonalNgram
 from afterword.completion.personal import NGRAM
 from afterword.errors import UserError
 from afterword.paths import data_dir, forgotten_file, write_text
-from afterword.text.context import Context
 from afterword_training.ngram import build_ngram
 
 WRITING = ["The Marlowe papers are with Marlowe.\nAsk O’Neill, and then ask O’Neill again."] * 3
@@ -40,7 +40,7 @@ def suggested(bundle: Path, line: str) -> list[str]:
     engine = Engine.open(Bundle.open(bundle))
     for word in forgotten.read().words:
         engine.forget(word)
-    return [word.text for word in engine.complete(Context("a", 0, (line,), "", None), 10).words]
+    return [word.text for word in engine.complete(*at_end(line), 10).words]
 
 
 def ngram_words(name: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers import random_weights
 
-from afterword.completion.memory import Model
+from afterword.completion.document_state import Model
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
 from afterword.text.tokenizer import Tokenizer
@@ -26,6 +26,12 @@ def model(request: pytest.FixtureRequest) -> Model:
 def exact_model() -> Model:
     """The same in fp32, where reading in other chunks changes nothing."""
     return random_model(quantise=False)
+
+
+@pytest.fixture(scope="session")
+def int8_model() -> Model:
+    """The same in int8."""
+    return random_model(quantise=True)
 
 
 def random_model(*, quantise: bool) -> Model:

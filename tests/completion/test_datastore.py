@@ -11,11 +11,12 @@ pytest.importorskip("torch")
 from afterword.bundle import Bundle
 from afterword.completion import datastore
 from afterword.completion.datastore import GAMMA, Datastore
+from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
-from afterword.completion.memory import DocumentMemory
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
-from afterword.text.context import Context
+from afterword.text.cursor import Position
+from afterword.text.document import Document
 from afterword.text.units import is_word, units
 from afterword_training import datastore as training
 from afterword_training.datastore import Reading, build_datastore, read
@@ -93,9 +94,10 @@ def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> 
     words = [(number, unit) for number, unit in words if is_word(unit.text)]
     assert [unit.text for _, unit in words] == found.words
     for (number, unit), state in zip(words, found.states, strict=True):
-        memory = DocumentMemory(Engine(tiny_bundle)._model)
-        before = (*lines[:number], lines[number][: unit.start])
-        query = memory.boundary(Context("a", 0, before, "", None)).step.queries[0, -1]
+        document = Document("a", TEXT)
+        state_of_document = DocumentState(Engine(tiny_bundle)._model, document)
+        cursor = document.cursor(Position(number, unit.start))
+        query = state_of_document.boundary(cursor).step.queries[0, -1]
         assert state == pytest.approx(query, abs=1e-3), unit.text
 
 
@@ -106,10 +108,11 @@ def test_the_engine_offers_what_followed_alike(
     start = from_bundle(tiny_bundle)
     writing = ["We will meet in the zymurgy."] * 50
     store = build_datastore([read(start.model(), start.tokenizer, writing)], ["zymurgy", "in"])
-    context = Context("a", 0, ("We will meet in the ",), "", None)
+    document = Document("a", "We will meet in the ")
+    asked = document, document.cursor(document.end), 10
     with_it, without = (Engine(tiny_bundle, personal=Personal(None, s)) for s in (store, None))
-    assert "zymurgy" in [word.text for word in with_it.complete(context, 10).words]
-    assert "zymurgy" not in [word.text for word in without.complete(context, 10).words]
+    assert "zymurgy" in [word.text for word in with_it.complete(*asked).words]
+    assert "zymurgy" not in [word.text for word in without.complete(*asked).words]
 
 
 def test_a_file_is_read_as_it_was_written(store: Datastore, tmp_path: Path) -> None:

@@ -5,20 +5,39 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from afterword.completion.document_cache import OTHERS, DocumentCache, OpenWords
-from afterword.text.context import Position
+from afterword.completion.document_cache import OTHERS, WINDOW, DocumentCache, OpenWords
+from afterword.text.cursor import Position
 
 
 def test_words_that_followed_like_states_weigh_more() -> None:
     cache = DocumentCache(2)
     for number, (word, key) in enumerate([("don’t", (1, 0)), ("can", (0, 1)), ("can", (0, 1))]):
         cache.add(Position(0, number), np.array(key, np.float32), word)
-    assert cache.weights(np.array([3, 0], np.float32), 0.0) == pytest.approx(
-        {"don't": 1 / 3, "can": 2 / 3}
-    )
-    assert cache.weights(np.array([3, 0], np.float32), 1.0)["don't"] > 0.9
+    query, end = np.array([3, 0], np.float32), Position(1, 0)
+    assert cache.weights(query, 0.0, end) == pytest.approx({"don't": 1 / 3, "can": 2 / 3})
+    assert cache.weights(query, 1.0, end)["don't"] > 0.9
     cache.truncate(Position(0, 1))
     assert cache.words == ["don't"]
+
+
+def test_words_after_the_cursor_do_not_count() -> None:
+    cache = DocumentCache(2)
+    for number, word in enumerate(["one", "two", "three"]):
+        cache.add(Position(number, 0), np.array([1, 0], np.float32), word)
+    query = np.array([1, 0], np.float32)
+    assert set(cache.weights(query, 0.3, Position(2, 0))) == {"one", "two"}
+    assert cache.weights(query, 0.3, Position(0, 0)) == {}
+
+
+def test_the_last_words_are_kept_however_many_there_are() -> None:
+    cache = DocumentCache(2)
+    for number in range(3 * WINDOW):
+        cache.add(Position(number, 0), np.array([number, 1], np.float32), f"word{number}")
+    assert cache.words[-1] == f"word{3 * WINDOW - 1}"
+    assert WINDOW <= len(cache) <= 2 * WINDOW
+    found = cache.weights(np.array([1, 0], np.float32), 1.0, Position(3 * WINDOW, 0))
+    assert max(found, key=lambda word: found[word]) == f"word{3 * WINDOW - 1}"
+    assert len(found) == WINDOW
 
 
 def test_a_document_is_not_beside_itself() -> None:

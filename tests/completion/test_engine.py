@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
+from helpers import at_end
 
 from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
-from afterword.completion.candidates import Candidate, by_savings
-from afterword.completion.engine import Engine
-from afterword.completion.memory import DocumentMemory
+from afterword.completion.candidates import Candidate, Completion, by_savings
+from afterword.completion.document_state import DocumentState
+from afterword.completion.engine import MAX_DOCUMENTS, Engine
 from afterword.completion.ngram import Level
+from afterword.completion.search import FoundWord, Tree
 from afterword.model.language_model import Ids, LanguageModel, State, Step
-from afterword.text.context import Context, Position
+from afterword.text.casing import CHANGED_CASE
+from afterword.text.cursor import Cursor
+from afterword.text.document import Change, Document
+from afterword.text.positions import width
 from afterword.text.tokenizer import Tokenizer
 
 
@@ -21,22 +29,33 @@ def engine(tiny_bundle: Bundle) -> Engine:
     return Engine.open(tiny_bundle)
 
 
-def at_end(text: str, unchanged: Position | None = None, document: str = "doc") -> Context:
-    return Context(document, 0, tuple(text.split("\n")), "", unchanged)
+def write(document: Document, text: str) -> tuple[Document, Cursor]:
+    """Append to a document; the cursor is at its end."""
+    line, column = document.end
+    end = line, width(document.lines[line][:column], document.encoding)
+    document.apply([Change(text, end, end)])
+    return document, document.cursor(document.end)
+
+
+def erase(document: Document, letters: int) -> tuple[Document, Cursor]:
+    """Take letters from the end of a document of one line."""
+    text = document.text
+    document.apply([Change("", (0, len(text) - letters), (0, len(text)))])
+    return document, document.cursor(document.end)
 
 
 def words(engine: Engine, text: str, limit: int = 5) -> list[str]:
     engine.close("doc")
-    return [word.text for word in engine.complete(at_end(text), limit).words]
+    return [word.text for word in engine.complete(*at_end(text), limit).words]
 
 
 def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> None:
-    completion = engine.complete(at_end("the "), 5)
+    completion = engine.complete(*at_end("the "), 5)
     assert completion.prefix == ""
     probabilities = [word.probability for word in completion.words]
     assert len(probabilities) == 5
     assert probabilities == sorted(probabilities, reverse=True)
-    inside = engine.complete(at_end("the th", Position(0, 4)), 5)
+    inside = engine.complete(*at_end("the th"), 5)
     assert inside.prefix == "th"
     assert all(w.text.startswith("th") and w.text != "th" for w in inside.words)
 
@@ -45,7 +64,7 @@ def test_a_list_shows_first_what_saves_most_once_a_letter_is_typed(engine: Engin
     likely, longer = Candidate("they", 0.3), Candidate("therefore", 0.2)
     assert by_savings([likely, longer], "") == [likely, longer]
     assert by_savings([likely, longer], "th") == [longer, likely]
-    found = engine.complete(at_end("with t"), 5).words
+    found = engine.complete(*at_end("with t"), 5).words
     assert found == by_savings(found, "t")
     assert found != sorted(found, key=lambda word: -word.probability)
 
@@ -55,19 +74,38 @@ def test_a_word_that_stood_first_and_was_passed_over_gives_way(engine: Engine) -
     assert by_savings([likely, other], "th", {"they": 1}) == [other, likely]
     assert by_savings([likely, other], "th", {"them": 1}) == [likely, other]
     fresh = words(engine, "with t")
-    engine.close("doc")
-    engine.complete(at_end("with "), 5)
-    place = engine._place
-    assert place
-    place.firsts[""] = fresh[0]
-    typed = engine.complete(at_end("with t", Position(0, 5)), 5).words
+    document, cursor = at_end("with ")
+    shown = engine.complete(document, cursor, 5)
+    engine.count_as_shown(replace(shown, words=[Candidate(fresh[1], 0.1), *shown.words]))
+    typed = engine.complete(*write(document, "t"), 5)
     # None of them is lost, and the same list is shown when it is asked for again.
-    assert {word.text for word in typed} == set(fresh)
-    assert typed == by_savings(typed, "t", {fresh[0]: 1})
-    assert engine.complete(at_end("with t", Position(0, 6)), 5).words == typed
+    assert {word.text for word in typed.words} == set(fresh)
+    assert typed.words == by_savings(typed.words, "t", {fresh[1]: 1})
+    assert [word.text for word in typed.words] != fresh
+    assert engine.complete(document, document.cursor(document.end), 5) == typed
     # What was shown behind other letters is not known to be passed over.
-    place.firsts["x"] = typed[1].text
-    assert engine.complete(at_end("with t", Position(0, 6)), 5).words == typed
+    engine.count_as_shown(Completion("x", typed.words[1:]))
+    assert engine.complete(document, document.cursor(document.end), 5) == typed
+
+
+def test_a_list_that_was_not_shown_is_not_passed_over(engine: Engine) -> None:
+    fresh = words(engine, "with t")
+    document, cursor = at_end("with ")
+    shown = engine.complete(document, cursor, 5)
+    assert shown.words
+    engine.complete(*write(document, "t"), 5)
+    assert [w.text for w in engine.complete(*write(document, ""), 5).words] == fresh
+
+
+def test_the_letters_typed_are_weighed_as_other_words_are(tiny_bundle: Bundle) -> None:
+    """In "The" the model knows "the" best, as it does in "Then" and "then"."""
+    document, cursor = at_end("")
+    boundary = DocumentState(Engine(tiny_bundle)._model, document).boundary(cursor)
+    level = Level(["Them", "the", "them"], np.array([0.01, 0.6, 0.3], np.float32), 1.0)
+    blend = Blend(Tokenizer.open(tiny_bundle.tokenizer_path), boundary, {}, 0, [(level, 0.9)])
+    found = {word.text: word.probability for word in blend.words("The", 5)}
+    assert blend.probability("The") == pytest.approx(CHANGED_CASE * blend.probability("the"))
+    assert blend.probability("The") > found["Them"] > 0
 
 
 def test_writes_in_the_case_of_the_writer(engine: Engine) -> None:
@@ -91,7 +129,7 @@ def test_a_word_of_the_document_comes_back(tiny_bundle: Bundle) -> None:
 
 def test_inside_a_word_the_probabilities_are_those_after_its_letters(tiny_bundle: Bundle) -> None:
     def odds(text: str) -> dict[str, float]:
-        found = Engine(tiny_bundle).complete(at_end(text), 100).words
+        found = Engine(tiny_bundle).complete(*at_end(text), 100).words
         return {word.text: word.probability for word in found}
 
     before, inside = odds("The people of the "), odds("The people of the t")
@@ -108,19 +146,20 @@ def test_inside_a_word_the_probabilities_are_those_after_its_letters(tiny_bundle
 def test_a_probability_does_not_depend_on_the_length_of_the_list(
     tiny_bundle: Bundle, text: str
 ) -> None:
-    short, long = (Engine(tiny_bundle).complete(at_end(text), limit).words for limit in (1, 5))
+    short, long = (Engine(tiny_bundle).complete(*at_end(text), limit).words for limit in (1, 5))
     assert short == [max(long, key=lambda word: word.probability)]
 
 
 def test_what_is_not_on_the_list_has_its_share(tiny_bundle: Bundle) -> None:
-    few, many = (Engine(tiny_bundle).complete(at_end("Of t"), limit).words for limit in (5, 30))
+    few, many = (Engine(tiny_bundle).complete(*at_end("Of t"), limit).words for limit in (5, 30))
     left = 1 - sum(word.probability for word in few)
     shown = {word.text for word in few}
     assert 0 < sum(word.probability for word in many if word.text not in shown) < left
 
 
 def test_several_distributions_together_are_surer_than_their_mean(tiny_bundle: Bundle) -> None:
-    boundary = DocumentMemory(Engine(tiny_bundle)._model).boundary(at_end("The "))
+    document, cursor = at_end("The ")
+    boundary = DocumentState(Engine(tiny_bundle)._model, document).boundary(cursor)
     level = Level(["first", "other"], np.array([0.8, 0.1], np.float32), 1.0)
 
     def calibrated(weight: float) -> list[float]:
@@ -136,12 +175,12 @@ def test_several_distributions_together_are_surer_than_their_mean(tiny_bundle: B
     assert sum(surer) < 1
 
 
-NOTES = "We met Zaphodia. Then Zaphodia left."
+NOTES = "We met Zaphodia. Then Zaphodia left. "
 
 
 def test_a_word_of_another_open_document_counts_until_that_is_closed(engine: Engine) -> None:
     text = "Where is Zap"
-    engine.complete(at_end(NOTES, document="notes"), 5)
+    engine.complete(*at_end(NOTES, uri="notes"), 5)
     assert "Zaphodia" in words(engine, text)
     engine.close("notes")
     assert "Zaphodia" not in words(engine, text)
@@ -150,9 +189,9 @@ def test_a_word_of_another_open_document_counts_until_that_is_closed(engine: Eng
 def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     text = "Where is Zap"
     assert "Zaphodia" not in words(engine, text)
-    engine.read_beside("notes", [NOTES])
+    engine.index_open_document(Document("notes", NOTES))
     assert "Zaphodia" in words(engine, text)
-    engine.complete(at_end("the ", document="notes"), 5)
+    engine.complete(*at_end("the ", uri="notes"), 5)
     assert "Zaphodia" in words(engine, text)
     engine.close("notes")
     assert "Zaphodia" not in words(engine, text)
@@ -161,6 +200,13 @@ def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
 def test_nothing_right_behind_a_comma(engine: Engine) -> None:
     assert words(engine, "well,") == []
     assert words(engine, "well, ") != []
+
+
+def test_a_word_closed_by_a_quotation_mark_is_no_beginning(engine: Engine) -> None:
+    for text in ("the 'town'", "the towns'", "‘town’", "(the 'people'"):
+        assert words(engine, text) == [], text
+        assert engine.phrase(*at_end(text), 0.0) is None, text
+    assert words(engine, "we don'")
 
 
 def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
@@ -200,28 +246,30 @@ def test_nor_is_a_piece_of_one(engine: Engine, line: str, typed: str, piece: str
 
 @in_pieces
 def test_nor_a_piece_of_one_just_typed(engine: Engine, line: str, typed: str, piece: str) -> None:
-    text = f"{line}\nUse {typed}"
-    for end in range(1, len(text) + 1):
-        *before, last = text[: end - 1].split("\n")
-        found = engine.complete(at_end(text[:end], Position(len(before), len(last))), 5)
+    document = Document("doc", "", "plaintext")
+    for letter in f"{line}\nUse {typed}":
+        found = engine.complete(*write(document, letter), 5)
     assert piece not in [word.text for word in found.words]
 
 
 @in_pieces
 def test_nor_one_of_another_document(engine: Engine, line: str, typed: str, piece: str) -> None:
-    engine.complete(at_end(line, document="letter"), 5)
-    engine.read_beside("notes", ["These are notes.", line])
+    engine.complete(*at_end(line, uri="letter"), 5)
+    engine.index_open_document(Document("notes", f"These are notes.\n{line}"))
     assert piece not in words(engine, f"Use {typed}")
 
 
 @in_pieces
 def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, piece: str) -> None:
-    lines = ["We will meet.", "", line, *["We will meet again in the morning."] * 40]
-    engine.complete(at_end("\n".join([*lines, ""])), 5)
-    while (behind := engine.behind("doc")) is not None and behind < len(lines):
-        engine.advance("doc", behind, lines[behind:])
-    found = engine.complete(at_end("\n".join([*lines, f"Use {typed}"]), Position(43, 0)), 5)
-    assert engine.behind("doc") != 0
+    far = ["We will meet again in the morning."] * 40
+    document, cursor = at_end("\n".join(["We will meet.", "", line, *far, "Then "]))
+    engine.complete(document, cursor, 5)
+    while engine.has_idle_work(document):
+        engine.run_idle_work(document)
+    known = engine._states["doc"].words
+    assert "morning" in known
+    assert len(known) > 240
+    found = engine.complete(*write(document, f"\nUse {typed}"), 5)
     assert piece not in [word.text for word in found.words]
 
 
@@ -231,18 +279,18 @@ def test_a_word_beside_a_secret_is_offered(engine: Engine) -> None:
 
 
 def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
-    sure = engine.phrase(at_end("the "), 0.0)
+    sure = engine.phrase(*at_end("the "), 0.0)
     assert sure is not None
     assert 1 < len(sure.text.split(" ")) <= 5
-    assert engine.phrase(at_end("the "), 1.1) is None
+    assert engine.phrase(*at_end("the "), 1.1) is None
 
 
 def test_a_forgotten_word_ends_a_phrase(engine: Engine) -> None:
-    before = engine.phrase(at_end("we "), 0.0)
+    before = engine.phrase(*at_end("we "), 0.0)
     assert before is not None
     last = before.text.split(" ")[-1]
     engine.forget(last)
-    after = engine.phrase(at_end("we "), 0.0)
+    after = engine.phrase(*at_end("we "), 0.0)
     assert after is not None
     assert last not in after.text.split(" ")
 
@@ -261,28 +309,46 @@ def test_words_do_not_depend_on_what_was_asked_before(
     tiny_bundle: Bundle, before: str, word: str
 ) -> None:
     typed = Engine(tiny_bundle)
-    typed.complete(at_end(before), 5)
-    for end in range(1, len(word) + 1):
-        text = before + word[:end]
-        first = typed.complete(at_end(text, Position(0, len(text) - 1)), 5)
-        typed.phrase(at_end(text), 0.0)
-        typed.complete(at_end(text), 20)
-        assert typed.complete(at_end(text), 5) == first
-        # The same words: where each stands in the list depends on what was passed over as well.
-        jumped = Engine(tiny_bundle).complete(at_end(text), 5)
+    document, cursor = at_end(before)
+    typed.count_as_shown(typed.complete(document, cursor, 5))
+    for letter in word:
+        here = write(document, letter)
+        first = typed.complete(*here, 5)
+        typed.phrase(*here, 0.0)
+        typed.complete(*here, 20)
+        again = typed.complete(*here, 5)
+        assert {w.text for w in again.words} == {w.text for w in first.words}
+        jumped = Engine(tiny_bundle).complete(*at_end(document.text), 5)
         assert jumped.words == by_savings(first.words, jumped.prefix)
+
+
+def test_a_list_and_ghost_text_search_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[str] = []
+    best = Tree.best
+
+    def noted(tree: Tree, prefix: str, *arguments: Any, **options: Any) -> list[FoundWord]:
+        searches.append(prefix)
+        return best(tree, prefix, *arguments, **options)
+
+    document, cursor = at_end("with t")
+    monkeypatch.setattr(Tree, "best", noted)
+    engine.complete(document, cursor, 5)
+    assert searches.count("t") == 1
+    engine.phrase(document, cursor, 1.0)
+    engine.complete(document, cursor, 8)
+    assert searches.count("t") == 1
 
 
 def test_a_likely_word_is_read_in_a_pause(
     engine: Engine, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = "We will meet "
-    likely = engine.complete(at_end(before), 5).words[0].text
-    assert engine.behind("doc") == 0
-    engine.advance("doc", 0, [before])
-    assert engine.behind("doc") is None
-    after = at_end(f"{before}{likely} ", Position(0, len(before)))
-    expected = Engine(tiny_bundle).complete(after, 5)
+    document, cursor = at_end("We will meet ")
+    likely = engine.complete(document, cursor, 5).words[0].text
+    assert engine.has_idle_work(document)
+    engine.run_idle_work(document)
+    assert not engine.has_idle_work(document)
+    after = write(document, f"{likely} ")
+    expected = Engine(tiny_bundle).complete(*at_end(document.text), 5)
     read: list[Ids] = []
     run = LanguageModel.run
 
@@ -291,22 +357,43 @@ def test_a_likely_word_is_read_in_a_pause(
         return run(model, ids, state)
 
     monkeypatch.setattr(LanguageModel, "run", noted)
-    assert engine.complete(after, 5) == expected
+    assert engine.complete(*after, 5) == expected
     closes = Tokenizer.open(tiny_bundle.tokenizer_path).closes
     assert not any(closes[ids[:, -1]].any() for ids in read), "no whole word is read again"
 
 
-def test_cancelled_work_still_applies_the_edit(engine: Engine) -> None:
-    engine.complete(at_end("the theory "), 3)
-    assert engine.complete(at_end("other ", Position(0, 0)), 3, lambda: True).words == []
-    again = engine.complete(Context("doc", 0, ("other ",), "", None), 5).words
-    assert [word.text for word in again] == words(engine, "other ")
+def test_a_request_before_the_first_letter_does_not_silence_the_word(engine: Engine) -> None:
+    for before in ('we said ("', "one,", "the *", "e.g.", "“", "the (", "well—"):
+        document, cursor = at_end(before)
+        engine.complete(document, cursor, 5)
+        engine.phrase(document, cursor)
+        typed = engine.complete(*write(document, "t"), 5)
+        assert [w.text for w in typed.words] == words(engine, f"{before}t"), before
+        back = engine.complete(*erase(document, 1), 5)
+        assert [w.text for w in back.words] == words(engine, before), before
 
 
-def test_memories_are_bounded_over_all_documents(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("afterword.completion.engine.MEMORY_BYTES", 1)
-    for number in range(5):
-        engine.complete(at_end("the ", document=f"doc{number}"), 3)
-    assert engine.status()["documents"] == 1
+def test_states_of_the_documents_used_last_are_kept(engine: Engine) -> None:
+    names = [f"doc{number}" for number in range(MAX_DOCUMENTS)]
+    documents = {name: at_end("the ", uri=name) for name in [*names, "last"]}
+    for name in names:
+        engine.complete(*documents[name], 3)
+    engine.complete(*documents["doc0"], 3)
+    assert engine.status()["documents"] == MAX_DOCUMENTS
+    engine.complete(*documents["last"], 3)
+    assert engine.status()["documents"] == MAX_DOCUMENTS
+    assert set(engine._states) == {*names, "last"} - {"doc1"}
+    # One that was dropped answers as before.
+    assert engine.complete(*documents["doc1"], 3).words
+
+
+def test_the_memory_that_is_told_is_that_of_all_documents(engine: Engine) -> None:
+    assert engine.memory_bytes == 0
+    engine.complete(*at_end("the people of the town ", uri="one"), 3)
+    one = engine.memory_bytes
+    assert one > 0
+    engine.complete(*at_end("the people of the town ", uri="two"), 3)
+    assert one < engine.memory_bytes < 2 * one, "the search tree of the first is dropped"
+    engine.close("two")
+    engine.close("one")
+    assert engine.memory_bytes == 0

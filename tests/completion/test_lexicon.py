@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from afterword.completion import search
+from afterword.completion.document_state import Model
 from afterword.completion.lexicon import Lexicon
-from afterword.completion.memory import Model
 from afterword.completion.search import DOUBT, Tree
 from afterword.completion.vocabulary import Vocabulary
 from afterword.errors import UserError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from afterword.completion.memory import Model
+from afterword.completion.document_state import Model
 from afterword.completion.search import Tree
 from afterword.completion.vocabulary import is_whole_word
 from afterword.model.language_model import State, Step
@@ -107,9 +107,8 @@ def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
     assert len(wanted) > 4
 
 
-def test_stops_when_cancelled_or_spent(model: Model) -> None:
+def test_stops_when_its_calls_are_spent(model: Model) -> None:
     tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
-    tree.best("", 1000, cancelled=lambda: True)
     assert tree.expansions == 0
     tree.best("", 1000, budget=3)
     assert tree.expansions == 3
@@ -118,8 +117,13 @@ def test_stops_when_cancelled_or_spent(model: Model) -> None:
 def test_probability_of_a_path_is_known_once_it_was_searched(model: Model) -> None:
     step = boundary(model, 4)
     tree = Tree(model.language_model, model.vocabulary, step)
-    for word in tree.best("", 10):
-        assert tree.log_probability(word.ids) == pytest.approx(word.log_probability, abs=1e-5)
+    found = tree.best("", 10)
+    assert found
+    for word in found:
+        known = tree.log_probability(word.ids, "")
+        assert known == pytest.approx(word.log_probability, abs=1e-5)
+        # What another search has seen does not count: words must not depend on what came before.
+        assert tree.log_probability(word.ids, "x") is None
 
 
 def mass(model: Model, step: Step, rest: bytes, start: bool) -> float:

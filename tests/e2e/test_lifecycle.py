@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -187,6 +188,26 @@ async def test_the_commands(start: Start, tiny_bundle: Bundle) -> None:
     assert (await status(client))["model"] == "other"
     (message,) = client.messages
     assert message.message.startswith("Afterword: no model 'nowhere' is installed")
+
+
+@pytest.mark.parametrize("name", ["afterword.forgetWord", "afterword.selectModel"])
+async def test_words_come_while_a_command_waits_for_the_installed_models(
+    start: Start, tiny_bundle: Bundle, name: str
+) -> None:
+    registry.install(tiny_bundle.path, "other")
+    client = await start()
+    open_document(client)
+    word = (await complete(client, AFTER_SPACE)).items[0].label
+    argument = word if name == "afterword.forgetWord" else "other"
+    with registry.locked():
+        waiting = asyncio.ensure_future(execute(client, name, argument))
+        for _ in range(3):
+            labels = [item.label for item in (await complete(client, AFTER_SPACE)).items]
+            assert labels
+        assert not waiting.done()
+    assert name != "afterword.forgetWord" or word not in labels, "it is forgotten here at once"
+    await waiting
+    assert (await status(client))["model"] == ("tiny" if argument == word else "other")
 
 
 async def execute(client: LanguageClient, name: str, *arguments: str) -> None:

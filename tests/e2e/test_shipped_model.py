@@ -9,11 +9,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from helpers import at_end
 
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
-from afterword.text.context import Context
 from afterword.text.units import WORD
 
 README = Path(__file__).parents[2] / "README.md"
@@ -41,7 +41,7 @@ def engine() -> Engine:
 def offered(engine: Engine, text: str) -> list[str]:
     """The words of the list in a new document that holds the text alone."""
     document = "untitled:context"
-    found = engine.complete(Context(document, 0, tuple(text.split("\n")), "", None), LIMIT)
+    found = engine.complete(*at_end(text, document), LIMIT)
     engine.close(document)
     return [word.text for word in found.words]
 
@@ -147,7 +147,7 @@ def test_at_the_end_of_a_word_only_likely_words_go_on_with_it(engine: Engine) ->
 
 
 def test_at_the_end_of_a_word_ghost_text_goes_on_after_it(engine: Engine) -> None:
-    phrase = engine.phrase(Context("", 0, ("In the United",), "", None))
+    phrase = engine.phrase(*at_end("In the United"))
     assert phrase is not None
     assert phrase.text.startswith("United States")
-    assert engine.phrase(Context("", 0, ("We all know that the",), "", None)) is None
+    assert engine.phrase(*at_end("We all know that the")) is None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,9 @@ from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.lsp.session import Session
-from afterword.text.context import Context
+from afterword.lsp.workspace import Workspace
+from afterword.text.cursor import Cursor
+from afterword.text.document import Document
 
 URI = "untitled:1"
 
@@ -20,45 +22,48 @@ class FakeEngine:
     """Answers with fixed words, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        self.contexts: list[Context] = []
-        self.pointless: list[bool] = []
+        self.cursors: list[Cursor] = []
         self.minimum: list[float | None] = []
+        self.shown: list[Completion] = []
         self.words = ["the", "that"]
         self.phrase_text: str | None = "the people"
-        self.beside: dict[str, list[str]] = {}
+        self.indexed: list[str] = []
         self.closed: list[str] = []
-        self.slices: list[tuple[int, list[str]]] = []
-        self.behind_line: int | None = None
+        self.idle_slices = 0
+        self.slices_run = 0
+        self.fails: Exception | None = None
         self.let_go = threading.Event()
         self.let_go.set()
 
-    def _ask(self, context: Context, cancelled: Callable[[], bool]) -> str:
-        self.contexts.append(context)
+    def _ask(self, cursor: Cursor) -> str:
+        self.cursors.append(cursor)
         assert self.let_go.wait(10)
-        self.pointless.append(cancelled())
-        return context.lines[-1].rpartition(" ")[2]
+        return cursor.text.rpartition(" ")[2]
 
-    def complete(self, context: Context, limit: int, cancelled: Callable[[], bool]) -> Completion:
-        prefix = self._ask(context, cancelled)
+    def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
+        prefix = self._ask(cursor)
+        if self.fails:
+            raise self.fails
         return Completion(prefix, [Candidate(word, 0.25) for word in self.words[:limit]])
 
-    def phrase(
-        self, context: Context, minimum: float | None, cancelled: Callable[[], bool]
-    ) -> Phrase | None:
-        prefix = self._ask(context, cancelled)
+    def count_as_shown(self, completion: Completion) -> None:
+        self.shown.append(completion)
+
+    def phrase(self, document: Document, cursor: Cursor, minimum: float | None) -> Phrase | None:
+        prefix = self._ask(cursor)
         self.minimum.append(minimum)
         return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
 
-    def behind(self, document: str) -> int | None:
-        return self.behind_line
+    def has_idle_work(self, document: Document) -> bool:
+        return self.slices_run < self.idle_slices
 
-    def advance(self, document: str, first_line: int, lines: list[str]) -> None:
-        self.slices.append((first_line, lines))
-        end = first_line + len(lines)
-        self.behind_line = None if end > 400 else end
+    def run_idle_work(self, document: Document) -> None:
+        if self.fails:
+            raise self.fails
+        self.slices_run += 1
 
-    def read_beside(self, document: str, lines: list[str]) -> None:
-        self.beside[document] = lines
+    def index_open_document(self, document: Document) -> None:
+        self.indexed.append(document.uri)
 
     def close(self, document: str) -> None:
         self.closed.append(document)
@@ -84,9 +89,14 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-async def session(engine: FakeEngine) -> AsyncIterator[Session]:
+def workspace(engine: FakeEngine) -> Workspace:
+    return Workspace(SimpleNamespace(engine=engine))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def session(workspace: Workspace, engine: FakeEngine) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(SimpleNamespace(engine=engine), worker, Host())
+        session = Session(workspace, worker, Host())
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Thanks for th\n"))
         yield session
         engine.let_go.set()

@@ -10,7 +10,7 @@ from afterword.bundle import Bundle
 from afterword.errors import UserError
 from afterword.lsp.models import Models
 from afterword.paths import forgotten_file
-from afterword.text.context import Context
+from afterword.text.document import Document
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +79,7 @@ def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
     models.load(None)
     engine = models.engine
     damage(registry.install(shipped, "mine"))
-    (line,) = models.select("mine")
+    (line,) = select(models, "mine")
     assert "damaged" in line
     assert models.engine is engine
 
@@ -90,8 +90,6 @@ def test_a_model_that_is_not_there_is_one_line(shipped: Path, choice: str) -> No
     (line,) = models.load(choice)
     assert f"no model '{choice}'" in line
     assert serving(models) == shipped
-    (line,) = models.select("nowhere")
-    assert "no model 'nowhere'" in line
 
 
 def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,19 +111,43 @@ def test_a_model_that_is_removed_goes_on_serving(shipped: Path) -> None:
     assert models.engine is engine
 
 
+def select(models: Models, name: str) -> list[str]:
+    """Choose a model as the command does."""
+    registry.use(name)
+    return models.load(None)
+
+
+def forget(models: Models, word: str) -> None:
+    """Forget a word as the command does."""
+    models.suppress(word)
+    forgotten.forget([word])
+    assert models.refresh() == []
+
+
+def test_a_word_is_suppressed_before_it_is_written_down(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    models.suppress(word.upper())
+    assert word not in suggested(models)
+    assert models.refresh() == []
+    assert word not in suggested(models)
+
+
 def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> None:
     models = Models()
     models.load(None)
-    models.forget("People")
+    forget(models, "People")
     registry.install(shipped, "mine")
-    models.select("mine")
+    select(models, "mine")
     assert models.engine is not None
     assert "people" in models.engine._forgotten
 
 
 def suggested(models: Models, line: str = "The people of the ") -> list[str]:
     assert models.engine is not None
-    found = models.engine.complete(Context("a", 0, (line,), "", None), 10).words
+    document = Document("a", line)
+    found = models.engine.complete(document, document.cursor(document.end), 10).words
     return [word.text for word in found]
 
 
@@ -145,7 +167,7 @@ def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) ->
     models, later = Models(), Models()
     models.load(None)
     word = suggested(models)[0]
-    models.forget(word)
+    forget(models, word)
     assert word not in suggested(models)
     later.load(None)
     assert word not in suggested(later)
@@ -155,7 +177,7 @@ def test_only_a_word_can_be_forgotten(shipped: Path) -> None:
     models = Models()
     models.load(None)
     with pytest.raises(UserError, match="is not one word"):
-        models.forget("two words")
+        models.suppress("two words")
     assert forgotten.read().words == frozenset()
 
 
@@ -163,13 +185,13 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
     models = Models()
     models.load(None)
     word = suggested(models)[0]
-    models.forget(word)
+    forget(models, word)
     forgotten_file().write_text("cut off")
     (line,) = models.refresh()
     assert "is damaged" in line
     assert models.refresh() == []
     registry.install(shipped, "mine")
-    assert models.select("mine") == []
+    assert select(models, "mine") == []
     assert word not in suggested(models)
 
 

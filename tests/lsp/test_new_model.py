@@ -14,6 +14,7 @@ from afterword import forgotten, registry
 from afterword.bundle import Bundle
 from afterword.lsp.models import Models
 from afterword.lsp.session import Session
+from afterword.lsp.workspace import Workspace
 
 from .conftest import URI, Host, at
 
@@ -28,10 +29,14 @@ def installed(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[Session]:
-    models = Models()
+def models() -> Models:
+    return Models()
+
+
+@pytest.fixture
+async def session(models: Models) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(models, worker, Host())
+        session = Session(Workspace(models), worker, Host())
         await session.follow(session.on_worker(models.load, None))
         session.open(types.TextDocumentItem("u:a", "plaintext", 1, "Ask Zwingli, says Zwingli."))
         session.open(types.TextDocumentItem(URI, "plaintext", 1, "I saw Zwi"))
@@ -49,7 +54,8 @@ def trained(models: Models) -> list[str]:
 
 
 def chosen(models: Models) -> list[str]:
-    return models.select("en")
+    registry.use("en")
+    return models.load(None)
 
 
 def remembered(models: Models) -> list[str]:
@@ -59,10 +65,10 @@ def remembered(models: Models) -> list[str]:
 
 @pytest.mark.parametrize("change", [trained, chosen, remembered])
 async def test_words_of_the_other_documents_still_count(
-    session: Session, change: Callable[[Models], list[str]]
+    session: Session, models: Models, change: Callable[[Models], list[str]]
 ) -> None:
-    engine = session._models.engine
+    engine = models.engine
     assert "Zwingli" in await words(session)
-    await session.follow(session.on_worker(change, session._models))
-    assert session._models.engine is not engine
+    await session.follow(session.on_worker(change, models))
+    assert models.engine is not engine
     assert "Zwingli" in await words(session)

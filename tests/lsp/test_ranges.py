@@ -33,20 +33,20 @@ async def reply(asked: Any) -> Any:
 async def test_the_typed_letters_are_replaced(
     session: Session, engine: FakeEngine, language: str, line: str, encoding: Any, start: int
 ) -> None:
-    session.client = Client(encoding)
+    session.set_client(Client(encoding))
     session.open(types.TextDocumentItem(URI, language, 1, line + " \n"))
     words = await reply(session.complete(at(0, start + 2)))
     assert str(words.items[0].text_edit.range) == f"0:{start}-0:{start + 2}"
     (ghost,) = (await reply(session.ghost(ghost_at(0, start + 2)))).items
     assert str(ghost.range) == f"0:{start}-0:{start + 2}"
-    assert "\x1f" in engine.contexts[-1].lines[-1]
+    assert "\x1f" in engine.cursors[-1].text
 
 
 @pytest.mark.parametrize(("language", "line", "encoding", "start"), CASES)
 async def test_and_so_is_the_rest_of_the_word(
     session: Session, language: str, line: str, encoding: Any, start: int
 ) -> None:
-    session.client = Client(encoding, insert_replace=True)
+    session.set_client(Client(encoding, insert_replace=True))
     session.open(types.TextDocumentItem(URI, language, 1, line + "eöry\n"))
     edit = (await reply(session.complete(at(0, start + 2)))).items[0].text_edit
     assert str(edit.insert) == f"0:{start}-0:{start + 2}"

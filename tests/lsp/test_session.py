@@ -5,30 +5,33 @@ import logging
 import threading
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from helpers import until
 from lsprotocol import types
 
 from afterword.lsp import translate
-from afterword.lsp.background import IDLE_SECONDS
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
-from afterword.text.concealed import REACH
+from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 
 from .conftest import URI, FakeEngine, at, ghost_at
 
 
-async def result(reply: Any) -> Any:
-    assert isinstance(reply, Reply)
+async def result(reply: Reply) -> Any:
     return await asyncio.wrap_future(reply)
 
 
 def type_text(session: Session, text: str, line: int, character: int) -> None:
-    document = session.documents[URI]
     change = Change(text, (line, character), (line, character))
-    session.change(URI, document.version + 1, [change])
+    session.change(URI, [change])
+
+
+async def taken(session: Session) -> None:
+    """Wait until the worker has taken all that was handed over."""
+    await session.on_worker(lambda: None)
 
 
 async def test_the_words_come_as_edits_of_the_typed_letters(session: Session) -> None:
@@ -46,55 +49,62 @@ async def test_a_request_sees_the_document_of_its_moment(
     type_text(session, "e", 0, 13)
     engine.let_go.set()
     await result(reply)
-    assert [context.lines[-1] for context in engine.contexts] == ["Thanks for th"]
+    assert [cursor.text for cursor in engine.cursors] == ["Thanks for th"]
 
 
-async def test_a_newer_request_makes_one_that_waits_pointless_but_the_engine_sees_both(
+async def test_a_newer_request_makes_one_that_waits_stale(
     session: Session, engine: FakeEngine
 ) -> None:
     engine.let_go.clear()
     first = session.complete(at(0, 13))
+    await asyncio.to_thread(until, lambda: engine.cursors)  # it is being computed
     type_text(session, "e", 0, 13)
     second = session.complete(at(0, 14))
     type_text(session, "y", 0, 14)
     third = session.complete(at(0, 15))
     engine.let_go.set()
-    assert await result(first) is translate.NO_WORDS
+    assert len((await result(first)).items) == 2
     assert await result(second) is translate.NO_WORDS
     assert len((await result(third)).items) == 2
-    assert engine.pointless == [True, True, False]
-    assert [context.lines[-1][11:] for context in engine.contexts] == ["th", "the", "they"]
-    assert [context.unchanged for context in engine.contexts] == [(0, 0), (0, 13), (0, 14)]
+    # What is stale is not computed; and a list that came too late was not shown.
+    assert [cursor.text[11:] for cursor in engine.cursors] == ["th", "they"]
+    assert [completion.prefix for completion in engine.shown] == ["they"]
+
+
+async def test_a_reply_that_is_there_is_not_made_stale(
+    session: Session, engine: FakeEngine
+) -> None:
+    first = session.complete(at(0, 13))
+    await result(first)
+    await result(session.complete(at(0, 13)))
+    assert not first.is_stale()
+    assert len(engine.shown) == 2
 
 
 async def test_ghost_text_does_not_supersede_the_list(session: Session, engine: FakeEngine) -> None:
     words, ghost = session.complete(at(0, 13)), session.ghost(ghost_at(0, 13))
     assert (await result(words)).items
     assert (await result(ghost)).items
-    assert engine.contexts[1].unchanged is None
 
 
-async def test_a_cancelled_request_is_computed_for_the_edits_only(
-    session: Session, engine: FakeEngine
-) -> None:
+async def test_a_cancelled_request_is_not_computed(session: Session, engine: FakeEngine) -> None:
     engine.let_go.clear()
+    busy = session.ghost(ghost_at(0, 13))
     reply = session.complete(at(0, 13))
-    assert isinstance(reply, Reply)
     assert reply.cancel()
     engine.let_go.set()
+    await result(busy)
     with pytest.raises(CancelledError):
         reply.result(5)
-    await result(session.ghost(ghost_at(0, 13)))  # the worker has passed it by now
-    assert engine.pointless == [True, False]
+    await taken(session)
+    assert len(engine.cursors) == 1
+    assert (await result(session.complete(at(0, 13)))).items
 
 
 async def test_an_engine_that_fails_answers_with_nothing_and_logs_no_text(
     session: Session, engine: FakeEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(context: Any, limit: int, cancelled: Any) -> None:
-        raise KeyError(context.lines[-1])
-
-    engine.complete = fail  # type: ignore[method-assign, assignment]
+    engine.fails = KeyError("Thanks for th")
     with caplog.at_level(logging.DEBUG):
         assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert "KeyError" in caplog.text
@@ -116,8 +126,8 @@ async def test_an_engine_that_fails_answers_with_nothing_and_logs_no_text(
 async def test_when_the_list_stays_silent(
     session: Session, settings: Settings, kind: int, silent: bool
 ) -> None:
-    session.settings = settings
-    assert (session.complete(at(0, 13, kind)) is translate.NO_WORDS) == silent
+    session.configure(settings)
+    assert (await result(session.complete(at(0, 13, kind))) is translate.NO_WORDS) == silent
 
 
 @pytest.mark.parametrize(
@@ -127,9 +137,8 @@ async def test_when_the_list_stays_silent(
 async def test_a_list_does_not_stay_open_over_a_space(
     session: Session, on_space: bool, kind: int, column: int, words: int
 ) -> None:
-    session.settings = Settings(popup=PopupSettings(trigger_on_space=on_space))
-    text = session.documents[URI].lines[0][:column]
-    session.change(URI, 2, [Change(text)])
+    session.configure(Settings(popup=PopupSettings(trigger_on_space=on_space)))
+    session.change(URI, [Change("Thanks for th"[:column])])
     assert len((await result(session.complete(at(0, column, kind)))).items) == words
 
 
@@ -146,32 +155,32 @@ async def test_a_list_does_not_stay_open_over_a_space(
 async def test_when_ghost_text_stays_silent(
     session: Session, settings: Settings, kind: int, silent: bool
 ) -> None:
-    session.settings = settings
-    assert (session.ghost(ghost_at(0, 13, kind)) is translate.NO_GHOST) == silent
+    session.configure(settings)
+    assert (await result(session.ghost(ghost_at(0, 13, kind))) is translate.NO_GHOST) == silent
 
 
 async def test_short_prefixes_and_long_lists_are_cut(session: Session) -> None:
-    session.settings = Settings(popup=PopupSettings(min_prefix=3, max_items=1))
+    session.configure(Settings(popup=PopupSettings(min_prefix=3, max_items=1)))
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     type_text(session, "e", 0, 13)
     assert len((await result(session.complete(at(0, 14)))).items) == 1
 
 
 async def test_without_a_model_or_a_document_there_is_nothing(
-    session: Session, engine: FakeEngine
+    session: Session, workspace: Workspace
 ) -> None:
     unknown = types.TextDocumentIdentifier("untitled:2")
-    assert session.complete(replace_document(at(0, 0), unknown)) is translate.NO_WORDS
-    session._models.engine = None
+    assert await result(session.complete(replace_document(at(0, 0), unknown))) is translate.NO_WORDS
+    workspace.models.engine = None
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST
     session.close(URI)
 
 
 async def test_words_wanted_while_the_first_model_loads_wait_for_it(
-    session: Session, engine: FakeEngine
+    session: Session, workspace: Workspace, engine: FakeEngine
 ) -> None:
-    models, loads = session._models, threading.Event()
+    models, loads = workspace.models, threading.Event()
     models.engine = None
 
     def load() -> None:
@@ -200,7 +209,7 @@ async def test_ghost_text_replaces_the_typed_letters(session: Session, engine: F
 async def test_ghost_text_that_was_asked_for_need_not_be_likely(
     session: Session, engine: FakeEngine
 ) -> None:
-    session.settings = Settings(inline=InlineSettings(min_probability=0.7))
+    session.configure(Settings(inline=InlineSettings(min_probability=0.7)))
     await result(session.ghost(ghost_at(0, 13, kind=1)))
     await result(session.ghost(ghost_at(0, 13, kind=2)))
     assert engine.minimum == [0.0, 0.7]
@@ -213,7 +222,7 @@ async def test_ghost_text_stands_at_the_end_of_a_line(
     session: Session, after: str, silent: bool
 ) -> None:
     type_text(session, after, 0, 13)
-    assert (session.ghost(ghost_at(0, 13)) is translate.NO_GHOST) == silent
+    assert (await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST) == silent
 
 
 def selected(text: str, start: int, line: int = 0) -> types.SelectedCompletionInfo:
@@ -227,7 +236,7 @@ async def test_ghost_text_goes_on_from_the_selected_item(
     engine.phrase_text = "them all"
     params = ghost_at(0, 13, selected=selected("them", 11))
     (item,) = (await result(session.ghost(params))).items
-    assert engine.contexts[-1].lines == ("Thanks for them",)
+    assert engine.cursors[-1].text == "Thanks for them"
     assert (item.insert_text, str(item.range)) == ("them all", "0:11-0:13")
 
 
@@ -243,97 +252,89 @@ async def test_ghost_text_must_extend_the_selected_item(
 
 async def test_a_selected_item_of_another_line_shows_nothing(session: Session) -> None:
     params = ghost_at(0, 13, selected=selected("them", 0, line=1))
-    assert session.ghost(params) is translate.NO_GHOST
+    assert await result(session.ghost(params)) is translate.NO_GHOST
 
 
-async def test_the_beginning_of_an_opened_document_is_read_for_the_others(
+async def test_an_opened_document_is_indexed_for_the_others(
     session: Session, engine: FakeEngine
 ) -> None:
-    text = "Prose and `code`.\n" * 10_000
-    session.open(types.TextDocumentItem("untitled:notes.md", "markdown", 1, text))
-    session.settings = Settings(disabled_languages=("plaintext",))
+    session.open(types.TextDocumentItem("untitled:notes.md", "markdown", 1, "Prose."))
+    session.configure(Settings(disabled_languages=("plaintext",)))
     session.open(types.TextDocumentItem("untitled:other", "plaintext", 1, "text"))
-    await session.on_worker(lambda: None)
-    assert "untitled:other" not in engine.beside
-    lines = engine.beside["untitled:notes.md"]
-    assert 2_000 < len(lines) < 4_000
-    assert "code" not in lines[0]
+    await taken(session)
+    assert engine.indexed[:2] == [URI, "untitled:notes.md"]
+    assert "untitled:other" not in engine.indexed
+    assert "untitled:other" in engine.closed
 
 
-async def test_a_closed_document_is_forgotten(session: Session, engine: FakeEngine) -> None:
+async def test_words_of_a_language_that_is_switched_off_are_dropped(
+    session: Session, engine: FakeEngine
+) -> None:
+    session.configure(Settings(disabled_languages=("markdown",)))
+    await taken(session)
+    assert engine.closed == [URI]
+    assert engine.indexed == [URI]
+    session.configure(Settings())
+    await taken(session)
+    assert engine.indexed == [URI, URI]
+
+
+async def test_a_closed_document_is_forgotten(
+    session: Session, workspace: Workspace, engine: FakeEngine
+) -> None:
     session.close(URI)
-    assert URI not in session.documents
-    await session.on_worker(lambda: None)
+    await taken(session)
+    assert URI not in workspace.documents
     assert engine.closed == [URI]
 
 
-async def test_far_text_is_read_in_slices_when_the_typing_pauses(
-    session: Session, engine: FakeEngine
+async def test_a_change_that_fails_is_logged_and_the_next_one_is_taken(
+    session: Session, workspace: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
-    type_text(session, "word " * 20 + "\n" * 2, 0, 0)
-    type_text(session, ("word " * 100 + "\n") * 400, 1, 0)
-    engine.behind_line = 0
-    reply = session.complete(at(401, 0))
-    await result(reply)
-    assert engine.slices == []
-    for _ in range(500):
-        await asyncio.sleep(0.01)
-        if engine.behind_line is None:
-            break
-    lines = session.documents[URI].lines
-    read: list[str] = []
-    for first, part in engine.slices:
-        # What was read before is there too, as far as it tells what is a secret.
-        again = read[first:]
-        assert part[: len(again)] == again
-        assert sum(len(line) + 1 for line in again) >= REACH or first == 0
-        assert sum(map(len, part)) < 3_000
-        read += part[len(again) :]
-    assert read == lines[: len(read)]
-    assert len(read) >= 401
+    session.change(URI, [Change("x", (0, 0), cast(Any, "nowhere"))])
+    type_text(session, "e", 0, 13)
+    await taken(session)
+    assert "change failed" in caplog.text
+    assert workspace.documents[URI].text == "Thanks for the\n"
 
 
-async def test_slices_end_where_the_engine_reads_nothing_more(
-    session: Session, engine: FakeEngine
-) -> None:
-    type_text(session, "\n" * 9, 0, 0)
-    engine.advance = lambda *_: engine.slices.append(_)  # type: ignore[method-assign, assignment]
-    engine.behind_line = 3
-    await result(session.complete(at(7, 0)))
-    await asyncio.sleep(0.3)
-    assert 1 <= len(engine.slices) <= 2
+async def test_work_waits_for_a_pause(session: Session, engine: FakeEngine) -> None:
+    engine.idle_slices = 20
+    await result(session.complete(at(0, 13)))
+    assert engine.slices_run == 0
+    await asyncio.to_thread(until, lambda: engine.slices_run == 20)
 
 
-@pytest.mark.parametrize("begun", [False, True])
-async def test_a_request_halts_the_slices(
-    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, begun: bool
-) -> None:
-    """The reply holds the only thread: no slice could run, but one could be submitted."""
-    submitted: list[str] = []
-    submit = session._worker.submit
-
-    def record(function: Any, *arguments: Any) -> Any:
-        submitted.append(function.__name__)
-        return submit(function, *arguments)
-
-    monkeypatch.setattr(session._worker, "submit", record)
-    type_text(session, ("word " * 100 + "\n") * 400, 0, 0)
-    engine.behind_line = 0
-    await result(session.complete(at(400, 0)))
-    async with asyncio.timeout(10):
-        while begun and not engine.slices:
-            await asyncio.sleep(0)
-    assert engine.behind_line is not None
+async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) -> None:
+    """While a reply is awaited, none of the slices is handed to the only thread."""
+    engine.idle_slices = 10**9
+    await result(session.complete(at(0, 13)))
+    await asyncio.to_thread(until, lambda: engine.slices_run > 3)
     engine.let_go.clear()
-    submitted.clear()
-    reply = session.complete(at(400, 3))
-    await asyncio.sleep(4 * IDLE_SECONDS)
-    assert submitted == ["_answer"]
+    reply, ghost = session.complete(at(0, 13)), session.ghost(ghost_at(0, 13))
+    await asyncio.to_thread(until, lambda: len(engine.cursors) == 2)
+    run = engine.slices_run
     engine.let_go.set()
     await result(reply)
-    async with asyncio.timeout(10):
-        while "_slice" not in submitted:
-            await asyncio.sleep(0.01)
+    await result(ghost)
+    assert engine.slices_run <= run + 1, "one may have been handed over before the second request"
+    await asyncio.to_thread(until, lambda: engine.slices_run > run + 3)
+    engine.idle_slices = 0
+
+
+async def test_work_that_fails_is_not_tried_for_ever(
+    session: Session, engine: FakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.idle_slices = 5
+    await result(session.complete(at(0, 13)))
+    engine.fails = KeyError("text")
+    await asyncio.to_thread(until, lambda: "run_idle_work failed" in caplog.text)
+    for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
+        await taken(session)
+    assert caplog.text.count("run_idle_work failed") == 1
+    engine.fails = None
+    assert (await result(session.complete(at(0, 13)))).items
+    await asyncio.to_thread(until, lambda: engine.slices_run == 5)
 
 
 async def test_settings_are_taken_at_the_moment_of_the_request(
@@ -341,6 +342,15 @@ async def test_settings_are_taken_at_the_moment_of_the_request(
 ) -> None:
     engine.let_go.clear()
     reply = session.complete(at(0, 13))
-    session.settings = replace(session.settings, popup=PopupSettings(max_items=1))
+    session.configure(replace(session.settings, popup=PopupSettings(max_items=1)))
     engine.let_go.set()
     assert len((await result(reply)).items) == 2
+    assert len((await result(session.complete(at(0, 13)))).items) == 1
+
+
+async def test_nothing_is_searched_for_a_list_that_would_be_thrown_away(
+    session: Session, engine: FakeEngine
+) -> None:
+    session.configure(Settings(popup=PopupSettings(min_prefix=3)))
+    assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
+    assert engine.cursors == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -11,15 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import until
 from lsprotocol import types
 
 from afterword.bundle import Bundle
+from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
-from afterword.completion.memory import DocumentMemory
 from afterword.lsp.session import Session
+from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change, Document
 
-from .conftest import URI, Host, at, ghost_at
+from .conftest import URI, Host, at
 
 
 @pytest.fixture
@@ -29,51 +30,34 @@ def engine(tiny_bundle: Bundle) -> Engine:
 
 @pytest.fixture
 async def session(engine: Engine) -> AsyncIterator[Session]:
+    models = SimpleNamespace(engine=engine, refresh=list)
     with ThreadPoolExecutor(1) as worker:
-        yield Session(SimpleNamespace(engine=engine), worker, Host())
-
-
-async def result(reply: Any) -> Any:
-    return await asyncio.wrap_future(reply)
-
-
-async def read_up_to(memory: DocumentMemory, line: int) -> None:
-    """Wait until the slices have come to a line."""
-    async with asyncio.timeout(60):
-        while memory.exact.last.position.line < line:
-            await asyncio.sleep(0.01)
+        yield Session(Workspace(models), worker, Host())  # type: ignore[arg-type]
 
 
 LINE = "The people of the town were happy with the answer and the house. "
 
 
-async def test_a_slice_for_a_place_that_an_edit_has_left_behind_is_dropped(
+async def test_an_edit_while_far_text_is_read_leaves_the_state_of_the_text(
     session: Session, engine: Engine
 ) -> None:
     text = "\n".join(LINE * (number % 5 + 1) for number in range(60))
     session.open(types.TextDocumentItem(URI, "plaintext", 1, text))
-    end = 59, 999
-    await result(session.complete(at(*end)))
-    memory = engine._memories[URI]
-    await read_up_to(memory, 30)
+    await asyncio.wrap_future(session.complete(at(59, 999)))
+    state = engine._states[URI]
+    await asyncio.to_thread(until, lambda: state.full.last.position.line > 30)
+    session.change(URI, [Change("x", (10, 5), (10, 5))])
+    await asyncio.wrap_future(session.complete(at(59, 999)))
+    await asyncio.to_thread(until, lambda: not state.is_behind)
 
-    words = session.complete(at(*end))
-    session.change(URI, 2, [Change("x", (10, 5), (10, 5))])
-    busy = threading.Event()
-    session._worker.submit(busy.wait, 10)
-    ghost = session.ghost(ghost_at(*end))
-    await result(words)
-    await asyncio.sleep(0.1)  # the next slice has been handed over, behind the request
-    busy.set()
-    await result(ghost)
-    await read_up_to(memory, 60)
-
-    lines = session.documents[URI].lines
-    scratch = DocumentMemory(engine._model)
-    while (line := scratch.exact.last.position.line) < len(lines):
-        scratch.advance(line, lines[line:])
-    assert scratch.exact.last.tokens_read == memory.exact.last.tokens_read
-    assert np.array_equal(scratch.exact.last.step.state.h, memory.exact.last.step.state.h)
+    scratch = DocumentState(engine._model, Document(URI, state.document.text, "plaintext"))
+    for either in (state, scratch):
+        cursor = either.document.cursor(either.document.end)
+        either.boundary(cursor)
+        while either.is_behind:
+            either.catch_up()
+    assert scratch.full.last.tokens_read == state.full.last.tokens_read
+    assert np.array_equal(scratch.full.last.state.h, state.full.last.state.h)
 
 
 @pytest.mark.parametrize(
@@ -86,19 +70,20 @@ async def test_a_slice_for_a_place_that_an_edit_has_left_behind_is_dropped(
 def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
     engine: Engine, language: str, line: str, text: str, column: int
 ) -> None:
-    def log_probabilities(memory: DocumentMemory, place: tuple[int, int]) -> Any:
-        return memory.boundary(document.context(document.locate(*place))).step.log_probabilities
+    def log_probabilities(state: DocumentState, place: tuple[int, int]) -> Any:
+        cursor = state.document.cursor(state.document.locate(*place))
+        return state.boundary(cursor).step.log_probabilities
 
     document = Document(URI, "", language)
-    memory = DocumentMemory(engine._model)
+    state = DocumentState(engine._model, document)
     for letter in f"{line} is\nthen this ":
         end = len(document.lines) - 1, len(document.lines[-1])
-        document.apply([Change(letter, end, end)], 1)
-        log_probabilities(memory, (9, 0))
-    document.apply([Change(text, (0, column), (0, column))], 2)
+        document.apply([Change(letter, end, end)])
+        log_probabilities(state, (9, 0))
+    document.apply([Change(text, (0, column), (0, column))])
     places = [(0, column + 1), (1, 10)]
-    found = [log_probabilities(memory, place) for place in places]
-    document = Document(URI, document.text, language)
+    found = [log_probabilities(state, place) for place in places]
+    reopened = Document(URI, document.text, language)
     for place, step in zip(places, found, strict=True):
-        fresh = log_probabilities(DocumentMemory(engine._model), place)
+        fresh = log_probabilities(DocumentState(engine._model, reopened), place)
         assert np.array_equal(step, fresh)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from afterword.text.apostrophes import curls, write_apostrophes
-from afterword.text.context import Context
 
 
 @pytest.mark.parametrize(
@@ -15,13 +14,14 @@ from afterword.text.context import Context
         (("I don’t, ", "and the ‘others’ "), True),
         (("I don’t, ", "and you don't "), False),
         (("I don't, ", "and you don’t " + "then " * 100), True),
-        (("I don’t, ", "then " * 1000), True),
-        # Nobody pays for a line as long as a document at every word.
+        (("I don’t, ", *["then " * 50] * 5), True),
+        # Nobody pays for a document, or for a line as long as one, at every word.
+        (("I don’t, ", *["then " * 50] * 50), False),
         (("I don’t " + "then " * 2000,), False),
     ],
 )
 def test_the_last_apostrophe_inside_a_word_counts(lines: tuple[str, ...], curly: bool) -> None:
-    assert curls(Context("doc", 0, lines, "", None)) is curly
+    assert curls(reversed(lines)) is curly
 
 
 def test_letters_that_are_typed_keep_their_apostrophe() -> None:

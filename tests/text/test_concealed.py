@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from afterword.text import concealed
 from afterword.text.concealed import REACH, secrets_near, words_outside_secrets
-from afterword.text.context import Position
+from afterword.text.cursor import Position
 from afterword.text.secrets import Secret, find_secrets
 
 LINES = [
@@ -17,17 +19,25 @@ LINES = [
 ]
 
 
+def line_at(lines: list[str], first: int = 7) -> Callable[[int], str]:
+    """Gives lines by their numbers in a document; there is none behind the last."""
+    numbered = {first + number: line for number, line in enumerate(lines)} | dict.fromkeys(
+        range(first), ""
+    )
+    return numbered.__getitem__
+
+
 def test_secrets_have_their_places_in_the_document() -> None:
-    places = secrets_near(7, LINES, Position(7, 0), Position(10, 30))
+    places = secrets_near(line_at(LINES), Position(7, 0), Position(10, 30))
     assert places == [(Position(8, 8), Position(8, 20)), (Position(10, 16), Position(10, 24))]
-    assert secrets_near(7, LINES, Position(7, 0), Position(7, 9)) == []
+    assert secrets_near(line_at(LINES), Position(7, 0), Position(7, 9)) == []
 
 
 def test_what_stands_before_a_part_tells_what_it_is() -> None:
     typed = [*LINES[:3], "The password is " + "hunter22"]
     after = Position(10, 22), Position(10, 24)
-    assert secrets_near(7, typed, *after)[-1] == (Position(10, 16), Position(10, 24))
-    whole_line = secrets_near(8, LINES[1:2], Position(8, 11), Position(9, 0))
+    assert secrets_near(line_at(typed), *after)[-1] == (Position(10, 16), Position(10, 24))
+    whole_line = secrets_near(line_at(LINES), Position(8, 11), Position(9, 0))
     assert whole_line == [(Position(8, 8), Position(8, 20))]
 
 
@@ -42,7 +52,7 @@ def test_a_long_line_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> No
     line = "the river " * 10_000 + "password = " + "swordfish " + "the river " * 10_000
     start = line.index("swordfish")
     place = Position(3, start - 3), Position(3, start + 9)
-    assert secrets_near(3, [line], Position(3, start), Position(3, start + 9)) == [place]
+    assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)) == [place]
     assert looked_at == [2 * REACH + 9]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from afterword.text.context import Context, Position
-from afterword.text.document import REACH, Change, Document
+from afterword.text.cursor import Position
+from afterword.text.document import Change, Document
 from afterword.text.positions import Encoding, column, width
+from afterword.text.prose.common import State
+from afterword.text.prose.markdown import Markdown
 
 ODD = "a b```$*#\r\n\r\n\u2028\x0c\x85é😀\ud83d\ude00日’"
 TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=())), max_size=12)
@@ -59,14 +62,11 @@ class Mirror(RuleBasedStateMachine):
     def open(self, text: str, encoding: Encoding) -> None:
         self.encoding = encoding
         self.text = text
-        self.looked = False
         self.known: list[str] = []
-        self.version = 1
-        self.document = Document("untitled:1", text, "markdown", 1, encoding)
+        self.document = Document("untitled:1", text, "markdown", encoding)
 
     def apply(self, *changes: Change) -> None:
-        self.version += 3
-        self.document.apply(changes, self.version)
+        self.document.apply(changes)
         for change in changes:
             if change.start is None or change.end is None:
                 self.text = change.text
@@ -101,48 +101,40 @@ class Mirror(RuleBasedStateMachine):
         spans = model_lines(self.text)
         start, end = spans[place.line]
         at = data.draw(st.integers(0, place.column)) if suppose else None
-        context = self.document.context(place, "word" if suppose else "", at)
+        cursor = self.document.cursor(place, "word" if suppose else "", at)
 
-        cursor = start + place.column
-        cut = self.text[start:cursor] if at is None else self.text[start : start + at] + "word"
+        offset = start + place.column
+        cut = self.text[start:offset] if at is None else self.text[start : start + at] + "word"
         before = self.text[: spans[place.line][0]]
-        fresh = Document("untitled:2", before + cut, "markdown", 1, self.encoding)
-        masked = fresh.context(Position(place.line, len(cut)))
-        assert context.first_line == 0
-        assert context.lines == masked.lines
-        assert context.prose == masked.prose
-        assert context.after == self.text[cursor:end]
-        self.check_unchanged(context)
+        fresh = Document("untitled:2", before + cut, "markdown", self.encoding)
+        expected = fresh.cursor(fresh.end)
+        assert cursor == replace(expected, after=self.text[offset:end])
+        assert self.document.cursor(place, "word" if suppose else "", at) is cursor
 
-    @rule(number=st.integers(0, 8))
-    def read(self, number: int) -> None:
-        if number < len(self.document.lines):
-            self.learn(number, self.document.prose_line(number))
-
-    def learn(self, number: int, text: str) -> None:
-        """Read on from what is known of a line, as the completion does."""
-        self.known += [""] * (number + 1 - len(self.known))
-        self.known[number] += text[len(self.known[number]) :]
-
-    def check_unchanged(self, context: Context) -> None:
-        """What is known and said to be unchanged is what now stands there."""
-        assert self.looked or context.unchanged == (0, 0)
-        self.looked = True
-        if context.unchanged is not None:
-            line, column = context.unchanged
-            self.known[line:] = [known[:column] for known in self.known[line : line + 1]]
-        for number, text in enumerate(context.lines):
+    @rule()
+    def read(self) -> None:
+        """What was read of whole lines, and lies before the edits since, is what stands there."""
+        edited = self.document.take_edit()
+        if edited is not None:
+            self.known[edited.line :] = [
+                line[: edited.column] for line in self.known[edited.line : edited.line + 1]
+            ]
+        for number in range(len(self.document.lines)):
+            text = self.document.prose_line(number)
             known = self.known[number] if number < len(self.known) else ""
-            cut = number == context.cursor.line
-            assert text.startswith(known) or (cut and known.startswith(text))
-            self.learn(number, text)
+            assert text.startswith(known)
+            self.known[number : number + 1] = [text]
+        assert self.document.take_edit() is None
 
     @invariant()
     def mirror_is_the_text(self) -> None:
         if hasattr(self, "document"):
             assert self.document.text == self.text
             assert self.document.lines == [self.text[a:b] for a, b in model_lines(self.text)]
-            assert self.document.version == self.version
+            assert self.document.end == (
+                len(self.document.lines) - 1,
+                len(self.document.lines[-1]),
+            )
 
 
 Mirror.TestCase.settings = settings(max_examples=150, stateful_step_count=15, deadline=None)
@@ -173,42 +165,40 @@ def test_columns_go_there_and_back(line: str, encoding: Encoding) -> None:
 )
 def test_line_ends(before: str, place: tuple[int, int], text: str, lines: list[str]) -> None:
     document = Document("untitled:1", before)
-    document.apply([Change(text, place, place)], 2)
+    document.apply([Change(text, place, place)])
     assert document.lines == lines
 
 
 def test_deleting_what_parts_a_carriage_return_from_a_line_feed_joins_them() -> None:
     document = Document("untitled:1", "a\rb\nc")
-    document.context(Position(1, 1))
-    document.apply([Change("", (1, 0), (1, 1))], 2)
+    document.apply([Change("", (1, 0), (1, 1))])
     assert document.lines == ["a", "c"]
-    assert document.context(Position(1, 0)).unchanged == (0, 1)
+    assert document.take_edit() == (0, 1)
 
 
 def test_a_reversed_range_is_turned_round() -> None:
     document = Document("untitled:1", "one two")
-    document.apply([Change("", (0, 7), (0, 3))], 2)
+    document.apply([Change("", (0, 7), (0, 3))])
     assert document.text == "one"
 
 
-def test_unchanged_is_the_lowest_edit_since_the_last_context() -> None:
+def test_an_edit_is_the_lowest_one_since_the_last_call() -> None:
     document = Document("untitled:1", "one\ntwo\nthree")
-    place = Position(2, 5)
-    assert document.context(place).unchanged == (0, 0)
-    assert document.context(place).unchanged is None
-    document.apply([Change("!", (2, 5), (2, 5)), Change("?", (1, 2), (1, 3))], 2)
-    assert document.context(place).unchanged == (1, 2)
-    document.apply([Change("one\ntw?\nthere")], 3)
-    assert document.context(place).unchanged == (2, 2)
+    assert document.take_edit() is None
+    document.apply([Change("!", (2, 5), (2, 5)), Change("?", (1, 2), (1, 3))])
+    assert document.take_edit() == (1, 2)
+    assert document.take_edit() is None
+    document.apply([Change("one\ntw?\nthere")])
+    assert document.take_edit() == (2, 2)
 
 
-def test_supposed_text_counts_as_an_edit_there_and_back() -> None:
+def test_what_is_supposed_leaves_no_trace() -> None:
     document = Document("untitled:1", "the peo was")
-    document.context(Position(0, 7))
-    context = document.context(Position(0, 7), "people", 4)
-    assert (context.lines, context.after) == (("the people",), " was")
-    assert context.unchanged == (0, 4)
-    assert document.context(Position(0, 7)).unchanged == (0, 4)
+    before = document.cursor(Position(0, 7))
+    supposed = document.cursor(Position(0, 7), "people", 4)
+    assert (supposed.text, supposed.after, supposed.prefix) == ("the people", " was", "people")
+    assert document.take_edit() is None
+    assert document.cursor(Position(0, 7)) == before
 
 
 EDITS = [
@@ -220,46 +210,87 @@ EDITS = [
 ]
 
 
-def typed(language: str, text: str) -> Document:
-    """A document that was written letter by letter, and looked at after each."""
-    document = Document("untitled:1", "", language)
-    for letter in text:
-        end = Position(len(document.lines) - 1, len(document.lines[-1]))
-        document.apply([Change(letter, end, end)], 2)
-        document.context(document.locate(9, 0))
-    return document
-
-
 @pytest.mark.parametrize(("language", "line", "text", "column", "first"), EDITS)
 @pytest.mark.parametrize("whole", [False, True])
-def test_where_an_edit_changes_the_mask_before_it_is_not_unchanged(
+def test_where_an_edit_changes_the_mask_before_it_the_edit_begins_there(
     language: str, line: str, text: str, column: int, first: int, whole: bool
 ) -> None:
-    document = typed(language, f"{line} is\nthen this ")
+    document = Document("untitled:1", f"{line} is\nthen this ", language)
+    before = document.prose_line(0)
     place = 0, column
     edited = f"{line[:column]}{text}{line[column:]} is\nthen this "
-    document.apply([Change(edited) if whole else Change(text, place, place)], 3)
+    document.apply([Change(edited) if whole else Change(text, place, place)])
     assert document.text == edited
-    assert document.context(document.locate(9, 0)).unchanged == (0, first)
+    assert document.take_edit() == (0, first)
+    assert document.prose_line(0)[:first] == before[:first]
 
 
-def test_what_is_masked_behind_the_cursor_is_not_unchanged_when_it_has_moved_back() -> None:
-    document = Document("untitled:1", "a $b c$ d\nthen", "markdown")
-    document.context(Position(0, 6))
-    assert document.context(Position(0, 2)).unchanged is None
-    assert document.context(Position(1, 4)).unchanged == (0, 2)
+LINES = [f"The {number} people of the town" for number in range(3_000)]
 
 
-def test_a_line_read_in_a_pause_counts_as_shown() -> None:
-    document = Document("untitled:1", "a $b c$ d\nthen", "markdown")
-    document.context(Position(0, 6))
-    assert "b" not in document.prose_line(0)
-    assert document.context(Position(0, 6)).unchanged == (0, 2)
-    assert document.context(Position(0, 6)).unchanged is None
+def test_a_whole_text_that_differs_in_one_line_costs_the_masks_of_that_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A client that sends whole texts at every key pays for what it has changed."""
+    document = Document("untitled:1", "\n".join(LINES), "markdown")
+    for number in range(len(LINES)):
+        document.prose_line(number)
+    masked: list[str] = []
+    mask = Markdown.mask
+
+    def counted(masker: Markdown, line: str, state: State) -> tuple[str, State]:
+        masked.append(line)
+        return mask(masker, line, state)
+
+    monkeypatch.setattr(Markdown, "mask", counted)
+    document.apply([Change("\n".join([*LINES[:1500], LINES[1500] + "s", *LINES[1501:]]))])
+    assert document.take_edit() == (1500, len(LINES[1500]))
+    for number in range(len(LINES)):
+        document.prose_line(number)
+    assert 0 < len(masked) <= 2
 
 
-def test_a_context_reaches_back_far_enough_and_not_to_the_start() -> None:
-    document = Document("untitled:1", "word " * 10 + "\n" + ("word " * 10 + "\n") * 2_000)
-    context = document.context(Position(2_000, 0))
-    assert REACH <= sum(map(len, context.lines)) + len(context.lines) < REACH + 100
-    assert context.cursor == (2_000, 0)
+def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = Document("untitled:1", "The people", "markdown")
+    masked: list[str] = []
+    mask = Markdown.mask
+
+    def counted(masker: Markdown, line: str, state: State) -> tuple[str, State]:
+        masked.append(line)
+        return mask(masker, line, state)
+
+    monkeypatch.setattr(Markdown, "mask", counted)
+    document.apply([Change("s", (0, 10), (0, 10))])
+    document.cursor(document.end)
+    spent = len(masked)
+    assert 0 < spent <= 2, "as it stands, and with a letter more"
+    document.cursor(document.end)
+    assert len(masked) == spent
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "takes_word"),
+    [
+        ("markdown", "the **rest**", False),
+        ("markdown", "the **", True),
+        ("markdown", "the **rest** ", True),
+        ("markdown", "see `code`", False),
+        ("markdown", "see [the](there)", False),
+        ("latex", r"an \emph{idea}", False),
+        ("latex", r"an \emph{", True),
+        ("plaintext", "the 'freedom'", False),
+        ("plaintext", "the cats'", False),
+        ("plaintext", "they don'", True),
+        ("plaintext", "one,", False),
+        ("plaintext", "one,t", True),
+        ("plaintext", 'we said ("', True),
+        ("plaintext", "he said «", True),
+        ("markdown", "the **rest**t", False),
+        ("markdown", "see http://a.", False),
+    ],
+)
+def test_where_a_word_may_stand(language: str, line: str, takes_word: bool) -> None:
+    document = Document("untitled:1", line, language)
+    assert document.cursor(document.end).takes_word == takes_word

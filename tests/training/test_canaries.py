@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from helpers import at_end
 
 pytest.importorskip("torch")
 
@@ -24,7 +25,6 @@ from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.paths import data_dir
-from afterword.text.context import Context
 from afterword.text.tokenizer import DOCUMENT
 from afterword_training import personal
 from afterword_training.exposure import (
@@ -128,16 +128,16 @@ def test_no_filtered_secret_is_suggested(bundle: Bundle) -> None:
     for line, secret in FILTERED.items():
         before = line.partition("{")[0]
         for letters in range(4):
-            context = Context("a", 0, (before + secret[:letters],), "", None)
-            phrase = engine.phrase(context, 0.0)
-            offered = [word.text for word in engine.complete(context, 10).words]
+            asked = at_end(before + secret[:letters])
+            phrase = engine.phrase(*asked, 0.0)
+            offered = [word.text for word in engine.complete(*asked, 10).words]
             offered += [phrase.text] if phrase else []
             assert [part for part in PARTS if part in " ".join(offered)] == []
             engine.close("a")
 
 
 def test_the_writing_around_the_secrets_was_learned(bundle: Bundle) -> None:
-    found = Engine(bundle).complete(Context("a", 0, (f"{BEFORE_TAUGHT} ",), "", None), 3).words
+    found = Engine(bundle).complete(*at_end(f"{BEFORE_TAUGHT} "), 3).words
     assert "walrus" in [word.text for word in found]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers import at_end
 
 pytest.importorskip("torch")
 
@@ -14,7 +15,6 @@ from rich.console import Console
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.errors import UserError
-from afterword.text.context import Context
 from afterword_training.corpus import read_corpus
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.lstm import ModelConfig
@@ -84,7 +84,7 @@ def test_a_language_is_learned_from_scratch(
     assert bundle.manifest.language == language
     engine = Engine.open(bundle)
     for line, word in wanted.items():
-        found = engine.complete(Context(line, 0, (line,), "", None), 5)
+        found = engine.complete(*at_end(line), 5)
         assert word in [candidate.text for candidate in found.words]
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 from afterword.completion.engine import Engine
-from afterword.text.context import Context, Position
+from afterword.text.document import Change, Document
 from afterword.text.units import WORD
 
 LISTS = (1, 3, 5)
@@ -76,24 +76,17 @@ class EnginePredictor:
         """Close the document before, and begin an empty one."""
         self._engine.close(str(self._documents))
         self._documents += 1
-        self._lines = [""]
-        self._unchanged: Position | None = None
+        self._document = Document(str(self._documents), "", "plaintext", "utf-32")
 
     def type(self, text: str) -> None:
-        """Append to the last line, or begin new ones."""
-        if self._unchanged is None:
-            self._unchanged = Position(len(self._lines) - 1, len(self._lines[-1]))
-        first, *others = text.split("\n")
-        self._lines[-1] += first
-        self._lines += others
+        """Append to the document."""
+        end = self._document.end
+        self._document.apply([Change(text, end, end)])
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """The engine's words."""
-        first = max(0, len(self._lines) - 40)
-        lines = tuple(self._lines[first:])
-        context = Context(str(self._documents), first, lines, "", self._unchanged)
-        self._unchanged = None
-        return [word.text for word in self._engine.complete(context, count).words]
+        """Return the engine's words."""
+        cursor = self._document.cursor(self._document.end)
+        return [word.text for word in self._engine.complete(self._document, cursor, count).words]
 
 
 class Offer(NamedTuple):

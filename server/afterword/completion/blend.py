@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from afterword.completion.candidates import Candidate
-from afterword.completion.memory import Boundary
+from afterword.completion.document_state import Boundary
 from afterword.completion.ngram import Level
-from afterword.completion.search import never
 from afterword.text.casing import Spelling, spellings
 from afterword.text.tokenizer import Tokenizer
 
@@ -90,13 +89,11 @@ class Blend:
         self._levels_weight = sum(weight for _, weight in levels)
         self._rest = 1 - self._weight - self._levels_weight
 
-    def words(
-        self, prefix: str, limit: int, cancelled: Callable[[], bool] = never
-    ) -> list[Candidate]:
+    def words(self, prefix: str, limit: int) -> list[Candidate]:
         """The most probable words that start with a prefix (straight apostrophes), best first."""
         best: dict[str, float] = {}
         for spelling in spellings(prefix):
-            for word, probability in self._spelled(spelling, limit, cancelled):
+            for word, probability in self._spelled(spelling, limit):
                 written = spelling.write(word)
                 if written != prefix and written.startswith(prefix):
                     shared = spelling.share * probability
@@ -104,31 +101,34 @@ class Blend:
         ranked = sorted(best.items(), key=lambda item: -item[1])
         return [Candidate(text, probability) for text, probability in ranked[:limit]]
 
-    def _spelled(
-        self, spelling: Spelling, limit: int, cancelled: Callable[[], bool]
-    ) -> list[tuple[str, float]]:
+    def _spelled(self, spelling: Spelling, limit: int) -> list[tuple[str, float]]:
         found = {
             word.text: math.exp(word.log_probability)
-            for word in self._tree.best(
-                spelling.prefix, limit, budget=CALLS, reach=REACH, cancelled=cancelled
-            )
+            for word in self._tree.best(spelling.prefix, limit, budget=CALLS, reach=REACH)
         }
         fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
         others = [word for word, _ in zip(fitting, range(CACHED_WORDS), strict=False)]
         for level, _ in self._levels:
             others += [word for word, _ in level.top(spelling.prefix, limit)]
         for word in others:
-            found[word] = self.language_model(word)
+            found[word] = self.language_model(word, spelling.prefix)
         return [(word, self._mix(word, p)) for word, p in found.items()]
 
-    def language_model(self, word: str) -> float:
-        """The language model's probability of a word, 0 where the search has not been there."""
-        score = self._tree.log_probability(self._tokenizer.word_ids(word))
+    def language_model(self, word: str, prefix: str) -> float:
+        """Return the model's probability of a word, 0 where the search has not been."""
+        score = self._tree.log_probability(self._tokenizer.word_ids(word), prefix)
         return 0.0 if score is None else math.exp(score)
 
     def probability(self, word: str) -> float:
-        """Blended probability of one word."""
-        return self._mix(word, self.language_model(word))
+        """Return the blended probability of the letters typed as a word, once they are searched.
+
+        It is that of the likeliest of its spellings, as for other words.
+        """
+        ways = [way for way in spellings(word) if way.write(way.prefix) == word]
+        return max(
+            way.share * self._mix(way.prefix, self.language_model(way.prefix, way.prefix))
+            for way in ways
+        )
 
     def calibrated(self, prefix: str, probabilities: Sequence[float]) -> list[float]:
         """What blended probabilities come to once `prefix` is typed, in the same order.

@@ -17,7 +17,7 @@ import numpy as np
 
 from afterword.completion.ngram import Level
 from afterword.model.language_model import Floats
-from afterword.text.context import Position
+from afterword.text.cursor import Position
 from afterword.text.units import straighten
 
 WINDOW = 2000
@@ -25,6 +25,8 @@ OTHERS = 8000
 """Words of other documents that count: those of the documents used last."""
 OTHERS_HALF = 500
 """Number of such words at which they count for half of what they can."""
+FIRST_KEYS = 250
+"""Keys that a new cache has room for; the room is doubled as it fills."""
 _HIDDEN = ""
 
 
@@ -32,7 +34,7 @@ class DocumentCache:
     """Keys and words of the last `WINDOW` to `2 * WINDOW` words of one document, in text order."""
 
     def __init__(self, size: int) -> None:
-        self._keys = np.empty((2 * WINDOW, size), np.float32)
+        self._keys = np.empty((FIRST_KEYS, size), np.float32)
         self._words: list[str] = []
         self._positions: list[Position] = []
 
@@ -51,9 +53,11 @@ class DocumentCache:
 
     def add(self, position: Position, key: Floats, word: str) -> None:
         """Remember that `word`, with a straight apostrophe, followed the query `key` [E]."""
-        if len(self._words) == 2 * WINDOW:
-            self._keys[:WINDOW] = self._keys[WINDOW:]
+        if len(self._words) >= 2 * WINDOW:
+            self._keys[:WINDOW] = self._keys[WINDOW : 2 * WINDOW]
             del self._words[:WINDOW], self._positions[:WINDOW]
+        elif len(self._words) == len(self._keys):
+            self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
         self._keys[len(self._words)] = key
         self._words.append(straighten(word))
         self._positions.append(position)
@@ -68,9 +72,16 @@ class DocumentCache:
         low, high = (bisect_left(self._positions, place) for place in (start, end))
         self._words[low:high] = [_HIDDEN] * (high - low)
 
-    def weights(self, query: Floats, theta: float) -> Mapping[str, float]:
-        """Distribution over the remembered words for the query [E]; empty when there are none."""
-        size = len(self._words)
+    def count_before(self, position: Position) -> int:
+        """Return how many of the words stand before a position."""
+        return bisect_left(self._positions, position)
+
+    def weights(self, query: Floats, theta: float, before: Position) -> Mapping[str, float]:
+        """Return the distribution over the words before a position for the query [E].
+
+        It is empty when there are none.
+        """
+        size = self.count_before(before)
         if not size:
             return {}
         start = max(0, size - WINDOW)
@@ -79,7 +90,7 @@ class DocumentCache:
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         weights: defaultdict[str, float] = defaultdict(float)
-        for word, share in zip(self._words[start:], shares.tolist(), strict=True):
+        for word, share in zip(self._words[start:size], shares.tolist(), strict=True):
             weights[word] += share
         weights.pop(_HIDDEN, None)
         return weights

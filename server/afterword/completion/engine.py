@@ -1,86 +1,106 @@
-"""The engine: a bundle and the memories of the open documents; completions out."""
+"""The engine: a bundle and the states of the documents that are written in; completions out."""
 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, Phrase, by_savings
-from afterword.completion.document_cache import OTHERS, OpenWords
+from afterword.completion.document_cache import OpenWords
+from afterword.completion.document_state import Boundary, DocumentState, Model
 from afterword.completion.lexicon import LEXICON, Lexicon
-from afterword.completion.memory import Boundary, DocumentMemory, Model
 from afterword.completion.ngram import Level, context_before
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import continue_phrase
-from afterword.completion.search import never
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
 from afterword.text.apostrophes import curls, write_apostrophes
 from afterword.text.casing import fold
 from afterword.text.concealed import words_outside_secrets
-from afterword.text.context import Context
+from afterword.text.cursor import Cursor
+from afterword.text.document import Document
 from afterword.text.secrets import looks_secret
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import straighten
 
-MEMORY_BYTES = 48 * 2**20
-"""Budget for the memories of all documents; the ones used longest ago go first."""
-LEAST_FOUND = 5
-"""Words that a search looks for at least, since the probability of one depends on the others."""
-PHRASE_CANDIDATES = 8
+MAX_DOCUMENTS = 8
+"""Documents whose states are kept, those used last; a long one takes about 9 MB."""
+SEARCHED_WORDS = 8
+"""Words that a search looks for at least: the probability of one depends on the others."""
 OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
-AHEAD = 3
+INDEXED_CHARACTERS = 50_000
+"""How much of a document that is opened is read for its words, for the sake of the others."""
+READ_AHEAD = 3
 """Best words of an answer that are read in a pause: four of five that are taken are among them."""
 UNLIKELY = 1e-4
 """Where the letters typed are a word: share of its probability below which longer words are not
 shown. Of "the" hardly anybody goes on to "theft"."""
-SPARE = 10
-"""Most words found for the forgotten ones among them."""
+MAX_REPLACED = 10
+"""Most words searched for to take the place of forgotten ones."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What was found for the letters typed.
+
+    Attributes
+    ----------
+    searched : int
+        Number of words that were looked for.
+    words : list[Candidate]
+        The words, with their probabilities given the letters.
+    typed : float
+        Probability that the letters are the whole word.
+    """
+
+    searched: int
+    words: list[Candidate]
+    typed: float
 
 
 @dataclass
-class _Place:
+class _WordSession:
     """What is kept while one word is typed.
 
     Attributes
     ----------
     document : str
-        Where.
+        Key of the document it is typed in.
     boundary : Boundary
         Where it begins.
     blend : Blend
         The distribution over words there.
-    answers : dict[tuple[str, int], list[Candidate]]
-        Words found, by the letters typed and the number wanted: asked again, the same words.
-    unread : list[tuple[int, ...]]
+    curly : bool
+        Whether the writer's apostrophes are curly.
+    answers : dict[str, _Answer]
+        By the letters typed: asked again, the same words.
+    pending_read_ahead : list[tuple[int, ...]]
         Ids of the likely words that have not been read ahead.
-    firsts : dict[str, str]
-        The word that stood first in a list, by the letters typed then.
+    top_words : dict[str, str]
+        The word that stood first in a list that was shown, by the letters typed then.
     """
 
     document: str
     boundary: Boundary
     blend: Blend
-    answers: dict[tuple[str, int], list[Candidate]] = field(default_factory=dict)
-    unread: list[tuple[int, ...]] = field(default_factory=list)
-    firsts: dict[str, str] = field(default_factory=dict)
+    curly: bool
+    answers: dict[str, _Answer] = field(default_factory=dict)
+    pending_read_ahead: list[tuple[int, ...]] = field(default_factory=list)
+    top_words: dict[str, str] = field(default_factory=dict)
 
     def listed(self, words: Iterable[Candidate], prefix: str) -> list[Candidate]:
-        """The words in the order of a list, which is remembered as shown."""
+        """Return the words in the order of a list."""
         earlier = (prefix[:letters] for letters in range(len(prefix)))
-        passed_over = Counter(self.firsts[typed] for typed in earlier if typed in self.firsts)
-        ordered = by_savings(words, prefix, passed_over)
-        if ordered:
-            self.firsts[prefix] = ordered[0].text
-        return ordered
+        passed_over = Counter(self.top_words[typed] for typed in earlier if typed in self.top_words)
+        return by_savings(words, prefix, passed_over)
 
 
 class Engine:
-    """Completes words in documents. All calls come from one thread, in the order of the edits.
+    """Completes words in documents. All calls come from one thread.
 
     Parameters
     ----------
@@ -106,9 +126,9 @@ class Engine:
         words = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
         self._model = Model(network, tokenizer, Vocabulary(tokenizer, words))
         self._personal = Personal.of(bundle) if personal is None else personal
-        self._memories: OrderedDict[str, DocumentMemory] = OrderedDict()
+        self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords()
-        self._place: _Place | None = None
+        self._session: _WordSession | None = None
         self._forgotten: set[str] = set()
         self._completions = 0
 
@@ -116,210 +136,210 @@ class Engine:
     def open(cls, bundle: Bundle) -> Engine:
         """Load a bundle's model and answer once, so that the first completion does not wait."""
         engine = cls(bundle)
-        engine.complete(Context("", 0, ("",), "", None), 1)
+        document = Document("", "")
+        engine.complete(document, document.cursor(document.end), 1)
         engine.close("")
         return engine
 
-    def complete(
-        self, context: Context, limit: int, cancelled: Callable[[], bool] = never
-    ) -> Completion:
-        """The `limit` most probable words at the cursor, those that save most letters first.
+    def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
+        """Return the `limit` most probable words at a cursor, those that save most letters first.
 
-        Fewer when `cancelled()` becomes true.
+        `count_as_shown` must be told if the list comes before the writer's eyes.
         """
-        boundary = self._boundary(context)
-        prefix = context.lines[-1][boundary.start.column :]
-        if cancelled() or not (boundary.open and context.prose):
-            return Completion(prefix)
+        session = self._session_at(document, cursor)
+        if session is None:
+            return Completion(cursor.prefix)
         self._completions += 1
-        place = self._place_at(boundary, context)
-        words, _ = self._words(place, context, prefix, limit, cancelled)
-        return Completion(prefix, words if cancelled() else place.listed(words, prefix))
+        answer = self._answer(session, cursor.prefix, limit)
+        return Completion(cursor.prefix, session.listed(answer.words[:limit], cursor.prefix))
+
+    def count_as_shown(self, completion: Completion) -> None:
+        """Remember that a list was shown: who types on has passed its first word over."""
+        if self._session is not None and completion.words:
+            self._session.top_words[completion.prefix] = completion.words[0].text
 
     def phrase(
-        self,
-        context: Context,
-        minimum: float | None = None,
-        cancelled: Callable[[], bool] = never,
+        self, document: Document, cursor: Cursor, minimum: float | None = None
     ) -> Phrase | None:
-        """The word or phrase to show as ghost text, None when nothing is likely enough.
+        """Return the word or phrase to show as ghost text, None when nothing is likely enough.
 
         `minimum` is the least probability of the phrase, given the letters typed so far.
         """
-        boundary = self._boundary(context)
-        prefix = context.lines[-1][boundary.start.column :]
-        if cancelled() or not (boundary.open and context.prose):
+        session = self._session_at(document, cursor)
+        if session is None:
             return None
-        place = self._place_at(boundary, context)
-        words, typed = self._words(place, context, prefix, PHRASE_CANDIDATES, cancelled)
+        prefix = cursor.prefix
+        answer = self._answer(session, prefix, SEARCHED_WORDS)
+        words = answer.words
         if prefix:
             # What is typed may be the word: then the ghost text is what comes after it.
-            words = sorted([*words, Candidate(prefix, typed)], key=lambda word: -word.probability)
+            typed = Candidate(prefix, answer.typed)
+            words = sorted([*words, typed], key=lambda word: -word.probability)
         if not words:
             return None
-        curly = curls(context)
 
         def write(word: str) -> str | None:
-            return write_apostrophes(word, "", curly) if self._allowed(word) else None
+            return write_apostrophes(word, "", session.curly) if self._allowed(word) else None
 
         return continue_phrase(
-            self._model,
-            boundary,
-            prefix,
-            words[0],
-            minimum=minimum,
-            write=write,
+            self._model, session.boundary, prefix, words[0], minimum=minimum, write=write
         )
 
+    def has_idle_work(self, document: Document) -> bool:
+        """Return whether a document leaves work for a pause."""
+        state, session = self._states.get(document.uri), self._session
+        if state is not None and state.is_behind:
+            return True
+        return (
+            session is not None
+            and session.document == document.uri
+            and bool(session.pending_read_ahead)
+        )
+
+    def run_idle_work(self, document: Document) -> None:
+        """Do a slice of that work: read far text, or else the words likely to be written next."""
+        state, session = self._states.get(document.uri), self._session
+        if state is not None and state.is_behind:
+            state.catch_up()
+        elif session is not None and session.document == document.uri:
+            while session.pending_read_ahead:
+                session.boundary.tree.after(session.pending_read_ahead.pop())
+
+    def index_open_document(self, document: Document) -> None:
+        """Count the words of an open document for the sake of the others.
+
+        Those of a document that is written in are known without it.
+        """
+        self._open_words.add(document.uri, words_outside_secrets(_beginning(document)))
+        self._session = None
+
+    def close(self, uri: str) -> None:
+        """Drop all that is known of a document, its words included."""
+        self._states.pop(uri, None)
+        self._open_words.close(uri)
+        self._session = None
+
+    def forget(self, word: str) -> None:
+        """Never suggest a word again, in any case."""
+        self._forgotten.add(fold(word))
+        self._session = None
+
+    @property
+    def memory_bytes(self) -> int:
+        """Memory of all documents, about."""
+        return sum(state.nbytes for state in self._states.values())
+
+    def status(self) -> dict[str, object]:
+        """Return figures for `afterword.status`."""
+        return {
+            "model": self.bundle.manifest.name,
+            "language": self.bundle.manifest.language,
+            "personal": self.bundle.manifest.personal,
+            "documents": len(self._states),
+            "memory_bytes": self.memory_bytes,
+            "checkpoints": sum(len(c) for s in self._states.values() for c in s.caches),
+            "completions": self._completions,
+        }
+
     def _allowed(self, word: str) -> bool:
-        """Whether a word may be suggested: neither forgotten nor like a secret."""
+        """Return whether a word may be suggested: neither forgotten nor like a secret."""
         return fold(word) not in self._forgotten and not looks_secret(word)
 
-    def _words(
-        self,
-        place: _Place,
-        context: Context,
-        prefix: str,
-        limit: int,
-        cancelled: Callable[[], bool],
-    ) -> tuple[list[Candidate], float]:
-        """The likeliest words, and the probability that the letters typed are the whole word.
+    def _answer(self, session: _WordSession, prefix: str, limit: int) -> _Answer:
+        """Return the likeliest words for the letters typed, searched for once only."""
+        answer = session.answers.get(prefix)
+        if answer is None or answer.searched < limit:
+            searched = max(limit, SEARCHED_WORDS)
+            answer = session.answers[prefix] = self._search(session, prefix, searched)
+        likely = (self._model.tokenizer.word_ids(word.text) for word in answer.words[:READ_AHEAD])
+        session.pending_read_ahead = [
+            ids for ids in likely if ids not in session.boundary.tree.ahead
+        ]
+        return answer
 
-        All are given the letters.
-        """
-        letters = straighten(prefix)
-        found = self._found(place, letters, max(limit, LEAST_FOUND), cancelled)
-        typed = place.blend.probability(letters) if letters else 0.0
+    def _search(self, session: _WordSession, prefix: str, searched: int) -> _Answer:
+        letters, blend = straighten(prefix), session.blend
+        folded = fold(letters)
+        forgotten = sum(word.startswith(folded) for word in self._forgotten)
+        found = blend.words(letters, searched + min(forgotten, MAX_REPLACED))
+        typed = blend.probability(letters) if letters else 0.0
         likely = [
             word
             for word in found
             if word.probability > UNLIKELY * typed and self._allowed(word.text)
         ]
         joint = [typed, *(word.probability for word in likely)]
-        typed, *shares = place.blend.calibrated(letters, joint)
-        curly = curls(context)
-        written = [
-            Candidate(write_apostrophes(word.text, prefix, curly), share)
-            for word, share in zip(likely[:limit], shares, strict=False)
+        typed, *given_letters = blend.calibrated(letters, joint)
+        words = [
+            Candidate(write_apostrophes(word.text, prefix, session.curly), probability)
+            for word, probability in zip(likely, given_letters, strict=True)
         ]
-        return written, typed
+        return _Answer(searched, words, typed)
 
-    def _found(
-        self, place: _Place, prefix: str, limit: int, cancelled: Callable[[], bool]
-    ) -> list[Candidate]:
-        """The blend's most probable words; the same ones when they are asked for again."""
-        typed = fold(prefix)
-        forgotten = sum(word.startswith(typed) for word in self._forgotten)
-        key = prefix, limit + min(forgotten, SPARE)
-        found = place.answers.get(key)
-        if found is None:
-            found = place.blend.words(*key, cancelled)
-            if not cancelled():
-                place.answers[key] = found
-        likely = (self._model.tokenizer.word_ids(word.text) for word in found[:AHEAD])
-        place.unread = [ids for ids in likely if ids not in place.boundary.tree.ahead]
-        return found
+    def _session_at(self, document: Document, cursor: Cursor) -> _WordSession | None:
+        """Return what is kept while the word at a cursor is typed, None where none may stand."""
+        if not cursor.takes_word:
+            return None
+        state = self._state_of(document)
+        boundary = state.boundary(cursor)
+        if self._session is None or self._session.boundary is not boundary:
+            blend = self._blend(state, boundary, cursor)
+            curly = curls(document.prose_before(cursor))
+            self._session = _WordSession(document.uri, boundary, blend, curly)
+        return self._session
 
-    def _boundary(self, context: Context) -> Boundary:
-        last = next(reversed(self._memories), context.document)
-        if last != context.document:
-            self._open_words.add(last, self._memories[last].words)
-        memory = self._memories.get(context.document)
-        if memory is None:
-            memory = self._memories[context.document] = DocumentMemory(self._model)
-        self._memories.move_to_end(context.document)
-        boundary = memory.boundary(context)
-        while len(self._memories) > 1 and self.memory_bytes > MEMORY_BYTES:
-            self._memories.popitem(last=False)
-        return boundary
+    def _state_of(self, document: Document) -> DocumentState:
+        last = next(reversed(self._states.values()), None)
+        if last is not None and last.document is not document:
+            self._open_words.add(last.document.uri, last.words)
+            last.release()
+        state = self._states.get(document.uri)
+        if state is None or state.document is not document:
+            state = self._states[document.uri] = DocumentState(self._model, document)
+        self._states.move_to_end(document.uri)
+        while len(self._states) > MAX_DOCUMENTS:
+            self._states.popitem(last=False)
+        return state
 
-    def _place_at(self, boundary: Boundary, context: Context) -> _Place:
-        """What is kept of a boundary while its word is typed."""
-        if self._place is None or self._place.boundary is not boundary:
-            cached, weight = self._cached(boundary, context)
-            levels = self._levels(boundary, context)
-            blend = Blend(self._model.tokenizer, boundary, cached, weight, levels)
-            self._place = _Place(context.document, boundary, blend)
-        return self._place
+    def _blend(self, state: DocumentState, boundary: Boundary, cursor: Cursor) -> Blend:
+        cached, weight = self._cached(state, boundary)
+        levels = self._levels(state.document, boundary, cursor)
+        return Blend(self._model.tokenizer, boundary, cached, weight, levels)
 
-    def _levels(self, boundary: Boundary, context: Context) -> list[tuple[Level, float]]:
-        """Further distributions, and what they count for: other documents', the person's own."""
-        beside = self._open_words.beside(context.document)
+    def _levels(
+        self, document: Document, boundary: Boundary, cursor: Cursor
+    ) -> list[tuple[Level, float]]:
+        """Return further distributions and their weights: other documents', the person's own."""
+        beside = self._open_words.beside(document.uri)
         levels = [(beside, OPEN_WORDS * beside.coverage)]
         ngram, datastore = self._personal
         if ngram is not None:
-            level = ngram.at(context_before(context.lines[-1][: boundary.start.column]))
+            level = ngram.at(context_before(cursor.text[: cursor.start]))
             levels.append((level, self._weights.ngram * level.coverage))
         if datastore is not None:
             level = datastore.at(boundary.step.queries[0, -1])
             levels.append((level, self._weights.datastore * level.coverage))
         return levels
 
-    def _cached(self, boundary: Boundary, context: Context) -> tuple[Mapping[str, float], float]:
-        """The document cache's distribution at a boundary, and what it counts for."""
-        memory = self._memories[context.document]
-        caches = [track.cache for track in memory.tracks if len(track.cache)]
-        words = sum(map(len, caches))
+    def _cached(
+        self, state: DocumentState, boundary: Boundary
+    ) -> tuple[Mapping[str, float], float]:
+        """Return the document cache's distribution at a boundary, and its weight."""
+        counts = [(cache.words, cache.words.count_before(boundary.start)) for cache in state.caches]
+        total = sum(count for _, count in counts)
         query = boundary.step.queries[0, -1]
         cached: dict[str, float] = {}
-        for cache in caches:
-            for word, share in cache.weights(query, self._weights.theta).items():
-                cached[word] = cached.get(word, 0.0) + share * len(cache) / words
-        return cached, self._weights.of_cache(words)
+        for words, count in counts:
+            for word, share in words.weights(query, self._weights.theta, boundary.start).items():
+                cached[word] = cached.get(word, 0.0) + share * count / total
+        return cached, self._weights.of_cache(total)
 
-    def behind(self, document: str) -> int | None:
-        """Line from which work is left for a pause; None when there is none."""
-        memory, place = self._memories.get(document), self._place
-        if memory is not None and memory.behind is not None:
-            return memory.behind.line
-        if place is not None and place.document == document and place.unread:
-            return place.boundary.start.line
-        return None
 
-    def advance(self, document: str, first_line: int, lines: Sequence[str]) -> None:
-        """A slice of that work: whole lines of the document, from `first_line` on, or else the
-        words that are likely to be written next.
-        """
-        memory, place = self._memories.get(document), self._place
-        if memory is not None and memory.behind is not None:
-            memory.advance(first_line, lines)
-        elif place is not None and place.document == document:
-            while place.unread:
-                place.boundary.tree.after(place.unread.pop())
-
-    def read_beside(self, document: str, lines: Iterable[str]) -> None:
-        """Know the words of a document that is open, though nothing is written in it.
-
-        Of a document that is written in they are known without it. `lines` are all prose, what is
-        not is masked.
-        """
-        beginning = "\n".join(lines)[: 8 * OTHERS]  # more words than count
-        self._open_words.add(document, words_outside_secrets(beginning))
-        self._place = None
-
-    def close(self, document: str) -> None:
-        """Forget all about a document, its words included."""
-        self._memories.pop(document, None)
-        self._open_words.close(document)
-        self._place = None
-
-    def forget(self, word: str) -> None:
-        """Never suggest a word again, in any case."""
-        self._forgotten.add(fold(word))
-
-    @property
-    def memory_bytes(self) -> int:
-        """Memory of all documents, about."""
-        return sum(memory.nbytes for memory in self._memories.values())
-
-    def status(self) -> dict[str, object]:
-        """Figures for `afterword.status`."""
-        return {
-            "model": self.bundle.manifest.name,
-            "language": self.bundle.manifest.language,
-            "personal": self.bundle.manifest.personal,
-            "documents": len(self._memories),
-            "memory_bytes": self.memory_bytes,
-            "checkpoints": sum(len(t) for m in self._memories.values() for t in m.tracks),
-            "completions": self._completions,
-        }
+def _beginning(document: Document) -> str:
+    """Return the prose that a document begins with."""
+    lines: list[str] = []
+    size = 0
+    while len(lines) < len(document.lines) and size < INDEXED_CHARACTERS:
+        lines.append(document.prose_line(len(lines)))
+        size += len(lines[-1]) + 1
+    return "\n".join(lines)

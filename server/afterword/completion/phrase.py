@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from afterword.completion.candidates import Candidate, Phrase
-from afterword.completion.memory import Boundary, Model
+from afterword.completion.document_state import Boundary, Model
 from afterword.completion.search import Tree
 
 MINIMUM = 0.4

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
@@ -28,11 +28,6 @@ DOUBT = math.log(30)
 """Nats by which a word counts less that is composed of pieces and not known to exist."""
 LETTERS = 5
 """Letters that allow one call more each: a call goes one piece deeper, and letters are pieces."""
-
-
-def never() -> bool:
-    """The default for `cancelled`."""
-    return False
 
 
 class FoundWord(NamedTuple):
@@ -93,10 +88,12 @@ class Tree:
         self._vocabulary = vocabulary
         self._boundary = boundary
         self.ahead: dict[tuple[int, ...], Step] = {}
+        self._visited: dict[str, set[Node]] = {}
         self._root = Node((), b"", 0.0)
         self._root.log_probabilities = boundary.log_probabilities[0]
         self._root.state = boundary.state
         self.expansions = 0
+        self._expanded = 0
 
     def best(
         self,
@@ -105,16 +102,15 @@ class Tree:
         *,
         budget: int = 64,
         reach: float = np.inf,
-        cancelled: Callable[[], bool] = never,
     ) -> list[FoundWord]:
         """The `limit` most probable words that start with `prefix` and are longer than it.
 
         Words that are not known to exist count less, by `DOUBT`. Stops early, with the best found
-        so far, when `cancelled()` is true, or after `budget` calls of the model and one for each of
-        the first `LETTERS` letters. Calls that earlier searches have made count as well, though
-        they are not made again: so the words do not depend on what was asked before. Of what
-        is more than `reach` nats less probable than the best word, only words of one piece are
-        found, which cost nothing; without these limits the outcome is exact.
+        so far, after `budget` calls of the model and one for each of the first `LETTERS` letters.
+        Calls that earlier searches have made count as well, though they are not made again: so the
+        words do not depend on what was asked before. Of what is more than `reach` nats less
+        probable than the best word, only words of one piece are found, which cost nothing; without
+        these limits the outcome is exact.
         """
         wanted = prefix.encode()
         ages = count()
@@ -122,7 +118,7 @@ class Tree:
         self._open(self._root, wanted, heap, ages)
         found: dict[str, FoundWord] = {}
         nearest = np.inf
-        counted: set[Node] = set()
+        counted = self._visited[prefix] = {self._root}
         budget += min(len(prefix), LETTERS)
         while heap and len(found) < limit:
             entry = heapq.heappop(heap)
@@ -144,8 +140,6 @@ class Tree:
                 continue
             child = self._child(entry.node, entry.token, -entry.cost)
             if child not in counted:
-                if cancelled():
-                    break
                 if budget == 0:
                     if found:
                         break
@@ -159,22 +153,27 @@ class Tree:
             self._open(child, wanted, heap, ages)
         return list(found.values())
 
-    def log_probability(self, ids: tuple[int, ...]) -> float | None:
-        """Log-probability of a path; None where it leaves what has been expanded."""
+    def log_probability(self, ids: tuple[int, ...], prefix: str) -> float | None:
+        """Return the log-probability of a path; None where the search for `prefix` has not been.
+
+        What other searches have seen does not count, lest a word depends on what was asked before.
+        """
+        visited = self._visited.get(prefix, set())
         node: Node | None = self._root
         for token in ids[:-1]:
             node = node.children.get(token) if node else None
-        if node is None or node.log_probabilities is None:
+        if node not in visited or node.log_probabilities is None:
             return None
         return node.log_probability + float(node.log_probabilities[ids[-1]])
 
     def mass(self, prefix: str) -> float:
-        """Probability that the word starts with a prefix, by the paths expanded so far."""
+        """Return the probability that the word starts with a prefix, by the paths of its search."""
         wanted, total = prefix.encode(), 0.0
+        visited = self._visited.get(prefix, set())
         nodes = [self._root]
         while nodes:
             node = nodes.pop()
-            if node.log_probabilities is None:
+            if node not in visited or node.log_probabilities is None:
                 continue
             ids = self._vocabulary.reaching(wanted[len(node.text) :], not node.text)
             reached = np.exp(node.log_probabilities[ids]).sum()
@@ -185,6 +184,12 @@ class Tree:
                 if len(child.text) < len(wanted) and wanted.startswith(child.text)
             ]
         return total
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes, about."""
+        each = self._boundary.log_probabilities.nbytes + 2 * self._boundary.state.h.nbytes
+        return each * (1 + self._expanded + len(self.ahead))
 
     def after(self, ids: tuple[int, ...]) -> Step:
         """The model's answer after a whole word.
@@ -229,6 +234,7 @@ class Tree:
         if not nodes:
             return
         self.expansions += 1
+        self._expanded += len(nodes)
         parents = [self._parent(node) for node in nodes]
         states = [parent.state for parent in parents if parent.state is not None]
         ids = np.array([[node.ids[-1]] for node in nodes], dtype=np.int64)

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pygls.uris import to_fs_path
 
+from afterword import forgotten, registry
+from afterword.errors import UserError
 from afterword.lsp.models import Models
 from afterword.lsp.session import Session
 from afterword.lsp.training import Token, Training
@@ -46,13 +48,21 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.selectModel")
     async def select_model(name: str) -> dict[str, object]:
         """Make a model the one in use, in the other editors too."""
-        await session.follow(session.on_worker(models.select, name))
+        try:
+            # Another process may have the models locked: nobody's typing waits for that.
+            await asyncio.to_thread(registry.use, name)
+        except UserError as error:
+            server.tell(str(error))
+        else:
+            await session.follow(session.on_worker(models.load, None))
         return await status()
 
     @server.command("afterword.forgetWord")
     async def forget_word(word: str) -> dict[str, object]:
         """Never suggest a word again, until that is undone on the command line."""
-        await session.on_worker(models.forget, word)
+        await session.on_worker(models.suppress, word)
+        await asyncio.to_thread(forgotten.forget, [word])
+        await session.follow(session.on_worker(models.refresh))
         return await status()
 
     training = Training(server)

@@ -65,26 +65,17 @@ class Models:
             return problems  # it was removed: what is loaded goes on serving
         return problems + self.load(self._choice) if changed else problems
 
-    def select(self, name: str) -> list[str]:
-        """Make a model the one in use, here and in the other editors; as `load`."""
-        try:
-            registry.use(name)
-        except UserError as error:
-            return [str(error)]
-        return self.load(None)
-
-    def forget(self, word: str) -> None:
-        """Suggest a word no more, whichever model serves, here and in the other editors.
+    def suppress(self, word: str) -> None:
+        """Suggest a word no more in this server.
 
         Raises
         ------
         UserError
-            If it is not one word, or that could not be written down.
+            If it is not one word.
         """
+        plain = forgotten.plain(word)
         if self.engine is not None:
-            self.engine.forget(forgotten.plain(word))
-        forgotten.forget([word])
-        self._follow_forgotten()
+            self.engine.forget(plain)
 
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""

@@ -21,6 +21,7 @@ from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import Client
 from afterword.lsp.watch import watch
+from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from afterword.text.positions import Encoding
 
@@ -77,12 +78,12 @@ def create(
         The model that it loads, unless the settings name another.
     """
     server = Server()
-    session = Session(models, worker, server)
+    session = Session(Workspace(models), worker, server)
     chosen = choice
 
     def use(settings: Settings) -> None:
         nonlocal chosen
-        session.settings = settings
+        session.configure(settings)
         wanted = settings.model or choice
         if wanted != chosen:
             chosen = wanted
@@ -101,7 +102,8 @@ def _bind_lifecycle(
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         """Read the client's capabilities and options before the server's are computed."""
-        session.client = Client.of(params, cast(Encoding, server.workspace.position_encoding))
+        encoding = cast(Encoding, server.workspace.position_encoding)
+        session.set_client(Client.of(params, encoding))
         configuration.begin(params.initialization_options)
         _bind_completion(server, session)
         if params.process_id is not None:
@@ -129,7 +131,7 @@ def _bind_documents(server: Server, session: Session) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         """Bring a mirror up to date."""
         document = params.text_document
-        session.change(document.uri, document.version, map(_change, params.content_changes))
+        session.change(document.uri, map(_change, params.content_changes))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -144,7 +146,7 @@ def _bind_completion(server: Server, session: Session) -> None:
         types.TEXT_DOCUMENT_COMPLETION,
         types.CompletionOptions(trigger_characters=triggers, resolve_provider=False),
     )
-    def completion(params: types.CompletionParams) -> Reply | types.CompletionList:
+    def completion(params: types.CompletionParams) -> Reply:
         """List words."""
         return session.complete(params)
 
@@ -152,7 +154,7 @@ def _bind_completion(server: Server, session: Session) -> None:
         types.TEXT_DOCUMENT_INLINE_COMPLETION,
         types.InlineCompletionOptions(),  # without options pygls would not advertise it
     )
-    def inline(params: types.InlineCompletionParams) -> Reply | types.InlineCompletionList:
+    def inline(params: types.InlineCompletionParams) -> Reply:
         """Show ghost text."""
         return session.ghost(params)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from afterword.completion.candidates import Completion, Phrase
-from afterword.text.context import Context
+from afterword.text.cursor import Cursor
 from afterword.text.positions import Encoding, width
 from afterword.text.units import LETTERS
 
@@ -102,7 +102,7 @@ def inline_list(
 
 
 def extension(
-    phrase: Phrase, selected: types.SelectedCompletionInfo, picture: Context
+    phrase: Phrase, selected: types.SelectedCompletionInfo, cursor: Cursor
 ) -> types.InlineCompletionList:
     """The ghost text that goes on from the item selected in the list, in place of the same range.
 
@@ -112,10 +112,10 @@ def extension(
         What follows the item.
     selected : SelectedCompletionInfo
         The item's text, and the range that it would replace.
-    picture : Context
-        The context that supposes the item accepted.
+    cursor : Cursor
+        The cursor if the item were accepted.
     """
-    line = picture.lines[-1]
+    line = cursor.text
     start = len(line) - len(selected.text)
     text = (line[: len(line) - len(phrase.prefix)] + phrase.text)[start:]
     if not text.startswith(selected.text) or text == selected.text:

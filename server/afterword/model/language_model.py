@@ -113,6 +113,10 @@ class LanguageModel:
         shape = (batch, self.state_size)
         return State(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
 
+    def last_layer(self, state: State) -> Floats:
+        """Return the last layer's hidden state [B, E]: the last of the queries that led to it."""
+        return state.h[:, -self.embedding :]
+
     def run(self, ids: Ids, state: State) -> Step:
         """Read a chunk of tokens.
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-
-from afterword.text.context import Context
+from collections.abc import Iterable
 
 _INNER = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
 
 NEAR = 1_600
-"""Characters at the end of a line among which an apostrophe is looked for: it may be a long one."""
+"""Characters before the cursor among which an apostrophe is looked for."""
 
 
-def curls(context: Context) -> bool:
-    """Whether the last apostrophe inside a word before the cursor is a curly one."""
-    for line in reversed(context.lines):
-        if found := _INNER.findall(line, max(0, len(line) - NEAR)):
+def curls(lines: Iterable[str]) -> bool:
+    """Return whether the last apostrophe inside a word is a curly one.
+
+    Parameters
+    ----------
+    lines : Iterable[str]
+        The text before the cursor line by line, the nearest first.
+    """
+    left = NEAR
+    for line in lines:
+        near = line[-left:]
+        if found := _INNER.findall(near):
             return bool(found[-1] == "’")
+        left -= len(near) + 1
+        if left <= 0:
+            break
     return False
 
 

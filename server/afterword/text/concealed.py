@@ -7,10 +7,10 @@ the letters between two digits are words as well. So the text around a word is l
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from afterword.text.context import Position
+from afterword.text.cursor import Position
 from afterword.text.secrets import find_secrets
 from afterword.text.units import WORD
 
@@ -19,34 +19,32 @@ REACH = 300
 
 
 def secrets_near(
-    first_line: int, lines: Sequence[str], start: Position, end: Position
+    line_at: Callable[[int], str], start: Position, end: Position
 ) -> list[tuple[Position, Position]]:
-    """Where the secrets in a part of a document, and shortly before it, begin and end.
+    """Return where the secrets in a part of a document, and shortly before it, begin and end.
 
     Parameters
     ----------
-    first_line : int
-        Number of the first line in `lines`.
-    lines : Sequence[str]
-        Lines that the part stands in. Of a long one only `REACH` characters around it count.
+    line_at : Callable[[int], str]
+        Gives a line by its number. Of a long one only `REACH` characters around the part count.
     start, end : Position
         The part.
     """
-    first, low = start.line - first_line, start.column - REACH
+    near = [line_at(number) for number in range(start.line, end.line + 1)]
+    near[-1] = near[-1][: end.column + REACH]
+    first, low = start.line, start.column - REACH
     while low < 0 and first > 0:
         first -= 1
-        low += len(lines[first]) + 1
-    last, low = end.line - first_line, max(low, 0)
-    near = list(lines[first : last + 1])
-    if last < len(lines):  # else the part ends with them
-        near[-1] = near[-1][: end.column + REACH]
+        near.insert(0, line_at(first))
+        low += len(near[0]) + 1
+    low = max(low, 0)
     near[0] = near[0][low:]
     starts = [0, *accumulate(len(line) + 1 for line in near)]
 
     def place(offset: int) -> Position:
         line = bisect_right(starts, offset) - 1
         column = offset - starts[line] + (low if line == 0 else 0)
-        return Position(first_line + first + line, column)
+        return Position(first + line, column)
 
     found = find_secrets("\n".join(near))
     return [(place(secret.start), place(secret.end)) for secret in found]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
-from operator import eq
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from afterword.text.context import Context, Position
+from afterword.text.cursor import Cursor, Position
 from afterword.text.positions import Encoding, column, width
 from afterword.text.prose_lines import ProseLines
-
-REACH = 1_600
-"""Characters that a context reaches back, at least: more than the model's window."""
+from afterword.text.units import MASK
+from afterword.text.word_start import allows_word_start, prefix_start
 
 # Not str.splitlines: the protocol knows no other line ends.
 _LINE_END = re.compile(r"(\r\n|\n|\r)")
@@ -49,56 +46,52 @@ class Document:
         Its text when opened.
     language_id : str
         The client's name of its format.
-    version : int
-        The client's number of this state.
     encoding : "utf-8", "utf-16" or "utf-32"
         Unit of the client's columns.
     """
 
     def __init__(
-        self,
-        uri: str,
-        text: str,
-        language_id: str = "",
-        version: int = 0,
-        encoding: Encoding = "utf-16",
+        self, uri: str, text: str, language_id: str = "", encoding: Encoding = "utf-16"
     ) -> None:
         self.uri = uri
         self.language_id = language_id
-        self.version = version
         self.encoding: Encoding = encoding
         self.lines, self._ends = _split(text)
         self._prose = ProseLines(language_id, self.lines)
-        self._touched: Position | None = Position(0, 0)
-        # By line, the longest masked text that has been shown and not been touched since.
-        self._shown: list[str] = []
+        self._edited: Position | None = None
+        # A list and a ghost text are asked for at the same place: the line is masked once.
+        self._cursor: tuple[Position, str, Cursor] | None = None
 
     @property
     def text(self) -> str:
         """The whole text; its cost grows with the document."""
         return "".join(line + end for line, end in zip(self.lines, self._ends, strict=True))
 
-    def apply(self, changes: Iterable[Change], version: int) -> None:
+    @property
+    def end(self) -> Position:
+        """The position after the last character."""
+        return Position(len(self.lines) - 1, len(self.lines[-1]))
+
+    def apply(self, changes: Iterable[Change]) -> None:
         """Apply changes in order, each to the outcome of the one before."""
         for change in changes:
             if change.start is None or change.end is None:
                 self._replace_all(change.text)
             else:
                 self._replace(self.locate(*change.start), self.locate(*change.end), change.text)
-        self.version = version
 
     def locate(self, line: int, character: int) -> Position:
-        """A place of the client's; beyond a line's end or the document's, that end."""
+        """Return a place of the client's; beyond a line's end or the document's, that end."""
         if line >= len(self.lines):
-            return Position(len(self.lines) - 1, len(self.lines[-1]))
+            return self.end
         return Position(line, column(self.lines[line], character, self.encoding))
 
     def character(self, place: Position) -> int:
-        """The client's column of a place."""
+        """Return the client's column of a place."""
         return width(self.lines[place.line][: place.column], self.encoding)
 
-    def context(self, place: Position, typed: str = "", at: int | None = None) -> Context:
-        """The text around a place, for the completion.
+    def cursor(self, place: Position, typed: str = "", at: int | None = None) -> Cursor:
+        """Return what the completion needs to know of the cursor's line.
 
         Parameters
         ----------
@@ -111,40 +104,34 @@ class Document:
             Where that text begins; None to take the document as it is.
         """
         line = self.lines[place.line]
-        supposed = None if at is None else Position(place.line, at)
-        if supposed is not None:
-            self._touch(supposed)
-        first = place.line
-        reached = place.column
-        while first > 0 and reached < REACH:
-            first -= 1
-            reached += len(self.lines[first]) + 1
         cut = line[: place.column] if at is None else line[:at] + typed
-        masked, prose = self._prose.cut(place.line, cut)
-        before = map(self.prose_line, range(first, place.line))
-        lines = (*before, self._show(place.line, masked))
-        unchanged, self._touched = self._touched, None
-        if supposed is not None:
-            self._touch(supposed)
-        return Context(self.uri, first, lines, line[place.column :], unchanged, prose)
+        known = self._cursor
+        if known is None or known[:2] != (place, cut):
+            known = self._cursor = place, cut, self._look_at(place, cut)
+        return known[2]
 
     def prose_line(self, number: int) -> str:
-        """A whole line, all but prose masked, for the completion to read."""
-        return self._show(number, self._prose.line(number))
+        """Return a whole line, all but prose masked, for the completion to read."""
+        return self._prose.line(number)
 
-    def _show(self, number: int, masked: str) -> str:
-        """`masked`, a line or its beginning; touched where it is not what was shown before.
+    def prose_before(self, cursor: Cursor) -> Iterator[str]:
+        """Yield the text before a cursor line by line, the nearest first, all but prose masked."""
+        yield cursor.text
+        yield from map(self.prose_line, range(cursor.line - 1, -1, -1))
 
-        The mask of a place depends on what stands behind it: on an edit there, and on where the
-        cursor cuts the line.
-        """
-        self._shown += [""] * (number + 1 - len(self._shown))
-        old = self._shown[number]
-        if not old.startswith(masked):
-            if not masked.startswith(old):
-                self._touch(Position(number, _shared(old, masked)))
-            self._shown[number] = masked
-        return masked
+    def take_edit(self) -> Position | None:
+        """Return the first position whose prose may have changed since the last call, if any."""
+        edited, self._edited = self._edited, None
+        return edited
+
+    def _look_at(self, place: Position, cut: str) -> Cursor:
+        masked, is_prose = self._prose.cut(place.line, cut)
+        start = prefix_start(masked)
+        before = masked[:start]
+        # Letters show that a word is meant; but right behind markup it would go on a masked one.
+        typed = start < len(masked) and not before.endswith(MASK)
+        takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
+        return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
 
     def _replace(self, start: Position, end: Position, text: str) -> None:
         if end < start:
@@ -158,35 +145,57 @@ class Document:
         if self._ends[end.line]:
             lines.pop()
             ends.pop()
-        self._touch(start)
-        self.lines[start.line : end.line + 1] = lines
-        self._ends[start.line : end.line + 1] = ends
-        self._prose.replaced(start.line, end.line + 1 - start.line, len(lines))
+        self._splice(start, end.line + 1 - start.line, lines, ends)
 
     def _replace_all(self, text: str) -> None:
+        """Take a whole new text, of which most is usually what was there: that is kept."""
         lines, ends = _split(text)
-        same = _shared(self.lines, lines)
-        if same < min(len(lines), len(self.lines)):
-            self._touch(Position(same, _shared(self.lines[same], lines[same])))
-        elif len(lines) != len(self.lines):
-            self._touch(Position(same - 1, len(lines[same - 1])))
-        self.lines, self._ends = lines, ends
-        self._prose = ProseLines(self.language_id, lines)
+        shortest = min(len(lines), len(self.lines))
+        first = min(shared_length(self.lines, lines), shared_length(self._ends, ends))
+        if first == len(lines) == len(self.lines):
+            return
+        first = min(first, shortest - 1)
+        same = min(
+            shared_length(self.lines[::-1], lines[::-1]),
+            shared_length(self._ends[::-1], ends[::-1]),
+        )
+        last = len(lines) - min(same, shortest - 1 - first)
+        removed = last - first + len(self.lines) - len(lines)
+        start = Position(first, shared_length(self.lines[first], lines[first]))
+        self._splice(start, removed, lines[first:last], ends[first:last])
 
-    def _touch(self, place: Position) -> None:
-        """Text from a place on may not be what was shown."""
-        self._touched = place if self._touched is None else min(self._touched, place)
-        del self._shown[place.line + 1 :]
-        if place.line < len(self._shown):
-            self._shown[place.line] = self._shown[place.line][: place.column]
+    def _splice(
+        self, start: Position, removed: int, lines: Sequence[str], ends: Sequence[str]
+    ) -> None:
+        """Put lines in place of `removed` ones; nothing before `start` is different in them."""
+        first = start.line
+        known = self._prose.known(first)
+        self.lines[first : first + removed] = lines
+        self._ends[first : first + removed] = ends
+        self._prose.replaced(first, removed, len(lines))
+        if known is not None:
+            # An edit may change what is prose before it: a mark that closes a formula.
+            start = min(start, Position(first, shared_length(known, self.prose_line(first))))
+        self._edited = start if self._edited is None else min(self._edited, start)
+        self._cursor = None
 
 
-def _shared(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many lines, or characters, two texts share at their start."""
-    return sum(takewhile(bool, map(eq, old, new)))
+def shared_length(old: Sequence[Any], new: Sequence[Any]) -> int:
+    """Count how many lines, or characters, two texts share at their start."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:  # slices are compared far faster than their parts one by one
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:
-    """Lines of a text and their ends; the last line's end is empty."""
+    """Split a text into its lines and their ends; the last line's end is empty."""
+    if "\r" not in text:
+        lines = text.split("\n")
+        return lines, ["\n"] * (len(lines) - 1) + [""]
     parts = _LINE_END.split(text)
     return parts[::2], [*parts[1::2], ""]

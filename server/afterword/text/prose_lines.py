@@ -33,8 +33,9 @@ class ProseLines:
             del states[first + 1 :]
             return
         new = [states[first]]
-        for line in self._lines[first : first + count]:
-            new.append(self._masker.mask(line, new[-1])[1])
+        for number in range(first, first + count):
+            self._masked[number], state = self._masker.mask(self._lines[number], new[-1])
+            new.append(state)
         same = new[-1] == states[first + removed]
         states[first : first + removed + 1] = new
         if not same:
@@ -42,23 +43,30 @@ class ProseLines:
             del states[behind + 1 :]
             self._masked[behind:] = [None] * (len(self._masked) - behind)
 
+    def known(self, number: int) -> str | None:
+        """Return a whole masked line if it has been asked for since it last changed."""
+        return self._masked[number]
+
     def line(self, number: int) -> str:
-        """A whole line, with everything that is not prose masked."""
+        """Return a whole line, with everything that is not prose masked."""
         found = self._masked[number]
         if found is None:
-            found = self._masked[number] = self._masker.mask(
-                self._lines[number], self._state(number)
-            )[0]
+            state = self._state(number)
+            found = self._masked[number] = self._masker.mask(self._lines[number], state)[0]
         return found
 
     def cut(self, number: int, text: str) -> tuple[str, bool]:
-        """`text`, the masked beginning of a line, and whether prose may go on behind it."""
+        """Return `text`, the beginning of a line, masked, and whether prose may follow it."""
         state = self._state(number)
-        return self._masker.mask(text, state)[0], open_prose(self._masker, text, state)
+        whole = text == self._lines[number]
+        masked = self.line(number) if whole else self._masker.mask(text, state)[0]
+        return masked, open_prose(self._masker, text, state)
 
     def _state(self, number: int) -> State:
-        """The state before a line."""
+        """Return the state before a line."""
         states = self._states
         while len(states) <= number:
-            states.append(self._masker.mask(self._lines[len(states) - 1], states[-1])[1])
+            before = len(states) - 1
+            self._masked[before], state = self._masker.mask(self._lines[before], states[-1])
+            states.append(state)
         return states[number]

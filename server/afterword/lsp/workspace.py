@@ -1,0 +1,162 @@
+"""The open documents of one client and the model that completes them.
+
+All of it belongs to the worker's thread, so that what the model has read and what stands in a
+document are never apart. The event loop hands messages over (`session.py`) and waits for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from afterword.lsp import translate
+from afterword.lsp.models import Models
+from afterword.lsp.settings import Settings
+from afterword.lsp.translate import Client
+from afterword.text.document import Change, Document
+
+if TYPE_CHECKING:
+    from afterword.completion.engine import Engine
+
+
+class Workspace:
+    """Documents, settings and the model. Methods are called in the order of the messages.
+
+    Parameters
+    ----------
+    models : Models
+        Has the engine, once a model is loaded.
+    """
+
+    def __init__(self, models: Models) -> None:
+        self.models = models
+        self.documents: dict[str, Document] = {}
+        self._settings = Settings()
+        self._client = Client()
+        self._indexed_by: Engine | None = None
+        self._last_used: Document | None = None
+
+    def set_client(self, client: Client) -> None:
+        """Take what the client can do."""
+        self._client = client
+
+    def configure(self, settings: Settings) -> None:
+        """Take new settings; a document that is switched off is no source of words any more."""
+        before, self._settings = self._settings, settings
+        if settings.disabled_languages != before.disabled_languages:
+            for document in self.documents.values():
+                self._index(document)
+
+    def open(self, item: types.TextDocumentItem) -> None:
+        """Mirror a document."""
+        encoding = self._client.encoding
+        document = Document(item.uri, item.text, item.language_id, encoding)
+        self.documents[item.uri] = document
+        self._index(document)
+
+    def change(self, uri: str, changes: Iterable[Change]) -> None:
+        """Keep the mirror of a document up to date."""
+        if document := self.documents.get(uri):
+            document.apply(changes)
+
+    def close(self, uri: str) -> None:
+        """Forget a document."""
+        self.documents.pop(uri, None)
+        if self.models.engine is not None:
+            self.models.engine.close(uri)
+
+    def index_documents(self) -> None:
+        """Let a model that was not there before know the words of the open documents."""
+        if self._indexed_by is not self.models.engine:
+            self._indexed_by = self.models.engine
+            for document in self.documents.values():
+                self._index(document)
+
+    def complete(
+        self, params: types.CompletionParams, is_stale: Callable[[], bool]
+    ) -> types.CompletionList:
+        """List the words at a position."""
+        popup, engine = self._settings.popup, self.models.engine
+        document = self._served(params.text_document.uri)
+        kind = params.context.trigger_kind if params.context else None
+        uninvited = kind is types.CompletionTriggerKind.TriggerCharacter and self._is_manual
+        if engine is None or document is None or not popup.enabled or uninvited:
+            return translate.NO_WORDS
+        place = document.locate(params.position.line, params.position.character)
+        cursor = document.cursor(place)
+        # Some clients ask again for a list that was open when a space was typed.
+        left_over = kind is types.CompletionTriggerKind.TriggerForIncompleteCompletions
+        least = 1 if left_over and not popup.trigger_on_space else 0
+        if len(cursor.prefix) < max(popup.min_prefix, least):
+            return translate.NO_WORDS
+        found = engine.complete(document, cursor, popup.max_items)
+        if not is_stale():
+            engine.count_as_shown(found)
+        here = types.Position(place.line, document.character(place))
+        return translate.completion_list(found, self._client, here, cursor.after)
+
+    def ghost(
+        self, params: types.InlineCompletionParams, is_stale: Callable[[], bool]
+    ) -> types.InlineCompletionList:
+        """Return the ghost text at a position."""
+        inline, engine = self._settings.inline, self.models.engine
+        document = self._served(params.text_document.uri)
+        invited = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
+        silent = not inline.enabled or (self._is_manual and not invited)
+        if engine is None or document is None or silent:
+            return translate.NO_GHOST
+        place = document.locate(params.position.line, params.position.character)
+        if not translate.leaves_room(document.lines[place.line][place.column :]):
+            return translate.NO_GHOST
+        minimum = 0.0 if invited else inline.min_probability
+        selected = params.context.selected_completion_info
+        if selected is None:
+            cursor = document.cursor(place)
+            phrase = engine.phrase(document, cursor, minimum)
+            here = types.Position(place.line, document.character(place))
+            return (
+                translate.inline_list(phrase, self._client, here) if phrase else translate.NO_GHOST
+            )
+        start = document.locate(selected.range.start.line, selected.range.start.character)
+        if start.line != place.line or start.column > place.column:
+            return translate.NO_GHOST
+        cursor = document.cursor(place, selected.text, start.column)
+        phrase = engine.phrase(document, cursor, minimum)
+        return translate.extension(phrase, selected, cursor) if phrase else translate.NO_GHOST
+
+    def has_idle_work(self) -> bool:
+        """Return whether there is work for a pause in the document used last."""
+        engine, document = self.models.engine, self._last_used
+        return engine is not None and document is not None and engine.has_idle_work(document)
+
+    def run_idle_work(self) -> bool:
+        """Do a slice of it; return whether there is more."""
+        if self.models.engine is not None and self._last_used is not None:
+            self.models.engine.run_idle_work(self._last_used)
+        return self.has_idle_work()
+
+    @property
+    def _is_manual(self) -> bool:
+        return self._settings.trigger == "manual"
+
+    def _is_on(self, document: Document) -> bool:
+        return document.language_id not in self._settings.disabled_languages
+
+    def _served(self, uri: str) -> Document | None:
+        """Return a document that is open and not switched off."""
+        document = self.documents.get(uri)
+        if document is None or not self._is_on(document):
+            return None
+        self._last_used = document
+        return document
+
+    def _index(self, document: Document) -> None:
+        """Let the other documents have the words of one that is switched on, and of no other."""
+        if (engine := self.models.engine) is None:
+            return
+        if self._is_on(document):
+            engine.index_open_document(document)
+        else:
+            engine.close(document.uri)

@@ -1,0 +1,54 @@
+"""A position in a document, and what the completion is told of the cursor's line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in a document: line and column, both from 0, the column in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The cursor and its line.
+
+    Attributes
+    ----------
+    line : int
+        Number of the line.
+    text : str
+        The line up to the cursor, all but prose masked.
+    after : str
+        The rest of the line, unmasked.
+    start : int
+        Column where the word at the cursor begins, or would begin.
+    takes_word : bool
+        Whether a word may stand here: in prose, and not right after a comma, say, where a space
+        must come first.
+    """
+
+    line: int
+    text: str
+    after: str
+    start: int
+    takes_word: bool
+
+    @property
+    def position(self) -> Position:
+        """Where the cursor stands."""
+        return Position(self.line, len(self.text))
+
+    @property
+    def word_start(self) -> Position:
+        """Where the word at the cursor begins, or would begin."""
+        return Position(self.line, self.start)
+
+    @property
+    def prefix(self) -> str:
+        """The letters of the word that are typed."""
+        return self.text[self.start :]

@@ -1,0 +1,206 @@
+"""However a document was written, the states and the list are those of a document just opened."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from afterword.bundle import Bundle
+from afterword.completion.candidates import Completion
+from afterword.completion.engine import Engine
+from afterword.text.cursor import Cursor
+from afterword.text.document import Change, Document
+
+STEPS = int(os.environ.get("AFTERWORD_STATE_STEPS", "10000"))
+"""Random steps over all languages together."""
+
+PROSE = [
+    "We met at the house ",
+    "and would like to come ",
+    "of the town. ",
+    "the morning",
+    "I don't know ",
+    "33",
+    "(",
+    ") ",
+    ', "',
+    '" ',
+    "*",
+    "`",
+    " ",
+    "\n",
+    "\n\n",
+    "naïve café ",
+    "$",
+    "[the town](",
+    "<b",
+    "=",
+]
+LETTERS = "the town of Ann,. '\n"
+MASKED = {
+    "markdown": ["\n```\n{}\n```\n", "<!-- {} -->", "`{}`", "\n    {}\n"],
+    "latex": ["\n\\begin{{verbatim}}\n{}\n\\end{{verbatim}}\n", "$ {} $", "% {}\n"],
+    "html": ["<style>\n{}\n</style>", "<!-- {} -->", "<pre>\n{}\n</pre>"],
+    "python": ["\nx = {}\n", '\n"""The town.\n', '"""\n', "# the people of the town\n"],
+}
+
+
+def text(draw: random.Random, language: str) -> str:
+    """Draw a few words, or a long stretch that is not prose in the language."""
+    if draw.random() < 0.15:
+        lines = draw.choice((1, 5, 60, 700))
+        # Few words, even where an edit makes prose of it: the cache keeps the last 2,000.
+        code = "\n".join(("let x = the_house", *["[42] + 4;"] * 20)[n % 21] for n in range(lines))
+        return draw.choice(MASKED[language]).format(code)
+    return "".join(draw.choices(PROSE, k=draw.randint(1, 8)))
+
+
+class Writer:
+    """Writes at random in one document, and asks for words at every key."""
+
+    def __init__(self, engine: Engine, language: str, seed: str) -> None:
+        self.draw = random.Random(seed)
+        self.language = language
+        self.engine = engine
+        self.document = Document("doc", text(self.draw, language), language, "utf-32")
+        self.place = self.document.end
+        engine.close("doc")
+
+    def anywhere(self) -> tuple[int, int]:
+        line = self.draw.randrange(len(self.document.lines))
+        return line, self.draw.randint(0, len(self.document.lines[line]))
+
+    def type_letter(self) -> None:
+        self.insert(self.draw.choice(LETTERS))
+
+    def insert(self, new: str) -> None:
+        document = self.document
+        before, after = document.lines[self.place.line], len(document.lines)
+        document.apply([Change(new, self.place, self.place)])
+        end = len(new.split("\n")) - 1
+        assert len(document.lines) == after + end
+        tail = len(before) - self.place.column
+        line = self.place.line + end
+        self.place = document.locate(line, len(document.lines[line]) - tail)
+
+    def paste(self) -> None:
+        self.insert(text(self.draw, self.language))
+
+    def erase(self) -> None:
+        start = self.place._replace(column=max(0, self.place.column - self.draw.choice((1, 1, 7))))
+        self.document.apply([Change("", start, self.place)])
+        self.place = start
+
+    def erase_lines(self) -> None:
+        ends = sorted((self.anywhere(), self.anywhere()))
+        if ends[1][0] - ends[0][0] < 80 or len(self.document.lines) > 2000:
+            self.document.apply([Change("", *ends)])
+            self.place = self.document.locate(*ends[0])
+
+    def jump(self) -> None:
+        self.place = self.document.locate(*self.anywhere())
+
+    def edit_elsewhere(self) -> None:
+        place = self.anywhere()
+        self.document.apply([Change(self.draw.choice(PROSE), place, place)])
+        self.place = self.document.locate(*self.anywhere())
+
+    def edit_and_rest(self) -> None:
+        """Edit, and let the engine work before anything is asked."""
+        self.draw.choice((self.type_letter, self.erase, self.erase_lines, self.edit_elsewhere))()
+        self.rest()
+
+    def replace_all(self) -> None:
+        place = self.anywhere()
+        lines = list(self.document.lines)
+        lines[place[0]] = lines[place[0]][: place[1]] + self.draw.choice(PROSE)
+        self.document.apply([Change("\n".join(lines))])
+        self.place = self.document.locate(*place)
+
+    def suppose(self) -> None:
+        """Ask as a client does that has an item selected."""
+        cursor = self.document.cursor(self.place, "house", self.place.column)
+        self.engine.phrase(self.document, cursor, 0.0)
+
+    def rest(self) -> None:
+        """Let the engine work in a pause, some slices of it or all."""
+        for _ in range(self.draw.choice((1, 2, 1000))):
+            if not self.engine.has_idle_work(self.document):
+                break
+            self.engine.run_idle_work(self.document)
+
+    def step(self) -> None:
+        acts: list[tuple[Callable[[], None], float]] = [
+            (self.type_letter, 10),
+            (self.paste, 2),
+            (self.erase, 2),
+            (self.erase_lines, 0.3),
+            (self.jump, 2),
+            (self.edit_elsewhere, 0.7),
+            (self.replace_all, 0.3),
+            (self.suppose, 0.5),
+            (self.rest, 1.5),
+            (self.edit_and_rest, 1),
+        ]
+        functions, weights = zip(*acts, strict=True)
+        self.draw.choices(functions, weights)[0]()
+
+
+def finish(engine: Engine, document: Document) -> None:
+    """Let an engine do all that it does in pauses."""
+    for _ in range(100_000):
+        if not engine.has_idle_work(document):
+            return
+        engine.run_idle_work(document)
+    raise AssertionError("the work for pauses never ends")
+
+
+def written_up_to(document: Document, cursor: Cursor) -> Document:
+    lines = [*document.lines[: cursor.line], document.lines[cursor.line]]
+    return Document("doc", "\n".join(lines), document.language_id, "utf-32")
+
+
+def answer(engine: Engine, document: Document, cursor: Cursor) -> tuple[Completion, np.ndarray]:
+    """Return the list and the network's output where the word begins, with all text read."""
+    engine.complete(document, cursor, 5)
+    finish(engine, document)
+    found = engine.complete(document, cursor, 5)
+    session = engine._session
+    assert session is not None
+    return found, session.boundary.step.log_probabilities
+
+
+@pytest.mark.parametrize("language", MASKED)
+def test_answers_are_those_of_a_document_just_opened(tiny_bundle: Bundle, language: str) -> None:
+    engine, fresh = Engine(tiny_bundle), Engine(tiny_bundle)
+    answered = 0
+    writer = Writer(engine, language, f"{language} 0")
+    for number in range(STEPS // len(MASKED)):
+        if number % 150 == 0:
+            writer = Writer(engine, language, f"{language} {number}")
+        writer.step()
+        document = writer.document
+        cursor = document.cursor(writer.place)
+        engine.complete(document, cursor, 5)
+        engine.phrase(document, cursor)
+        if not cursor.takes_word or writer.draw.random() < 0.3:
+            continue
+        opened = written_up_to(document, cursor)
+        fresh.close("doc")
+        try:
+            found, output = answer(engine, document, cursor)
+            expected, scratch = answer(fresh, opened, opened.cursor(writer.place))
+            assert np.array_equal(output, scratch)
+            assert [word.text for word in found.words] == [word.text for word in expected.words]
+            # A search that came before may know the sum of all words more exactly.
+            odds, fresh_odds = ([w.probability for w in c.words] for c in (found, expected))
+            assert odds == pytest.approx(fresh_odds, rel=0.01)
+        except AssertionError:
+            print(f"step {number}, cursor {writer.place}, line {cursor.text!r}")
+            raise
+        answered += 1
+    assert answered > STEPS // len(MASKED) // 20
