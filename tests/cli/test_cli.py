@@ -4,6 +4,7 @@ import argparse
 import builtins
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -181,21 +182,41 @@ def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None
     assert (handed[2]["json"], handed[2]["model"]) == (True, None)
 
 
-def test_training_that_is_not_installed_says_how_to_install_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+NO_TORCH = ModuleNotFoundError("No module named 'torch'", name="torch")
+BROKEN_TORCH = OSError("[WinError 126] The module could not be found.\nIt has a second line.")
+
+
+@pytest.mark.parametrize(
+    ("computer", "error", "message"),
+    [
+        (("linux", "x86_64"), NO_TORCH, r"training needs more: pip install 'afterword\[train\]'"),
+        (("darwin", "arm64"), NO_TORCH, r"training needs more: pip install 'afterword\[train\]'"),
+        (("darwin", "x86_64"), NO_TORCH, "no longer made for Intel Macs.*train on another"),
+        (("win32", "AMD64"), BROKEN_TORCH, r"could not be found.\); install it again: pip install"),
+    ],
+)
+def test_training_that_cannot_be_loaded_is_one_line_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    computer: tuple[str, str],
+    error: Exception,
+    message: str,
 ) -> None:
     real = builtins.__import__
 
     def without(name: str, *args: Any) -> Any:
         if name == "afterword_training":
-            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+            raise error
         return real(name, *args)
 
+    monkeypatch.setattr("afterword.cli.training.sys.platform", computer[0])
+    monkeypatch.setattr("platform.machine", lambda: computer[1])
     monkeypatch.setattr(builtins, "__import__", without)
     assert main(["train", ".", "--name", "mine"]) == 2
-    assert capsys.readouterr().err == (
-        "afterword: training needs more: pip install 'afterword[train]'\n"
-    )
+    told = capsys.readouterr().err
+    assert re.search(message, told)
+    assert told.startswith("afterword: ")
+    assert told.count("\n") == 1
 
 
 def test_a_websocket_that_is_not_installed_says_how_to_install_it(

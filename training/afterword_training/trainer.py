@@ -62,6 +62,20 @@ class Progress:
     rate: float
 
 
+def bf16_is_native() -> bool:
+    """Whether this processor multiplies bf16 itself, and oneDNN may let it.
+
+    Elsewhere oneDNN emulates bf16 at half the speed of fp32, or refuses the LSTM outright. It is
+    oneDNN that heeds ONEDNN_MAX_CPU_ISA, and torch that knows the processor, so both are asked.
+    ARM counts as not native: macOS has its fast products in fp32, others were not measured.
+    """
+    return (
+        torch.cpu._is_avx512_bf16_supported()
+        and torch.backends.mkldnn.is_available()
+        and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    )
+
+
 class _LossOfChunk(nn.Module):
     """Forward pass and loss in one module: gradients of what its `forward` does are averaged."""
 
@@ -105,6 +119,9 @@ class Trainer:
         self._workers = workers
         self._seed = torch.initial_seed()
         self._clip = clip
+        # On a GPU TF32 is fast enough, and cuDNN's LSTM would read bf16 autocast as fp16, in which
+        # small gradients vanish.
+        self._bf16 = workers.device.type == "cpu" and bf16_is_native()
         self._state = model.initial_state(self.share.stop - self.share.start)
         self._loss_of_chunk = workers.averaged(_LossOfChunk(model))
         decayed = [p for p in model.parameters() if p.ndim > 1]
@@ -125,9 +142,7 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         batch = batch.to(self._workers.device)
-        # On a GPU TF32 is fast enough, and cuDNN's LSTM would read bf16 autocast as fp16, in which
-        # small gradients vanish.
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
             loss, state = self._loss_of_chunk(batch, self._state, loss_of)
         self._state = [(h.float(), c.float()) for h, c in detach(state)]
         loss.backward()

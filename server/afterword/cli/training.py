@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import math
+import platform
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,9 +79,26 @@ def run(options: argparse.Namespace) -> int:
         options.name = options.checkpoint.absolute().name
     try:
         from afterword_training import commands  # noqa: PLC0415  (needs torch: not before)
-    except ModuleNotFoundError as error:
-        if error.name is not None and error.name.partition(".")[0].startswith("afterword"):
+    except (ImportError, OSError) as error:  # OSError: torch, where Windows lacks a library of its
+        if (getattr(error, "name", None) or "").startswith("afterword"):
             raise
-        raise UserError("training needs more: pip install 'afterword[train]'") from None
+        raise UserError(_remedy(error)) from None
     command: Callable[[argparse.Namespace], int | None] = getattr(commands, options.command)
     return command(options) or 0
+
+
+def _remedy(error: Exception) -> str:
+    """What is wrong, and what to do, where the training package cannot be imported."""
+    if not isinstance(error, ModuleNotFoundError):
+        reason = str(error).strip().partition("\n")[0]
+        return (
+            f"training is installed but cannot be loaded ({reason}); install it again: "
+            "pip install --force-reinstall 'afterword[train]'"
+        )
+    if (sys.platform, platform.machine()) == ("darwin", "x86_64"):
+        return (
+            "training needs PyTorch, which is no longer made for Intel Macs, nor for an Intel "
+            "Python on Apple silicon: train on another computer, take the model from there with "
+            "'afterword models export' and install it here with 'afterword models import'"
+        )
+    return "training needs more: pip install 'afterword[train]'"

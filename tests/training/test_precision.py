@@ -1,0 +1,59 @@
+"""Training computes in bf16 where the processor does, and in fp32 everywhere else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from afterword_training.trainer import bf16_is_native  # noqa: E402
+
+STEPS = """
+import torch
+from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.objective import SampledSoftmax, Softmax
+from afterword_training.trainer import Trainer
+
+torch.manual_seed(0)
+trainer = Trainer(LanguageModel(ModelConfig(100, 16, (24, 16)), dropout=0.1), streams=4)
+batch = torch.randint(100, (4, 9))
+seen = set()
+for loss in (Softmax(), SampledSoftmax(torch.full((100,), 0.01), 20)) * 2:
+    def noting(model, hidden, targets):
+        seen.add(hidden.dtype)
+        return loss(model, hidden, targets)
+    assert trainer.train_step(batch, noting, 1e-3).loss < 10
+print(*seen)
+"""
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+def first_steps(**environment: str) -> str:
+    """Number format of a training's hidden states, in a process of its own."""
+    command = [sys.executable, "-c", STEPS]
+    result = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def test_a_processor_without_bf16_trains_in_fp32() -> None:
+    assert first_steps(ONEDNN_MAX_CPU_ISA="AVX2") == "torch.float32"
+
+
+def test_a_processor_with_bf16_trains_in_it() -> None:
+    expected = "torch.bfloat16" if bf16_is_native() else "torch.float32"
+    assert first_steps() == expected
+
+
+@pytest.mark.skipif(not CPU_INFO.exists(), reason="only Linux lists what the processor can do")
+def test_what_is_native_is_what_the_processor_lists() -> None:
+    if "ONEDNN_MAX_CPU_ISA" in os.environ:
+        pytest.skip("oneDNN is held back")
+    assert bf16_is_native() == ("avx512_bf16" in CPU_INFO.read_text().split())
