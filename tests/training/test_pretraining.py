@@ -13,6 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from afterword.errors import UserError  # noqa: E402
 from afterword.text.tokenizer import Tokenizer  # noqa: E402
 from afterword_training import checkpoint  # noqa: E402
 from afterword_training.dataset import Dataset  # noqa: E402
@@ -24,6 +25,7 @@ from afterword_training.pretrain import Pretraining  # noqa: E402
 from afterword_training.recipe import Recipe  # noqa: E402
 from afterword_training.shards import Shard  # noqa: E402
 from afterword_training.start import Start  # noqa: E402
+from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
 from afterword_training.trainer import Schedule  # noqa: E402
 
 RECIPE = """
@@ -130,6 +132,20 @@ def last_checkpoint(run: Path) -> dict[str, torch.Tensor]:
     return saved.weights | saved.trainer
 
 
+def train_until(stop: int, run: Pretraining, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train a run and kill it before the step of that number."""
+    step = run._trainer.train_step
+
+    def until(*arguments):  # type: ignore[no-untyped-def]
+        if run._trainer.step == stop:
+            raise KeyboardInterrupt
+        return step(*arguments)
+
+    monkeypatch.setattr(run._trainer, "train_step", until)
+    with pytest.raises(KeyboardInterrupt):
+        run.train()
+
+
 @pytest.mark.parametrize("save_seconds", [0.0, math.inf])
 def test_a_killed_run_goes_on_exactly(
     corpus: Path, monkeypatch: pytest.MonkeyPatch, save_seconds: float
@@ -142,17 +158,7 @@ def test_a_killed_run_goes_on_exactly(
     copy(corpus.parent / "whole" / "tokenizer.json", corpus.parent / "killed")
     monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", save_seconds)
     for stop in (7, 19, 33):
-        killed = pretraining(corpus, "killed", 32 * 40)
-        step = killed._trainer.train_step
-
-        def until(*arguments, step=step, trainer=killed._trainer, stop=stop):  # type: ignore[no-untyped-def]
-            if trainer.step == stop:
-                raise KeyboardInterrupt
-            return step(*arguments)
-
-        monkeypatch.setattr(killed._trainer, "train_step", until)
-        with pytest.raises(KeyboardInterrupt):
-            killed.train()
+        train_until(stop, pretraining(corpus, "killed", 32 * 40), monkeypatch)
     pretraining(corpus, "killed", 32 * 40).train()
     expected = last_checkpoint(corpus.parent / "whole" / "cooldown")
     resumed = last_checkpoint(corpus.parent / "killed" / "cooldown")
@@ -175,6 +181,58 @@ def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> N
     pretraining(corpus, "run", 32 * 40).train()
     longer = pretraining(corpus, "run", 32 * 80)
     assert longer._trainer.step == 30
+
+
+def test_a_run_prolonged_by_little_goes_on_in_its_new_cooldown(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its steps have lower numbers than the last checkpoint of the shorter run."""
+    pretraining(corpus, "run", 32 * 40).train()
+    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    train_until(36, pretraining(corpus, "run", 32 * 44), monkeypatch)
+    longer = pretraining(corpus, "run", 32 * 44)
+    assert longer._trainer.step == 36
+    longer.train()
+    kept = checkpoint.checkpoints(corpus.parent / "run" / "cooldown")
+    assert [path.name for path in kept] == ["step-00000044"]
+
+
+def test_a_run_that_is_past_the_steady_part_of_a_shorter_one_says_so(corpus: Path) -> None:
+    pretraining(corpus, "run", 32 * 80).train()
+    with pytest.raises(UserError, match=r"give --tokens 2560 or more, or another --run"):
+        pretraining(corpus, "run", 32 * 76)
+    assert pretraining(corpus, "run", 32 * 80).finished
+
+
+def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
+    pretraining(corpus, "run", 32 * 40).train()
+    saved = checkpoint.load(checkpoint.checkpoints(corpus.parent / "run" / "cooldown")[-1])
+    vocabulary = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
+    start = Start(saved.config, saved.weights, vocabulary, tokens=32 * 40)
+    message = "began with another --from or another recipe: give those again, or another --run"
+    with pytest.raises(UserError, match=message):
+        pretraining(corpus, "run", 32 * 80, start=start)
+    recipe = corpus.parent / "recipe.toml"
+    other_batches = RECIPE.replace("streams = 4\nchunk = 8", "streams = 8\nchunk = 4")
+    for changed in (
+        RECIPE.replace("chunk = 8", "chunk = 4"),
+        RECIPE.replace("[24, 16]", "[16]"),
+        other_batches,
+    ):
+        recipe.write_text(changed, "utf-8")
+        with pytest.raises(UserError, match=message):
+            pretraining(corpus, "run", 32 * 80)
+
+
+def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:
+    run = pretraining(corpus, "run", 32 * 40)
+    other = train_tokenizer(count_units([TEXT]), 300)
+    config = ModelConfig(other.size, 16, (16,))
+    start = Start(config, LanguageModel(config).state_dict(), other)
+    with pytest.raises(UserError, match="has another vocabulary than the model of --from: give"):
+        pretraining(corpus, "run", 32 * 40, start=start)
+    kept = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
+    assert kept.to_json() == run._data.tokenizer.to_json()
 
 
 def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,18 +78,22 @@ def carried_state(checkpoint: Checkpoint) -> list[tuple[Tensor, Tensor]]:
     return [(trainer[f"state.{i}.h"], trainer[f"state.{i}.c"]) for i in layers]
 
 
-def save(checkpoint: Checkpoint, run: Path, keep: int = 1) -> Path:
-    """Write `run/step-N` whole, then drop all but the newest `keep`."""
+def save(checkpoint: Checkpoint, run: Path) -> Path:
+    """Write `run/step-N` whole, then delete every other checkpoint of the run.
+
+    One with a higher number is deleted too: it is of a run with another end, or other writing.
+    """
     name = f"step-{checkpoint.progress['step']:08d}"
     unfinished, folder = run / f"{name}.partial", run / name
-    for stale in (unfinished, folder):
-        shutil.rmtree(stale, ignore_errors=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
     _write_weights(unfinished, checkpoint.weights, checkpoint.config, checkpoint.tokenizer)
     save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
     (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
-    for old in checkpoints(run)[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
+    for other in run.glob("step-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
     return folder
 
 
@@ -118,13 +124,30 @@ def checkpoints(run: Path) -> list[Path]:
 
 def load(folder: Path) -> Checkpoint:
     """Read a checkpoint; UserError when it is damaged."""
-    try:
+    with _telling_of_damage(folder):
         return Checkpoint(
             ModelConfig.from_dict(json.loads((folder / "config.json").read_text("utf-8"))),
             load_file(folder / "model.safetensors"),
             load_file(folder / "trainer.safetensors"),
-            json.loads((folder / "progress.json").read_text("utf-8")),
+            _progress(folder),
             (folder / "tokenizer.json").read_text("utf-8"),
         )
+
+
+def read_progress(folder: Path) -> dict[str, Any]:
+    """Read the progress alone of a checkpoint; UserError when it is damaged."""
+    with _telling_of_damage(folder):
+        return _progress(folder)
+
+
+def _progress(folder: Path) -> dict[str, Any]:
+    progress: dict[str, Any] = json.loads((folder / "progress.json").read_text("utf-8"))
+    return progress
+
+
+@contextmanager
+def _telling_of_damage(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise UserError(f"the checkpoint {folder} is damaged: {error}; remove it") from error

@@ -63,6 +63,10 @@ def _write(tokenizer: Tokenizer, path: Path) -> None:
     unfinished.replace(path)
 
 
+def _is_same(one: Tokenizer, other: Tokenizer) -> bool:
+    return one.to_json() == other.to_json()
+
+
 def held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str, HeldOut]:
     """Held-out text by group, up to `SCORED_TOKENS` of each."""
     ids: dict[str, list[int]] = {}
@@ -104,9 +108,19 @@ class Dataset:
             Folder of `.jsonl[.xz]` sources, held-out file, and where the outcome is kept.
         vocabulary : Tokenizer | None
             To be used in place of one that is learned from the corpus.
+
+        Raises
+        ------
+        UserError
+            If the corpus holds no source, or the folder has another vocabulary than the given one.
         """
         sources = find_sources(corpus)
         kept = folder / "tokenizer.json"
+        if vocabulary and kept.exists() and not _is_same(Tokenizer.open(kept), vocabulary):
+            raise UserError(
+                f"{folder} has another vocabulary than the model of --from: give another --run, "
+                "or go on without --from"
+            )
         if workers.first:
             if not kept.exists():
                 _write(vocabulary or make_tokenizer(sources, recipe), kept)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from afterword_training.allocator import keep_freed_memory
 from afterword_training.dataset import Dataset
 from afterword_training.evaluate import over_groups, score
 from afterword_training.event_log import Scalars, log_nothing, scalar_log
-from afterword_training.lstm import LanguageModel
+from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.objective import SampledSoftmax, Softmax
 from afterword_training.recipe import RECIPES, Recipe
 from afterword_training.start import Start, from_bundle
@@ -111,19 +112,40 @@ class Pretraining:
         else:
             model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams, workers=self._workers)
-        usable = [
-            path
-            for kept in (self._run / "steady", self._run / "cooldown")
-            for path in checkpoint.checkpoints(kept)
-            if kept.name == "steady" or self._same_end(path)
-        ]
-        if usable:
-            trainer.restore(checkpoint.load(max(usable, key=lambda path: path.name)))
+        if newest := max(self._usable_checkpoints(), key=lambda path: path.name, default=None):
+            saved = checkpoint.load(newest)
+            self._check_continuable(saved, model.config)
+            trainer.restore(saved)
         return trainer
 
-    def _same_end(self, path: Path) -> bool:
-        progress = json.loads((path / "progress.json").read_text("utf-8"))
-        return bool(progress["steps"] == self._schedule.steps)
+    def _usable_checkpoints(self) -> list[Path]:
+        """Those before the cool-down, whatever the end, and those of a cool-down to this end."""
+        steady, cooldown = (checkpoint.checkpoints(self._run / k) for k in ("steady", "cooldown"))
+        return [path for path in cooldown if self._has_same_end(path)] or steady
+
+    def _has_same_end(self, path: Path) -> bool:
+        return bool(checkpoint.read_progress(path)["steps"] == self._schedule.steps)
+
+    def _check_continuable(self, saved: checkpoint.Checkpoint, config: ModelConfig) -> None:
+        """Check that a checkpoint lies on the way that this run would have taken."""
+        step, tokens = saved.progress["step"], saved.progress["tokens"]
+        streams = checkpoint.carried_state(saved)[0][0].shape[1]
+        if (saved.config, streams, tokens) != (
+            config,
+            self._recipe.streams,
+            self._tokens_before + step * self._step_tokens,
+        ):
+            raise UserError(
+                f"{self._run} began with another --from or another recipe: give those again, or "
+                "another --run"
+            )
+        if saved.progress["steps"] != self._schedule.steps and step > self._cooldown_start:
+            steps = math.ceil(step / (1 - self._recipe.cooldown_share))
+            least = self._tokens_before + steps * self._step_tokens
+            raise UserError(
+                f"{self._run} has read {tokens:,} tokens at its full rate already, too many for "
+                f"this end: give --tokens {least} or more, or another --run"
+            )
 
     def _loss(self, step: int) -> Loss:
         """Sampled at first, whole in the second half of the cool-down, when steps are small."""

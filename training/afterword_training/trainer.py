@@ -71,7 +71,7 @@ def bf16_is_native() -> bool:
     """
     return (
         torch.cpu._is_avx512_bf16_supported()
-        and torch.backends.mkldnn.is_available()
+        and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
         and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     )
 
@@ -152,13 +152,13 @@ class Trainer:
         self.step += 1
         return Progress(self.step, float(loss.detach()), float(norm), rate)
 
-    def save(self, run: Path, tokenizer: str, progress: dict[str, Any], keep: int = 1) -> None:
+    def save(self, run: Path, tokenizer: str, progress: dict[str, Any]) -> None:
         """Write a checkpoint of this moment under the folder of the run; all processes call it."""
         state = [(self._workers.gather(h, 1), self._workers.gather(c, 1)) for h, c in self._state]
         if self._workers.first:
             progress = {**progress, "step": self.step}
             captured = checkpoint.capture(self.model, self.optimizer, state, progress, tokenizer)
-            checkpoint.save(captured, run, keep)
+            checkpoint.save(captured, run)
 
     def restore(self, saved: checkpoint.Checkpoint) -> None:
         """Go on exactly where a checkpoint was taken, by however many processes."""
