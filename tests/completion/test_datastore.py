@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.text.cursor import Position
 from afterword.text.document import Document
-from afterword.text.units import is_word, units
+from afterword.text.units import WORD, is_word, units
 from afterword_training import datastore as training
 from afterword_training.datastore import Reading, build_datastore, read
 from afterword_training.start import from_bundle
@@ -99,6 +100,31 @@ def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> 
         cursor = document.cursor(Position(number, unit.start))
         query = state_of_document.boundary(cursor).step.queries[0, -1]
         assert state == pytest.approx(query, abs=1e-3), unit.text
+
+
+def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MOST_WORDS", 500)
+    start = from_bundle(tiny_bundle)
+    model, shown = start.model(), []
+    model.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].numel()))
+
+    def peak(text: str) -> int:
+        tracemalloc.start()
+        try:
+            found = read(model, start.tokenizer, ["It is older.", text])
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert found.words == WORD.findall(text)[-500:]
+        assert found.states.shape == (500, 16)
+        return most
+
+    line = "the people of the town, who wrote a letter.\n"
+    peaks = [peak(line * (words // 9)) for words in (900, 900, 90_000)]
+    assert peaks[2] < 1.5 * peaks[1]
+    assert sum(shown) < 3 * 1500
 
 
 def test_the_engine_offers_what_followed_alike(

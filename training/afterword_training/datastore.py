@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -44,22 +45,29 @@ def read(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Re
     padded = np.zeros(streams * length, np.int64)
     padded[: len(ids)] = ids
     rows = torch.from_numpy(padded.reshape(streams, length))
-    states = np.empty((streams, length, model.config.embedding), np.float16)
+    stream, position = np.divmod(np.array(places, np.int64), length)
+    chunk, offset = np.divmod(position, CHUNK)
+    # Only what stands before words is kept: of all tokens it would be half as much again.
+    states = np.empty((len(words), model.config.embedding), np.float16)
     model.eval()
     state = model.initial_state(streams)
-    for start in range(0, length, CHUNK):
+    for number, start in enumerate(range(0, length, CHUNK)):
         hidden, state = model(rows[:, start : start + CHUNK], state)
-        states[:, start : start + CHUNK] = hidden.numpy()
-    return Reading(words, states.reshape(-1, model.config.embedding)[np.array(places, np.int64)])
+        found = np.flatnonzero(chunk == number)
+        states[found] = hidden.numpy()[stream[found], offset[found]]
+    return Reading(words, states)
 
 
 def _newest(texts: Sequence[str]) -> Sequence[str]:
-    """The last texts that hold `MOST_WORDS` words, or all."""
+    """The end of the texts that holds `MOST_WORDS` words, or all."""
     first, left = len(texts), MOST_WORDS
     while first and left > 0:
         first -= 1
-        left -= len(WORD.findall(texts[first]))
-    return texts[first:]
+        left -= sum(1 for _ in WORD.finditer(texts[first]))
+    if left >= 0:
+        return texts[first:]
+    start = next(islice(WORD.finditer(texts[first]), -left, None)).start()
+    return [texts[first][start:], *texts[first + 1 :]]
 
 
 def _words(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[int], list[str], list[int]]:
@@ -98,11 +106,14 @@ def build_datastore(readings: Sequence[Reading], known: Collection[str]) -> Data
     if not kept:
         return None
     words = np.array([numbers[written[place]] for place in kept], np.uint32)
-    states = np.concatenate([reading.states for reading in readings])[kept]
+    states = _States(readings, np.array(kept, np.int64))
     draw = np.random.default_rng(SEED)
     mean, directions = _directions(states, draw)
     points = np.concatenate(
-        [(part - mean) @ directions for part in np.array_split(states, -(-len(states) // SAMPLE))]
+        [
+            (states[part] - mean) @ directions
+            for part in np.array_split(np.arange(len(kept)), -(-len(kept) // SAMPLE))
+        ]
     )
     centres = points[np.sort(draw.choice(len(points), -(-len(points) // CELL), replace=False))]
     cell = _nearest(points, centres)
@@ -125,7 +136,26 @@ def datastore_of(network: Start, texts: Sequence[str], known: Collection[str]) -
     return build_datastore([read(network.model(), network.tokenizer, texts)], known)
 
 
-def _directions(states: NDArray[np.float16], draw: np.random.Generator) -> tuple[Floats, Floats]:
+class _States:
+    """States [N, E] of chosen places in readings, some at a time: all are hundreds of MB."""
+
+    def __init__(self, readings: Sequence[Reading], places: NDArray[np.int64]) -> None:
+        self._parts = [reading.states for reading in readings]
+        self._starts = np.cumsum([0, *map(len, self._parts)])
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.float16]:
+        """States of ascending numbers."""
+        places = self._places[numbers]
+        inside = np.split(places, np.searchsorted(places, self._starts[1:-1]))
+        parts = zip(self._parts, inside, self._starts[:-1], strict=True)
+        return np.concatenate([states[place - start] for states, place, start in parts])
+
+
+def _directions(states: _States, draw: np.random.Generator) -> tuple[Floats, Floats]:
     """Mean [E] and main directions [E, D] of states (principal components of a sample)."""
     sample = draw.choice(len(states), min(SAMPLE, len(states)), replace=False)
     points = states[np.sort(sample)].astype(np.float32)
