@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import onnx
 
-from afterword.bundle import MODEL, TOKENIZER, Manifest, write_bundle
+from afterword.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword.errors import UserError
 from afterword.model.language_model import Ids, LanguageModel
 from afterword_export import verify
 from afterword_export.graph import build
+from afterword_export.origin import Origin
 from afterword_export.weights import Shape, Weights, read_checkpoint
 
 MOST_PARITY = 1e-4
@@ -22,9 +24,20 @@ MOST_PERPLEXITY_LOSS = 2.0
 """Largest rise of the perplexity by quantisation, in percent."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A bundle that was built and verified, but is not written yet."""
+
+    manifest: Manifest
+    files: Mapping[str, bytes]
+
+    def write(self, folder: Path, files: Mapping[str, bytes | Path] | None = None) -> Bundle:
+        """Write it as `write_bundle` does, with further files or others in place of its own."""
+        return write_bundle(folder, self.manifest, {**self.files, **(files or {})})
+
+
 def export(  # noqa: PLR0913  (each is a fact that the manifest states)
     checkpoint: Path,
-    destination: Path,
     *,
     name: str,
     personal: bool,
@@ -34,28 +47,26 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
     quantise: bool = True,
     heldout_ids: Ids | None = None,
     language: str | None = None,
-    files: Mapping[str, bytes | Path] | None = None,
-) -> Manifest:
-    """Build the graph of a checkpoint, verify it, and only then write the bundle.
+) -> Draft:
+    """Build the graph of a checkpoint and verify it; nothing is written.
+
+    The licence, the sources and the attribution of the model that the training began with, where
+    the checkpoint states them, go along.
 
     Parameters
     ----------
     checkpoint : Path
         Folder with `model.safetensors`, `config.json` and `tokenizer.json`.
-    destination : Path
-        Folder of the bundle; a bundle that is there is replaced.
     name, personal, licence, data, metrics
         As in `Manifest`. The checks add `fp32_parity`, `int8_perplexity_loss` and
         `int8_top5_agreement` to the metrics.
     quantise : bool
         Store int8 weights.
     heldout_ids : int64 [N] or None
-        Token ids the model was not trained on, to measure quantisation; without them its loss is
-        not measured.
+        Token ids the model was not trained on, to verify int8 on and measure its loss. Without
+        them it is verified on what the model writes itself, and nothing is said of its loss.
     language : str or None
         BCP 47 tag; the checkpoint's own if None.
-    files : Mapping[str, bytes | Path] or None
-        Further files of the bundle, by name.
 
     Raises
     ------
@@ -64,7 +75,8 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
     """
     weights, config = read_checkpoint(checkpoint)
     shape = Shape.from_config(config)
-    _check_tokenizer(checkpoint / TOKENIZER, shape)
+    origin = Origin.read(checkpoint)
+    tokenizer = _checked_tokenizer(checkpoint / TOKENIZER, shape)
     model, measured = _verified_graph(weights, shape, heldout_ids, quantise=quantise)
     cell: Literal["lstm", "gru"] = "lstm" if shape.cell == "lstm" else "gru"
     manifest = Manifest(
@@ -76,20 +88,20 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
         hidden=shape.hidden,
         quantisation="int8" if quantise else "fp32",
         personal=personal,
-        licence=licence,
-        data=[dict(entry) for entry in data],
+        licence=origin.licence_with(licence),
+        data=origin.data_with(data),
         metrics={**metrics, **measured},
         created=datetime.now(UTC).date().isoformat(),
     )
-    content = {**(files or {}), TOKENIZER: checkpoint / TOKENIZER, MODEL: model}
-    return write_bundle(destination, manifest, content).manifest
+    return Draft(manifest, {**origin.notice(), TOKENIZER: tokenizer, MODEL: model})
 
 
-def _check_tokenizer(path: Path, shape: Shape) -> None:
+def _checked_tokenizer(path: Path, shape: Shape) -> bytes:
     from tokenizers import Tokenizer  # noqa: PLC0415  (the rest of this module does without)
 
     try:
-        size = Tokenizer.from_file(str(path)).get_vocab_size()
+        content = path.read_bytes()
+        size = Tokenizer.from_buffer(content).get_vocab_size()
     except Exception:  # its exceptions have no base class of their own
         raise UserError(f"{path} is damaged; train the model again") from None
     if size > shape.vocabulary:
@@ -97,6 +109,7 @@ def _check_tokenizer(path: Path, shape: Shape) -> None:
             f"{path} has {size} tokens but the model only {shape.vocabulary}; "
             "the two are not of one training"
         )
+    return content
 
 
 def _verified_graph(
@@ -116,14 +129,16 @@ def _verified_graph(
         return exact, measured
     quantised = _checked(build(weights, shape, quantise=True))
     model = LanguageModel(quantised)
-    if heldout_ids is not None and len(heldout_ids) > 1:
-        loss = verify.quantisation_loss(reference, model, heldout_ids)
-        if not loss.perplexity_loss <= MOST_PERPLEXITY_LOSS:
-            raise UserError(
-                f"int8 raises the model's perplexity by {loss.perplexity_loss:.1f} %, and "
-                f"{MOST_PERPLEXITY_LOSS:.0f} % is the most; nothing was written: train it anew, on "
-                "more writing"
-            )
+    text = heldout_ids if heldout_ids is not None and len(heldout_ids) > 1 else None
+    own = verify.own_text(reference) if text is None else text
+    loss = verify.quantisation_loss(reference, model, own)
+    if not loss.expected_loss <= MOST_PERPLEXITY_LOSS:
+        raise UserError(
+            f"int8 raises the model's perplexity by {loss.expected_loss:.1f} %, and "
+            f"{MOST_PERPLEXITY_LOSS:.0f} % is the most; nothing was written: train it anew, on "
+            "more writing"
+        )
+    if text is not None:
         measured["int8_perplexity_loss"] = loss.perplexity_loss
         measured["int8_top5_agreement"] = loss.top5_agreement
     return quantised, measured

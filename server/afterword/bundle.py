@@ -19,6 +19,8 @@ SCHEMA = 1
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 MODEL = "model.onnx"
+ATTRIBUTION = "ATTRIBUTION.md"
+"""Names the works that a model was trained on, as their licences ask for."""
 SOURCES = "sources.json"
 """What a personal model was made from. It names a person's files, so it stays with the person."""
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
+from helpers import random_weights
 from safetensors.numpy import load_file, save_file
 
 from afterword.bundle import Bundle, Manifest
@@ -14,13 +16,19 @@ from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel
 from afterword_export import export as export_module
 from afterword_export.export import export
-from afterword_export.weights import read_checkpoint, weights_from_bundle
+from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
 
 
-def run(checkpoint: Path, destination: Path, **options: Any) -> Manifest:
+def run(
+    checkpoint: Path,
+    destination: Path,
+    files: dict[str, bytes | Path] | None = None,
+    **options: Any,
+) -> Manifest:
     facts = {"name": "mine", "personal": True, "licence": "LicenseRef-Private"}
     data = [{"source": "my notes", "licence": "mine"}]
-    return export(checkpoint, destination, data=data, metrics={"epochs": 3}, **facts | options)
+    draft = export(checkpoint, data=data, metrics={"epochs": 3}, **facts | options)
+    return draft.write(destination, files).manifest
 
 
 def test_an_exported_bundle_serves(checkpoint: Path, tmp_path: Path, text: np.ndarray) -> None:
@@ -106,6 +114,39 @@ def test_a_tokenizer_of_another_model_is_refused(checkpoint: Path, tmp_path: Pat
     )
     with pytest.raises(UserError, match="has 50 tokens but the model only 40"):
         run(checkpoint, tmp_path / "bundle")
+
+
+def sharpen(checkpoint: Path, spread: float) -> None:
+    """Replace the weights by larger ones, whose predictions differ more."""
+    shape = Shape.from_config(json.loads((checkpoint / "config.json").read_text()))
+    change_tensors(checkpoint, lambda t: t.update(random_weights(shape, 1, spread)))
+
+
+def test_chance_in_little_held_out_text_refuses_no_model(
+    checkpoint: Path, tmp_path: Path, text: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sharpen(checkpoint, 2.0)
+    monkeypatch.setattr(export_module, "MOST_PERPLEXITY_LOSS", 1.0)
+    manifest = run(checkpoint, tmp_path / "bundle", heldout_ids=text[:40])
+    assert manifest.metrics["int8_perplexity_loss"] > 1.0
+
+
+@pytest.mark.parametrize("broken", ["layers.0.weight_hh_l0", "embedding.weight", "output_bias"])
+def test_an_int8_graph_that_computes_something_else_is_refused_without_held_out_text(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    build = export_module.build
+
+    def wrong(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
+        changed = {**weights, broken: weights[broken][::-1]} if quantise else weights
+        return build(changed, shape, quantise=quantise)
+
+    sharpen(checkpoint, 1.5)
+    assert "int8_perplexity_loss" not in run(checkpoint, tmp_path / "whole").metrics
+    monkeypatch.setattr(export_module, "build", wrong)
+    with pytest.raises(UserError, match=r"int8 raises the model's perplexity by .*nothing was"):
+        run(checkpoint, tmp_path / "bundle")
+    assert not (tmp_path / "bundle").exists()
 
 
 def test_a_failed_check_leaves_the_old_bundle(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import onnx
 import pytest
+from helpers import random_weights
 
 from afterword.model.language_model import LanguageModel
 from afterword_export import verify
@@ -50,7 +51,7 @@ def test_the_loss_of_a_model_against_itself_is_none(
     weights: Weights, shape: Shape, text: np.ndarray
 ) -> None:
     exact = model(weights, shape)
-    assert verify.quantisation_loss(exact, exact, text) == verify.QuantisationLoss(0.0, 1.0)
+    assert verify.quantisation_loss(exact, exact, text) == verify.QuantisationLoss(0.0, 1.0, 0.0)
     assert verify.quantisation_loss(exact, exact, text[:2]).top5_agreement == pytest.approx(1.0)
 
 
@@ -66,6 +67,27 @@ def test_the_loss_is_the_rise_of_the_perplexity(lstm: Shape) -> None:
     # Of the 19 predictions in each of the 8 streams, 5 are of the frequent token.
     knows = -(5 * np.log(1 / 4) + 14 * np.log(3 / 4 / 49)) / 19
     assert loss.perplexity_loss == pytest.approx(100 * (50 / np.exp(knows) - 1), rel=1e-4)
+    entropy = -(1 / 4 * np.log(1 / 4) + 3 / 4 * np.log(3 / 4 / 49))
+    assert loss.expected_loss == pytest.approx(100 * (50 / np.exp(entropy) - 1), rel=1e-4)
+
+
+def test_few_tokens_tell_the_expected_loss(lstm: Shape, text: np.ndarray) -> None:
+    weights = random_weights(lstm, 1, 1.5)
+    exact, int8 = model(weights, lstm), model(weights, lstm, quantise=True)
+    few, many = (verify.quantisation_loss(exact, int8, text[:n]) for n in (40, 2_001))
+    assert many.expected_loss > 0
+    assert few.expected_loss == pytest.approx(many.expected_loss, abs=0.1)
+    assert abs(few.perplexity_loss - many.perplexity_loss) > 0.2
+
+
+def test_a_model_writes_what_it_finds_probable(lstm: Shape) -> None:
+    zeros = {name: np.zeros(size, np.float32) for name, size in lstm.tensors().items()}
+    zeros["output_bias"][7] = np.log(49 / 3)
+    written = verify.own_text(model(zeros, lstm))
+    assert len(written) == 512
+    assert (written == 7).mean() == pytest.approx(1 / 4, abs=0.06)
+    assert set(written) > {1, 2, 3}
+    assert (verify.own_text(model(zeros, lstm)) == written).all()
 
 
 def test_the_embedding_is_stored_once(weights: Weights, shape: Shape) -> None:

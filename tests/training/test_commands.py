@@ -19,6 +19,7 @@ from afterword import registry
 from afterword.bundle import SOURCES, Bundle
 from afterword.cli import main
 from afterword.paths import data_dir, runs_dir, write_text
+from afterword_export import verify
 from afterword_training import commands, personal
 from afterword_training.commands import _way_back
 from afterword_training.personal import PersonalTraining
@@ -57,6 +58,25 @@ def test_the_commands_from_training_to_unlearning(
     if os.name == "posix":
         modes = {p: stat.S_IMODE(p.stat().st_mode) for p in data_dir().rglob("*")}
         assert {p for p, mode in modes.items() if mode != (0o700 if p.is_dir() else 0o600)} == set()
+
+
+def test_models_can_be_changed_while_one_is_exported_and_verified(
+    writing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    parity = verify.parity
+
+    def with_the_lock_free(*arguments: Any) -> float:
+        with registry.locked():
+            seen.append(registry.names())
+        return parity(*arguments)
+
+    monkeypatch.setattr(registry, "_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(verify, "parity", with_the_lock_free)
+    monkeypatch.setattr(PersonalTraining, "clean", lambda _: None)
+    assert main(["train", str(writing), "--name", "mine"]) == 0
+    assert main(["export", str(runs_dir() / "mine" / "best"), "--name", "best"]) == 0
+    assert seen == [[], ["mine"]]
 
 
 def test_writing_that_teaches_no_word_is_refused_before_it_is_learned(

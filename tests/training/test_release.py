@@ -35,7 +35,7 @@ def test_every_row_is_attributed(tmp_path: Path) -> None:
     path = tmp_path / "SOURCES.md"
     path.write_text(TABLE, "utf-8")
     sources = list(read_sources(path))
-    assert [row["Source"] for row in sources] == ["first", "second"]
+    assert [row["source"] for row in sources] == ["first", "second"]
     assert "| second | two/second | def | CC0-1.0 | 20 |" in attribution(sources)
 
 
@@ -60,7 +60,7 @@ def test_an_average_lies_between_the_start_and_the_end_of_a_run(
     start = from_bundle(tiny_bundle)
     end = start._replace(weights={name: weight + 1 for name, weight in start.weights.items()})
     newest, averaged = tmp_path / "step-00000009", tmp_path / "average"
-    checkpoint.save_weights(end.model(), end.tokenizer.to_json(), newest)
+    checkpoint.save_weights(end.model(), end.tokenizer.to_json(), end.origin, newest)
     model = average(start, newest, averaged)
     saved = from_checkpoint(averaged)
     assert saved.tokenizer.to_json() == end.tokenizer.to_json()

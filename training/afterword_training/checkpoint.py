@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from afterword.errors import UserError
+from afterword_export.origin import Origin
 from afterword_training.lstm import LanguageModel, ModelConfig
 
 Optimizer = torch.optim.AdamW
@@ -27,13 +28,17 @@ Optimizer = torch.optim.AdamW
 
 @dataclass
 class Checkpoint:
-    """What a run needs to go on: weights, optimiser, carried state, random state, progress."""
+    """What a run needs to go on: weights, optimiser, carried state, random state, progress.
+
+    What the weights owe to others goes along, so that it is in whatever is made of them.
+    """
 
     config: ModelConfig
     weights: dict[str, Tensor]
     trainer: dict[str, Tensor]
     progress: dict[str, Any]
     tokenizer: str
+    origin: Origin
 
 
 def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, Tensor]:
@@ -61,6 +66,7 @@ def capture(
     state: list[tuple[Tensor, Tensor]],
     progress: dict[str, Any],
     tokenizer: str,
+    origin: Origin,
 ) -> Checkpoint:
     """A checkpoint of this moment."""
     trainer = _optimizer_tensors(model, optimizer)
@@ -68,7 +74,7 @@ def capture(
     for index, (h, c) in enumerate(state):
         trainer[f"state.{index}.h"], trainer[f"state.{index}.c"] = h.clone(), c.clone()
     weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    return Checkpoint(model.config, weights, trainer, progress, tokenizer)
+    return Checkpoint(model.config, weights, trainer, progress, tokenizer, origin)
 
 
 def carried_state(checkpoint: Checkpoint) -> list[tuple[Tensor, Tensor]]:
@@ -86,7 +92,9 @@ def save(checkpoint: Checkpoint, run: Path) -> Path:
     name = f"step-{checkpoint.progress['step']:08d}"
     unfinished, folder = run / f"{name}.partial", run / name
     shutil.rmtree(unfinished, ignore_errors=True)
-    _write_weights(unfinished, checkpoint.weights, checkpoint.config, checkpoint.tokenizer)
+    _write_weights(
+        unfinished, checkpoint.weights, checkpoint.config, checkpoint.tokenizer, checkpoint.origin
+    )
     save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
     (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
@@ -98,21 +106,22 @@ def save(checkpoint: Checkpoint, run: Path) -> Path:
 
 
 def _write_weights(
-    folder: Path, weights: dict[str, Tensor], config: ModelConfig, tokenizer: str
+    folder: Path, weights: dict[str, Tensor], config: ModelConfig, tokenizer: str, origin: Origin
 ) -> None:
     """What the export needs of a checkpoint."""
     folder.mkdir(parents=True)
     save_file(weights, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(config.to_dict()), "utf-8")
     (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
+    origin.write(folder)
 
 
-def save_weights(model: LanguageModel, tokenizer: str, folder: Path) -> None:
-    """Write weights, configuration and tokenizer alone, in place of what `folder` held."""
+def save_weights(model: LanguageModel, tokenizer: str, origin: Origin, folder: Path) -> None:
+    """Write what the export needs alone, in place of what `folder` held."""
     unfinished = folder.with_name(folder.name + ".partial")
     shutil.rmtree(unfinished, ignore_errors=True)
     weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    _write_weights(unfinished, weights, model.config, tokenizer)
+    _write_weights(unfinished, weights, model.config, tokenizer, origin)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
 
@@ -131,6 +140,7 @@ def load(folder: Path) -> Checkpoint:
             load_file(folder / "trainer.safetensors"),
             _progress(folder),
             (folder / "tokenizer.json").read_text("utf-8"),
+            Origin.read(folder),
         )
 
 

@@ -22,7 +22,7 @@ from afterword_training.finetune import Report
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.outcome import compare, evaluation, print_outcome, summary
 from afterword_training.outcome_page import write_page
-from afterword_training.personal import PersonalTraining, locked
+from afterword_training.personal import LICENCE, PersonalTraining, locked
 from afterword_training.progress import ProgressLines
 from afterword_training.relearn import LEAST_WORDS, forget_sources
 from afterword_training.relearn import learn as add_writing
@@ -173,21 +173,16 @@ def forget_source(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Make a bundle of a checkpoint and install it under a name."""
-    checkpoint = Path(options.checkpoint)
     registry.check_name(options.name)
-
-    def write(folder: Path) -> None:
-        export_bundle(
-            checkpoint,
-            folder,
-            name=options.name,
-            personal=True,
-            licence="LicenseRef-personal",
-            data=[],
-            metrics={},
-        )
-
-    folder = registry.install(write, options.name)
+    draft = export_bundle(
+        Path(options.checkpoint),
+        name=options.name,
+        personal=True,
+        licence=LICENCE,
+        data=[],
+        metrics={},
+    )
+    folder = registry.install(draft.write, options.name)
     print(f"{options.name}: {folder}")
     return 0
 

@@ -114,7 +114,7 @@ class FineTuning:
     ) -> None:
         self._run, self._plan, self._minutes = run, plan, minutes
         tokenizer = self._tokenizer = start.tokenizer
-        self._ids = np.array([i for t in train for i in tokenizer.document_ids(t)], dtype=np.int64)
+        self._ids = np.fromiter((i for t in train for i in tokenizer.document_ids(t)), np.int64)
         self.held_out = HeldOut(
             [i for text in held_out for i in tokenizer.document_ids(text)],
             sum(len(text) + 1 for text in held_out),
@@ -127,6 +127,7 @@ class FineTuning:
         self.model.load_state_dict(start.weights)
         self._trainer = Trainer(self.model, self._streams, weight_decay=plan.weight_decay)
         self._start, self._kept = start.weights, LanguageModel(start.config)
+        self._origin = start.origin
         self._identity = self._digest(start.weights)
         self._progress: dict[str, Any] = {
             "identity": self._identity,
@@ -235,7 +236,8 @@ class FineTuning:
         self._progress["curve"].append([self._trainer.step, bits])
         if self._progress["best"] is None or bits < self._progress["best"]:
             self._progress["best"], self._progress["best_step"] = bits, self._trainer.step
-            checkpoint.save_weights(self._kept, self._tokenizer.to_json(), self.best)
+            tokenizer = self._tokenizer.to_json()
+            checkpoint.save_weights(self._kept, tokenizer, self._origin, self.best)
         self._progress["looking"] += time.monotonic() - began
         self._save()
         return bits if math.isfinite(bits) else math.inf
@@ -243,4 +245,5 @@ class FineTuning:
     def _save(self) -> None:
         self._saved = time.monotonic()
         self._progress["seconds"] = self._saved - self._began
-        self._trainer.save(self._run, self._tokenizer.to_json(), self._progress)
+        tokenizer = self._tokenizer.to_json()
+        self._trainer.save(self._run, tokenizer, self._origin, self._progress)

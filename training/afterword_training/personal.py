@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from filelock import FileLock, Timeout
 from rich.console import Console
@@ -33,6 +34,7 @@ from afterword_training.sources import SCRATCH, Sources, check_not_forgotten
 from afterword_training.start import Start, from_bundle, from_checkpoint
 from afterword_training.tokenizer import count_units, train_tokenizer
 
+LICENCE = "LicenseRef-personal"
 HELD_OUT_SHARE = 0.1
 MOST_HELD_OUT = 50_000
 """Words; more make a look at them no surer, only slower: it is not to last half a minute."""
@@ -180,27 +182,23 @@ class PersonalTraining:
             If some of what it has learned is forgotten by now.
         """
         personal = self._remember()
+        draft = export(
+            self._tuning.best,
+            name=self._name,
+            personal=True,
+            licence=LICENCE,
+            data=[{"source": "personal", "words": self._words}],
+            metrics=self._metrics(),
+            heldout_ids=np.array(self._tuning.held_out.ids, np.int64),
+            language=self._language,
+        )
+        files = {**self._inherited(), SOURCES: self._record.to_json().encode()}
 
         def write(folder: Path) -> None:
             # Now, and not before, nobody else can add to what is forgotten.
             check_not_forgotten(self._record.learned)
             known = personal.without(forgotten.read().words)
-            export(
-                self._tuning.best,
-                folder,
-                name=self._name,
-                personal=True,
-                licence="LicenseRef-personal",
-                data=[{"source": "personal", "words": self._words}],
-                metrics=self._metrics(),
-                heldout_ids=torch.tensor(self._tuning.held_out.ids).numpy(),
-                language=self._language,
-                files={
-                    **self._inherited(),
-                    **known.files(),
-                    SOURCES: self._record.to_json().encode(),
-                },
-            )
+            draft.write(folder, {**files, **known.files()})
 
         return Bundle.open(registry.install(write, self._name))
 
@@ -289,6 +287,6 @@ def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
     )
     torch.manual_seed(Plan.seed)
     model = LanguageModel(config)
-    ids = [i for text in texts for i in tokenizer.document_ids(text)]
-    model.start_at_frequencies(torch.bincount(torch.tensor(ids), minlength=tokenizer.size))
+    ids = np.fromiter((i for text in texts for i in tokenizer.document_ids(text)), np.int64)
+    model.start_at_frequencies(torch.from_numpy(np.bincount(ids, minlength=tokenizer.size)))
     return Start(config, model.state_dict(), tokenizer)

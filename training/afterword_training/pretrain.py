@@ -25,6 +25,7 @@ import torch
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
+from afterword_export.origin import Origin
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.dataset import Dataset
@@ -89,6 +90,7 @@ class Pretraining:
         )
         frequencies = self._mixture.counts(data.tokenizer.size)
         self._frequencies = (frequencies / frequencies.sum()).to(workers.device)
+        self._origin = start.origin if start else Origin()
         self._trainer = self._begin(start)
 
     @property
@@ -116,6 +118,7 @@ class Pretraining:
             saved = checkpoint.load(newest)
             self._check_continuable(saved, model.config)
             trainer.restore(saved)
+            self._origin = saved.origin
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
@@ -208,7 +211,7 @@ class Pretraining:
         steady = self._trainer.step <= self._cooldown_start
         folder = self._run / ("steady" if steady else "cooldown")
         progress = {"steps": self._schedule.steps, "tokens": self._tokens}
-        self._trainer.save(folder, self._data.tokenizer.to_json(), progress)
+        self._trainer.save(folder, self._data.tokenizer.to_json(), self._origin, progress)
 
     def _log(self, **figures: Any) -> None:
         if not self._workers.first:

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from afterword import registry
-from afterword.bundle import Bundle
+from afterword.bundle import ATTRIBUTION, Bundle
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
@@ -64,14 +64,15 @@ def read_sources(path: Path) -> Iterator[dict[str, str]]:
         elif heading and line.startswith("|") and not line.startswith("|--"):
             row = dict(zip(heading, cells, strict=False))
             found = True
-            yield {column: row[column] for column in COLUMNS}
+            yield {column.lower(): row[column] for column in COLUMNS}
     if not found:
         raise UserError(f"{path} has no table of sources with the columns {', '.join(COLUMNS)}")
 
 
-def attribution(sources: Sequence[dict[str, str]]) -> str:
+def attribution(data: Sequence[Mapping[str, Any]]) -> str:
     """The notice that goes with the weights."""
-    rows = ("| " + " | ".join(row[column] for column in COLUMNS) + " |\n" for row in sources)
+    columns = [column.lower() for column in COLUMNS]
+    rows = ("| " + " | ".join(str(row.get(c, "")) for c in columns) + " |\n" for row in data)
     return NOTICE + "".join(rows)
 
 
@@ -92,7 +93,7 @@ def average(start: Start, newest: Path, averaged: Path) -> LanguageModel:
         name: torch.lerp(start.weights[name], weight, SHARE) for name, weight in end.weights.items()
     }
     model = end._replace(weights=weights).model()
-    checkpoint.save_weights(model, end.tokenizer.to_json(), averaged)
+    checkpoint.save_weights(model, end.tokenizer.to_json(), start.origin, averaged)
     return model
 
 
@@ -143,23 +144,22 @@ def main() -> None:
         newest = options.run / "average"
         report |= over_groups({group: score(model, text) for group, text in texts.items()})
     ids = np.concatenate([np.array(text.ids[:CHECKED_TOKENS]) for text in texts.values()])
-    sources = list(read_sources(options.sources))
-    manifest = export(
+    draft = export(
         newest,
-        options.destination,
         name=options.language,
         personal=False,
         licence=LICENCE,
-        data=[{key.lower(): value for key, value in row.items()} for row in sources],
+        data=list(read_sources(options.sources)),
         metrics=metrics(report),
         heldout_ids=ids,
         language=options.language,
-        files={
-            "ATTRIBUTION.md": attribution(sources).encode(),
-            LEXICON: known_words(options.corpus).to_bytes(),
-        },
     )
-    print(json.dumps(manifest.metrics, indent=2))
+    files = {
+        ATTRIBUTION: attribution(draft.manifest.data).encode(),
+        LEXICON: known_words(options.corpus).to_bytes(),
+    }
+    draft.write(options.destination, files)
+    print(json.dumps(draft.manifest.metrics, indent=2))
 
 
 if __name__ == "__main__":

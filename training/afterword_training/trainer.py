@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from afterword_export.origin import Origin
 from afterword_training import checkpoint
 from afterword_training.lstm import LanguageModel, State, detach
 from afterword_training.workers import ALONE, Workers
@@ -152,12 +153,14 @@ class Trainer:
         self.step += 1
         return Progress(self.step, float(loss.detach()), float(norm), rate)
 
-    def save(self, run: Path, tokenizer: str, progress: dict[str, Any]) -> None:
+    def save(self, run: Path, tokenizer: str, origin: Origin, progress: dict[str, Any]) -> None:
         """Write a checkpoint of this moment under the folder of the run; all processes call it."""
         state = [(self._workers.gather(h, 1), self._workers.gather(c, 1)) for h, c in self._state]
         if self._workers.first:
             progress = {**progress, "step": self.step}
-            captured = checkpoint.capture(self.model, self.optimizer, state, progress, tokenizer)
+            captured = checkpoint.capture(
+                self.model, self.optimizer, state, progress, tokenizer, origin
+            )
             checkpoint.save(captured, run)
 
     def restore(self, saved: checkpoint.Checkpoint) -> None:

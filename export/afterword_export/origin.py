@@ -1,0 +1,77 @@
+"""What a model owes to the one that its training began with: licence, sources, attribution."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from afterword.bundle import ATTRIBUTION, Bundle
+from afterword.errors import UserError
+
+ORIGIN = "origin.json"
+"""File of a checkpoint that holds it."""
+_CHANGED = "The weights were changed since: they were trained further, on other texts.\n"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The model that a training began with, as its bundle states it; empty from scratch.
+
+    Attributes
+    ----------
+    licence : str
+        SPDX expression.
+    data : list[dict[str, Any]]
+        What it was trained on.
+    attribution : str
+        Text of its `ATTRIBUTION.md`, where it has one.
+    """
+
+    licence: str = ""
+    data: Sequence[Mapping[str, Any]] = ()
+    attribution: str = ""
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Origin:
+        """What a model inherits whose training begins with a bundle."""
+        noted = ATTRIBUTION in bundle.manifest.files
+        attribution = (bundle.path / ATTRIBUTION).read_text("utf-8") if noted else ""
+        return cls(bundle.manifest.licence, bundle.manifest.data, attribution)
+
+    @classmethod
+    def read(cls, checkpoint: Path) -> Origin:
+        """What a checkpoint states; UserError when it is damaged."""
+        path = checkpoint / ORIGIN
+        if not path.exists():  # it was trained elsewhere
+            return cls()
+        try:
+            return cls(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise UserError(f"{path} is damaged ({error}); train the model again") from None
+
+    def write(self, checkpoint: Path) -> None:
+        """State it in the folder of a checkpoint."""
+        (checkpoint / ORIGIN).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
+
+    def licence_with(self, licence: str) -> str:
+        """SPDX expression for a model that also learned from what is under `licence`."""
+        parts = [
+            f"({part})" if " OR " in part else part for part in (self.licence, licence) if part
+        ]
+        return " AND ".join(dict.fromkeys(" AND ".join(parts).split(" AND ")))
+
+    def data_with(self, data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What it was trained on before, and now; of one source, what is said now."""
+        sources = {entry.get("source") for entry in data}
+        before = (entry for entry in self.data if entry.get("source") not in sources)
+        return [dict(entry) for entry in (*before, *data)]
+
+    def notice(self) -> dict[str, bytes]:
+        """The file of a bundle that passes the attribution on, and says that there are changes."""
+        if not self.attribution:
+            return {}
+        changed = "" if self.attribution.endswith(_CHANGED) else f"\n{_CHANGED}"
+        return {ATTRIBUTION: (self.attribution + changed).encode()}
