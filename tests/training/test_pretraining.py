@@ -224,6 +224,15 @@ def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
             pretraining(corpus, "run", 32 * 80)
 
 
+@pytest.mark.parametrize(("tokens", "read"), [(31, 0), (32 * 40, 32 * 40), (32 * 41, 32 * 50)])
+def test_fewer_tokens_than_a_step_are_refused(corpus: Path, tokens: int, read: int) -> None:
+    vocabulary = train_tokenizer(count_units([TEXT]), 300)
+    config = ModelConfig(vocabulary.size, 16, (16,))
+    start = Start(config, LanguageModel(config).state_dict(), vocabulary, tokens=read)
+    with pytest.raises(UserError, match=f"--tokens {tokens} leaves nothing .* {read + 32} or more"):
+        pretraining(corpus, "run", tokens, start=start)
+
+
 def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:
     run = pretraining(corpus, "run", 32 * 40)
     other = train_tokenizer(count_units([TEXT]), 300)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -11,12 +14,28 @@ pytest.importorskip("torch")
 
 import torch
 
-from afterword.bundle import Bundle
+from afterword.bundle import ATTRIBUTION, Bundle, write_bundle
 from afterword.errors import UserError
-from afterword_training import checkpoint
+from afterword_training import checkpoint, pretrain, release
 from afterword_training.release import SHARE, attribution, average, known_words, read_sources
 from afterword_training.start import from_bundle, from_checkpoint
+from afterword_training.tokenizer import count_units, train_tokenizer
 
+RECIPE = """
+vocabulary = 400
+embedding = 16
+hidden = [24, 16]
+streams = 4
+chunk = 8
+peak_rate = 1e-3
+warmup_steps = 2
+cooldown_share = 0.5
+dropout = 0.0
+negatives = 0
+seed = 1
+[groups]
+all = { weight = 1.0, sources = ["*"] }
+"""
 TABLE = """\
 # Sources
 
@@ -67,3 +86,47 @@ def test_an_average_lies_between_the_start_and_the_end_of_a_run(
     for name, weight in model.state_dict().items():
         torch.testing.assert_close(weight, start.weights[name] + SHARE)
         assert torch.equal(weight, saved.weights[name])
+
+
+def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
+    tmp_path: Path, tiny_bundle: Bundle
+) -> None:
+    start = from_bundle(tiny_bundle)
+    other = train_tokenizer(count_units([TABLE] * 50), 900)
+    checkpoint.save_weights(start.model(), other.to_json(), start.origin, tmp_path / "step")
+    with pytest.raises(UserError, match="give the one that the run began with"):
+        average(start, tmp_path / "step", tmp_path / "average")
+
+
+def run_module(monkeypatch: pytest.MonkeyPatch, module: ModuleType, *arguments: object) -> None:
+    monkeypatch.setattr(sys, "argv", [module.__name__, *map(str, arguments)])
+    module.main()
+
+
+def test_a_release_attributes_the_model_that_its_run_began_with(
+    tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, table, recipe = tmp_path / "corpus", tmp_path / "SOURCES.md", tmp_path / "recipe.toml"
+    corpus.mkdir()
+    texts = [f"The cat number {n} sat on the mat, and the dog saw it." for n in range(60)]
+    lines = "".join(json.dumps({"source": "first", "text": text}) + "\n" for text in texts)
+    (corpus / "first.jsonl").write_text(lines, "utf-8")
+    table.write_text(TABLE, "utf-8")
+    recipe.write_text(RECIPE, "utf-8")
+    older = {"source": "older", "licence": "CC-BY-4.0"}
+    manifest = replace(tiny_bundle.manifest, data=[older, {"source": "first"}], licence="CC-BY-4.0")
+    base = write_bundle(tmp_path / "base", manifest, tiny_bundle.files)
+    held_out, run = corpus / "first.jsonl", tmp_path / "run"
+    common = (corpus, "--valid", held_out, "--run", run, "--recipe", recipe)
+
+    released = (*common, "--sources", table, tmp_path / "released")
+    with pytest.raises(SystemExit, match="2"):
+        run_module(monkeypatch, release, *released)
+    run_module(monkeypatch, pretrain, *common, "--tokens", 32 * 8, "--from", base.path)
+    run_module(monkeypatch, release, *released)
+    made = Bundle.open(tmp_path / "released")
+    assert [entry["source"] for entry in made.manifest.data] == ["older", "first", "second"]
+    assert made.manifest.licence == "CC-BY-4.0 AND CC-BY-SA-4.0"
+    notice = (made.path / ATTRIBUTION).read_text("utf-8")
+    assert "| older |  |  | CC-BY-4.0 |  |" in notice
+    assert "| first | one/first | abc | MIT | 1,000 |" in notice

@@ -152,10 +152,10 @@ class FineTuning:
 
     def _resume(self) -> bool:
         for folder in reversed(checkpoint.checkpoints(self._run)):
-            saved = checkpoint.load(folder)
-            if saved.progress["identity"] == self._identity:
-                self._trainer.restore(saved)
-                self._progress = saved.progress
+            progress = checkpoint.read_progress(folder)
+            if progress["identity"] == self._identity:
+                self._trainer.restore(checkpoint.load(folder))
+                self._progress = progress
                 return True
             shutil.rmtree(folder)  # of other writing: its step may be higher than ours ever gets
         return False

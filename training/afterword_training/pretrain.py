@@ -61,6 +61,11 @@ class Pretraining:
         The processes that train together.
     log : Scalars
         Takes the figures of each report, beside `log.jsonl`.
+
+    Raises
+    ------
+    UserError
+        If there is not one step to be made, or the run cannot go on from its checkpoint to there.
     """
 
     model: type[LanguageModel] = LanguageModel
@@ -77,14 +82,17 @@ class Pretraining:
         log: Scalars = log_nothing,
     ) -> None:
         self._recipe, self._data, self._run = recipe, data, run
-        self._workers, self._scalars, self._tokens_before = (
-            workers,
-            log,
-            start.tokens if start else 0,
-        )
+        self._workers, self._scalars = workers, log
+        self._tokens_before = start.tokens if start else 0
         self._mixture = data.mixture(recipe)
         self._last_mixture = data.mixture(recipe, cooldown=True)
         steps = (tokens - self._tokens_before) // self._step_tokens
+        if steps < 1:
+            raise UserError(
+                f"--tokens {tokens} leaves nothing to train on: --from counts as "
+                f"{self._tokens_before} tokens read; give "
+                f"{self._tokens_before + self._step_tokens} or more"
+            )
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
         )

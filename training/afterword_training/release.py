@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from afterword import registry
-from afterword.bundle import ATTRIBUTION, Bundle
+from afterword.bundle import ATTRIBUTION, Bundle, Manifest
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
@@ -87,8 +87,18 @@ def average(start: Start, newest: Path, averaged: Path) -> LanguageModel:
     """The model `SHARE` of the way from a run's start to its newest checkpoint.
 
     It is also written to the folder `averaged`.
+
+    Raises
+    ------
+    UserError
+        If the shape or the vocabulary of the two differs: the run began with another model.
     """
     end = from_checkpoint(newest)
+    if (end.config, end.tokenizer.to_json()) != (start.config, start.tokenizer.to_json()):
+        raise UserError(
+            f"{newest} has not the shape and the vocabulary of the model of --average: give the "
+            "one that the run began with"
+        )
     weights = {
         name: torch.lerp(start.weights[name], weight, SHARE) for name, weight in end.weights.items()
     }
@@ -134,7 +144,18 @@ def main() -> None:
     parser.add_argument("--language", default="en", help="also the name of the model")
     parser.add_argument("destination", type=Path, help="folder of the bundle")
     options = parser.parse_args()
-    newest = checkpoint.checkpoints(options.run / "cooldown")[-1]
+    try:
+        print(json.dumps(release(options).metrics, indent=2))
+    except UserError as error:
+        parser.exit(2, f"{error}\n")
+
+
+def release(options: argparse.Namespace) -> Manifest:
+    """Make the bundle of a run that has come to its end."""
+    finished = checkpoint.checkpoints(options.run / "cooldown")
+    if not finished:
+        raise UserError(f"{options.run} has no checkpoint of a cool-down: let it train to its end")
+    newest = finished[-1]
     report = last_report(options.run)
     tokenizer = Tokenizer.open(newest / "tokenizer.json")
     texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))
@@ -158,8 +179,7 @@ def main() -> None:
         ATTRIBUTION: attribution(draft.manifest.data).encode(),
         LEXICON: known_words(options.corpus).to_bytes(),
     }
-    draft.write(options.destination, files)
-    print(json.dumps(draft.manifest.metrics, indent=2))
+    return draft.write(options.destination, files).manifest
 
 
 if __name__ == "__main__":
