@@ -32,7 +32,7 @@ class Draft:
     files: Mapping[str, bytes]
 
     def write(self, folder: Path, files: Mapping[str, bytes | Path] | None = None) -> Bundle:
-        """Write it as `write_bundle` does, with further files or others in place of its own."""
+        """Write it as `write_bundle` does; `files` are added, or replace its own of that name."""
         return write_bundle(folder, self.manifest, {**self.files, **(files or {})})
 
 
@@ -50,8 +50,7 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
 ) -> Draft:
     """Build the graph of a checkpoint and verify it; nothing is written.
 
-    The licence, the sources and the attribution of the model that the training began with, where
-    the checkpoint states them, go along.
+    The licence, sources and attribution of the model that the training started from are passed on.
 
     Parameters
     ----------
@@ -64,7 +63,7 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
         Store int8 weights.
     heldout_ids : int64 [N] or None
         Token ids the model was not trained on, to verify int8 on and measure its loss. Without
-        them it is verified on what the model writes itself, and nothing is said of its loss.
+        them it is verified on text drawn from the model, and its loss is not measured.
     language : str or None
         BCP 47 tag; the checkpoint's own if None.
 

@@ -1,4 +1,4 @@
-"""What a model owes to the one that its training began with: licence, sources, attribution."""
+"""What a model inherits from the one it was trained further from: licence, sources, attribution."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from afterword.errors import UserError
 
 ORIGIN = "origin.json"
 """File of a checkpoint that holds it."""
-_CHANGED = "The weights were changed since: they were trained further, on other texts.\n"
+_CHANGED = "These weights were changed: they were trained further, on other texts.\n"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The model that a training began with, as its bundle states it; empty from scratch.
+    """What the bundle that a training started from says of itself; empty from scratch.
 
     Attributes
     ----------
@@ -36,41 +36,41 @@ class Origin:
 
     @classmethod
     def of(cls, bundle: Bundle) -> Origin:
-        """What a model inherits whose training begins with a bundle."""
+        """Return what a bundle says of itself."""
         noted = ATTRIBUTION in bundle.manifest.files
         attribution = (bundle.path / ATTRIBUTION).read_text("utf-8") if noted else ""
         return cls(bundle.manifest.licence, bundle.manifest.data, attribution)
 
     @classmethod
     def read(cls, checkpoint: Path) -> Origin:
-        """What a checkpoint states; UserError when it is damaged."""
+        """Return the origin of a checkpoint, empty if it names none; UserError if it is corrupt."""
         path = checkpoint / ORIGIN
-        if not path.exists():  # it was trained elsewhere
+        if not path.exists():
             return cls()
         try:
             return cls(**json.loads(path.read_text("utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise UserError(f"{path} is damaged ({error}); train the model again") from None
+            raise UserError(f"{path} is corrupt ({error}); train the model again") from None
 
     def write(self, checkpoint: Path) -> None:
-        """State it in the folder of a checkpoint."""
+        """Write it to the folder of a checkpoint."""
         (checkpoint / ORIGIN).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
 
     def licence_with(self, licence: str) -> str:
-        """SPDX expression for a model that also learned from what is under `licence`."""
+        """Return the SPDX expression for a model that also learned from text under `licence`."""
         parts = [
             f"({part})" if " OR " in part else part for part in (self.licence, licence) if part
         ]
         return " AND ".join(dict.fromkeys(" AND ".join(parts).split(" AND ")))
 
     def data_with(self, data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """What it was trained on before, and now; of one source, what is said now."""
+        """Return what it was trained on before and now; a newer entry replaces one of its name."""
         sources = {entry.get("source") for entry in data}
         before = (entry for entry in self.data if entry.get("source") not in sources)
         return [dict(entry) for entry in (*before, *data)]
 
     def notice(self) -> dict[str, bytes]:
-        """The file of a bundle that passes the attribution on, and says that there are changes."""
+        """Return the attribution file of a model trained further, which says that it was."""
         if not self.attribution:
             return {}
         changed = "" if self.attribution.endswith(_CHANGED) else f"\n{_CHANGED}"

@@ -33,9 +33,9 @@ class QuantisationLoss:
     top5_agreement : float
         Mean share of the five most probable tokens that both have, 0 to 1.
     expected_loss : float
-        Rise of the perplexity that is to be expected of text which follows the fp32 model's
-        probabilities, in percent: from the mean Kullback-Leibler divergence at the same places.
-        Chance moves `perplexity_loss` of a hundred tokens by a percent, but hardly this.
+        Expected rise of the perplexity of text drawn from the fp32 model, in percent: exp of the
+        mean Kullback-Leibler divergence, less 1. On a hundred tokens chance moves
+        `perplexity_loss` by a percent, but hardly this.
     """
 
     perplexity_loss: float
@@ -105,7 +105,7 @@ def quantisation_loss(fp32: LanguageModel, int8: LanguageModel, text: Ids) -> Qu
 
 
 def own_text(model: LanguageModel) -> Ids:
-    """Token ids [N] that a model writes itself, the same ones each time."""
+    """Return token ids [N] drawn from a model's own predictions, the same ones each time."""
     draw = np.random.default_rng(0)
     state, ids = model.initial_state(_STREAMS), np.full((_STREAMS, 1), DOCUMENT, np.int64)
     written = []

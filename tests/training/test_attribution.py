@@ -53,7 +53,7 @@ def test_a_personal_model_attributes_its_base_wherever_it_goes(
     assert main(["train", str(writing), "--name", "mine"]) == 0
     trained = check_attributed("mine")
     assert [entry["source"] for entry in trained.manifest.data[2:]] == ["personal"]
-    assert "The weights were changed since" in (trained.path / ATTRIBUTION).read_text("utf-8")
+    assert "These weights were changed" in (trained.path / ATTRIBUTION).read_text("utf-8")
 
     checkpoint = runs_dir() / "mine" / "best"
     assert main(["export", str(checkpoint), "--name", "checkpoint"]) == 0
@@ -68,7 +68,7 @@ def test_a_personal_model_attributes_its_base_wherever_it_goes(
     check_attributed("mine")
     assert main(["train", str(writing), "--name", "next", "--from", "back"]) == 0
     again = check_attributed("next").path / ATTRIBUTION
-    assert again.read_text("utf-8").count("The weights were changed since") == 1
+    assert again.read_text("utf-8").count("These weights were changed") == 1
 
 
 def test_writing_added_to_the_shipped_model_keeps_its_attribution(

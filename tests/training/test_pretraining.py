@@ -199,7 +199,7 @@ def test_a_run_prolonged_by_little_goes_on_in_its_new_cooldown(
 
 def test_a_run_that_is_past_the_steady_part_of_a_shorter_one_says_so(corpus: Path) -> None:
     pretraining(corpus, "run", 32 * 80).train()
-    with pytest.raises(UserError, match=r"give --tokens 2560 or more, or another --run"):
+    with pytest.raises(UserError, match=r"give --tokens 2560 or more, or choose another --run"):
         pretraining(corpus, "run", 32 * 76)
     assert pretraining(corpus, "run", 32 * 80).finished
 
@@ -209,7 +209,7 @@ def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
     saved = checkpoint.load(checkpoint.checkpoints(corpus.parent / "run" / "cooldown")[-1])
     vocabulary = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
     start = Start(saved.config, saved.weights, vocabulary, tokens=32 * 40)
-    message = "began with another --from or another recipe: give those again, or another --run"
+    message = "was started with another --from or recipe: give the same ones, or choose another"
     with pytest.raises(UserError, match=message):
         pretraining(corpus, "run", 32 * 80, start=start)
     recipe = corpus.parent / "recipe.toml"
@@ -229,7 +229,9 @@ def test_fewer_tokens_than_a_step_are_refused(corpus: Path, tokens: int, read: i
     vocabulary = train_tokenizer(count_units([TEXT]), 300)
     config = ModelConfig(vocabulary.size, 16, (16,))
     start = Start(config, LanguageModel(config).state_dict(), vocabulary, tokens=read)
-    with pytest.raises(UserError, match=f"--tokens {tokens} leaves nothing .* {read + 32} or more"):
+    with pytest.raises(
+        UserError, match=f"--tokens {tokens} is less than .* {read} .*: give {read + 32} or more"
+    ):
         pretraining(corpus, "run", tokens, start=start)
 
 
@@ -238,7 +240,7 @@ def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:
     other = train_tokenizer(count_units([TEXT]), 300)
     config = ModelConfig(other.size, 16, (16,))
     start = Start(config, LanguageModel(config).state_dict(), other)
-    with pytest.raises(UserError, match="has another vocabulary than the model of --from: give"):
+    with pytest.raises(UserError, match="has another vocabulary than the --from model: choose"):
         pretraining(corpus, "run", 32 * 40, start=start)
     kept = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
     assert kept.to_json() == run._data.tokenizer.to_json()

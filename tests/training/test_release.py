@@ -94,7 +94,7 @@ def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
     start = from_bundle(tiny_bundle)
     other = train_tokenizer(count_units([TABLE] * 50), 900)
     checkpoint.save_weights(start.model(), other.to_json(), start.origin, tmp_path / "step")
-    with pytest.raises(UserError, match="give the one that the run began with"):
+    with pytest.raises(UserError, match="give the model that the run began with"):
         average(start, tmp_path / "step", tmp_path / "average")
 
 

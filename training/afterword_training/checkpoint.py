@@ -30,7 +30,7 @@ Optimizer = torch.optim.AdamW
 class Checkpoint:
     """What a run needs to go on: weights, optimiser, carried state, random state, progress.
 
-    What the weights owe to others goes along, so that it is in whatever is made of them.
+    The origin of the weights goes along, so that whatever is made of them can state it.
     """
 
     config: ModelConfig
@@ -87,7 +87,7 @@ def carried_state(checkpoint: Checkpoint) -> list[tuple[Tensor, Tensor]]:
 def save(checkpoint: Checkpoint, run: Path) -> Path:
     """Write `run/step-N` whole, then delete every other checkpoint of the run.
 
-    One with a higher number is deleted too: it is of a run with another end, or other writing.
+    A higher number does not make one newer: it may come from a run to another end.
     """
     name = f"step-{checkpoint.progress['step']:08d}"
     unfinished, folder = run / f"{name}.partial", run / name
@@ -133,7 +133,7 @@ def checkpoints(run: Path) -> list[Path]:
 
 def load(folder: Path) -> Checkpoint:
     """Read a checkpoint; UserError when it is damaged."""
-    with _telling_of_damage(folder):
+    with _reporting_damage(folder):
         return Checkpoint(
             ModelConfig.from_dict(json.loads((folder / "config.json").read_text("utf-8"))),
             load_file(folder / "model.safetensors"),
@@ -146,7 +146,7 @@ def load(folder: Path) -> Checkpoint:
 
 def read_progress(folder: Path) -> dict[str, Any]:
     """Read the progress alone of a checkpoint; UserError when it is damaged."""
-    with _telling_of_damage(folder):
+    with _reporting_damage(folder):
         return _progress(folder)
 
 
@@ -156,7 +156,7 @@ def _progress(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _telling_of_damage(folder: Path) -> Iterator[None]:
+def _reporting_damage(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, SafetensorError) as error:

@@ -118,8 +118,8 @@ class Dataset:
         kept = folder / "tokenizer.json"
         if vocabulary and kept.exists() and not _is_same(Tokenizer.open(kept), vocabulary):
             raise UserError(
-                f"{folder} has another vocabulary than the model of --from: give another --run, "
-                "or go on without --from"
+                f"{folder} has another vocabulary than the --from model: choose another --run, "
+                "or continue without --from"
             )
         if workers.first:
             if not kept.exists():

@@ -47,7 +47,7 @@ def read(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Re
     rows = torch.from_numpy(padded.reshape(streams, length))
     stream, position = np.divmod(np.array(places, np.int64), length)
     chunk, offset = np.divmod(position, CHUNK)
-    # Only what stands before words is kept: of all tokens it would be half as much again.
+    # The states of all tokens would take half as much memory again as those before words.
     states = np.empty((len(words), model.config.embedding), np.float16)
     model.eval()
     state = model.initial_state(streams)
@@ -59,7 +59,7 @@ def read(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Re
 
 
 def _newest(texts: Sequence[str]) -> Sequence[str]:
-    """The end of the texts that holds `MOST_WORDS` words, or all."""
+    """Return the end of the texts that holds `MOST_WORDS` words, or all."""
     first, left = len(texts), MOST_WORDS
     while first and left > 0:
         first -= 1
@@ -137,7 +137,7 @@ def datastore_of(network: Start, texts: Sequence[str], known: Collection[str]) -
 
 
 class _States:
-    """States [N, E] of chosen places in readings, some at a time: all are hundreds of MB."""
+    """States [N, E] at chosen places in readings, copied a part at a time to save memory."""
 
     def __init__(self, readings: Sequence[Reading], places: NDArray[np.int64]) -> None:
         self._parts = [reading.states for reading in readings]
@@ -148,7 +148,7 @@ class _States:
         return len(self._places)
 
     def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.float16]:
-        """States of ascending numbers."""
+        """Return the states of these numbers, which ascend."""
         places = self._places[numbers]
         inside = np.split(places, np.searchsorted(places, self._starts[1:-1]))
         parts = zip(self._parts, inside, self._starts[:-1], strict=True)

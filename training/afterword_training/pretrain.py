@@ -89,9 +89,8 @@ class Pretraining:
         steps = (tokens - self._tokens_before) // self._step_tokens
         if steps < 1:
             raise UserError(
-                f"--tokens {tokens} leaves nothing to train on: --from counts as "
-                f"{self._tokens_before} tokens read; give "
-                f"{self._tokens_before + self._step_tokens} or more"
+                f"--tokens {tokens} is less than one step beyond the {self._tokens_before} tokens "
+                f"already read: give {self._tokens_before + self._step_tokens} or more"
             )
         self._schedule = Schedule(
             recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
@@ -130,7 +129,7 @@ class Pretraining:
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
-        """Those before the cool-down, whatever the end, and those of a cool-down to this end."""
+        """List those of the cool-down to this end, else those from before any cool-down."""
         steady, cooldown = (checkpoint.checkpoints(self._run / k) for k in ("steady", "cooldown"))
         return [path for path in cooldown if self._has_same_end(path)] or steady
 
@@ -138,7 +137,7 @@ class Pretraining:
         return bool(checkpoint.read_progress(path)["steps"] == self._schedule.steps)
 
     def _check_continuable(self, saved: checkpoint.Checkpoint, config: ModelConfig) -> None:
-        """Check that a checkpoint lies on the way that this run would have taken."""
+        """Check that this run would have passed through a checkpoint."""
         step, tokens = saved.progress["step"], saved.progress["tokens"]
         streams = checkpoint.carried_state(saved)[0][0].shape[1]
         if (saved.config, streams, tokens) != (
@@ -147,15 +146,16 @@ class Pretraining:
             self._tokens_before + step * self._step_tokens,
         ):
             raise UserError(
-                f"{self._run} began with another --from or another recipe: give those again, or "
-                "another --run"
+                f"{self._run} was started with another --from or recipe: give the same ones, or "
+                "choose another --run"
             )
         if saved.progress["steps"] != self._schedule.steps and step > self._cooldown_start:
             steps = math.ceil(step / (1 - self._recipe.cooldown_share))
             least = self._tokens_before + steps * self._step_tokens
             raise UserError(
-                f"{self._run} has read {tokens:,} tokens at its full rate already, too many for "
-                f"this end: give --tokens {least} or more, or another --run"
+                f"{self._run} has already read {tokens} tokens at the full learning rate, and the "
+                f"cool-down to this --tokens begins before: give --tokens {least} or more, or "
+                "choose another --run"
             )
 
     def _loss(self, step: int) -> Loss:

@@ -91,13 +91,13 @@ def average(start: Start, newest: Path, averaged: Path) -> LanguageModel:
     Raises
     ------
     UserError
-        If the shape or the vocabulary of the two differs: the run began with another model.
+        If the two differ in shape or vocabulary.
     """
     end = from_checkpoint(newest)
     if (end.config, end.tokenizer.to_json()) != (start.config, start.tokenizer.to_json()):
         raise UserError(
-            f"{newest} has not the shape and the vocabulary of the model of --average: give the "
-            "one that the run began with"
+            f"{newest} and the --average model differ in shape or vocabulary: give the model that "
+            "the run began with"
         )
     weights = {
         name: torch.lerp(start.weights[name], weight, SHARE) for name, weight in end.weights.items()
@@ -151,10 +151,10 @@ def main() -> None:
 
 
 def release(options: argparse.Namespace) -> Manifest:
-    """Make the bundle of a run that has come to its end."""
+    """Write the bundle of a finished run."""
     finished = checkpoint.checkpoints(options.run / "cooldown")
     if not finished:
-        raise UserError(f"{options.run} has no checkpoint of a cool-down: let it train to its end")
+        raise UserError(f"{options.run} is not finished: give its pretraining command again")
     newest = finished[-1]
     report = last_report(options.run)
     tokenizer = Tokenizer.open(newest / "tokenizer.json")

@@ -15,9 +15,9 @@ from afterword_training.lstm import LanguageModel, ModelConfig
 
 
 class Start(NamedTuple):
-    """A model to go on from.
+    """A model to train further.
 
-    Its shape, its weights by name, its tokenizer, what it owes to others, the tokens it has read.
+    Its shape, its weights by name, its tokenizer, where it comes from, the tokens it has read.
     """
 
     config: ModelConfig

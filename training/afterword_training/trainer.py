@@ -64,11 +64,11 @@ class Progress:
 
 
 def bf16_is_native() -> bool:
-    """Whether this processor multiplies bf16 itself, and oneDNN may let it.
+    """Tell whether the processor has bf16 instructions that training gains from.
 
-    Elsewhere oneDNN emulates bf16 at half the speed of fp32, or refuses the LSTM outright. It is
-    oneDNN that heeds ONEDNN_MAX_CPU_ISA, and torch that knows the processor, so both are asked.
-    ARM counts as not native: macOS has its fast products in fp32, others were not measured.
+    Without them oneDNN emulates bf16, more slowly than it computes fp32, or refuses the LSTM. torch
+    knows the processor; oneDNN may have been held back by ONEDNN_MAX_CPU_ISA: ask both. False on
+    ARM, where nobody has measured a gain.
     """
     return (
         torch.cpu._is_avx512_bf16_supported()
