@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,10 +59,11 @@ class Origin:
 
     def licence_with(self, licence: str) -> str:
         """Return the SPDX expression for a model that also learned from text under `licence`."""
-        parts = [
-            f"({part})" if " OR " in part else part for part in (self.licence, licence) if part
-        ]
-        return " AND ".join(dict.fromkeys(" AND ".join(parts).split(" AND ")))
+        if not self.licence:
+            return licence
+        if licence in self.licence.split(" AND "):
+            return self.licence
+        return f"{_as_operand(self.licence)} AND {_as_operand(licence)}"
 
     def data_with(self, data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what it was trained on before and now; a newer entry replaces one of its name."""
@@ -75,3 +77,9 @@ class Origin:
             return {}
         changed = "" if self.attribution.endswith(_CHANGED) else f"\n{_CHANGED}"
         return {ATTRIBUTION: (self.attribution + changed).encode()}
+
+
+def _as_operand(licence: str) -> str:
+    """Bracket an SPDX expression with an OR at its top level, which binds less than AND."""
+    top_level = re.sub(r"\(.*\)", "", licence)
+    return f"({licence})" if " OR " in top_level else licence

@@ -104,6 +104,8 @@ def test_every_checkpoint_of_a_training_states_its_origin(writing: Path, base: B
         ("MIT", "MIT", "MIT"),
         ("CC-BY-SA-4.0 AND MIT", "MIT", "CC-BY-SA-4.0 AND MIT"),
         ("MIT OR Apache-2.0", "CC0-1.0", "(MIT OR Apache-2.0) AND CC0-1.0"),
+        ("(MIT OR Apache-2.0) AND CC0-1.0", "CC0-1.0", "(MIT OR Apache-2.0) AND CC0-1.0"),
+        ("(A OR B) AND C", "D", "(A OR B) AND C AND D"),
     ],
 )
 def test_licences_are_joined_as_spdx_joins_them(before: str, now: str, both: str) -> None:

@@ -213,13 +213,12 @@ def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
     with pytest.raises(UserError, match=message):
         pretraining(corpus, "run", 32 * 80, start=start)
     recipe = corpus.parent / "recipe.toml"
-    other_batches = RECIPE.replace("streams = 4\nchunk = 8", "streams = 8\nchunk = 4")
-    for changed in (
-        RECIPE.replace("chunk = 8", "chunk = 4"),
-        RECIPE.replace("[24, 16]", "[16]"),
-        other_batches,
+    for old, new in (
+        ("chunk = 8", "chunk = 4"),
+        ("streams = 4\nchunk = 8", "streams = 8\nchunk = 4"),
+        ("hidden = [24, 16]", "hidden = [16]"),
     ):
-        recipe.write_text(changed, "utf-8")
+        recipe.write_text(RECIPE.replace(old, new), "utf-8")
         with pytest.raises(UserError, match=message):
             pretraining(corpus, "run", 32 * 80)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from afterword_training import checkpoint, pretrain, release
 from afterword_training.release import SHARE, attribution, average, known_words, read_sources
 from afterword_training.start import from_bundle, from_checkpoint
 from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.trainer import Progress, Trainer
 
 RECIPE = """
 vocabulary = 400
@@ -98,13 +101,27 @@ def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
         average(start, tmp_path / "step", tmp_path / "average")
 
 
+def killing(stop: int, step: Callable[..., Progress]) -> Callable[..., Progress]:
+    """A training step that is interrupted when it has that number."""
+
+    def until(trainer: Trainer, *arguments: Any) -> Progress:
+        if trainer.step == stop:
+            raise KeyboardInterrupt
+        return step(trainer, *arguments)
+
+    return until
+
+
 def run_module(monkeypatch: pytest.MonkeyPatch, module: ModuleType, *arguments: object) -> None:
     monkeypatch.setattr(sys, "argv", [module.__name__, *map(str, arguments)])
     module.main()
 
 
 def test_a_release_attributes_the_model_that_its_run_began_with(
-    tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    tiny_bundle: Bundle,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     corpus, table, recipe = tmp_path / "corpus", tmp_path / "SOURCES.md", tmp_path / "recipe.toml"
     corpus.mkdir()
@@ -120,9 +137,17 @@ def test_a_release_attributes_the_model_that_its_run_began_with(
     common = (corpus, "--valid", held_out, "--run", run, "--recipe", recipe)
 
     released = (*common, "--sources", table, tmp_path / "released")
+    pretraining = (*common, "--tokens", 32 * 8, "--from", base.path)
+    with monkeypatch.context() as killed:
+        killed.setattr(pretrain, "SAVE_SECONDS", 0.0)
+        killed.setattr(Trainer, "train_step", killing(6, Trainer.train_step))
+        with pytest.raises(KeyboardInterrupt):
+            run_module(monkeypatch, pretrain, *pretraining)
+    assert checkpoint.checkpoints(run / "cooldown")
     with pytest.raises(SystemExit, match="2"):
         run_module(monkeypatch, release, *released)
-    run_module(monkeypatch, pretrain, *common, "--tokens", 32 * 8, "--from", base.path)
+    assert "is not finished: give its pretraining command again" in capsys.readouterr().err
+    run_module(monkeypatch, pretrain, *pretraining)
     run_module(monkeypatch, release, *released)
     made = Bundle.open(tmp_path / "released")
     assert [entry["source"] for entry in made.manifest.data] == ["older", "first", "second"]

@@ -130,6 +130,15 @@ def known_words(corpus: Path) -> Lexicon:
     return Lexicon.of(word for word in words if WORD.fullmatch(word))
 
 
+def _last_checkpoint(run: Path) -> Path:
+    """Return the checkpoint of a run's last step; UserError where it has not come to that."""
+    for folder in reversed(checkpoint.checkpoints(run / "cooldown")):
+        progress = checkpoint.read_progress(folder)
+        if progress["step"] == progress["steps"]:
+            return folder
+    raise UserError(f"{run} is not finished: give its pretraining command again")
+
+
 def main() -> None:
     """Entry point of the module."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -152,10 +161,7 @@ def main() -> None:
 
 def release(options: argparse.Namespace) -> Manifest:
     """Write the bundle of a finished run."""
-    finished = checkpoint.checkpoints(options.run / "cooldown")
-    if not finished:
-        raise UserError(f"{options.run} is not finished: give its pretraining command again")
-    newest = finished[-1]
+    newest = _last_checkpoint(options.run)
     report = last_report(options.run)
     tokenizer = Tokenizer.open(newest / "tokenizer.json")
     texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))

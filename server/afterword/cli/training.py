@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         options.name = options.checkpoint.absolute().name
     try:
         from afterword_training import commands  # noqa: PLC0415  (needs torch: not before)
-    except (ImportError, OSError) as error:  # OSError: torch, where Windows lacks a library of its
+    except (ImportError, OSError) as error:  # torch raises OSError where a DLL is missing
         if (getattr(error, "name", None) or "").startswith("afterword"):
             raise
         raise UserError(_remedy(error)) from None
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _remedy(error: Exception) -> str:
-    """What is wrong, and what to do, where the training package cannot be imported."""
+    """Say what to do about an error that kept the training package from being imported."""
     if not isinstance(error, ModuleNotFoundError):
         reason = str(error).strip().partition("\n")[0]
         return (
