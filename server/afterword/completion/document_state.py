@@ -260,6 +260,8 @@ class DocumentState:
             line = self._line(number)
             if number == target.line:
                 line = line[: target.column]
+            if _is_blank(line):
+                continue
             # A long line is read from near its end: about eight characters a token are plenty.
             start = max(0, len(line) - 8 * WINDOW)
             read = list(line_pieces(self._model.tokenizer, number, line, start))
@@ -281,7 +283,7 @@ class DocumentState:
             line = self._line(number)
             if number == target.line:
                 line = line[: target.column]
-            elif not line or line.isspace():  # masked characters are white space too
+            elif _is_blank(line):
                 place, left = Position(number + 1, 0), None
                 continue
             read = place.column > 0
@@ -301,3 +303,8 @@ class DocumentState:
         """Hide the words of secrets that a cache has just read, or that end in what it has read."""
         for place in secrets_near(self._line, start, end):
             cache.words.hide(*place)
+
+
+def _is_blank(line: str) -> bool:
+    """Return whether there is nothing to read in a line; masked characters are white space too."""
+    return not line or line.isspace()
