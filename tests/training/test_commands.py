@@ -13,16 +13,26 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import bundle_of, counted, install, names, remembered
+from installed import (
+    NOTHING,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 from afterword import registry
 from afterword.bundle import SOURCES, Bundle
 from afterword.cli import main
 from afterword.paths import data_dir, runs_dir, write_text
 from afterword_training import commands, personal
-from afterword_training.commands import _way_back
+from afterword_training.commands import Writing, _way_back
+from afterword_training.corpus import Corpus
 from afterword_training.personal import PersonalTraining
-from afterword_training.sources import Sources, record_of
+from afterword_training.sources import Sources, begin, files_of, read_writing
 
 
 def test_the_commands_from_training_to_unlearning(
@@ -57,6 +67,95 @@ def test_the_commands_from_training_to_unlearning(
     if os.name == "posix":
         modes = {p: stat.S_IMODE(p.stat().st_mode) for p in data_dir().rglob("*")}
         assert {p for p, mode in modes.items() if mode != (0o700 if p.is_dir() else 0o600)} == set()
+
+
+def test_training_a_name_again_keeps_what_was_learned(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    assert main(["train", str(walks), "--name", "me"]) == 0
+    assert "me keeps what it has learned from before" in capsys.readouterr().err
+    assert "Marlowe" in counted("me")
+    assert "Marlowe" in remembered("me").vocabulary
+    assert names(record_of("me").learned) == {walks.name, talks.name}
+
+
+def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    install_trained(tiny_bundle, "one", talks)
+    assert main(["train", str(walks), "--name", "two", "--from", "one"]) == 0
+    assert {"Marlowe", "garden"} <= set(counted("two"))
+    assert {"Marlowe", "garden"} <= set(remembered("two").vocabulary)
+    record = record_of("two")
+    assert names(record.learned) == names(record.counted) == {walks.name, talks.name}
+    assert bundle_of("two").manifest.data[-1]["words"] == 724 + 485
+
+
+@pytest.fixture
+def taught(monkeypatch: pytest.MonkeyPatch) -> list[Writing]:
+    """What would have been trained on; nothing is."""
+    writings: list[Writing] = []
+
+    def note(name: str, start: str, writing: Writing, *_: object) -> None:
+        writings.append(writing)
+
+    monkeypatch.setattr(commands, "_teach", note)
+    return writings
+
+
+def read(corpus: Corpus | None) -> set[str]:
+    return names(files_of(corpus.documents)) if corpus else set()
+
+
+def test_a_network_learns_what_it_does_not_know_and_what_is_named(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing], prose: Callable[..., list[str]]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    letters = writing / "2026-03-01 letters.md"
+    install_trained(tiny_bundle, "one", walks)
+    registry.use("one")
+    letters.write_text("\n\n".join(prose(60, 3)))
+    assert main(["learn", str(talks)]) == 0
+    a, b, c = walks.name, talks.name, letters.name
+    for command, learned, known, had_learned in [
+        ([str(letters), "--name", "two", "--from", "one"], {b, c}, {a}, {a}),
+        ([str(walks), "--name", "two", "--from", "one"], {a, b}, set(), {a}),
+        ([str(letters), "--name", "one"], {a, b, c}, set(), set()),
+        ([str(letters), "--name", "one", "--from", "en"], {a, b, c}, set(), set()),
+        (["--name", "one"], {a, b}, set(), set()),
+        (["--name", "one", "--from", "one"], {a, b}, set(), {a}),
+    ]:
+        assert main(["train", *command]) == 0
+        writing_of = taught[-1]
+        assert read(writing_of.corpus) == learned, command
+        assert read(writing_of.known) == known, command
+        assert names(writing_of.record.learned) == had_learned, command
+        assert writing_of.record.start == "en"
+
+
+def test_training_leaves_out_what_was_deleted(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing], capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    both = [walks, talks]
+    install(tiny_bundle, "one", begin(both, *NOTHING).taught(read_writing(both)))
+    talks.unlink()
+    assert main(["train", "--name", "one"]) == 0
+    assert "talks.md is gone: its words are no longer counted\n" in capsys.readouterr().err
+    assert read(taught[-1].corpus) == {walks.name}
+    assert taught[-1].record.learned == ()
+
+
+def test_a_damaged_model_can_be_trained_anew(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing]
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    (registry.resolve("one") / "model.onnx").write_bytes(b"cut off")
+    assert main(["train", "--name", "one"]) == 0
+    assert len(taught) == 1
 
 
 def test_writing_that_teaches_no_word_is_refused_before_it_is_learned(
