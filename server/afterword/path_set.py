@@ -47,6 +47,8 @@ class PathSet:
 
     def covers(self, path: str) -> bool:
         """Whether a path leads to one of them, or lies in one."""
+        if not self._names:
+            return False
         return path in self or any(str(folder) in self for folder in Path(path).parents)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def test_what_was_deleted_leaves_the_model_and_blocks_nothing(
     talks.unlink()
     (writing / "letter.md").write_text("All is well, and all is new.\n" * 3)
     assert learn([str(writing / "letter.md")], Console(stderr=True, width=500)).deleted == 1
-    assert f"{talks} is gone: its words are no longer counted\n" in capsys.readouterr().err
+    assert f"{talks} is no longer there, and is not counted any more\n" in capsys.readouterr().err
     for known in (counted("me"), remembered("me").vocabulary):
         assert "Marlowe" not in known
         assert {"garden", "new"} <= set(known)
@@ -97,7 +97,10 @@ def test_what_was_deleted_can_still_be_forgotten_by_the_network(
     talks.unlink()
     learn([str(walks)], Console(stderr=True, width=500))
     told = capsys.readouterr().err
-    assert f"{talks} is gone: its words are no longer counted, but the network of mine has" in told
+    assert (
+        f"{talks} is no longer there, and is not counted any more, but the network of mine has"
+        in told
+    )
     assert "forget --source" in told
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
@@ -106,26 +109,25 @@ def test_what_was_deleted_can_still_be_forgotten_by_the_network(
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks, talks = sorted(writing.iterdir())
-    others = []
-    waiting = threading.Event()
     locked, report = relearn.locked, relearn.print_report
+    other: list[Future[relearn.Learned]] = []
+    at_the_lock = [threading.Event(), threading.Event()]
 
-    def wait_at_the_lock(*arguments: Any) -> AbstractContextManager[None]:
-        if others:
-            waiting.set()
+    def note(*arguments: Any) -> AbstractContextManager[None]:
+        next(event for event in at_the_lock if not event.is_set()).set()
         return locked(*arguments)
 
     def learn_another(*arguments: Any) -> None:
-        if not others:
-            pool = ThreadPoolExecutor(1)
-            others.append(pool.submit(learn, [str(talks)], CONSOLE))
-            assert waiting.wait(SECONDS)
+        if not at_the_lock[1].is_set():
+            other.append(pool.submit(learn, [str(talks)], CONSOLE))
+            assert at_the_lock[1].wait(SECONDS)
         report(*arguments)
 
-    monkeypatch.setattr(relearn, "locked", wait_at_the_lock)
+    monkeypatch.setattr(relearn, "locked", note)
     monkeypatch.setattr(relearn, "print_report", learn_another)
-    learn([str(walks)], CONSOLE)
-    assert others[0].result(SECONDS).words == 724 + 485
+    with ThreadPoolExecutor(1) as pool:
+        learn([str(walks)], CONSOLE)
+        assert other[0].result().words == 724 + 485
     assert names(record_of("me").counted) == {walks.name, talks.name}
 
 

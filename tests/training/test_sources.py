@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import CONSOLE, NOTHING, Retrain, install_trained, names, record_of
+from installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
 
 from afterword import forgotten, registry
 from afterword.bundle import SOURCES, Bundle
@@ -35,7 +35,8 @@ def test_a_record_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"paths": "/a"}', '{"learned": [1]}', '{"fingerprints": []}']
+    "text",
+    ["", "[]", "{", "{}", '{"paths": "/a"}', '{"learned": [1]}', '{"fingerprints": {"a": 1}}'],
 )
 def test_a_damaged_record_is_one_line(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
@@ -89,6 +90,14 @@ def test_a_model_made_from_a_personal_one_has_learned_what_that_has(
     assert record.start == "en"
     assert names(record.paths) == {"2026-01-01 walks.md", "2026-02-01 talks.md"}
     assert record.learned == first.learned
+
+
+def test_the_folder_of_an_installed_bundle_is_recorded_by_its_name(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    install(tiny_bundle, "one", None)
+    folder = str(registry.resolve("one"))
+    assert begin([writing], folder, None, None, None).start == "one"
 
 
 def test_the_folder_of_a_bundle_is_recorded_in_full(

@@ -314,7 +314,7 @@ def test_a_model_that_cannot_unlearn_keeps_no_other_from_it(
     install_trained(tiny_bundle, "second", writing)
     shutil.rmtree(away)
     retrain = Retrain(tiny_bundle)
-    with pytest.raises(UserError, match=f"first could not unlearn it: {away}, .* is gone"):
+    with pytest.raises(UserError, match=f"first has not unlearned it: {away}, .* is gone"):
         forget_sources([str(talks)], retrain, CONSOLE)
     assert list(retrain.texts) == ["second"]
 

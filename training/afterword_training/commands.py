@@ -210,7 +210,7 @@ def learn(options: argparse.Namespace) -> int:
     console = Console(stderr=True)
     name, words, deleted = add_writing(options.paths, console)
     console.print(f"The model {name} counts {words:,} words now and is in use.")
-    less = f", without {deleted:,} deleted file{'s'[: deleted != 1]}" if deleted else ""
+    less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
     progress.result(f"{name} counts {words:,} words of yours{less}")
     return 0
 

@@ -64,7 +64,7 @@ def learn(given: Sequence[str], console: Console) -> Learned:
         personal = remember(name, record, corpus)
         if personal.ngram is None:
             raise UserError("there is too little writing to learn from: no word stands in it twice")
-        install(name, record, corpus, personal)
+        reinstall(name, record, corpus, personal)
         registry.use(name)
     return Learned(name, corpus.words, len(deleted))
 
@@ -73,12 +73,12 @@ def print_deleted(deleted: Sequence[str], record: Sources, name: str, console: C
     """Say which files on the record of a model are gone, and what becomes of their words."""
     learned = set(record.learned)
     lines = [
-        f"{path} is gone: its words are no longer counted"
+        f"{path} is no longer there, and is not counted any more"
         + (f", but the network of {name} has learned from it" if path in learned else "")
         for path in deleted[:MAX_DELETED_LISTED]
     ]
     if (more := len(deleted) - MAX_DELETED_LISTED) > 0:
-        lines.append(f"and {more:,} more files are gone")
+        lines.append(f"and {more:,} more are no longer there")
     if learned.intersection(deleted):
         lines.append(
             "to have the network trained again without a file: afterword forget --source PATH"
@@ -123,8 +123,8 @@ def remember(name: str, record: Sources, corpus: Corpus) -> Personal:
     return Personal(ngram, store)
 
 
-def install(name: str, record: Sources, corpus: Corpus, personal: Personal) -> None:
-    """Install a model as `name` that was not trained now, with what it remembers and its record."""
+def reinstall(name: str, record: Sources, corpus: Corpus, personal: Personal) -> None:
+    """Install a model again, or first, whose network is not trained for it."""
     record = record.counted_in(corpus.documents)
 
     def write(folder: Path) -> None:

@@ -24,6 +24,13 @@ def is_there(path: str) -> bool:
     return True
 
 
+def may_be_there(path: str) -> bool:
+    """Whether there is a file or folder, as far as can be told: else it is taken to be there."""
+    with suppress(OSError):
+        return is_there(path)
+    return True
+
+
 def volumes_of(files: Iterable[str]) -> list[str]:
     """The mounted volumes that files lie on, without the one that the system itself is on."""
     folders = {folder for file in files for folder in Path(file).parents}
@@ -62,17 +69,11 @@ def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str
     dict[str, str]
         Where each file that has left its place was found, by the path that it was learned as.
     """
-    left = {file: known for file, known in fingerprints.items() if _has_left(file)}
+    left = {file: known for file, known in fingerprints.items() if not may_be_there(file)}
     if not left:
         return {}
     found = dict(_with_contents(places, set(left.values())))
     return {file: found[known] for file, known in left.items() if known in found}
-
-
-def _has_left(file: str) -> bool:
-    with suppress(OSError):
-        return not is_there(file)
-    return False
 
 
 def _with_contents(

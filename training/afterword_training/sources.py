@@ -105,10 +105,14 @@ class Sources:
         for name, types in _JSON_TYPES.items():
             if (value := values.get(name)) is None:
                 continue
-            items = value if isinstance(value, list) else ()
-            if not isinstance(value, types) or not all(isinstance(item, str) for item in items):
+            items = value.values() if isinstance(value, dict) else value
+            if not isinstance(value, types) or (
+                isinstance(value, list | dict) and not all(isinstance(item, str) for item in items)
+            ):
                 raise ValueError(f"{name} is of the wrong type")
-            known[name] = tuple(items) if isinstance(value, list) else value
+            known[name] = tuple(value) if isinstance(value, list) else value
+        if "paths" not in known:
+            raise ValueError("paths are missing")
         return cls(**known)
 
     def to_json(self) -> str:
@@ -257,7 +261,7 @@ def begin(
     if start is not None and start != SCRATCH:
         bundle = Bundle.open(registry.resolve(start))
         base = Sources.of(bundle)
-        start = start if start in (registry.SHIPPED, *registry.names()) else str(bundle.path)
+        start = _name_of(start, bundle)
     record = base or Sources((), start or registry.SHIPPED)
     return replace(
         record.add(paths),
@@ -265,6 +269,14 @@ def begin(
         git_author=git_author or record.git_author,
         minutes=minutes,
     )
+
+
+def _name_of(start: str, bundle: Bundle) -> str:
+    """What to find a bundle by later: its name if it is installed, for its folder is replaced."""
+    if start == registry.SHIPPED:
+        return start
+    installed = {real(registry.resolve(name)): name for name in registry.names()}
+    return installed.get(real(bundle.path), str(bundle.path))
 
 
 def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> Corpus:

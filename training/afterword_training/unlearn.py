@@ -18,8 +18,8 @@ from afterword.errors import UserError
 from afterword.path_set import PathSet, real
 from afterword_training.corpus import Corpus
 from afterword_training.personal import locked
-from afterword_training.relearn import install, print_deleted, remember
-from afterword_training.source_files import fingerprint, moved_to
+from afterword_training.relearn import print_deleted, reinstall, remember
+from afterword_training.source_files import fingerprint, may_be_there, moved_to
 from afterword_training.sources import Sources
 
 Retrain = Callable[[str, Sources, Corpus], object]
@@ -66,7 +66,10 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
             lambda name: _unlearn(name, unwanted, retrain, console),
         ),
     ]
-    registry.remove_older()
+    try:
+        registry.remove_older()
+    except UserError as error:
+        problems.append(str(error))
     if problems:
         raise UserError("; ".join(problems))
 
@@ -79,7 +82,7 @@ def _each(names: Iterable[str], work: Callable[[str], None]) -> list[str]:
             with locked(paths.runs_dir() / name):
                 work(name)
         except UserError as error:
-            problems.append(f"{name} could not unlearn it: {error}, and give the command again")
+            problems.append(f"{name} has not unlearned it: {error}; then give this command again")
     return problems
 
 
@@ -96,7 +99,7 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
         _print([f"{name}: training again without it"], console)
         retrain(name, replace(record, learned=()), corpus)
     elif personal.ngram is not None or (record.learned and not by_network):
-        install(name, record, corpus, personal)
+        reinstall(name, record, corpus, personal)
         line = f"{name}: its n-gram is counted anew; its network has not learned from it"
         _print([line], console)
     else:
@@ -174,7 +177,7 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
         if learned or moved:
             continue
         similar = _similar(path, records)
-        if not (gone.covers(path) or Path(path).exists()):
+        if not (gone.covers(path) or may_be_there(path)):
             raise UserError(
                 f"{path} is not there, and no model has learned from it: check how it is spelt"
                 + (f"; on record is {', '.join(similar)}" if similar else "")
