@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from dataclasses import replace
@@ -162,8 +163,8 @@ def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
     if older:
         record = replace(record, fingerprints={}, volumes=())
     writing.rename(writing.with_name("elsewhere"))
-    line = rf"{writing}, which the model has learned from, is gone; bring it back, or forget it"
-    with pytest.raises(UserError, match=line):
+    line = f"{writing}, which the model has learned from, is gone; bring it back, or forget it"
+    with pytest.raises(UserError, match=re.escape(line)):
         record.without_deleted()
 
 
@@ -187,7 +188,9 @@ def test_a_volume_that_is_not_mounted_was_not_emptied(
         file.unlink()
     assert record.without_deleted()[1] != []
     mounted.clear()
-    with pytest.raises(UserError, match=f"{writing}, .* is not mounted; bring it back"):
+    with pytest.raises(
+        UserError, match=f"{re.escape(str(writing))}, .* is not mounted"
+    ):
         record.without_deleted()
     forgotten.add(sources=[writing])
     assert record.without_deleted() == (record, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import unicodedata
 from pathlib import Path
@@ -196,7 +197,7 @@ def test_a_path_that_is_misspelt_is_told_what_is_on_record(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     talks = writing / "2026-02-01 talks.md"
-    with pytest.raises(UserError, match=f"on record is {talks}"):
+    with pytest.raises(UserError, match=re.escape(f"on record is {talks}")):
         forget_sources([str(writing / "2026-02-01 Talk.md")], Retrain(tiny_bundle), CONSOLE)
     other = writing.parent / talks.name
     other.write_text("Something else, and all of it is new.")
@@ -219,10 +220,11 @@ def test_a_model_without_a_record_is_named(
 def test_a_file_is_known_by_each_of_its_names(writing: Path, tiny_bundle: Bundle) -> None:
     talks = writing / "2026-02-01 talks.md"
     install_trained(tiny_bundle, "one", writing)
-    # As two names of one file are on a disk that takes capitals and small letters for the same.
-    os.link(talks, writing / "2026-02-01 Talks.md")
+    other = writing / "2026-02-01 Talks.md"
+    if not other.exists():  # as it does on a disk where capitals are small letters as well
+        os.link(talks, other)
     retrain = Retrain(tiny_bundle)
-    forget_sources([str(writing / "2026-02-01 Talks.md")], retrain, CONSOLE)
+    forget_sources([str(other)], retrain, CONSOLE)
     assert "Marlowe" not in retrain.texts["one"]
 
 
@@ -314,7 +316,7 @@ def test_a_model_that_cannot_unlearn_keeps_no_other_from_it(
     install_trained(tiny_bundle, "second", writing)
     shutil.rmtree(away)
     retrain = Retrain(tiny_bundle)
-    with pytest.raises(UserError, match=f"first has not unlearned it: {away}, .* is gone"):
+    with pytest.raises(UserError, match=re.escape(f"first has not unlearned it: {away}, ")):
         forget_sources([str(talks)], retrain, CONSOLE)
     assert list(retrain.texts) == ["second"]
 
