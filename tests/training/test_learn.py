@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -105,6 +106,24 @@ def test_what_was_deleted_can_still_be_forgotten_by_the_network(
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
     assert list(retrain.texts) == ["mine"]
+
+
+def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
+    writing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == writing)
+    learn([str(writing)], CONSOLE)
+    model = registry.resolve("me")
+    for file in writing.iterdir():
+        file.unlink()
+    monkeypatch.setattr(os.path, "ismount", lambda path: False)
+    letter = tmp_path / "letter.md"
+    letter.write_text("All is well, and all is new.\n" * 3)
+    with pytest.raises(UserError, match="is not mounted; bring it back"):
+        learn([str(letter)], CONSOLE)
+    with pytest.raises(UserError, match=r"me has not unlearned it: .* is not mounted"):
+        forget_sources([str(writing / "2026-02-01 talks.md")], Retrain(bundle_of("en")), CONSOLE)
+    assert registry.resolve("me") == model
 
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,15 @@ def test_a_record_comes_back_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", "{}", '{"paths": "/a"}', '{"learned": [1]}', '{"fingerprints": {"a": 1}}'],
+    [
+        "",
+        "[]",
+        "{",
+        "{}",
+        '{"paths": "/a"}',
+        '{"learned": [1]}',
+        '{"paths": [], "fingerprints": {"a": 1}}',
+    ],
 )
 def test_a_damaged_record_is_one_line(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
@@ -188,9 +196,7 @@ def test_a_volume_that_is_not_mounted_was_not_emptied(
         file.unlink()
     assert record.without_deleted()[1] != []
     mounted.clear()
-    with pytest.raises(
-        UserError, match=f"{re.escape(str(writing))}, .* is not mounted"
-    ):
+    with pytest.raises(UserError, match=f"{re.escape(str(writing))}, .* is not mounted"):
         record.without_deleted()
     forgotten.add(sources=[writing])
     assert record.without_deleted() == (record, [])

@@ -19,8 +19,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="PATH",
         type=_not_empty,
         nargs="*",
-        help="files, folders, glob patterns (default: those that the model of that name has "
-        "learned from)",
+        help="files, folders, glob patterns, beside those that the model of that name has learned "
+        "from already",
     )
     train.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
     train.add_argument(
