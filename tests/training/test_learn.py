@@ -108,6 +108,18 @@ def test_what_was_deleted_can_still_be_forgotten_by_the_network(
     assert list(retrain.texts) == ["mine"]
 
 
+def test_a_file_that_has_become_unreadable_can_be_left_out(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    learn([str(walks), str(talks)], CONSOLE)
+    talks.write_bytes(bytes(range(256)))
+    with pytest.raises(UserError, match=r"binary, not text; .* afterword forget --source PATH"):
+        learn([str(walks)], CONSOLE)
+    forget_sources([str(talks)], Retrain(tiny_bundle), CONSOLE)
+    assert learn([str(walks)], CONSOLE).words == 724
+
+
 def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
     writing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

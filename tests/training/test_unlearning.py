@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -261,14 +262,16 @@ def test_a_file_is_known_where_it_was_moved_to(
     assert forgotten.read().covers(archive / "interviews.md")
 
 
+@pytest.mark.parametrize("whole_folder", [True, False])
 def test_a_copy_is_told_of_the_file_that_was_learned_from(
-    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str], whole_folder: bool
 ) -> None:
-    talks, copy = writing / "2026-02-01 talks.md", writing.parent / "copy.md"
+    talks, folder = writing / "2026-02-01 talks.md", writing.parent / "copies"
     install_trained(tiny_bundle, "one", writing)
-    shutil.copy(talks, copy)
+    folder.mkdir()
+    shutil.copy(talks, folder / "copy.md")
     retrain = Retrain(tiny_bundle)
-    forget_sources([str(copy)], retrain, WIDE)
+    forget_sources([str(folder if whole_folder else folder / "copy.md")], retrain, WIDE)
     assert retrain.texts == {}
     assert f"Did you mean {talks}?" in capsys.readouterr().err
 
@@ -296,6 +299,16 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
     else:
         assert list(retrain.texts) == ["one"]
         assert "if it may have been this: afterword models remove broken" in told
+
+
+def test_a_model_whose_beginning_is_gone_says_how_to_train_it(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    install(tiny_bundle, "one", replace(record, start="other"))
+    line = r"other, which it was trained from, is gone; .* afterword train --name one --from MODEL"
+    with pytest.raises(UserError, match=line):
+        forget_sources([str(writing / "2026-02-01 talks.md")], Retrain(tiny_bundle), CONSOLE)
 
 
 def test_a_run_with_a_damaged_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,22 +70,19 @@ def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str
         Where each file that has left its place was found, by the path that it was learned as.
     """
     left = {file: known for file, known in fingerprints.items() if not may_be_there(file)}
-    if not left:
-        return {}
-    found = dict(_with_contents(places, set(left.values())))
-    return {file: found[known] for file, known in left.items() if known in found}
+    return same_contents(places, left)
 
 
-def _with_contents(
-    places: Iterable[str], fingerprints: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """The fingerprint and path of each file in some places that has one of the fingerprints."""
-    sizes = {known.partition(":")[0] for known in fingerprints}
-    for path in (file for place in places for file in _files_in(place)):
-        with suppress(OSError):
-            looks_alike = path.is_file() and str(path.stat().st_size) in sizes
-            if looks_alike and (own := fingerprint(str(path))):
-                yield own, str(path)
+def same_contents(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str, str]:
+    """Find files in some places with the contents of others, by whose paths they are returned."""
+    sizes = {known.partition(":")[0] for known in fingerprints.values()}
+    found: dict[str | None, str] = {}
+    if sizes:
+        for path in (file for place in places for file in _files_in(place)):
+            with suppress(OSError):
+                if path.is_file() and str(path.stat().st_size) in sizes:
+                    found[fingerprint(str(path))] = str(path)
+    return {file: found[known] for file, known in fingerprints.items() if known in found}
 
 
 def _files_in(place: str) -> Iterator[Path]:

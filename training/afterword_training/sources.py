@@ -139,15 +139,20 @@ class Sources:
         Raises
         ------
         UserError
-            If a path that is not forgotten is not there.
+            If a path that is not forgotten is not there, or a file has become unreadable.
         """
         gone = forgotten.read()
-        found = find_sources(self.paths, forgotten=gone.covers)
-        author = self.git_author if found.repositories else None
         try:
+            found = find_sources(self.paths, forgotten=gone.covers)
+            author = self.git_author if found.repositories else None
             return read_corpus(self.paths, git_author=author, forgotten=gone.covers)
         except NoWritingError:
             return Corpus()
+        except UserError as error:
+            raise UserError(
+                f"{error}; what was learned from before is left out by: "
+                "afterword forget --source PATH"
+            ) from None
 
     def without_deleted(self) -> tuple[Sources, list[str]]:
         """The record without files that were deleted, and those files.

@@ -19,8 +19,8 @@ from afterword.path_set import PathSet, real
 from afterword_training.corpus import Corpus
 from afterword_training.personal import locked
 from afterword_training.relearn import print_deleted, reinstall, remember
-from afterword_training.source_files import fingerprint, may_be_there, moved_to
-from afterword_training.sources import Sources
+from afterword_training.source_files import may_be_there, moved_to, same_contents
+from afterword_training.sources import SCRATCH, Sources
 
 Retrain = Callable[[str, Sources, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
@@ -96,6 +96,7 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
     by_network = record.network_touches(unwanted)
     personal = Personal() if by_network else remember(name, record, corpus)
     if by_network and corpus.words >= LEAST_WORDS:
+        _check_start(name, record.start)
         _print([f"{name}: training again without it"], console)
         retrain(name, replace(record, learned=()), corpus)
     elif personal.ngram is not None or (record.learned and not by_network):
@@ -105,6 +106,17 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
     else:
         registry.remove(name)
         _print([f"{name} is removed: it has learned from hardly anything else"], console)
+
+
+def _check_start(name: str, start: str) -> None:
+    try:
+        if start != SCRATCH:
+            registry.resolve(start)
+    except UserError:
+        raise UserError(
+            f"{start}, which it was trained from, is gone; train it from another model: "
+            f"afterword train --name {name} --from MODEL"
+        ) from None
 
 
 def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
@@ -171,7 +183,9 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
         sources.append(path)
         named = PathSet([path])
         learned = any(record.touches(named) for record in records)
-        moved = {old: new for record in records for old, new in _moved(path, record)}
+        moved: dict[str, str] = {}
+        for record in records:
+            moved |= moved_to([path], record.fingerprints)
         sources += moved
         notes += [f"{new} was learned from as {old}" for old, new in moved.items()]
         if learned or moved:
@@ -188,15 +202,10 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
     return sources, notes
 
 
-def _moved(path: str, record: Sources) -> Iterable[tuple[str, str]]:
-    return moved_to([path], record.fingerprints).items()
-
-
 def _similar(path: str, records: Iterable[Sources]) -> list[str]:
     """Files that were learned from and hold the same as a path does, or else are named alike."""
     prints = {file: known for record in records for file, known in record.fingerprints.items()}
-    own = fingerprint(path)
-    if copies := [file for file, known in prints.items() if known == own]:
+    if copies := list(same_contents([path], prints)):
         return copies[:MAX_SIMILAR]
     files = {file for record in records for file in (*record.learned, *record.counted)}
     names: dict[str, list[str]] = {}
