@@ -23,7 +23,7 @@ class PathSet:
 
     The file system tells whether two names are of one file: it knows about capitals, composed and
     decomposed letters and hard links. Where one of the two is not there (any more), the names are
-    compared, without regard to what the platform takes for equal.
+    compared, and what the platform takes for equal is equal.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _normalised(path: str) -> str:
 def _identity(path: str) -> tuple[int, int] | None:
     """What the file system knows a file or folder by; None where it is not there, or has none."""
     try:
-        status = os.stat(path)  # noqa: PTH116  (a name of any bytes, as pathlib would)
+        status = Path(path).stat()
     except (OSError, ValueError):
         return None
     return (status.st_dev, status.st_ino) if status.st_ino else None

@@ -18,7 +18,7 @@ def is_there(path: str) -> bool:
         If that cannot be told: it is in a folder that may not be entered, or its server is silent.
     """
     try:
-        os.stat(path)  # noqa: PTH116  (a name of any bytes)
+        Path(path).stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
@@ -41,13 +41,13 @@ def volumes_of(files: Iterable[str]) -> list[str]:
 def is_mounted(folder: str) -> bool:
     """Whether a volume is mounted at a folder now."""
     # To Python, a drive of Windows is a mount point whether or not it is there.
-    return os.path.ismount(folder) and os.path.exists(folder)  # noqa: PTH110
+    return os.path.ismount(folder) and Path(folder).exists()
 
 
 def fingerprint(path: str) -> str | None:
     """Size and sha256 of a file, by which it is known wherever it is; None where it is no file."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
+        with Path(path).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return f"{os.fstat(file.fileno()).st_size}:{digest}"
     except OSError:
@@ -86,7 +86,8 @@ def same_contents(places: Iterable[str], fingerprints: Mapping[str, str]) -> dic
 
 
 def _files_in(place: str) -> Iterator[Path]:
-    if Path(place).is_file():
-        yield Path(place)
+    with suppress(OSError):
+        if Path(place).is_file():
+            yield Path(place)
     for folder, _, names in os.walk(place):
         yield from (Path(folder, name) for name in names)

@@ -187,16 +187,16 @@ class Sources:
         """Whether there is anything at a path; where a folder has gone, UserError."""
         if is_there(path):
             return True
-        top = path
+        top = Path(path)
         if glob.has_magic(path):
             if glob.glob(path, recursive=True):  # noqa: PTH207  (pathlib takes none in full)
                 return True
-            while glob.has_magic(top):
-                top = os.path.dirname(top)  # noqa: PTH120
+            while glob.has_magic(str(top)):
+                top = top.parent
         elif not self._was_folder(real(path)):
-            top = os.path.dirname(top)  # noqa: PTH120
-        if not is_there(top):
-            raise UserError(_missing(top, "is gone"))
+            top = top.parent
+        if not is_there(str(top)):
+            raise UserError(_missing(str(top), "is gone"))
         return False
 
     def _was_folder(self, path: str) -> bool:
