@@ -94,6 +94,35 @@ def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
     assert bundle_of("two").manifest.data[-1]["words"] == 724 + 485
 
 
+def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    first = registry.resolve("me")
+    assert main(["train", str(walks), "--name", "me", "--from", "me"]) == 0
+    assert not first.exists()
+    assert (registry.resolve("me") / "outcome.html").exists()
+    assert {"Marlowe", "garden"} <= set(counted("me"))
+
+
+def test_the_model_that_training_began_from_may_be_removed_meanwhile(
+    writing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    training = PersonalTraining.run
+
+    def remove_first(self: PersonalTraining, *arguments: Any) -> None:
+        kept = b"".join(path.read_bytes() for path in (runs_dir() / "two").rglob("*.npz"))
+        assert kept == b""  # what was counted is on the disk no longer than the model itself
+        registry.remove("me")
+        training(self, *arguments)
+
+    monkeypatch.setattr(PersonalTraining, "run", remove_first)
+    assert main(["train", str(walks), "--name", "two", "--from", "me"]) == 0
+    assert {"Marlowe", "garden"} <= set(counted("two"))
+    assert not (runs_dir() / "two").exists()
+
+
 @pytest.fixture
 def taught(monkeypatch: pytest.MonkeyPatch) -> list[Writing]:
     """What would have been trained on; nothing is."""

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from afterword import forgotten, paths, registry
-from afterword.bundle import SOURCES, Bundle
+from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.completion.lexicon import LEXICON
-from afterword.completion.personal import Personal
+from afterword.completion.personal import PERSONAL, Personal
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
@@ -146,6 +146,8 @@ class PersonalTraining:
             plan=SCRATCH_PLAN if self._scratch else Plan(),
             minutes=record.minutes,
         )
+        self.before = Personal.of(self.base)
+        self.base = _copied(self.base, run / "base")
 
     @property
     def curve(self) -> list[tuple[int, float]]:
@@ -273,6 +275,16 @@ def _open_run(name: str, record: Sources) -> Path:
     paths.write_text(run / SOURCES, record.to_json())
     check_not_forgotten(record.learned)
     return run
+
+
+def _copied(bundle: Bundle, folder: Path) -> Bundle:
+    """A copy of a bundle's network: the model itself may be replaced, by this very training.
+
+    What it knows of a person's words stays behind: a word that is forgotten must leave the disk.
+    """
+    left = {SOURCES, *PERSONAL}
+    files = {name: content for name, content in bundle.files.items() if name not in left}
+    return write_bundle(folder, bundle.manifest, files)
 
 
 def _record_of_run(run: Path) -> Sources | None:
