@@ -54,3 +54,9 @@ def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A tiny model with random weights."""
     return write_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def newer_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A tiny model with other weights."""
+    return write_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny", seed=2)

@@ -180,6 +180,25 @@ def test_plain_names_are_good(name: str) -> None:
     registry.check_name(name)
 
 
+def test_a_model_that_is_replaced_at_this_moment_is_still_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = write(tmp_path / "bundle")
+    first = registry.install(bundle.path, "mine")
+    read_text = registry.read_text
+    replaced: list[Path] = []
+
+    def replace_afterwards(path: Path) -> str | None:
+        text = read_text(path)
+        if not replaced:
+            replaced.append(first)
+            replaced.append(registry.install(bundle.path, "mine"))
+        return text
+
+    monkeypatch.setattr(registry, "read_text", replace_afterwards)
+    assert registry.resolve("mine") == replaced[-1] != first
+
+
 def test_resolve_finds_the_shipped_a_folder_or_a_name(
     tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from afterword import registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.errors import UserError
+from afterword.path_set import PathSet, real
 from afterword.paths import forgotten_file, read_text, write_text
 from afterword.text.casing import fold
 from afterword.text.units import WORD
@@ -38,8 +39,11 @@ class Forgotten:
 
     def covers(self, path: str | Path) -> bool:
         """Whether a path is one of the sources or lies in one."""
-        full = real(path)
-        return any(lies_in(full, source) for source in self.sources)
+        return self._places.covers(real(path))
+
+    @cached_property
+    def _places(self) -> PathSet:
+        return PathSet(self.sources)
 
 
 def plain(word: str) -> str:
@@ -54,18 +58,6 @@ def plain(word: str) -> str:
     if not WORD.fullmatch(stripped):
         raise UserError(f"{word!r} is not one word; give words one by one, without punctuation")
     return fold(stripped)
-
-
-def real(path: str | Path) -> str:
-    """A path in full, without links, whether or not it is still there."""
-    # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
-    return os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
-
-
-def lies_in(path: str, source: str) -> bool:
-    """Whether a path is `source` or lies in it, both as `real` gives them."""
-    inner, outer = os.path.normcase(path), os.path.normcase(source)
-    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
 
 
 def read() -> Forgotten:
@@ -108,11 +100,14 @@ def drop(words: Iterable[str] = (), sources: Iterable[str | Path] = ()) -> None:
     gone = Forgotten(frozenset(map(plain, words)), frozenset(map(real, sources)))
 
     def without(old: Forgotten) -> Forgotten:
-        if unknown := sorted((gone.words - old.words) | (gone.sources - old.sources)):
+        known, unwanted = PathSet(old.sources), PathSet(gone.sources)
+        sources = {source for source in gone.sources if source not in known}
+        if unknown := sorted((gone.words - old.words) | sources):
             raise UserError(
                 f"{', '.join(unknown)} was not forgotten; `afterword forget --list` shows what was"
             )
-        return Forgotten(old.words - gone.words, old.sources - gone.sources)
+        kept = frozenset(source for source in old.sources if source not in unwanted)
+        return Forgotten(old.words - gone.words, kept)
 
     _change(without)
 

@@ -234,5 +234,10 @@ def _installed(name: str) -> Path | None:
     if not _NAME.fullmatch(name):
         return None
     home = models_dir() / name
-    stamp = read_text(home / "current")
-    return home / stamp if stamp and (home / stamp / MANIFEST).is_file() else None
+    tried = None
+    # The version may be replaced and deleted between the two looks: then there is another one.
+    while (stamp := read_text(home / "current")) and stamp != tried:
+        if (home / stamp / MANIFEST).is_file():
+            return home / stamp
+        tried = stamp
+    return None

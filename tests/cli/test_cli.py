@@ -182,6 +182,37 @@ def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None
     assert (handed[2]["json"], handed[2]["model"]) == (True, None)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "learn:",
+        "learn: ",
+        "learn:letter.md:",
+        "train:--name:me:",
+        "train:--name:me:letter.md:--from:",
+        "train:--name:me:letter.md:--tensorboard:",
+        "evaluate:",
+        "export:",
+    ],
+)
+def test_an_empty_argument_is_not_the_working_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr("afterword.cli.training.run", lambda options: 0)
+    with pytest.raises(SystemExit, match="2"):
+        main(command.split(":"))
+    assert "it is empty" in capsys.readouterr().err
+
+
+def test_a_tilde_leads_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handed: list[Path] = []
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr("afterword.cli.training.run", lambda o: handed.append(o.checkpoint) or 0)
+    main(["export", "~/run"])
+    assert handed == [tmp_path / "run"]
+
+
 NO_TORCH = ModuleNotFoundError("No module named 'torch'", name="torch")
 BROKEN_TORCH = OSError("[WinError 126] The module could not be found.\nIt has a second line.")
 

@@ -51,6 +51,19 @@ def test_sources_are_taken_back(home: Path, capsys: pytest.CaptureFixture[str]) 
     assert forgotten.read().sources == frozenset()
 
 
+@pytest.mark.parametrize("command", [["--source", ""], ["--source", "--undo", "a.md", " "]])
+def test_an_empty_path_is_not_the_working_folder(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    monkeypatch.chdir(home)
+    assert main(["forget", *command]) == 2
+    assert "one of the paths is empty" in capsys.readouterr().err
+    assert forgotten.read().sources == frozenset()
+
+
 def test_forgetting_nothing_says_what_to_give(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget"]) == 2
     assert "give the words to forget" in capsys.readouterr().err

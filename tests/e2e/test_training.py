@@ -208,16 +208,20 @@ async def test_a_failure_is_one_line_without_text(
 async def test_a_document_is_learned_from_its_file(start: Start, fake: list[str]) -> None:
     client = await start(PROGRESS, arguments=fake)
     letter = Path.cwd() / "my letter.md"
+    letter.touch()
     await execute(client, "learnDocument", letter.as_uri(), TOKEN)
     assert child()["arguments"] == ["learn", "--", str(letter)]
     assert reports(client)[0].title == "Afterword: learning a document"
     assert reports(client)[-1].message == "KSS@5 50.0% -> 55.0%"
 
 
-async def test_what_is_no_file_cannot_be_learned(start: Start, fake: list[str]) -> None:
+@pytest.mark.parametrize("uri", ["untitled:letter.md", "file://", "folder"])
+async def test_what_is_no_file_cannot_be_learned(start: Start, fake: list[str], uri: str) -> None:
     client = await start(PROGRESS, arguments=fake)
-    await execute(client, "learnDocument", "untitled:letter.md")
-    assert lines(client) == ["Afterword: only a file can be learned; save the document first"]
+    await execute(client, "learnDocument", Path.cwd().as_uri() if uri == "folder" else uri)
+    (line,) = lines(client)
+    assert line.startswith("Afterword: ")
+    assert "save" in line
     assert not Path("child.json").exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle
+from afterword.cli import main
 from afterword.errors import UserError
 from afterword.lsp.models import Models
 from afterword.paths import forgotten_file
@@ -101,14 +102,56 @@ def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.Mo
     assert models.status()["model"] is None
 
 
-def test_a_model_that_is_removed_goes_on_serving(shipped: Path) -> None:
+def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
     registry.install(shipped, "mine")
     models = Models()
     models.load("mine")
-    engine = models.engine
     registry.remove("mine")
-    assert models.refresh() == []
+    (line,) = models.refresh()
+    assert "no model 'mine'" in line
+    assert serving(models) == shipped
+    engine = models.engine
+    assert models.refresh() == []  # it is told once
     assert models.engine is engine
+    folder = registry.install(shipped, "mine")
+    assert models.refresh() == []
+    assert serving(models) == folder
+
+
+@pytest.mark.parametrize("choice", [None, "mine"])
+def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None) -> None:
+    registry.install(shipped, "mine")
+    registry.use("mine")
+    forgotten.add(["people"])
+    models = Models()
+    models.load(choice)
+    assert main(["wipe", "--yes"]) == 0
+    assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
+    assert serving(models) == shipped
+    assert models.engine is not None
+    assert models.engine._forgotten == set()
+
+
+def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    damage(registry.install(shipped, "mine"))
+    (line,) = models.refresh()
+    assert "damaged" in line
+    assert serving(models) == shipped
+
+
+def test_without_the_shipped_model_a_removed_one_serves_no_more(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    registry.remove("mine")
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
+    models.refresh()
+    assert models.engine is None
 
 
 def select(models: Models, name: str) -> list[str]:

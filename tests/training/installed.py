@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +34,13 @@ def remembered(name: str) -> Datastore:
     return store
 
 
-def names(files: tuple[str, ...]) -> set[str]:
+def record_of(name: str) -> Sources:
+    record = Sources.of(bundle_of(name))
+    assert record is not None
+    return record
+
+
+def names(files: Iterable[str]) -> set[str]:
     return {Path(file).name for file in files}
 
 

@@ -13,7 +13,16 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import bundle_of, counted, install, names, remembered
+from installed import (
+    NOTHING,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 from afterword import registry
 from afterword.bundle import SOURCES, Bundle
@@ -21,9 +30,10 @@ from afterword.cli import main
 from afterword.paths import data_dir, runs_dir, write_text
 from afterword_export import verify
 from afterword_training import commands, personal
-from afterword_training.commands import _way_back
+from afterword_training.commands import Writing, _way_back
+from afterword_training.corpus import Corpus
 from afterword_training.personal import PersonalTraining
-from afterword_training.sources import Sources, record_of
+from afterword_training.sources import Sources, begin, files_of, read_writing
 
 
 def test_the_commands_from_training_to_unlearning(
@@ -77,6 +87,124 @@ def test_models_can_be_changed_while_one_is_exported_and_verified(
     assert main(["train", str(writing), "--name", "mine"]) == 0
     assert main(["export", str(runs_dir() / "mine" / "best"), "--name", "best"]) == 0
     assert seen == [[], ["mine"]]
+
+
+def test_training_a_name_again_keeps_what_was_learned(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    assert main(["train", str(walks), "--name", "me"]) == 0
+    assert "me keeps what it has learned from before" in capsys.readouterr().err
+    assert "Marlowe" in counted("me")
+    assert "Marlowe" in remembered("me").vocabulary
+    assert names(record_of("me").learned) == {walks.name, talks.name}
+
+
+def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    install_trained(tiny_bundle, "one", talks)
+    assert main(["train", str(walks), "--name", "two", "--from", "one"]) == 0
+    assert {"Marlowe", "garden"} <= set(counted("two"))
+    assert {"Marlowe", "garden"} <= set(remembered("two").vocabulary)
+    record = record_of("two")
+    assert names(record.learned) == names(record.counted) == {walks.name, talks.name}
+    assert bundle_of("two").manifest.data[-1]["words"] == 724 + 485
+
+
+def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    first = registry.resolve("me")
+    assert main(["train", str(walks), "--name", "me", "--from", "me"]) == 0
+    assert not first.exists()
+    assert (registry.resolve("me") / "outcome.html").exists()
+    assert {"Marlowe", "garden"} <= set(counted("me"))
+
+
+def test_the_model_that_training_began_from_may_be_removed_meanwhile(
+    writing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    assert main(["learn", str(talks)]) == 0
+    training = PersonalTraining.run
+
+    def remove_first(self: PersonalTraining, *arguments: Any) -> None:
+        kept = b"".join(path.read_bytes() for path in (runs_dir() / "two").rglob("*.npz"))
+        assert kept == b""  # what was counted is on the disk no longer than the model itself
+        registry.remove("me")
+        training(self, *arguments)
+
+    monkeypatch.setattr(PersonalTraining, "run", remove_first)
+    assert main(["train", str(walks), "--name", "two", "--from", "me"]) == 0
+    assert {"Marlowe", "garden"} <= set(counted("two"))
+    assert not (runs_dir() / "two").exists()
+
+
+@pytest.fixture
+def taught(monkeypatch: pytest.MonkeyPatch) -> list[Writing]:
+    """What would have been trained on; nothing is."""
+    writings: list[Writing] = []
+
+    def note(name: str, start: str, writing: Writing, *_: object) -> None:
+        writings.append(writing)
+
+    monkeypatch.setattr(commands, "_teach", note)
+    return writings
+
+
+def read(corpus: Corpus | None) -> set[str]:
+    return names(files_of(corpus.documents)) if corpus else set()
+
+
+def test_a_network_learns_what_it_does_not_know_and_what_is_named(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing], prose: Callable[..., list[str]]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    letters = writing / "2026-03-01 letters.md"
+    install_trained(tiny_bundle, "one", walks)
+    registry.use("one")
+    letters.write_text("\n\n".join(prose(60, 3)))
+    assert main(["learn", str(talks)]) == 0
+    a, b, c = walks.name, talks.name, letters.name
+    for command, learned, known, had_learned in [
+        ([str(letters), "--name", "two", "--from", "one"], {b, c}, {a}, {a}),
+        ([str(walks), "--name", "two", "--from", "one"], {a, b}, set(), {a}),
+        ([str(letters), "--name", "one"], {a, b, c}, set(), set()),
+        ([str(letters), "--name", "one", "--from", "en"], {a, b, c}, set(), set()),
+        (["--name", "one"], {a, b}, set(), set()),
+        (["--name", "one", "--from", "one"], {a, b}, set(), {a}),
+    ]:
+        assert main(["train", *command]) == 0
+        writing_of = taught[-1]
+        assert read(writing_of.corpus) == learned, command
+        assert read(writing_of.known) == known, command
+        assert names(writing_of.record.learned) == had_learned, command
+        assert writing_of.record.start == "en"
+
+
+def test_training_leaves_out_what_was_deleted(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing], capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    both = [walks, talks]
+    install(tiny_bundle, "one", begin(both, *NOTHING).taught(read_writing(both)))
+    talks.unlink()
+    assert main(["train", "--name", "one"]) == 0
+    assert "talks.md is no longer there, and is not counted any more\n" in capsys.readouterr().err
+    assert read(taught[-1].corpus) == {walks.name}
+    assert taught[-1].record.learned == ()
+
+
+def test_a_damaged_model_can_be_trained_anew(
+    writing: Path, tiny_bundle: Bundle, taught: list[Writing]
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    (registry.resolve("one") / "model.onnx").write_bytes(b"cut off")
+    assert main(["train", "--name", "one"]) == 0
+    assert len(taught) == 1
 
 
 def test_writing_that_teaches_no_word_is_refused_before_it_is_learned(

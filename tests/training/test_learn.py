@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("torch")
 
-from installed import CONSOLE, bundle_of, counted, install, install_trained, names, remembered
+from helpers import SECONDS
+from installed import (
+    CONSOLE,
+    Retrain,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
+from rich.console import Console
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle
@@ -16,13 +33,16 @@ from afterword.cli import main
 from afterword.completion.personal import DATASTORE
 from afterword.errors import UserError
 from afterword.lsp.models import Models
+from afterword.paths import runs_dir
+from afterword_training import relearn
+from afterword_training.personal import locked
 from afterword_training.relearn import learn
-from afterword_training.sources import record_of
+from afterword_training.unlearn import forget_sources
 
 
 def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
-    assert learn([str(walks)], CONSOLE) == ("me", 724)
+    assert learn([str(walks)], CONSOLE) == ("me", 724, 0)
     assert registry.current_name() == "me"
     first = bundle_of("me")
     assert first.manifest.personal
@@ -30,7 +50,7 @@ def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None
     assert first.model_path.read_bytes() == bundle_of("en").model_path.read_bytes()
     assert "Marlowe" not in counted("me")
     assert "garden" in remembered("me").vocabulary
-    assert learn([str(talks), str(walks)], CONSOLE)[1] == 724 + 485
+    assert learn([str(talks), str(walks)], CONSOLE).words == 724 + 485
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
     assert not first.path.exists()
@@ -51,6 +71,133 @@ def test_learn_leaves_network_and_datastore_of_a_trained_model(
     assert record_of("mine").learned == trained.learned
     assert names(record_of("mine").counted) == {walks.name, talks.name}
     assert DATASTORE not in bundle_of("mine").files
+
+
+def test_what_was_deleted_leaves_the_model_and_blocks_nothing(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    learn([str(walks), str(talks)], CONSOLE)
+    talks.unlink()
+    (writing / "letter.md").write_text("All is well, and all is new.\n" * 3)
+    assert learn([str(writing / "letter.md")], Console(stderr=True, width=500)).deleted == 1
+    assert f"{talks} is no longer there, and is not counted any more\n" in capsys.readouterr().err
+    for known in (counted("me"), remembered("me").vocabulary):
+        assert "Marlowe" not in known
+        assert {"garden", "new"} <= set(known)
+    assert names(record_of("me").paths) == {walks.name, "letter.md"}
+    assert learn([str(walks)], CONSOLE).deleted == 0
+
+
+def test_what_was_deleted_can_still_be_forgotten_by_the_network(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    install_trained(tiny_bundle, "mine", writing)
+    registry.use("mine")
+    talks.unlink()
+    learn([str(walks)], Console(stderr=True, width=500))
+    told = capsys.readouterr().err
+    assert (
+        f"{talks} is no longer there, and is not counted any more, but the network of mine has"
+        in told
+    )
+    assert "forget --source" in told
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert list(retrain.texts) == ["mine"]
+
+
+def test_a_file_that_has_become_unreadable_can_be_left_out(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    learn([str(walks), str(talks)], CONSOLE)
+    talks.write_bytes(bytes(range(256)))
+    with pytest.raises(UserError, match=r"binary, not text; .* afterword forget --source PATH"):
+        learn([str(walks)], CONSOLE)
+    forget_sources([str(talks)], Retrain(tiny_bundle), CONSOLE)
+    assert learn([str(walks)], CONSOLE).words == 724
+
+
+def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
+    writing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == writing)
+    learn([str(writing)], CONSOLE)
+    model = registry.resolve("me")
+    for file in writing.iterdir():
+        file.unlink()
+    monkeypatch.setattr(os.path, "ismount", lambda path: False)
+    letter = tmp_path / "letter.md"
+    letter.write_text("All is well, and all is new.\n" * 3)
+    with pytest.raises(UserError, match="is not mounted; bring it back"):
+        learn([str(letter)], CONSOLE)
+    with pytest.raises(UserError, match=r"me has not unlearned it: .* is not mounted"):
+        forget_sources([str(writing / "2026-02-01 talks.md")], Retrain(bundle_of("en")), CONSOLE)
+    assert registry.resolve("me") == model
+
+
+def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    walks, talks = sorted(writing.iterdir())
+    locked, report = relearn.locked, relearn.print_report
+    other: list[Future[relearn.Learned]] = []
+    at_the_lock = [threading.Event(), threading.Event()]
+
+    def note(*arguments: Any) -> AbstractContextManager[None]:
+        next(event for event in at_the_lock if not event.is_set()).set()
+        return locked(*arguments)
+
+    def learn_another(*arguments: Any) -> None:
+        if not at_the_lock[1].is_set():
+            other.append(pool.submit(learn, [str(talks)], CONSOLE))
+            assert at_the_lock[1].wait(SECONDS)
+        report(*arguments)
+
+    monkeypatch.setattr(relearn, "locked", note)
+    monkeypatch.setattr(relearn, "print_report", learn_another)
+    with ThreadPoolExecutor(1) as pool:
+        learn([str(walks)], CONSOLE)
+        assert other[0].result().words == 724 + 485
+    assert names(record_of("me").counted) == {walks.name, talks.name}
+
+
+def test_a_process_that_takes_too_long_is_told(
+    writing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relearn, "WAIT_SECONDS", 0.0)
+    with locked(runs_dir() / "me"), pytest.raises(UserError, match="wait for it or stop it"):
+        learn([str(writing)], CONSOLE)
+
+
+def test_a_model_that_was_not_trained_follows_its_base(
+    writing: Path, newer_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    learn([str(walks)], CONSOLE)
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: newer_bundle.path)
+    learn([str(talks)], CONSOLE)
+    me = bundle_of("me")
+    assert me.model_path.read_bytes() == newer_bundle.model_path.read_bytes()
+    assert me.manifest.name == "me"
+    assert me.manifest.personal
+    assert {"garden", "Marlowe"} <= set(remembered("me").vocabulary)
+
+
+@pytest.mark.parametrize("personal", [True, False])
+def test_a_base_that_is_gone_or_has_become_personal_is_kept_as_it_was(
+    writing: Path, tiny_bundle: Bundle, newer_bundle: Bundle, personal: bool
+) -> None:
+    walks, talks = sorted(writing.iterdir())
+    registry.install(newer_bundle.path, "other")
+    registry.use("other")
+    learn([str(walks)], CONSOLE)
+    if personal:
+        install_trained(tiny_bundle, "other", talks)
+    else:
+        registry.remove("other")
+    learn([str(talks)], CONSOLE)
+    assert bundle_of("me").model_path.read_bytes() == newer_bundle.model_path.read_bytes()
 
 
 def test_learn_never_overwrites_another_model(writing: Path, tiny_bundle: Bundle) -> None:

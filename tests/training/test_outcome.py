@@ -115,7 +115,9 @@ def test_a_comparison_shows_what_is_better_and_what_is_worse(
 ) -> None:
     runs = iter([offers(committee=0, right=1), offers(committee=1, right=0)])
     monkeypatch.setattr(outcome_module, "type_texts", lambda *_: next(runs))
-    training = SimpleNamespace(base=tiny_bundle, held_out=[TEXT], remembered=None, curve=CURVE)
+    training = SimpleNamespace(
+        base=tiny_bundle, before=None, held_out=[TEXT], remembered=None, curve=CURVE
+    )
     found = compare(cast(PersonalTraining, training), tiny_bundle)
     assert [example.word for example in found.examples] == ["committee"]
     assert [example.word for example in found.lost] == ["right"]

@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("torch")
 
-from installed import CONSOLE, NOTHING, Retrain, install_trained, names
+from installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
 
 from afterword import forgotten, registry
-from afterword.bundle import Bundle
+from afterword.bundle import SOURCES, Bundle
 from afterword.errors import UserError
-from afterword_training.relearn import forget_sources
-from afterword_training.sources import Sources, begin, read_writing, record_of
+from afterword_training.sources import Sources, begin, files_of, read_writing
+from afterword_training.sources import record_of as recorded
+from afterword_training.unlearn import forget_sources
 
 
 def test_a_record_comes_back_as_it_was() -> None:
-    record = Sources(("/a", "/b/*.md"), "scratch", "de", "Ana", 2.5, ("/a/x.md",), ("/a/y.md",))
-    assert Sources.from_json(record.to_json()) == record
+    prints, volumes = {"/a/x.md": "3:abc"}, ("/a",)
+    record = Sources(
+        ("/a", "/b/*.md"), "scratch", "de", "Ana", 2.5, ("/a/x.md",), ("/a/y.md",), prints, volumes
+    )
+    read = Sources.from_json(record.to_json())
+    assert read == record
+    assert (read.fingerprints, read.volumes) == (prints, volumes)
     assert Sources.from_json('{"paths": ["/a"], "later": 1}') == Sources(("/a",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        "{}",
+        '{"paths": "/a"}',
+        '{"learned": [1]}',
+        '{"paths": [], "fingerprints": {"a": 1}}',
+    ],
+)
+def test_a_damaged_record_is_one_line(
+    writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    (registry.resolve("one") / SOURCES).write_text(text)
+    with pytest.raises(UserError, match=r"sources\.json.*is damaged; remove the model"):
+        recorded("one")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of any bytes")
@@ -70,6 +101,14 @@ def test_a_model_made_from_a_personal_one_has_learned_what_that_has(
     assert record.learned == first.learned
 
 
+def test_the_folder_of_an_installed_bundle_is_recorded_by_its_name(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    install(tiny_bundle, "one", None)
+    folder = str(registry.resolve("one"))
+    assert begin([writing], folder, None, None, None).start == "one"
+
+
 def test_the_folder_of_a_bundle_is_recorded_in_full(
     writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,14 +137,85 @@ def test_a_copy_of_what_is_forgotten_is_a_source_of_its_own(writing: Path) -> No
     assert read.text.split() == talks.read_text().split()
 
 
-def test_a_source_that_is_gone_is_not_passed_over(writing: Path) -> None:
-    talks = writing / "2026-02-01 talks.md"
-    record = begin([writing / "2026-01-01 walks.md", talks], *NOTHING)
-    talks.unlink()
-    with pytest.raises(UserError, match="is gone, which the model has learned from"):
-        record.read()
-    forgotten.add(sources=[talks])
-    assert len(record.read().documents) == 1
+def test_a_file_that_was_deleted_leaves_the_record(writing: Path) -> None:
+    walks, talks = sorted(writing.iterdir())
+    for given in ([walks, talks], [writing], [writing / "*.md"], [walks, writing / "*talks*"]):
+        talks.write_text("Marlowe knows, and Marlowe tells.")
+        record = begin(given, *NOTHING).taught(read_writing(given))
+        assert record.without_deleted() == (record, [])
+        talks.unlink()
+        rest, deleted = record.without_deleted()
+        assert str(talks) in deleted
+        assert rest.learned == record.learned
+        assert names(files_of(rest.read().documents)) == {walks.name}
+        again, deleted = rest.counted_in(rest.read().documents).without_deleted()
+        assert (again.paths, deleted) == (rest.paths, [])
+        assert str(talks) in again.fingerprints  # it can still be found, and forgotten
+
+
+def test_a_file_that_was_forgotten_is_not_missed(writing: Path) -> None:
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    forgotten.add(sources=[writing])
+    shutil.rmtree(writing)
+    assert record.without_deleted() == (record, [])
+    assert record.read().documents == []
+
+
+@pytest.mark.parametrize("given", ["notes", "notes/2026-01-01 walks.md", "notes/*.md"])
+@pytest.mark.parametrize("older", [True, False])
+def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
+    writing: Path, given: str, older: bool
+) -> None:
+    path = writing.parent / given
+    record = begin([path], *NOTHING).taught(read_writing([path]))
+    if older:
+        record = replace(record, fingerprints={}, volumes=())
+    writing.rename(writing.with_name("elsewhere"))
+    line = f"{writing}, which the model has learned from, is gone; bring it back, or forget it"
+    with pytest.raises(UserError, match=re.escape(line)):
+        record.without_deleted()
+
+
+def test_a_repository_that_is_gone_is_a_folder(writing: Path) -> None:
+    record = Sources((str(writing),), git_author="Ana", counted=(str(writing),))
+    writing.rename(writing.with_name("elsewhere"))
+    with pytest.raises(UserError, match="is gone; bring it back"):
+        record.without_deleted()
+
+
+@pytest.mark.parametrize("given", ["notes", "notes/2026-01-01 walks.md", "notes/*.md"])
+def test_a_volume_that_is_not_mounted_was_not_emptied(
+    writing: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    mounted = {writing}
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted)
+    path = writing.parent / given
+    record = begin([path], *NOTHING).taught(read_writing([path]))
+    assert record.volumes == (str(writing),)
+    for file in writing.iterdir():
+        file.unlink()
+    assert record.without_deleted()[1] != []
+    mounted.clear()
+    with pytest.raises(UserError, match=f"{re.escape(str(writing))}, .* is not mounted"):
+        record.without_deleted()
+    forgotten.add(sources=[writing])
+    assert record.without_deleted() == (record, [])
+
+
+def test_a_file_that_cannot_be_reached_was_not_deleted(
+    writing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    stat = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if Path(path).parent == writing:
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    with pytest.raises(UserError, match=r"cannot be read \(permission denied\); bring it back"):
+        record.without_deleted()
 
 
 @pytest.mark.parametrize("left", [[], ["todo.md"]])

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,7 @@ from installed import (
     install,
     install_trained,
     names,
+    record_of,
     remembered,
 )
 from rich.console import Console
@@ -27,8 +33,11 @@ from afterword.cli import main
 from afterword.errors import UserError
 from afterword.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.relearn import forget_sources, learn
-from afterword_training.sources import Sources, begin, read_writing, record_of
+from afterword_training.relearn import learn
+from afterword_training.sources import Sources, begin, read_writing
+from afterword_training.unlearn import forget_sources
+
+WIDE = Console(stderr=True, width=500)
 
 
 def test_a_source_is_unlearned_by_all_models_and_for_all_time(
@@ -184,14 +193,145 @@ def test_a_path_that_is_misspelt_is_not_forgotten(writing: Path, tiny_bundle: Bu
     assert forgotten.read().sources == frozenset()
 
 
+def test_a_path_that_is_misspelt_is_told_what_is_on_record(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    talks = writing / "2026-02-01 talks.md"
+    with pytest.raises(UserError, match=re.escape(f"on record is {talks}")):
+        forget_sources([str(writing / "2026-02-01 Talk.md")], Retrain(tiny_bundle), CONSOLE)
+    other = writing.parent / talks.name
+    other.write_text("Something else, and all of it is new.")
+    forget_sources([str(other)], Retrain(tiny_bundle), WIDE)
+    told = capsys.readouterr().err
+    assert f"No model has learned from {other}; later trainings will leave it out." in told
+    assert f"Did you mean {talks}? That was learned from." in told
+
+
 def test_a_model_without_a_record_is_named(
     writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
     install(tiny_bundle, "old", None)
-    forget_sources([str(writing)], Retrain(tiny_bundle), Console(stderr=True, width=200))
+    forget_sources([str(writing)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
     assert "old does not say what it has learned from" in told
-    assert "No model has learned from it" in told
+    assert f"No model has learned from {writing}" in told
+
+
+def test_a_file_is_known_by_each_of_its_names(writing: Path, tiny_bundle: Bundle) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install_trained(tiny_bundle, "one", writing)
+    other = writing / "2026-02-01 Talks.md"
+    if not other.exists():  # as it does on a disk where capitals are small letters as well
+        os.link(talks, other)
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(other)], retrain, CONSOLE)
+    assert "Marlowe" not in retrain.texts["one"]
+
+
+def test_a_name_is_known_however_its_letters_are_composed(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    cafe = writing / unicodedata.normalize("NFD", "café.md")
+    (writing / "2026-02-01 talks.md").rename(cafe)
+    install_trained(tiny_bundle, "one", writing)
+    cafe.unlink()
+    retrain = Retrain(tiny_bundle)
+    given = unicodedata.normalize("NFC", str(cafe))
+    assert given != str(cafe)
+    forget_sources([given], retrain, CONSOLE)
+    assert "Marlowe" not in retrain.texts["one"]
+
+
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_a_file_is_known_where_it_was_moved_to(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str], whole_folder: bool
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    install_trained(tiny_bundle, "one", writing)
+    archive = writing.parent / "archive"
+    archive.mkdir()
+    talks.rename(archive / "interviews.md")
+    retrain = Retrain(tiny_bundle)
+    given = archive if whole_folder else archive / "interviews.md"
+    forget_sources([str(given)], retrain, WIDE)
+    assert "Marlowe" not in retrain.texts["one"]
+    told = capsys.readouterr().err
+    assert f"{archive / 'interviews.md'} was learned from as {talks}" in told
+    assert "No model" not in told
+    assert forgotten.read().covers(archive / "interviews.md")
+
+
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_a_copy_is_told_of_the_file_that_was_learned_from(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str], whole_folder: bool
+) -> None:
+    talks, folder = writing / "2026-02-01 talks.md", writing.parent / "copies"
+    install_trained(tiny_bundle, "one", writing)
+    folder.mkdir()
+    shutil.copy(talks, folder / "copy.md")
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(folder if whole_folder else folder / "copy.md")], retrain, WIDE)
+    assert retrain.texts == {}
+    assert f"Did you mean {talks}?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("record", ["whole", "damaged", "missing"])
+def test_a_damaged_model_keeps_no_other_from_unlearning(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str], record: str
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    for name in ("broken", "one"):
+        install_trained(tiny_bundle, name, writing)
+    folder = registry.resolve("broken")
+    (folder / "model.onnx").write_bytes(b"cut off")
+    if record == "missing":
+        (folder / SOURCES).unlink()
+    elif record == "damaged":
+        (folder / SOURCES).write_text("{")
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, WIDE)
+    told = capsys.readouterr().err
+    assert "broken is damaged: " in told
+    if record == "whole":
+        assert list(retrain.texts) == ["broken", "one"]
+        assert not folder.exists()
+    else:
+        assert list(retrain.texts) == ["one"]
+        assert "if it may have been this: afterword models remove broken" in told
+
+
+def test_a_model_whose_beginning_is_gone_says_how_to_train_it(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    install(tiny_bundle, "one", replace(record, start="other"))
+    line = r"other, which it was trained from, is gone; .* afterword train --name one --from MODEL"
+    with pytest.raises(UserError, match=line):
+        forget_sources([str(writing / "2026-02-01 talks.md")], Retrain(tiny_bundle), CONSOLE)
+
+
+def test_a_run_with_a_damaged_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
+    write_text(runs_dir() / "one" / SOURCES, "{")
+    forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
+    assert not (runs_dir() / "one").exists()
+
+
+def test_a_model_that_cannot_unlearn_keeps_no_other_from_it(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    talks = writing / "2026-02-01 talks.md"
+    away = writing.parent / "away"
+    away.mkdir()
+    (away / "walks.md").write_text((writing / "2026-01-01 walks.md").read_text())
+    both = [away, talks]
+    install(tiny_bundle, "first", begin(both, *NOTHING).taught(read_writing(both)))
+    install_trained(tiny_bundle, "second", writing)
+    shutil.rmtree(away)
+    retrain = Retrain(tiny_bundle)
+    with pytest.raises(UserError, match=re.escape(f"first has not unlearned it: {away}, ")):
+        forget_sources([str(talks)], retrain, CONSOLE)
+    assert list(retrain.texts) == ["second"]
 
 
 def test_a_version_that_is_held_open_is_told_and_removed_next_time(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +16,7 @@ from rich.text import Text
 from afterword import paths, registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
+from afterword.path_set import real
 from afterword_export.export import export as export_bundle
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.corpus import Corpus, print_report, read_corpus
@@ -24,9 +28,35 @@ from afterword_training.outcome import compare, evaluation, print_outcome, summa
 from afterword_training.outcome_page import write_page
 from afterword_training.personal import LICENCE, PersonalTraining, locked
 from afterword_training.progress import ProgressLines
-from afterword_training.relearn import LEAST_WORDS, forget_sources
 from afterword_training.relearn import learn as add_writing
-from afterword_training.sources import Sources, begin, read_writing, record_of
+from afterword_training.relearn import print_deleted
+from afterword_training.sources import (
+    Sources,
+    begin,
+    find_wanted,
+    in_full,
+    read_writing,
+    record_of,
+)
+from afterword_training.unlearn import LEAST_WORDS, forget_sources
+
+
+class Writing(NamedTuple):
+    """What a model is to be made from.
+
+    Attributes
+    ----------
+    record : Sources
+        What will be on record.
+    corpus : Corpus
+        What the network is to learn.
+    known : Corpus | None
+        What the model that training goes on from has learned already: it is counted, not learned.
+    """
+
+    record: Sources
+    corpus: Corpus
+    known: Corpus | None = None
 
 
 def train(options: argparse.Namespace) -> int:
@@ -39,52 +69,73 @@ def train(options: argparse.Namespace) -> int:
         _read(options, console)
         return 0
     with locked(paths.runs_dir() / options.name):
-        record, corpus = _read(options, console)
-        if corpus.words < LEAST_WORDS:
-            raise UserError(
-                f"{corpus.words} words are too few to learn from: give at least {LEAST_WORDS}"
-            )
-        _teach(options.name, options.start or record.start, record, corpus, options.tensorboard)
+        writing = _read(options, console)
+        if (words := writing.corpus.words) < LEAST_WORDS:
+            raise UserError(f"{words} words are too few to learn from: give at least {LEAST_WORDS}")
+        start = options.start or writing.record.start
+        _teach(options.name, start, writing, options.tensorboard)
     return 0
 
 
-def _read(options: argparse.Namespace, console: Console) -> tuple[Sources, Corpus]:
+def _read(options: argparse.Namespace, console: Console) -> Writing:
     """What is to be learned, and a report of it."""
-    record, corpus = _writing(options)
-    print_report(corpus, console)
-    check_letters(document.text for document in corpus.documents)
-    return record, corpus
-
-
-def _writing(options: argparse.Namespace) -> tuple[Sources, Corpus]:
-    """What the paths hold, or else what the model has learned from before."""
-    if options.paths:
-        facts = (options.start, options.language, options.git_author, options.minutes)
-        record = begin(options.paths, *facts)
+    own = record_of(options.name)
+    if not options.paths and own is None:
+        raise UserError(
+            f"give the files and folders to learn from: {options.name} has none on record"
+        )
+    again = find_wanted(options.paths)
+    record = _record(options, own, console)
+    if own is None and set(record.paths) <= set(map(in_full, options.paths)):
         corpus = read_writing(options.paths, options.git_author)
     else:
-        record = record_of(options.name)
-        record = begin(
-            record.paths,
-            options.start or record.start,
-            options.language or record.language,
-            options.git_author or record.git_author,
-            options.minutes or record.minutes,
-        )
         corpus = record.read()
+    print_report(corpus, console)
+    check_letters(document.text for document in corpus.documents)
+    if not options.paths and own is not None:
+        again = find_wanted([path for path in own.paths if path in record.paths])
+    return Writing(record, *_parts(corpus, set(record.learned) - again))
+
+
+def _record(options: argparse.Namespace, own: Sources | None, console: Console) -> Sources:
+    """The record of a training: what the name has on record stays, what is given is added."""
+    before = own or Sources(())
+    record = begin(
+        options.paths,
+        options.start or (own.start if own else None),
+        options.language or before.language,
+        options.git_author or before.git_author,
+        options.minutes or (None if options.paths else before.minutes),
+    )
     if record.start == options.name:
         raise UserError(
             f"{options.name} has no record of what it was made from, and takes it with it when it "
             "is replaced; give the new model another name"
         )
-    return record, corpus
+    if options.start is None:  # the network is made anew, and has learned nothing yet
+        record = replace(record, learned=())
+    record, deleted = record.joined(before).without_deleted()
+    print_deleted(deleted, record, options.name, console)
+    if options.paths and set(before.paths) - set(map(in_full, options.paths)):
+        console.print(
+            f"{options.name} keeps what it has learned from before. To begin anew, remove it "
+            f"first: afterword models remove {options.name}",
+            soft_wrap=True,
+        )
+    return record
+
+
+def _parts(corpus: Corpus, files: Collection[str]) -> tuple[Corpus, Corpus]:
+    """The documents of a corpus that are not from some files, and those that are."""
+    known = [document for document in corpus.documents if real(document.file) in files]
+    rest = [document for document in corpus.documents if real(document.file) not in files]
+    return Corpus(rest), Corpus(known)
 
 
 def _teach(
     name: str,
     start: str,
-    record: Sources,
-    corpus: Corpus,
+    writing: Writing,
     tensorboard: Path | None = None,
     *,
     choose: bool = True,
@@ -94,7 +145,9 @@ def _teach(
     keep_freed_memory()
     back = _way_back(name, start)
     try:
-        training = PersonalTraining(corpus, name, record, start=start)
+        training = PersonalTraining(
+            writing.corpus, name, writing.record, start=start, known=writing.known
+        )
         with event_log(tensorboard) as log:
 
             def follow(report: Report) -> None:
@@ -155,9 +208,10 @@ def learn(options: argparse.Namespace) -> int:
     progress = ProgressLines(sys.stdout)
     progress.tell("reading", 0)
     console = Console(stderr=True)
-    name, words = add_writing(options.paths, console)
+    name, words, deleted = add_writing(options.paths, console)
     console.print(f"The model {name} counts {words:,} words now and is in use.")
-    progress.result(f"{name} counts {words:,} words of yours")
+    less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
+    progress.result(f"{name} counts {words:,} words of yours{less}")
     return 0
 
 
@@ -165,7 +219,7 @@ def forget_source(options: argparse.Namespace) -> int:
     """Train the models that have learned from files or folders again without them."""
 
     def retrain(name: str, record: Sources, corpus: Corpus) -> None:
-        _teach(name, record.start, record, corpus, choose=False)
+        _teach(name, record.start, Writing(record, corpus), choose=False)
 
     forget_sources(options.names, retrain, Console(stderr=True))
     return 0

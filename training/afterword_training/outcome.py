@@ -66,7 +66,10 @@ def compare(training: PersonalTraining, after: Bundle) -> Outcome:
     """The model that a training began from and the one it made, on the writing it held out."""
     held_out = training.held_out
     # The installed model remembers the held-out writing too.
-    engines = Engine(training.base), Engine(after, personal=training.remembered)
+    engines = (
+        Engine(training.base, personal=training.before),
+        Engine(after, personal=training.remembered),
+    )
     before, now = (type_texts(EnginePredictor(e), held_out, TYPED_WORDS) for e in engines)
     return Outcome(
         [

@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from afterword import forgotten, paths, registry
-from afterword.bundle import SOURCES, Bundle
+from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.completion.lexicon import LEXICON
-from afterword.completion.personal import Personal
+from afterword.completion.personal import PERSONAL, Personal
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
@@ -107,6 +107,8 @@ class PersonalTraining:
         What the model is made from, without the corpus itself.
     start : str | None
         Bundle to start from in place of the record's, which that one may have begun with.
+    known : Corpus | None
+        What the network of `start` has learned before: it is counted and remembered as well.
 
     Raises
     ------
@@ -115,17 +117,25 @@ class PersonalTraining:
     """
 
     def __init__(
-        self, corpus: Corpus, name: str, record: Sources, *, start: str | None = None
+        self,
+        corpus: Corpus,
+        name: str,
+        record: Sources,
+        *,
+        start: str | None = None,
+        known: Corpus | None = None,
     ) -> None:
-        self._name, self._words = name, corpus.words
-        self._record = record.taught(corpus)
+        known = known or Corpus()
+        self._name, self._words = name, corpus.words + known.words
+        self._record = record.taught(corpus, known)
         self._texts = [document.text for document in corpus.documents]
+        self._known = [document.text for document in known.documents]
         start = start or record.start
         self._scratch = start == SCRATCH
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
         self.learned, self.held_out = split(self._texts)
         # For the comparison in the end; but where nothing can be counted it fails now.
-        self._counted = build_ngram(self.learned)
+        self._counted = build_ngram([*self._known, *self.learned])
         self.remembered = Personal(self._counted)
         own = "und" if self._scratch else self.base.manifest.language
         self._language = record.language or own
@@ -138,6 +148,8 @@ class PersonalTraining:
             plan=SCRATCH_PLAN if self._scratch else Plan(),
             minutes=record.minutes,
         )
+        self.before = Personal.of(self.base)
+        self.base = _copied(self.base, run / "base")
 
     @property
     def curve(self) -> list[tuple[int, float]]:
@@ -205,9 +217,9 @@ class PersonalTraining:
     def _remember(self) -> Personal:
         """Count all of the writing, and have the best weights read it."""
         best = from_checkpoint(self._tuning.best)
-        model, parts = best.model(), (self.learned, self.held_out)
+        model, parts = best.model(), ([*self._known, *self.learned], self.held_out)
         learned, newest = (read(model, best.tokenizer, part) for part in parts)
-        before, ngram = self._counted, build_ngram(self._texts)
+        before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
         return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
 
@@ -226,16 +238,16 @@ class PersonalTraining:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, seconds: float = 0.0) -> Iterator[None]:
     """One process at a time in the run of a name; what it writes is its owner's alone.
 
     Raises
     ------
     UserError
-        If another process is in it.
+        If another process is in it, and still is after so many seconds.
     """
     paths.private_folder(folder.parent)
-    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=0, mode=0o600)
+    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=seconds, mode=0o600)
     try:
         with paths.private(), lock:
             yield
@@ -255,12 +267,29 @@ def _open_run(name: str, record: Sources) -> Path:
     UserError
         If a source is forgotten by now: who forgot it may not have seen the record yet.
     """
-    run, text = paths.runs_dir() / name, record.to_json()
-    if paths.read_text(run / SOURCES) != text.strip():
+    run = paths.runs_dir() / name
+    if _record_of_run(run) != record:
         shutil.rmtree(run, ignore_errors=True)
-        paths.write_text(run / SOURCES, text)
+    paths.write_text(run / SOURCES, record.to_json())
     check_not_forgotten(record.learned)
     return run
+
+
+def _copied(bundle: Bundle, folder: Path) -> Bundle:
+    """A copy of a bundle's network: the model itself may be replaced, by this very training.
+
+    What it knows of a person's words stays behind: a word that is forgotten must leave the disk.
+    """
+    left = {SOURCES, *PERSONAL}
+    files = {name: content for name, content in bundle.files.items() if name not in left}
+    return write_bundle(folder, bundle.manifest, files)
+
+
+def _record_of_run(run: Path) -> Sources | None:
+    try:
+        return Sources.found_in(run)
+    except UserError:
+        return None
 
 
 def _from_scratch(texts: Sequence[str], folder: Path) -> Start:

@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.names:
         raise UserError("give the words to forget, or --list to see what is forgotten")
+    if options.source and not all(map(str.strip, options.names)):
+        raise UserError("one of the paths is empty; name a file or a folder")
     if options.undo:
         forgotten.drop(**{"sources" if options.source else "words": options.names})
     elif options.source:

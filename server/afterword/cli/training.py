@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import platform
 import sys
 from collections.abc import Callable
@@ -18,21 +19,23 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument(
         "paths",
         metavar="PATH",
+        type=_not_empty,
         nargs="*",
-        help="files, folders, glob patterns (default: those that the model of that name has "
-        "learned from)",
+        help="files, folders, glob patterns, beside those that the model of that name has learned "
+        "from already",
     )
     train.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
     train.add_argument(
         "--from",
         dest="start",
         metavar="MODEL",
+        type=_not_empty,
         help='name or folder of the model to start from, or "scratch"',
     )
     train.add_argument("--language", metavar="TAG", help="language of a model from scratch")
     train.add_argument("--minutes", metavar="N", type=_minutes, help="stop after so long")
     train.add_argument(
-        "--tensorboard", metavar="FOLDER", type=Path, help="write logs for TensorBoard there"
+        "--tensorboard", metavar="FOLDER", type=_path, help="write logs for TensorBoard there"
     )
     train.add_argument("--dry-run", action="store_true", help="only report what would be read")
     train.add_argument(
@@ -40,15 +43,15 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
 
     learn = _parser(subcommands, "learn", "add writing to the model in use, without training")
-    learn.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
+    _add_paths(learn)
 
     export = _parser(subcommands, "export", "turn a checkpoint into an installed model")
-    export.add_argument("checkpoint", metavar="CHECKPOINT", type=Path)
+    export.add_argument("checkpoint", metavar="CHECKPOINT", type=_path)
     export.add_argument("--name", metavar="NAME", help="name of the model (default: the folder's)")
 
     evaluate = _parser(subcommands, "evaluate", "measure a model on texts it has not seen")
-    evaluate.add_argument("paths", metavar="PATH", nargs="+", help="files, folders, glob patterns")
-    evaluate.add_argument("--model", metavar="NAME|PATH", help="default: in use")
+    _add_paths(evaluate)
+    evaluate.add_argument("--model", metavar="NAME|PATH", type=_not_empty, help="default: in use")
     evaluate.add_argument(
         "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
     )
@@ -63,6 +66,23 @@ def _minutes(text: str) -> float:
     if not 0 < minutes < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is no time; give a number of minutes above 0")
     return minutes
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    about = "files, folders, glob patterns"
+    parser.add_argument("paths", metavar="PATH", type=_not_empty, nargs="+", help=about)
+
+
+def _not_empty(text: str) -> str:
+    # As a path, an empty text would be the working folder, which nobody has named.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; leave it out, or name what you mean")
+    return text
+
+
+def _path(text: str) -> Path:
+    # os.path leaves "~" where there is no home; pathlib raises.
+    return Path(os.path.expanduser(_not_empty(text)))  # noqa: PTH111
 
 
 def _parser(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
 
@@ -82,13 +84,51 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.learnDocument")
     def learn_document(uri: str) -> Future[dict[str, object]]:
         """Add a document, as it is saved, to what the model in use has learned."""
-        path = to_fs_path(uri) if urlsplit(uri).scheme == "file" else None
-        if path is None:
-            server.tell("only a file can be learned; save the document first")
+        try:
+            path = file_of(uri)
+        except UserError as error:
+            server.tell(str(error))
             return _reply(status())
         return _reply(
             run("learning a document", ["learn", "--", path], server.protocol.progress_token)
         )
+
+
+def file_of(uri: str) -> str:
+    """Return the path of the saved document that a URI names.
+
+    Raises
+    ------
+    UserError
+        If it names anything but a regular file: above all no folder, which would be learned whole.
+    """
+    path = _path_of(uri)
+    if not path:
+        raise UserError("only a file can be learned; save the document first")
+    try:
+        if Path(path).is_file():
+            return path
+        exists = Path(path).exists()
+    except (OSError, ValueError):  # a folder that may not be entered, or a name that none can have
+        exists = False
+    if exists:
+        raise UserError(f"{path} is not a file; open and save the document that is to be learned")
+    raise UserError(f"{path} cannot be found; save the document first")
+
+
+def _path_of(uri: str) -> str | None:
+    """Return the local path that a `file` URI names; None if it names none."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if parts.scheme != "file" or parts.query or parts.fragment:
+        return None
+    local = parts._replace(netloc="") if parts.netloc.lower() == "localhost" else parts
+    if os.name == "nt":
+        return to_fs_path(local.geturl())
+    # A host is a share of Windows alone; a file name of Linux need not be UTF-8.
+    return None if local.netloc else os.fsdecode(unquote_to_bytes(local.path))
 
 
 def _reply(work: Coroutine[Any, Any, T]) -> Future[T]:

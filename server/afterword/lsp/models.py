@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,32 +39,34 @@ class Models:
         Returns
         -------
         list[str]
-            One line for the user for each model that could not be loaded. The model before it, or
-            else the shipped one, then serves in its stead.
+            One line for the user for each model that could not be loaded. In place of a damaged one
+            the model before it serves, if that is still on the disk, otherwise the shipped one.
         """
         self._choice = choice
-        problems = self._follow_forgotten()
+        problems: list[str] = []
         try:
             self._tried = registry.resolve(choice)
             problems += self._open(self._tried)
         except UserError as error:
+            # It may have been removed: nothing of it is to be suggested any more.
+            self._tried = self.engine = None
             problems += [str(error)]
+        if self.engine is not None and not self.engine.bundle.path.exists():
+            self.engine = None  # wiped, or replaced by one without what is to be forgotten
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
                 problems += self._open(shipped) if shipped != self._tried else []
             except UserError as error:
                 problems += [str(error)] if str(error) not in problems else []
-        return problems
+        return problems + self._follow_forgotten()
 
     def refresh(self) -> list[str]:
-        """Look for a new model to load and for forgotten words; as `load`."""
-        problems = self._follow_forgotten()
-        try:
-            changed = registry.resolve(self._choice) != self._tried
-        except UserError:
-            return problems  # it was removed: what is loaded goes on serving
-        return problems + self.load(self._choice) if changed else problems
+        """Follow a model that is new or was removed, and the forgotten words; as `load`."""
+        found = None
+        with suppress(UserError):
+            found = registry.resolve(self._choice)
+        return self.load(self._choice) if found != self._tried else self._follow_forgotten()
 
     def suppress(self, word: str) -> None:
         """Suggest a word no more in this server.

@@ -1,0 +1,66 @@
+"""Files and folders, recognised by whatever name they are given."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+_FOLDS_CASE = sys.platform == "darwin"
+"""Whether names that differ in case alone are taken for one, though normcase leaves them."""
+
+
+def real(path: str | Path) -> str:
+    """A path in full, without links, whether or not it is still there."""
+    # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
+    return os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
+
+
+class PathSet:
+    """Files and folders by their paths.
+
+    The file system tells whether two names are of one file: it knows about capitals, composed and
+    decomposed letters and hard links. Where one of the two is not there (any more), the names are
+    compared, and what the platform takes for equal is equal.
+
+    Parameters
+    ----------
+    paths : Iterable[str]
+        As `real` gives them, like the paths that it is asked about.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        found = [(_normalised(path), _identity(path)) for path in paths]
+        self._identities = {identity for _, identity in found if identity}
+        self._names = {name for name, _ in found}
+        self._missing = {name for name, identity in found if not identity}
+
+    def __contains__(self, path: str) -> bool:
+        """Whether a path leads to one of them."""
+        identity = _identity(path)
+        if identity in self._identities:
+            return True
+        # Two files that are both there, and not the same, may well have names that look alike.
+        return _normalised(path) in (self._missing if identity else self._names)
+
+    def covers(self, path: str) -> bool:
+        """Whether a path leads to one of them, or lies in one."""
+        if not self._names:
+            return False
+        return path in self or any(str(folder) in self for folder in Path(path).parents)
+
+
+def _normalised(path: str) -> str:
+    name = os.path.normcase(path)
+    return unicodedata.normalize("NFC", name.casefold() if _FOLDS_CASE else name)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What the file system knows a file or folder by; None where it is not there, or has none."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if status.st_ino else None

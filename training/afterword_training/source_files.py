@@ -1,0 +1,93 @@
+"""Files that a model has learned from: whether they are still there, or were moved elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+
+def is_there(path: str) -> bool:
+    """Whether there is a file or folder.
+
+    Raises
+    ------
+    OSError
+        If that cannot be told: it is in a folder that may not be entered, or its server is silent.
+    """
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def may_be_there(path: str) -> bool:
+    """Whether there is a file or folder, as far as can be told: else it is taken to be there."""
+    with suppress(OSError):
+        return is_there(path)
+    return True
+
+
+def volumes_of(files: Iterable[str]) -> list[str]:
+    """The mounted volumes that files lie on, without the one that the system itself is on."""
+    folders = {folder for file in files for folder in Path(file).parents}
+    mounts = {folder for folder in folders if is_mounted(str(folder))}
+    return sorted(str(folder) for folder in mounts if os.name == "nt" or folder.parent != folder)
+
+
+def is_mounted(folder: str) -> bool:
+    """Whether a volume is mounted at a folder now."""
+    # To Python, a drive of Windows is a mount point whether or not it is there.
+    return os.path.ismount(folder) and Path(folder).exists()
+
+
+def fingerprint(path: str) -> str | None:
+    """Size and sha256 of a file, by which it is known wherever it is; None where it is no file."""
+    try:
+        with Path(path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return f"{os.fstat(file.fileno()).st_size}:{digest}"
+    except OSError:
+        return None
+
+
+def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str, str]:
+    """Find files that were learned from and are now elsewhere.
+
+    Parameters
+    ----------
+    places : Iterable[str]
+        Files and folders to look in.
+    fingerprints : Mapping[str, str]
+        Those of the files that were learned from.
+
+    Returns
+    -------
+    dict[str, str]
+        Where each file that has left its place was found, by the path that it was learned as.
+    """
+    left = {file: known for file, known in fingerprints.items() if not may_be_there(file)}
+    return same_contents(places, left)
+
+
+def same_contents(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str, str]:
+    """Find files in some places with the contents of others, by whose paths they are returned."""
+    sizes = {known.partition(":")[0] for known in fingerprints.values()}
+    found: dict[str | None, str] = {}
+    if sizes:
+        for path in (file for place in places for file in _files_in(place)):
+            with suppress(OSError):
+                if path.is_file() and str(path.stat().st_size) in sizes:
+                    found[fingerprint(str(path))] = str(path)
+    return {file: found[known] for file, known in fingerprints.items() if known in found}
+
+
+def _files_in(place: str) -> Iterator[Path]:
+    with suppress(OSError):
+        if Path(place).is_file():
+            yield Path(place)
+    for folder, _, names in os.walk(place):
+        yield from (Path(folder, name) for name in names)
