@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +81,7 @@ class Host:
         self.lines.append(line)
 
     def keep(self, work: Awaitable[Any]) -> None:
-        self.work.append(work)
+        self.work.append(asyncio.ensure_future(work))
 
 
 @pytest.fixture

@@ -337,6 +337,19 @@ async def test_work_that_fails_is_not_tried_for_ever(
     await asyncio.to_thread(until, lambda: engine.slices_run == 5)
 
 
+async def test_a_wiped_model_does_not_answer_once_more(
+    session: Session, workspace: Workspace, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wiped() -> list[str]:
+        workspace.models.engine = None
+        return []
+
+    monkeypatch.setattr("afterword.lsp.session.CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(workspace.models, "refresh", wiped, raising=False)
+    assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
+    assert engine.cursors == []
+
+
 async def test_settings_are_taken_at_the_moment_of_the_request(
     session: Session, engine: FakeEngine
 ) -> None:

@@ -140,6 +140,7 @@ class Session:
         self._pending += 1
         if self._idle_timer is not None:
             self._idle_timer.cancel()
+        self._check_models()
         loop = asyncio.get_running_loop()
 
         def answer() -> None:
@@ -159,6 +160,9 @@ class Session:
         if self._pending == 0 and idle_work:
             loop = asyncio.get_running_loop()
             self._idle_timer = loop.call_later(IDLE_SECONDS, self._run_idle_work)
+
+    def _check_models(self) -> None:
+        """Have the worker follow a new, removed or wiped model before it answers from the old."""
         now = time.monotonic()
         if now - self._checked > CHECK_SECONDS:
             self._checked = now
