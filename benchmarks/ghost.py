@@ -1,10 +1,12 @@
 """Reliability of the ghost text, and what each threshold would show.
 
     python -m benchmarks.ghost FILE.jsonl... --words 3000 [--letters 0] [--model NAME|PATH]
+        [--learned FILE.jsonl]
 
 Each file has a JSON line a document, {"text": ...}. Behind the first letters of every word that has
 more, the best first word and its probability are compared with the word that was written. Use text
-that nothing was fitted on.
+that nothing was fitted on. With --learned the words that repeat that file are left out
+(afterword_training.repeats).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
 from afterword.text.context import Context, Position
 from afterword.text.units import WORD
+from afterword_training.repeats import Places, find_repeats
 from afterword_training.shards import read_documents
 
 REACH = 30
@@ -34,11 +37,17 @@ class Guess(NamedTuple):
     right: bool
 
 
-def guesses(engine: Engine, texts: Iterable[str], words: int, letters: int) -> Iterator[Guess]:
-    """The engine's guess behind the first letters of each of the first `words` longer words."""
+def guesses(
+    engine: Engine, texts: Iterable[str], words: int, letters: int, repeats: Places = ()
+) -> Iterator[Guess]:
+    """The engine's guess behind the first letters of each of the first `words` longer words.
+
+    There is none for the words at the places of `repeats`.
+    """
     seen = 0
     for number, text in enumerate(texts):
         lines: list[str] = []
+        line_start = 0
         for line_number, line in enumerate(text.split("\n")):
             lines.append(line)
             unchanged: Position | None = Position(line_number, 0)
@@ -49,11 +58,13 @@ def guesses(engine: Engine, texts: Iterable[str], words: int, letters: int) -> I
                 before = (*lines[first:-1], line[: match.start() + letters])
                 phrase = engine.phrase(Context(str(number), first, before, "", unchanged), 0.0)
                 unchanged = None
-                if phrase is not None:
+                repeated = (number, line_start + match.start()) in repeats
+                if phrase is not None and not repeated:
                     yield Guess(phrase.first, phrase.text.split(" ")[0] == match.group())
                 seen += 1
                 if seen == words:
                     return
+            line_start += len(line) + 1
         engine.close(str(number))
 
 
@@ -82,15 +93,15 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=3000)
     parser.add_argument("--letters", type=int, default=0)
     parser.add_argument("--model")
+    parser.add_argument("--learned", type=Path)
     options = parser.parse_args()
     bundle = Bundle.open(registry.resolve(options.model))
-    found = [
-        guess
-        for file in options.files
-        for guess in guesses(
-            Engine(bundle), (t for _, t in read_documents(file)), options.words, options.letters
-        )
-    ]
+    learned = [text for _, text in read_documents(options.learned)] if options.learned else []
+    found: list[Guess] = []
+    for file in options.files:
+        texts = [text for _, text in read_documents(file)]
+        repeats = find_repeats(texts, learned)
+        found += guesses(Engine(bundle), texts, options.words, options.letters, repeats)
     print_tables(found)
 
 

@@ -10,10 +10,13 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import savings, typist
+from benchmarks import ghost, savings, typist
 from benchmarks.peers import run as peers
 
 from afterword.bundle import Bundle
+from afterword.completion.engine import Engine
+from afterword.text.units import WORD
+from afterword_training.repeats import find_repeats
 
 RUN = "We will meet again in the morning, and"
 BEFORE = [f"{RUN} the papers were with them on day {mark * 3}." for mark in "abcdefghij"]
@@ -76,3 +79,14 @@ def test_peers_have_a_row_without_repeats_too(
     figures = [dict(zip(("words", "KSS@1"), row[-7:-5], strict=True)) for row in (own, new)]
     assert [row["words"] for row in figures] == ["11", "3"]
     assert float(figures[0]["KSS@1"][:-1]) > float(figures[1]["KSS@1"][:-1]) + 20
+
+
+def test_ghost_text_is_judged_without_repeats(tiny_bundle: Bundle) -> None:
+    texts = ["It was quiet.\n" + TYPED, "The people were happy."]
+    repeats = find_repeats(texts, BEFORE)
+    every = list(ghost.guesses(Engine(tiny_bundle), texts, 16, 0))
+    new = list(ghost.guesses(Engine(tiny_bundle), texts, 16, 0, repeats))
+    assert len(every) == 16
+    words = [(n, m.start()) for n, text in enumerate(texts) for m in WORD.finditer(text)][:16]
+    assert new == [guess for guess, place in zip(every, words, strict=True) if place not in repeats]
+    assert len(new) == 8

@@ -327,7 +327,7 @@ def test_the_page_is_whole_personal_and_fetches_nothing() -> None:
     assert html.index("and no longer") < html.index("better</b>")
     assert "<td>55.0%</td>" in html
     assert "prefers-color-scheme: dark" in html
-    assert "25.0% of the words were repeated" in html
+    assert "25.0% of these words were repeated" in html
     assert "<td>43.9%</td>" in html
     assert "me has read &lt;this&gt; before." in html
     bare = page("me", "en", Outcome(OUTCOME.rows, []))
@@ -359,7 +359,7 @@ def test_the_table_the_examples_and_the_curve_are_printed() -> None:
         "it was _",
         "└──",
         "600 words",
-        "25.0% of the words were repeated",
+        "25.0% of these words were repeated",
         "450 words",
         "43.9%",
         "me has read <this> before.",
@@ -379,8 +379,8 @@ def test_the_table_the_examples_and_the_curve_are_printed() -> None:
     ("repeated", "told"),
     [
         (None, ""),
-        (0.0, "No 8 words in a row of it stand in what was learned from."),
-        (1.0, "100.0% of the words were repeated"),
+        (0.0, "No 8 words in a row of these stand in what was learned from."),
+        (1.0, "100.0% of these words were repeated"),
     ],
 )
 def test_where_nothing_or_all_is_repeated_one_table_is_enough(

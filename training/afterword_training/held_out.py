@@ -30,10 +30,10 @@ class Split(NamedTuple):
     Attributes
     ----------
     learned, held_out : list[str]
-        In date order; of the writing that was set aside the test is made.
+        What is learned from, and what is set aside to test on; in the order given.
     begun : str
-        How the document of the first held-out text begins, up to that text, if it was cut in two:
-        this is learned from, so whoever is tested on the rest must have it before him.
+        How the document of the first held-out text begins, up to that text, if it was cut in two.
+        It is learned from, so every system that is tested on the rest has to read it first.
     """
 
     learned: list[str]
@@ -106,7 +106,7 @@ def files_read(bundle: Bundle) -> frozenset[str] | None:
 def texts_read(bundle: Bundle) -> list[str] | None:
     """The personal texts that a model has read, as their files are now; None if it is not known.
 
-    It is not where the model has no record of them, or not all of the files are there.
+    It is not known where the model has no record of them, or some of the files are gone.
     """
     record, files = Sources.of(bundle), files_read(bundle)
     if record is None or files is None:
@@ -122,7 +122,10 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
 
 def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
-    """Why documents are no test of a model, in a sentence; empty where nothing is known."""
+    """Say in a sentence which of the documents a model has read, so that they are no test of it.
+
+    Empty where its record names none of them.
+    """
     name, files = bundle.manifest.name, files_read(bundle)
     if files is None:
         return f"{name} does not say what it has learned from: on that its figures are too good."
@@ -136,10 +139,10 @@ def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
 
 
 def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
-    """Set documents aside to test a training on which the model that it begins with has not read.
+    """Set aside documents to test a training on: none that the model to begin with has read.
 
-    These are the newest of those, up to half of their words. Where that is too little to test on,
-    they are the newest of all.
+    Of the others these are the newest, up to half of their words. Where that is too little to test
+    on, the newest of all are set aside.
 
     Returns
     -------

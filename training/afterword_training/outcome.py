@@ -74,8 +74,7 @@ class Outcome:
 def compare(training: PersonalTraining, after: Bundle) -> Outcome:
     """The model that a training began from and the one it made, on the writing it held out.
 
-    Where that goes on in a document whose beginning was learned from, both have the beginning
-    before them.
+    Where a document was cut in two, both have read its beginning when the rest is typed.
     """
     held_out, begun = training.held_out, training.begun
     # The installed model remembers the held-out writing too.
@@ -167,18 +166,19 @@ def _change(before: Row, after: Row) -> str:
 
 
 def without_repeats(outcome: Outcome) -> tuple[str, list[Row]]:
-    """What is to be said of repeated words, and the rows without them where there are any.
+    """Say how many of the words were repeated, and return the rows without those.
 
-    Both are empty where it is not known what was learned from.
+    Both are empty where it is not known what was learned from; no rows are needed where nothing
+    was repeated.
     """
     repeated = outcome.rows[-1]["repeated"]
     if repeated is None:
         return "", []
     if not repeated:
-        return f"No {RUN} words in a row of it stand in what was learned from.", []
+        return f"No {RUN} words in a row of these stand in what was learned from.", []
     told = (
-        f"{repeated:.1%} of the words were repeated: they lie in {RUN} words in a row, or more, "
-        "that stand in what was learned from."
+        f"{repeated:.1%} of these words were repeated: they belong to {RUN} or more words in a row "
+        "that stand in what was learned from as well."
     )
     if outcome.rows[-1]["without_repeats"] is None:
         return told, []

@@ -1,4 +1,4 @@
-"""Words that repeat what was learned from: copying them is easier than foreseeing new ones."""
+"""Words that repeat what was learned from: it is easier to copy a passage than to predict one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Places = Collection[tuple[int, int]]
 
 
 def find_repeats(texts: Sequence[str], learned: Iterable[str]) -> Places:
-    """Find the words of the texts that lie in `RUN` consecutive words which were learned from.
+    """Find the words that belong to `RUN` consecutive words which stand in what was learned from.
 
-    So all words of a passage are found that is as long or longer, its first ones as well. Words are
-    compared with their case; what stands between them is not.
+    In a passage that is repeated every word counts, the first ones as well. Words are compared
+    with their case; punctuation, numbers and line ends between them are not.
     """
     typed = {run for text in texts for run in _runs(text)}
     known = {run for text in learned for run in _runs(text) if run in typed}
