@@ -126,7 +126,9 @@ def test_documents_that_were_read_are_no_test(writing: Path, tiny_bundle: Bundle
     install(tiny_bundle, "two", None)
     both = documents(writing, WALKS, TALKS)
     told = known_already(bundle_of("one"), both)
-    assert told.startswith(f"one has read 1 of the 2 documents typed, {writing / WALKS} for one: ")
+    assert told.startswith(
+        f"one has read 1 of the 2 documents typed here, such as {writing / WALKS}: "
+    )
     assert "\n" not in told
     assert known_already(bundle_of("one"), both[1:]) == ""
     assert known_already(tiny_bundle, both) == ""

@@ -472,9 +472,9 @@ def test_a_model_that_has_read_what_is_typed_is_told_of(
     assert main([*command, "one", "--json"]) == 0
     printed = capsys.readouterr()
     assert len(json.loads(printed.out)) == 3
-    assert f"one has read 1 of the 2 documents typed, {newest} for one: " in printed.err
+    assert f"one has read 1 of the 2 documents typed here, such as {newest}: " in printed.err
     assert main([*command, "one"]) == 0
-    assert "one has read 1 of the 2 documents typed" in capsys.readouterr().out
+    assert "one has read 1 of the 2 documents typed here" in capsys.readouterr().out
     newest.unlink()
     assert main([*command, "one", "--json"]) == 0
     assert capsys.readouterr().err == ""

@@ -133,8 +133,8 @@ def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
     if not read:
         return ""
     return (
-        f"{name} has read {len(read)} of the {len(documents)} documents typed, {read[0].file} for "
-        "one: what it saves on those does not show what it saves on new writing."
+        f"{name} has read {len(read)} of the {len(documents)} documents typed here, such as "
+        f"{read[0].file}: this does not show what it saves on new writing."
     )
 
 
