@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,11 @@ pytest.importorskip("torch")
 from installed import NOTHING, bundle_of, install, install_trained
 
 from afterword.bundle import Bundle
+from afterword.cli import main
 from afterword.text.units import WORD
 from afterword_training.corpus import Document, read_corpus
 from afterword_training.held_out import known_already, set_aside, split, texts_read
+from afterword_training.outcome_page import PAGE
 from afterword_training.sources import begin, read_writing
 
 
@@ -117,6 +120,21 @@ def test_a_test_on_what_was_read_before_says_so(writing: Path, tiny_bundle: Bund
     parts, doubt = set_aside(few, bundle_of("one"))
     assert parts.held_out[-1] == few[-1].text
     assert "has read this writing before" in doubt
+
+
+def test_the_report_of_a_training_says_what_the_model_before_had_read(
+    writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install_trained(tiny_bundle, "one", writing)
+    assert main(["train", str(writing), "--name", "two", "--from", "one"]) == 0
+    printed = capsys.readouterr()
+    told = "one, from which the training began, has read this writing before"
+    assert told in printed.err
+    assert "It saves less than before" not in printed.err
+    assert told in json.loads(printed.out.splitlines()[-1])["result"]
+    assert told in (bundle_of("two").path / PAGE).read_text("utf-8")
+    assert main(["train", str(writing), "--name", "three"]) == 0
+    assert "has read this writing" not in capsys.readouterr().err
 
 
 def test_documents_that_were_read_are_no_test(writing: Path, tiny_bundle: Bundle) -> None:
