@@ -1,10 +1,12 @@
 """Reliability of the ghost text, and what each threshold would show.
 
     python -m benchmarks.ghost FILE.jsonl... --words 3000 [--letters 0] [--model NAME|PATH]
+        [--learned FILE.jsonl]
 
 Each file has a JSON line a document, {"text": ...}. Behind the first letters of every word that has
 more, the best first word and its probability are compared with the word that was written. Use text
-that nothing was fitted on.
+that nothing was fitted on. With --learned the words that repeat that file are left out
+(afterword_training.repeats).
 """
 
 from __future__ import annotations
@@ -22,10 +24,8 @@ from afterword.completion.engine import Engine
 from afterword.text.cursor import Position
 from afterword.text.document import Document
 from afterword.text.units import WORD
+from afterword_training.repeats import Places, find_repeats
 from afterword_training.shards import read_documents
-
-REACH = 30
-"""Lines of context handed to the engine."""
 
 
 class Guess(NamedTuple):
@@ -35,22 +35,30 @@ class Guess(NamedTuple):
     right: bool
 
 
-def guesses(engine: Engine, texts: Iterable[str], words: int, letters: int) -> Iterator[Guess]:
-    """The engine's guess behind the first letters of each of the first `words` longer words."""
+def guesses(
+    engine: Engine, texts: Iterable[str], words: int, letters: int, repeats: Places = ()
+) -> Iterator[Guess]:
+    """The engine's guess behind the first letters of each of the first `words` longer words.
+
+    There is none for the words at the places of `repeats`.
+    """
     seen = 0
     for number, text in enumerate(texts):
         document = Document(str(number), text, "plaintext")
+        line_start = 0
         for line_number, line in enumerate(document.lines):
             for match in WORD.finditer(line):
                 if len(match.group()) <= letters:
                     continue
                 cursor = document.cursor(Position(line_number, match.start() + letters))
                 phrase = engine.phrase(document, cursor, 0.0)
-                if phrase is not None:
+                repeated = (number, line_start + match.start()) in repeats
+                if phrase is not None and not repeated:
                     yield Guess(phrase.first, phrase.text.split(" ")[0] == match.group())
                 seen += 1
                 if seen == words:
                     return
+            line_start += len(line) + 1
         engine.close(document.uri)
 
 
@@ -79,15 +87,15 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=3000)
     parser.add_argument("--letters", type=int, default=0)
     parser.add_argument("--model")
+    parser.add_argument("--learned", type=Path)
     options = parser.parse_args()
     bundle = Bundle.open(registry.resolve(options.model))
-    found = [
-        guess
-        for file in options.files
-        for guess in guesses(
-            Engine(bundle), (t for _, t in read_documents(file)), options.words, options.letters
-        )
-    ]
+    learned = [text for _, text in read_documents(options.learned)] if options.learned else []
+    found: list[Guess] = []
+    for file in options.files:
+        texts = [text for _, text in read_documents(file)]
+        repeats = find_repeats(texts, learned)
+        found += guesses(Engine(bundle), texts, options.words, options.letters, repeats)
     print_tables(found)
 
 

@@ -5,6 +5,8 @@
 Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
 the words is typed; with --tuning, what decisions are made by: the last documents before that. Where
 for every file a model of its name is installed, trained on what comes before, it is measured too.
+
+A second table leaves out the words that repeat what comes before (afterword_training.repeats).
 """
 
 from __future__ import annotations
@@ -26,10 +28,14 @@ from afterword.text.document import Document
 from afterword.text.units import WORD
 from afterword_training.datastore import datastore_of
 from afterword_training.ngram import build_ngram
+from afterword_training.repeats import find_repeats
 from afterword_training.shards import read_documents
 from afterword_training.start import from_bundle
 from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
 
+HEADING = """\
+| | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 | KSS@5 by author |
+|---|---|---|---|---|---|---|---|"""
 NOTES = 8
 """Documents from before the typed ones that are open beside them."""
 
@@ -93,22 +99,35 @@ def systems(
     return found
 
 
-def print_table(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
-    """A row a system: the means over the authors, and KSS@5 of each."""
+def print_tables(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
+    """A row a system: the means over the authors, and KSS@5 of each; then without repeats."""
     names = {author.name for author in authors}
     trained = {
         name: Bundle.open(registry.resolve(name)) for name in names if name in registry.names()
     }
     if trained.keys() != names:
         trained = {}
-    print("| | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 | KSS@5 by author |")
-    print("|---|---|---|---|---|---|---|---|")
+    repeats = [find_repeats(author.typed, author.before) for author in authors]
+    new: dict[str, list[Savings]] = {}
+    print(HEADING)
     for name, predictor in systems(bundle, trained).items():
         runs = [type_texts(predictor(author), author.typed, words) for author in authors]
-        means = [fmean(column) for column in zip(*map(figures, runs), strict=True)]
-        each = " ".join(f"{100 * run.kss(5):.1f}" for run in runs)
-        row = " | ".join(f"{100 * mean:.1f} %" for mean in means)
-        print(f"| {name} | {row} | {each} |", flush=True)
+        print_row(name, runs)
+        new[name] = [run.without(places) for run, places in zip(runs, repeats, strict=True)]
+    left = next(iter(new.values()))
+    kept = ", ".join(f"{a.name} {run.words:,}" for a, run in zip(authors, left, strict=True))
+    print(f"\nWithout repeated words ({kept}):\n\n{HEADING}")
+    for name, runs in new.items():
+        print_row(name, runs)
+
+
+def print_row(name: str, runs: Sequence[Savings]) -> None:
+    """A row of a table."""
+    means = [fmean(column) for column in zip(*map(figures, runs), strict=True)]
+    each = " ".join(f"{100 * run.kss(5):.1f}" for run in runs)
+    print(
+        f"| {name} | {' | '.join(f'{100 * mean:.1f} %' for mean in means)} | {each} |", flush=True
+    )
 
 
 def figures(run: Savings) -> list[float]:
@@ -126,7 +145,7 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true")
     options = parser.parse_args()
     authors = [read_author(file, options.words, tuning=options.tuning) for file in options.files]
-    print_table(authors, Bundle.open(registry.resolve(options.model)), options.words)
+    print_tables(authors, Bundle.open(registry.resolve(options.model)), options.words)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Keystroke savings through the server over stdio: the table of authors in docs/benchmarks.md.
+"""Keystroke savings through the server over stdio: the tables of authors in docs/benchmarks.md.
 
     python -m benchmarks.typist AUTHOR.jsonl... [--words 1500] [--model NAME|PATH] [--personal]
 
 Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
 the words is typed. With --personal each author is typed through the installed model of its name.
+The second row of an author leaves out the words that repeat what comes before
+(afterword_training.repeats).
 """
 
 from __future__ import annotations
@@ -17,15 +19,17 @@ from benchmarks.savings import figures
 from benchmarks.stdio import ServerPredictor
 
 from afterword.cli.client import Client
+from afterword_training.repeats import find_repeats
 from afterword_training.shards import read_documents
-from afterword_training.typist import type_texts
+from afterword_training.typist import Savings, type_texts
 
 
-def type_author(path: Path, words: int, model: str | None) -> list[float]:
-    """The figures of one author's row."""
-    _, typed = split([text for _, text in read_documents(path)])
+def type_author(path: Path, words: int, model: str | None) -> tuple[Savings, Savings]:
+    """What is typed of one author, and the same without repeated words."""
+    before, typed = split([text for _, text in read_documents(path)])
     with Client(["--model", model] if model else [], {}) as client:
-        return figures(type_texts(ServerPredictor(client), typed, words))
+        run = type_texts(ServerPredictor(client), typed, words)
+    return run, run.without(find_repeats(typed, before))
 
 
 def main() -> None:
@@ -37,19 +41,23 @@ def main() -> None:
     chosen.add_argument("--model")
     chosen.add_argument("--personal", action="store_true")
     options = parser.parse_args()
-    print("| author | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 |")
-    print("|---|---|---|---|---|---|---|")
-    rows = []
+    print("| author | words | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 |")
+    print("|---|---|---|---|---|---|---|---|")
+    runs = []
     for path in options.files:
         model = path.stem if options.personal else options.model
-        rows.append(type_author(path, options.words, model))
-        print_row(path.stem, rows[-1])
-    print_row("**mean**", [fmean(column) for column in zip(*rows, strict=True)])
+        runs.append(type_author(path, options.words, model))
+        for name, run in zip((path.stem, "without repeats"), runs[-1], strict=True):
+            print_row(name, run.words, figures(run))
+    for name, each in zip(("**mean**", "without repeats"), zip(*runs, strict=True), strict=True):
+        means = [fmean(column) for column in zip(*map(figures, each), strict=True)]
+        print_row(name, sum(run.words for run in each), means)
 
 
-def print_row(name: str, shares: list[float]) -> None:
+def print_row(name: str, words: int, shares: list[float]) -> None:
     """A row of the table."""
-    print(f"| {name} | {' | '.join(f'{100 * share:.1f} %' for share in shares)} |", flush=True)
+    cells = " | ".join(f"{100 * share:.1f} %" for share in shares)
+    print(f"| {name} | {words:,} | {cells} |", flush=True)
 
 
 if __name__ == "__main__":

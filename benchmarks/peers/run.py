@@ -5,6 +5,8 @@
 AUTHOR.jsonl holds one JSON line a document, in date order: the documents up to 80 % of the words
 are the author's own text, the rest is typed. The base n-gram is counted in the corpus of FOLDER,
 `.jsonl` or `.jsonl.xz`, and kept in a file (--base-model), from which it is read the next time.
+Each row is followed by one without the words that repeat the author's own text
+(afterword_training.repeats).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from statistics import fmean
 from afterword.text.units import WORD
 from afterword_training.kneser_ney import KneserNey, train
 from afterword_training.peers import NgramPredictor
+from afterword_training.repeats import find_repeats
 from afterword_training.shards import read_documents
 from afterword_training.typist import LISTS, BufferWords, Predictor, Savings, type_texts
 
@@ -24,6 +27,8 @@ OWN_ORDER = 5
 BASE_ORDER = 4
 BASE_LEAST = 2
 TRAINING_SHARE = 0.8
+NEW = "new words: "
+"""Before the name of a system: what it saves on words that repeat nothing."""
 HEADINGS = (*(f"KSS@{length}" for length in LISTS), "editor", "top-1", "top-3")
 
 
@@ -39,14 +44,16 @@ def main() -> None:
     base = base_model(options.base, options.base_model)
     if options.strongest and base is None:
         parser.error(f"{options.base_model} is not there; give --base")
-    print(f"{'author':12} {'system':28} words {' '.join(f'{name:>6}' for name in HEADINGS)}")
+    print(f"{'author':12} {'system':38} words {' '.join(f'{name:>6}' for name in HEADINGS)}")
     figures: dict[str, list[list[float]]] = {}
     for author in options.authors:
         own, held_out = split([text for _, text in read_documents(author)])
+        repeats = find_repeats(held_out, own)
         for name, peer in peers(own, base, options.strongest).items():
             savings = type_texts(peer, held_out, options.words)
-            figures.setdefault(name, []).append(columns(savings))
-            print(row(author.stem, name, savings.words, columns(savings)), flush=True)
+            for kind, run in {name: savings, NEW + name: savings.without(repeats)}.items():
+                figures.setdefault(kind, []).append(columns(run))
+                print(row(author.stem, kind, run.words, columns(run)), flush=True)
     if len(options.authors) > 1:
         for name, rows in figures.items():
             means = [fmean(column) for column in zip(*rows, strict=True)]
@@ -103,7 +110,7 @@ def columns(savings: Savings) -> list[float]:
 
 def row(author: str, name: str, words: int, figures: Sequence[float]) -> str:
     """One line of the table."""
-    return f"{author:12} {name:28} {words:5} {' '.join(f'{figure:6.1%}' for figure in figures)}"
+    return f"{author:12} {name:38} {words:5} {' '.join(f'{figure:6.1%}' for figure in figures)}"
 
 
 if __name__ == "__main__":

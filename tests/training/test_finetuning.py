@@ -16,7 +16,6 @@ torch = pytest.importorskip("torch")
 from afterword_training import checkpoint, finetune  # noqa: E402
 from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan  # noqa: E402
 from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
-from afterword_training.personal import split  # noqa: E402
 from afterword_training.start import Start  # noqa: E402
 from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
 from afterword_training.trainer import Trainer  # noqa: E402
@@ -178,42 +177,3 @@ def test_no_more_than_two_minutes_are_lost(
     list(tuning(start, tmp_path, replace(PLAN, streams=1, checks=1, epochs=1)).train())
     assert unsaved[:2] == [LOOK, SAVE_SECONDS + STEP]
     assert max(unsaved) <= SAVE_SECONDS + STEP + LOOK <= 120
-
-
-def words(count: int, mark: str = "") -> str:
-    """So many words, a mark after each."""
-    return " ".join(f"word{mark}" for _ in range(count))
-
-
-def test_the_newest_writing_is_held_out() -> None:
-    texts = [f"note number {mark * 3}" for mark in "abcdefghij"]
-    assert split(texts) == (texts[:9], texts[9:])
-
-
-@pytest.mark.parametrize(
-    ("texts", "learned", "held_out"),
-    [
-        ([words(20), words(300), words(10_000)], [20, 300, 8_968], [1_032]),
-        ([words(10), words(95), words(5)], [10, 89], [6, 5]),
-        ([words(40), "\n".join([words(10)] * 4)], [40, 30], [10]),
-        (["\n".join([words(30)] * 10)], [270], [30]),
-        (["My title\n" + words(600)], [540], [60]),
-        (["My title\n" + " ".join([words(9) + "."] * 60)], [486], [54]),
-        ([words(600, ";")], [540], [60]),
-        ([words(2)], [1], [1]),
-        ([words(1), "", words(1), "12"], [1, 0], [1, 0]),
-    ],
-)
-def test_a_large_text_is_cut(texts: list[str], learned: list[int], held_out: list[int]) -> None:
-    parts = split(texts)
-    assert [[part.count("word") for part in texts] for texts in parts] == [learned, held_out]
-    assert " ".join(map(" ".join, parts)).split() == " ".join(texts).split()
-
-
-def test_more_than_enough_is_not_held_out() -> None:
-    assert split([words(100), words(100)], most=7) == ([words(100), words(93)], [words(7)])
-
-
-def test_one_word_cannot_be_cut() -> None:
-    assert split(["word"]) == (["word"], [])
-    assert split([]) == ([], [])

@@ -197,7 +197,7 @@ def _conclude(
     told = f"The model {name} is installed{' and chosen' if chosen else ''}."
     console.print(Text(told), soft_wrap=True)
     before, after = outcome.rows
-    if chosen and after["kss5"] < before["kss5"]:
+    if chosen and after["kss5"] < before["kss5"] and not outcome.doubt:
         told = f"It saves less than before; to go back: afterword models use {back}"
         console.print(Text(told), soft_wrap=True)
     progress.result(f"{name}: {summary(outcome)}")
@@ -245,15 +245,14 @@ def evaluate(options: argparse.Namespace) -> int:
     """Type the newest part of a person's writing through a model and through its peers."""
     corpus = read_corpus(options.paths)
     bundle = Bundle.open(registry.resolve(options.model))
-    texts = [document.text for document in corpus.documents]
-    if not texts:
+    if not corpus.documents:
         raise UserError("there is nothing to read in what was given")
     console = Console(stderr=True)
     with console.status("typing"):
-        outcome = evaluation(bundle, texts, options.words)
-    if bundle.manifest.personal:
-        console.print("The model is personal: what it has learned from is no test of it.")
+        outcome = evaluation(bundle, corpus.documents, options.words)
     if options.json:
+        if outcome.doubt:
+            console.print(Text(outcome.doubt), soft_wrap=True)
         json.dump(outcome.rows, sys.stdout, indent=2)
         print()
     else:

@@ -13,12 +13,15 @@ from rich.text import Text
 
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
+from afterword_training.corpus import Document
 from afterword_training.evaluate import Score, score_bundle
 from afterword_training.examples import Example, find_examples
+from afterword_training.held_out import known_already, split, texts_read
 from afterword_training.kneser_ney import train
 from afterword_training.learning_curve import LABEL, Curve, text_plot
 from afterword_training.peers import NgramPredictor
-from afterword_training.personal import PersonalTraining, split
+from afterword_training.personal import PersonalTraining
+from afterword_training.repeats import RUN, Places, find_repeats
 from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
 
 TYPED_WORDS = 600
@@ -47,116 +50,179 @@ class Outcome:
     ----------
     rows : list[Row]
         Figures of each system, the model itself last. Shares lie between 0 and 1, and
-        `bits_per_character` is None where there is no such thing.
+        `bits_per_character` is None where there is no such thing. `repeated` is the share of the
+        words that repeat what was learned from (`afterword_training.repeats`), the same for all
+        systems, and `without_repeats` holds the figures without those words; both are None where
+        it is not known what was learned from, the second also where no word is left.
     examples : list[Example]
         Words that the model offers at once and the others do not.
     lost : list[Example]
         Words that the model before it offered at once and it does not.
     curve : Curve
         How the model learned; empty where it was not watched.
+    doubt : str
+        Why the figures show little, in a sentence; empty where nothing is known against them.
     """
 
     rows: list[Row]
     examples: list[Example]
     lost: list[Example] = field(default_factory=list)
     curve: Curve = ()
+    doubt: str = ""
 
 
 def compare(training: PersonalTraining, after: Bundle) -> Outcome:
-    """The model that a training began from and the one it made, on the writing it held out."""
-    held_out = training.held_out
+    """The model that a training began from and the one it made, on the writing it held out.
+
+    Where a document was cut in two, both have read its beginning when the rest is typed.
+    """
+    held_out, begun = training.held_out, training.begun
     # The installed model remembers the held-out writing too.
     engines = (
         Engine(training.base, personal=training.before),
         Engine(after, personal=training.remembered),
     )
-    before, now = (type_texts(EnginePredictor(e), held_out, TYPED_WORDS) for e in engines)
+    before, now = (
+        type_texts(EnginePredictor(engine), held_out, TYPED_WORDS, begun) for engine in engines
+    )
+    repeats = find_repeats(held_out, training.read)
+    old, new = before.without(repeats), now.without(repeats)
     return Outcome(
         [
-            _row("before", before, score_bundle(training.base, held_out)),
-            _row("after", now, score_bundle(after, held_out)),
+            _row("before", before, repeats, score_bundle(training.base, held_out)),
+            _row("after", now, repeats, score_bundle(after, held_out)),
         ],
-        find_examples(held_out, now, [before]),
-        find_examples(held_out, before, [now]),
+        find_examples(held_out, new, [old]),
+        find_examples(held_out, old, [new]),
         [(step, value) for step, value in training.curve if math.isfinite(value)],
+        training.doubt,
     )
 
 
-def evaluation(bundle: Bundle, texts: Sequence[str], words: int) -> Outcome:
-    """A model and its peers on the newest part of some texts.
+def evaluation(bundle: Bundle, documents: Sequence[Document], words: int) -> Outcome:
+    """A model and its peers on the newest part of some documents.
 
     Parameters
     ----------
     bundle : Bundle
         The model.
-    texts : Sequence[str]
+    documents : Sequence[Document]
         In date order. An n-gram learns from what is older than the part that is typed.
     words : int
         Words to type, at most; but no more than about half of them all.
     """
-    older, newest = split(texts, share=0.5, most=words)
-    peers: dict[str, Predictor] = {"words of the buffer": BufferWords()}
+    older, newest, begun = split([document.text for document in documents], 0.5, words)
+    systems: dict[str, Predictor] = {"words of the buffer": BufferWords()}
     if not newest:
-        newest = older
+        older, newest = [], older
     else:
-        peers["n-gram of the older writing"] = NgramPredictor([train(older, PEER_ORDER)])
-    runs = {name: type_texts(peer, newest, words) for name, peer in peers.items()}
-    own = type_texts(EnginePredictor(Engine.open(bundle)), newest, words)
-    return Outcome(
-        [
-            *(_row(name, run, None) for name, run in runs.items()),
-            _row(bundle.manifest.name, own, score_bundle(bundle, newest)),
-        ],
-        find_examples(newest, own, list(runs.values())),
-    )
+        systems["n-gram of the older writing"] = NgramPredictor([train(older, PEER_ORDER)])
+    systems[bundle.manifest.name] = EnginePredictor(Engine.open(bundle))
+    runs = {name: type_texts(peer, newest, words, begun) for name, peer in systems.items()}
+    read = texts_read(bundle)
+    learned = None if read is None else [*older, *read]
+    repeats = find_repeats(newest, learned) if learned else None
+    *peers, own = (run.without(repeats or ()) for run in runs.values())
+    rows = [_row(name, run, repeats) for name, run in runs.items()]
+    rows[-1]["bits_per_character"] = round(score_bundle(bundle, newest).bits_per_character, 4)
+    typed = documents[len(documents) - len(newest) :]
+    return Outcome(rows, find_examples(newest, own, peers), doubt=known_already(bundle, typed))
 
 
-def _row(system: str, savings: Savings, score: Score | None) -> Row:
+def _row(system: str, run: Savings, repeats: Places | None, score: Score | None = None) -> Row:
+    new = None if repeats is None else run.without(repeats)
     return {
         "system": system,
-        "words": savings.words,
-        **{f"kss{length}": round(savings.kss(length), 4) for length in savings.keys},
-        "editor": round(savings.editor, 4),
-        "next_word": round(savings.next_word, 4),
-        "top3": round(savings.offered(3), 4),
+        "words": run.words,
+        **_figures(run),
         "bits_per_character": round(score.bits_per_character, 4) if score else None,
+        "repeated": None if new is None else round(1 - new.words / max(run.words, 1), 4),
+        "without_repeats": {"words": new.words, **_figures(new)} if new and new.words else None,
+    }
+
+
+def _figures(run: Savings) -> Row:
+    return {
+        **{f"kss{length}": round(run.kss(length), 4) for length in run.keys},
+        "editor": round(run.editor, 4),
+        "next_word": round(run.next_word, 4),
+        "top3": round(run.offered(3), 4),
     }
 
 
 def summary(outcome: Outcome) -> str:
     """What the training brought, in one line."""
     before, after = outcome.rows
-    pairs = [
-        f"{name} {before[key]:.1%} → {after[key]:.1%}"
-        for key, name in (("kss5", "KSS@5"), ("kss1", "KSS@1"), ("next_word", "next word"))
-    ]
-    return "keystrokes saved on writing held out: " + ", ".join(pairs)
+    told = f"keystrokes saved on writing held out: {_change(before, after)}"
+    if after["repeated"]:
+        told += f"; {after['repeated']:.1%} of the words were repeated from what it had read"
+        if after["without_repeats"]:
+            told += (
+                f", without these: {_change(before['without_repeats'], after['without_repeats'])}"
+            )
+    return f"{told}. {outcome.doubt}" if outcome.doubt else told
+
+
+def _change(before: Row, after: Row) -> str:
+    pairs = (("kss5", "KSS@5"), ("kss1", "KSS@1"), ("next_word", "next word"))
+    return ", ".join(f"{name} {before[key]:.1%} → {after[key]:.1%}" for key, name in pairs)
+
+
+def without_repeats(outcome: Outcome) -> tuple[str, list[Row]]:
+    """Say how many of the words were repeated, and return the rows without those.
+
+    Both are empty where it is not known what was learned from; no rows are needed where nothing
+    was repeated.
+    """
+    repeated = outcome.rows[-1]["repeated"]
+    if repeated is None:
+        return "", []
+    if not repeated:
+        return f"No {RUN} words in a row of these stand in what was learned from.", []
+    told = (
+        f"{repeated:.1%} of these words were repeated: they belong to {RUN} or more words in a row "
+        "that stand in what was learned from as well."
+    )
+    if outcome.rows[-1]["without_repeats"] is None:
+        return told, []
+    rows = [{"system": row["system"], **row["without_repeats"]} for row in outcome.rows]
+    return f"{told} Without these:", rows
 
 
 def cell(row: Row, key: str) -> str:
     """A figure as a table shows it."""
-    value = row[key]
+    value = row.get(key)
     if value is None:
         return "–"
     return f"{value:.3f}" if key == "bits_per_character" else f"{value:.1%}"
 
 
 def print_outcome(console: Console, outcome: Outcome) -> None:
-    """The figures as a table, the examples, and the curve."""
-    words = outcome.rows[-1]["words"]
-    table = Table(title=f"{words:,} words typed", title_justify="left")
-    table.add_column("")
-    for heading in COLUMNS.values():
-        table.add_column(heading, justify="right")
-    for row in outcome.rows:
-        table.add_row(Text(row["system"]), *(cell(row, key) for key in COLUMNS))
-    console.print(table)
+    """The figures as tables, the examples, and the curve."""
+    _print_table(console, outcome.rows)
     console.print(Text(LEGEND, style="dim"))
+    told, rows = without_repeats(outcome)
+    if told:
+        console.print(f"\n{told}")
+    if rows:
+        _print_table(console, rows)
     _print_examples(console, "and only by the last one", outcome.examples)
     _print_examples(console, "and no longer by the last one", outcome.lost)
     if outcome.curve:
         console.print(f"\n{LABEL.capitalize()}:")
         console.print(Text("\n".join(text_plot(outcome.curve))))
+    if outcome.doubt:
+        console.print(Text(f"\n{outcome.doubt}"), soft_wrap=True)
+
+
+def _print_table(console: Console, rows: Sequence[Row]) -> None:
+    table = Table(title=f"{rows[-1]['words']:,} words typed", title_justify="left")
+    table.add_column("")
+    for heading in COLUMNS.values():
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(Text(row["system"]), *(cell(row, key) for key in COLUMNS))
+    console.print(table)
 
 
 def _print_examples(console: Console, who: str, examples: Sequence[Example]) -> None:

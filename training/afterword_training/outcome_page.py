@@ -10,7 +10,7 @@ from afterword.bundle import Bundle
 from afterword.paths import write_text
 from afterword_training.examples import Example
 from afterword_training.learning_curve import LABEL, svg
-from afterword_training.outcome import COLUMNS, LEGEND, Outcome, cell
+from afterword_training.outcome import COLUMNS, LEGEND, Outcome, Row, cell, without_repeats
 
 PAGE = "outcome.html"
 
@@ -62,7 +62,8 @@ def page(name: str, language: str, outcome: Outcome) -> str:
             f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
             '<p class="note"><strong>Personal.</strong> This page quotes your own writing. '
             "It lies on your computer only; think before you pass it on.</p>",
-            *_table(outcome),
+            *_doubt(outcome),
+            *_tables(outcome),
             *_examples("Offered at once now, and not before", outcome.examples, language),
             *_examples("Offered at once before, and no longer", outcome.lost, language),
             *_curve(outcome),
@@ -71,19 +72,33 @@ def page(name: str, language: str, outcome: Outcome) -> str:
     )
 
 
-def _table(outcome: Outcome) -> Iterator[str]:
+def _doubt(outcome: Outcome) -> Iterator[str]:
+    if outcome.doubt:
+        yield f'<p class="note">{escape(outcome.doubt)}</p>'
+
+
+def _tables(outcome: Outcome) -> Iterator[str]:
     words = outcome.rows[-1]["words"]
     yield f"<h2>Before and after</h2>\n<p>{words:,} words of your newest writing, held out of the "
     yield "training, typed with the model before and after it.</p>"
-    yield '<div class="wide" role="region" aria-label="Before and after" tabindex="0"><table>'
+    yield from _table("Before and after", outcome.rows)
+    yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
+    told, rows = without_repeats(outcome)
+    if told:
+        yield f"<p>{escape(told)}</p>"
+    if rows:
+        yield from _table("Before and after, without repeated words", rows)
+
+
+def _table(name: str, rows: Sequence[Row]) -> Iterator[str]:
+    yield f'<div class="wide" role="region" aria-label="{name}" tabindex="0"><table>'
     yield "<thead><tr><td></td>"
     yield "".join(f'<th scope="col">{heading}</th>' for heading in COLUMNS.values())
     yield "</tr></thead>\n<tbody>"
-    for row in outcome.rows:
+    for row in rows:
         figures = "".join(f"<td>{cell(row, key)}</td>" for key in COLUMNS)
         yield f'<tr><th scope="row">{escape(row["system"])}</th>{figures}</tr>'
     yield "</tbody></table></div>"
-    yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
 
 
 def _examples(heading: str, examples: Sequence[Example], language: str) -> Iterator[str]:

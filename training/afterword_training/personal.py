@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +21,11 @@ from afterword.completion.lexicon import LEXICON
 from afterword.completion.personal import PERSONAL, Personal
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import WORD
 from afterword_export.export import export
 from afterword_training.corpus import Corpus
 from afterword_training.datastore import build_datastore, read
 from afterword_training.finetune import FineTuning, Plan, Report
+from afterword_training.held_out import set_aside
 from afterword_training.lstm import LanguageModel, ModelConfig
 from afterword_training.ngram import build_ngram
 from afterword_training.sources import SCRATCH, Sources, check_not_forgotten
@@ -35,63 +33,9 @@ from afterword_training.start import Start, from_bundle, from_checkpoint
 from afterword_training.tokenizer import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"
-HELD_OUT_SHARE = 0.1
-MOST_HELD_OUT = 50_000
-"""Words; more make a look at them no surer, only slower: it is not to last half a minute."""
 WORDS_A_TOKEN = 0.75
 """Words that a token of English stands for, for the words per second of the progress bar."""
-_PLACES = re.compile(r"\A|\n|\Z"), re.compile(r"""\A|[.!?…]["'”’»)\]]*\s|[。！？]|\Z""")
-"""Where a text is cut rather than anywhere: ends of lines, else of sentences."""
 SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, share=1.0, checks=1, patience=3)
-
-
-def split(
-    texts: Sequence[str], share: float = HELD_OUT_SHARE, most: int = MOST_HELD_OUT
-) -> tuple[list[str], list[str]]:
-    """Texts in date order -> those learned from, and the newest, about `share` of the words.
-
-    The text that the share begins in is cut in two. Both parts hold words, unless there are fewer
-    than two in all: then nothing is held out.
-
-    Parameters
-    ----------
-    texts : Sequence[str]
-        In date order.
-    share : float
-        A half at most.
-    most : int
-        Words that are enough.
-    """
-    words = [len(WORD.findall(text)) for text in texts]
-    wanted = min(max(1, int(share * sum(words))), most, sum(words) - 1)
-    if wanted < 1:
-        return list(texts), []
-    at, missing = len(texts) - 1, wanted
-    while words[at] < missing:
-        missing -= words[at]
-        at -= 1
-    older, newer = _cut(texts[at], missing, wanted / 2)
-    return [*texts[:at], *older], [*newer, *texts[at + 1 :]]
-
-
-def _cut(text: str, words: int, tolerance: float) -> tuple[list[str], list[str]]:
-    """A text before and after a place that has about so many words after it.
-
-    That is the nearest of its ends and those of its lines, else of its sentences, where it is less
-    than `tolerance` words off, else the place itself. A part without text is left out.
-    """
-    starts = [match.start() for match in WORD.finditer(text)]
-    exact = len(starts) - words
-    place = starts[exact]
-    for pattern in _PLACES:
-        ends = (match.end() for match in pattern.finditer(text))
-        off, end = min((abs(bisect_left(starts, end) - exact), end) for end in ends)
-        if off < tolerance:
-            place = end
-            break
-    parts = text[:place].rstrip(), text[place:].lstrip()
-    older, newer = ([part] if part else [] for part in parts)
-    return older, newer
 
 
 class PersonalTraining:
@@ -133,9 +77,10 @@ class PersonalTraining:
         start = start or record.start
         self._scratch = start == SCRATCH
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
-        self.learned, self.held_out = split(self._texts)
+        parts, self.doubt = set_aside(corpus.documents, self.base)
+        self.learned, self.held_out, self.begun = parts
         # For the comparison in the end; but where nothing can be counted it fails now.
-        self._counted = build_ngram([*self._known, *self.learned])
+        self._counted = build_ngram(self.read)
         self.remembered = Personal(self._counted)
         own = "und" if self._scratch else self.base.manifest.language
         self._language = record.language or own
@@ -155,6 +100,11 @@ class PersonalTraining:
     def curve(self) -> list[tuple[int, float]]:
         """Step and held-out bits a character at every look."""
         return self._tuning.curve
+
+    @property
+    def read(self) -> list[str]:
+        """What the new model has read, but for what was set aside to test it on."""
+        return [*self._known, *self.learned]
 
     def run(self, console: Console, log: Callable[[Report], None]) -> None:
         """Train with a live progress bar: loss, words a second, time left; `log` every report."""
@@ -217,7 +167,7 @@ class PersonalTraining:
     def _remember(self) -> Personal:
         """Count all of the writing, and have the best weights read it."""
         best = from_checkpoint(self._tuning.best)
-        model, parts = best.model(), ([*self._known, *self.learned], self.held_out)
+        model, parts = best.model(), (self.read, self.held_out)
         learned, newest = (read(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))

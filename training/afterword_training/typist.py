@@ -8,6 +8,7 @@ Matches are exact, case included.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,9 +17,14 @@ from typing import NamedTuple, Protocol
 from afterword.completion.engine import Engine
 from afterword.text.document import Change, Document
 from afterword.text.units import WORD
+from afterword_training.repeats import Places
 
 LISTS = (1, 3, 5)
 """Lengths K of the list."""
+PIECE = re.compile(r"\s*(?:\S+\s*){1,20}")
+"""Some words of a text that is read at once, fewer than the engine's window takes."""
+MOST_PIECES = 200
+"""Pieces read before the place where typing begins: more words than a document cache remembers."""
 
 
 class Predictor(Protocol):
@@ -89,8 +95,31 @@ class EnginePredictor:
         return [word.text for word in self._engine.complete(self._document, cursor, count).words]
 
 
+class Cost(NamedTuple):
+    """Keys that a word took, with the space after it and what stands between it and the one before.
+
+    Attributes
+    ----------
+    characters : int
+        What was typed.
+    keys : tuple[int, ...]
+        Keys pressed, for each length in `LISTS`.
+    editor_keys : int
+        Keys pressed in an editor, which charges r keys for the word of rank r, and the space.
+    """
+
+    characters: int = 0
+    keys: tuple[int, ...] = (0,) * len(LISTS)
+    editor_keys: int = 0
+
+    def with_typed(self, characters: int) -> Cost:
+        """This and a key for each of so many further characters."""
+        keys = tuple(key + characters for key in self.keys)
+        return Cost(self.characters + characters, keys, self.editor_keys + characters)
+
+
 class Offer(NamedTuple):
-    """How a word stood before any letter of it was typed.
+    """How a word stood before any letter of it was typed, and what it took to write it.
 
     Attributes
     ----------
@@ -100,39 +129,58 @@ class Offer(NamedTuple):
         Where.
     rank : int
         Its place in the list, 1 for the first; 0 when it was not on it.
+    cost : Cost
+        Keys that it took.
     """
 
     text: int
     start: int
     end: int
     rank: int
+    cost: Cost = Cost()
 
 
 @dataclass
 class Savings:
-    """Counts of a run, and the figures made of them.
+    """A run, and the figures made of it.
 
     Attributes
     ----------
-    characters : int
-        What was typed.
-    keys : dict[int, int]
-        Keys pressed, by the length K of the list.
-    editor_keys : int
-        Keys pressed in an editor, which charges r keys for the word of rank r, and the space.
     offers : list[Offer]
         One for each word that was typed.
+    rest : int
+        Characters after the last words of the texts, which took a key each.
     """
 
-    characters: int = 0
-    keys: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LISTS, 0))
-    editor_keys: int = 0
     offers: list[Offer] = field(default_factory=list)
+    rest: int = 0
+
+    def without(self, places: Places) -> Savings:
+        """The same run without the words at some places, and without the keys that they took."""
+        kept = [offer for offer in self.offers if (offer.text, offer.start) not in places]
+        return Savings(kept, self.rest)
 
     @property
     def words(self) -> int:
         """Words that were typed."""
         return len(self.offers)
+
+    @property
+    def characters(self) -> int:
+        """Characters that were typed."""
+        return self.rest + sum(offer.cost.characters for offer in self.offers)
+
+    @property
+    def keys(self) -> dict[int, int]:
+        """Keys pressed, by the length K of the list."""
+        costs = (offer.cost.keys for offer in self.offers)
+        totals = map(sum, zip((self.rest,) * len(LISTS), *costs, strict=True))
+        return dict(zip(LISTS, totals, strict=True))
+
+    @property
+    def editor_keys(self) -> int:
+        """Keys pressed in an editor."""
+        return self.rest + sum(offer.cost.editor_keys for offer in self.offers)
 
     def kss(self, length: int) -> float:
         """Share of the keystrokes saved with a list of `length` words."""
@@ -153,34 +201,52 @@ class Savings:
         return sum(0 < offer.rank <= length for offer in self.offers) / max(self.words, 1)
 
 
-def type_texts(predictor: Predictor, texts: Iterable[str], words: int) -> Savings:
-    """Type texts through a predictor until `words` words have been typed."""
+def type_texts(predictor: Predictor, texts: Iterable[str], words: int, begun: str = "") -> Savings:
+    """Type texts through a predictor until `words` words have been typed.
+
+    The document of the first one has `begun` in it already: that is read and not counted.
+    """
     savings = Savings()
     for number, text in enumerate(texts):
         if savings.words >= words:
             break
         predictor.open()
+        if number == 0:
+            _read(predictor, begun)
         position = 0
-        while position < len(text) and savings.words < words:
-            match = WORD.match(text, position)
-            if match is None:
-                predictor.type(text[position])
-                position += 1
-                savings.characters += 1
-                savings.editor_keys += 1
-                for length in LISTS:
-                    savings.keys[length] += 1
-                continue
-            end = match.end()
-            space = " " if text[end : end + 1] == " " else ""
-            rank = _type_word(predictor, savings, match.group(), space)
-            savings.offers.append(Offer(number, position, end, rank))
-            position = end + len(space)
+        for match in islice(WORD.finditer(text), words - savings.words):
+            between = text[position : match.start()]
+            space = " " if text[match.end() : match.end() + 1] == " " else ""
+            _type_characters(predictor, between)
+            rank, cost = _type_word(predictor, match.group(), space)
+            cost = cost.with_typed(len(between))
+            savings.offers.append(Offer(number, *match.span(), rank, cost))
+            position = match.end() + len(space)
+        if savings.words < words:
+            _type_characters(predictor, text[position:])
+            savings.rest += len(text) - position
     return savings
 
 
-def _type_word(predictor: Predictor, savings: Savings, word: str, space: str) -> int:
-    """Type one word and the space after it; the rank that it had before its first letter."""
+def _read(predictor: Predictor, begun: str) -> None:
+    """Have a predictor read what stands in the document.
+
+    It is asked again and again on the way: an answer reads back only so far.
+    """
+    pieces = PIECE.findall(begun)
+    predictor.type("".join(pieces[:-MOST_PIECES]))
+    for piece in pieces[-MOST_PIECES:]:
+        predictor.type(piece)
+        predictor.suggest("", 1)
+
+
+def _type_characters(predictor: Predictor, text: str) -> None:
+    for character in text:
+        predictor.type(character)
+
+
+def _type_word(predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
+    """Type one word and the space after it: the rank before its first letter, and the keys."""
     typed, needed = 0, dict.fromkeys(LISTS, len(word))
     first, editor = 0, len(word)
     while typed < len(word):
@@ -198,9 +264,7 @@ def _type_word(predictor: Predictor, savings: Savings, word: str, space: str) ->
         predictor.type(word[typed])
         typed += 1
     predictor.type(word[typed:] + space)
-    savings.characters += len(word) + len(space)
-    savings.editor_keys += editor + len(space)
-    for length, letters in needed.items():
-        taken = letters < len(word)
-        savings.keys[length] += letters + 1 if taken else len(word) + len(space)
-    return first
+    whole = len(word) + len(space)
+    # A key takes a word together with its space.
+    keys = (letters + 1 if letters < len(word) else whole for letters in needed.values())
+    return first, Cost(whole, tuple(keys), editor + len(space))
