@@ -56,8 +56,8 @@ function startWithProse(service: Service, silence: Silence): vscode.Disposable {
 
 /** In a workspace that is trusted, the server may lie in its Python environment. */
 function retry(service: Service): void {
-  if (service.state.kind === "failed") {
-    void service.start();
+  if (service.state.kind !== "stopped") {
+    void service.start(); // does nothing where it runs
   }
 }
 

@@ -16,8 +16,8 @@ const PACE: Pace = { milliseconds: 1000, patience: 30 };
 /**
  * Run an action while no other window runs one under the same lock.
  *
- * The holder touches the file again and again. Ages are counted in looks and not by the clock, which
- * leaps when a computer wakes up. Rejects with an AbortError when the signal aborts the waiting.
+ * The holder touches the file again and again. Ages are counted in looks and not by the clock,
+ * which leaps when a computer wakes up. Rejects with an AbortError when the signal aborts the waiting.
  */
 export async function withLock<T>(
   file: string,
@@ -48,10 +48,12 @@ async function acquire(
   let unchanged = 0;
   while (!(await create(file, token))) {
     const now = await look(file);
-    unchanged = now && now.token === before?.token && now.touched === before.touched ? unchanged + 1 : 0;
+    const isSame = now?.token === before?.token && now?.touched === before?.touched;
+    unchanged = isSame ? unchanged + 1 : 0;
     before = now;
     if (now && unchanged >= patience) {
       await remove(file, now.token);
+      unchanged = 0;
     } else {
       await sleep(milliseconds, undefined, { signal });
     }
@@ -86,7 +88,7 @@ async function create(file: string, token: string): Promise<boolean> {
   }
 }
 
-/** Remove a lock that has been left behind, but not the one that another window has put in its place. */
+/** Remove a lock that was left behind, but not one that another window has put in its place. */
 async function remove(file: string, token: string): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   try {

@@ -34,14 +34,14 @@ export async function learnDocument(
   document: vscode.TextDocument,
 ): Promise<void> {
   if (document.isUntitled) {
-    throw new UserError("save the document first: what is learned is the file");
+    throw new UserError("save the document first: Afterword learns the saved file");
   }
   requireLocal(document.uri);
   if (document.isDirty && !(await document.save())) {
-    throw new UserError("the document could not be saved: what is learned is the file");
+    throw new UserError("the document could not be saved, so Afterword did not learn it");
   }
   if (!(await isFile(document.uri))) {
-    throw new UserError(`${document.fileName} is no file; save the document again`);
+    throw new UserError(`${document.fileName} is not a file; save the document again`);
   }
   const uri = document.uri.toString();
   const title = "Afterword: learning this document";

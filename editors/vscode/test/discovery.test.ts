@@ -10,7 +10,11 @@ import { machine } from "./machine";
 const PATH = "/usr/local/bin:/usr/bin";
 
 describe("findServer", () => {
-  const everywhere = ["/project/.venv/bin/afterword", "/active/bin/afterword", "/usr/bin/afterword"];
+  const everywhere = [
+    "/project/.venv/bin/afterword",
+    "/active/bin/afterword",
+    "/usr/bin/afterword",
+  ];
   const interpreters = ["/usr/bin/env-without-it/python", "/project/.venv/bin/python"];
 
   it("goes from the nearest place to the farthest", () => {

@@ -257,7 +257,7 @@ def test_a_buffer_without_prose_is_not_switched_on(
     neovim.command(f"messages clear | {commands[place]}")
     neovim.command("AfterwordToggle")
     neovim.command("AfterwordToggle")
-    neovim.until(lambda: "it does not serve this buffer" in neovim.messages())
+    neovim.until(lambda: "this buffer is not served" in neovim.messages())
     assert " in this buffer" not in neovim.messages()
     assert not neovim.is_served()
 

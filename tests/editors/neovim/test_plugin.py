@@ -147,19 +147,19 @@ client.request = function(self, ...)
 end
 """
 NOTHING_TO_LEARN = {
-    "no file": ("enew", "this buffer has no file on the disk"),
-    "a folder": ("edit {folder}", "is no file: to learn a folder"),
+    "no file": ("enew", "this buffer has no file on disk"),
+    "a folder": ("edit {folder}", "is not a file: to train on a folder"),
     "a folder under another name": (
         "enew | file {folder} | setlocal nomodified",
-        "is no file: to learn a folder",
+        "is not a file: to train on a folder",
     ),
-    "another computer": ("enew | file oil:///home/ann", "this buffer has no file on the disk"),
+    "another computer": ("enew | file oil:///home/ann", "this buffer has no file on disk"),
     "a scratch buffer": (
         "edit {folder}/x.md | setlocal buftype=nofile",
-        "this buffer has no file on the disk",
+        "this buffer has no file on disk",
     ),
-    "a new file": ("edit {folder}/new.md", "is not there: write the buffer first"),
-    "a pipe": ("enew | file {folder}/pipe | setlocal nomodified", "is no file"),
+    "a new file": ("edit {folder}/new.md", "does not exist: write the buffer first"),
+    "a pipe": ("enew | file {folder}/pipe | setlocal nomodified", "is not a file"),
 }
 
 

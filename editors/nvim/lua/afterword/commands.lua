@@ -148,15 +148,15 @@ end
 local function why_not_learned()
   local name = vim.api.nvim_buf_get_name(0)
   if name == '' or vim.bo.buftype ~= '' or name:match('^%a[%w+.-]+://') then
-    return 'this buffer has no file on the disk: write it to one first (:write NAME)'
+    return 'this buffer has no file on disk: write it to one first (:write NAME)'
   elseif vim.bo.modified then
-    return 'write the buffer first: what is learned is the file'
+    return 'write the buffer first: Afterword learns the saved file'
   end
   local found = vim.uv.fs_stat(name)
   if not found then
-    return name .. ' is not there: write the buffer first'
+    return name .. ' does not exist: write the buffer first'
   elseif found.type ~= 'file' then
-    return name .. ' is no file: to learn a folder, name it to :AfterwordTrain'
+    return name .. ' is not a file: to train on a folder, use :AfterwordTrain'
   end
 end
 
@@ -201,8 +201,8 @@ end
 function M.toggle()
   local buffer = vim.api.nvim_get_current_buf()
   if not (switch.is_for(buffer) or switch.is_on(buffer)) then
-    local kind = vim.bo.filetype ~= '' and ('"%s"'):format(vim.bo.filetype) or 'no filetype'
-    tell(('it does not serve this buffer (%s)'):format(kind), vim.log.levels.WARN)
+    local kind = vim.bo.buftype ~= '' and 'it is not a file' or ('filetype "%s"'):format(vim.bo.filetype)
+    tell(('this buffer is not served: %s'):format(kind), vim.log.levels.WARN)
   elseif switch.is_off(buffer) then
     switch.turn_on(buffer)
     tell('on in this buffer')

@@ -30,7 +30,13 @@ function M.attach(client, buffer)
   local switch = require('afterword.switch')
   if switch.is_off(buffer) then -- since the server began to start
     vim.schedule(function()
-      switch.turn_off(buffer)
+      if not vim.api.nvim_buf_is_valid(buffer) then
+        return
+      elseif switch.is_off(buffer) then
+        switch.turn_off(buffer)
+      else -- and on again
+        M.attach(client, buffer)
+      end
     end)
     return
   end
