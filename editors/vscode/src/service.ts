@@ -139,14 +139,15 @@ export class Service implements vscode.Disposable {
         return;
       }
       this.log.info(`server: ${program}`);
-      this.launch(createClient(program, this.log, this.silence));
+      this.launch(program);
     } catch (error) {
       this.fail(error);
     }
   }
 
   /** Not awaited: a program that is no server may never answer, and the next one has its turn. */
-  private launch(client: Client): void {
+  private launch(program: string): void {
+    const client = createClient(program, this.log, this.silence);
     this.client = client;
     client.onDidChangeState(({ newState }) => this.follow(client, newState));
     client.start().then(
@@ -156,7 +157,7 @@ export class Service implements vscode.Disposable {
       (error) => {
         if (client === this.client) {
           this.client = undefined;
-          this.fail(error);
+          this.fail(`${program} did not start as a server (${message(error)})`);
         }
         void dispose(client); // it would try again
       },
@@ -239,7 +240,7 @@ export class Service implements vscode.Disposable {
   }
 
   private fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = message(error);
     this.become({ kind: "failed", reason });
     const log = "Show the Log";
     void vscode.window.showErrorMessage(`Afterword: ${reason}`, log).then((answer) => {
@@ -260,6 +261,10 @@ export class Service implements vscode.Disposable {
     this.queue = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function dispose(client: Client): Promise<void> {

@@ -72,9 +72,10 @@ describe("Service", () => {
     await service.start();
     client().failToStart("spawn EACCES");
     await settle();
-    assert.deepEqual(state.errors, ["Afterword: spawn EACCES"]);
+    const reason = `${process.execPath} did not start as a server (spawn EACCES)`;
+    assert.deepEqual(state.errors, [`Afterword: ${reason}`]);
     assert.deepEqual(client().shown, []);
-    assert.deepEqual(service.state, { kind: "failed", reason: "spawn EACCES" });
+    assert.deepEqual(service.state, { kind: "failed", reason });
     assert.ok(client().isDisposed);
     await service.start(); // once more, since there is none
     assert.equal(made.length, 2);
