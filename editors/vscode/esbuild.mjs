@@ -2,6 +2,10 @@
 import { build } from "esbuild";
 
 const tests = process.argv.includes("--tests");
+const FAKES = {
+  vscode: "./test/fakes/vscode.ts",
+  "vscode-languageclient/node": "./test/fakes/client.ts",
+};
 
 await build({
   entryPoints: [tests ? "test/all.ts" : "src/extension.ts"],
@@ -10,6 +14,6 @@ await build({
   platform: "node",
   target: "node20",
   format: "cjs",
-  external: ["vscode"],
+  ...(tests ? { alias: FAKES } : { external: ["vscode"] }),
   minify: process.argv.includes("--production"),
 });

@@ -5,15 +5,17 @@ vim.g.loaded_afterword = true
 
 local group = vim.api.nvim_create_augroup('afterword', {})
 
-vim.api.nvim_create_autocmd('LspAttach', {
-  group = group,
-  callback = function(event)
-    local client = vim.lsp.get_client_by_id(event.data.client_id)
-    if client and client.name == 'afterword' then
-      require('afterword').attach(client, event.buf)
-    end
-  end,
-})
+for event, run in pairs({ LspAttach = 'attach', LspDetach = 'detach' }) do
+  vim.api.nvim_create_autocmd(event, {
+    group = group,
+    callback = function(arguments)
+      local client = vim.lsp.get_client_by_id(arguments.data.client_id)
+      if client and client.name == 'afterword' then
+        require('afterword')[run](client, arguments.buf)
+      end
+    end,
+  })
+end
 
 local function command(name, run, options)
   vim.api.nvim_create_user_command('Afterword' .. name, function(arguments)

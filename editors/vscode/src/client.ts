@@ -6,17 +6,28 @@ import { LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/nod
 import { SECTION, forServer } from "./settings";
 import { Silence, selector } from "./silence";
 
+/** A client that does not pop up what the service says itself, or nobody need know. */
+export class Client extends LanguageClient {
+  /** Before its first start has succeeded, and once it is to stop. */
+  isQuiet = true;
+
+  override error(message: string, data?: unknown, showNotification?: boolean | "force"): void {
+    super.error(message, data, this.isQuiet ? false : showNotification);
+  }
+}
+
 export function createClient(
   program: string,
   log: vscode.LogOutputChannel,
   silence: Silence,
-): LanguageClient {
+): Client {
   const server = { command: program, args: ["serve"] };
-  return new LanguageClient(SECTION, "Afterword", server, {
+  return new Client(SECTION, "Afterword", server, {
     documentSelector: selector(),
     initializationOptions: forServer(vscode.workspace.getConfiguration(SECTION)),
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationFailedHandler: () => false, // the service says so, and does not try again
     middleware: {
       provideCompletionItem: (document, position, context, token, next) =>
         silence.reason(document) ? [] : next(document, position, context, token),

@@ -8,7 +8,8 @@ import { setting, update } from "./settings";
 import { Silence } from "./silence";
 import { learnDocument, trainOnFolder } from "./train";
 
-const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/u;
+/** What the server takes for one word. */
+const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/u;
 
 export function registerCommands(service: Service, silence: Silence): vscode.Disposable {
   const actions: Record<string, () => unknown> = {

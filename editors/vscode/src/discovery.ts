@@ -1,5 +1,7 @@
 /** Where the `afterword` program is. Knows nothing of VS Code. */
 
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 
 /** What is known of the machine. */
@@ -7,36 +9,55 @@ export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  isFile(file: string): boolean;
+  /** Whether a file is there that can be run. Never throws. */
+  isProgram(file: string): boolean;
 }
 
-/** Where to look, the first that has the program wins. */
-export interface Places {
-  /** The setting `afterword.serverPath`; empty where it is not set. */
-  readonly serverPath: string;
-  /** Python interpreters that the user works with. */
-  readonly interpreters: readonly string[];
-  /** The extension's own environment, once it is installed. */
-  readonly ownEnvironment: string | undefined;
-}
+/** The machine that the extension runs on. */
+export const thisMachine: Machine = {
+  platform: process.platform,
+  environment: process.env,
+  home: os.homedir(),
+  isProgram: (file) => {
+    try {
+      fs.accessSync(file, fs.constants.X_OK);
+      return fs.statSync(file).isFile();
+    } catch {
+      return false; // a folder that may not be read, a file taken for a folder, a circle of links
+    }
+  },
+};
 
 /** A line for the user that says what to do. */
 export class UserError extends Error {}
 
-/** The program's path, undefined where there is none; throws where the setting leads nowhere. */
-export function findServer(places: Places, machine: Machine): string | undefined {
-  if (places.serverPath) {
-    return configured(places.serverPath, machine);
+/** The program that the setting `afterword.serverPath` names; throws where it leads nowhere. */
+export function configuredServer(setting: string, machine: Machine): string {
+  const file = expandHome(setting, machine);
+  const { join, basename, isAbsolute } = paths(machine);
+  const name = withExtension(file, machine);
+  const folders = basename(file) === file ? onPath(machine) : isAbsolute(file) ? [""] : [];
+  const candidates = folders.map((folder) => join(folder, name));
+  const found = candidates.find((candidate) => machine.isProgram(candidate));
+  if (found === undefined) {
+    throw new UserError(
+      `${file} is not a program; give the whole path of afterword in the setting ` +
+        "afterword.serverPath, or clear it",
+    );
   }
+  return found;
+}
+
+/** The program beside one of the interpreters, in the active environment or on PATH. */
+export function findServer(interpreters: readonly string[], machine: Machine): string | undefined {
   const { join } = paths(machine);
   const active = machine.environment["VIRTUAL_ENV"];
   const candidates = [
-    ...places.interpreters.flatMap((interpreter) => besideInterpreter(interpreter, machine)),
+    ...interpreters.flatMap((interpreter) => besideInterpreter(interpreter, machine)),
     ...(active ? [inEnvironment(active, machine)] : []),
     ...onPath(machine).map((folder) => join(folder, program(machine))),
-    ...(places.ownEnvironment ? [inEnvironment(places.ownEnvironment, machine)] : []),
   ];
-  return candidates.find((file) => machine.isFile(file));
+  return candidates.find((file) => machine.isProgram(file));
 }
 
 /** The server's program in a virtual environment. */
@@ -55,16 +76,9 @@ export function expandHome(file: string, machine: Machine): string {
   return /^~(?=[/\\]|$)/.test(file) ? machine.home + file.slice(1) : file;
 }
 
-function configured(setting: string, machine: Machine): string {
-  const file = expandHome(setting, machine);
-  const { join, basename } = paths(machine);
-  const candidates =
-    basename(file) === file ? onPath(machine).map((folder) => join(folder, file)) : [file];
-  const found = candidates.find((candidate) => machine.isFile(candidate));
-  if (found === undefined) {
-    throw new UserError(`no program ${file}; correct the setting afterword.serverPath or clear it`);
-  }
-  return found;
+/** Windows lets people leave `.exe` out, and starts nothing else without a shell. */
+function withExtension(file: string, machine: Machine): string {
+  return machine.platform === "win32" && !/\.exe$/i.test(file) ? `${file}.exe` : file;
 }
 
 /** Windows keeps a base installation's programs below its interpreter, an environment's beside. */
@@ -75,11 +89,15 @@ function besideInterpreter(interpreter: string, machine: Machine): string[] {
   return folders.map((one) => join(one, program(machine)));
 }
 
+/** The folders of PATH. Relative ones are left out: they would lead into the workspace. */
 function onPath(machine: Machine): string[] {
-  const { delimiter } = paths(machine);
-  const name = machine.platform === "win32" ? "Path" : "PATH";
-  const value = machine.environment[name] ?? machine.environment["PATH"] ?? "";
-  return value.split(delimiter).filter(Boolean);
+  const { delimiter, isAbsolute } = paths(machine);
+  const isWindows = machine.platform === "win32";
+  const value = machine.environment[isWindows ? "Path" : "PATH"] ?? machine.environment["PATH"];
+  return (value ?? "")
+    .split(delimiter)
+    .map((folder) => (isWindows ? folder.replace(/^"(.*)"$/, "$1") : folder))
+    .filter((folder) => isAbsolute(folder));
 }
 
 function program(machine: Machine): string {

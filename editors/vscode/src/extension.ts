@@ -26,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(running, silence),
     startWithProse(running, silence),
     vscode.workspace.onDidChangeConfiguration((change) => follow(change, running)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => retry(running)),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && running.refresh()),
   );
 }
@@ -36,17 +37,28 @@ export function deactivate(): Promise<void> | undefined {
 
 /** Start the server with the first document that it is for. */
 function startWithProse(service: Service, silence: Silence): vscode.Disposable {
-  const opened = vscode.workspace.onDidOpenTextDocument(consider);
   let started = false;
   function consider(document: vscode.TextDocument): void {
     if (!started && silence.isServed(document)) {
       started = true;
-      opened.dispose();
+      waiting.dispose();
       void service.start();
     }
   }
-  vscode.workspace.textDocuments.forEach(consider);
-  return opened;
+  const considerAll = () => vscode.workspace.textDocuments.forEach(consider);
+  const waiting = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(consider),
+    vscode.workspace.onDidChangeConfiguration(considerAll), // of afterword.languages
+  );
+  considerAll();
+  return waiting;
+}
+
+/** In a workspace that is trusted, the server may lie in its Python environment. */
+function retry(service: Service): void {
+  if (service.state.kind !== "stopped") {
+    void service.start(); // does nothing where it runs
+  }
 }
 
 function follow(change: vscode.ConfigurationChangeEvent, service: Service): void {

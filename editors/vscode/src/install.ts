@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 
 import { Machine, UserError, pythonOf } from "./discovery";
+import { withLock } from "./lock";
 
 /** Oldest Python that the server runs on. */
 const OLDEST: readonly [number, number] = [3, 11];
@@ -14,7 +15,12 @@ const NEWEST_NAMED = 14;
 const SAFE_PATH = "-P";
 /** Tells the version, and fails where no environment with pip can be made. */
 const PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])";
+/** Fails where the server's package is not to be found. */
+const HAS_SERVER =
+  "import importlib.util, sys; sys.exit(importlib.util.find_spec('afterword') is None)";
 const PROBE_MILLISECONDS = 10_000;
+/** More than pip prints where it has to build a package. */
+const MAX_OUTPUT_BYTES = 2 ** 24;
 /** Written when an installation is complete: one that was cut short is made anew. */
 const MARK = "installed";
 
@@ -25,7 +31,8 @@ const execute = promisify(execFile);
 
 export const run: Run = async (program, args, signal) => {
   const limit = signal ? { signal } : { timeout: PROBE_MILLISECONDS };
-  const { stdout } = await execute(program, args, { ...limit, windowsHide: true });
+  const options = { ...limit, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true };
+  const { stdout } = await execute(program, args, options);
   return stdout;
 };
 
@@ -47,15 +54,28 @@ export async function findPython(
   );
 }
 
-/** Whether an environment is complete. */
-export async function isInstalled(folder: string): Promise<boolean> {
-  return fs.access(path.join(folder, MARK)).then(
+/**
+ * Whether an environment is complete and still works. It does not once the Python that it was made
+ * with is gone, or has become another version in the same place.
+ */
+export async function isInstalled(
+  folder: string,
+  machine: Machine,
+  execute: Run = run,
+): Promise<boolean> {
+  if ((await completed(folder)) === undefined) {
+    return false;
+  }
+  return execute(pythonOf(folder, machine), [SAFE_PATH, "-c", HAS_SERVER]).then(
     () => true,
-    () => false,
+    (error: { killed?: boolean }) => error.killed === true, // too slow is no proof
   );
 }
 
-/** Install or update the server; throws where pip fails. */
+/**
+ * Install or update the server; throws where that fails. An environment that does not work is made
+ * anew. Where another window does the same, wait for it and leave it at that.
+ */
 export async function install(
   folder: string,
   requirement: string,
@@ -64,17 +84,36 @@ export async function install(
   signal: AbortSignal,
   execute: Run = run,
 ): Promise<void> {
-  if (!(await isInstalled(folder))) {
-    await fs.rm(folder, { recursive: true, force: true });
-    await execute(await python(), [SAFE_PATH, "-m", "venv", folder], signal);
-  }
-  const pip = [SAFE_PATH, "-m", "pip", "install", "--quiet", "--upgrade", requirement];
-  try {
-    await execute(pythonOf(folder, machine), pip, signal);
-  } catch (error) {
-    throw signal.aborted ? error : new UserError(`pip install ${requirement}: ${reason(error)}`);
-  }
-  await fs.writeFile(path.join(folder, MARK), `${requirement}\n`);
+  const before = await completed(folder);
+  await withLock(`${folder}.lock`, signal, async () => {
+    const works = await isInstalled(folder, machine, execute);
+    if (works && (await completed(folder)) !== before) {
+      return; // by another window, just now
+    }
+    const step = async (title: string, program: string, args: string[]) => {
+      try {
+        await execute(program, [SAFE_PATH, "-m", ...args], signal);
+      } catch (error) {
+        throw signal.aborted ? error : new UserError(`${title}: ${reason(error)}`);
+      }
+    };
+    if (!works) {
+      const base = await python();
+      await fs.rm(folder, { recursive: true, force: true });
+      await step(`${base} -m venv`, base, ["venv", folder]);
+    }
+    const pip = ["pip", "install", "--quiet", "--upgrade", requirement];
+    await step(`pip install ${requirement}`, pythonOf(folder, machine), pip);
+    await fs.writeFile(path.join(folder, MARK), `${requirement}\n`);
+  });
+}
+
+/** When the last installation was completed, in milliseconds; undefined where none was. */
+async function completed(folder: string): Promise<number | undefined> {
+  return fs.stat(path.join(folder, MARK)).then(
+    (mark) => mark.mtimeMs,
+    () => undefined,
+  );
 }
 
 /** Interpreters by their usual names, the newest first. */

@@ -1,11 +1,16 @@
 /** Finds the server on this machine, or offers to install it. */
 
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { Machine, UserError, expandHome, findServer } from "./discovery";
+import {
+  UserError,
+  configuredServer,
+  expandHome,
+  findServer,
+  inEnvironment,
+  thisMachine,
+} from "./discovery";
 import { findPython, install, isInstalled } from "./install";
 import { setting } from "./settings";
 
@@ -19,25 +24,24 @@ interface PythonApi {
   };
 }
 
-const machine: Machine = {
-  platform: process.platform,
-  environment: process.env,
-  home: os.homedir(),
-  isFile: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
-};
+/** The Python extension answers within a second, or is looking through all of the disk. */
+const MAX_PYTHON_MILLISECONDS = 5000;
 
 /** The server's program, undefined where there is none. */
 export async function locateServer(storage: vscode.Uri): Promise<string | undefined> {
-  const own = ownEnvironment(storage);
   const serverPath = setting("serverPath", "").trim();
-  return findServer(
-    {
-      serverPath,
-      interpreters: serverPath ? [] : await interpreters(),
-      ownEnvironment: (await isInstalled(own)) ? own : undefined,
-    },
-    machine,
-  );
+  if (serverPath) {
+    return configuredServer(serverPath, thisMachine);
+  }
+  const found = findServer(await interpreters("if active"), thisMachine);
+  if (found !== undefined) {
+    return found;
+  }
+  const own = ownEnvironment(storage);
+  if (await isInstalled(own, thisMachine)) {
+    return inEnvironment(own, thisMachine);
+  }
+  return findServer(await interpreters("activate"), thisMachine);
 }
 
 /** Ask whether to install the server. */
@@ -55,26 +59,29 @@ export async function offerInstallation(): Promise<boolean> {
   return answer === "Install";
 }
 
-/** Install or update the server in the extension's own environment. */
-export async function installServer(storage: vscode.Uri): Promise<void> {
-  const source = expandHome(setting("installSource", "afterword").trim(), machine);
+/** Install or update the server in the extension's own environment; whether that was done. */
+export async function installServer(storage: vscode.Uri, stop: AbortSignal): Promise<boolean> {
+  const source = expandHome(setting("installSource", "afterword").trim(), thisMachine);
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `Afterword: pip install ${source}`,
     cancellable: true,
   };
-  await vscode.window.withProgress(options, async (_, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    const python = async () => findPython(await interpreters(), machine);
+  return vscode.window.withProgress(options, async (_, token) => {
+    const cancelled = new AbortController();
+    token.onCancellationRequested(() => cancelled.abort());
+    const signal = AbortSignal.any([stop, cancelled.signal]);
+    const python = async () => findPython(await interpreters("activate"), thisMachine);
     try {
       await vscode.workspace.fs.createDirectory(storage);
-      await install(ownEnvironment(storage), source, machine, python, abort.signal);
+      await install(ownEnvironment(storage), source, thisMachine, python, signal);
+      return true;
     } catch (error) {
-      if (!abort.signal.aborted) {
+      if (!signal.aborted) {
         const line = error instanceof UserError ? error.message : String(error);
         void vscode.window.showErrorMessage(`Afterword: ${line}`);
       }
+      return false;
     }
   });
 }
@@ -83,28 +90,42 @@ function ownEnvironment(storage: vscode.Uri): string {
   return path.join(storage.fsPath, "server");
 }
 
-/** The Python interpreters of the workspace. In one that is not trusted they may be anybody's. */
-async function interpreters(): Promise<string[]> {
+/**
+ * The Python interpreters of the workspace. In one that is not trusted they may be anybody's.
+ *
+ * The Python extension takes its time and memory: it is activated only for want of other places.
+ */
+async function interpreters(pythonExtension: "if active" | "activate"): Promise<string[]> {
   if (!vscode.workspace.isTrusted) {
     return [];
   }
-  const configured = vscode.workspace
-    .getConfiguration("python")
-    .get<string>("defaultInterpreterPath", "");
-  const isPath = path.basename(configured) !== configured && !configured.includes("${");
-  const active = await activeInterpreter();
-  return [...(active ? [active] : []), ...(isPath ? [expandHome(configured, machine)] : [])];
+  const settings = vscode.workspace.getConfiguration("python");
+  const configured = expandHome(settings.get("defaultInterpreterPath", ""), thisMachine);
+  const extension = vscode.extensions.getExtension<PythonApi>("ms-python.python");
+  const mayAsk = extension && (extension.isActive || pythonExtension === "activate");
+  const active = mayAsk ? await withinTime(activeInterpreter(extension)) : undefined;
+  return [active ?? "", configured].filter((interpreter) => path.isAbsolute(interpreter));
 }
 
-async function activeInterpreter(): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension<PythonApi>("ms-python.python");
+async function activeInterpreter(
+  extension: vscode.Extension<PythonApi>,
+): Promise<string | undefined> {
+  const { environments } = extension.isActive ? extension.exports : await extension.activate();
+  const resolved = await environments.resolveEnvironment(environments.getActiveEnvironmentPath());
+  return resolved?.executable.uri?.fsPath;
+}
+
+/** What another extension answers, undefined where it fails or takes too long. */
+async function withinTime<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), MAX_PYTHON_MILLISECONDS);
+  });
   try {
-    const api = await extension?.activate();
-    const resolved = await api?.environments.resolveEnvironment(
-      api.environments.getActiveEnvironmentPath(),
-    );
-    return resolved?.executable.uri?.fsPath;
+    return await Promise.race([answer, late]);
   } catch {
-    return undefined; // it cannot be used: there are other places to look
+    return undefined; // there are other places to look
+  } finally {
+    clearTimeout(timer);
   }
 }

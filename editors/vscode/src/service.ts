@@ -2,14 +2,15 @@
 
 import * as vscode from "vscode";
 import {
+  ErrorCodes,
   ExecuteCommandRequest,
-  LanguageClient,
+  ResponseError,
   State as ClientState,
   WorkDoneProgress,
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
 
-import { createClient } from "./client";
+import { Client, createClient } from "./client";
 import { UserError } from "./discovery";
 import { installServer, locateServer, offerInstallation } from "./locate";
 import { Silence } from "./silence";
@@ -36,8 +37,11 @@ export class Service implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<State>();
   readonly onDidChange = this.changed.event;
   private current: State = { kind: "stopped" };
-  private client: LanguageClient | undefined;
+  private client: Client | undefined;
   private queue: Promise<void> = Promise.resolve();
+  /** Aborted when the window closes. */
+  private readonly closing = new AbortController();
+  private isOffering = false;
 
   constructor(
     private readonly storage: vscode.Uri,
@@ -54,7 +58,9 @@ export class Service implements vscode.Disposable {
     return this.inTurn(() => this.doStart());
   }
 
+  /** Stop for good, as the window closes. */
   stop(): Promise<void> {
+    this.closing.abort();
     return this.inTurn(() => this.doStop());
   }
 
@@ -69,8 +75,8 @@ export class Service implements vscode.Disposable {
   install(): Promise<void> {
     return this.inTurn(async () => {
       await this.doStop(); // Windows would not let go of its files
-      await installServer(this.storage);
-      await this.doStart();
+      const isInstalled = await installServer(this.storage, this.closing.signal);
+      await this.doStart({ offer: isInstalled }); // who has just cancelled is not asked again
     });
   }
 
@@ -83,9 +89,7 @@ export class Service implements vscode.Disposable {
 
   /** Have the server execute a command that answers with the status. */
   async execute(command: string, ...args: unknown[]): Promise<Status> {
-    const client = await this.running(command);
-    const params = { command, arguments: args };
-    return this.take(client, await client.sendRequest(ExecuteCommandRequest.type, params));
+    return this.request(await this.running(command), command, args);
   }
 
   /** The same for a command that takes its time, tells how far it is and can be cancelled. */
@@ -99,7 +103,9 @@ export class Service implements vscode.Disposable {
     const token = crypto.randomUUID();
     const steps = client.onProgress(WorkDoneProgress.type, token, report);
     const cancelled = cancellation.onCancellationRequested(() =>
-      client.sendNotification(WorkDoneProgressCancelNotification.type, { token }),
+      client
+        .sendNotification(WorkDoneProgressCancelNotification.type, { token })
+        .catch((error) => this.log.warn(String(error))),
     );
     try {
       const params = { command, arguments: args, workDoneToken: token };
@@ -117,32 +123,59 @@ export class Service implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async doStart(): Promise<void> {
-    if (this.client) {
+  private async doStart({ offer } = { offer: true }): Promise<void> {
+    if (this.closing.signal.aborted || (this.client && this.current.kind !== "failed")) {
       return;
     }
+    await this.doStop(); // what is left of one that failed
     this.become({ kind: "starting" });
     try {
       const program = await locateServer(this.storage);
       if (program === undefined) {
         this.become({ kind: "failed", reason: "the language server is not installed" });
-        void this.offer();
+        if (offer) {
+          void this.offer();
+        }
         return;
       }
       this.log.info(`server: ${program}`);
-      const client = createClient(program, this.log, this.silence);
-      this.client = client;
-      client.onDidChangeState(({ newState }) => this.follow(client, newState));
-      await client.start();
+      this.launch(program);
     } catch (error) {
-      this.client = undefined;
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(error);
     }
+  }
+
+  /** Not awaited: a program that is no server may never answer, and the next one has its turn. */
+  private launch(program: string): void {
+    const client = createClient(program, this.log, this.silence);
+    this.client = client;
+    client.onDidChangeState(({ newState }) => this.follow(client, newState));
+    client.start().then(
+      () => {
+        client.isQuiet = client !== this.client;
+      },
+      (error) => {
+        if (client === this.client) {
+          this.client = undefined;
+          this.fail(`${program} did not start as a server (${message(error)})`);
+        }
+        void dispose(client); // it would try again
+      },
+    );
   }
 
   /** Not in turn: the question may stand for long. */
   private async offer(): Promise<void> {
-    if (await offerInstallation()) {
+    if (this.isOffering) {
+      return;
+    }
+    this.isOffering = true;
+    const isWanted = await offerInstallation().then(
+      (answer) => answer,
+      () => false,
+    );
+    this.isOffering = false;
+    if (isWanted) {
       await this.install();
     }
   }
@@ -151,28 +184,37 @@ export class Service implements vscode.Disposable {
     const client = this.client;
     this.client = undefined;
     this.become({ kind: "stopped" });
-    await client?.dispose().catch(() => undefined); // it may have failed to start
+    await (client && dispose(client));
   }
 
-  private follow(client: LanguageClient, state: ClientState): void {
+  private follow(client: Client, state: ClientState): void {
     if (client !== this.client) {
       return;
     }
-    if (state === ClientState.Running) {
+    if (state === ClientState.Starting) {
+      this.become({ kind: "starting" });
+    } else if (state === ClientState.Running) {
       this.become({ kind: "loading" });
       // It answers once the model is loaded.
-      this.execute("afterword.status").catch((error) => this.fail(String(error)));
-    } else if (state === ClientState.Stopped) {
+      this.request(client, "afterword.status", []).catch((error) => {
+        if (client === this.client && !isLost(error)) {
+          this.fail(error);
+        }
+      });
+    } else {
       this.become({ kind: "failed", reason: "the server has ended; the log may tell why" });
     }
   }
 
   /** The client, if its server knows a command; one that has not been needed yet is started. */
-  private async running(command: string): Promise<LanguageClient> {
+  private async running(command: string): Promise<Client> {
     if (this.current.kind === "stopped") {
       await this.start();
     }
     const client = this.client;
+    if (client && this.current.kind === "starting") {
+      await client.start().catch(() => undefined); // the reason is told below
+    }
     if (!client?.isRunning()) {
       const reason = this.current.kind === "failed" ? this.current.reason : "it is starting";
       throw new UserError(`the command needs the language server: ${reason}`);
@@ -185,14 +227,20 @@ export class Service implements vscode.Disposable {
     return client;
   }
 
-  private take(client: LanguageClient, status: Status): Status {
+  private async request(client: Client, command: string, args: unknown[]): Promise<Status> {
+    const params = { command, arguments: args };
+    return this.take(client, await client.sendRequest(ExecuteCommandRequest.type, params));
+  }
+
+  private take(client: Client, status: Status): Status {
     if (client === this.client) {
       this.become({ kind: "ready", status });
     }
     return status;
   }
 
-  private fail(reason: string): void {
+  private fail(error: unknown): void {
+    const reason = message(error);
     this.become({ kind: "failed", reason });
     const log = "Show the Log";
     void vscode.window.showErrorMessage(`Afterword: ${reason}`, log).then((answer) => {
@@ -207,8 +255,24 @@ export class Service implements vscode.Disposable {
     this.changed.fire(state);
   }
 
+  /** One after another, whatever becomes of those before. */
   private inTurn(action: () => Promise<void>): Promise<void> {
-    this.queue = this.queue.then(action);
-    return this.queue;
+    const turn = this.queue.then(action);
+    this.queue = turn.catch(() => undefined);
+    return turn;
   }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function dispose(client: Client): Promise<void> {
+  client.isQuiet = true;
+  await client.dispose().catch(() => undefined); // it may have failed to start, or be about to
+}
+
+/** Whether the server went before it answered, which the client's state tells. */
+function isLost(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
 }

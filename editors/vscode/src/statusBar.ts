@@ -28,6 +28,7 @@ export class StatusBar implements vscode.Disposable {
       service.onDidChange(update),
       silence.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.workspace.onDidOpenTextDocument(update), // comes with another language too
       vscode.workspace.onDidChangeConfiguration(update),
     ];
     this.update();

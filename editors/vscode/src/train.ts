@@ -21,6 +21,7 @@ export async function trainOnFolder(service: Service): Promise<void> {
   if (!folders || !name || minutes === undefined) {
     return;
   }
+  folders.forEach(requireLocal);
   const paths = folders.map((folder) => folder.fsPath);
   const limit = minutes === "" ? null : Number(minutes);
   const title = `Afterword: training “${name}”`;
@@ -33,14 +34,34 @@ export async function learnDocument(
   document: vscode.TextDocument,
 ): Promise<void> {
   if (document.isUntitled) {
-    throw new UserError("save the document first");
+    throw new UserError("save the document first: Afterword learns the saved file");
   }
-  if (!(await document.save())) {
-    return;
+  requireLocal(document.uri);
+  if (document.isDirty && !(await document.save())) {
+    throw new UserError("the document could not be saved, so Afterword did not learn it");
+  }
+  if (!(await isFile(document.uri))) {
+    throw new UserError(`${document.fileName} is not a file; save the document again`);
   }
   const uri = document.uri.toString();
   const title = "Afterword: learning this document";
   await executeWithProgress(service, title, "afterword.learnDocument", uri);
+}
+
+/** The server reads what is on its own disk, and nothing over a network or out of a repository. */
+function requireLocal(uri: vscode.Uri): void {
+  if (uri.scheme !== "file") {
+    const name = uri.toString(true);
+    throw new UserError(`${name} is not on this computer's disk; save a copy there and use that`);
+  }
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The server itself tells the user how it ended. */

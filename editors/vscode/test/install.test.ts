@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { setImmediate as settle } from "node:timers/promises";
 
 import { UserError } from "../src/discovery";
 import { Run, findPython, install, isInstalled, run } from "../src/install";
@@ -52,15 +53,18 @@ describe("findPython", () => {
 });
 
 describe("install", () => {
+  const here = machine([]);
   let folder: string;
   let ran: string[];
   const python = async () => "/usr/bin/python3";
   const record: Run = async (program, args) => {
-    ran.push([program, ...args].join(" "));
+    if (!args.includes("-c")) {
+      ran.push([program, ...args].join(" "));
+    }
     return "";
   };
   const go = (execute: Run, signal = new AbortController().signal) =>
-    install(folder, "afterword", machine([]), python, signal, execute);
+    install(folder, "afterword", here, python, signal, execute);
 
   beforeEach(() => {
     folder = path.join(mkdtempSync(path.join(tmpdir(), "afterword-")), "server");
@@ -80,7 +84,7 @@ describe("install", () => {
   it("makes an environment once and updates it from then on", async () => {
     await go(makesEnvironment);
     assert.deepEqual(ran, [made(), installed()]);
-    assert.ok(await isInstalled(folder));
+    assert.ok(await isInstalled(folder, here, record));
     await go(makesEnvironment);
     assert.deepEqual(ran, [made(), installed(), installed()]);
   });
@@ -91,6 +95,72 @@ describe("install", () => {
     await go(makesEnvironment);
     assert.deepEqual(ran, [made(), installed()]);
     assert.throws(() => readFileSync(path.join(folder, "half")));
+  });
+
+  /** The environment's own interpreter cannot be run any more. */
+  const isBroken: Run = async (program, args) => {
+    if (args.includes("-c") && program.startsWith(folder)) {
+      throw Object.assign(new Error("spawn ENOENT"), { killed: false });
+    }
+    return makesEnvironment(program, args);
+  };
+
+  it("makes an environment anew whose Python has gone", async () => {
+    await go(makesEnvironment);
+    assert.equal(await isInstalled(folder, here, isBroken), false);
+    ran = [];
+    await go(isBroken);
+    assert.deepEqual(ran, [made(), installed()]);
+  });
+
+  it("takes no environment for broken whose Python is slow", async () => {
+    await go(makesEnvironment);
+    const slow: Run = () => Promise.reject(Object.assign(new Error("timeout"), { killed: true }));
+    assert.ok(await isInstalled(folder, here, slow));
+  });
+
+  it("asks the interpreter whether the server is there", async () => {
+    await go(makesEnvironment);
+    mkdirSync(path.join(folder, "bin"));
+    const interpreter = (exit: number) => {
+      const script = `#!/bin/sh\nexit ${exit}\n`;
+      writeFileSync(path.join(folder, "bin", "python"), script, { mode: 0o755 });
+    };
+    assert.equal(await isInstalled(folder, here), false); // none is there
+    interpreter(1);
+    assert.equal(await isInstalled(folder, here), false);
+    interpreter(0);
+    assert.ok(await isInstalled(folder, here));
+  });
+
+  it("is done once where two windows want it at once", async () => {
+    let running = 0;
+    const slow: Run = async (program, args) => {
+      assert.equal(++running, 1);
+      await settle();
+      running--;
+      return makesEnvironment(program, args);
+    };
+    await Promise.all([go(slow), go(slow)]);
+    assert.deepEqual(ran, [made(), installed()]);
+  });
+
+  it("is done by the second window where the first was cancelled", async () => {
+    const abort = new AbortController();
+    const cancelled: Run = async (program, args) => {
+      await makesEnvironment(program, args);
+      abort.abort();
+      throw new DOMException("aborted", "AbortError");
+    };
+    const first = assert.rejects(go(cancelled, abort.signal), { name: "AbortError" });
+    await Promise.all([first, go(makesEnvironment)]);
+    assert.deepEqual(ran, [made(), made(), installed()]);
+  });
+
+  it("tells why no environment can be made", async () => {
+    const fails: Run = () =>
+      Promise.reject(Object.assign(new Error("exit 1"), { stderr: "Error: no space left\n" }));
+    await assert.rejects(go(fails), { message: "/usr/bin/python3 -m venv: Error: no space left" });
   });
 
   it("tells pip's reason in a line, and does not count as installed", async () => {
@@ -104,7 +174,7 @@ describe("install", () => {
     await assert.rejects(go(fails), {
       message: "pip install afterword: No matching distribution found for afterword",
     });
-    assert.equal(await isInstalled(folder), false);
+    assert.equal(await isInstalled(folder, here, record), false);
   });
 
   it("is not an error of pip when it is cancelled", async () => {
@@ -118,6 +188,6 @@ describe("install", () => {
       return "";
     };
     await assert.rejects(go(slow, abort.signal), { name: "AbortError" });
-    assert.equal(await isInstalled(folder), false);
+    assert.equal(await isInstalled(folder, here, record), false);
   });
 });

@@ -54,3 +54,15 @@ describe("the commands", () => {
     }
   });
 });
+
+describe("the keys", () => {
+  it("leave Tab alone in a snippet, and where it moves the focus", () => {
+    const tabs: { key: string; when: string }[] = manifest.contributes.keybindings;
+    assert.ok(tabs.length > 0);
+    for (const { when } of tabs) {
+      const conditions = when.split(" && ");
+      assert.ok(conditions.includes("!inSnippetMode"), when);
+      assert.ok(conditions.includes("!editorTabMovesFocus"), when);
+    }
+  });
+});

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
+
+import pytest
 
 from afterword.cli.setup import plugin_path
 from afterword.text.prose import SUPPORTED
@@ -133,6 +136,68 @@ def test_a_buffer_that_is_not_written_is_not_learned(neovim: Neovim) -> None:
     neovim.type("Thank you<Esc>")
     neovim.command("messages clear | AfterwordLearn")
     neovim.until(lambda: "write the buffer first" in neovim.messages())
+
+
+COUNT_COMMANDS = """
+Commands = 0
+local client = vim.lsp.get_clients({ name = 'afterword' })[1]
+client.request = function(self, ...)
+  Commands = Commands + 1
+  return vim.lsp.client.request(self, ...)
+end
+"""
+NOTHING_TO_LEARN = {
+    "no file": ("enew", "this buffer has no file on disk"),
+    "a folder": ("edit {folder}", "is not a file: to train on a folder"),
+    "a folder under another name": (
+        "enew | file {folder} | setlocal nomodified",
+        "is not a file: to train on a folder",
+    ),
+    "another computer": ("enew | file oil:///home/ann", "this buffer has no file on disk"),
+    "a scratch buffer": (
+        "edit {folder}/x.md | setlocal buftype=nofile",
+        "this buffer has no file on disk",
+    ),
+    "a new file": ("edit {folder}/new.md", "does not exist: write the buffer first"),
+    "a pipe": ("enew | file {folder}/pipe | setlocal nomodified", "is not a file"),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING_TO_LEARN)
+def test_only_a_file_is_learned(neovim: Neovim, tmp_path: Path, what: str) -> None:
+    command, reason = NOTHING_TO_LEARN[what]
+    neovim.type("<Esc>")
+    os.mkfifo(tmp_path / "pipe")
+    neovim.lua(COUNT_COMMANDS)
+    try:
+        neovim.command("silent! " + command.format(folder=tmp_path))
+        neovim.command("messages clear | AfterwordLearn")
+        neovim.until(lambda: reason in neovim.messages())
+        assert neovim.lua("return Commands") == 0
+    finally:
+        neovim.lua("vim.lsp.get_clients({ name = 'afterword' })[1].request = nil")
+
+
+def test_a_file_is_learned(neovim: Neovim) -> None:
+    neovim.type("Thank you<Esc>")
+    neovim.command("write")
+    neovim.lua(WATCH_PROGRESS)
+    neovim.command("AfterwordLearn")
+    neovim.until(lambda: "end" in neovim.lua("return Progress"))
+
+
+def test_it_says_so_where_no_training_runs(neovim: Neovim) -> None:
+    neovim.type("<Esc>")
+    neovim.command("messages clear | AfterwordTrain!")
+    neovim.until(lambda: "no training is running" in neovim.messages())
+
+
+def test_the_whole_word_under_the_cursor_is_forgotten(neovim: Neovim) -> None:
+    neovim.type("it is five o’clock-ish  <Esc>0")
+    for keys, said in (("fk", '"o’clock" is suggested no more'), ("$", "no word is under")):
+        neovim.command("messages clear")
+        neovim.type(f"{keys}:AfterwordForget<CR>")
+        neovim.until(lambda said=said: said in neovim.messages())  # type: ignore[misc]
 
 
 def test_every_language_with_prose_is_served(neovim: Neovim) -> None:

@@ -58,7 +58,8 @@ def module_window(
 ) -> Iterator[Window]:
     """A window with a workspace and a server of its own, which has loaded its model.
 
-    The settings that the module names `SETTINGS`, if it does, are the user's.
+    The settings and keys that the module names `SETTINGS` and `KEYBINDINGS`, if it does, are the
+    user's.
     """
     folder = tmp_path_factory.mktemp("window")
     file = folder / "workspace" / "letter.md"
@@ -66,6 +67,7 @@ def module_window(
     file.touch()
     server = {"afterword.serverPath": str(_server(folder))}
     code.settings(server | getattr(request.module, "SETTINGS", {}))
+    code.keybindings(getattr(request.module, "KEYBINDINGS", []))
     page = browser.new_page()
     window = Window(page, file)
     window.open(code.url(file), registry.SHIPPED)

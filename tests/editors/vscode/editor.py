@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -98,6 +98,10 @@ class CodeServer:
             file = self.profile / place / "settings.json"
             file.parent.mkdir(exist_ok=True)
             file.write_text(json.dumps({**PLAIN, **values}))
+
+    def keybindings(self, values: Sequence[Mapping[str, Any]]) -> None:
+        """Write the user's keybindings, in place of those before."""
+        (self.profile / "User" / "keybindings.json").write_text(json.dumps(values))
 
     def url(self, file: Path) -> str:
         """The page on which the file's folder is open, and the file in an editor."""

@@ -1,4 +1,5 @@
 local afterword = require('afterword')
+local switch = require('afterword.switch')
 
 local M = {}
 
@@ -22,7 +23,7 @@ local function execute(name, arguments, done)
     return
   end
   local params = { command = 'afterword.' .. name, arguments = arguments }
-  local _, request = client:request('workspace/executeCommand', params, function(error, result)
+  local sent, request = client:request('workspace/executeCommand', params, function(error, result)
     if error then
       tell(error.message, vim.log.levels.ERROR)
     end
@@ -30,6 +31,10 @@ local function execute(name, arguments, done)
       done(result)
     end
   end)
+  if not sent then
+    tell('the server has ended; see :checkhealth afterword', vim.log.levels.WARN)
+    return
+  end
   return request
 end
 
@@ -117,6 +122,8 @@ local function stop_training()
     client:cancel_request(training.request)
     end_training() -- Neovim hands on no reply to what was cancelled
     tell('the training is stopped')
+  else
+    tell('no training is running', vim.log.levels.WARN)
   end
 end
 
@@ -136,16 +143,54 @@ function M.train(arguments)
   start_training('train', { paths = paths, name = afterword.options().name, minutes = minutes })
 end
 
+--- Why the file of the current buffer cannot be learned; nil where it can.
+---@return string?
+local function why_not_learned()
+  local name = vim.api.nvim_buf_get_name(0)
+  if name == '' or vim.bo.buftype ~= '' or name:match('^%a[%w+.-]+://') then
+    return 'this buffer has no file on disk: write it to one first (:write NAME)'
+  elseif vim.bo.modified then
+    return 'write the buffer first: Afterword learns the saved file'
+  end
+  local found = vim.uv.fs_stat(name)
+  if not found then
+    return name .. ' does not exist: write the buffer first'
+  elseif found.type ~= 'file' then
+    return name .. ' is not a file: to train on a folder, use :AfterwordTrain'
+  end
+end
+
 function M.learn()
-  if vim.bo.modified then
-    tell('write the buffer first: what is learned is the file', vim.log.levels.WARN)
+  local reason = why_not_learned()
+  if reason then
+    tell(reason, vim.log.levels.WARN)
     return
   end
   start_training('learnDocument', vim.uri_from_bufnr(0))
 end
 
+--- The word under the cursor, with the apostrophe that it may have.
+---@return string? word
+local function word_at_cursor()
+  local line, column = vim.api.nvim_get_current_line(), vim.fn.col('.')
+  local from = 0
+  while true do
+    local found, start, stop = unpack(vim.fn.matchstrpos(line, [[\k\+\%(['’]\k\+\)*]], from))
+    if start < 0 or start >= column then
+      return
+    elseif stop >= column then
+      return found
+    end
+    from = stop
+  end
+end
+
 function M.forget(arguments)
-  local word = arguments.args ~= '' and arguments.args or vim.fn.expand('<cword>')
+  local word = arguments.args ~= '' and arguments.args or word_at_cursor()
+  if not word then
+    tell('no word is under the cursor; give one: :AfterwordForget WORD', vim.log.levels.WARN)
+    return
+  end
   execute('forgetWord', { word }, function(status)
     if status then
       tell(('"%s" is suggested no more'):format(word))
@@ -155,17 +200,16 @@ end
 
 function M.toggle()
   local buffer = vim.api.nvim_get_current_buf()
-  local off = vim.b.afterword ~= false
-  vim.b.afterword = not off
-  local client = afterword.client()
-  if client and off then
-    vim.lsp.buf_detach_client(buffer, client.id)
-  elseif client then
-    vim.lsp.buf_attach_client(buffer, client.id)
+  if not (switch.is_for(buffer) or switch.is_on(buffer)) then
+    local kind = vim.bo.buftype ~= '' and 'it is not a file' or ('filetype "%s"'):format(vim.bo.filetype)
+    tell(('this buffer is not served: %s'):format(kind), vim.log.levels.WARN)
+  elseif switch.is_off(buffer) then
+    switch.turn_on(buffer)
+    tell('on in this buffer')
   else
-    vim.lsp.enable('afterword')
+    switch.turn_off(buffer)
+    tell('off in this buffer')
   end
-  tell(off and 'off in this buffer' or 'on in this buffer')
 end
 
 return M

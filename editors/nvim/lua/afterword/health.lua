@@ -69,6 +69,23 @@ local function check_encodings(client)
   end
 end
 
+--- Keys that somebody has mapped take no ghost text.
+local function check_keys(client)
+  local ghost = require('afterword.ghost')
+  local mapped = {}
+  for buffer in pairs(client.attached_buffers) do
+    if vim.api.nvim_buf_is_valid(buffer) then
+      local _, taken = ghost.keys(buffer, afterword.options().keys)
+      mapped = vim.tbl_extend('force', mapped, taken)
+    end
+  end
+  for name, key in vim.spairs(mapped) do
+    health.warn(('%s is your own mapping and does not take ghost text'):format(key), {
+      ("choose another key: vim.g.afterword = { keys = { %s = '<C-l>' } }"):format(name),
+    })
+  end
+end
+
 function M.check()
   health.start('afterword')
   check_neovim()
@@ -80,6 +97,9 @@ function M.check()
   if client then
     check_model(client)
     check_encodings(client)
+    if vim.lsp.inline_completion and afterword.options().ghost then
+      check_keys(client)
+    end
   else
     health.info('no server runs: open a document that it serves')
   end

@@ -1,0 +1,99 @@
+/** As much of VS Code as the extension's own tests need, in place of the module `vscode`. */
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<(value: T) => void>();
+  readonly event = (listener: (value: T) => void) => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+  fire(value: T): void {
+    [...this.listeners].forEach((listener) => listener(value));
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class Disposable {
+  static from(...all: { dispose(): void }[]): Disposable {
+    return new Disposable(() => all.forEach((one) => one.dispose()));
+  }
+  constructor(readonly dispose: () => void) {}
+}
+
+export class CancellationError extends Error {}
+export class ThemeColor {}
+export class RelativePattern {}
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+export const ProgressLocation = { Notification: 15 };
+export const StatusBarAlignment = { Right: 2 };
+export const FileType = { File: 1, Directory: 2 };
+
+/** What a test has set up, and what was shown to the user. `reset` empties it. */
+export const state = {
+  settings: {} as Record<string, unknown>,
+  extensions: {} as Record<string, unknown>,
+  files: {} as Record<string, number>,
+  errors: [] as string[],
+  questions: [] as string[],
+  opened: new EventEmitter<unknown>(),
+  trusted: new EventEmitter<void>(),
+};
+
+export function reset(): void {
+  Object.assign(state, { settings: {}, extensions: {}, files: {} });
+  Object.assign(state, { errors: [], questions: [] });
+  Object.assign(state, { opened: new EventEmitter(), trusted: new EventEmitter() });
+  Object.assign(workspace, { isTrusted: true, textDocuments: [] });
+}
+
+const nothing = () => new Disposable(() => undefined);
+
+export const workspace = {
+  isTrusted: true,
+  textDocuments: [] as unknown[],
+  fs: {
+    createDirectory: async () => undefined,
+    stat: async (uri: { path: string }) => {
+      const type = state.files[uri.path];
+      if (type === undefined) {
+        throw new Error("FileNotFound");
+      }
+      return { type };
+    },
+  },
+  getConfiguration: (section: string) => ({
+    get: (key: string, fallback: unknown) => state.settings[`${section}.${key}`] ?? fallback,
+  }),
+  getWorkspaceFolder: () => undefined,
+  onDidOpenTextDocument: (listener: () => void) => state.opened.event(listener),
+  onDidGrantWorkspaceTrust: (listener: () => void) => state.trusted.event(listener),
+  onDidChangeConfiguration: nothing,
+};
+
+export const window = {
+  activeTextEditor: undefined,
+  createOutputChannel: () => log,
+  createStatusBarItem: () => ({ show() {}, hide() {}, dispose() {} }),
+  onDidChangeActiveTextEditor: nothing,
+  onDidChangeWindowState: nothing,
+  showErrorMessage: async (message: string) => void state.errors.push(message),
+  /** A question that nobody answers. */
+  showInformationMessage: (message: string) => {
+    state.questions.push(message);
+    return new Promise(() => undefined);
+  },
+  withProgress: (_: unknown, task: (progress: unknown, token: unknown) => unknown) =>
+    task({ report() {} }, { onCancellationRequested: nothing }),
+};
+
+export const log = { info() {}, warn() {}, error() {}, show() {}, dispose() {} };
+
+export const commands = { registerCommand: nothing, executeCommand: async () => undefined };
+
+export const extensions = { getExtension: (id: string) => state.extensions[id] };
+
+export const languages = {
+  match: (selector: { language: string }[], document: { languageId: string }) =>
+    selector.some(({ language }) => language === document.languageId) ? 10 : 0,
+};
