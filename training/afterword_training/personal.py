@@ -21,6 +21,7 @@ from afterword.bundle import SOURCES, Bundle
 from afterword.completion.lexicon import LEXICON
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
+from afterword.files import tidy, write_file
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import export
@@ -261,6 +262,7 @@ def _open_run(name: str, record: Sources) -> Path:
     if paths.read_text(run / SOURCES) != text.strip():
         shutil.rmtree(run, ignore_errors=True)
         paths.write_text(run / SOURCES, text)
+    tidy(run)
     check_not_forgotten(record.learned)
     return run
 
@@ -277,10 +279,7 @@ def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
     path = folder / f"vocabulary-{digest[:16]}.json"
     if not path.exists():
         size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".partial")
-        unfinished.write_text(train_tokenizer(counts, size).to_json(), "utf-8")
-        unfinished.replace(path)
+        write_file(path, train_tokenizer(counts, size).to_json())
     tokenizer = Tokenizer.open(path)
     config = (
         ModelConfig(tokenizer.size)

@@ -24,6 +24,7 @@ import torch
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
+from afterword.files import tidy
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
 from afterword_training.dataset import Dataset
@@ -111,9 +112,14 @@ class Pretraining:
         else:
             model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams, workers=self._workers)
+        folders = (self._run / "steady", self._run / "cooldown")
+        if self._workers.first:
+            for kept in folders:
+                tidy(kept)
+        self._workers.wait()
         usable = [
             path
-            for kept in (self._run / "steady", self._run / "cooldown")
+            for kept in folders
             for path in checkpoint.checkpoints(kept)
             if kept.name == "steady" or self._same_end(path)
         ]

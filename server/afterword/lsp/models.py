@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
-from afterword.errors import UserError
+from afterword.errors import UnreadableError, UserError
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine
@@ -30,7 +30,7 @@ class Models:
         self._choice: str | None = None
         self._tried: Path | None = None
         self._forgotten: frozenset[str] = frozenset()
-        self._damage: str | None = None
+        self._standing: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
         """Let a model serve: by name or folder, or (None) the one in use, whichever that becomes.
@@ -42,28 +42,40 @@ class Models:
             else the shipped one, then serves in its stead.
         """
         self._choice = choice
-        problems = self._follow_forgotten()
+        standing = self._follow_forgotten()
+        problems = [line for line in standing if line not in self._standing]
         try:
             self._tried = registry.resolve(choice)
             problems += self._open(self._tried)
         except UserError as error:
-            problems += [str(error)]
+            problems.append(str(error))
+            if isinstance(error, UnreadableError):
+                standing.append(str(error))
+        self._standing = frozenset(standing)
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
                 problems += self._open(shipped) if shipped != self._tried else []
             except UserError as error:
-                problems += [str(error)] if str(error) not in problems else []
-        return problems
+                problems.append(str(error))
+        return list(dict.fromkeys(problems))
 
     def refresh(self) -> list[str]:
-        """Look for a new model to load and for forgotten words; as `load`."""
-        problems = self._follow_forgotten()
+        """Look for a new model to load and for forgotten words; as `load`.
+
+        What could not be read, and still cannot, is told once.
+        """
+        standing = self._follow_forgotten()
+        changed = False
         try:
             changed = registry.resolve(self._choice) != self._tried
+        except UnreadableError as error:
+            standing.append(str(error))
         except UserError:
-            return problems  # it was removed: what is loaded goes on serving
-        return problems + self.load(self._choice) if changed else problems
+            pass  # it was removed: what is loaded goes on serving
+        news = [line for line in dict.fromkeys(standing) if line not in self._standing]
+        self._standing = frozenset(standing)
+        return news + self.load(self._choice) if changed else news
 
     def select(self, name: str) -> list[str]:
         """Make a model the one in use, here and in the other editors; as `load`."""
@@ -88,9 +100,13 @@ class Models:
 
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""
+        try:
+            installed = registry.names()
+        except UnreadableError:  # that has been told, where it matters
+            installed = []
         about: dict[str, object] = {
             "version": __version__,
-            "models": [registry.SHIPPED, *registry.names()],
+            "models": [registry.SHIPPED, *installed],
             "model": None,
         }
         if self.engine is not None:
@@ -105,9 +121,7 @@ class Models:
         try:
             words = forgotten.read().words
         except UserError as error:
-            told, self._damage = self._damage == str(error), str(error)
-            return [] if told else [str(error)]
-        self._damage = None
+            return [str(error)]
         undone, self._forgotten = self._forgotten - words, words
         if self.engine is None:
             return []
