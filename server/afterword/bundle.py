@@ -165,10 +165,10 @@ def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | P
         raise ValueError(f"not plain file names: {sorted(files)}")
     if not {TOKENIZER, MODEL} <= files.keys():
         raise ValueError(f"a bundle needs {TOKENIZER} and {MODEL}")
-    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
-        raise UserError(f"{folder} holds other files; give a new folder for the model")
     digests: dict[str, str] = {}
     try:
+        if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+            raise UserError(f"{folder} holds other files; give a new folder for the model")
         with new_folder(folder, private=manifest.personal) as temporary:
             for name, content in files.items():
                 data = content.read_bytes() if isinstance(content, Path) else content

@@ -210,6 +210,21 @@ async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
     assert "\n" not in message.message
 
 
+async def test_a_data_folder_that_cannot_be_read_is_told_once_and_the_shipped_model_serves(
+    start: Start, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = home / "in the way"
+    data.touch()
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(data))
+    client = await start()
+    open_document(client)
+    assert (await complete(client, AFTER_SPACE)).items
+    assert (await status(client))["models"] == ["en"]
+    await until(lambda: client.messages)
+    (message,) = client.messages
+    assert message.message.startswith(f"Afterword: {data} is a file where a folder must be; move")
+
+
 async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) -> None:
     registry.install(tiny_bundle.path, "other")
     client = await start(options={"model": "other"})
