@@ -182,7 +182,8 @@ async def test_a_websocket_turns_a_second_client_away_and_ends_with_the_first(
             assert refused.value.response.status_code == 503
             await client.send(json.dumps(SHUTDOWN))
             assert json.loads(await client.recv())["id"] == 2
-        await served.task
+        async with asyncio.timeout(5):  # a handshake that never comes is given ten
+            await served.task
         idle.close()
     assert server.protocol.is_shut_down
 

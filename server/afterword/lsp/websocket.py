@@ -77,8 +77,10 @@ async def serve_websocket(server: Server, port: int) -> None:
         )
     except OSError as error:
         raise cannot_listen(port, error) from None
-    async with listener:
+    try:
         await served
+    finally:
+        listener.close()  # without waiting for those who have connected and not said a word
 
 
 def _too_long(error: ConnectionClosed) -> UserError | None:
