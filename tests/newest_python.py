@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -22,7 +21,6 @@ NEWEST = (3, 14)
 """The newest Python that every library of constraints.txt has a wheel for."""
 
 ROOT = Path(__file__).parents[1]
-_TOOLS = re.compile(r"pytest(-asyncio|-lsp|-timeout)?\b|hypothesis")
 
 
 def main(tests: list[str]) -> int:
@@ -51,10 +49,7 @@ def find(version: str) -> Path:
     """
     found = shutil.which(f"python{version}")
     # pyenv puts a name on the PATH for each version, whether it may be used or not.
-    if (
-        found
-        and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
-    ):
+    if found and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
         return Path(found)
     tree = unpack("sid", f"python{version}", "libstdc++6")
     loader, *options, program = map(shlex.quote, tree.command(f"usr/bin/python{version}"))
@@ -68,9 +63,9 @@ def find(version: str) -> Path:
 def _environment(folder: Path, base: Path) -> Path:
     """Make a virtual environment, unless it is there; its Python."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = [str(base), *_requirements()]
-    content = "\n".join([*wanted, (ROOT / "constraints.txt").read_text()])
-    digest, stamp = hashlib.sha256(content.encode()).hexdigest(), folder / "installed"
+    wanted = [(ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    digest = hashlib.sha256("\n".join([str(base), *wanted]).encode()).hexdigest()
+    stamp = folder / "installed"
     if not (stamp.exists() and stamp.read_text() == digest):
         run(str(base), "-m", "venv", "--clear", "--without-pip", str(folder))
         pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
@@ -81,11 +76,10 @@ def _environment(folder: Path, base: Path) -> Path:
 
 def _requirements() -> list[str]:
     """What the tests need, less torch."""
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
-        "optional-dependencies"
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
     reading = [line for line in extras["train"] if not line.startswith("torch")]
-    tools = [line for line in extras["dev"] if _TOOLS.match(line)]
+    tools = [line for line in extras["dev"] if line.startswith(("hypothesis", "pytest"))]
     return ["--editable", ".[ws]", *reading, *tools]
 
 

@@ -76,11 +76,13 @@ def test_what_is_private_is_its_owners_alone(tmp_path: Path, private: bool, othe
         write_file(tmp_path / "file", "", private=private)
         with new_folder(tmp_path / "folder", private=private) as new:
             assert stat.S_IMODE(new.stat().st_mode) & 0o044 == others
-            (new / "inside").write_text("")
+            (new / "deep").mkdir()
+            (new / "deep" / "inside").write_text("")
     finally:
         os.umask(mask)
-    for path in (tmp_path / "file", tmp_path / "folder", tmp_path / "folder" / "inside"):
+    for path in tmp_path.rglob("*"):
         assert path.stat().st_mode & 0o044 == others
+    assert (tmp_path / "folder" / "deep" / "inside").read_text() == ""
 
 
 def test_all_of_it_is_on_the_disk_before_it_takes_its_place(

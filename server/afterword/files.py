@@ -68,8 +68,8 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
     try:
         yield temporary
         if private:
-            for file in temporary.iterdir():
-                file.chmod(0o600)
+            for inside in temporary.rglob("*"):
+                inside.chmod(0o700 if inside.is_dir() else 0o600)
         _sync_all(temporary)
         _put_in_place(temporary, path)
     finally:

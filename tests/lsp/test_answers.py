@@ -98,6 +98,16 @@ async def test_what_loading_came_to_is_told_all_the_same(
     assert not any(map(asked("$/progress"), client.received))
 
 
+async def test_a_loading_that_fails_for_no_known_reason_is_told(
+    server: Server, loading: Future[list[str]]
+) -> None:
+    client = Client(server, {})
+    client.start()
+    loading.set_exception(RuntimeError("unheard of"))
+    message = await client.hears(shown)
+    assert message["params"]["message"].startswith("Afterword: the model could not be loaded")
+
+
 @ANSWERS
 async def test_settings_are_asked_for_all_the_same(
     server: Server, loading: Future[list[str]], answer: Answer

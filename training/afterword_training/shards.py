@@ -49,8 +49,8 @@ def _tokenise(path: Path, tokenizer_path: Path, folder: Path) -> str:
         ("starts", np.array(starts, dtype=np.int64)),
         ("tokens", np.concatenate(tokens) if tokens else np.zeros(0, dtype=np.uint16)),
     ):
-        path = folder / f"{name}.{kind}.npy"
-        with new_file(path) as unfinished, unfinished.open("wb") as file:
+        shard = folder / f"{name}.{kind}.npy"
+        with new_file(shard) as unfinished, unfinished.open("wb") as file:
             np.save(file, array)
     return name
 

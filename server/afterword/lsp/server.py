@@ -168,7 +168,11 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
 async def _tell_loading(server: Server, session: Session, loading: Future[list[str]]) -> None:
     """Report the loading of the model while it lasts, and what went wrong."""
     server.keep(_show_loading(server, loading))  # the client may never answer it
-    await session.follow(asyncio.wrap_future(loading))
+    try:
+        await session.follow(asyncio.wrap_future(loading))
+    except Exception:
+        server.tell("the model could not be loaded; the server's log says why")
+        raise
 
 
 async def _show_loading(server: Server, loading: Future[list[str]]) -> None:

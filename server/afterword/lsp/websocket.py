@@ -66,6 +66,8 @@ async def serve_websocket(server: Server, port: int) -> None:
             while True:
                 receive(server, await socket.recv(decode=False))
         except ConnectionClosed as error:
+            if served.done():  # the server is being ended
+                return
             if (problem := _too_long(error)) is None:
                 served.set_result(None)
             else:
