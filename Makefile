@@ -8,13 +8,17 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-editors check bench
+.PHONY: try test test-newest test-editors check bench
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 test: check
 	$(BIN)/python -m pytest
+	$(MAKE) test-newest
+
+test-newest: $(VENV)/.dev
+	$(BIN)/python tests/newest_python.py tests --ignore tests/editors --ignore tests/export --ignore tests/training
 
 test-editors: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/editors

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from afterword.errors import UserError
+from afterword.files import new_folder
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -162,7 +159,7 @@ def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | P
     Raises
     ------
     UserError
-        If the folder holds something that is not a bundle.
+        If the folder holds something that is not a bundle, or cannot be written.
     ValueError
         If a name is not a plain file name, or the tokenizer or the model is not among them.
     """
@@ -170,22 +167,22 @@ def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | P
         raise ValueError(f"not plain file names: {sorted(files)}")
     if not {TOKENIZER, MODEL} <= files.keys():
         raise ValueError(f"a bundle needs {TOKENIZER} and {MODEL}")
-    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
-        raise UserError(f"{folder} holds other files; give a new folder for the model")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _sibling(folder)
-    temporary.mkdir(mode=0o700 if manifest.personal else 0o777)
+    digests: dict[str, str] = {}
     try:
-        write = partial(_write_synced, private=manifest.personal)
-        digests = {name: write(temporary / name, content) for name, content in files.items()}
-        manifest = replace(manifest, files=digests)
-        write(temporary / MANIFEST, manifest.to_json().encode())
-        _sync_folder(temporary)
-        _put_in_place(temporary, folder)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    _sync_folder(folder.parent)
+        if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+            raise UserError(f"{folder} holds other files; give a new folder for the model")
+        with new_folder(folder, private=manifest.personal) as temporary:
+            for name, content in files.items():
+                data = content.read_bytes() if isinstance(content, Path) else content
+                (temporary / name).write_bytes(data)
+                digests[name] = hashlib.sha256(data).hexdigest()
+            manifest = replace(manifest, files=digests)
+            (temporary / MANIFEST).write_bytes(manifest.to_json().encode())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(
+            f"the model cannot be written to {folder} ({reason}); fix that and try again"
+        ) from error
     return Bundle(folder, manifest)
 
 
@@ -217,43 +214,3 @@ def _read_manifest(folder: Path) -> Manifest:
 def _is_plain(name: str) -> bool:
     # Windows' rules are the stricter ones: both separators and drive letters.
     return name not in {"", ".", ".."} and PureWindowsPath(name).name == name
-
-
-def _sibling(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-
-
-def _write_synced(path: Path, content: bytes | Path, *, private: bool) -> str:
-    """Write a new file through to the disk and return its sha256."""
-    data = content.read_bytes() if isinstance(content, Path) else content
-    mode = 0o600 if private else 0o666
-    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return hashlib.sha256(data).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folders; its file systems journal the rename
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _put_in_place(temporary: Path, folder: Path) -> None:
-    if not folder.exists():
-        temporary.rename(folder)
-        return
-    # No platform replaces a full folder in one step: step the old one aside, and back on failure.
-    aside = _sibling(folder)
-    folder.rename(aside)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)

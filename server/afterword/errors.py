@@ -8,3 +8,7 @@ class UserError(Exception):
 
     The command line prints it on stderr and exits with code 2; the server shows it and goes on.
     """
+
+
+class UnreadableError(UserError):
+    """A file or folder of Afterword's own that may be there and cannot be read."""

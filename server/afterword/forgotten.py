@@ -16,8 +16,9 @@ from pathlib import Path
 from afterword import registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.errors import UserError
+from afterword.files import leftovers
 from afterword.path_set import PathSet, real
-from afterword.paths import forgotten_file, read_text, write_text
+from afterword.paths import exists, forgotten_file, read_text, write_text
 from afterword.text.casing import fold
 from afterword.text.units import WORD
 
@@ -66,11 +67,11 @@ def read() -> Forgotten:
     Raises
     ------
     UserError
-        If the file is damaged.
+        If the file is damaged or cannot be read.
     """
     path = forgotten_file()
     text = read_text(path)
-    if text is None and not path.exists():
+    if text is None and not exists(path):
         return Forgotten()
     try:
         values = json.loads(text or "")
@@ -175,6 +176,8 @@ def _quotes(page: Path, words: frozenset[str]) -> bool:
 def _change(operation: Callable[[Forgotten], Forgotten]) -> None:
     with registry.locked():
         after = operation(read())
+        for leftover in leftovers(forgotten_file()):  # it may hold words that were taken back
+            leftover.unlink(missing_ok=True)
         values = {"words": sorted(after.words), "sources": sorted(after.sources)}
         # ASCII alone: a file name need not be UTF-8.
         write_text(forgotten_file(), json.dumps(values, indent=2))

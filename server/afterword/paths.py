@@ -7,9 +7,7 @@ the access list of the person's profile.
 from __future__ import annotations
 
 import os
-import secrets
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +15,14 @@ from typing import TypeVar
 
 import platformdirs
 
-_SHARING_ATTEMPTS = 5
+from afterword import files
+from afterword.errors import UnreadableError, UserError
+from afterword.files import retry_while_in_use
+
+READ_SECONDS = 0.1
+"""How long reading is tried while Windows refuses it: somebody may be waiting for a word."""
+
+_NO_FOLDER = (NotADirectoryError, FileExistsError)
 
 T = TypeVar("T")
 
@@ -71,48 +76,98 @@ def private_folder(folder: Path) -> Path:
     """Make a folder inside the data folder, and the ones between, each its owner's alone.
 
     The data folder itself keeps the mode it has if it is there already: it was somebody's choice.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
     """
     top = data_dir()
-    with private():
-        top.mkdir(parents=True, exist_ok=True)
-        for step in reversed([path for path in (folder, *folder.parents) if top in path.parents]):
-            step.mkdir(exist_ok=True)
-            if os.name == "posix" and stat.S_IMODE(step.stat().st_mode) != 0o700:
-                step.chmod(0o700)
+    try:
+        with private():
+            top.mkdir(parents=True, exist_ok=True)
+            inside = [path for path in (folder, *folder.parents) if top in path.parents]
+            for step in reversed(inside):
+                step.mkdir(exist_ok=True)
+                if os.name == "posix" and stat.S_IMODE(step.stat().st_mode) != 0o700:
+                    step.chmod(0o700)
+    except OSError as error:
+        raise unwritable(folder, error) from None
     return folder
 
 
 def read_text(path: Path) -> str | None:
-    """A small file's text, stripped; None where there is none or it is no text."""
+    """Return a small file's text, stripped; None where there is none or it is no text.
 
-    def read() -> str:
-        return path.read_text(encoding="utf-8").strip()
-
+    Raises
+    ------
+    UnreadableError
+        If it may be there and cannot be read.
+    """
     try:
-        return _sharing(read)
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        return _read(path, lambda: path.read_text(encoding="utf-8").strip(), None)
+    except UnicodeDecodeError:
         return None
 
 
-def write_text(path: Path, text: str) -> None:
-    """Replace a small private file of the data folder in one step."""
-    private_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def exists(path: Path) -> bool:
+    """Tell whether a file or folder is there; UnreadableError where that cannot be told."""
     try:
-        with private(), temporary.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _sharing(lambda: temporary.replace(path))
-    finally:
-        temporary.unlink(missing_ok=True)
+        return _read(path, lambda: bool(path.stat()), False)
+    except ValueError:  # no name holds a zero, which a damaged file may give
+        return False
 
 
-def _sharing(operation: Callable[[], T]) -> T:
-    """Try again for a moment: Windows refuses a file that another process has just opened."""
-    for _ in range(_SHARING_ATTEMPTS):
-        try:
-            return operation()
-        except PermissionError:
-            time.sleep(0.02)
-    return operation()
+def entries(folder: Path) -> list[Path]:
+    """List what is in a folder, sorted, and nothing where there is none; as `read_text`."""
+    return _read(folder, lambda: sorted(folder.iterdir()), [])
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a small private file of the data folder in one step.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
+    """
+    private_folder(path.parent)
+    try:
+        files.write_file(path, text + "\n", private=True)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> UserError:
+    """Make the error for a file or folder that cannot be written."""
+    return UserError(_what_to_do(path, "written", error))
+
+
+def _read(path: Path, operation: Callable[[], T], missing: T) -> T:
+    try:
+        return retry_while_in_use(operation, READ_SECONDS)
+    except FileNotFoundError as error:
+        # So Windows also calls what leads through a file.
+        if not os.path.isfile(_obstacle(path)):  # noqa: PTH113  (pathlib's may raise)
+            return missing
+        raise UnreadableError(_what_to_do(path, "read", error)) from None
+    except OSError as error:
+        raise UnreadableError(_what_to_do(path, "read", error)) from None
+
+
+def _what_to_do(path: Path, attempt: str, error: OSError) -> str:
+    place = _obstacle(path)
+    remedy = "or set AFTERWORD_DATA_DIR to another folder"
+    if os.path.isfile(place) and (place != path or isinstance(error, _NO_FOLDER)):  # noqa: PTH113
+        return f"{place} is a file where a folder must be; move it away, {remedy}"
+    reason = error.strerror or str(error)
+    return f"{place} cannot be {attempt} ({reason}); fix that, {remedy}"
+
+
+def _obstacle(path: Path) -> Path:
+    """Return the first folder on the way to a path that leads no further, or else the path."""
+    for folder in reversed(path.parents):
+        # os.path answers where pathlib raises.
+        if not (os.path.isdir(folder) and os.access(folder, os.X_OK)):  # noqa: PTH112
+            return folder
+    return path

@@ -6,6 +6,7 @@ one, on every platform, and a running server sees a new one by resolving the nam
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -18,19 +19,26 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from afterword.bundle import MANIFEST, Bundle, write_bundle
-from afterword.errors import UserError
+from afterword.errors import UnreadableError, UserError
+from afterword.files import tidy
 from afterword.paths import (
     chosen_file,
+    entries,
+    exists,
     models_dir,
     private,
     private_folder,
     read_text,
     shipped_bundle,
+    unwritable,
     write_text,
 )
 
 SHIPPED = "en"
 """Name of the model inside the package; no other model can take it."""
+
+CURRENT = "current"
+"""File with the name of a model's live version."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -85,7 +93,7 @@ def install(source: Path | Callable[[Path], object], name: str) -> Path:
             else:
                 source(folder)
             Bundle.open(folder)
-            write_text(home / "current", folder.name)
+            write_text(home / CURRENT, folder.name)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -100,7 +108,7 @@ def resolve(name_or_path: str | None = None) -> Path:
     Raises
     ------
     UserError
-        If there is no such model.
+        If there is no such model, or what would tell cannot be read.
     """
     if name_or_path is None:
         return resolve(current_name())
@@ -118,9 +126,14 @@ def resolve(name_or_path: str | None = None) -> Path:
 
 
 def names() -> list[str]:
-    """Names of the installed models, sorted, without the shipped one."""
-    folders = models_dir().iterdir() if models_dir().is_dir() else ()
-    return sorted(folder.name for folder in folders if _installed(folder.name) is not None)
+    """Names of the installed models, sorted, without the shipped one.
+
+    Raises
+    ------
+    UnreadableError
+        If the folder of the models cannot be read. One that cannot be read itself is listed.
+    """
+    return [home.name for home in entries(models_dir()) if _is_installed(home.name)]
 
 
 def use(name: str) -> None:
@@ -138,7 +151,13 @@ def use(name: str) -> None:
 
 
 def current_name() -> str:
-    """Name of the model in use: the chosen one if it is still installed, else the shipped one."""
+    """Name of the model in use: the chosen one if it is still installed, else the shipped one.
+
+    Raises
+    ------
+    UnreadableError
+        If the choice or the chosen model cannot be read.
+    """
     name = read_text(chosen_file())
     return name if name and _installed(name) is not None else SHIPPED
 
@@ -149,17 +168,26 @@ def remove_older() -> None:
     Raises
     ------
     UserError
-        If a file could not be deleted: Windows keeps those that a server has open.
+        If a file could not be deleted: Windows keeps those that a server has open. All others
+        are gone by then.
     """
+    held: list[str] = []
+    problems: list[str] = []
     with locked():
         # Not names(): a first installation that was killed has left a model that is none yet.
-        homes = sorted(path.name for path in models_dir().iterdir() if path.is_dir())
-        held = [name for name in homes if not _remove_older(name)]
+        for home in filter(Path.is_dir, entries(models_dir())):
+            try:
+                if not _remove_older(home.name):
+                    held.append(home.name)
+            except UnreadableError as error:
+                problems.append(str(error))
     if held:
-        raise UserError(
+        problems.append(
             f"an older version of {', '.join(held)} could not be deleted; "
             "close your editors and give the command again"
         )
+    if problems:
+        raise UserError("; ".join(problems))
 
 
 def remove(name: str) -> None:
@@ -172,16 +200,16 @@ def remove(name: str) -> None:
     """
     check_name(name)
     home = models_dir() / name
-    if not home.is_dir():
+    if not (exists(home) and home.is_dir()):
         raise UserError(
             f"no model {name!r} is installed; installed: {', '.join(names()) or 'none'}"
         )
     with locked():
         if read_text(chosen_file()) == name:
             chosen_file().unlink(missing_ok=True)
-        # `current` first: from here on the name leads nowhere, whatever the rest takes.
-        (home / "current").unlink(missing_ok=True)
         try:
+            # `current` first: from here on the name leads nowhere, whatever the rest takes.
+            (home / CURRENT).unlink(missing_ok=True)
             shutil.rmtree(home)
         except OSError as error:
             raise UserError(
@@ -198,14 +226,21 @@ def locked() -> Iterator[None]:
     Raises
     ------
     UserError
-        If another process does not end its change in time.
+        If another process does not end its change in time, or nothing can be written there.
     """
-    lock = FileLock(private_folder(models_dir()) / ".lock", timeout=_LOCK_SECONDS, mode=0o600)
+    path = private_folder(models_dir()) / ".lock"
+    lock = FileLock(path, timeout=_LOCK_SECONDS, mode=0o600)
     try:
-        with private(), lock:
-            yield
+        lock.acquire()
     except Timeout:
         raise UserError("another Afterword is installing a model; try again in a minute") from None
+    except OSError as error:
+        raise unwritable(path, error) from None
+    try:
+        with private():
+            yield
+    finally:
+        lock.release()
 
 
 def _copy(source: Path, folder: Path, name: str) -> None:
@@ -215,8 +250,9 @@ def _copy(source: Path, folder: Path, name: str) -> None:
 
 def _remove_older(name: str) -> bool:
     """Delete all versions of a model but the live one; whether they are gone."""
-    live = _installed(name)
-    older = [path for path in (models_dir() / name).iterdir() if path.is_dir() and path != live]
+    home, live = models_dir() / name, _installed(name)
+    tidy(home)
+    older = [path for path in entries(home) if path.is_dir() and path != live]
     for path in older:
         shutil.rmtree(path, ignore_errors=True)
     return not any(path.exists() for path in older)
@@ -230,14 +266,21 @@ def _shipped() -> Path:
 
 
 def _installed(name: str) -> Path | None:
-    """The live bundle of an installed name."""
-    if not _NAME.fullmatch(name):
-        return None
+    """The live bundle of an installed name; UnreadableError where that cannot be told."""
     home = models_dir() / name
+    if not _NAME.fullmatch(name) or os.path.isfile(home):  # noqa: PTH113  (pathlib's may raise)
+        return None
     tried = None
     # The version may be replaced and deleted between the two looks: then there is another one.
-    while (stamp := read_text(home / "current")) and stamp != tried:
-        if (home / stamp / MANIFEST).is_file():
+    while (stamp := read_text(home / CURRENT)) and stamp != tried:
+        if exists(home / stamp / MANIFEST):
             return home / stamp
         tried = stamp
     return None
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return _installed(name) is not None
+    except UnreadableError:  # whoever wants it hears of that
+        return True

@@ -16,7 +16,8 @@ import pytest
 
 from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
-from afterword.cli import doctor, main, models
+from afterword.cli import complete, doctor, main, models
+from afterword.cli.client import Client
 from afterword.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -138,7 +139,7 @@ def test_the_doctor_says_what_is_wrong(
     assert main(["doctor"]) == 1
     report = capfd.readouterr().out
     assert report.count("FAILED") == 3
-    assert "is not writable" in report
+    assert f"{blocked} is a file where a folder must be" in report
     assert "model.onnx is damaged" in report
     assert "no answer" in report
 
@@ -161,6 +162,50 @@ def test_what_the_output_cannot_spell_is_escaped(encoding: str) -> None:
     listed = subprocess.run(command, env=environment, capture_output=True, check=True)
     expected = "łódź".encode(encoding, "backslashreplace")
     assert listed.stdout.splitlines() == [expected]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_json_is_valid_whatever_the_output_can_spell(encoding: str) -> None:
+    text = "Łódź it was, and Łódź it is: Łó"
+    command = [sys.executable, "-m", "afterword", "complete", "--json", text]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    asked = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert asked.stdout.isascii()
+    assert "Łódź" in [word["text"] for word in json.loads(asked.stdout)["words"]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are text on Windows")
+def test_a_text_that_is_no_text_is_completed_all_the_same() -> None:
+    command = [sys.executable, "-m", "afterword", "complete", "--json", b"caf\xe9 of the tow"]
+    asked = subprocess.run(command, capture_output=True, check=True)
+    assert json.loads(asked.stdout)["words"]
+
+
+# Answers the first request, and ends with the message after it.
+ANSWERS_ONCE = """
+import os
+body = b'{"jsonrpc":"2.0","id":1,"result":{}}'
+os.write(1, b"Content-Length: %d\\r\\n\\r\\n%b" % (len(body), body))
+read = b""
+while b'"initialized"' not in read:
+    read += os.read(0, 65536)
+"""
+
+
+@pytest.mark.parametrize("code", ["", ANSWERS_ONCE])
+def test_a_server_that_ends_is_one_line_and_code_2(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], code: str
+) -> None:
+    def ask(*_: object) -> None:
+        with Client([], {}, [sys.executable, "-c", code]) as client:
+            client._server.wait()
+            client.notify("textDocument/didOpen", {})
+
+    monkeypatch.setattr(complete, "ask", ask)
+    assert main(["complete", "x"]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == "afterword: the server ended; `afterword doctor` may tell why\n"
 
 
 def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None:

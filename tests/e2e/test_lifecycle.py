@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from helpers import free_port
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
 from afterword import registry
@@ -190,6 +191,13 @@ async def test_the_commands(start: Start, tiny_bundle: Bundle) -> None:
     assert message.message.startswith("Afterword: no model 'nowhere' is installed")
 
 
+async def test_what_cannot_be_forgotten_is_said_plainly(start: Start) -> None:
+    client = await start()
+    with pytest.raises(JsonRpcException) as raised:
+        await execute(client, "afterword.forgetWord", "two words")
+    assert raised.value.message.startswith("'two words' is not one word;")
+
+
 @pytest.mark.parametrize("name", ["afterword.forgetWord", "afterword.selectModel"])
 async def test_words_come_while_a_command_waits_for_the_installed_models(
     start: Start, tiny_bundle: Bundle, name: str
@@ -229,6 +237,21 @@ async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
     (message,) = client.messages
     assert "model.onnx is damaged" in message.message
     assert "\n" not in message.message
+
+
+async def test_a_data_folder_that_cannot_be_read_is_told_once_and_the_shipped_model_serves(
+    start: Start, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = home / "in the way"
+    data.touch()
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(data))
+    client = await start()
+    open_document(client)
+    assert (await complete(client, AFTER_SPACE)).items
+    assert (await status(client))["models"] == ["en"]
+    await until(lambda: client.messages)
+    (message,) = client.messages
+    assert message.message.startswith(f"Afterword: {data} is a file where a folder must be; move")
 
 
 async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) -> None:

@@ -1,7 +1,6 @@
 """Checkpoints: folders that a killed run resumes from exactly. Safetensors and JSON, no pickle.
 
-A run's folder holds `step-N` folders; one is written under another name and renamed, so the newest
-one is always whole.
+A run's folder holds `step-N` folders, each of which is whole.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from afterword.errors import UserError
+from afterword.files import new_folder
 from afterword_export.origin import Origin
 from afterword_training.lstm import LanguageModel, ModelConfig
 
@@ -89,16 +89,17 @@ def save(checkpoint: Checkpoint, run: Path) -> Path:
 
     A higher number does not make one newer: it may come from a run to another end.
     """
-    name = f"step-{checkpoint.progress['step']:08d}"
-    unfinished, folder = run / f"{name}.partial", run / name
-    shutil.rmtree(unfinished, ignore_errors=True)
-    _write_weights(
-        unfinished, checkpoint.weights, checkpoint.config, checkpoint.tokenizer, checkpoint.origin
-    )
-    save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
-    (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.replace(folder)
+    folder = run / f"step-{checkpoint.progress['step']:08d}"
+    with new_folder(folder) as unfinished:
+        _write_weights(
+            unfinished,
+            checkpoint.weights,
+            checkpoint.config,
+            checkpoint.tokenizer,
+            checkpoint.origin,
+        )
+        save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
+        (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
     for other in run.glob("step-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
@@ -109,7 +110,6 @@ def _write_weights(
     folder: Path, weights: dict[str, Tensor], config: ModelConfig, tokenizer: str, origin: Origin
 ) -> None:
     """What the export needs of a checkpoint."""
-    folder.mkdir(parents=True)
     save_file(weights, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(config.to_dict()), "utf-8")
     (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
@@ -118,17 +118,14 @@ def _write_weights(
 
 def save_weights(model: LanguageModel, tokenizer: str, origin: Origin, folder: Path) -> None:
     """Write what the export needs alone, in place of what `folder` held."""
-    unfinished = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(unfinished, ignore_errors=True)
     weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    _write_weights(unfinished, weights, model.config, tokenizer, origin)
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.replace(folder)
+    with new_folder(folder) as unfinished:
+        _write_weights(unfinished, weights, model.config, tokenizer, origin)
 
 
 def checkpoints(run: Path) -> list[Path]:
     """Whole checkpoints of a run, oldest first."""
-    return sorted(path for path in run.glob("step-*") if path.suffix != ".partial")
+    return sorted(run.glob("step-*"))
 
 
 def load(folder: Path) -> Checkpoint:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from afterword.errors import UserError
+from afterword.files import tidy, write_file
 from afterword.text.tokenizer import Tokenizer
 from afterword_training.evaluate import HeldOut
 from afterword_training.mixture import Mixture
@@ -54,13 +55,6 @@ def make_tokenizer(sources: Sequence[Path], recipe: Recipe) -> Tokenizer:
         for unit, count in counts.items():
             total[unit] += round(weight * count)
     return train_tokenizer(total, recipe.model.vocabulary)
-
-
-def _write(tokenizer: Tokenizer, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".partial")
-    unfinished.write_text(tokenizer.to_json(), "utf-8")
-    unfinished.replace(path)
 
 
 def _is_same(one: Tokenizer, other: Tokenizer) -> bool:
@@ -122,8 +116,10 @@ class Dataset:
                 "or continue without --from"
             )
         if workers.first:
+            tidy(folder)
             if not kept.exists():
-                _write(vocabulary or make_tokenizer(sources, recipe), kept)
+                learned = vocabulary or make_tokenizer(sources, recipe)
+                write_file(kept, learned.to_json())
             build_shards(sources, kept, folder / "shards")
         workers.wait()
         names = sorted(map(source_name, sources))

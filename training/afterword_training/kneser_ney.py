@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from afterword.completion.ngram import Level
+from afterword.files import new_file
 from afterword.text.units import UNIT, is_word
 
 LINE_END = "\n"
@@ -92,11 +93,8 @@ class KneserNey:
         """Write the arrays to an `.npz` file."""
         text = " ".join(self.vocabulary).encode("utf-8", "surrogatepass")
         arrays = {f"{name}{n}": a for n, o in enumerate(self.orders) for name, a in vars(o).items()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}")
-        with unfinished.open("wb") as file:
+        with new_file(path) as unfinished, unfinished.open("wb") as file:
             np.savez(file, **{**arrays, "vocabulary": np.frombuffer(text, np.uint8)})
-        unfinished.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> KneserNey:

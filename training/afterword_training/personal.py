@@ -20,6 +20,7 @@ from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.completion.lexicon import LEXICON
 from afterword.completion.personal import PERSONAL, Personal
 from afterword.errors import UserError
+from afterword.files import tidy, write_file
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
 from afterword_training.corpus import Corpus
@@ -221,6 +222,7 @@ def _open_run(name: str, record: Sources) -> Path:
     if _record_of_run(run) != record:
         shutil.rmtree(run, ignore_errors=True)
     paths.write_text(run / SOURCES, record.to_json())
+    tidy(run)
     check_not_forgotten(record.learned)
     return run
 
@@ -254,10 +256,7 @@ def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
     path = folder / f"vocabulary-{digest[:16]}.json"
     if not path.exists():
         size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".partial")
-        unfinished.write_text(train_tokenizer(counts, size).to_json(), "utf-8")
-        unfinished.replace(path)
+        write_file(path, train_tokenizer(counts, size).to_json())
     tokenizer = Tokenizer.open(path)
     config = (
         ModelConfig(tokenizer.size)

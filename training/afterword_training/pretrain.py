@@ -25,6 +25,7 @@ import torch
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.errors import UserError
+from afterword.files import tidy
 from afterword_export.origin import Origin
 from afterword_training import checkpoint
 from afterword_training.allocator import keep_freed_memory
@@ -121,6 +122,10 @@ class Pretraining:
         else:
             model.start_at_frequencies(self._frequencies * 1e7)
         trainer = Trainer(model, self._recipe.streams, workers=self._workers)
+        if self._workers.first:
+            for kept in ("steady", "cooldown"):
+                tidy(self._run / kept)
+        self._workers.wait()
         if newest := max(self._usable_checkpoints(), key=lambda path: path.name, default=None):
             saved = checkpoint.load(newest)
             self._check_continuable(saved, model.config)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from afterword.files import new_file, tidy
 from afterword.text.tokenizer import Tokenizer
 
 Tokens = NDArray[np.uint16]
@@ -48,15 +49,15 @@ def _tokenise(path: Path, tokenizer_path: Path, folder: Path) -> str:
         ("starts", np.array(starts, dtype=np.int64)),
         ("tokens", np.concatenate(tokens) if tokens else np.zeros(0, dtype=np.uint16)),
     ):
-        unfinished = folder / f"{name}.{kind}.partial.npy"
-        np.save(unfinished, array)
-        unfinished.replace(folder / f"{name}.{kind}.npy")
+        shard = folder / f"{name}.{kind}.npy"
+        with new_file(shard) as unfinished, unfinished.open("wb") as file:
+            np.save(file, array)
     return name
 
 
 def build_shards(sources: Sequence[Path], tokenizer_path: Path, folder: Path) -> list[str]:
     """Tokenise every source that has no shard in `folder` yet; names of all of them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    tidy(folder)
     largest_first = sorted(sources, key=lambda path: -path.stat().st_size)
     todo = [p for p in largest_first if not (folder / f"{source_name(p)}.tokens.npy").exists()]
     with ProcessPoolExecutor(os.cpu_count()) as pool:

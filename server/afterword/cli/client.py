@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -64,7 +65,11 @@ class Client:
         if error is None:
             self.request("shutdown", None)
             self.notify("exit", None)
-        self._server.stdin.close()  # type: ignore[union-attr]
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        with suppress(OSError):  # what was not sent to a server that has ended
+            self._server.stdin.close()
+        self._server.stdout.close()
         self._server.wait()
 
     def notify(self, method: str, params: Any) -> None:
@@ -72,11 +77,13 @@ class Client:
         self._send({"method": method, "params": params})
 
     def request(self, method: str, params: Any) -> Any:
-        """Send a request; its result."""
+        """Send a request and return its result; show meanwhile what the server has to say."""
         self._id += 1
         self._send({"id": self._id, "method": method, "params": params})
         while True:
             message = self._receive()
+            if message.get("method") == "window/showMessage":
+                print(message["params"]["message"], file=sys.stderr)
             if message.get("id") == self._id and "method" not in message:
                 if "error" in message:
                     raise UserError(f"the server failed: {message['error']['message']}")
@@ -89,7 +96,7 @@ class Client:
         try:
             stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             raise UserError("the server ended; `afterword doctor` may tell why") from None
 
     def _receive(self) -> dict[str, Any]:

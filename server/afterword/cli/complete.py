@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     Bundle.open(registry.resolve(options.model))  # the server would go on with another model
     answer = ask(options.text, options.model, options.n)
     if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json.dumps(answer))  # ASCII, which every output can spell
         return 0
     longest = max((len(word["text"]) for word in answer["words"]), default=0)
     for word in answer["words"]:

@@ -6,11 +6,11 @@ import argparse
 import importlib.util
 from collections.abc import Callable, Iterable
 
-from afterword import __version__, registry
+from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
 from afterword.cli.complete import ask
 from afterword.errors import UserError
-from afterword.paths import data_dir, private_folder
+from afterword.paths import data_dir, private_folder, unwritable
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
@@ -59,9 +59,8 @@ def _data_folder() -> str:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UserError(
-            f"{folder} is not writable ({error.strerror}); mend that or set AFTERWORD_DATA_DIR"
-        ) from None
+        raise unwritable(folder, error) from None
+    forgotten.read()
     return str(folder)
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from afterword import forgotten, paths
 from afterword.cli import training
 from afterword.errors import UserError
+from afterword.files import leftovers
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
 def run_wipe(options: argparse.Namespace) -> int:
     """Delete all that is in the data folder, but nothing that others have put there."""
     folder = paths.data_dir()
+    paths.entries(folder)  # what cannot be read is not taken for nothing
     if not any(True for _ in _traces()):
         print(f"nothing of Afterword's is in {folder}")
         return 0
@@ -105,12 +107,12 @@ def _traces() -> Iterator[Path]:
     """All that Afterword writes to the data folder; what holds others comes after them."""
     for folder in (paths.runs_dir(), paths.models_dir()):
         if _is_folder(folder):
-            yield from sorted(folder.iterdir())
+            yield from paths.entries(folder)
         if folder.exists() or folder.is_symlink():
             yield folder
     for file in (paths.chosen_file(), paths.forgotten_file()):
         # A process that was killed may have left the file that was to replace it.
-        yield from sorted(file.parent.glob(f".{file.name}.*"))
+        yield from leftovers(file)
         if file.exists() or file.is_symlink():
             yield file
 

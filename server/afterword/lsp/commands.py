@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from pygls.exceptions import JsonRpcException
 from pygls.uris import to_fs_path
 
 from afterword import forgotten, registry
@@ -62,8 +63,11 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.forgetWord")
     async def forget_word(word: str) -> dict[str, object]:
         """Never suggest a word again, until that is undone on the command line."""
-        await session.on_worker(models.suppress, word)
-        await asyncio.to_thread(forgotten.forget, [word])
+        try:
+            await session.on_worker(models.suppress, word)
+            await asyncio.to_thread(forgotten.forget, [word])
+        except UserError as error:  # pygls would put the name of its class before it
+            raise JsonRpcException(str(error)) from None
         await session.follow(session.on_worker(models.refresh))
         return await status()
 

@@ -39,6 +39,10 @@ class Configuration:
 
     async def follow(self) -> None:
         """Ask for the settings, and to be told when they change."""
+        self._server.keep(self._subscribe())  # the client may never answer it
+        await self._pull()
+
+    async def _subscribe(self) -> None:
         workspace = self._server.client_capabilities.workspace
         told = workspace.did_change_configuration if workspace else None
         if told and told.dynamic_registration:
@@ -51,7 +55,6 @@ class Configuration:
             params = types.RegistrationParams([watching])
             with suppress(JsonRpcException):  # some promise it and then refuse
                 await self._server.client_register_capability_async(params)
-        await self._pull()
 
     def change(self, pushed: object) -> None:
         """Take new settings: the client's answer if it can be asked, else what it has sent."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afterword import __version__, forgotten, registry
+from afterword import __version__, forgotten, paths, registry
 from afterword.bundle import Bundle
-from afterword.errors import UserError
+from afterword.errors import UnreadableError, UserError
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine
 
 log = logging.getLogger(__name__)
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        return paths.exists(path)
+    except UnreadableError:
+        return True
 
 
 class Models:
@@ -31,7 +37,7 @@ class Models:
         self._choice: str | None = None
         self._tried: Path | None = None
         self._forgotten: frozenset[str] = frozenset()
-        self._damage: str | None = None
+        self._unread: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
         """Let a model serve: by name or folder, or (None) the one in use, whichever that becomes.
@@ -44,29 +50,48 @@ class Models:
         """
         self._choice = choice
         problems: list[str] = []
+        unread: list[str] = []
         try:
             self._tried = registry.resolve(choice)
             problems += self._open(self._tried)
+        except UnreadableError as error:
+            unread.append(str(error))
         except UserError as error:
             # It may have been removed: nothing of it is to be suggested any more.
             self._tried = self.engine = None
-            problems += [str(error)]
-        if self.engine is not None and not self.engine.bundle.path.exists():
+            problems.append(str(error))
+        if self.engine is not None and not _may_exist(self.engine.bundle.path):
             self.engine = None  # wiped, or replaced by one without what is to be forgotten
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
                 problems += self._open(shipped) if shipped != self._tried else []
             except UserError as error:
-                problems += [str(error)] if str(error) not in problems else []
-        return problems + self._follow_forgotten()
+                problems.append(str(error))
+        unread += self._follow_forgotten()
+        return list(dict.fromkeys(problems + self._untold(unread)))
 
     def refresh(self) -> list[str]:
-        """Follow a model that is new or was removed, and the forgotten words; as `load`."""
+        """Follow a model that is new or was removed, and the forgotten words; as `load`.
+
+        What could not be read, and still cannot, is told once.
+        """
         found = None
-        with suppress(UserError):
+        try:
             found = registry.resolve(self._choice)
-        return self.load(self._choice) if found != self._tried else self._follow_forgotten()
+        except UnreadableError as error:
+            return self._untold([str(error), *self._follow_forgotten()])
+        except UserError:
+            pass  # it was removed
+        if found != self._tried:
+            return self.load(self._choice)
+        return self._untold(self._follow_forgotten())
+
+    def _untold(self, lines: list[str]) -> list[str]:
+        """Return the lines of what cannot be read that were not among the last ones."""
+        new = [line for line in dict.fromkeys(lines) if line not in self._unread]
+        self._unread = frozenset(lines)
+        return new
 
     def suppress(self, word: str) -> None:
         """Suggest a word no more in this server.
@@ -82,9 +107,13 @@ class Models:
 
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""
+        try:
+            installed = registry.names()
+        except UnreadableError:  # that has been told, where it matters
+            installed = []
         about: dict[str, object] = {
             "version": __version__,
-            "models": [registry.SHIPPED, *registry.names()],
+            "models": [registry.SHIPPED, *installed],
             "model": None,
         }
         if self.engine is not None:
@@ -99,9 +128,7 @@ class Models:
         try:
             words = forgotten.read().words
         except UserError as error:
-            told, self._damage = self._damage == str(error), str(error)
-            return [] if told else [str(error)]
-        self._damage = None
+            return [str(error)]
         undone, self._forgotten = self._forgotten - words, words
         if self.engine is None:
             return []

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
@@ -168,12 +169,25 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
 
 async def _tell_loading(server: Server, session: Session, loading: Future[list[str]]) -> None:
     """Report the loading of the model while it lasts, and what went wrong."""
+    server.keep(_show_loading(server, loading))  # the client may never answer it
+    try:
+        await session.follow(asyncio.wrap_future(loading))
+    except Exception:
+        server.tell("the model could not be loaded; the server's log says why")
+        raise
+
+
+async def _show_loading(server: Server, loading: Future[list[str]]) -> None:
+    """Show progress while the model is being loaded, where the client does that."""
     window = server.client_capabilities.window
-    if window and window.work_done_progress and not loading.done():
-        token = str(uuid.uuid4())
-        progress = server.work_done_progress
+    if not (window and window.work_done_progress) or loading.done():
+        return
+    token = str(uuid.uuid4())
+    progress = server.work_done_progress
+    try:
         await progress.create_async(token)
-        progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
-        await asyncio.wait([asyncio.wrap_future(loading)])
-        progress.end(token, types.WorkDoneProgressEnd())
-    await session.follow(asyncio.wrap_future(loading))
+    except JsonRpcException:  # some promise it and then refuse
+        return
+    progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
+    await asyncio.wait([asyncio.wrap_future(loading)])
+    progress.end(token, types.WorkDoneProgressEnd())

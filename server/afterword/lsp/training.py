@@ -28,6 +28,9 @@ CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.cli.child")
 STOP_SECONDS = 1.5
 """What a child has to stop in; then it is killed."""
 
+ANSWER_SECONDS = 5.0
+"""What the client has to agree to show progress in; then there is none."""
+
 _STDIN, _STDOUT, _STDERR = range(3)
 
 _ERROR = re.compile(r"afterword[\w -]*: (?:error: )?(.+)")
@@ -125,8 +128,9 @@ class _Progress:
         if token is None and window and window.work_done_progress:
             token = str(uuid.uuid4())
             try:
-                await server.work_done_progress.create_async(token)
-            except JsonRpcException:  # some promise it and then refuse
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await server.work_done_progress.create_async(token)
+            except (JsonRpcException, TimeoutError):  # some promise it and then refuse
                 token = None
         progress = cls(server, token)
         if token is not None:

@@ -107,7 +107,7 @@ async def serve_stdio(server: Server) -> None:
 
 
 async def serve_tcp(server: Server, port: int) -> None:
-    """Serve the first client of a TCP port until it leaves."""
+    """Serve the first client of a TCP port until it leaves; nobody else can connect."""
     connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
     connected = asyncio.get_running_loop().create_future()
 
@@ -121,8 +121,10 @@ async def serve_tcp(server: Server, port: int) -> None:
         listener = await asyncio.start_server(accept, HOST, port)
     except OSError as error:
         raise cannot_listen(port, error) from None
-    async with listener:
+    try:
         reader, writer = await connected
+    finally:
+        listener.close()  # not wait_closed() as well: newer Pythons wait until this client leaves
     server.protocol.set_writer(writer)
     framer = Framer()
     try:

@@ -3,43 +3,96 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pygls.io_ import WebSocketWriter
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
+from afterword.errors import UserError
 from afterword.lsp.server import Server
 from afterword.lsp.transport import HOST, cannot_listen, receive
+
+MAX_MESSAGE_BYTES = 64 << 20
+"""A document that is opened comes in one message; a larger one is taken for a mistake."""
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+class _Writer:
+    """Sends messages as text, which is what a page reads as JSON."""
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self._socket = socket
+
+    async def write(self, data: bytes) -> None:
+        """Send one whole message."""
+        with suppress(ConnectionClosed):  # whoever reads notices
+            await self._socket.send(data.decode())
+
+    def close(self) -> Awaitable[None]:
+        """Take leave of the client."""
+        return self._socket.close()
+
+
 async def serve_websocket(server: Server, port: int) -> None:
-    """Serve the first client of a WebSocket until it leaves."""
-    ended = asyncio.Event()
+    """Serve the first client of a WebSocket until it leaves; others are turned away.
+
+    Raises
+    ------
+    UserError
+        If nobody can listen at the port, or the client sends more than `MAX_MESSAGE_BYTES` at once.
+    """
+    served: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     taken = False
+
+    def admit(connection: ServerConnection, request: Request) -> Response | None:
+        if taken:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "one client is served\n")
+        return _refuse_strangers(connection, request)
 
     async def converse(socket: ServerConnection) -> None:
         nonlocal taken
-        if taken:
+        if taken:  # two have come at once
+            await socket.close(CloseCode.TRY_AGAIN_LATER, "one client is served")
             return
         taken = True
-        server.protocol.set_writer(WebSocketWriter(socket), include_headers=False)
+        server.protocol.set_writer(_Writer(socket), include_headers=False)
         try:
             while True:
                 receive(server, await socket.recv(decode=False))
-        except ConnectionClosed:
-            ended.set()
+        except ConnectionClosed as error:
+            if served.done():  # the server is being ended
+                return
+            if (problem := _too_long(error)) is None:
+                served.set_result(None)
+            else:
+                served.set_exception(problem)
 
     try:
-        listener = await serve(converse, HOST, port, process_request=_refuse_strangers)
+        listener = await serve(
+            converse, HOST, port, process_request=admit, max_size=MAX_MESSAGE_BYTES
+        )
     except OSError as error:
         raise cannot_listen(port, error) from None
-    async with listener:
-        await ended.wait()
+    try:
+        await served
+    finally:
+        listener.close()  # without waiting for those who have connected and not said a word
+
+
+def _too_long(error: ConnectionClosed) -> UserError | None:
+    """The error for a message that was too long, if that is why a connection was closed."""
+    if error.sent is None or error.sent.code != CloseCode.MESSAGE_TOO_BIG:
+        return None
+    return UserError(
+        f"the client sent a message of more than {MAX_MESSAGE_BYTES >> 20} MiB "
+        "and was disconnected; connect again without that document"
+    )
 
 
 def _refuse_strangers(connection: ServerConnection, request: Request) -> Response | None:
