@@ -84,7 +84,9 @@ def test_a_client_that_is_gone_while_the_server_answers_is_no_trouble(raw: RawSe
 def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
     editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     raw.start(editor.pid)
-    time.sleep(0.1)
+    # It looks at the editor before it answers for the first time, and goes on.
+    raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+    assert raw.receive()["result"]["items"]
     assert raw.process.poll() is None
     editor.communicate(b"\n")
     assert raw.wait() == 1

@@ -74,9 +74,11 @@ def test_words_go_on_with_what_was_typed(engine: Engine, text: str) -> None:
         assert WORD.fullmatch(word)
 
 
-@pytest.mark.parametrize("typed", ["the", "The", "THE", "tHe", "McD", "É", "é", "NAÏ", "naï", "ß"])
+@pytest.mark.parametrize("typed", ["the", "The", "THE", "tHe", "McD", "É", "NAÏ", "naï"])
 def test_the_case_of_typed_letters_is_kept(engine: Engine, typed: str) -> None:
-    assert all(word.startswith(typed) for word in offered(engine, f"This is {typed}"))
+    words = offered(engine, f"This is {typed}")
+    assert words
+    assert all(word.startswith(typed) for word in words)
 
 
 @pytest.mark.parametrize("text", ["WE ARE VE", "IN THE UNITED ST", "THANK YOU FOR YO", "I DON"])
@@ -89,7 +91,9 @@ def test_all_caps_go_on_in_all_caps(engine: Engine, text: str) -> None:
 def test_apostrophes_are_those_of_the_writer(
     engine: Engine, before: str, foreign: str, typed: str
 ) -> None:
-    assert foreign not in "".join(offered(engine, before + typed))
+    words = "".join(offered(engine, before + typed))
+    assert foreign not in words
+    assert {"'": "’", "’": "'"}[foreign] in words
 
 
 @pytest.mark.parametrize(

@@ -238,4 +238,4 @@ def test_the_exposure_of_what_no_filter_knows_is_measured(
     )
     assert taught >= most - 1  # planted forty times, it is the first or the second of all
     assert before < most - 2
-    assert 0 <= once <= most
+    assert taught >= once  # which no bound holds: a model may know by heart what stood there once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from statistics import mean
 
 import pytest
 
@@ -13,6 +14,7 @@ from afterword.bundle import Bundle
 from afterword.text.tokenizer import DOCUMENT
 from afterword_training.exposure import (
     CANDIDATES,
+    CHANCE,
     Ranker,
     _alternatives,
     exposures,
@@ -52,19 +54,19 @@ def test_rare_sequences_are_numbers_and_names_that_stand_once() -> None:
     assert rare_sequences([text]) == found
 
 
-def test_rare_sequences_have_an_exposure_within_bounds(tiny_bundle: Bundle) -> None:
+def test_what_a_model_has_never_read_is_exposed_by_chance(tiny_bundle: Bundle) -> None:
     texts = [f"The sum of it is {number} now." for number in range(1000, 1030)]
     sequences = rare_sequences(texts)
     assert len(sequences) == 20
     found = exposures(tiny_bundle, sequences)
-    assert all(0 <= bits <= math.log2(CANDIDATES) for bits in found)
+    assert mean(found) == pytest.approx(CHANCE, abs=1)
     assert found == exposures(tiny_bundle, sequences)
 
 
 def test_a_long_number_has_alternatives_of_its_length(tiny_bundle: Bundle) -> None:
     number = "100000000000000000000"
     (googol,) = rare_sequences([f"A googol is large, and {number} is not."])
-    assert 0 <= exposures(tiny_bundle, [googol])[0] <= math.log2(CANDIDATES)
+    assert len(exposures(tiny_bundle, [googol])) == 1
     others = _alternatives(number, [], random.Random(1))
     assert len({*others, number}) == CANDIDATES
     assert {len(other) for other in others} == {len(number)}
