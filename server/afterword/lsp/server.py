@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
@@ -168,10 +169,18 @@ async def _tell_loading(server: Server, session: Session, loading: Future[list[s
     """Report the loading of the model while it lasts, and what went wrong."""
     window = server.client_capabilities.window
     if window and window.work_done_progress and not loading.done():
-        token = str(uuid.uuid4())
-        progress = server.work_done_progress
-        await progress.create_async(token)
-        progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
-        await asyncio.wait([asyncio.wrap_future(loading)])
-        progress.end(token, types.WorkDoneProgressEnd())
+        await _show_loading(server, loading)
     await session.follow(asyncio.wrap_future(loading))
+
+
+async def _show_loading(server: Server, loading: Future[list[str]]) -> None:
+    """Show progress until the model is loaded, unless the client refuses it."""
+    token = str(uuid.uuid4())
+    progress = server.work_done_progress
+    try:
+        await progress.create_async(token)
+    except JsonRpcException:  # some promise it and then refuse
+        return
+    progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
+    await asyncio.wait([asyncio.wrap_future(loading)])
+    progress.end(token, types.WorkDoneProgressEnd())
