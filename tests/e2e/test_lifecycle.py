@@ -14,7 +14,9 @@ from lsprotocol import types
 from pytest_lsp import LanguageClient
 
 from afterword import registry
-from afterword.bundle import Bundle
+from afterword.bundle import Bundle, write_bundle
+from afterword.completion.personal import NGRAM
+from afterword_training.ngram import build_ngram
 
 from .conftest import (
     AFTER_SPACE,
@@ -189,6 +191,24 @@ async def test_the_commands(start: Start, tiny_bundle: Bundle) -> None:
     assert (await status(client))["model"] == "other"
     (message,) = client.messages
     assert message.message.startswith("Afterword: no model 'nowhere' is installed")
+
+
+async def test_a_model_is_changed_and_changed_back(
+    start: Start, tiny_bundle: Bundle, tmp_path: Path
+) -> None:
+    writing = ["We thank you for your zymurgy, and we thank you for your zymurgy."] * 3
+    files = tiny_bundle.files | {NGRAM: build_ngram(writing).to_bytes()}
+    other = write_bundle(tmp_path / "other", tiny_bundle.manifest, files)
+    registry.install(other.path, "other")
+    client = await start()
+    open_document(client)
+    before = [item.label for item in (await complete(client, AFTER_SPACE)).items]
+    await execute(client, "afterword.selectModel", "other")
+    changed = [item.label for item in (await complete(client, AFTER_SPACE)).items]
+    assert changed[0] == "zymurgy"
+    await execute(client, "afterword.selectModel", "tiny")
+    assert [item.label for item in (await complete(client, AFTER_SPACE)).items] == before
+    assert "zymurgy" not in before
 
 
 async def execute(client: LanguageClient, name: str, *arguments: str) -> None:
