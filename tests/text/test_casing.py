@@ -19,7 +19,7 @@ from afterword.text.casing import capitalise, fold, spellings
         ("McD", [("McD", "wort")]),
         ("I'", [("I'", "wort"), ("i'", "WORT"), ("I'", "WORT")]),
         ("Ä", [("Ä", "wort"), ("ä", "Wort")]),
-        ("İ", [("İ", "wort")]),  # its lower case is two characters
+        ("İS", [("İS", "wort")]),  # its lower case is two characters
     ],
 )
 def test_a_prefix_is_looked_up_in_every_case_that_it_may_stand_for(
