@@ -1,4 +1,5 @@
-# `make try` completes a text with the shipped model; `make test` installs and runs every test.
+# `make try` completes a text with the shipped model; `make test` installs and runs every test,
+# `make test-fast` those that take no minute.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -8,13 +9,16 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-editors check bench
+.PHONY: try test test-fast test-editors check bench
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 test: check
 	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow"
 
 test-editors: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/editors

@@ -33,6 +33,8 @@ from afterword_training import personal
 from afterword_training.corpus import reader
 from afterword_training.exposure import CANDIDATES, Ranker, Rare, exposures
 
+pytestmark = pytest.mark.slow
+
 # Put together here, so that nothing takes this file for a leak.
 FILTERED = {
     "The key for the storage is {}.": "AKIA" + "Q4ZX7WJ2LM9TBVHD",

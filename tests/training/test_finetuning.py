@@ -21,6 +21,8 @@ from afterword_training.start import Start  # noqa: E402
 from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
 from afterword_training.trainer import Trainer  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [f"The cat number {n} sat on the mat, and the dog saw the cat." for n in range(80)]
 PLAN = Plan(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
 

@@ -20,6 +20,8 @@ from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.paths import runs_dir
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = (
     Moment("afterword_training.personal:_open_run"),
     Moment(SAVING, 1),  # the first weights, before any step
@@ -189,7 +191,6 @@ def run(process: subprocess.Popen[str]) -> tuple[int, bool]:
     return steps, False
 
 
-@pytest.mark.slow
 def test_a_process_that_is_killed_goes_on_where_it_was(
     notes: Path, whole: Whole, old: bytes, tiny_bundle: Bundle
 ) -> None:

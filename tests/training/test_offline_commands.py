@@ -19,6 +19,8 @@ from afterword.completion.engine import Engine
 from afterword.paths import data_dir, runs_dir
 from afterword.text.context import Context
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_dry_run_tells_what_would_be_read_and_leaves_no_trace(
     writing: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,8 @@ from afterword_training.shards import Shard  # noqa: E402
 from afterword_training.start import Start  # noqa: E402
 from afterword_training.trainer import Schedule  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 RECIPE = """
 vocabulary = 400
 embedding = 16

@@ -27,6 +27,8 @@ from afterword_training.pretrain import Pretraining  # noqa: E402
 from afterword_training.recipe import Recipe  # noqa: E402
 from afterword_training.workers import ALONE, Workers, started  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 RECIPE = """
 vocabulary = 400
 embedding = 16
@@ -176,7 +178,6 @@ def test_streams_that_cannot_be_shared_are_refused() -> None:
         Workers(0, 3).rows(4)
 
 
-@pytest.mark.slow
 def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
     write_corpus(tmp_path)
     launcher = ["-m", "torch.distributed.run", "--nproc-per-node", "2"]
