@@ -1,5 +1,5 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
-# `make test-fast` those that take no minute.
+# `make test-fast` those that need neither an editor nor a training.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -15,10 +15,11 @@ try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow"
+	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
 
 test-editors: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/editors
