@@ -18,13 +18,14 @@ PAGES = {
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 }
 VALUES = {"PORT": "7000", "N": "3", "EDITOR": "neovim"}
-"""What stands for a placeholder that is not any text."""
-MENTIONED: tuple[list[str], ...] = (*([], ["me"], ["me", "folder"], ["--name", "me"], ["neovim"]),)
-"""What a command that is only named, as `afterword models use`, may lack."""
+"""Values for the placeholders that do not take just any text."""
+MENTIONED: tuple[list[str], ...]
+MENTIONED = ([], ["me"], ["me", "folder"], ["--name", "me"], ["neovim"])
+"""Arguments that may be missing where a command is only named, as `afterword models use` is."""
 
 
 def lines(page: str) -> Iterator[str]:
-    """The commands in the blocks of code, one a line or two side by side."""
+    """Yield the commands in the blocks of code, one a line or two side by side."""
     for block in page.split("```")[1::2]:
         for part in re.split(r"\n|\s{2,}(?=\$ )", block):
             if (command := part.strip().removeprefix("$ ")).startswith("afterword "):
@@ -32,13 +33,13 @@ def lines(page: str) -> Iterator[str]:
 
 
 def usages(page: str) -> Iterator[str]:
-    """The commands in sentences and tables, with what may be left out in brackets."""
+    """Yield the usages in sentences and tables, with optional parts in brackets."""
     for code in re.findall(r"`afterword ([^`]+)`", "".join(page.split("```")[::2])):
         yield code.replace("\\|", "|")
 
 
 def variants(usage: str) -> Iterator[list[str]]:
-    """The arguments that a usage stands for: every option left out and in, every alternative."""
+    """Yield the arguments that a usage allows: with and without each option, each alternative."""
     parts = re.findall(r"\[([^]]*)\]|([^\[]+)", usage)
     choices = [
         [*sequences(optional), []] if optional else sequences(fixed) for optional, fixed in parts
@@ -49,7 +50,7 @@ def variants(usage: str) -> Iterator[list[str]]:
 
 
 def sequences(text: str) -> list[list[str]]:
-    """ "--tcp PORT|--ws PORT" is two of them, "--model NAME|PATH" too."""
+    """Return the alternatives of a part of a usage, as "--tcp PORT|--ws PORT" or "NAME|PATH"."""
     command, *rest = re.split(r"\|(?=--)", text)
     first = command.split()
     # What stands before the first alternative stands before all of them: the command's own name.

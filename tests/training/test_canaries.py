@@ -71,21 +71,18 @@ def words_of(secret: str) -> set[str]:
 
 
 WORDS = {line: words for line, secret in FILTERED.items() if (words := words_of(secret))}
-"""What would tell of a secret in the list, as ghost text or in a file."""
+"""What would give a secret away in the list, in ghost text or in a file."""
 
 
 def numbers_of(line: str) -> list[Rare]:
-    """The numbers of a secret, each after the part of the line before it: a network may know them.
+    """Return the numbers of a secret, each with the part of the line before it.
 
-    They are never suggested, and the n-gram takes all numbers for one.
+    Numbers are never suggested and the n-gram does not tell them apart: only the network may know
+    them.
     """
-    found = list(units(line.format(FILTERED[line]).split("\n")[0]))
-    text = line.format(FILTERED[line])
-    return [
-        Rare(text[: unit.start], unit)
-        for unit in found
-        if unit.text.isdigit() and len(unit.text) > 3
-    ]
+    text = line.format(FILTERED[line]).split("\n")[0]
+    numbers = (unit for unit in units(text) if unit.text.isdigit() and len(unit.text) > 3)
+    return [Rare(text[: unit.start], unit) for unit in numbers]
 
 
 NUMBERS = [rare for line in FILTERED for rare in numbers_of(line)]
@@ -240,4 +237,3 @@ def test_the_exposure_of_what_no_filter_knows_is_measured(
     )
     assert taught >= most - 1  # planted forty times, it is the first or the second of all
     assert before < most - 2
-    assert taught >= once  # which no bound holds: a model may know by heart what stood there once
