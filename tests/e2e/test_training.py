@@ -259,8 +259,8 @@ def noted(*arguments):
     heard.set()
     return read(*arguments)
 def main():
-    print("begun", flush=True)
     try:
+        print("begun", flush=True)
         threading.Event().wait(60)
     except KeyboardInterrupt:
         print("stopped", flush=True)
