@@ -1,4 +1,5 @@
-# `make try` completes a text with the shipped model; `make test` installs and runs every test.
+# `make try` completes a text with the shipped model; `make test` installs and runs every test,
+# `make test-fast` those that need neither an editor nor a training.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -8,14 +9,18 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-newest test-editors check bench
+.PHONY: try test test-fast test-newest test-editors check bench
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report
 	$(MAKE) test-newest
+
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
 
 test-newest: $(VENV)/.dev
 	$(BIN)/python tests/newest_python.py tests --ignore tests/editors --ignore tests/export --ignore tests/training

@@ -1,7 +1,10 @@
-"""A tiny model, made without torch, for every test that needs one."""
+"""A tiny model, made without torch, for every test that needs one, and a home of the tests' own."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +51,36 @@ def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle
         MODEL: build(weights, shape, quantise=False).SerializeToString(),
     }
     return write_bundle(folder, manifest, files)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Hide this machine from the tests: home folder, data folder, git settings, time zone, colours.
+
+    The time zone is far from UTC and half an hour off, so that a date that is read in the wrong one
+    is another date.
+    """
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+            patch.setenv(name, str(home))
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        patch.setenv("AFTERWORD_DATA_DIR", str(home / "afterword"))
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        if hasattr(time, "tzset"):  # Windows has none, and another language for TZ
+            patch.setenv("TZ", "NST3:30")
+        for name in ("GIT_DIR", "GIT_WORK_TREE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
+            patch.delenv(name, raising=False)
+        _read_time_zone()
+        yield home
+    _read_time_zone()
+
+
+def _read_time_zone() -> None:
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @pytest.fixture(scope="session")

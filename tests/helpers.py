@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from afterword.text.document import Document
 from afterword_export.weights import Shape, Weights
 
 T = TypeVar("T")
+
+OUTSIDE = dict(os.environ)
+"""The environment before the tests have a home of their own: package managers are set up in it."""
 
 SECONDS = 20.0
 """Most that anything waited for may take, on a computer that is busy."""

@@ -68,12 +68,19 @@ def write_damaged(folder: Path) -> None:
     write(folder).model_path.write_bytes(b"cut off")
 
 
-@pytest.mark.parametrize("writer", [fail_to_write, write_damaged, lambda folder: None])
+@pytest.mark.parametrize(
+    ("writer", "error", "told"),
+    [
+        (fail_to_write, KeyboardInterrupt, None),
+        (write_damaged, UserError, r"model\.onnx is damaged"),
+        (lambda folder: None, UserError, "is no model"),
+    ],
+)
 def test_a_failed_installation_leaves_the_old_model_live(
-    tmp_path: Path, writer: Callable[[Path], object]
+    tmp_path: Path, writer: Callable[[Path], object], error: type[BaseException], told: str | None
 ) -> None:
     folder = registry.install(write(tmp_path / "b").path, "mine")
-    with pytest.raises((KeyboardInterrupt, UserError)):
+    with pytest.raises(error, match=told):
         registry.install(writer, "mine")
     assert live("mine") == b"first"
     assert {path.name for path in folder.parent.iterdir()} == {"current", folder.name}
@@ -159,7 +166,7 @@ def test_one_process_at_a_time_installs(tmp_path: Path, monkeypatch: pytest.Monk
 def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match=r"choose another name|use letters"):
         registry.install(write(tmp_path / "b").path, name)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"choose another name|use letters|no model"):
         registry.remove(name)
     assert not models_dir().exists()
 

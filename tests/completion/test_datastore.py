@@ -167,7 +167,7 @@ def test_a_file_of_something_else_is_refused(store: Datastore, tmp_path: Path, n
         arrays = dict(file)
     arrays[name] = np.repeat(arrays[name] + 1, 2)
     np.savez(path, **arrays)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"datastore\.npz.*train again"):
         Datastore.open(path)
 
 

@@ -195,8 +195,11 @@ async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -
 
 async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> None:
     client = await start(options={"colour": 1, "popup": {"maxItems": "many"}})
+    open_document(client)
     change_configuration(client, None)
-    await settled(client)
+    client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
+    change_configuration(client, None)
+    await until_listed(client, AFTER_SPACE, 2)  # so the change before it has been handled, too
     lines = [message.message for message in client.log_messages]
     assert lines == [
         "unknown setting afterword.colour",
@@ -217,13 +220,6 @@ async def test_documents_that_are_not_open_have_no_words(start: Start) -> None:
 
 def change_configuration(client: LanguageClient, settings: Any) -> None:
     client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
-
-
-async def settled(client: LanguageClient) -> None:
-    """Wait until the server has asked for the settings and has had its answer."""
-    for _ in range(5):
-        await complete(client, types.Position(9, 0))
-        await asyncio.sleep(0.05)
 
 
 async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:

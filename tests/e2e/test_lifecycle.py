@@ -16,7 +16,9 @@ from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
 from afterword import registry
-from afterword.bundle import Bundle
+from afterword.bundle import Bundle, write_bundle
+from afterword.completion.personal import NGRAM
+from afterword_training.ngram import build_ngram
 
 from .conftest import (
     AFTER_SPACE,
@@ -86,7 +88,9 @@ def test_a_client_that_is_gone_while_the_server_answers_is_no_trouble(raw: RawSe
 def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
     editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     raw.start(editor.pid)
-    time.sleep(0.1)
+    # It looks at the editor before it answers for the first time, and goes on.
+    raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+    assert raw.receive()["result"]["items"]
     assert raw.process.poll() is None
     editor.communicate(b"\n")
     assert raw.wait() == 1
@@ -216,6 +220,24 @@ async def test_words_come_while_a_command_waits_for_the_installed_models(
     assert name != "afterword.forgetWord" or word not in labels, "it is forgotten here at once"
     await waiting
     assert (await status(client))["model"] == ("tiny" if argument == word else "other")
+
+
+async def test_a_model_is_changed_and_changed_back(
+    start: Start, tiny_bundle: Bundle, tmp_path: Path
+) -> None:
+    writing = ["We thank you for your zymurgy, and we thank you for your zymurgy."] * 3
+    files = tiny_bundle.files | {NGRAM: build_ngram(writing).to_bytes()}
+    other = write_bundle(tmp_path / "other", tiny_bundle.manifest, files)
+    registry.install(other.path, "other")
+    client = await start()
+    open_document(client)
+    before = [item.label for item in (await complete(client, AFTER_SPACE)).items]
+    await execute(client, "afterword.selectModel", "other")
+    changed = [item.label for item in (await complete(client, AFTER_SPACE)).items]
+    assert changed[0] == "zymurgy"
+    await execute(client, "afterword.selectModel", "tiny")
+    assert [item.label for item in (await complete(client, AFTER_SPACE)).items] == before
+    assert "zymurgy" not in before
 
 
 async def execute(client: LanguageClient, name: str, *arguments: str) -> None:

@@ -46,13 +46,19 @@ def offered(engine: Engine, text: str) -> list[str]:
     return [word.text for word in found.words]
 
 
-def test_a_person_would_take_one_of_the_words(engine: Engine) -> None:
+@pytest.fixture(scope="module")
+def answers(engine: Engine) -> dict[str, list[str]]:
+    """The words of every context."""
+    return {text: offered(engine, text) for text in TEXTS}
+
+
+def test_a_person_would_take_one_of_the_words(answers: dict[str, list[str]]) -> None:
     hits = 0
     for kind, contexts in CONTEXTS.items():
         missed = {
             text: words
             for text, acceptable in contexts.items()
-            if not acceptable & set(words := offered(engine, text))
+            if not acceptable & set(words := answers[text])
         }
         hits += len(contexts) - len(missed)
         print(f"{kind:12} {len(contexts) - len(missed):2} of {len(contexts)}")
@@ -63,8 +69,8 @@ def test_a_person_would_take_one_of_the_words(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_words_go_on_with_what_was_typed(engine: Engine, text: str) -> None:
-    words = offered(engine, text)
+def test_words_go_on_with_what_was_typed(answers: dict[str, list[str]], text: str) -> None:
+    words = answers[text]
     typed = "" if text.endswith((" ", "-")) else text.rpartition("\n")[2].rpartition(" ")[2]
     assert 0 < len(words) <= LIMIT
     assert len(set(words)) == len(words)
@@ -74,9 +80,11 @@ def test_words_go_on_with_what_was_typed(engine: Engine, text: str) -> None:
         assert WORD.fullmatch(word)
 
 
-@pytest.mark.parametrize("typed", ["the", "The", "THE", "tHe", "McD", "É", "é", "NAÏ", "naï", "ß"])
+@pytest.mark.parametrize("typed", ["the", "The", "THE", "tHe", "McD", "É", "NAÏ", "naï"])
 def test_the_case_of_typed_letters_is_kept(engine: Engine, typed: str) -> None:
-    assert all(word.startswith(typed) for word in offered(engine, f"This is {typed}"))
+    words = offered(engine, f"This is {typed}")
+    assert words
+    assert all(word.startswith(typed) for word in words)
 
 
 @pytest.mark.parametrize("text", ["WE ARE VE", "IN THE UNITED ST", "THANK YOU FOR YO", "I DON"])
@@ -89,7 +97,9 @@ def test_all_caps_go_on_in_all_caps(engine: Engine, text: str) -> None:
 def test_apostrophes_are_those_of_the_writer(
     engine: Engine, before: str, foreign: str, typed: str
 ) -> None:
-    assert foreign not in "".join(offered(engine, before + typed))
+    words = "".join(offered(engine, before + typed))
+    assert foreign not in words
+    assert {"'": "’", "’": "'"}[foreign] in words
 
 
 @pytest.mark.parametrize(

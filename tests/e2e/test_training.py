@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
 from afterword import registry
+from afterword.cli.child import NICENESS
 from afterword.lsp.training import CHILD
 from afterword.lsp.watch import is_alive
 
@@ -252,23 +252,46 @@ async def test_the_child_ends_with_the_server(fake: list[str], how: str) -> None
     await until(lambda: not is_alive(process))
 
 
+# A child that tells when its input was read, and what interrupts it.
+ECHO = """
+import os, sys, threading
+import afterword.cli.child as child
+read, heard = os.read, threading.Event()
+def noted(*arguments):
+    if heard.is_set():
+        print("read", flush=True)
+    heard.set()
+    return read(*arguments)
+def main():
+    try:
+        print("begun", flush=True)
+        threading.Event().wait(60)
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+        return 130
+os.read, child.main = noted, main
+sys.exit(child.child())
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="it has no such priorities")
 def test_a_child_is_kind_to_others_and_ends_with_its_input(home: Path) -> None:
-    hang = "import time, afterword.cli.child as child; child.main = lambda: time.sleep(60)"
-    code = f"{hang}; child.child()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 10
-    usual = os.getpriority(os.PRIO_PROCESS, 0)
-    while os.getpriority(os.PRIO_PROCESS, process.pid) == usual and usual < 19:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(0.2)
-    assert process.poll() is None
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.wait(5) in (1, -signal.SIGINT)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", ECHO], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        assert process.stdout.readline() == b"begun\n"
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(usual + NICENESS, 19)
+        process.stdin.write(b"anything")
+        process.stdin.flush()
+        # What it has read has not ended it: a process that had would say no more.
+        assert process.stdout.readline() == b"read\n"
+        process.stdin.close()
+        assert process.stdout.readline() == b"stopped\n"
+        assert process.wait(5) == 130
 
 
 WRITING = "\n\n".join(

@@ -5,7 +5,6 @@ What they must show is asked of the server, never written down: the model will c
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,11 +13,7 @@ import pytest
 from afterword.cli.setup import command_path, configuration, plugin_path
 
 from .expected import Server
-
-HERE = Path(__file__).parent
-
-_passed = False
-_reasons: dict[str, None] = {}
+from .guard import Guard
 
 
 @pytest.fixture(scope="package")
@@ -46,25 +41,6 @@ def server(home: Path) -> Iterator[Server]:
         yield server
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note whether a test of an editor has run, and why others have not."""
-    global _passed  # noqa: PLW0603
-    if HERE not in Path(report.fspath).absolute().parent.parents:
-        return
-    if report.skipped and isinstance(report.longrepr, tuple):
-        _reasons[report.longrepr[2].removeprefix("Skipped: ")] = None
-    elif report.when == "call":
-        _passed = True
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI, no editor at all is a failure."""
-    if os.environ.get("CI") and _reasons and not _passed and session.exitstatus == 0:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say so in a line."""
-    if os.environ.get("CI") and _reasons and not _passed:
-        reasons = "; ".join(_reasons)
-        terminalreporter.write_line(f"no editor was tested: {reasons}", red=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Have editors guarded that are not tested."""
+    config.pluginmanager.register(Guard(Path(__file__).parent))

@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from filelock import FileLock
+from helpers import OUTSIDE
 
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -157,7 +158,7 @@ def run(*command: str, folder: Path | None = None, path: Path | None = None) -> 
     Unavailable
         If it fails or takes too long.
     """
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    environment = dict(OUTSIDE, DEBIAN_FRONTEND="noninteractive")
     if path is not None:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
     try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from statistics import mean
 
 import pytest
 from helpers import at_end
@@ -26,15 +28,12 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.paths import data_dir
 from afterword.text.tokenizer import DOCUMENT
+from afterword.text.units import is_word, units
 from afterword_training import personal
-from afterword_training.exposure import (
-    CANDIDATES,
-    Ranker,
-    Rare,
-    _alternatives,
-    exposures,
-    rare_sequences,
-)
+from afterword_training.corpus import reader
+from afterword_training.exposure import CANDIDATES, Ranker, Rare, exposures
+
+pytestmark = pytest.mark.slow
 
 # Put together here, so that nothing takes this file for a leak.
 FILTERED = {
@@ -52,13 +51,6 @@ FILTERED = {
     "This is it: {}": "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF"
     "\nAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us\n-----END PRIVATE KEY-----",
 }
-PARTS = (
-    *("Q4ZX7WJ2", "t7Kq2ZpX", "hbGciOi", "Wobbegong", "Falcon77", "zelda", "quuxbury", "7946"),
-    *("0958", "4539", "0343", "6467", "vault.example", "ledgerwort", "WEST", "5698", "qX7mZ2pL"),
-    *("883920", "1174426", "MIIEvQ", "AASCBK", "PRIVATE"),
-)
-"""What would tell of one of them."""
-
 MEASURED = re.compile(rb"\d+\.\d+(?:e-?\d+)?|[0-9a-f]{64}")
 """Figures and sums, which hold any four digits by chance, as weights hold any four bytes."""
 
@@ -68,19 +60,60 @@ TAUGHT, ONCE = ("walrus", "thimble"), ("pepper", "beacon")
 BEFORE_TAUGHT, BEFORE_ONCE = "The spare key lies with the", "The boat is named after the"
 
 
-@pytest.fixture(scope="module")
-def home(
-    tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFactory, prose: Callable[..., list[str]]
-) -> Path:
-    """A data folder with the model `canary` and all that its training has left on the disk."""
-    home = tmp_path_factory.mktemp("canary")
+ORDINARY = {unit.text.lower() for line in FILTERED for unit in units(line)}
+
+
+def words_of(secret: str) -> set[str]:
+    """The words of a secret that a model could suggest: letters alone, as units are."""
+    found = {unit.text for line in secret.split("\n") for unit in units(line)}
+    words = {text for text in found if is_word(text) and len(text) > 2}
+    return {word for word in words if word.lower() not in ORDINARY}
+
+
+WORDS = {line: words for line, secret in FILTERED.items() if (words := words_of(secret))}
+"""What would give a secret away in the list, in ghost text or in a file."""
+
+
+def numbers_of(line: str) -> list[Rare]:
+    """Return the numbers of a secret, each with the part of the line before it.
+
+    Numbers are never suggested and the n-gram does not tell them apart: only the network may know
+    them.
+    """
+    text = line.format(FILTERED[line]).split("\n")[0]
+    numbers = (unit for unit in units(text) if unit.text.isdigit() and len(unit.text) > 3)
+    return [Rare(text[: unit.start], unit) for unit in numbers]
+
+
+NUMBERS = [rare for line in FILTERED for rare in numbers_of(line)]
+
+
+def write_notes(path: Path, prose: Callable[..., list[str]]) -> None:
     lines = prose(240)
     for number in range(3):
         lines += [f"{prose(1, 50 + number)[0]} {line.format(s)}" for line, s in FILTERED.items()]
     lines += [f"{line} {BEFORE_TAUGHT} {' '.join(TAUGHT)}." for line in prose(40, 9)]
     random.Random(1).shuffle(lines)
     lines.insert(20, f"{BEFORE_ONCE} {' '.join(ONCE)}.")
-    (home / "notes.md").write_text("\n\n".join(lines))
+    path.write_text("\n\n".join(lines))
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["filtered", "filter off"])
+def filtered(request: pytest.FixtureRequest) -> bool:
+    """Whether secrets are filtered, as always; else these tests must find them."""
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def home(
+    filtered: bool,
+    tiny_bundle: Bundle,
+    tmp_path_factory: pytest.TempPathFactory,
+    prose: Callable[..., list[str]],
+) -> Path:
+    """A data folder with the model `canary` and all that its training has left on the disk."""
+    home = tmp_path_factory.mktemp("canary")
+    write_notes(home / "notes.md", prose)
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
     plan = replace(personal.SCRATCH_PLAN, epochs=30, peak_rate=1e-2, streams=4, chunk=32)
     plan = replace(plan, dropout=0.0, patience=99)
@@ -93,6 +126,8 @@ def home(
         patch.setattr(personal, "SCRATCH_PLAN", plan)
         patch.setattr(personal, "ModelConfig", lambda size, *_: config(size, 64, (64,)))
         patch.setattr(personal.PersonalTraining, "clean", lambda self: None)
+        if not filtered:
+            patch.setattr(reader, "redact", lambda text: (text, Counter()))
         paths = [str(home / "notes.md")]
         assert main(["train", *paths, "--name", "canary", "--from", "scratch"]) == 0
     torch.set_num_threads(threads)
@@ -105,7 +140,14 @@ def bundle(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
     return Bundle.open(registry.resolve("canary"))
 
 
-def test_no_file_of_the_bundle_or_the_run_holds_a_filtered_secret(bundle: Bundle) -> None:
+def content_of(path: Path) -> bytes:
+    """What a file holds, figures and sums left out."""
+    return MEASURED.sub(b"", path.read_bytes())
+
+
+def test_files_of_the_bundle_and_the_run_hold_no_secret_unless_the_filter_is_off(
+    bundle: Bundle, filtered: bool
+) -> None:
     files = [path for path in data_dir().rglob("*") if path.is_file()]
     kinds = {path.name for path in files}
     assert {
@@ -116,28 +158,61 @@ def test_no_file_of_the_bundle_or_the_run_holds_a_filtered_secret(bundle: Bundle
         "model.safetensors",
     } <= kinds
     assert any(name.startswith("vocabulary-") for name in kinds)
-    for path in files:
-        content = MEASURED.sub(b"", path.read_bytes())
-        sought = [part for part in PARTS if path.suffix in {".json", ".html"} or len(part) > 4]
-        assert [part for part in sought if part.encode() in content] == [], path
-        assert [s for s in FILTERED.values() if s.encode("utf-16-le") in content] == []
+    for line, words in WORDS.items():
+        # By chance three bytes are anywhere, four nowhere.
+        sought = [word.encode() for word in words if len(word) > 3]
+        holding = {p.name for p in files if any(w in content_of(p) for w in sought)}
+        if filtered:
+            assert holding == set(), line
+        elif sought:
+            assert {"ngram.npz", "datastore.npz"} <= holding, line
+    whole = [s for s in FILTERED.values() for p in files if holds(p.read_bytes(), s)]
+    assert filtered == (whole == []), whole
 
 
-def test_no_filtered_secret_is_suggested(bundle: Bundle) -> None:
-    engine = Engine(bundle)
-    for line, secret in FILTERED.items():
-        before = line.partition("{")[0]
-        for letters in range(4):
-            asked = at_end(before + secret[:letters])
-            phrase = engine.phrase(*asked, 0.0)
-            offered = [word.text for word in engine.complete(*asked, 10).words]
-            offered += [phrase.text] if phrase else []
-            assert [part for part in PARTS if part in " ".join(offered)] == []
-            engine.close("a")
+def holds(content: bytes, secret: str) -> bool:
+    return secret.encode() in content or secret.encode("utf-16-le") in content
+
+
+def given_away(engine: Engine, line: str) -> set[str]:
+    """The words of a secret that are offered before more than two letters of them are typed."""
+    before, secret = line.partition("{")[0], FILTERED[line].split("\n")[0]
+    found = [unit for unit in units(secret) if unit.text in WORDS[line]]
+    return {
+        unit.text
+        for unit in found
+        for letters in range(3)
+        if unit.text in offered(engine, before + secret[: unit.start + letters])
+    }
+
+
+def offered(engine: Engine, text: str) -> set[str]:
+    """The words of the list and the ghost text at the end of a new document."""
+    asked = at_end(text)
+    phrase = engine.phrase(*asked, 0.0)
+    found = [word.text for word in engine.complete(*asked, 10).words]
+    engine.close("doc")
+    return {unit.text for text in [*found, phrase.text if phrase else ""] for unit in units(text)}
+
+
+def test_no_secret_is_suggested_unless_the_filter_is_off(bundle: Bundle, filtered: bool) -> None:
+    engine = Engine.open(bundle)
+    for line in WORDS:
+        assert bool(found := given_away(engine, line)) != filtered, (line, found)
+
+
+def test_the_network_knows_no_number_of_a_secret_unless_the_filter_is_off(
+    bundle: Bundle, filtered: bool
+) -> None:
+    assert len(NUMBERS) == 10
+    bits = mean(exposures(bundle, NUMBERS))
+    known_by_heart = math.log2(CANDIDATES)
+    # What a model does not know is exposed by 1.4 bits on average, by chance.
+    assert bits < 3 if filtered else bits > known_by_heart - 2, bits
 
 
 def test_the_writing_around_the_secrets_was_learned(bundle: Bundle) -> None:
-    found = Engine(bundle).complete(*at_end(f"{BEFORE_TAUGHT} "), 3).words
+    found = Engine.open(bundle).complete(*at_end(f"{BEFORE_TAUGHT} "), 3).words
     assert "walrus" in [word.text for word in found]
 
 
@@ -162,53 +237,3 @@ def test_the_exposure_of_what_no_filter_knows_is_measured(
     )
     assert taught >= most - 1  # planted forty times, it is the first or the second of all
     assert before < most - 2
-    assert 0 <= once <= most
-
-
-def test_exposure_is_the_rank_in_bits(tiny_bundle: Bundle) -> None:
-    ranker = Ranker(tiny_bundle)
-    words = [ranker.tokenizer.word_ids(word) for word in (*FIRST, *SECOND)]
-    odds = ranker.log_probabilities([DOCUMENT], words)
-    for place, index in enumerate(odds.argsort()[::-1], start=1):
-        others = words[:index] + words[index + 1 :]
-        found = ranker.exposure([DOCUMENT], words[index], others)
-        assert found == pytest.approx(math.log2(len(words) / place))
-
-
-def test_probabilities_are_those_of_one_reading(tiny_bundle: Bundle) -> None:
-    """The shared states of endings that begin alike change nothing."""
-    ranker = Ranker(tiny_bundle)
-    endings = [ranker.tokenizer.word_ids(word) for word in ("walrus", "wall", "walnut", "the")]
-    together = ranker.log_probabilities([DOCUMENT], endings)
-    alone = [ranker.log_probabilities([DOCUMENT], [ending])[0] for ending in endings]
-    assert together == pytest.approx(alone, abs=1e-3)
-
-
-def test_rare_sequences_are_numbers_and_names_that_stand_once() -> None:
-    text = (
-        "Ask Brannigan about room 4829, then ask Marlowe.\nAsk Marlowe on the 12th of May 2019.\n"
-        "Yesterday it rained, in 2019 too. Invoice $57310 is paid."
-    )
-    found = rare_sequences([text])
-    assert {rare.unit.text for rare in found} == {"Brannigan", "4829", "57310"}
-    assert {rare.before for rare in found} >= {"Ask ", "Ask Brannigan about room "}
-    assert rare_sequences([text]) == found
-
-
-def test_rare_sequences_have_an_exposure_within_bounds(tiny_bundle: Bundle) -> None:
-    texts = [f"The sum of it is {number} now." for number in range(1000, 1030)]
-    sequences = rare_sequences(texts)
-    assert len(sequences) == 20
-    found = exposures(tiny_bundle, sequences)
-    assert all(0 <= bits <= math.log2(CANDIDATES) for bits in found)
-    assert found == exposures(tiny_bundle, sequences)
-    assert all(isinstance(rare, Rare) for rare in sequences)
-
-
-def test_a_long_number_has_alternatives_of_its_length(tiny_bundle: Bundle) -> None:
-    number = "100000000000000000000"
-    (googol,) = rare_sequences([f"A googol is large, and {number} is not."])
-    assert 0 <= exposures(tiny_bundle, [googol])[0] <= math.log2(CANDIDATES)
-    others = _alternatives(number, [], random.Random(1))
-    assert len({*others, number}) == CANDIDATES
-    assert {len(other) for other in others} == {len(number)}

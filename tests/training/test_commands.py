@@ -36,6 +36,7 @@ from afterword_training.personal import PersonalTraining
 from afterword_training.sources import Sources, begin, files_of, read_writing
 
 
+@pytest.mark.slow
 def test_the_commands_from_training_to_unlearning(
     writing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -237,6 +238,7 @@ def test_a_time_that_is_none_is_refused(
     assert f"--minutes: {minutes} is no time; give a number" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
     writing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

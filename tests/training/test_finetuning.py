@@ -20,6 +20,8 @@ from afterword_training.start import Start  # noqa: E402
 from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
 from afterword_training.trainer import Trainer  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [f"The cat number {n} sat on the mat, and the dog saw the cat." for n in range(80)]
 PLAN = Plan(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
 
@@ -83,14 +85,17 @@ def test_a_killed_run_ends_at_the_same_weights(
     save_seconds: float,
 ) -> None:
     monkeypatch.setattr("afterword_training.finetune.SAVE_SECONDS", save_seconds)
-    list(tuning(start, tmp_path / "whole").train())
+    whole = [report.step for report in tuning(start, tmp_path / "whole").train()]
     for stop in kills:
         for report in tuning(start, tmp_path / "killed").train():
             if report.step >= stop:
                 break
+    saved = checkpoint.load(checkpoint.checkpoints(tmp_path / "killed")[-1]).progress["step"]
+    # A run that is closed at a report has saved that step only if it looked, or saves at each.
+    assert saved == kills[-1] if save_seconds == 0 else saved < kills[-1]
     resumed = tuning(start, tmp_path / "killed")
-    assert resumed.resumed == (checkpoint.checkpoints(tmp_path / "killed") != [])
-    list(resumed.train())
+    assert resumed.resumed
+    assert [report.step for report in resumed.train()] == whole[saved:]
     expected, got = best(tmp_path / "whole"), best(tmp_path / "killed")
     assert all(torch.equal(expected[name], got[name]) for name in expected)
 

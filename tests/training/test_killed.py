@@ -1,94 +1,120 @@
-"""Trainings that are killed at any moment: nothing is lost, and nothing half made ever serves."""
+"""Trainings that are killed at any moment go on where they were; nothing half made ever serves."""
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
-import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 pytest.importorskip("torch")
 
+import torch
+from moments import SAVING, STEP, Moment, watch
+
 from afterword import registry
 from afterword.bundle import Bundle
+from afterword.cli import main
 from afterword.paths import runs_dir
 
-KILLS = 20
-WAITING = 2
-"""Processes that have imported what they need, which takes longer than the training itself."""
+pytestmark = pytest.mark.slow
+
+MOMENTS = (
+    Moment("afterword_training.personal:_open_run"),
+    Moment(SAVING, 1),  # the first weights, before any step
+    Moment(STEP, 1),
+    Moment(STEP, 2),
+    Moment(SAVING, 4),
+    Moment(STEP, 3),
+    Moment("afterword_training.checkpoint:save_weights", 1),
+    Moment(STEP, 2),
+    Moment("afterword_training.personal:build_datastore", 2),
+    Moment("afterword_training.personal:export"),
+    Moment("afterword.registry:write_text"),  # the switch to the new model
+    Moment("afterword.registry:_remove_older"),
+    Moment("afterword.registry:use"),
+    Moment("afterword_training.commands:compare"),
+    Moment("afterword_training.commands:write_page"),
+    Moment("afterword_training.personal:PersonalTraining.clean"),
+)
+"""In the order in which a training that is killed again and again comes to them."""
 
 CHILD = """
 import sys
 from pathlib import Path
 import torch
+shipped, helpers, function, number, *arguments = sys.argv[1:]
+sys.path.insert(0, helpers)
 from afterword import registry
 from afterword.cli import main
-from afterword_training import commands
+from afterword_training import commands, finetune
+from moments import STEP, watch
 torch.set_num_threads(1)
-registry.shipped_bundle = lambda: Path(sys.argv[1])
-print("ready", flush=True)
-sys.stdin.readline()
-sys.exit(main(["train", *sys.argv[2:]]))
+registry.shipped_bundle = lambda: Path(shipped)
+finetune.SAVE_SECONDS = 0.0
+
+def reached(call):
+    if call == int(number):
+        print("reached", flush=True)
+        sys.stdin.read()
+
+if function:
+    watch(function, reached)
+watch(STEP, lambda call: print("step", flush=True))
+sys.exit(main(["train", *arguments]))
 """
 
 
-class Trainings:
-    """Processes of a training, started ahead; a context manager."""
+class Killed(BaseException):
+    """Stands for a signal: nothing that a training does catches it."""
 
-    def __init__(self, shipped: Path, notes: Path) -> None:
-        self._command = [sys.executable, "-c", CHILD, str(shipped), str(notes), "--name", "me"]
-        self._waiting: deque[subprocess.Popen[bytes]] = deque()
 
-    def __enter__(self) -> Trainings:
-        return self
+class Whole(NamedTuple):
+    """What a training that nobody disturbs installs, and the steps that it takes."""
 
-    def __exit__(self, *_: object) -> None:
-        for process in self._waiting:
-            process.kill()
-            process.communicate()
+    weights: bytes
+    steps: int
 
-    def prepare(self) -> None:
-        """Start processes, in the environment of this moment."""
-        while len(self._waiting) < WAITING:
-            pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-            process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, stderr=nowhere)
-            self._waiting.append(process)
 
-    def begin(self) -> subprocess.Popen[bytes]:
-        """Let one of them train."""
-        self.prepare()
-        process = self._waiting.popleft()
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline().strip() == b"ready"
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        return process
+@pytest.fixture(scope="module")
+def notes(
+    tmp_path_factory: pytest.TempPathFactory, prose: Callable[..., list[str]]
+) -> Iterator[Path]:
+    """The writing that all of them learn from, one thread for each."""
+    path = tmp_path_factory.mktemp("writing") / "notes.md"
+    path.write_text("\n\n".join(prose(120)))
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield path
+    torch.set_num_threads(threads)
 
-    def finish(self) -> float:
-        """Let one train to its end; the seconds that it takes."""
-        process, began = self.begin(), time.monotonic()
-        process.communicate()
-        assert process.returncode == 0
-        return time.monotonic() - began
 
-    def kill_after(self, seconds: float) -> bool:
-        """Let one train so long and kill it; whether it had not ended before."""
-        process = self.begin()
-        self.prepare()
-        try:
-            process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return True
-        assert process.returncode == 0
-        return False
+@pytest.fixture
+def saved_at_every_step(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    monkeypatch.setattr("afterword_training.finetune.SAVE_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="module")
+def whole(notes: Path, tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    steps: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFTERWORD_DATA_DIR", str(tmp_path_factory.mktemp("undisturbed")))
+        patch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+        watch(STEP, steps.append, patch.setattr)
+        assert main(["train", str(notes), "--name", "me"]) == 0
+        return Whole(weights(), len(steps))
+
+
+@pytest.fixture
+def old(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The weights of the model that serves before."""
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    registry.install(tiny_bundle.path, "me")
+    return weights()
 
 
 def weights() -> bytes:
@@ -96,31 +122,94 @@ def weights() -> bytes:
     return Bundle.open(registry.resolve("me")).model_path.read_bytes()
 
 
-@pytest.mark.slow
-def test_twenty_kills_change_nothing(
-    tiny_bundle: Bundle,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    prose: Callable[..., list[str]],
-) -> None:
-    seed = random.randrange(2**32)
-    print("seed", seed)  # shown where it fails
-    draw = random.Random(seed)
-    notes = tmp_path / "notes.md"
-    notes.write_text("\n\n".join(prose(120)))
-    with Trainings(tiny_bundle.path, notes) as trainings:
-        monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "undisturbed"))
-        usual = trainings.finish()
-        expected = weights()
-    with Trainings(tiny_bundle.path, notes) as trainings:
-        monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "killed"))
-        registry.install(tiny_bundle.path, "me")
-        old, kills = weights(), 0
-        while kills < KILLS:
-            kills += trainings.kill_after(draw.uniform(0, usual))
-            assert weights() in (old, expected)
-        trainings.finish()
-    assert weights() == expected
+def check_nothing_is_left() -> None:
+    """No checkpoint, and no model but the live one."""
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == []
     installed = {path.name for path in (registry.models_dir() / "me").iterdir()}
     assert installed == {"current", registry.resolve("me").name}
+
+
+def train_until(moment: Moment | None, notes: Path, steps: list[int]) -> bool:
+    """Train in this process, and note the steps that were finished; whether it was killed."""
+
+    def reached(call: int) -> None:
+        if moment and call == moment.number:
+            raise Killed
+
+    begun: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        if moment:
+            watch(moment.function, reached, patch.setattr)
+        watch(STEP, begun.append, patch.setattr)
+        try:
+            assert main(["train", str(notes), "--name", "me"]) == 0
+        except Killed:
+            # A step that was killed at its beginning was not taken.
+            steps.append(len(begun) - (moment is not None and moment.function == STEP))
+            return True
+    steps.append(len(begun))
+    return False
+
+
+@pytest.mark.usefixtures("saved_at_every_step")
+def test_a_training_that_is_killed_at_every_stage_goes_on_where_it_was(
+    notes: Path, whole: Whole, old: bytes
+) -> None:
+    steps: list[int] = []
+    for moment in MOMENTS:
+        assert train_until(moment, notes, steps), moment
+        assert weights() in (old, whole.weights), moment
+    assert not train_until(None, notes, steps)
+    assert weights() == whole.weights
+    check_nothing_is_left()
+    # Every step is saved: only one whose checkpoint was not yet whole is taken again.
+    unsaved = 2
+    assert sum(steps) == whole.steps + unsaved, steps
+
+
+def begin(shipped: Path, notes: Path, moment: Moment) -> subprocess.Popen[str]:
+    """A process that trains and stops at a moment, until it is killed."""
+    helpers = str(Path(__file__).parent)
+    arguments = [str(shipped), helpers, moment.function, str(moment.number), str(notes)]
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, *arguments, "--name", "me"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def run(process: subprocess.Popen[str]) -> tuple[int, bool]:
+    """The steps that a process begins, and whether it comes to its moment."""
+    assert process.stdout is not None
+    steps = 0
+    for line in process.stdout:
+        steps += line == "step\n"
+        if line == "reached\n":
+            return steps, True
+    return steps, False
+
+
+def test_a_process_that_is_killed_goes_on_where_it_was(
+    notes: Path, whole: Whole, old: bytes, tiny_bundle: Bundle
+) -> None:
+    taken = 0
+    for moment in (
+        Moment(STEP, 4),
+        Moment(SAVING, 2),
+        Moment("afterword.registry:write_text"),
+    ):
+        with begin(tiny_bundle.path, notes, moment) as process:
+            steps, there = run(process)
+            assert there, moment
+            process.kill()
+        taken += steps - (moment.function == STEP)
+        assert weights() == old, moment
+    with begin(tiny_bundle.path, notes, Moment("")) as process:
+        steps, there = run(process)
+    assert process.returncode == 0
+    assert not there
+    assert weights() == whole.weights
+    check_nothing_is_left()
+    assert taken + steps == whole.steps + 1  # that whose checkpoint was being written

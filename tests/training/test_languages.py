@@ -21,6 +21,8 @@ from afterword_training.lstm import ModelConfig
 from afterword_training.personal import SCRATCH_PLAN, PersonalTraining
 from afterword_training.sources import SCRATCH, Sources
 
+pytestmark = pytest.mark.slow
+
 GERMAN = """\
 Am {n}. Tag grüßten wir die Größeren auf der Straße, und die Vögel flogen über die Dächer.
 Im Frühling hört man {n} Mädchen im Garten singen; „das ist schön“, sagte unser Großvater.

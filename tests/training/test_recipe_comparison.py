@@ -16,6 +16,8 @@ from afterword.text.tokenizer import Tokenizer
 from afterword_training.lstm import ModelConfig
 from afterword_training.recipe import RECIPES, Group, Recipe
 
+pytestmark = pytest.mark.slow
+
 SMALL = Recipe(
     model=ModelConfig(600, 16, (24, 16)),
     streams=4,

@@ -27,6 +27,8 @@ from afterword_training.pretrain import Pretraining  # noqa: E402
 from afterword_training.recipe import Recipe  # noqa: E402
 from afterword_training.workers import ALONE, Workers, started  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 RECIPE = """
 vocabulary = 400
 embedding = 16
@@ -97,7 +99,7 @@ def train_in_two(rank: int, folder: Path, port: int) -> None:
             train(folder, "halved", workers, stop=KILLED)
         losses["drawn"] = train(folder, "drawn", workers, **DRAWN)
         train(folder, "killed", workers, stop=KILLED, **DRAWN)
-        train(folder, "killed", workers, **DRAWN)
+        losses["killed"] = train(folder, "killed", workers, **DRAWN)
         if workers.first:
             (folder / "losses.json").write_text(json.dumps(losses), "utf-8")
     os._exit(0)  # threads of torch may abort a process that ends as usual, once in many times
@@ -155,6 +157,7 @@ def test_one_process_goes_on_from_a_checkpoint_of_two(both: Path) -> None:
 def test_two_killed_processes_go_on_exactly(both: Path) -> None:
     expected, resumed = last_checkpoint(both, "drawn"), last_checkpoint(both, "killed")
     assert all(torch.equal(expected[name], resumed[name]) for name in expected)
+    assert losses_of_two(both, "killed") == losses_of_two(both, "drawn")[KILLED:]
 
 
 def test_sampled_losses_of_two_processes_learn_what_one_learns(both: Path) -> None:
@@ -175,7 +178,6 @@ def test_streams_that_cannot_be_shared_are_refused() -> None:
         Workers(0, 3).rows(4)
 
 
-@pytest.mark.slow
 def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
     write_corpus(tmp_path)
     launcher = ["-m", "torch.distributed.run", "--nproc-per-node", "2"]

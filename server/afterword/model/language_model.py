@@ -5,12 +5,18 @@ Knows no text. The only module that imports onnxruntime.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+# Its builds collect events for their maker, from the moment at which the library is loaded: by then
+# it must know that none are wanted. What can be switched off later has been written by then.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime as ort
 
 from afterword.errors import UserError
@@ -20,7 +26,7 @@ Ids = npt.NDArray[np.int64]
 
 _ERRORS_ONLY = 3
 ort.set_default_logger_severity(_ERRORS_ONLY)
-ort.disable_telemetry_events()  # its Windows builds report events by default
+ort.disable_telemetry_events()  # for versions that do not know the variable
 
 
 class State(NamedTuple):

@@ -42,11 +42,7 @@ def running(
     terminal = Terminal(home, [*command, "first.md"], variables)
     try:
         terminal.until(lambda: " NOR " in terminal.screen())
-        while not words(terminal):  # the model is loaded beside the first requests
-            enter(terminal, "Escape", "NOR")
-            enter(terminal, "i", "INS")
-            with suppress(AssertionError):
-                terminal.until(lambda: words(terminal), 1.0)
+        terminal.until(lambda: asked(terminal))  # the model is loaded beside the first requests
         yield terminal
     finally:
         terminal.close()
@@ -74,6 +70,15 @@ def enter(terminal: Terminal, key: str, mode: str) -> None:
     """Enter a mode; a letter right after Escape would be taken for one with Alt."""
     terminal.press(key)
     terminal.until(lambda: f" {mode} " in terminal.screen())
+
+
+def asked(terminal: Terminal) -> list[str]:
+    """The words that the list shows soon after Insert mode is entered anew."""
+    enter(terminal, "Escape", "NOR")
+    enter(terminal, "i", "INS")
+    with suppress(AssertionError):
+        terminal.until(lambda: words(terminal), 1.0)
+    return words(terminal)
 
 
 def words(terminal: Terminal) -> list[str]:
