@@ -221,8 +221,9 @@ class Engine:
 
     def forget(self, word: str) -> None:
         """Never suggest a word again, in any case."""
-        self._forgotten.add(fold(word))
-        self._session = None
+        if (folded := fold(word)) not in self._forgotten:
+            self._forgotten.add(folded)
+            self._session = None
 
     @property
     def memory_bytes(self) -> int:
