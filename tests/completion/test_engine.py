@@ -13,7 +13,7 @@ from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, by_savings
 from afterword.completion.document_state import DocumentState
-from afterword.completion.engine import MAX_DOCUMENTS, Engine
+from afterword.completion.engine import INDEXED_CHARACTERS, MAX_DOCUMENTS, Engine
 from afterword.completion.ngram import Level
 from afterword.completion.search import FoundWord, Tree
 from afterword.model.language_model import Ids, LanguageModel, State, Step
@@ -195,6 +195,25 @@ def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     assert "Zaphodia" in words(engine, text)
     engine.close("notes")
     assert "Zaphodia" not in words(engine, text)
+
+
+def test_of_a_long_document_the_beginning_is_indexed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masked: list[int] = []
+    prose_line = Document.prose_line
+
+    def noted(document: Document, number: int) -> str:
+        masked.append(len(document.lines[number]))
+        return prose_line(document, number)
+
+    monkeypatch.setattr(Document, "prose_line", noted)
+    lines = [NOTES, *["word " * 20] * 600, "The end is Xerxesburg. ", "data " * 400_000]
+    engine.index_open_document(Document("long", "\n".join(lines)))
+    engine.index_open_document(Document("data", "\n".join([NOTES, lines[-1]])))
+    assert sum(masked) <= 2 * INDEXED_CHARACTERS
+    assert "Zaphodia" in words(engine, "Where is Zap")
+    assert "Xerxesburg" not in words(engine, "Where is Xer")
 
 
 def test_nothing_right_behind_a_comma(engine: Engine) -> None:

@@ -337,10 +337,12 @@ class Engine:
 
 
 def _beginning(document: Document) -> str:
-    """Return the prose that a document begins with."""
+    """Return the prose that a document begins with, up to a line that is too long for it."""
     lines: list[str] = []
     size = 0
-    while len(lines) < len(document.lines) and size < INDEXED_CHARACTERS:
-        lines.append(document.prose_line(len(lines)))
-        size += len(lines[-1]) + 1
+    for number, line in enumerate(document.lines):
+        size += len(line) + 1
+        if size > INDEXED_CHARACTERS:
+            break
+        lines.append(document.prose_line(number))
     return "\n".join(lines)
