@@ -288,6 +288,55 @@ async def test_a_closed_document_is_forgotten(
     assert engine.closed == [URI]
 
 
+async def test_a_document_that_is_opened_again_is_another_one(
+    session: Session, workspace: Workspace, engine: FakeEngine
+) -> None:
+    session.open(types.TextDocumentItem(URI, "latex", 1, "Other words."))
+    await taken(session)
+    assert engine.closed == [URI], "words of the old text are offered nowhere"
+    assert engine.indexed == [URI, URI]
+    assert workspace.documents[URI].language_id == "latex"
+
+
+async def test_only_languages_that_are_switched_are_indexed_anew(
+    session: Session, engine: FakeEngine
+) -> None:
+    session.open(types.TextDocumentItem("untitled:notes.tex", "latex", 1, "Prose."))
+    session.configure(Settings(disabled_languages=("latex",)))
+    session.configure(Settings(disabled_languages=("latex", "html")))
+    await taken(session)
+    assert engine.indexed == [URI, "untitled:notes.tex"]
+    assert engine.closed == ["untitled:notes.tex"]
+
+
+async def test_what_is_asked_of_a_closed_document_is_not_computed(
+    session: Session, engine: FakeEngine
+) -> None:
+    engine.let_go.clear()
+    busy = session.ghost(ghost_at(0, 13))
+    await asyncio.to_thread(until, lambda: engine.cursors)
+    reply = session.complete(at(0, 13))
+    session.close(URI)
+    engine.let_go.set()
+    assert await result(reply) is translate.NO_WORDS
+    await result(busy)
+    assert len(engine.cursors) == 1
+
+
+async def test_closing_the_document_used_last_ends_the_work(
+    session: Session, workspace: Workspace, engine: FakeEngine
+) -> None:
+    engine.idle_slices = 10**9
+    await result(session.complete(at(0, 13)))
+    await asyncio.to_thread(until, lambda: engine.slices_run > 3)
+    session.close(URI)
+    assert await session.on_worker(workspace.has_idle_work) is False
+    run = engine.slices_run
+    for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
+        await taken(session)
+    assert engine.slices_run == run
+
+
 async def test_a_change_that_fails_is_logged_and_the_next_one_is_taken(
     session: Session, workspace: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -44,13 +44,16 @@ class Workspace:
 
     def configure(self, settings: Settings) -> None:
         """Take new settings; a document that is switched off is no source of words any more."""
-        before, self._settings = self._settings, settings
-        if settings.disabled_languages != before.disabled_languages:
-            for document in self.documents.values():
+        switched = set(self._settings.disabled_languages) ^ set(settings.disabled_languages)
+        self._settings = settings
+        for document in self.documents.values():
+            if document.language_id in switched:
                 self._index(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
-        """Mirror a document."""
+        """Mirror a document, in place of one of the same name."""
+        if item.uri in self.documents:
+            self.close(item.uri)
         encoding = self._client.encoding
         document = Document(item.uri, item.text, item.language_id, encoding)
         self.documents[item.uri] = document
@@ -63,7 +66,9 @@ class Workspace:
 
     def close(self, uri: str) -> None:
         """Forget a document."""
-        self.documents.pop(uri, None)
+        document = self.documents.pop(uri, None)
+        if document is self._last_used:
+            self._last_used = None
         if self.models.engine is not None:
             self.models.engine.close(uri)
 
