@@ -7,9 +7,11 @@ import logging
 import uuid
 from collections.abc import Awaitable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
@@ -170,10 +172,17 @@ async def _tell_loading(server: Server, session: Session, loading: Future[list[s
     """Report the loading of the model while it lasts, and what went wrong."""
     window = server.client_capabilities.window
     if window and window.work_done_progress and not loading.done():
-        token = str(uuid.uuid4())
-        progress = server.work_done_progress
+        # On its own: a client that refuses, or never answers, is told what went wrong all the same.
+        server.keep(_show_progress(server, loading))
+    await session.follow(asyncio.wrap_future(loading))
+
+
+async def _show_progress(server: Server, loading: Future[list[str]]) -> None:
+    """Show that the model is being loaded until it is."""
+    token = str(uuid.uuid4())
+    progress = server.work_done_progress
+    with suppress(JsonRpcException):  # some promise it and then refuse
         await progress.create_async(token)
         progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
         await asyncio.wait([asyncio.wrap_future(loading)])
         progress.end(token, types.WorkDoneProgressEnd())
-    await session.follow(asyncio.wrap_future(loading))
