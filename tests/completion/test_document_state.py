@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword.bundle import Bundle
-from afterword.completion import document_state
+from afterword.completion import document_state, state_cache
 from afterword.completion.document_state import WINDOW, Boundary, DocumentState, Model
 from afterword.completion.state_cache import MAX_SNAPSHOTS, Piece
 from afterword.completion.vocabulary import Vocabulary
@@ -219,6 +219,30 @@ def test_a_number_cut_by_the_cursor_is_read_anew(exact_model: Model) -> None:
     assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
 
+@pytest.mark.parametrize(
+    ("before", "typed"),
+    [("the 33.", "5 "), ("the 33", "6 "), ("(the 'don'", "t "), ("the 1,2,", "3,4 "), ("a:", "b ")],
+)
+def test_a_unit_that_goes_on_is_read_anew_wherever_a_chunk_ended(
+    exact_model: Model, before: str, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_cache, "CHUNK_TOKENS", 1)
+    writer = Writer(exact_model)
+    for text in (before, typed):
+        here = writer.append(text).step
+        there = boundary_at(from_scratch(exact_model, writer.text)).step
+        assert np.array_equal(here.log_probabilities, there.log_probabilities)
+
+
+@pytest.mark.parametrize("before", ["the town (", "the town 3", "the town,", "the town "])
+def test_the_words_before_a_word_stay_while_it_is_typed(exact_model: Model, before: str) -> None:
+    writer = Writer(exact_model, before)
+    boundary_at(writer.state)
+    for letter in "of":
+        writer.append(letter)
+        assert writer.state.words == ["the", "town"]
+
+
 @pytest.mark.parametrize("text", ["the H₂O ", "x²y ", "the ½cup ", "theory" * 24 + " "])
 def test_every_letter_leaves_the_state_from_scratch(
     exact_model: Model, text: str, monkeypatch: pytest.MonkeyPatch
@@ -243,8 +267,9 @@ def test_a_word_read_ahead_leaves_the_very_same_state(model: Model) -> None:
         assert np.array_equal(one.state.c, other.state.c)
 
 
-def test_typing_letters_costs_no_reading(model: Model) -> None:
-    writer = Writer(model, "the theory of th")
+@pytest.mark.parametrize("before", ["the theory of ", "the theory (", "the theory,", "the 3"])
+def test_typing_letters_costs_no_reading(model: Model, before: str) -> None:
+    writer = Writer(model, f"{before}th")
     first = boundary_at(writer.state)
     assert writer.append("e") is first
 

@@ -205,9 +205,8 @@ def check(engine: Engine, fresh: Engine, writer: Writer, limit: int = 5) -> None
     where = f"{document.uri}, cursor {place}, line {cursor.text!r}"
     assert np.array_equal(output, scratch), where
     assert [w.text for w in found.words] == [w.text for w in expected.words], where
-    # A search that came before may know the sum of all words more exactly.
     odds, fresh_odds = ([w.probability for w in c.words] for c in (found, expected))
-    assert odds == pytest.approx(fresh_odds, rel=0.01), where
+    assert odds == pytest.approx(fresh_odds, rel=1e-4), where
 
 
 @pytest.mark.parametrize("language", MASKED)

@@ -30,7 +30,7 @@ from afterword.text.concealed import secrets_near
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Document, shared_length
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
-from afterword.text.units import departs
+from afterword.text.units import departs, settled_end
 
 WINDOW = 96
 """Most tokens replayed before an answer."""
@@ -183,17 +183,19 @@ class DocumentState:
             self._truncate(Position(number, same))
         self._partial = _PartialLine(here, cursor.text)
 
-    def _truncate(self, position: Position) -> None:
-        """Drop what was read at and after a position."""
+    def _truncate(self, edited: Position) -> None:
+        """Drop what was read that may be different now that the text from a position on is."""
+        line = self._line(edited.line)[: edited.column]
+        settled = Position(edited.line, settled_end(line))
         last = self.full.last
         for cache in self.caches:
-            cache.truncate(position)
+            cache.truncate(settled)
         if self.windowed is not None and len(self.windowed) == 1:
             self.windowed = None
         if self.full.last is not last and (rewound := self.full.rewound()) is not None:
             # Answers go on from the very same state while the words are gathered again.
             self.windowed, self.full = self.full, rewound
-        if self._boundary is not None and self._boundary.start > position:
+        if self._boundary is not None and self._boundary.start > settled:
             self._boundary = None
 
     def _find_boundary(self, start: Position, line: str) -> Boundary:

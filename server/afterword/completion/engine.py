@@ -49,15 +49,12 @@ class _Answer:
 
     Attributes
     ----------
-    searched : int
-        Number of words that were looked for.
     words : list[Candidate]
         The words, with their probabilities given the letters.
     typed : float
         Probability that the letters are the whole word.
     """
 
-    searched: int
     words: list[Candidate]
     typed: float
 
@@ -76,8 +73,8 @@ class _WordSession:
         The distribution over words there.
     curly : bool
         Whether the writer's apostrophes are curly.
-    answers : dict[str, _Answer]
-        By the letters typed: asked again, the same words.
+    answers : dict[tuple[str, int], _Answer]
+        By the letters typed and the number of words searched for: asked again, the same words.
     pending_read_ahead : list[tuple[int, ...]]
         Ids of the likely words that have not been read ahead.
     top_words : dict[str, str]
@@ -88,7 +85,7 @@ class _WordSession:
     boundary: Boundary
     blend: Blend
     curly: bool
-    answers: dict[str, _Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, int], _Answer] = field(default_factory=dict)
     pending_read_ahead: list[tuple[int, ...]] = field(default_factory=list)
     top_words: dict[str, str] = field(default_factory=dict)
 
@@ -248,10 +245,10 @@ class Engine:
 
     def _answer(self, session: _WordSession, prefix: str, limit: int) -> _Answer:
         """Return the likeliest words for the letters typed, searched for once only."""
-        answer = session.answers.get(prefix)
-        if answer is None or answer.searched < limit:
-            searched = max(limit, SEARCHED_WORDS)
-            answer = session.answers[prefix] = self._search(session, prefix, searched)
+        key = prefix, max(limit, SEARCHED_WORDS)
+        answer = session.answers.get(key)
+        if answer is None:
+            answer = session.answers[key] = self._search(session, *key)
         likely = (self._model.tokenizer.word_ids(word.text) for word in answer.words[:READ_AHEAD])
         session.pending_read_ahead = [
             ids for ids in likely if ids not in session.boundary.tree.ahead
@@ -275,7 +272,7 @@ class Engine:
             Candidate(write_apostrophes(word.text, prefix, session.curly), probability)
             for word, probability in zip(likely, given_letters, strict=True)
         ]
-        return _Answer(searched, words, typed)
+        return _Answer(words, typed)
 
     def _session_at(self, document: Document, cursor: Cursor) -> _WordSession | None:
         """Return what is kept while the word at a cursor is typed, None where none may stand."""

@@ -99,12 +99,8 @@ class StateCache:
         return 2 * self._start.state.h.nbytes * len(self) + self.words.nbytes
 
     def truncate(self, position: Position) -> None:
-        """Drop what an edit at `position` may have changed.
-
-        A unit that ends there may have grown; a line that starts there was reached before it.
-        """
-        side = bisect_right if position.column == 0 else bisect_left
-        kept = side(self._snapshots, position, key=lambda snapshot: snapshot.position)
+        """Drop what was read after a position."""
+        kept = bisect_right(self._snapshots, position, key=lambda snapshot: snapshot.position)
         del self._snapshots[max(kept, 1) :]
         # Words between the last snapshot and the edit will be read, and so added, again.
         self.words.truncate(self.last.position)
