@@ -76,7 +76,7 @@ class _WordSession:
     answers : dict[tuple[str, int], _Answer]
         By the letters typed and the number of words searched for: asked again, the same words.
     pending_read_ahead : list[tuple[int, ...]]
-        Ids of the likely words that have not been read ahead.
+        Ids of the likely words that have not been read ahead, the likeliest first.
     top_words : dict[str, str]
         The word that stood first in a list that was shown, by the letters typed then.
     """
@@ -184,23 +184,18 @@ class Engine:
 
     def has_idle_work(self, document: Document) -> bool:
         """Return whether a document leaves work for a pause."""
-        state, session = self._states.get(document.uri), self._session
-        if state is not None and state.is_behind:
-            return True
-        return (
-            session is not None
-            and session.document == document.uri
-            and bool(session.pending_read_ahead)
-        )
+        state = self._states.get(document.uri)
+        return (state is not None and state.is_behind) or bool(self._pending_read_ahead(document))
 
     def run_idle_work(self, document: Document) -> None:
-        """Do a slice of that work: read far text, or else the words likely to be written next."""
-        state, session = self._states.get(document.uri), self._session
+        """Do a slice of that work: read far text, or else a word likely to be written next."""
+        state = self._states.get(document.uri)
         if state is not None and state.is_behind:
             state.catch_up()
-        elif session is not None and session.document == document.uri:
-            while session.pending_read_ahead:
-                session.boundary.tree.after(session.pending_read_ahead.pop())
+            if not state.is_behind:
+                self._session = None  # it goes on from the window, and the next answer does not
+        elif self._session is not None and (pending := self._pending_read_ahead(document)):
+            self._session.boundary.tree.after(pending.pop(0))
 
     def index_open_document(self, document: Document) -> None:
         """Count the words of an open document for the sake of the others.
@@ -238,6 +233,13 @@ class Engine:
             "checkpoints": sum(len(c) for s in self._states.values() for c in s.caches),
             "completions": self._completions,
         }
+
+    def _pending_read_ahead(self, document: Document) -> list[tuple[int, ...]]:
+        """Return the ids of the words to read ahead of the text of a document, likeliest first."""
+        session = self._session
+        if session is None or session.document != document.uri:
+            return []
+        return session.pending_read_ahead
 
     def _allowed(self, word: str) -> bool:
         """Return whether a word may be suggested: neither forgotten nor like a secret."""
