@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -425,6 +426,17 @@ def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
     snapshots = 2 * 4 * exact_model.language_model.state_size * MAX_SNAPSHOTS
     keys = 2 * 2_000 * 4 * exact_model.language_model.embedding
     assert state.nbytes < 2 * (snapshots + keys)
+
+
+def test_snapshots_stand_evenly_over_a_long_document(exact_model: Model) -> None:
+    """However long it is, little is read again after an edit anywhere in it."""
+    state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
+    boundary_at(state)
+    finish(state)
+    read = [snapshot.tokens_read for snapshot in state.full._snapshots]
+    gaps = [after - before for before, after in pairwise(read)]
+    assert read[-1] > 25_000
+    assert max(gaps) < 3 * read[-1] / MAX_SNAPSHOTS
 
 
 def test_memory_counts_what_is_held(exact_model: Model) -> None:
