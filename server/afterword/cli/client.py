@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -51,8 +52,12 @@ class Client:
             "capabilities": capabilities,
             "initializationOptions": self._settings,
         }
-        self.request("initialize", params)
-        self.notify("initialized", {})
+        try:
+            self.request("initialize", params)
+            self.notify("initialized", {})
+        except UserError:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -61,11 +66,12 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
-            self.request("shutdown", None)
-            self.notify("exit", None)
-        self._server.stdin.close()  # type: ignore[union-attr]
-        self._server.wait()
+        try:
+            if error is None:
+                self.request("shutdown", None)
+                self.notify("exit", None)
+        finally:
+            self._end()
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -82,6 +88,14 @@ class Client:
                     raise UserError(f"the server failed: {message['error']['message']}")
                 return message["result"]
 
+    def _end(self) -> None:
+        """Close both pipes, at which the server ends, and wait for that."""
+        for stream in (self._server.stdout, self._server.stdin):
+            assert stream is not None
+            with suppress(OSError):  # what could not be sent is sent no more
+                stream.close()
+        self._server.wait()
+
     def _send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         stream = self._server.stdin
@@ -89,7 +103,7 @@ class Client:
         try:
             stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             stream.flush()
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, which is another error on Windows
             raise UserError("the server ended; `afterword doctor` may tell why") from None
 
     def _receive(self) -> dict[str, Any]:
