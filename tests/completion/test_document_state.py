@@ -473,9 +473,9 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     assert 0 < cut < 10 * WINDOW
 
 
-def test_the_window_bounds_what_is_read(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def tokens_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of the chunks that any model has read."""
     read: list[int] = []
     run = LanguageModel.run
 
@@ -484,5 +484,38 @@ def test_the_window_bounds_what_is_read(
         return run(self, ids, before)
 
     monkeypatch.setattr(LanguageModel, "run", counted)
+    return read
+
+
+def test_the_window_bounds_what_is_read(exact_model: Model, tokens_read: list[int]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
-    assert 0 < sum(read) <= WINDOW + 2
+    assert 0 < sum(tokens_read) <= WINDOW + 2
+
+
+LETTER = "the theory of the others\n" * 6 + "is never odd"
+
+
+@pytest.mark.parametrize("place", [Position(6, 3), Position(6, 0), Position(2, 4)])
+def test_what_was_read_beyond_the_cursor_is_kept(
+    exact_model: Model, tokens_read: list[int], place: Position
+) -> None:
+    writer = Writer(exact_model)
+    for word in LETTER.split(" "):
+        writer.append(f"{word} ")
+    boundary_at(writer.state, place)
+    tokens_read.clear()
+    boundary_at(writer.state)
+    assert sum(tokens_read) == 1, "the last unit alone"
+
+
+def test_what_stands_before_an_edit_in_its_line_is_kept(
+    exact_model: Model, tokens_read: list[int]
+) -> None:
+    writer = Writer(exact_model)
+    for word in LETTER.split(" "):
+        writer.append(f"{word} ")
+    line = Position(3, len("the theory of the"))
+    writer.state.document.apply([Change(" town", line, line)])
+    tokens_read.clear()
+    boundary_at(writer.state, line._replace(column=line.column + 6))
+    assert 0 < sum(tokens_read) < 8
