@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from afterword.bundle import Bundle
 from afterword.completion import document_state, state_cache
 from afterword.completion.document_state import WINDOW, Boundary, DocumentState, Model
-from afterword.completion.state_cache import MAX_SNAPSHOTS, Piece
+from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.paths import shipped_bundle
@@ -490,6 +490,29 @@ def tokens_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_window_bounds_what_is_read(exact_model: Model, tokens_read: list[int]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
     assert 0 < sum(tokens_read) <= WINDOW + 2
+
+
+def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: Model) -> None:
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state)
+    assert state.is_behind
+    boundary_at(state, Position(0, 11))
+    assert not state.is_behind
+    assert state.words == ["the", "theory"]
+
+
+def test_a_slice_of_what_is_left_to_read_is_one_chunk(
+    exact_model: Model, tokens_read: list[int]
+) -> None:
+    """A request waits for no more than that."""
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state)
+    slices = []
+    while state.is_behind:
+        tokens_read.clear()
+        state.catch_up()
+        slices.append(sum(tokens_read))
+    assert CHUNK_TOKENS <= max(slices) < CHUNK_TOKENS + 8
 
 
 LETTER = "the theory of the others\n" * 6 + "is never odd"

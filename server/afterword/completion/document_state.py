@@ -17,6 +17,7 @@ import numpy as np
 
 from afterword.completion.search import Tree
 from afterword.completion.state_cache import (
+    CHUNK_TOKENS,
     NO_OUTPUTS,
     Piece,
     StateCache,
@@ -93,7 +94,6 @@ class DocumentState:
         self.windowed: StateCache | None = None
         self._boundary: Boundary | None = None
         self._partial = _PartialLine(0, "")
-        document.take_edit()  # of before anything was read
 
     @property
     def nbytes(self) -> int:
@@ -130,7 +130,7 @@ class DocumentState:
         self._boundary = None
 
     def catch_up(self) -> None:
-        """Read up to `WINDOW` tokens of what the full cache has still to read."""
+        """Read a chunk of what the full cache has still to read."""
         self._follow_edits()
         if self.windowed is None:
             return
@@ -142,7 +142,7 @@ class DocumentState:
         for piece in self._pieces(snapshot, near):
             pieces.append(piece)
             size += len(piece.ids)
-            if size >= WINDOW:
+            if size >= CHUNK_TOKENS:
                 break
         if pieces:
             after, _ = self.full.read(snapshot, pieces)
