@@ -21,7 +21,7 @@ from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.document import Change, Document
-from afterword.text.tokenizer import Tokenizer
+from afterword.text.tokenizer import GLUE, SPACE, Tokenizer
 
 PIECES = [
     "the ",
@@ -126,6 +126,14 @@ def test_the_cache_holds_each_word_once(exact_model: Model, changes: Any) -> Non
     writer.append(" then ")
     scratch = from_scratch(exact_model, writer.text)
     assert writer.state.full.words.words == scratch.full.words.words
+
+
+@pytest.mark.parametrize("before", ["the theory ", "the,", "the /"])
+def test_the_key_of_a_word_is_the_query_at_its_boundary(exact_model: Model, before: str) -> None:
+    state = from_scratch(exact_model, f"{before}theory ")
+    query = boundary_at(from_scratch(exact_model, f"{before}t")).step.queries[0, -1]
+    key = state.full.words._keys[len(state.words) - 1]
+    assert key == pytest.approx(query, abs=1e-6)
 
 
 INT8_TOLERANCE = 0.1
@@ -266,6 +274,17 @@ def test_a_word_read_ahead_leaves_the_very_same_state(model: Model) -> None:
         assert np.array_equal(one.log_probabilities, other.log_probabilities)
         assert np.array_equal(one.state.h, other.state.h)
         assert np.array_equal(one.state.c, other.state.c)
+
+
+def test_a_word_read_ahead_is_known_at_its_place_alone(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_cache, "CHUNK_TOKENS", 1)
+    writer = Writer(exact_model, "the theory of ")
+    boundary_at(writer.state).tree.after(exact_model.tokenizer.word_ids("the"))
+    here = writer.append("others the ").step
+    there = boundary_at(from_scratch(exact_model, writer.text)).step
+    assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
 
 @pytest.mark.parametrize("before", ["the theory of ", "the theory (", "the theory,", "the 3"])
@@ -490,6 +509,28 @@ def tokens_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_window_bounds_what_is_read(exact_model: Model, tokens_read: list[int]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
     assert 0 < sum(tokens_read) <= WINDOW + 2
+
+
+def test_a_window_begins_a_line_of_its_own(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read last before it is no neighbour of its first word."""
+    read: list[int] = []
+    run = LanguageModel.run
+
+    def noted(self: LanguageModel, ids: Ids, before: State) -> Step:
+        read.extend(ids[0].tolist())
+        return run(self, ids, before)
+
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
+    boundary_at(state)
+    assert state.windowed is not None
+    begin = state.windowed._start.position
+    monkeypatch.setattr(LanguageModel, "run", noted)
+    boundary_at(state, state.document.locate(begin.line, begin.column + 12))
+    assert read
+    assert not {GLUE, SPACE} & set(read)
 
 
 def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: Model) -> None:
