@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -17,7 +18,7 @@ from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 
-from .conftest import URI, FakeEngine, at, ghost_at
+from .conftest import URI, FakeEngine, Host, at, ghost_at
 
 
 async def result(reply: Reply) -> Any:
@@ -265,6 +266,23 @@ async def test_an_opened_document_is_indexed_for_the_others(
     assert engine.indexed[:2] == [URI, "untitled:notes.md"]
     assert "untitled:other" not in engine.indexed
     assert "untitled:other" in engine.closed
+
+
+async def test_a_document_opened_while_the_model_loads_is_indexed_once(
+    engine: FakeEngine,
+) -> None:
+    models = SimpleNamespace(engine=None)
+    with ThreadPoolExecutor(1) as worker:
+        session = Session(Workspace(cast(Any, models)), worker, Host())
+        await session.on_worker(setattr, models, "engine", engine)
+        session.open(types.TextDocumentItem(URI, "markdown", 1, "Prose."))
+        done: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
+        done.set_result([])
+        for _ in range(2):
+            await session.follow(done)
+        session.open(types.TextDocumentItem("untitled:2", "markdown", 1, "Prose."))
+        await taken(session)
+    assert engine.indexed == [URI, "untitled:2"]
 
 
 async def test_words_of_a_language_that_is_switched_off_are_dropped(
