@@ -197,6 +197,21 @@ def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     assert "Zaphodia" not in words(engine, text)
 
 
+def test_both_hold_for_a_word_that_is_being_typed(engine: Engine) -> None:
+    document, cursor = at_end("Where is Zap")
+
+    def offered() -> bool:
+        found = engine.complete(document, cursor, 5).words
+        assert engine.phrase(document, cursor, 0.0) is not None
+        return "Zaphodia" in [word.text for word in found]
+
+    assert not offered()
+    engine.index_open_document(Document("notes", NOTES))
+    assert offered()
+    engine.close("notes")
+    assert not offered()
+
+
 def test_of_a_long_document_the_beginning_is_indexed(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
