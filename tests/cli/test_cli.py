@@ -18,6 +18,7 @@ from afterword import __version__, forgotten, registry
 from afterword.bundle import Bundle
 from afterword.cli import complete, doctor, main, models
 from afterword.cli.client import Client
+from afterword.cli.complete import ask
 from afterword.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -119,6 +120,27 @@ def test_complete_asks_a_real_server(capfd: pytest.CaptureFixture[str]) -> None:
     assert 0.01 < sum(odds) <= 1
     assert main(["complete", "--model", "tiny", "Thank you for your "]) == 0
     assert len(capfd.readouterr().out.splitlines()) >= 5
+
+
+def test_after_a_finished_word_comes_the_next_one() -> None:
+    text = "We met Zwingli and then we met Zwingli and the people"
+    assert ask(text, None) == ask(f"{text} ", None), "the text itself is no other document"
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\r\n", "\n"])
+def test_complete_asks_at_the_end_of_the_last_line(line_end: str) -> None:
+    words = ask(f"Dear all,{line_end}The people of the tow", None)["words"]
+    assert words
+    assert all(word["text"].startswith("tow") for word in words)
+
+
+def test_a_server_that_ends_at_once_is_one_line() -> None:
+    client = Client([], {"long": "setting " * 100_000}, [sys.executable, "-c", "pass"])
+    with pytest.raises(UserError, match="the server ended"), client:
+        pass
+    assert client._server.returncode == 0
+    assert client._server.stdout is not None
+    assert client._server.stdout.closed
 
 
 def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:

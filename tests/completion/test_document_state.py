@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword.bundle import Bundle
-from afterword.completion import document_state
+from afterword.completion import document_state, state_cache
 from afterword.completion.document_state import WINDOW, Boundary, DocumentState, Model
-from afterword.completion.state_cache import MAX_SNAPSHOTS, Piece
+from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.document import Change, Document
-from afterword.text.tokenizer import Tokenizer
+from afterword.text.tokenizer import GLUE, SPACE, Tokenizer
 
 PIECES = [
     "the ",
@@ -127,6 +128,14 @@ def test_the_cache_holds_each_word_once(exact_model: Model, changes: Any) -> Non
     assert writer.state.full.words.words == scratch.full.words.words
 
 
+@pytest.mark.parametrize("before", ["the theory ", "the,", "the /"])
+def test_the_key_of_a_word_is_the_query_at_its_boundary(exact_model: Model, before: str) -> None:
+    state = from_scratch(exact_model, f"{before}theory ")
+    query = boundary_at(from_scratch(exact_model, f"{before}t")).step.queries[0, -1]
+    key = state.full.words._keys[len(state.words) - 1]
+    assert key == pytest.approx(query, abs=1e-6)
+
+
 INT8_TOLERANCE = 0.1
 
 
@@ -219,6 +228,30 @@ def test_a_number_cut_by_the_cursor_is_read_anew(exact_model: Model) -> None:
     assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
 
+@pytest.mark.parametrize(
+    ("before", "typed"),
+    [("the 33.", "5 "), ("the 33", "6 "), ("(the 'don'", "t "), ("the 1,2,", "3,4 "), ("a:", "b ")],
+)
+def test_a_unit_that_goes_on_is_read_anew_wherever_a_chunk_ended(
+    exact_model: Model, before: str, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_cache, "CHUNK_TOKENS", 1)
+    writer = Writer(exact_model)
+    for text in (before, typed):
+        here = writer.append(text).step
+        there = boundary_at(from_scratch(exact_model, writer.text)).step
+        assert np.array_equal(here.log_probabilities, there.log_probabilities)
+
+
+@pytest.mark.parametrize("before", ["the town (", "the town 3", "the town,", "the town "])
+def test_the_words_before_a_word_stay_while_it_is_typed(exact_model: Model, before: str) -> None:
+    writer = Writer(exact_model, before)
+    boundary_at(writer.state)
+    for letter in "of":
+        writer.append(letter)
+        assert writer.state.words == ["the", "town"]
+
+
 @pytest.mark.parametrize("text", ["the H₂O ", "x²y ", "the ½cup ", "theory" * 24 + " "])
 def test_every_letter_leaves_the_state_from_scratch(
     exact_model: Model, text: str, monkeypatch: pytest.MonkeyPatch
@@ -243,8 +276,20 @@ def test_a_word_read_ahead_leaves_the_very_same_state(model: Model) -> None:
         assert np.array_equal(one.state.c, other.state.c)
 
 
-def test_typing_letters_costs_no_reading(model: Model) -> None:
-    writer = Writer(model, "the theory of th")
+def test_a_word_read_ahead_is_known_at_its_place_alone(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_cache, "CHUNK_TOKENS", 1)
+    writer = Writer(exact_model, "the theory of ")
+    boundary_at(writer.state).tree.after(exact_model.tokenizer.word_ids("the"))
+    here = writer.append("others the ").step
+    there = boundary_at(from_scratch(exact_model, writer.text)).step
+    assert np.array_equal(here.log_probabilities, there.log_probabilities)
+
+
+@pytest.mark.parametrize("before", ["the theory of ", "the theory (", "the theory,", "the 3"])
+def test_typing_letters_costs_no_reading(model: Model, before: str) -> None:
+    writer = Writer(model, f"{before}th")
     first = boundary_at(writer.state)
     assert writer.append("e") is first
 
@@ -402,6 +447,17 @@ def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
     assert state.nbytes < 2 * (snapshots + keys)
 
 
+def test_snapshots_stand_evenly_over_a_long_document(exact_model: Model) -> None:
+    """However long it is, little is read again after an edit anywhere in it."""
+    state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
+    boundary_at(state)
+    finish(state)
+    read = [snapshot.tokens_read for snapshot in state.full._snapshots]
+    gaps = [after - before for before, after in pairwise(read)]
+    assert read[-1] > 25_000
+    assert max(gaps) < 3 * read[-1] / MAX_SNAPSHOTS
+
+
 def test_memory_counts_what_is_held(exact_model: Model) -> None:
     writer = Writer(exact_model, "the theory ")
     boundary_at(writer.state)
@@ -436,9 +492,9 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     assert 0 < cut < 10 * WINDOW
 
 
-def test_the_window_bounds_what_is_read(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def tokens_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of the chunks that any model has read."""
     read: list[int] = []
     run = LanguageModel.run
 
@@ -447,5 +503,83 @@ def test_the_window_bounds_what_is_read(
         return run(self, ids, before)
 
     monkeypatch.setattr(LanguageModel, "run", counted)
+    return read
+
+
+def test_the_window_bounds_what_is_read(exact_model: Model, tokens_read: list[int]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
-    assert 0 < sum(read) <= WINDOW + 2
+    assert 0 < sum(tokens_read) <= WINDOW + 2
+
+
+def test_a_window_begins_a_line_of_its_own(
+    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read last before it is no neighbour of its first word."""
+    read: list[int] = []
+    run = LanguageModel.run
+
+    def noted(self: LanguageModel, ids: Ids, before: State) -> Step:
+        read.extend(ids[0].tolist())
+        return run(self, ids, before)
+
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
+    boundary_at(state)
+    assert state.windowed is not None
+    begin = state.windowed._start.position
+    monkeypatch.setattr(LanguageModel, "run", noted)
+    boundary_at(state, state.document.locate(begin.line, begin.column + 12))
+    assert read
+    assert not {GLUE, SPACE} & set(read)
+
+
+def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: Model) -> None:
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state)
+    assert state.is_behind
+    boundary_at(state, Position(0, 11))
+    assert not state.is_behind
+    assert state.words == ["the", "theory"]
+
+
+def test_a_slice_of_what_is_left_to_read_is_one_chunk(
+    exact_model: Model, tokens_read: list[int]
+) -> None:
+    """A request waits for no more than that."""
+    state = DocumentState(exact_model, document_of(LONG))
+    boundary_at(state)
+    slices = []
+    while state.is_behind:
+        tokens_read.clear()
+        state.catch_up()
+        slices.append(sum(tokens_read))
+    assert CHUNK_TOKENS <= max(slices) < CHUNK_TOKENS + 8
+
+
+LETTER = "the theory of the others\n" * 6 + "is never odd"
+
+
+@pytest.mark.parametrize("place", [Position(6, 3), Position(6, 0), Position(2, 4)])
+def test_what_was_read_beyond_the_cursor_is_kept(
+    exact_model: Model, tokens_read: list[int], place: Position
+) -> None:
+    writer = Writer(exact_model)
+    for word in LETTER.split(" "):
+        writer.append(f"{word} ")
+    boundary_at(writer.state, place)
+    tokens_read.clear()
+    boundary_at(writer.state)
+    assert sum(tokens_read) == 1, "the last unit alone"
+
+
+def test_what_stands_before_an_edit_in_its_line_is_kept(
+    exact_model: Model, tokens_read: list[int]
+) -> None:
+    writer = Writer(exact_model)
+    for word in LETTER.split(" "):
+        writer.append(f"{word} ")
+    line = Position(3, len("the theory of the"))
+    writer.state.document.apply([Change(" town", line, line)])
+    tokens_read.clear()
+    boundary_at(writer.state, line._replace(column=line.column + 6))
+    assert 0 < sum(tokens_read) < 8

@@ -13,7 +13,7 @@ from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, by_savings
 from afterword.completion.document_state import DocumentState
-from afterword.completion.engine import MAX_DOCUMENTS, Engine
+from afterword.completion.engine import INDEXED_CHARACTERS, MAX_DOCUMENTS, READ_AHEAD, Engine
 from afterword.completion.ngram import Level
 from afterword.completion.search import FoundWord, Tree
 from afterword.model.language_model import Ids, LanguageModel, State, Step
@@ -197,6 +197,40 @@ def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     assert "Zaphodia" not in words(engine, text)
 
 
+def test_both_hold_for_a_word_that_is_being_typed(engine: Engine) -> None:
+    document, cursor = at_end("Where is Zap")
+
+    def offered() -> bool:
+        found = engine.complete(document, cursor, 5).words
+        assert engine.phrase(document, cursor, 0.0) is not None
+        return "Zaphodia" in [word.text for word in found]
+
+    assert not offered()
+    engine.index_open_document(Document("notes", NOTES))
+    assert offered()
+    engine.close("notes")
+    assert not offered()
+
+
+def test_of_a_long_document_the_beginning_is_indexed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masked: list[int] = []
+    prose_line = Document.prose_line
+
+    def noted(document: Document, number: int) -> str:
+        masked.append(len(document.lines[number]))
+        return prose_line(document, number)
+
+    monkeypatch.setattr(Document, "prose_line", noted)
+    lines = [NOTES, *["word " * 20] * 600, "The end is Xerxesburg. ", "data " * 400_000]
+    engine.index_open_document(Document("long", "\n".join(lines)))
+    engine.index_open_document(Document("data", "\n".join([NOTES, lines[-1]])))
+    assert sum(masked) <= 2 * INDEXED_CHARACTERS
+    assert "Zaphodia" in words(engine, "Where is Zap")
+    assert "Xerxesburg" not in words(engine, "Where is Xer")
+
+
 def test_nothing_right_behind_a_comma(engine: Engine) -> None:
     assert words(engine, "well,") == []
     assert words(engine, "well, ") != []
@@ -344,8 +378,14 @@ def test_a_likely_word_is_read_in_a_pause(
 ) -> None:
     document, cursor = at_end("We will meet ")
     likely = engine.complete(document, cursor, 5).words[0].text
-    assert engine.has_idle_work(document)
-    engine.run_idle_work(document)
+    tokenizer, session = Tokenizer.open(tiny_bundle.tokenizer_path), engine._session
+    assert session is not None
+    for slices in range(1, READ_AHEAD + 1):
+        assert engine.has_idle_work(document)
+        engine.run_idle_work(document)
+        # One call at a time, the likeliest word first: a request may come in between.
+        assert len(session.boundary.tree.ahead) == slices
+        assert tokenizer.word_ids(likely) in session.boundary.tree.ahead
     assert not engine.has_idle_work(document)
     after = write(document, f"{likely} ")
     expected = Engine(tiny_bundle).complete(*at_end(document.text), 5)
@@ -358,8 +398,21 @@ def test_a_likely_word_is_read_in_a_pause(
 
     monkeypatch.setattr(LanguageModel, "run", noted)
     assert engine.complete(*after, 5) == expected
-    closes = Tokenizer.open(tiny_bundle.tokenizer_path).closes
+    closes = tokenizer.closes
     assert not any(closes[ids[:, -1]].any() for ids in read), "no whole word is read again"
+
+
+def test_a_window_s_words_are_not_read_ahead_once_all_is_read(engine: Engine) -> None:
+    document, cursor = at_end("We will meet at the house of the town. " * 40)
+    engine.complete(document, cursor, 5)
+    stale = engine._session
+    assert stale is not None
+    slices = 0
+    while engine.has_idle_work(document):
+        engine.run_idle_work(document)
+        slices += 1
+    assert slices > 2
+    assert stale.boundary.tree.ahead == {}
 
 
 def test_a_request_before_the_first_letter_does_not_silence_the_word(engine: Engine) -> None:

@@ -206,6 +206,20 @@ def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Pat
     assert suggested(models)[0] == word
 
 
+def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    forget(models, "people")
+    suggested(models)
+    assert models.engine is not None
+    session = models.engine._session
+    assert models.refresh() == []
+    assert models.engine._session is session is not None
+    forgotten.forget(["town"])
+    assert models.refresh() == []
+    assert models.engine._session is None
+
+
 def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:
     models, later = Models(), Models()
     models.load(None)

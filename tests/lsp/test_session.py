@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -17,7 +18,7 @@ from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 
-from .conftest import URI, FakeEngine, at, ghost_at
+from .conftest import URI, FakeEngine, Host, at, ghost_at
 
 
 async def result(reply: Reply) -> Any:
@@ -267,6 +268,23 @@ async def test_an_opened_document_is_indexed_for_the_others(
     assert "untitled:other" in engine.closed
 
 
+async def test_a_document_opened_while_the_model_loads_is_indexed_once(
+    engine: FakeEngine,
+) -> None:
+    models = SimpleNamespace(engine=None)
+    with ThreadPoolExecutor(1) as worker:
+        session = Session(Workspace(cast(Any, models)), worker, Host())
+        await session.on_worker(setattr, models, "engine", engine)
+        session.open(types.TextDocumentItem(URI, "markdown", 1, "Prose."))
+        done: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
+        done.set_result([])
+        for _ in range(2):
+            await session.follow(done)
+        session.open(types.TextDocumentItem("untitled:2", "markdown", 1, "Prose."))
+        await taken(session)
+    assert engine.indexed == [URI, "untitled:2"]
+
+
 async def test_words_of_a_language_that_is_switched_off_are_dropped(
     session: Session, engine: FakeEngine
 ) -> None:
@@ -286,6 +304,55 @@ async def test_a_closed_document_is_forgotten(
     await taken(session)
     assert URI not in workspace.documents
     assert engine.closed == [URI]
+
+
+async def test_a_document_that_is_opened_again_is_another_one(
+    session: Session, workspace: Workspace, engine: FakeEngine
+) -> None:
+    session.open(types.TextDocumentItem(URI, "latex", 1, "Other words."))
+    await taken(session)
+    assert engine.closed == [URI], "words of the old text are offered nowhere"
+    assert engine.indexed == [URI, URI]
+    assert workspace.documents[URI].language_id == "latex"
+
+
+async def test_only_languages_that_are_switched_are_indexed_anew(
+    session: Session, engine: FakeEngine
+) -> None:
+    session.open(types.TextDocumentItem("untitled:notes.tex", "latex", 1, "Prose."))
+    session.configure(Settings(disabled_languages=("latex",)))
+    session.configure(Settings(disabled_languages=("latex", "html")))
+    await taken(session)
+    assert engine.indexed == [URI, "untitled:notes.tex"]
+    assert engine.closed == ["untitled:notes.tex"]
+
+
+async def test_what_is_asked_of_a_closed_document_is_not_computed(
+    session: Session, engine: FakeEngine
+) -> None:
+    engine.let_go.clear()
+    busy = session.ghost(ghost_at(0, 13))
+    await asyncio.to_thread(until, lambda: engine.cursors)
+    reply = session.complete(at(0, 13))
+    session.close(URI)
+    engine.let_go.set()
+    assert await result(reply) is translate.NO_WORDS
+    await result(busy)
+    assert len(engine.cursors) == 1
+
+
+async def test_closing_the_document_used_last_ends_the_work(
+    session: Session, workspace: Workspace, engine: FakeEngine
+) -> None:
+    engine.idle_slices = 10**9
+    await result(session.complete(at(0, 13)))
+    await asyncio.to_thread(until, lambda: engine.slices_run > 3)
+    session.close(URI)
+    assert await session.on_worker(workspace.has_idle_work) is False
+    run = engine.slices_run
+    for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
+        await taken(session)
+    assert engine.slices_run == run
 
 
 async def test_a_change_that_fails_is_logged_and_the_next_one_is_taken(

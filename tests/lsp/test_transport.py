@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
+from afterword.errors import UserError
 from afterword.lsp.server import Server
 from afterword.lsp.transport import Framer, receive
 from afterword.lsp.watch import is_alive, watch
@@ -85,6 +86,30 @@ def test_a_reply_may_come_later_and_comes_once() -> None:
     codes = {m["id"]: m.get("error", {}).get("code") for m in recorder.messages}
     assert len(recorder.messages) == 3
     assert codes == {3: -32800, 4: None, 2: -32603}
+
+
+def test_an_error_of_the_user_s_is_answered_with_its_line_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server = Server()
+    recorder = start(server)
+    later: Future[Any] = Future()
+
+    @server.command("at once")
+    def refuse() -> None:
+        raise UserError("'two words' is not one word")
+
+    @server.command("later")
+    def reply() -> Future[Any]:
+        return later
+
+    for number, name in enumerate(("at once", "later"), 2):
+        send(server, id=number, method="workspace/executeCommand", params={"command": name})
+    later.set_exception(UserError("'two words' is not one word"))
+    assert [message["id"] for message in recorder.messages] == [2, 3]
+    for message in recorder.messages:
+        assert message["error"] == {"code": -32803, "message": "'two words' is not one word"}
+    assert "two words" not in caplog.text
 
 
 def test_shutdown_answers_what_is_still_open() -> None:

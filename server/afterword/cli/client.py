@@ -52,8 +52,12 @@ class Client:
             "capabilities": capabilities,
             "initializationOptions": self._settings,
         }
-        self.request("initialize", params)
-        self.notify("initialized", {})
+        try:
+            self.request("initialize", params)
+            self.notify("initialized", {})
+        except UserError:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -62,15 +66,12 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
-            self.request("shutdown", None)
-            self.notify("exit", None)
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        with suppress(OSError):  # what was not sent to a server that has ended
-            self._server.stdin.close()
-        self._server.stdout.close()
-        self._server.wait()
+        try:
+            if error is None:
+                self.request("shutdown", None)
+                self.notify("exit", None)
+        finally:
+            self._end()
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -89,6 +90,14 @@ class Client:
                     raise UserError(f"the server failed: {message['error']['message']}")
                 return message["result"]
 
+    def _end(self) -> None:
+        """Close both pipes, at which the server ends, and wait for that."""
+        for stream in (self._server.stdout, self._server.stdin):
+            assert stream is not None
+            with suppress(OSError):  # what could not be sent is sent no more
+                stream.close()
+        self._server.wait()
+
     def _send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         stream = self._server.stdin
@@ -96,7 +105,7 @@ class Client:
         try:
             stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             stream.flush()
-        except OSError:
+        except OSError:  # a broken pipe, which is another error on Windows
             raise UserError("the server ended; `afterword doctor` may tell why") from None
 
     def _receive(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from afterword.bundle import Bundle
 from afterword.cli.client import Client
 from afterword.errors import UserError
 from afterword.lsp.settings import MOST_ITEMS
+from afterword.text.document import Document
 from afterword.text.word_start import prefix_start
 
 _AUTOMATIC = 2
@@ -57,15 +58,15 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
     with Client(arguments, {"popup": {"maxItems": MOST_ITEMS}}) as client:
         document = _Document(client, text)
         words = document.words()
-        if _is_finished(text, words):
+        if _is_finished(document.last_line, words):
+            document.close()  # its words would count as those of another open one
             document = _Document(client, text + " ")
             words = document.words()
         return {"words": words[:limit], "phrase": document.phrase()}
 
 
-def _is_finished(text: str, longer: list[dict[str, Any]]) -> bool:
+def _is_finished(line: str, longer: list[dict[str, Any]]) -> bool:
     """Whether the last word is likelier to end here than to go on as one of the `longer` ones."""
-    line = text.rpartition("\n")[2]
     odds = [word["probability"] for word in longer]
     return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
 
@@ -75,12 +76,18 @@ class _Document:
 
     def __init__(self, client: Client, text: str) -> None:
         self._client = client
-        last = text.rpartition("\n")[2]
-        place = {"line": text.count("\n"), "character": len(last)}
         uri = f"untitled:complete-{len(text)}"
         item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": item})
+        mirror = Document(uri, text)
+        self.last_line = mirror.lines[-1]
+        place = {"line": mirror.end.line, "character": mirror.end.column}
         self._place = {"textDocument": {"uri": uri}, "position": place}
+
+    def close(self) -> None:
+        """Close it in the server."""
+        document = self._place["textDocument"]
+        self._client.notify("textDocument/didClose", {"textDocument": document})
 
     def words(self) -> list[dict[str, Any]]:
         """The list of words."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from afterword.completion.search import Tree
 from afterword.completion.state_cache import (
+    CHUNK_TOKENS,
     NO_OUTPUTS,
     Piece,
     StateCache,
@@ -30,7 +31,7 @@ from afterword.text.concealed import secrets_near
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Document, shared_length
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
-from afterword.text.units import departs
+from afterword.text.units import departs, settled_end
 
 WINDOW = 96
 """Most tokens replayed before an answer."""
@@ -93,7 +94,6 @@ class DocumentState:
         self.windowed: StateCache | None = None
         self._boundary: Boundary | None = None
         self._partial = _PartialLine(0, "")
-        document.take_edit()  # of before anything was read
 
     @property
     def nbytes(self) -> int:
@@ -130,7 +130,7 @@ class DocumentState:
         self._boundary = None
 
     def catch_up(self) -> None:
-        """Read up to `WINDOW` tokens of what the full cache has still to read."""
+        """Read a chunk of what the full cache has still to read."""
         self._follow_edits()
         if self.windowed is None:
             return
@@ -142,7 +142,7 @@ class DocumentState:
         for piece in self._pieces(snapshot, near):
             pieces.append(piece)
             size += len(piece.ids)
-            if size >= WINDOW:
+            if size >= CHUNK_TOKENS:
                 break
         if pieces:
             after, _ = self.full.read(snapshot, pieces)
@@ -183,17 +183,19 @@ class DocumentState:
             self._truncate(Position(number, same))
         self._partial = _PartialLine(here, cursor.text)
 
-    def _truncate(self, position: Position) -> None:
-        """Drop what was read at and after a position."""
+    def _truncate(self, edited: Position) -> None:
+        """Drop what was read that may be different now that the text from a position on is."""
+        line = self._line(edited.line)[: edited.column]
+        settled = Position(edited.line, settled_end(line))
         last = self.full.last
         for cache in self.caches:
-            cache.truncate(position)
+            cache.truncate(settled)
         if self.windowed is not None and len(self.windowed) == 1:
             self.windowed = None
         if self.full.last is not last and (rewound := self.full.rewound()) is not None:
             # Answers go on from the very same state while the words are gathered again.
             self.windowed, self.full = self.full, rewound
-        if self._boundary is not None and self._boundary.start > position:
+        if self._boundary is not None and self._boundary.start > settled:
             self._boundary = None
 
     def _find_boundary(self, start: Position, line: str) -> Boundary:

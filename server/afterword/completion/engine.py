@@ -49,15 +49,12 @@ class _Answer:
 
     Attributes
     ----------
-    searched : int
-        Number of words that were looked for.
     words : list[Candidate]
         The words, with their probabilities given the letters.
     typed : float
         Probability that the letters are the whole word.
     """
 
-    searched: int
     words: list[Candidate]
     typed: float
 
@@ -76,10 +73,10 @@ class _WordSession:
         The distribution over words there.
     curly : bool
         Whether the writer's apostrophes are curly.
-    answers : dict[str, _Answer]
-        By the letters typed: asked again, the same words.
+    answers : dict[tuple[str, int], _Answer]
+        By the letters typed and the number of words searched for: asked again, the same words.
     pending_read_ahead : list[tuple[int, ...]]
-        Ids of the likely words that have not been read ahead.
+        Ids of the likely words that have not been read ahead, the likeliest first.
     top_words : dict[str, str]
         The word that stood first in a list that was shown, by the letters typed then.
     """
@@ -88,7 +85,7 @@ class _WordSession:
     boundary: Boundary
     blend: Blend
     curly: bool
-    answers: dict[str, _Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, int], _Answer] = field(default_factory=dict)
     pending_read_ahead: list[tuple[int, ...]] = field(default_factory=list)
     top_words: dict[str, str] = field(default_factory=dict)
 
@@ -187,23 +184,18 @@ class Engine:
 
     def has_idle_work(self, document: Document) -> bool:
         """Return whether a document leaves work for a pause."""
-        state, session = self._states.get(document.uri), self._session
-        if state is not None and state.is_behind:
-            return True
-        return (
-            session is not None
-            and session.document == document.uri
-            and bool(session.pending_read_ahead)
-        )
+        state = self._states.get(document.uri)
+        return (state is not None and state.is_behind) or bool(self._pending_read_ahead(document))
 
     def run_idle_work(self, document: Document) -> None:
-        """Do a slice of that work: read far text, or else the words likely to be written next."""
-        state, session = self._states.get(document.uri), self._session
+        """Do a slice of that work: read far text, or else a word likely to be written next."""
+        state = self._states.get(document.uri)
         if state is not None and state.is_behind:
             state.catch_up()
-        elif session is not None and session.document == document.uri:
-            while session.pending_read_ahead:
-                session.boundary.tree.after(session.pending_read_ahead.pop())
+            if not state.is_behind:
+                self._session = None  # it goes on from the window, and the next answer does not
+        elif self._session is not None and (pending := self._pending_read_ahead(document)):
+            self._session.boundary.tree.after(pending.pop(0))
 
     def index_open_document(self, document: Document) -> None:
         """Count the words of an open document for the sake of the others.
@@ -242,16 +234,23 @@ class Engine:
             "completions": self._completions,
         }
 
+    def _pending_read_ahead(self, document: Document) -> list[tuple[int, ...]]:
+        """Return the ids of the words to read ahead of the text of a document, likeliest first."""
+        session = self._session
+        if session is None or session.document != document.uri:
+            return []
+        return session.pending_read_ahead
+
     def _allowed(self, word: str) -> bool:
         """Return whether a word may be suggested: neither forgotten nor like a secret."""
         return fold(word) not in self._forgotten and not looks_secret(word)
 
     def _answer(self, session: _WordSession, prefix: str, limit: int) -> _Answer:
         """Return the likeliest words for the letters typed, searched for once only."""
-        answer = session.answers.get(prefix)
-        if answer is None or answer.searched < limit:
-            searched = max(limit, SEARCHED_WORDS)
-            answer = session.answers[prefix] = self._search(session, prefix, searched)
+        key = prefix, max(limit, SEARCHED_WORDS)
+        answer = session.answers.get(key)
+        if answer is None:
+            answer = session.answers[key] = self._search(session, *key)
         likely = (self._model.tokenizer.word_ids(word.text) for word in answer.words[:READ_AHEAD])
         session.pending_read_ahead = [
             ids for ids in likely if ids not in session.boundary.tree.ahead
@@ -275,7 +274,7 @@ class Engine:
             Candidate(write_apostrophes(word.text, prefix, session.curly), probability)
             for word, probability in zip(likely, given_letters, strict=True)
         ]
-        return _Answer(searched, words, typed)
+        return _Answer(words, typed)
 
     def _session_at(self, document: Document, cursor: Cursor) -> _WordSession | None:
         """Return what is kept while the word at a cursor is typed, None where none may stand."""
@@ -337,10 +336,12 @@ class Engine:
 
 
 def _beginning(document: Document) -> str:
-    """Return the prose that a document begins with."""
+    """Return the prose that a document begins with, up to a line that is too long for it."""
     lines: list[str] = []
     size = 0
-    while len(lines) < len(document.lines) and size < INDEXED_CHARACTERS:
-        lines.append(document.prose_line(len(lines)))
-        size += len(lines[-1]) + 1
+    for number, line in enumerate(document.lines):
+        size += len(line) + 1
+        if size > INDEXED_CHARACTERS:
+            break
+        lines.append(document.prose_line(number))
     return "\n".join(lines)

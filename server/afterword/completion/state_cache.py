@@ -21,7 +21,7 @@ DENSE = 48
 SPACING_TOKENS = 32
 """Distance of the older ones."""
 MAX_SNAPSHOTS = 256
-"""Snapshots a cache keeps; when there are more, the far ones are thinned to half."""
+"""Snapshots a cache keeps; of more, the far one goes whose neighbours are nearest to each other."""
 
 NO_OUTPUTS: Mapping[tuple[int, ...], Step] = {}
 
@@ -99,12 +99,8 @@ class StateCache:
         return 2 * self._start.state.h.nbytes * len(self) + self.words.nbytes
 
     def truncate(self, position: Position) -> None:
-        """Drop what an edit at `position` may have changed.
-
-        A unit that ends there may have grown; a line that starts there was reached before it.
-        """
-        side = bisect_right if position.column == 0 else bisect_left
-        kept = side(self._snapshots, position, key=lambda snapshot: snapshot.position)
+        """Drop what was read after a position."""
+        kept = bisect_right(self._snapshots, position, key=lambda snapshot: snapshot.position)
         del self._snapshots[max(kept, 1) :]
         # Words between the last snapshot and the edit will be read, and so added, again.
         self.words.truncate(self.last.position)
@@ -205,11 +201,15 @@ class StateCache:
 
     def _append(self, snapshot: StateSnapshot) -> None:
         """Add a snapshot and let the far ones stand wider apart."""
-        marks, far = self._snapshots, -DENSE - 1
+        marks = self._snapshots
         marks.append(snapshot)
-        if len(marks) > DENSE + 1:
-            gap = marks[far + 1].tokens_read - marks[far - 1].tokens_read
-            if gap <= SPACING_TOKENS:
-                del marks[far]
-        if len(marks) > MAX_SNAPSHOTS:
-            del marks[1 : MAX_SNAPSHOTS // 2 : 2]
+        newest_far = len(marks) - 1 - DENSE
+        if newest_far > 0 and self._gap_without(newest_far) <= SPACING_TOKENS:
+            del marks[newest_far]
+        elif len(marks) > MAX_SNAPSHOTS:
+            del marks[min(range(1, newest_far + 1), key=self._gap_without)]
+
+    def _gap_without(self, number: int) -> int:
+        """Return how many tokens apart the neighbours of a snapshot are."""
+        marks = self._snapshots
+        return marks[number + 1].tokens_read - marks[number - 1].tokens_read

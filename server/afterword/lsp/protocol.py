@@ -14,6 +14,8 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
+from afterword.errors import UserError
+
 if TYPE_CHECKING:
     from afterword.lsp.server import Server
 
@@ -96,14 +98,17 @@ class Protocol(LanguageServerProtocol):
             raise
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: MsgId) -> None:
-        send = partial(super()._send_handler_result, msg_id=msg_id)
-        if not future.cancelled() and future.exception() is None:
-            reply = future.result()
-            if isinstance(reply, Future):
-                self._request_futures[msg_id] = reply
-                reply.add_done_callback(send)
-                return
-        send(future)
+        error = None if future.cancelled() else future.exception()
+        if isinstance(error, UserError):
+            # A line for the user: pygls would send and log a traceback, with what was given.
+            self._request_futures.pop(msg_id, None)
+            failed = types.ResponseError(types.LSPErrorCodes.RequestFailed, str(error))
+            self._send_response(msg_id, error=failed)
+        elif not future.cancelled() and error is None and isinstance(future.result(), Future):
+            reply = self._request_futures[msg_id] = future.result()
+            reply.add_done_callback(partial(self._send_handler_result, msg_id=msg_id))
+        else:
+            super()._send_handler_result(future, msg_id=msg_id)
 
     def _handle_cancel_notification(self, msg_id: MsgId) -> None:
         # A cancel that crosses the reply is nothing to log a warning about.

@@ -94,8 +94,9 @@ class Session:
 
     def close(self, uri: str) -> None:
         """Forget a document."""
-        self._latest.pop((uri, "list"), None)
-        self._latest.pop((uri, "ghost"), None)
+        for kind in ("list", "ghost"):
+            if (reply := self._latest.pop((uri, kind), None)) is not None:
+                reply.superseded = True
         self._hand_over(self._workspace.close, uri)
 
     def complete(self, params: types.CompletionParams) -> Reply:

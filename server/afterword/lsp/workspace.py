@@ -7,7 +7,6 @@ document are never apart. The event loop hands messages over (`session.py`) and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -16,9 +15,6 @@ from afterword.lsp.models import Models
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import Client
 from afterword.text.document import Change, Document
-
-if TYPE_CHECKING:
-    from afterword.completion.engine import Engine
 
 
 class Workspace:
@@ -35,7 +31,7 @@ class Workspace:
         self.documents: dict[str, Document] = {}
         self._settings = Settings()
         self._client = Client()
-        self._indexed_by: Engine | None = None
+        self._indexed_by = models.engine
         self._last_used: Document | None = None
 
     def set_client(self, client: Client) -> None:
@@ -44,17 +40,21 @@ class Workspace:
 
     def configure(self, settings: Settings) -> None:
         """Take new settings; a document that is switched off is no source of words any more."""
-        before, self._settings = self._settings, settings
-        if settings.disabled_languages != before.disabled_languages:
-            for document in self.documents.values():
+        switched = set(self._settings.disabled_languages) ^ set(settings.disabled_languages)
+        self._settings = settings
+        for document in self.documents.values():
+            if document.language_id in switched:
                 self._index(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
-        """Mirror a document."""
+        """Mirror a document, in place of one of the same name."""
+        if item.uri in self.documents:
+            self.close(item.uri)
         encoding = self._client.encoding
         document = Document(item.uri, item.text, item.language_id, encoding)
         self.documents[item.uri] = document
-        self._index(document)
+        if self.models.engine is self._indexed_by:  # a new one indexes all, once it is followed
+            self._index(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -63,7 +63,9 @@ class Workspace:
 
     def close(self, uri: str) -> None:
         """Forget a document."""
-        self.documents.pop(uri, None)
+        document = self.documents.pop(uri, None)
+        if document is self._last_used:
+            self._last_used = None
         if self.models.engine is not None:
             self.models.engine.close(uri)
 

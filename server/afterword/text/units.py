@@ -16,6 +16,9 @@ WORD = re.compile(rf"{LETTERS}{{1,60}}(?:['’]{LETTERS}{{1,60}})*")
 NUMBER = re.compile(r"\d{1,60}(?:[.,:]\d{1,60})*")
 UNIT = re.compile(rf"{WORD.pattern}|{NUMBER.pattern}|[^\w\s]|_")
 
+JOINERS = frozenset("'’.,:")
+"""Marks that belong to a word or a number where a letter or a digit follows: "don't", "3.5"."""
+
 MASK = "\x1f"
 """Stands for a character that is not prose; it separates units as white space does."""
 
@@ -82,6 +85,14 @@ def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]
         left = Unit(begin, end, text, departs(left, text, line[position:begin]), spaced)
         position = end
         yield left
+
+
+def settled_end(line: str) -> int:
+    """Return up to which column the units of a line are the same whatever text is added to it."""
+    end = len(line)
+    if line[-1:].isalnum():
+        return end - 1  # the unit that ends there may grow; none ends inside of it
+    return max(end - 2, 0) if line[-1:] in JOINERS else end
 
 
 def is_word(text: str) -> bool:
