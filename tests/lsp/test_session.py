@@ -389,6 +389,17 @@ async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) ->
     engine.idle_slices = 0
 
 
+async def test_a_request_within_the_pause_ends_it(session: Session, engine: FakeEngine) -> None:
+    engine.idle_slices = 1
+    await result(session.complete(at(0, 13)))
+    pause = session._idle_timer
+    assert pause is not None
+    reply = session.complete(at(0, 13))
+    assert pause.cancelled()
+    await result(reply)
+    await asyncio.to_thread(until, lambda: engine.slices_run == 1)
+
+
 async def test_work_that_fails_is_not_tried_for_ever(
     session: Session, engine: FakeEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
