@@ -293,6 +293,16 @@ def test_nor_one_of_another_document(engine: Engine, line: str, typed: str, piec
     assert piece not in words(engine, f"Use {typed}")
 
 
+def test_nor_one_of_another_document_that_has_become_a_piece(engine: Engine) -> None:
+    notes, cursor = at_end("Use swordfishes today. ", uri="notes")
+    engine.index_open_document(notes)
+    engine.complete(notes, cursor, 5)
+    assert "swordfishes" in words(engine, "Use swordf")
+    notes.apply([Change("DB_PASSWORD=", (0, 4), (0, 4))])
+    engine.complete(notes, notes.cursor(notes.end), 5)
+    assert "swordfishes" not in words(engine, "Use swordf")
+
+
 @in_pieces
 def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, piece: str) -> None:
     far = ["We will meet again in the morning."] * 40

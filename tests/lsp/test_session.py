@@ -372,8 +372,18 @@ async def test_work_waits_for_a_pause(session: Session, engine: FakeEngine) -> N
     await asyncio.to_thread(until, lambda: engine.slices_run == 20)
 
 
-async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) -> None:
+async def test_a_request_halts_the_work(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While a reply is awaited, none of the slices is handed to the only thread."""
+    awaited: list[int] = []
+    start = session._run_idle_work
+
+    def noted() -> None:
+        awaited.append(session._pending)
+        start()
+
+    monkeypatch.setattr(session, "_run_idle_work", noted)
     engine.idle_slices = 10**9
     await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: engine.slices_run > 3)
@@ -387,6 +397,18 @@ async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) ->
     assert engine.slices_run <= run + 1, "one may have been handed over before the second request"
     await asyncio.to_thread(until, lambda: engine.slices_run > run + 3)
     engine.idle_slices = 0
+    assert set(awaited) == {0}
+
+
+async def test_a_request_within_the_pause_ends_it(session: Session, engine: FakeEngine) -> None:
+    engine.idle_slices = 1
+    await result(session.complete(at(0, 13)))
+    pause = session._idle_timer
+    assert pause is not None
+    reply = session.complete(at(0, 13))
+    assert pause.cancelled()
+    await result(reply)
+    await asyncio.to_thread(until, lambda: engine.slices_run == 1)
 
 
 async def test_work_that_fails_is_not_tried_for_ever(

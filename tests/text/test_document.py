@@ -250,6 +250,16 @@ def test_a_whole_text_that_differs_in_one_line_costs_the_masks_of_that_line(
     assert 0 < len(masked) <= 2
 
 
+def test_a_cursor_is_looked_at_anew_after_an_edit_elsewhere() -> None:
+    document = Document("doc", "text\nthe town\n", "markdown")
+    place = Position(1, 3)
+    assert document.cursor(place).takes_word
+    document.apply([Change("s", (1, 8), (1, 8))])
+    assert document.cursor(place).after == " towns"
+    document.apply([Change("```", (0, 0), (0, 4))])
+    assert not document.cursor(place).takes_word
+
+
 def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

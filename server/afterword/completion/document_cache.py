@@ -37,6 +37,8 @@ class DocumentCache:
         self._keys = np.empty((FIRST_KEYS, size), np.float32)
         self._words: list[str] = []
         self._positions: list[Position] = []
+        self.hidden: set[str] = set()
+        """The words that were hidden."""
 
     def __len__(self) -> int:
         return len(self._words)
@@ -70,6 +72,7 @@ class DocumentCache:
     def hide(self, start: Position, end: Position) -> None:
         """Never suggest the words between two positions: they are part of a secret."""
         low, high = (bisect_left(self._positions, place) for place in (start, end))
+        self.hidden.update(self._words[low:high])
         self._words[low:high] = [_HIDDEN] * (high - low)
 
     def count_before(self, position: Position) -> int:
@@ -103,10 +106,16 @@ class OpenWords:
         self._counts: OrderedDict[str, Counter[str]] = OrderedDict()
         self._beside: tuple[str, Level] | None = None
 
-    def add(self, document: str, words: Iterable[str]) -> None:
-        """Know up to `OTHERS` words of a document, besides those known of it; it was used last."""
+    def add(self, document: str, words: Iterable[str], secret: Iterable[str] = ()) -> None:
+        """Know up to `OTHERS` words of a document, besides those known of it; it was used last.
+
+        Words that have become part of a secret are not known any more.
+        """
         counts = Counter(straighten(word) for word in islice(words, OTHERS))
-        self._counts[document] = counts | self._counts.pop(document, Counter())
+        counts |= self._counts.pop(document, Counter())
+        for word in secret:
+            counts.pop(word, None)
+        self._counts[document] = counts
         # One document is being written in: of the others, no more than these can ever count.
         while len(self._counts) > 1 and sum(map(Counter.total, self._counts.values())) > 3 * OTHERS:
             self._counts.popitem(last=False)

@@ -112,6 +112,11 @@ class DocumentState:
         return [word for cache in self.caches for word in cache.words.words]
 
     @property
+    def secret_words(self) -> set[str]:
+        """Those among the words read that are part of a secret."""
+        return {word for cache in self.caches for word in cache.words.hidden}
+
+    @property
     def is_behind(self) -> bool:
         """Whether the full cache has text before the cursor still to read."""
         return self.windowed is not None

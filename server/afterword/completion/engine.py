@@ -291,7 +291,7 @@ class Engine:
     def _state_of(self, document: Document) -> DocumentState:
         last = next(reversed(self._states.values()), None)
         if last is not None and last.document is not document:
-            self._open_words.add(last.document.uri, last.words)
+            self._open_words.add(last.document.uri, last.words, last.secret_words)
             last.release()
         state = self._states.get(document.uri)
         if state is None or state.document is not document:

@@ -39,11 +39,6 @@ class Cursor:
     takes_word: bool
 
     @property
-    def position(self) -> Position:
-        """Where the cursor stands."""
-        return Position(self.line, len(self.text))
-
-    @property
     def word_start(self) -> Position:
         """Where the word at the cursor begins, or would begin."""
         return Position(self.line, self.start)

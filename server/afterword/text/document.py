@@ -151,10 +151,10 @@ class Document:
         """Take a whole new text, of which most is usually what was there: that is kept."""
         lines, ends = _split(text)
         shortest = min(len(lines), len(self.lines))
+        # They differ in the last line of the shorter one at the latest: it alone has no end.
         first = min(shared_length(self.lines, lines), shared_length(self._ends, ends))
         if first == len(lines) == len(self.lines):
             return
-        first = min(first, shortest - 1)
         same = min(
             shared_length(self.lines[::-1], lines[::-1]),
             shared_length(self._ends[::-1], ends[::-1]),

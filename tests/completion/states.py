@@ -1,0 +1,54 @@
+"""States of one document, and somebody who writes in it, for several tests."""
+
+from __future__ import annotations
+
+from afterword.completion.document_state import Boundary, DocumentState, Model
+from afterword.text.cursor import Position
+from afterword.text.document import Change, Document
+
+
+def document_of(text: str, language: str = "plaintext") -> Document:
+    return Document("doc", text, language, "utf-32")
+
+
+def position(text: str, offset: int) -> Position:
+    before = text[:offset]
+    return Position(before.count("\n"), offset - before.rfind("\n") - 1)
+
+
+def boundary_at(state: DocumentState, place: Position | None = None) -> Boundary:
+    """The boundary of the word at a place, by default the document's end."""
+    return state.boundary(state.document.cursor(place or state.document.end))
+
+
+def from_scratch(model: Model, text: str) -> DocumentState:
+    state = DocumentState(model, document_of(text))
+    boundary_at(state)
+    return state
+
+
+def finish(state: DocumentState) -> None:
+    """Let all that is left to read be read."""
+    for _ in range(10_000):
+        if not state.is_behind:
+            return
+        state.catch_up()
+    raise AssertionError("the reading in the background never ends")
+
+
+class Writer:
+    """Edits one document, of which a state is kept, by offsets."""
+
+    def __init__(self, model: Model, text: str = "") -> None:
+        self.text = text
+        self.state = DocumentState(model, document_of(text))
+
+    def replace(self, start: int, end: int, new: str) -> Position:
+        """Where the cursor stands after an edit."""
+        places = position(self.text, start), position(self.text, end)
+        self.state.document.apply([Change(new, *places)])
+        self.text = self.text[:start] + new + self.text[end:]
+        return position(self.text, start + len(new))
+
+    def append(self, new: str) -> Boundary:
+        return boundary_at(self.state, self.replace(len(self.text), len(self.text), new))
