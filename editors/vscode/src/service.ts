@@ -10,7 +10,7 @@ import {
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
 
-import { Client, createClient } from "./client";
+import { Client } from "./client";
 import { UserError } from "./discovery";
 import { installServer, locateServer, offerInstallation } from "./locate";
 import { Silence } from "./silence";
@@ -147,7 +147,7 @@ export class Service implements vscode.Disposable {
 
   /** Not awaited: a program that is no server may never answer, and the next one has its turn. */
   private launch(program: string): void {
-    const client = createClient(program, this.log, this.silence);
+    const client = new Client(program, this.log, this.silence);
     this.client = client;
     client.onDidChangeState(({ newState }) => this.follow(client, newState));
     client.start().then(

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { setting, update } from "./settings";
+import { SECTION, setting, update } from "./settings";
 
 /** What silences a document. */
 export type Silencer = "language" | "file";
@@ -12,12 +12,25 @@ const SWITCHED = "switchedFiles";
 
 export class Silence implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when documents may have been switched off or on, or be served no more or only now. */
   readonly onDidChange = this.changed.event;
+  private readonly subscriptions: vscode.Disposable;
 
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(private readonly memory: vscode.Memento) {
+    const fire = () => this.changed.fire();
+    this.subscriptions = vscode.Disposable.from(
+      this.changed,
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(SECTION)) {
+          fire();
+        }
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(fire), // the globs start from the folders
+    );
+  }
 
   dispose(): void {
-    this.changed.dispose();
+    this.subscriptions.dispose();
   }
 
   /** Whether the server is told of a document. */

@@ -29,7 +29,6 @@ export class StatusBar implements vscode.Disposable {
       silence.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
       vscode.workspace.onDidOpenTextDocument(update), // comes with another language too
-      vscode.workspace.onDidChangeConfiguration(update),
     ];
     this.update();
   }

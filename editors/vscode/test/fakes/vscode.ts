@@ -23,7 +23,12 @@ export class Disposable {
 
 export class CancellationError extends Error {}
 export class ThemeColor {}
-export class RelativePattern {}
+export class RelativePattern {
+  constructor(
+    readonly folder: string,
+    readonly pattern: string,
+  ) {}
+}
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const ProgressLocation = { Notification: 15 };
 export const StatusBarAlignment = { Right: 2 };
@@ -38,13 +43,16 @@ export const state = {
   questions: [] as string[],
   opened: new EventEmitter<unknown>(),
   trusted: new EventEmitter<void>(),
+  configured: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
+  foldersChanged: new EventEmitter<void>(),
 };
 
 export function reset(): void {
   Object.assign(state, { settings: {}, extensions: {}, files: {} });
   Object.assign(state, { errors: [], questions: [] });
   Object.assign(state, { opened: new EventEmitter(), trusted: new EventEmitter() });
-  Object.assign(workspace, { isTrusted: true, textDocuments: [] });
+  Object.assign(state, { configured: new EventEmitter(), foldersChanged: new EventEmitter() });
+  Object.assign(workspace, { isTrusted: true, textDocuments: [], folders: [] });
 }
 
 const nothing = () => new Disposable(() => undefined);
@@ -65,10 +73,15 @@ export const workspace = {
   getConfiguration: (section: string) => ({
     get: (key: string, fallback: unknown) => state.settings[`${section}.${key}`] ?? fallback,
   }),
-  getWorkspaceFolder: () => undefined,
+  folders: [] as string[],
+  getWorkspaceFolder: (uri: string) =>
+    workspace.folders.find((folder) => uri.startsWith(`${folder}/`)),
   onDidOpenTextDocument: (listener: () => void) => state.opened.event(listener),
   onDidGrantWorkspaceTrust: (listener: () => void) => state.trusted.event(listener),
-  onDidChangeConfiguration: nothing,
+  onDidChangeConfiguration: (
+    listener: (change: { affectsConfiguration(section: string): boolean }) => void,
+  ) => state.configured.event(listener),
+  onDidChangeWorkspaceFolders: (listener: () => void) => state.foldersChanged.event(listener),
 };
 
 export const window = {
@@ -93,7 +106,22 @@ export const commands = { registerCommand: nothing, executeCommand: async () => 
 
 export const extensions = { getExtension: (id: string) => state.extensions[id] };
 
+interface Filter {
+  language?: string;
+  pattern?: string | RelativePattern;
+}
+
 export const languages = {
-  match: (selector: { language: string }[], document: { languageId: string }) =>
-    selector.some(({ language }) => language === document.languageId) ? 10 : 0,
+  match: (selector: Filter | Filter[], document: { languageId: string; uri: string }) =>
+    [selector].flat().some(({ language, pattern }) =>
+      pattern === undefined
+        ? language === document.languageId
+        : document.uri === (typeof pattern === "string" ? pattern : whole(pattern)),
+    )
+      ? 10
+      : 0,
 };
+
+function whole({ folder, pattern }: RelativePattern): string {
+  return `${folder}/${pattern}`;
+}
