@@ -110,6 +110,30 @@ def test_a_buffer_is_switched_off_and_on(neovim: Neovim) -> None:
     neovim.until(neovim.ghost)
 
 
+def test_words_of_a_buffer_that_is_switched_off_are_offered_in_no_other(
+    neovim: Neovim, server: Server, tmp_path: Path
+) -> None:
+    neovim.type("<Esc>")
+    text, word = "the municipali", "municipaliquor"
+    likeliest = server.after(text).words[0]
+    neovim.open(tmp_path / "diary.md", f"A {word} is a {word}.\n")
+
+    def words() -> list[str]:
+        neovim.command(f"buffer {tmp_path}/letter.md")
+        neovim.type("S" + text)
+        found = neovim.until(lambda: (shown := neovim.popup()) and likeliest in shown and shown)
+        neovim.type("<Esc>")
+        neovim.command(f"buffer {tmp_path}/diary.md")
+        return found
+
+    assert word in words()
+    neovim.command("AfterwordToggle")
+    assert word not in words()
+    neovim.command("AfterwordToggle")
+    neovim.until(neovim.is_served)
+    assert word in words()
+
+
 def test_a_variable_keeps_a_buffer_from_the_server(neovim: Neovim, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("In the Unit")
     neovim.command("autocmd BufReadPre secret.md let b:afterword = v:false")
