@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { SECTION, setting, update } from "./settings";
+import { SECTION, strings, update } from "./settings";
 
 /** What silences a document. */
 export type Silencer = "language" | "file";
@@ -40,7 +40,7 @@ export class Silence implements vscode.Disposable {
 
   /** What silences a document, undefined where words are offered. */
   reason(document: vscode.TextDocument): Silencer | undefined {
-    if (setting<string[]>("disabledLanguages", []).includes(document.languageId)) {
+    if (strings("disabledLanguages").includes(document.languageId)) {
       return "language";
     }
     return this.isFileOff(document) ? "file" : undefined;
@@ -51,7 +51,7 @@ export class Silence implements vscode.Disposable {
   }
 
   async toggleLanguage(language: string): Promise<void> {
-    const languages = setting<string[]>("disabledLanguages", []);
+    const languages = strings("disabledLanguages");
     const others = languages.filter((one) => one !== language);
     const isOff = others.length < languages.length;
     await update("disabledLanguages", isOff ? others : [...languages, language]);
@@ -75,7 +75,7 @@ export class Silence implements vscode.Disposable {
 
 /** The documents that the server is told of. */
 export function selector(): { language: string; scheme: string }[] {
-  return setting<string[]>("languages", []).flatMap((language) =>
+  return strings("languages").flatMap((language) =>
     ["file", "untitled"].map((scheme) => ({ language, scheme })),
   );
 }
@@ -83,7 +83,7 @@ export function selector(): { language: string; scheme: string }[] {
 /** Whether `afterword.disabledFiles` has a document. */
 function isListed(document: vscode.TextDocument): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  return setting<string[]>("disabledFiles", []).some((glob) => {
+  return strings("disabledFiles").some((glob) => {
     const patterns = folder ? [glob, new vscode.RelativePattern(folder, glob)] : [glob];
     return patterns.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
   });

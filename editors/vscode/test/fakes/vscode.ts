@@ -71,7 +71,10 @@ export const workspace = {
     },
   },
   getConfiguration: (section: string) => ({
-    get: (key: string, fallback: unknown) => state.settings[`${section}.${key}`] ?? fallback,
+    get: (key: string, fallback: unknown) => {
+      const name = `${section}.${key}`;
+      return name in state.settings ? state.settings[name] : fallback;
+    },
   }),
   folders: [] as string[],
   getWorkspaceFolder: (uri: string) =>
