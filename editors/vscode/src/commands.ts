@@ -18,8 +18,8 @@ export function registerCommands(service: Service, silence: Silence): vscode.Dis
     trainOnFolder: () => trainOnFolder(service),
     learnThisDocument: () => learnDocument(service, activeEditor().document),
     forget: () => forget(service),
-    toggleLanguage: () => silence.toggleLanguage(activeEditor().document.languageId),
-    toggleFile: () => silence.toggleFile(activeEditor().document),
+    toggleLanguage: () => silence.toggleLanguage(servedDocument(silence).languageId),
+    toggleFile: () => silence.toggleFile(servedDocument(silence)),
     restart: () => service.restart(),
     install: () => service.install(),
     showLog: () => service.log.show(),
@@ -50,12 +50,23 @@ function activeEditor(): vscode.TextEditor {
   return editor;
 }
 
+function servedDocument(silence: Silence): vscode.TextDocument {
+  const { document } = activeEditor();
+  if (!silence.isServed(document)) {
+    throw new UserError(
+      "this document is not served; it must be a file, and the setting afterword.languages " +
+        `must have its language, ${document.languageId}`,
+    );
+  }
+  return document;
+}
+
 async function showMenu(service: Service, silence: Silence): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   const offOn = (off: boolean) => (off ? "Turn On" : "Turn Off");
   const isReady = service.state.kind === "ready";
   const items: { label: string; command: string }[] = [];
-  if (document) {
+  if (document && silence.isServed(document)) {
     const language = silence.reason(document) === "language";
     const file = silence.isFileOff(document);
     items.push(

@@ -7,6 +7,8 @@ import { SECTION, strings, update } from "./settings";
 /** What silences a document. */
 export type Silencer = "language" | "file";
 
+type Renamed = vscode.FileRenameEvent["files"][number];
+
 /** Workspace state: files that were switched by hand, against the settings if need be. */
 const SWITCHED = "switchedFiles";
 
@@ -26,6 +28,12 @@ export class Silence implements vscode.Disposable {
         }
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(fire), // the globs start from the folders
+      vscode.workspace.onDidRenameFiles(({ files }) => this.followRenames(files)),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (document.isUntitled && document.isClosed) {
+          void this.remember(document.uri, undefined); // the next new text has the same name
+        }
+      }),
     );
   }
 
@@ -58,14 +66,32 @@ export class Silence implements vscode.Disposable {
   }
 
   async toggleFile(document: vscode.TextDocument): Promise<void> {
-    const { [document.uri.toString()]: _, ...rest } = this.switched();
     const off = !this.isFileOff(document);
-    const asListed = off === isListed(document);
+    await this.remember(document.uri, off === isListed(document) ? undefined : off);
+    this.changed.fire();
+  }
+
+  /** A file that was switched by hand stays as it is under another name or in another folder. */
+  private async followRenames(files: readonly Renamed[]): Promise<void> {
+    for (const [before, off] of Object.entries(this.switched())) {
+      const uri = vscode.Uri.parse(before, true);
+      const renamed = files.find(({ oldUri }) => isAtOrBelow(uri, oldUri));
+      if (renamed) {
+        const path = renamed.newUri.path + uri.path.slice(renamed.oldUri.path.length);
+        await this.remember(uri, undefined);
+        await this.remember(renamed.newUri.with({ path }), off);
+      }
+    }
+    this.changed.fire();
+  }
+
+  /** Keep how a file was switched by hand; undefined leaves it to the settings. */
+  private async remember(uri: vscode.Uri, off: boolean | undefined): Promise<void> {
+    const { [uri.toString()]: _, ...others } = this.switched();
     await this.memory.update(
       SWITCHED,
-      asListed ? rest : { ...rest, [document.uri.toString()]: off },
+      off === undefined ? others : { ...others, [uri.toString()]: off },
     );
-    this.changed.fire();
   }
 
   private switched(): Readonly<Record<string, boolean>> {
@@ -78,6 +104,11 @@ export function selector(): { language: string; scheme: string }[] {
   return strings("languages").flatMap((language) =>
     ["file", "untitled"].map((scheme) => ({ language, scheme })),
   );
+}
+
+function isAtOrBelow(uri: vscode.Uri, folder: vscode.Uri): boolean {
+  const isSameRoot = uri.scheme === folder.scheme && uri.authority === folder.authority;
+  return isSameRoot && `${uri.path}/`.startsWith(`${folder.path}/`);
 }
 
 /** Whether `afterword.disabledFiles` has a document. */

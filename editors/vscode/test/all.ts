@@ -6,4 +6,5 @@ import "./lock.test";
 import "./manifest.test";
 import "./openDocuments.test";
 import "./service.test";
+import "./silence.test";
 import "./train.test";

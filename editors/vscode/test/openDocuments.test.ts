@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { Client } from "../src/client";
 import { Silence } from "../src/silence";
 import { LanguageClient, TextDocument } from "./fakes/client";
-import { log, reset, state, workspace } from "./fakes/vscode";
+import { log, memory, reset, state, workspace } from "./fakes/vscode";
 
 describe("the documents that the server knows", () => {
   let silence: Silence;
@@ -14,13 +14,6 @@ describe("the documents that the server knows", () => {
   let diary: TextDocument;
   let letter: TextDocument;
 
-  const memory = () => {
-    let switched: unknown;
-    return {
-      get: (_key: string, fallback: unknown) => switched ?? fallback,
-      update: async (_key: string, value: unknown) => void (switched = value),
-    } as unknown as vscode.Memento;
-  };
   const toggle = (document: TextDocument) =>
     silence.toggleFile(document as unknown as vscode.TextDocument);
   const set = async (settings: Record<string, unknown>) => {
@@ -36,7 +29,7 @@ describe("the documents that the server knows", () => {
     diary = { languageId: "markdown", uri: "file:///home/diary.md", text: "Dear" };
     letter = { languageId: "plaintext", uri: "file:///home/letter.txt", text: "Sir" };
     workspace.textDocuments.push(diary, letter);
-    silence = new Silence(memory());
+    silence = new Silence(memory() as unknown as vscode.Memento);
     const output = log as unknown as vscode.LogOutputChannel;
     client = new Client("afterword", output, silence) as unknown as LanguageClient;
     void client.start();

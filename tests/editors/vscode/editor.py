@@ -177,8 +177,12 @@ class Window:
         """Open a file of the workspace, or go to its tab."""
         self.press("Control+p")
         self._pick(file.name)
-        self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
+        self.shows(file)
         self.page.locator(".monaco-editor.focused").wait_for()
+
+    def shows(self, file: Path) -> None:
+        """Wait until the tab of a file is the active one."""
+        self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
 
     def _pick(self, name: str) -> None:
         self.page.keyboard.type(name)

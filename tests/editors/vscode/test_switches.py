@@ -58,6 +58,24 @@ def test_words_of_a_file_that_is_switched_off_are_offered_in_no_other(
     window.run("View: Close Other Editors in Group")
 
 
+def test_a_file_that_is_switched_off_stays_so_under_another_name(window: Window) -> None:
+    file, renamed = (window.file.with_name(name) for name in ("private.md", "secret.md"))
+    file.touch()
+    window.go_to(file)
+    window.run("Afterword: Turn On or Off for This File")
+    until(window.status_line, lambda line: "off for this file" in line)
+    window.run("File: Reveal Active File in Explorer View")
+    window.page.locator(".explorer-folders-view .monaco-list-row.focused").wait_for()
+    window.press("F2")
+    window.page.locator(".explorer-folders-view input").wait_for()
+    window.press(*renamed.stem, "Enter")
+    window.shows(renamed)
+    until(window.status_line, lambda line: "off for this file" in line)
+    window.go_to(window.file)
+    window.run("View: Close Other Editors in Group")
+    window.run("View: Toggle Primary Side Bar Visibility")
+
+
 def test_settings_count_at_once(window: Window, server: Server) -> None:
     text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
     window.settings({"afterword.inline.enabled": False})
