@@ -45,7 +45,7 @@ async function told(action: () => unknown): Promise<void> {
 function activeEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    throw new UserError("no text is open");
+    throw new UserError("no document is open");
   }
   return editor;
 }
@@ -107,7 +107,7 @@ async function chooseModel(service: Service): Promise<void> {
   if (setting("model", null) === null) {
     await service.execute("afterword.selectModel", picked.label);
   } else {
-    await update("model", picked.label); // it stands above the choice of the command
+    await update("model", picked.label); // the setting overrides the choice of the command
   }
 }
 
@@ -115,7 +115,7 @@ async function forget(service: Service): Promise<void> {
   const word = wordAtCursor() ?? (await askForWord());
   if (word) {
     await service.execute("afterword.forgetWord", word);
-    vscode.window.setStatusBarMessage(`Afterword suggests “${word}” no more`, 5000);
+    vscode.window.setStatusBarMessage(`Afterword will not suggest “${word}” again`, 5000);
   }
 }
 
@@ -129,6 +129,6 @@ function wordAtCursor(): string | undefined {
 }
 
 async function askForWord(): Promise<string | undefined> {
-  const options = { title: "Afterword: Forget Word", prompt: "The word to suggest no more" };
+  const options = { title: "Afterword: Forget Word", prompt: "Word never to suggest again" };
   return (await vscode.window.showInputBox(options))?.trim();
 }

@@ -202,7 +202,7 @@ export class Service implements vscode.Disposable {
         }
       });
     } else {
-      this.become({ kind: "failed", reason: "the server has ended; the log may tell why" });
+      this.become({ kind: "failed", reason: "the server ended; see the log" });
     }
   }
 

@@ -97,7 +97,7 @@ def test_a_forgotten_word_is_offered_no_more(window: Window, server: Server) -> 
     window.type(text + " " + answer.words[0])
     window.press("Escape")
     window.run("Afterword: Forget Word")
-    until(lambda: window.page.get_by_text("no more").count())
+    until(lambda: window.page.get_by_text("will not suggest").count())
     window.clear()
     window.type(text)
     words = until(window.words, lambda words: answer.words[1] in words)
