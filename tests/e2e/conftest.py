@@ -86,13 +86,15 @@ async def status(client: LanguageClient) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else vars(answer)
 
 
-def open_document(client: LanguageClient, text: str = TEXT, language: str = "markdown") -> None:
-    item = types.TextDocumentItem(URI, language, 1, text)
+def open_document(
+    client: LanguageClient, text: str = TEXT, language: str = "markdown", uri: str = URI
+) -> None:
+    item = types.TextDocumentItem(uri, language, 1, text)
     client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
 
-def change_document(client: LanguageClient, version: int, *changes: Any) -> None:
-    document = types.VersionedTextDocumentIdentifier(version, URI)
+def change_document(client: LanguageClient, version: int, *changes: Any, uri: str = URI) -> None:
+    document = types.VersionedTextDocumentIdentifier(version, uri)
     client.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
 
 

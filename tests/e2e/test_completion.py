@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from copy import deepcopy
 from typing import Any
 
@@ -22,6 +23,8 @@ from .conftest import (
     insertion,
     open_document,
 )
+
+NOTES = "untitled:notes.tex"
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 
@@ -183,6 +186,29 @@ async def test_a_setting_can_be_pulled_and_changed(start: Start) -> None:
     assert await ghost(client, IN_WORD) == []
 
 
+async def test_words_of_a_language_that_is_switched_off_are_offered_in_no_other(
+    start: Start,
+) -> None:
+    client = await start(options={"popup": {"maxItems": 10}})
+    open_document(client)
+    open_document(client, "A taquor is a taquor.", "latex", NOTES)
+
+    async def switch(*languages: str) -> None:
+        settings = {"popup": {"maxItems": 10}, "disabledLanguages": list(languages)}
+        client.set_configuration(settings, section="afterword")
+        change_configuration(client, None)
+
+    await until_offered(client, {"taquor"}, without={"tequor"})
+    await switch("latex")
+    await until_offered(client, set(), without={"taquor", "tequor"})
+    change_document(client, 2, insertion("A tequor is a tequor. ", 0, 0), uri=NOTES)
+    await until_offered(client, set(), without={"taquor", "tequor"})
+    await switch("markdown")
+    await until_listed(client, IN_WORD, 0)
+    await switch()
+    await until_offered(client, {"taquor", "tequor"})
+
+
 async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -> None:
     client = await start(types.ClientCapabilities(), options={"popup": {"maxItems": 4}})
     open_document(client)
@@ -220,6 +246,18 @@ async def test_documents_that_are_not_open_have_no_words(start: Start) -> None:
 
 def change_configuration(client: LanguageClient, settings: Any) -> None:
     client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+
+
+async def until_offered(
+    client: LanguageClient, words: set[str], without: Collection[str] = ()
+) -> None:
+    """Wait until a list with these words, and without others, is offered inside a word."""
+    for _ in range(100):
+        offered = texts(await complete(client, IN_WORD))
+        if offered and words.issubset(offered) and not set(without).intersection(offered):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"the list has {offered}")
 
 
 async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:

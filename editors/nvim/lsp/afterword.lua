@@ -1,4 +1,4 @@
--- Afterword: completes the word after the one you wrote. For vim.lsp.enable('afterword').
+-- Afterword suggests your next word as you type. For vim.lsp.enable('afterword').
 
 ---@type vim.lsp.Config
 return {

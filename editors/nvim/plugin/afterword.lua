@@ -38,6 +38,6 @@ command('Train', 'train', {
   complete = 'file',
   desc = 'Train a model on files and folders; a count is minutes, ! stops it',
 })
-command('Learn', 'learn', { desc = 'Learn from the text of this buffer' })
-command('Forget', 'forget', { nargs = '?', desc = 'Suggest a word no more' })
-command('Toggle', 'toggle', { desc = 'Switch off in this buffer, or on again' })
+command('Learn', 'learn', { desc = 'Learn from the saved file of this buffer' })
+command('Forget', 'forget', { nargs = '?', desc = 'Never suggest a word again' })
+command('Toggle', 'toggle', { desc = 'Turn off in this buffer, or on again' })

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
 
+import { OpenDocuments } from "./openDocuments";
 import { SECTION, forServer } from "./settings";
 import { Silence, selector } from "./silence";
 
@@ -10,37 +11,46 @@ import { Silence, selector } from "./silence";
 export class Client extends LanguageClient {
   /** Before its first start has succeeded, and once it is to stop. */
   isQuiet = true;
+  private readonly switches: vscode.Disposable;
+
+  constructor(program: string, log: vscode.LogOutputChannel, silence: Silence) {
+    const server = { command: program, args: ["serve"] };
+    const documents = new OpenDocuments(silence);
+    super(SECTION, "Afterword", server, {
+      documentSelector: selector(),
+      initializationOptions: forServer(vscode.workspace.getConfiguration(SECTION)),
+      outputChannel: log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: () => false, // the service says so, and does not try again
+      middleware: {
+        ...documents.middleware,
+        provideCompletionItem: (document, position, context, token, next) =>
+          silence.reason(document) ? [] : next(document, position, context, token),
+        provideInlineCompletionItems: (document, position, context, token, next) =>
+          silence.reason(document) ? [] : next(document, position, context, token),
+        workspace: {
+          configuration: async (params, token, next) => {
+            const sections = await next(params, token);
+            return Array.isArray(sections) ? sections.map(own) : sections;
+          },
+        },
+      },
+    });
+    this.switches = silence.onDidChange(() => {
+      documents
+        .update(this)
+        .catch((error) => this.warn("the server was not told what is off or on", error, false));
+    });
+  }
 
   override error(message: string, data?: unknown, showNotification?: boolean | "force"): void {
     super.error(message, data, this.isQuiet ? false : showNotification);
   }
-}
 
-export function createClient(
-  program: string,
-  log: vscode.LogOutputChannel,
-  silence: Silence,
-): Client {
-  const server = { command: program, args: ["serve"] };
-  return new Client(SECTION, "Afterword", server, {
-    documentSelector: selector(),
-    initializationOptions: forServer(vscode.workspace.getConfiguration(SECTION)),
-    outputChannel: log,
-    revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationFailedHandler: () => false, // the service says so, and does not try again
-    middleware: {
-      provideCompletionItem: (document, position, context, token, next) =>
-        silence.reason(document) ? [] : next(document, position, context, token),
-      provideInlineCompletionItems: (document, position, context, token, next) =>
-        silence.reason(document) ? [] : next(document, position, context, token),
-      workspace: {
-        configuration: async (params, token, next) => {
-          const sections = await next(params, token);
-          return Array.isArray(sections) ? sections.map(own) : sections;
-        },
-      },
-    },
-  });
+  override dispose(timeout?: number): Promise<void> {
+    this.switches.dispose();
+    return super.dispose(timeout);
+  }
 }
 
 /** The server would warn of the settings that are the extension's own. */

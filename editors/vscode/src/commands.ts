@@ -18,8 +18,8 @@ export function registerCommands(service: Service, silence: Silence): vscode.Dis
     trainOnFolder: () => trainOnFolder(service),
     learnThisDocument: () => learnDocument(service, activeEditor().document),
     forget: () => forget(service),
-    toggleLanguage: () => silence.toggleLanguage(activeEditor().document.languageId),
-    toggleFile: () => silence.toggleFile(activeEditor().document),
+    toggleLanguage: () => silence.toggleLanguage(servedDocument(silence).languageId),
+    toggleFile: () => silence.toggleFile(servedDocument(silence)),
     restart: () => service.restart(),
     install: () => service.install(),
     showLog: () => service.log.show(),
@@ -45,9 +45,20 @@ async function told(action: () => unknown): Promise<void> {
 function activeEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    throw new UserError("no text is open");
+    throw new UserError("no document is open");
   }
   return editor;
+}
+
+function servedDocument(silence: Silence): vscode.TextDocument {
+  const { document } = activeEditor();
+  if (!silence.isServed(document)) {
+    throw new UserError(
+      "this document is not served; it must be a file, and the setting afterword.languages " +
+        `must have its language, ${document.languageId}`,
+    );
+  }
+  return document;
 }
 
 async function showMenu(service: Service, silence: Silence): Promise<void> {
@@ -55,7 +66,7 @@ async function showMenu(service: Service, silence: Silence): Promise<void> {
   const offOn = (off: boolean) => (off ? "Turn On" : "Turn Off");
   const isReady = service.state.kind === "ready";
   const items: { label: string; command: string }[] = [];
-  if (document) {
+  if (document && silence.isServed(document)) {
     const language = silence.reason(document) === "language";
     const file = silence.isFileOff(document);
     items.push(
@@ -96,7 +107,7 @@ async function chooseModel(service: Service): Promise<void> {
   if (setting("model", null) === null) {
     await service.execute("afterword.selectModel", picked.label);
   } else {
-    await update("model", picked.label); // it stands above the choice of the command
+    await update("model", picked.label); // the setting overrides the choice of the command
   }
 }
 
@@ -104,7 +115,7 @@ async function forget(service: Service): Promise<void> {
   const word = wordAtCursor() ?? (await askForWord());
   if (word) {
     await service.execute("afterword.forgetWord", word);
-    vscode.window.setStatusBarMessage(`Afterword suggests “${word}” no more`, 5000);
+    vscode.window.setStatusBarMessage(`Afterword will not suggest “${word}” again`, 5000);
   }
 }
 
@@ -118,6 +129,6 @@ function wordAtCursor(): string | undefined {
 }
 
 async function askForWord(): Promise<string | undefined> {
-  const options = { title: "Afterword: Forget Word", prompt: "The word to suggest no more" };
+  const options = { title: "Afterword: Forget Word", prompt: "Word never to suggest again" };
   return (await vscode.window.showInputBox(options))?.trim();
 }

@@ -41,8 +41,8 @@ export function configuredServer(setting: string, machine: Machine): string {
   const found = candidates.find((candidate) => machine.isProgram(candidate));
   if (found === undefined) {
     throw new UserError(
-      `${file} is not a program; give the whole path of afterword in the setting ` +
-        "afterword.serverPath, or clear it",
+      `${file} is not a program; set afterword.serverPath to the full path of afterword, ` +
+        "or clear the setting",
     );
   }
   return found;

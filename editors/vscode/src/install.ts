@@ -47,7 +47,7 @@ export async function findPython(
       return interpreter;
     }
   }
-  const hint = machine.platform === "linux" ? " (with its venv package, where that is apart)" : "";
+  const hint = machine.platform === "linux" ? " (on Debian and Ubuntu with python3-venv)" : "";
   throw new UserError(
     `no Python ${OLDEST.join(".")} or newer was found; install one${hint}, ` +
       "or set afterword.serverPath",

@@ -49,7 +49,7 @@ export async function offerInstallation(): Promise<boolean> {
   const source = setting("installSource", "afterword");
   const answer = await vscode.window.showInformationMessage(
     "Afterword's language server was not found. " +
-      `Install it (pip install ${source}) into an environment of the extension's own?`,
+      `Install it (pip install ${source}) into the extension's own environment?`,
     "Install",
     "Set Its Path",
   );

@@ -10,7 +10,7 @@ import {
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
 
-import { Client, createClient } from "./client";
+import { Client } from "./client";
 import { UserError } from "./discovery";
 import { installServer, locateServer, offerInstallation } from "./locate";
 import { Silence } from "./silence";
@@ -89,7 +89,7 @@ export class Service implements vscode.Disposable {
 
   /** Have the server execute a command that answers with the status. */
   async execute(command: string, ...args: unknown[]): Promise<Status> {
-    return this.request(await this.running(command), command, args);
+    return explainLoss(this.request(await this.running(command), command, args));
   }
 
   /** The same for a command that takes its time, tells how far it is and can be cancelled. */
@@ -110,7 +110,7 @@ export class Service implements vscode.Disposable {
     try {
       const params = { command, arguments: args, workDoneToken: token };
       const request = client.sendRequest(ExecuteCommandRequest.type, params, cancellation);
-      return this.take(client, await request);
+      return this.take(client, await explainLoss(request));
     } catch (error) {
       throw cancellation.isCancellationRequested ? new vscode.CancellationError() : error;
     } finally {
@@ -147,7 +147,7 @@ export class Service implements vscode.Disposable {
 
   /** Not awaited: a program that is no server may never answer, and the next one has its turn. */
   private launch(program: string): void {
-    const client = createClient(program, this.log, this.silence);
+    const client = new Client(program, this.log, this.silence);
     this.client = client;
     client.onDidChangeState(({ newState }) => this.follow(client, newState));
     client.start().then(
@@ -202,14 +202,14 @@ export class Service implements vscode.Disposable {
         }
       });
     } else {
-      this.become({ kind: "failed", reason: "the server has ended; the log may tell why" });
+      this.become({ kind: "failed", reason: "the server ended; see the log" });
     }
   }
 
   /** The client, if its server knows a command; one that has not been needed yet is started. */
   private async running(command: string): Promise<Client> {
-    if (this.current.kind === "stopped") {
-      await this.start();
+    if (this.current.kind === "stopped" || this.current.kind === "starting") {
+      await this.start(); // does nothing more where it is being started
     }
     const client = this.client;
     if (client && this.current.kind === "starting") {
@@ -270,6 +270,15 @@ function message(error: unknown): string {
 async function dispose(client: Client): Promise<void> {
   client.isQuiet = true;
   await client.dispose().catch(() => undefined); // it may have failed to start, or be about to
+}
+
+/** Say in plain words that the server went before it answered. */
+async function explainLoss<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isLost(error) ? new UserError("the server ended before it answered; see the log") : error;
+  }
 }
 
 /** Whether the server went before it answered, which the client's state tells. */

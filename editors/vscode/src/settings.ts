@@ -10,8 +10,15 @@ const OF_SERVER = ["model", "popup", "inline", "trigger", "disabledLanguages"];
 /** Settings that take effect at the server's start. */
 export const AT_START = ["serverPath", "languages", "popup.triggerOnSpace"];
 
+/** The value of a setting; `null` in settings.json counts as not set. */
 export function setting<T>(key: string, fallback: T): T {
-  return vscode.workspace.getConfiguration(SECTION).get(key, fallback);
+  return vscode.workspace.getConfiguration(SECTION).get<T>(key) ?? fallback;
+}
+
+/** The strings of a setting that is a list. One string alone, though VS Code marks it, is a list. */
+export function strings(key: string): string[] {
+  const value = [setting<unknown>(key, [])].flat();
+  return value.filter((one) => typeof one === "string");
 }
 
 /** The part of the section that the server knows. */

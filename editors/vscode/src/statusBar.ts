@@ -29,7 +29,6 @@ export class StatusBar implements vscode.Disposable {
       silence.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
       vscode.workspace.onDidOpenTextDocument(update), // comes with another language too
-      vscode.workspace.onDidChangeConfiguration(update),
     ];
     this.update();
   }
@@ -69,7 +68,7 @@ export class StatusBar implements vscode.Disposable {
 function shown(state: State): { icon: string; text: string; tooltip: string } {
   switch (state.kind) {
     case "stopped":
-      return { icon: "circle-slash", text: "Afterword", tooltip: "the server does not run" };
+      return { icon: "circle-slash", text: "Afterword", tooltip: "the server is not running" };
     case "starting":
       return { icon: "loading~spin", text: "Afterword", tooltip: "starting the server" };
     case "loading":

@@ -10,7 +10,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export async function trainOnFolder(service: Service): Promise<void> {
   const folders = await vscode.window.showOpenDialog({
-    title: "Afterword: folders of your writing",
+    title: "Afterword: folders with your writing",
     openLabel: "Train",
     canSelectFolders: true,
     canSelectFiles: false,
@@ -91,16 +91,16 @@ async function askForName(): Promise<string | undefined> {
     title: "Afterword: name of the new model",
     value: "me",
     validateInput: (value) =>
-      NAME.test(value) ? undefined : "Letters, digits, “-”, “_” and “.”, a letter or digit first.",
+      NAME.test(value) ? undefined : "Use letters, digits, “-”, “_” and “.”; start with a letter or digit.",
   });
 }
 
 async function askForMinutes(): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
     title: "Afterword: minutes to train for",
-    prompt: "Leave it empty to train until the model no longer improves.",
+    prompt: "Leave empty to train until the model no longer improves.",
     validateInput: (value) =>
-      value.trim() === "" || Number(value) > 0 ? undefined : "A number of minutes, or nothing.",
+      value.trim() === "" || Number(value) > 0 ? undefined : "Enter a number of minutes, or leave it empty.",
   });
   return answer?.trim();
 }

@@ -4,5 +4,7 @@ import "./install.test";
 import "./locate.test";
 import "./lock.test";
 import "./manifest.test";
+import "./openDocuments.test";
 import "./service.test";
+import "./silence.test";
 import "./train.test";

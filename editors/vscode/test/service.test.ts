@@ -100,6 +100,31 @@ describe("Service", () => {
     assert.deepEqual(await status, STATUS);
   });
 
+  it("has a command wait while the server is still looked for", async () => {
+    let status: Promise<unknown> | undefined;
+    service.onDidChange(({ kind }) => {
+      if (kind === "starting" && made.length === 0) {
+        status = service.execute("afterword.status");
+      }
+    });
+    await service.start();
+    await settle();
+    client().run();
+    await settle();
+    client().requests.forEach((request) => request.resolve(STATUS));
+    assert.deepEqual(await status, STATUS);
+    assert.equal(made.length, 1);
+  });
+
+  it("says in plain words that the server ended before it answered", async () => {
+    const { requests } = await start();
+    requests[0]!.resolve(STATUS);
+    const status = service.execute("afterword.status");
+    await settle();
+    client().crash();
+    await assert.rejects(status, { message: "the server ended before it answered; see the log" });
+  });
+
   it("offers the installation once at a time", async () => {
     state.settings["afterword.serverPath"] = "";
     await hideServers(async () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,13 +73,51 @@ def test_the_status_names_the_model(neovim: Neovim) -> None:
     assert "model: en" in neovim.messages()
 
 
+ANSWER = """
+local client = vim.lsp.get_clients({ name = 'afterword' })[1]
+client.request = function(_, _, _, reply)
+  reply(nil, { model = vim.NIL, models = { 'en' } })
+  return true, 1
+end
+client.request_sync = function() return nil, 'timeout' end
+"""
+"""Has the server have no model, and be too slow for whoever waits."""
+
+
+@pytest.fixture
+def without_model(neovim: Neovim) -> Iterator[None]:
+    neovim.type("<Esc>")
+    neovim.command("messages clear")
+    neovim.lua(ANSWER)
+    yield
+    neovim.lua("""
+      local client = vim.lsp.get_clients({ name = 'afterword' })[1]
+      client.request, client.request_sync = nil, nil
+    """)
+
+
+@pytest.mark.usefixtures("without_model")
+def test_no_model_is_called_none(neovim: Neovim) -> None:
+    neovim.command("AfterwordStatus")
+    neovim.command("AfterwordModel en")
+    assert "model: none\n" in neovim.messages()
+    assert "the model in use is none" in neovim.messages()
+
+
+@pytest.mark.usefixtures("without_model")
+def test_a_server_that_does_not_answer_is_not_said_to_have_no_model(neovim: Neovim) -> None:
+    report = health(neovim)
+    assert "ERROR the server does not answer: timeout" in report
+    assert "no model" not in report
+
+
 def test_a_model_is_chosen_by_name_or_from_a_list(neovim: Neovim) -> None:
     assert neovim.lua("return vim.fn.getcompletion('AfterwordModel e', 'cmdline')") == ["en"]
     neovim.command("messages clear | AfterwordModel en")
-    neovim.until(lambda: "the model is en" in neovim.messages())
+    neovim.until(lambda: "the model in use is en" in neovim.messages())
     neovim.lua("vim.ui.select = function(names, _, choose) choose(names[1]) end")
     neovim.command("messages clear | AfterwordModel")
-    neovim.until(lambda: "the model is en" in neovim.messages())
+    neovim.until(lambda: "the model in use is en" in neovim.messages())
     neovim.command("messages clear | AfterwordModel nowhere")
     neovim.until(lambda: "no model 'nowhere'" in neovim.messages())
 
@@ -89,7 +128,7 @@ def test_a_word_is_forgotten(neovim: Neovim, server: Server) -> None:
     neovim.type(typed)
     neovim.until(lambda: word in neovim.popup())
     neovim.type(f"<Esc>:AfterwordForget {word}<CR>")
-    neovim.until(lambda: f'"{word}" is suggested no more' in neovim.messages())
+    neovim.until(lambda: f'"{word}" will not be suggested again' in neovim.messages())
     neovim.type("S" + typed)
     neovim.until(lambda: neovim.text() == typed)
     neovim.until(neovim.popup)
@@ -110,6 +149,30 @@ def test_a_buffer_is_switched_off_and_on(neovim: Neovim) -> None:
     neovim.until(neovim.ghost)
 
 
+def test_words_of_a_buffer_that_is_switched_off_are_offered_in_no_other(
+    neovim: Neovim, server: Server, tmp_path: Path
+) -> None:
+    neovim.type("<Esc>")
+    text, word = "In addi", "addiquor"
+    likeliest = server.after(text).words[0]
+    neovim.open(tmp_path / "diary.md", f"A {word} is a {word}.\n")
+
+    def words() -> list[str]:
+        neovim.command(f"buffer {tmp_path}/letter.md")
+        neovim.type("S" + text)
+        found = neovim.until(lambda: (shown := neovim.popup()) and likeliest in shown and shown)
+        neovim.type("<Esc>")
+        neovim.command(f"buffer {tmp_path}/diary.md")
+        return found
+
+    assert word in words()
+    neovim.command("AfterwordToggle")
+    assert word not in words()
+    neovim.command("AfterwordToggle")
+    neovim.until(neovim.is_served)
+    assert word in words()
+
+
 def test_a_variable_keeps_a_buffer_from_the_server(neovim: Neovim, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("In the Unit")
     neovim.command("autocmd BufReadPre secret.md let b:afterword = v:false")
@@ -125,11 +188,15 @@ def test_a_training_is_started_and_stopped(neovim: Neovim, tmp_path: Path) -> No
     (tmp_path / "essay.md").write_text("The garden is green in the spring.\n\n" * 200)
     neovim.command(f"5AfterwordTrain {tmp_path}/essay.md")
     neovim.until(lambda: "begin" in neovim.lua("return Progress"))
+    neovim.type("<Esc>")
+    neovim.command("enew")
+    neovim.lua(OTHER_SERVER.replace("'other'", "'afterword', root_dir = '/elsewhere'"))
     neovim.command("AfterwordTrain essay.md")
-    neovim.until(lambda: "a training is running already" in neovim.messages())
+    neovim.until(lambda: "a training is already running" in neovim.messages())
     neovim.command("AfterwordTrain!")
-    neovim.until(lambda: "the training is stopped" in neovim.messages())
+    neovim.until(lambda: "training stopped" in neovim.messages())
     neovim.until(lambda: "end" in neovim.lua("return Progress"))
+    neovim.lua("vim.lsp.get_clients({ name = 'afterword', bufnr = 0 })[1]:stop(true)")
 
 
 def test_a_buffer_that_is_not_written_is_not_learned(neovim: Neovim) -> None:
@@ -194,7 +261,7 @@ def test_it_says_so_where_no_training_runs(neovim: Neovim) -> None:
 
 def test_the_whole_word_under_the_cursor_is_forgotten(neovim: Neovim) -> None:
     neovim.type("it is five o’clock-ish  <Esc>0")
-    for keys, said in (("fk", '"o’clock" is suggested no more'), ("$", "no word is under")):
+    for keys, said in (("fk", '"o’clock" will not be suggested again'), ("$", "no word is under")):
         neovim.command("messages clear")
         neovim.type(f"{keys}:AfterwordForget<CR>")
         neovim.until(lambda said=said: said in neovim.messages())  # type: ignore[misc]

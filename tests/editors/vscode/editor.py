@@ -171,9 +171,23 @@ class Window:
     def run(self, command: str) -> None:
         """Run a command of the palette."""
         self.press("F1")
-        self.page.keyboard.type(command)
+        self._pick(command)
+
+    def go_to(self, file: Path) -> None:
+        """Open a file of the workspace, or go to its tab."""
+        self.press("Control+p")
+        self._pick(file.name)
+        self.shows(file)
+        self.page.locator(".monaco-editor.focused").wait_for()
+
+    def shows(self, file: Path) -> None:
+        """Wait until the tab of a file is the active one."""
+        self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
+
+    def _pick(self, name: str) -> None:
+        self.page.keyboard.type(name)
         row = self.page.locator(".quick-input-list .monaco-list-row.focused")
-        until(lambda: texts(row), lambda rows: any(command in one for one in rows))
+        until(lambda: texts(row), lambda rows: any(name in one for one in rows))
         self.press("Enter")
 
     def ghost_text(self) -> str:

@@ -25,6 +25,57 @@ def test_switched_off_it_is_silent(window: Window, server: Server, where: str) -
     until(window.ghost_text, answer.rest.__eq__)
 
 
+@pytest.mark.parametrize("where", ["a command", "a setting"])
+def test_words_of_a_file_that_is_switched_off_are_offered_in_no_other(
+    window: Window, server: Server, where: str
+) -> None:
+    text, answer = choose(server, IN_WORDS, lambda answer: len(answer.words) > 1)
+    word = answer.prefix + "quor"
+    diary = window.file.with_name("diary.md")
+    diary.write_text(f"A {word} is a {word}.\n", encoding="utf-8")
+
+    def switch(off: bool) -> None:
+        if where == "a setting":
+            window.settings({"afterword.disabledFiles": [diary.name] if off else []})
+        else:
+            window.go_to(diary)
+            window.run("Afterword: Turn On or Off for This File")
+            until(window.status_line, lambda line: ("off for this file" in line) == off)
+            window.go_to(window.file)
+
+    def words() -> list[str]:
+        window.clear()
+        window.type(text)
+        return until(window.words)
+
+    window.go_to(diary)
+    window.go_to(window.file)
+    until(words, lambda words: word in words)
+    switch(off=True)
+    until(words, lambda words: word not in words)
+    switch(off=False)
+    until(words, lambda words: word in words)
+    window.run("View: Close Other Editors in Group")
+
+
+def test_a_file_that_is_switched_off_stays_so_under_another_name(window: Window) -> None:
+    file, renamed = (window.file.with_name(name) for name in ("private.md", "secret.md"))
+    file.touch()
+    window.go_to(file)
+    window.run("Afterword: Turn On or Off for This File")
+    until(window.status_line, lambda line: "off for this file" in line)
+    window.run("File: Reveal Active File in Explorer View")
+    window.page.locator(".explorer-folders-view .monaco-list-row.focused").wait_for()
+    window.press("F2")
+    window.page.locator(".explorer-folders-view input").wait_for()
+    window.press(*renamed.stem, "Enter")
+    window.shows(renamed)
+    until(window.status_line, lambda line: "off for this file" in line)
+    window.go_to(window.file)
+    window.run("View: Close Other Editors in Group")
+    window.run("View: Toggle Primary Side Bar Visibility")
+
+
 def test_settings_count_at_once(window: Window, server: Server) -> None:
     text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
     window.settings({"afterword.inline.enabled": False})
@@ -46,7 +97,7 @@ def test_a_forgotten_word_is_offered_no_more(window: Window, server: Server) -> 
     window.type(text + " " + answer.words[0])
     window.press("Escape")
     window.run("Afterword: Forget Word")
-    until(lambda: window.page.get_by_text("no more").count())
+    until(lambda: window.page.get_by_text("will not suggest").count())
     window.clear()
     window.type(text)
     words = until(window.words, lambda words: answer.words[1] in words)

@@ -5,10 +5,21 @@ local M = {}
 
 local NAMES_MS = 500
 
-local training ---@type { request: integer, progress: integer }? progress: its autocommand
+--- The training that was started here; progress is its autocommand.
+local training ---@type { client: vim.lsp.Client, request: integer, progress: integer }?
 
 local function tell(message, level)
   vim.notify('Afterword: ' .. message, level or vim.log.levels.INFO)
+end
+
+--- A value of the server's, for people.
+---@param value any
+---@return string
+local function shown(value)
+  if value == vim.NIL then
+    return 'none'
+  end
+  return type(value) == 'table' and table.concat(value, ', ') or tostring(value)
 end
 
 --- Have the server execute a command.
@@ -16,6 +27,7 @@ end
 ---@param arguments any[]
 ---@param done? fun(result: table?) called with nil after an error
 ---@return integer? request
+---@return vim.lsp.Client? client that sent it
 local function execute(name, arguments, done)
   local client = afterword.client()
   if not client then
@@ -35,17 +47,18 @@ local function execute(name, arguments, done)
     tell('the server has ended; see :checkhealth afterword', vim.log.levels.WARN)
     return
   end
-  return request
+  return request, client
 end
 
 function M.status()
   execute('status', {}, function(status)
-    local lines = {}
-    for key, value in vim.spairs(status or {}) do
-      value = type(value) == 'table' and table.concat(value, ', ') or tostring(value)
-      table.insert(lines, key .. ': ' .. value)
+    if status then
+      local lines = {}
+      for key, value in vim.spairs(status) do
+        table.insert(lines, key .. ': ' .. shown(value))
+      end
+      vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
     end
-    vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
   end)
 end
 
@@ -53,7 +66,7 @@ local function select_model(name)
   if name then
     execute('selectModel', { name }, function(status)
       if status then
-        tell('the model is ' .. tostring(status.model))
+        tell('the model in use is ' .. shown(status.model))
       end
     end)
   end
@@ -66,7 +79,7 @@ function M.model(arguments)
   end
   execute('status', {}, function(status)
     if status then
-      local prompt = ('Model (%s serves): '):format(tostring(status.model))
+      local prompt = ('Model (in use: %s): '):format(shown(status.model))
       vim.ui.select(status.models, { prompt = prompt }, select_model)
     end
   end)
@@ -90,9 +103,16 @@ local function show_progress(event)
   local client = vim.lsp.get_client_by_id(event.data.client_id)
   local value = event.data.params.value
   if client and client.name == 'afterword' and value.message and value.kind ~= 'end' then
-    local share = value.percentage and ('%d%% '):format(value.percentage) or ''
-    vim.api.nvim_echo({ { 'Afterword: ' .. share .. value.message } }, false, {})
+    local percentage = value.percentage and ('%d%% '):format(value.percentage) or ''
+    vim.api.nvim_echo({ { 'Afterword: ' .. percentage .. value.message } }, false, {})
   end
+end
+
+---@return boolean
+local function is_training()
+  return training ~= nil
+    and not training.client:is_stopped()
+    and training.client.requests[training.request] ~= nil
 end
 
 local function end_training()
@@ -103,25 +123,23 @@ local function end_training()
 end
 
 local function start_training(name, argument)
-  local client = afterword.client()
-  if training and client and client.requests[training.request] then
-    tell('a training is running already; stop it with :AfterwordTrain!', vim.log.levels.WARN)
+  if is_training() then
+    tell('a training is already running; stop it with :AfterwordTrain!', vim.log.levels.WARN)
     return
   end
   end_training() -- of a server that is gone
-  local request = execute(name, { argument }, end_training)
+  local request, client = execute(name, { argument }, end_training)
   if request then
     local progress = vim.api.nvim_create_autocmd('LspProgress', { callback = show_progress })
-    training = { request = request, progress = progress }
+    training = { client = client, request = request, progress = progress }
   end
 end
 
 local function stop_training()
-  local client = afterword.client()
-  if client and training then
-    client:cancel_request(training.request)
+  if training and is_training() then
+    training.client:cancel_request(training.request)
     end_training() -- Neovim hands on no reply to what was cancelled
-    tell('the training is stopped')
+    tell('training stopped')
   else
     tell('no training is running', vim.log.levels.WARN)
   end
@@ -193,7 +211,7 @@ function M.forget(arguments)
   end
   execute('forgetWord', { word }, function(status)
     if status then
-      tell(('"%s" is suggested no more'):format(word))
+      tell(('"%s" will not be suggested again'):format(word))
     end
   end)
 end

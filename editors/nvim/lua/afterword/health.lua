@@ -3,6 +3,8 @@ local health = vim.health
 
 local M = {}
 
+local TIMEOUT_MS = 10000
+
 local function check_neovim()
   local version = tostring(vim.version())
   if vim.fn.has('nvim-0.11') == 0 then
@@ -25,11 +27,11 @@ local function check_command()
   if path == '' then
     health.error(cmd[1] .. ' is not found', {
       'pip install afterword',
-      'or give its whole path: `afterword setup neovim` prints the configuration',
+      'or give its full path: `afterword setup neovim` prints the configuration',
     })
     return
   end
-  local done = vim.system({ path, '--version' }, { text = true }):wait(10000)
+  local done = vim.system({ path, '--version' }, { text = true }):wait(TIMEOUT_MS)
   if done.code == 0 then
     health.ok(('%s is %s'):format(vim.trim(done.stdout), path))
   else
@@ -39,12 +41,18 @@ end
 
 local function check_model(client)
   local params = { command = 'afterword.status' }
-  local answer = client:request_sync('workspace/executeCommand', params, 10000)
-  local status = answer and answer.result
+  local answer, reason = client:request_sync('workspace/executeCommand', params, TIMEOUT_MS)
+  if not answer or answer.err then
+    local why = answer and answer.err.message or reason
+    local advice = 'see the log, ' .. vim.lsp.log.get_filename()
+    health.error(('the server does not answer: %s'):format(why), advice)
+    return
+  end
+  local status = answer.result
   if status and status.model and status.model ~= vim.NIL then
     health.ok(('the model is %s (%s), in %s'):format(status.model, status.language, status.path))
   else
-    health.error('the server has no model', '`afterword doctor` tells why')
+    health.error('the server has no model', 'run `afterword doctor` to see why')
   end
 end
 

@@ -1,6 +1,8 @@
 /** A language client whose server does as a test tells it, in place of vscode-languageclient. */
 
-import { EventEmitter } from "./vscode";
+import assert from "node:assert/strict";
+
+import { EventEmitter, languages, workspace } from "./vscode";
 
 export enum State {
   Stopped = 1,
@@ -12,6 +14,8 @@ export const RevealOutputChannelOn = { Never: 4 };
 export const ExecuteCommandRequest = { type: "workspace/executeCommand" };
 export const WorkDoneProgress = { type: "progress" };
 export const WorkDoneProgressCancelNotification = { type: "cancel" };
+export const DidOpenTextDocumentNotification = { method: "textDocument/didOpen" } as const;
+export const DidCloseTextDocumentNotification = { method: "textDocument/didClose" } as const;
 export const ErrorCodes = { PendingResponseRejected: -32097 };
 export class ResponseError extends Error {
   constructor(
@@ -20,6 +24,21 @@ export class ResponseError extends Error {
   ) {
     super(message);
   }
+}
+
+/** A document, in which a test can write. */
+export interface TextDocument {
+  languageId: string;
+  uri: string;
+  text: string;
+}
+
+type Event = "didOpen" | "didChange" | "didClose";
+type Next = (event: unknown) => Promise<void>;
+
+interface Options {
+  documentSelector: { language: string }[];
+  middleware: Record<Event, (event: unknown, next: Next) => Promise<void>>;
 }
 
 /** A promise that is kept or broken from outside. */
@@ -42,6 +61,8 @@ export class LanguageClient {
   };
   isDisposed = false;
   shown: string[] = [];
+  /** The texts of the documents that the server knows, by their URI. */
+  readonly known: Record<string, string> = {};
   private readonly changed = new EventEmitter<{ newState: State }>();
   private state = State.Stopped;
 
@@ -49,6 +70,7 @@ export class LanguageClient {
     _id: string,
     _name: string,
     readonly server: { command: string },
+    private readonly options: Options,
   ) {
     made.push(this);
   }
@@ -74,6 +96,34 @@ export class LanguageClient {
     return request.promise;
   }
 
+  /** What sends the notification, as the real client has it: through the middleware. */
+  getFeature(method: string) {
+    const event = method === DidOpenTextDocumentNotification.method ? "didOpen" : "didClose";
+    const getProvider = (document: TextDocument) =>
+      this.isRunning() && languages.match(this.options.documentSelector, document) > 0
+        ? { send: (document: TextDocument) => this.notify(event, document) }
+        : undefined;
+    return { getProvider };
+  }
+
+  /** Something has happened to a document. */
+  notify(event: Event, document: TextDocument): Promise<void> {
+    const send = async () => {
+      const isKnown = document.uri in this.known;
+      assert.equal(isKnown, event !== "didOpen", `${event} of ${document.uri}`);
+      if (event === "didClose") {
+        delete this.known[document.uri];
+      } else {
+        this.known[document.uri] = document.text;
+      }
+    };
+    return this.options.middleware[event](event === "didChange" ? { document } : document, send);
+  }
+
+  warn(message: string): void {
+    assert.fail(message);
+  }
+
   error(message: string, _data?: unknown, showNotification?: boolean | "force"): void {
     if (showNotification === "force") {
       this.shown.push(message);
@@ -89,6 +139,12 @@ export class LanguageClient {
   /** The server has answered `initialize`. */
   run(): void {
     this.become(State.Running);
+    const documents = workspace.textDocuments as TextDocument[];
+    documents.forEach((document) => {
+      void this.getFeature(DidOpenTextDocumentNotification.method)
+        .getProvider(document)
+        ?.send(document);
+    });
     this.started.resolve();
   }
 
@@ -103,6 +159,7 @@ export class LanguageClient {
   crash(): void {
     const lost = new ResponseError(ErrorCodes.PendingResponseRejected, "connection got disposed");
     this.requests.forEach((request) => request.reject(lost));
+    Object.keys(this.known).forEach((uri) => delete this.known[uri]);
     this.become(State.Stopped);
     this.become(State.Starting);
   }

@@ -21,9 +21,32 @@ export class Disposable {
   constructor(readonly dispose: () => void) {}
 }
 
+export class Uri {
+  static parse(text: string): Uri {
+    const { protocol, host, pathname } = new URL(text);
+    return new Uri(protocol.slice(0, -1), host, pathname);
+  }
+  constructor(
+    readonly scheme: string,
+    readonly authority: string,
+    readonly path: string,
+  ) {}
+  with({ path }: { path: string }): Uri {
+    return new Uri(this.scheme, this.authority, path);
+  }
+  toString(): string {
+    return `${this.scheme}://${this.authority}${this.path}`;
+  }
+}
+
 export class CancellationError extends Error {}
 export class ThemeColor {}
-export class RelativePattern {}
+export class RelativePattern {
+  constructor(
+    readonly folder: string,
+    readonly pattern: string,
+  ) {}
+}
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const ProgressLocation = { Notification: 15 };
 export const StatusBarAlignment = { Right: 2 };
@@ -38,13 +61,30 @@ export const state = {
   questions: [] as string[],
   opened: new EventEmitter<unknown>(),
   trusted: new EventEmitter<void>(),
+  closed: new EventEmitter<unknown>(),
+  renamed: new EventEmitter<unknown>(),
+  commands: {} as Record<string, () => Promise<void>>,
+  configured: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
+  foldersChanged: new EventEmitter<void>(),
 };
 
 export function reset(): void {
   Object.assign(state, { settings: {}, extensions: {}, files: {} });
   Object.assign(state, { errors: [], questions: [] });
   Object.assign(state, { opened: new EventEmitter(), trusted: new EventEmitter() });
-  Object.assign(workspace, { isTrusted: true, textDocuments: [] });
+  Object.assign(state, { closed: new EventEmitter(), renamed: new EventEmitter(), commands: {} });
+  Object.assign(state, { configured: new EventEmitter(), foldersChanged: new EventEmitter() });
+  Object.assign(workspace, { isTrusted: true, textDocuments: [], folders: [] });
+  window.activeTextEditor = undefined;
+}
+
+/** A state of the workspace. */
+export function memory() {
+  const values: Record<string, unknown> = {};
+  return {
+    get: (key: string, fallback: unknown) => values[key] ?? fallback,
+    update: async (key: string, value: unknown) => void (values[key] = value),
+  };
 }
 
 const nothing = () => new Disposable(() => undefined);
@@ -63,16 +103,26 @@ export const workspace = {
     },
   },
   getConfiguration: (section: string) => ({
-    get: (key: string, fallback: unknown) => state.settings[`${section}.${key}`] ?? fallback,
+    get: (key: string, fallback: unknown) => {
+      const name = `${section}.${key}`;
+      return name in state.settings ? state.settings[name] : fallback;
+    },
   }),
-  getWorkspaceFolder: () => undefined,
+  folders: [] as string[],
+  getWorkspaceFolder: (uri: unknown) =>
+    workspace.folders.find((folder) => String(uri).startsWith(`${folder}/`)),
   onDidOpenTextDocument: (listener: () => void) => state.opened.event(listener),
+  onDidCloseTextDocument: (listener: () => void) => state.closed.event(listener),
+  onDidRenameFiles: (listener: () => void) => state.renamed.event(listener),
   onDidGrantWorkspaceTrust: (listener: () => void) => state.trusted.event(listener),
-  onDidChangeConfiguration: nothing,
+  onDidChangeConfiguration: (
+    listener: (change: { affectsConfiguration(section: string): boolean }) => void,
+  ) => state.configured.event(listener),
+  onDidChangeWorkspaceFolders: (listener: () => void) => state.foldersChanged.event(listener),
 };
 
 export const window = {
-  activeTextEditor: undefined,
+  activeTextEditor: undefined as unknown,
   createOutputChannel: () => log,
   createStatusBarItem: () => ({ show() {}, hide() {}, dispose() {} }),
   onDidChangeActiveTextEditor: nothing,
@@ -89,11 +139,32 @@ export const window = {
 
 export const log = { info() {}, warn() {}, error() {}, show() {}, dispose() {} };
 
-export const commands = { registerCommand: nothing, executeCommand: async () => undefined };
+export const commands = {
+  registerCommand: (id: string, run: () => Promise<void>) => {
+    state.commands[id] = run;
+    return nothing();
+  },
+  executeCommand: async () => undefined,
+};
 
 export const extensions = { getExtension: (id: string) => state.extensions[id] };
 
+interface Filter {
+  language?: string;
+  pattern?: string | RelativePattern;
+}
+
 export const languages = {
-  match: (selector: { language: string }[], document: { languageId: string }) =>
-    selector.some(({ language }) => language === document.languageId) ? 10 : 0,
+  match: (selector: Filter | Filter[], document: { languageId: string; uri: unknown }) =>
+    [selector].flat().some(({ language, pattern }) =>
+      pattern === undefined
+        ? language === document.languageId
+        : String(document.uri) === (typeof pattern === "string" ? pattern : whole(pattern)),
+    )
+      ? 10
+      : 0,
 };
+
+function whole({ folder, pattern }: RelativePattern): string {
+  return `${folder}/${pattern}`;
+}
