@@ -1,5 +1,6 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
-# `make test-fast` those that need neither an editor nor a training.
+# `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
+# in many small ways and lists the changes that no test notices.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench
+.PHONY: try test test-fast test-newest test-editors check bench mutants
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -36,6 +37,14 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
+
+# MUTANTS names some of them, with wildcards: "afterword.text.secrets.*".
+mutants: $(VENV)/.dev
+	mkdir -p .cache/mutants
+	cd .cache/mutants && ln -sfn ../../server/afterword afterword && ln -sfn ../../tests tests \
+		&& ln -sf ../../pyproject.toml pyproject.toml
+	cd .cache/mutants && AFTERWORD_STATE_STEPS=1500 $(abspath $(BIN))/mutmut run $(MUTANTS)
+	cd .cache/mutants && $(abspath $(BIN))/mutmut results
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers import at_end
 
@@ -14,7 +15,7 @@ from afterword import forgotten, registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.completion.engine import Engine
 from afterword.completion.ngram import PersonalNgram
-from afterword.completion.personal import NGRAM
+from afterword.completion.personal import DATASTORE, NGRAM, Personal
 from afterword.errors import UserError
 from afterword.paths import data_dir, forgotten_file, write_text
 from afterword_training.ngram import build_ngram
@@ -126,6 +127,23 @@ def test_a_word_leaves_the_files_of_every_model(tiny_bundle: Bundle) -> None:
     assert b"marlowe" not in contents(data_dir() / "models")
     ngram = PersonalNgram.open(Bundle.open(registry.resolve("two")).path / NGRAM)
     assert ngram.at(["then", "ask"]).probability("O'Neill") > 0
+
+
+def test_a_word_leaves_the_datastore_too(tiny_bundle: Bundle) -> None:
+    pytest.importorskip("torch")
+    from afterword_training.datastore import Reading, build_datastore  # noqa: PLC0415
+
+    states = np.random.default_rng(1).normal(size=(40, 16)).astype(np.float16)
+    store = build_datastore([Reading(["Marlowe", "sea"] * 20, states)], ["Marlowe", "sea"])
+    assert store is not None
+    files = tiny_bundle.files | {DATASTORE: store.to_bytes()}
+    registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), "one")
+    assert forgotten.forget(["marlowe"]) == ["one"]
+    left = Personal.of(Bundle.open(registry.resolve("one"))).datastore
+    assert left is not None
+    assert left.vocabulary == ["sea"]
+    assert forgotten.forget(["sea"]) == ["one"]
+    assert DATASTORE not in Bundle.open(registry.resolve("one")).files
 
 
 def test_a_damaged_model_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:

@@ -14,11 +14,13 @@ from states import Writer, boundary_at, document_of, from_scratch, position
 from afterword.bundle import Bundle
 from afterword.completion import document_state, state_cache
 from afterword.completion.document_state import DocumentState, Model
+from afterword.completion.state_cache import CHUNK_TOKENS, DENSE, SPACING_TOKENS
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, State, Step
 from afterword.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
+from afterword.text.units import is_word, units
 
 PIECES = [
     "the ",
@@ -224,6 +226,33 @@ def test_a_word_read_ahead_leaves_the_very_same_state(model: Model) -> None:
         assert np.array_equal(one.log_probabilities, other.log_probabilities)
         assert np.array_equal(one.state.h, other.state.h)
         assert np.array_equal(one.state.c, other.state.c)
+
+
+def test_a_long_text_is_read_in_chunks_with_a_snapshot_after_each(exact_model: Model) -> None:
+    state = from_scratch(exact_model, "then " * (2 * CHUNK_TOKENS))
+    chunks = [state.full.before(Position(0, 5 * words)) for words in range(2 * CHUNK_TOKENS)]
+    assert {snapshot.words_read for snapshot in chunks} == {0, CHUNK_TOKENS}
+    assert state.full.last.words_read == 2 * CHUNK_TOKENS
+    assert len(state.full) == 3
+
+
+def test_snapshots_are_dense_near_the_end_and_spaced_before(exact_model: Model) -> None:
+    writer = Writer(exact_model)
+    for _ in range(DENSE + 3 * SPACING_TOKENS):
+        writer.append("then ")
+    read = [snapshot.tokens_read for snapshot in writer.state.full._snapshots]
+    assert np.diff(read[-DENSE:]).tolist() == [1] * (DENSE - 1)
+    assert np.diff(read[: -DENSE - 1]).tolist() == [SPACING_TOKENS] * 2
+
+
+def test_a_cached_word_is_found_by_the_output_that_it_is_asked_with(exact_model: Model) -> None:
+    text = "the theory of-the ( others, then"
+    read = from_scratch(exact_model, f"{text} ").full.words
+    starts = [unit.start for unit in units(text) if is_word(unit.text)]
+    assert len(read) == len(starts) == 6
+    for start, key in zip(starts, read._keys, strict=False):
+        step = boundary_at(from_scratch(exact_model, text[:start])).step
+        assert np.allclose(step.queries[0, -1], key, atol=1e-5), text[start:]
 
 
 def test_a_word_read_ahead_is_known_at_its_place_alone(

@@ -64,6 +64,8 @@ def test_a_list_shows_first_what_saves_most_once_a_letter_is_typed(engine: Engin
     likely, longer = Candidate("they", 0.3), Candidate("therefore", 0.2)
     assert by_savings([likely, longer], "") == [likely, longer]
     assert by_savings([likely, longer], "th") == [longer, likely]
+    scarcer = Candidate("therefore", 0.15)  # seven letters for two: nearly twice as good, no more
+    assert by_savings([scarcer, likely], "th") == [likely, scarcer]
     found = engine.complete(*at_end("with t"), 5).words
     assert found == by_savings(found, "t")
     assert found != sorted(found, key=lambda word: -word.probability)

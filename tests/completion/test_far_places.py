@@ -34,14 +34,20 @@ def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: 
     assert np.allclose(exact.step.state.h, whole.state.h, atol=1e-5)
 
 
-def test_a_window_is_read_from_the_last_state_before_it(exact_model: Model) -> None:
-    before, far = "the theory of the others ", "is never odd then " * 60
+FAR = "is never odd then " * 60
+
+
+@pytest.mark.parametrize(
+    "far", [FAR, f"{FAR}\n" + "then " * (WINDOW - 1)], ids=["word", "line end"]
+)
+def test_a_window_is_read_from_the_last_state_before_it(exact_model: Model, far: str) -> None:
+    before = "the theory of the others "
     state = DocumentState(exact_model, document_of(f"{before}\n{far}"))
     boundary_at(state, Position(0, len(before)))
     known = state.full.last
     answer = boundary_at(state).step
     assert state.windowed is not None
-    ids = exact_model.tokenizer.line_ids(far)[-WINDOW:]
+    ids = exact_model.tokenizer.document_ids(far)[:-1][-WINDOW:]  # the last line has not ended
     window = exact_model.language_model.run(np.array([ids], np.int64), known.state)
     assert np.allclose(answer.state.h, window.state.h, atol=1e-5)
 

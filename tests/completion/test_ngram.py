@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -183,6 +184,14 @@ def test_a_file_is_read_as_it_was_written(letter: PersonalNgram, tmp_path: Path)
     assert read.at(["but", "we"]).top("", 5) == letter.at(["but", "we"]).top("", 5)
 
 
+def test_half_of_a_character_is_written_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "ngram.npz"
+    ngram = build_ngram([f"{LETTER}\n\ud83d {LETTER}\n\ud83d"])
+    assert "\ud83d" in ngram.vocabulary
+    path.write_bytes(ngram.to_bytes())
+    assert PersonalNgram.open(path).vocabulary == ngram.vocabulary
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
 def test_a_damaged_file_is_refused(letter: PersonalNgram, tmp_path: Path, share: float) -> None:
     path = tmp_path / "ngram.npz"
@@ -204,6 +213,26 @@ def test_a_file_of_something_else_is_refused(letter: PersonalNgram, tmp_path: Pa
     np.savez(path, **{**arrays, "followers": arrays["followers"][::-1]})
     with pytest.raises(UserError, match=r"ngram\.npz"):
         PersonalNgram.open(path)
+
+
+class Planted:
+    """Touches a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def test_what_is_pickled_in_a_file_is_never_run(letter: PersonalNgram, tmp_path: Path) -> None:
+    path, planted = tmp_path / "ngram.npz", tmp_path / "planted"
+    path.write_bytes(letter.to_bytes())
+    arrays = dict(np.load(path))
+    np.savez(path, **{**arrays, "followers": np.array([Planted(planted)], object)})
+    with pytest.raises(UserError, match=r"ngram\.npz is not a readable n-gram \(ValueError\)"):
+        PersonalNgram.open(path)
+    assert not planted.exists()
 
 
 def test_forgotten_words_leave_no_trace(letter: PersonalNgram) -> None:

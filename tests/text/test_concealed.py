@@ -41,19 +41,43 @@ def test_what_stands_before_a_part_tells_what_it_is() -> None:
     assert whole_line == [(Position(8, 8), Position(8, 20))]
 
 
-def test_a_long_line_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked_at: list[int] = []
+def test_the_part_may_begin_in_a_long_line_before() -> None:
+    lines = ["the river " * 2 * REACH, LINES[1]]
+    part = Position(7, 15 * REACH), Position(8, 20)
+    assert secrets_near(line_at(lines), *part) == [(Position(8, 8), Position(8, 20))]
+
+
+def test_many_lines_before_a_part_count_and_so_does_the_first_of_the_document() -> None:
+    key = ["-----BEGIN " + "PRIVATE KEY-----", *["MIIEowIBAAKCAQEAxyzQWE"] * 4]
+    places = secrets_near(line_at(key, 0), Position(4, 0), Position(4, 22))
+    assert places == [(Position(0, 0), Position(4, 22))]
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Lengths of the texts in which secrets are looked for."""
+    lengths: list[int] = []
 
     def counted(text: str) -> list[Secret]:
-        looked_at.append(len(text))
+        lengths.append(len(text))
         return find_secrets(text)
 
     monkeypatch.setattr(concealed, "find_secrets", counted)
+    return lengths
+
+
+def test_a_long_line_is_looked_at_in_part(looked_at: list[int]) -> None:
     line = "the river " * 10_000 + "password = " + "swordfish " + "the river " * 10_000
     start = line.index("swordfish")
     place = Position(3, start - 3), Position(3, start + 9)
     assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)) == [place]
     assert looked_at == [2 * REACH + 9]
+
+
+def test_of_short_lines_as_much_is_looked_at(looked_at: list[int]) -> None:
+    lines = line_at(["the river"] * 1000)
+    assert secrets_near(lines, Position(507, 4), Position(507, 9)) == []
+    assert looked_at == [REACH + len("river")]
 
 
 def test_words_are_those_outside() -> None:

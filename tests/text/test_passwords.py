@@ -13,6 +13,9 @@ GONE = [
     ("pass: sommer", "sommer"),
     ("user/pass: admin/hunter2", "hunter2"),
     ("user/pass: admin/sommer", "sommer"),
+    ("username/pass: admin/sommer", "sommer"),
+    ("login/pass: admin/sommer", "sommer"),
+    ("Dear Ann,\nthis is the wlan.\npass: sommer", "sommer"),
     ("DB_PASS=sommer", "sommer"),
     ("DB_PASS: sommer", "sommer"),
     ("PW: hunter22", "hunter22"),
@@ -26,12 +29,18 @@ GONE = [
     ("Password:\nhunter2x\nNext line.", "hunter2x"),
     ("Password:\nsommer\nNext line.", "sommer"),
     ("Password\n\thunter2x", "hunter2x"),
+    ("Password\nhunt22", "hunt22"),
+    ("Dear Ann,\nPassword:\nsommer", "sommer"),
     ("PIN:\n4711", "4711"),
+    ("PIN: 4711", "4711"),
     ("password - hunter2x", "hunter2x"),
     ("Password – hunter2x.", "hunter2x"),
     ("password → hunter2x", "hunter2x"),
     ("password->hunter2x", "hunter2x"),
     ("my password is 12345678", "12345678"),
+    ("my password is 4719", "4719"),
+    ("passphrase: one two three four five six", "six"),
+    ('passphrase: "one two three four five six seven eight"', "eight"),
     ("my password for the bank is Sommer2019!", "Sommer2019"),
     ("My password for the bank: Sommer2019!", "Sommer2019"),
     ("The password that I use in the office, and at home, is Sommer2019.", "Sommer2019"),
@@ -60,6 +69,8 @@ STAY = [
     "The number of password resets for the year 2019 is 1,200, or 12.5% of 2024.",
     "The secretary 2019-2021, a pinned 2019 note, 12 pine 1200 trees, tokenization 12345 times.",
     "Passwords\nThey should be long, and written nowhere.\nSecret\nPractice.",
+    "Password\nsettings\nSecret: practice\nToken: silver\nThe Brenner pass: closed",
+    "They pass B612 at noon, and the token is 4719 years old.",
     "The passage: twelve lines. Passenger: Ann. Passport: none. Compass: north. Bypass: built.",
     "open /etc/passwd: permission denied",
 ]
@@ -80,6 +91,7 @@ def test_sentences_stay(text: str) -> None:
 def test_what_follows_a_value_stays() -> None:
     assert redact("Password:\nhunter2x\nNext line.")[0] == "Password\nNext line."
     assert redact("my password for the bank is Sommer2019!")[0] == "my password for the bank is!"
+    assert redact("password: hunter2x works for me.")[0] == "password works for me."
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Piece(NamedTuple):
 
 
 def line_pieces(
-    tokenizer: Tokenizer, number: int, line: str, start: int = 0, left: Unit | None = None
+    tokenizer: Tokenizer, number: int, line: str, start: int, left: Unit | None = None
 ) -> Iterator[Piece]:
     """Yield the pieces of a line's text from a column on, without the line's end."""
     for unit in units(line, start, left):
