@@ -44,7 +44,7 @@ mutants: $(VENV)/.dev
 	cd .cache/mutants && ln -sfn ../../server/afterword afterword && ln -sfn ../../tests tests \
 		&& ln -sf ../../pyproject.toml pyproject.toml
 	cd .cache/mutants && AFTERWORD_STATE_STEPS=1500 $(abspath $(BIN))/mutmut run $(MUTANTS)
-	cd .cache/mutants && $(abspath $(BIN))/mutmut results
+	cd .cache/mutants && $(abspath $(BIN))/mutmut results | sed '/: not checked$$/d'
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

@@ -40,6 +40,25 @@ def test_the_last_words_are_kept_however_many_there_are() -> None:
     assert len(found) == WINDOW
 
 
+def test_hidden_words_are_those_between_two_places() -> None:
+    cache = DocumentCache(2)
+    for number, word in enumerate(["one", "two", "three", "four"]):
+        cache.add(Position(0, number), np.array([1, 0], np.float32), word)
+    cache.hide(Position(0, 1), Position(0, 3))
+    assert cache.words == ["one", "four"]
+    assert len(cache) == 4
+    found = cache.weights(np.array([1, 0], np.float32), 0.0, Position(1, 0))
+    assert found == pytest.approx({"one": 1 / 4, "four": 1 / 4})
+
+
+def test_the_documents_used_first_make_room() -> None:
+    words = OpenWords()
+    for name in ("one", "two", "three", "four"):
+        words.add(name, [name] * OTHERS)
+    assert words.beside("letter").top("", 5) == [("four", 1.0)]
+    assert words.beside("letter") is words.beside("letter"), "counted once for all boundaries"
+
+
 def test_a_document_is_not_beside_itself() -> None:
     words = OpenWords()
     words.add("notes", ["don’t", "can", "can"])

@@ -58,11 +58,15 @@ PRIVATE = [
     ("pay to GB82 WEST 1234 5698 7654 32", "WEST"),
     ("write to ann.lee+list@mail.example.org!", "example.org"),
     ("write to ann [at] example [dot] org", "example"),
+    ("write to ann (at) example (dot) org", "example"),
     ("see https://example.org/a?token=1, or not", "example.org"),
     ("see www.example.org/path", "example.org"),
+    ("see www.example.org, or not", "example.org"),
     ("clone git@example.org:ann/notes.git", "example.org"),
     ("psql postgres://ann:pw@db/notes", "pw@db"),
     ("it was Xk9$qLm2#Zp once", "Xk9$qLm2#Zp"),
+    ("it was X$k9qLm2Zp once", "X$k9qLm2Zp"),
+    ("PuTTY-User-Key-File" + "-2: ssh\nPrivate-Lines: 1\nAAAAB3Nza\nPrivate-MAC: abc", "AAAAB3Nza"),
 ]
 
 ORDINARY = [
@@ -75,6 +79,7 @@ ORDINARY = [
     "getElementsByClassName, HTTPServerConnectionPool, snake_case_identifier_2, utf8mb4_unicode_ci",
     "llama-2-13b-chat, x86_64-unknown-linux-gnu, python3.11-slim-bookworm, 2019-03-12-a-long-title",
     "There is only one secret: practice. The token is lost, and the password was wrong in 2019.",
+    "It went on for long (1914-1918), and many (10000000) were in it.",
     "CVE-2017-5638, HTTP/1.1, TCP/IP, and/or, Node.js, e.g. Amazon.com, AT&T, C++17, 24/7.",
     'He said: "no" (twice), in chapters 10-12, for 40% of 1990s cases; see pp. 123-145 (2010).',
 ]
@@ -120,6 +125,9 @@ def test_a_private_key_cut_short_goes_too() -> None:
         ("Ask <ann@example.org> or me.", "Ask or me."),
         ("https://example.org is it", "is it"),
         ("See (ann@example.org https://example.org) for more.", "See for more."),
+        ("(ann@example.org) is it", "is it"),
+        ("Ask((ann@example.org)) now", "Ask now"),
+        ("Dear Ann,\nhttps://example.org is it", "Dear Ann,\nis it"),
     ],
 )
 def test_the_sentence_stays_readable(text: str, left: str) -> None:
@@ -132,6 +140,22 @@ def test_spans_and_kinds() -> None:
         ("e-mail address", "ann@example.org"),
         ("card number", "4111 1111 1111 1111"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("NO93 8601 1117 947", "bank account"),
+        ("4111 1111 1111 1111", "card number"),
+        ("4111 1111 1111 1112", "long number"),
+        ("84920118", "long number"),
+        ("+49 30 1234567", "phone number"),
+        ("my PIN is 4711", "password or key"),
+        ("Xk9$qLm2#Zp", "random string"),
+    ],
+)
+def test_each_is_counted_as_what_it_is(text: str, kind: str) -> None:
+    assert redact(text)[1] == {kind: 1}
 
 
 _SECRETS = st.sampled_from([secret for secret, _ in PRIVATE])
