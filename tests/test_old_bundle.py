@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import at_end
 
 from afterword import registry
 from afterword.bundle import MODEL, SOURCES, TOKENIZER, Bundle
@@ -19,6 +18,7 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.personal import DATASTORE, NGRAM, Personal
+from tests.helpers import at_end
 
 KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 
@@ -79,5 +79,6 @@ def test_training_goes_on_from_it(installed: Path) -> None:
     from afterword_training.start import from_bundle  # noqa: PLC0415
 
     record = record_of("keepsake")
+    assert record is not None
     assert (record.start, record.learned) == ("en", ("/home/somebody/notes/one.md",))
     assert from_bundle(Bundle.open(installed)).config.hidden == (12, 8)

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import free_port
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
@@ -19,10 +18,12 @@ from afterword import registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.completion.personal import NGRAM
 from afterword_training.ngram import build_ngram
+from tests.helpers import free_port
 
-from .conftest import (
+from .driving import (
     AFTER_SPACE,
     IN_WORD,
+    LOADS_LATE,
     TEXT,
     URI,
     RawServer,
@@ -202,24 +203,28 @@ async def test_what_cannot_be_forgotten_is_said_plainly(start: Start) -> None:
     assert raised.value.message.startswith("'two words' is not one word;")
 
 
-@pytest.mark.parametrize("name", ["afterword.forgetWord", "afterword.selectModel"])
-async def test_words_come_while_a_command_waits_for_the_installed_models(
-    start: Start, tiny_bundle: Bundle, name: str
-) -> None:
-    registry.install(tiny_bundle.path, "other")
+async def test_words_come_while_a_command_waits_for_the_installed_models(start: Start) -> None:
     client = await start()
     open_document(client)
     word = (await complete(client, AFTER_SPACE)).items[0].label
-    argument = word if name == "afterword.forgetWord" else "other"
     with registry.locked():
-        waiting = asyncio.ensure_future(execute(client, name, argument))
+        waiting = asyncio.ensure_future(execute(client, "afterword.forgetWord", word))
         for _ in range(3):
             labels = [item.label for item in (await complete(client, AFTER_SPACE)).items]
             assert labels
         assert not waiting.done()
-    assert name != "afterword.forgetWord" or word not in labels, "it is forgotten here at once"
+    assert word not in labels, "it is forgotten here at once"
     await waiting
-    assert (await status(client))["model"] == ("tiny" if argument == word else "other")
+
+
+async def test_a_model_is_chosen_while_another_is_being_installed(
+    start: Start, tiny_bundle: Bundle
+) -> None:
+    registry.install(tiny_bundle.path, "other")
+    client = await start()
+    with registry.locked():
+        await execute(client, "afterword.selectModel", "other")
+        assert (await status(client))["model"] == "other"
 
 
 async def test_a_model_is_changed_and_changed_back(
@@ -282,24 +287,6 @@ async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) ->
     assert (await status(client))["model"] == "other"
 
 
-# A server whose model is loaded once the client is ready to hear of it, and no earlier.
-LOADS_LATE = """
-import asyncio, threading
-from afterword import cli
-from afterword.lsp import server
-from afterword.lsp.models import Models
-ready, load, tell = threading.Event(), Models.load, server._tell_loading
-def load_late(models, choice):
-    ready.wait(10)
-    return load(models, choice)
-async def tell_first(*arguments):
-    asyncio.get_running_loop().call_soon(ready.set)
-    await tell(*arguments)
-Models.load, server._tell_loading = load_late, tell_first
-cli.main(["serve"])
-"""
-
-
 @pytest.mark.parametrize("shown", [True, False])
 async def test_progress_is_reported_where_the_client_shows_it(start: Start, shown: bool) -> None:
     capabilities = PROGRESS if shown else types.ClientCapabilities()
@@ -310,6 +297,7 @@ async def test_progress_is_reported_where_the_client_shows_it(start: Start, show
     (reports,) = client.progress_reports.values()
     await until(lambda: len(reports) == 2)
     begin, end = reports
+    assert isinstance(begin, types.WorkDoneProgressBegin)
     assert begin.title == "Afterword: loading the model"
     assert isinstance(end, types.WorkDoneProgressEnd)
 

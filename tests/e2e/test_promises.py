@@ -12,7 +12,7 @@ from afterword import registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.cli import main
 
-from .conftest import URI, RawServer
+from .driving import URI, RawServer
 
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 2, "character": 8}}
 CHANGE = {
@@ -75,8 +75,7 @@ def test_what_is_only_written_in_is_not_kept(
     assert server.receive()["id"] == 5
     assert server.wait() == 0
     assert listing(*places) == before
-    for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
-        stream.close()
+    server.end()
 
 
 def test_an_exported_model_tells_nothing_of_the_training(home: Path, tiny_bundle: Bundle) -> None:

@@ -21,7 +21,7 @@ from afterword.cli.child import NICENESS
 from afterword.lsp.training import CHILD
 from afterword.lsp.watch import is_alive
 
-from .conftest import IN_WORD, RawServer, Start, complete, open_document, status, until
+from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 
@@ -87,7 +87,7 @@ def train(client: LanguageClient, name: str, token: str | None = None) -> asynci
     return execute(client, "train", {"paths": ["notes"], "name": name}, token)
 
 
-def reports(client: LanguageClient, token: str = TOKEN) -> list[Any]:
+def reports(client: LanguageClient, token: types.ProgressToken = TOKEN) -> list[Any]:
     return client.progress_reports[token]
 
 

@@ -13,18 +13,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from helpers import SECONDS
-from installed import (
-    CONSOLE,
-    Retrain,
-    bundle_of,
-    counted,
-    install,
-    install_trained,
-    names,
-    record_of,
-    remembered,
-)
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -35,9 +23,23 @@ from afterword.errors import UserError
 from afterword.lsp.models import Models
 from afterword.paths import runs_dir
 from afterword_training import relearn
+from afterword_training.corpus import print_report
 from afterword_training.personal import locked
 from afterword_training.relearn import learn
 from afterword_training.unlearn import forget_sources
+from tests.helpers import SECONDS
+
+from .installed import (
+    CONSOLE,
+    Retrain,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 
 def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None:
@@ -140,7 +142,6 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks, talks = sorted(writing.iterdir())
-    locked, report = relearn.locked, relearn.print_report
     other: list[Future[relearn.Learned]] = []
     at_the_lock = [threading.Event(), threading.Event()]
 
@@ -152,7 +153,7 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
         if not at_the_lock[1].is_set():
             other.append(pool.submit(learn, [str(talks)], CONSOLE))
             assert at_the_lock[1].wait(SECONDS)
-        report(*arguments)
+        print_report(*arguments)
 
     monkeypatch.setattr(relearn, "locked", note)
     monkeypatch.setattr(relearn, "print_report", learn_another)

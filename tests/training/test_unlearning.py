@@ -14,17 +14,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import (
-    CONSOLE,
-    NOTHING,
-    Retrain,
-    counted,
-    install,
-    install_trained,
-    names,
-    record_of,
-    remembered,
-)
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -36,6 +25,18 @@ from afterword_training.corpus import Corpus
 from afterword_training.relearn import learn
 from afterword_training.sources import Sources, begin, read_writing
 from afterword_training.unlearn import forget_sources
+
+from .installed import (
+    CONSOLE,
+    NOTHING,
+    Retrain,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 WIDE = Console(stderr=True, width=500)
 
@@ -341,7 +342,7 @@ def test_a_version_that_is_held_open_is_told_and_removed_next_time(
     talks = str(writing / "2026-02-01 talks.md")
     old = registry.resolve("one")
     with monkeypatch.context() as patch:
-        patch.setattr(registry.shutil, "rmtree", lambda *_, **__: None)  # as Windows does
+        patch.setattr("shutil.rmtree", lambda *_, **__: None)  # as Windows does
         with pytest.raises(UserError, match="close your editors"):
             forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
     assert old.exists()
