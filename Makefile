@@ -24,7 +24,7 @@ test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
 
 test-newest: $(VENV)/.dev
-	$(BIN)/python tests/newest_python.py tests --ignore tests/editors --ignore tests/export --ignore tests/training \
+	$(BIN)/python -m tests.newest_python tests --ignore tests/editors --ignore tests/export --ignore tests/training \
 		--ignore tests/e2e/test_wheel.py
 
 test-editors: $(VENV)/.dev

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import random_weights
 
 from afterword.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword_export.graph import build
 from afterword_export.weights import Shape
 from afterword_training.tokenizer import count_units, train_tokenizer
+from tests.helpers import random_weights
 
 SENTENCES = """\
 Thank you for your letter about the garden and the meeting on Monday.

@@ -1,4 +1,4 @@
-"""Run tests on the newest Python: `python tests/newest_python.py TEST...`.
+"""Run tests on the newest Python: `python -m tests.newest_python TEST...`.
 
 One on the PATH is used, else Debian's, which is unpacked into a folder and not installed. Torch
 is not installed: for this Python there are only builds of several gigabytes.
@@ -15,7 +15,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from editors.packages import Unavailable, run, unpack
+from tests.editors.packages import Unavailable, run, unpack
 
 NEWEST = (3, 14)
 """The newest Python that every library of constraints.txt has a wheel for."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import at_end
 
 from afterword import forgotten, registry
 from afterword.bundle import Bundle, write_bundle
@@ -19,6 +18,7 @@ from afterword.completion.personal import DATASTORE, NGRAM, Personal
 from afterword.errors import UserError
 from afterword.paths import data_dir, forgotten_file, write_text
 from afterword_training.ngram import build_ngram
+from tests.helpers import at_end
 
 WRITING = ["The Marlowe papers are with Marlowe.\nAsk O’Neill, and then ask O’Neill again."] * 3
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

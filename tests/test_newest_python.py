@@ -3,9 +3,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import newest_python
 import pytest
-from editors.packages import Unavailable
+
+from tests import newest_python
+from tests.editors.packages import Unavailable
 
 
 @pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import at_end
 
 from afterword import registry
 from afterword.bundle import MODEL, SOURCES, TOKENIZER, Bundle
@@ -19,6 +18,7 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.personal import DATASTORE, NGRAM, Personal
+from tests.helpers import at_end
 
 KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import random_weights
 
 from afterword.completion.document_state import Model
 from afterword.completion.vocabulary import Vocabulary
@@ -11,6 +10,7 @@ from afterword.model.language_model import LanguageModel
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
+from tests.helpers import random_weights
 
 TOKENIZER = Path(__file__).with_name("tokenizer.json")
 """Trained once on a sentence: pairs that are equally frequent merge in another order each time."""

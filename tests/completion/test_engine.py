@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import at_end
 
 from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
@@ -22,6 +21,7 @@ from afterword.text.cursor import Cursor
 from afterword.text.document import Change, Document
 from afterword.text.positions import width
 from afterword.text.tokenizer import Tokenizer
+from tests.helpers import at_end
 
 
 @pytest.fixture

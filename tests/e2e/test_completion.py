@@ -12,7 +12,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
-from .conftest import (
+from .driving import (
     AFTER_SPACE,
     IN_WORD,
     URI,
@@ -22,6 +22,7 @@ from .conftest import (
     ghost,
     insertion,
     open_document,
+    until_listed,
 )
 
 NOTES = "untitled:notes.tex"
@@ -258,13 +259,3 @@ async def until_offered(
             return
         await asyncio.sleep(0.05)
     pytest.fail(f"the list has {offered}")
-
-
-async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:
-    """Wait until new settings, which the server asks for when it can, show in the list."""
-    for _ in range(100):
-        items = (await complete(client, place)).items
-        if len(items) == count:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"the list has {len(items)} words and not {count}")

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import free_port
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
@@ -19,10 +18,12 @@ from afterword import registry
 from afterword.bundle import Bundle, write_bundle
 from afterword.completion.personal import NGRAM
 from afterword_training.ngram import build_ngram
+from tests.helpers import free_port
 
-from .conftest import (
+from .driving import (
     AFTER_SPACE,
     IN_WORD,
+    LOADS_LATE,
     TEXT,
     URI,
     RawServer,
@@ -280,24 +281,6 @@ async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) ->
     registry.install(tiny_bundle.path, "other")
     client = await start(options={"model": "other"})
     assert (await status(client))["model"] == "other"
-
-
-# A server whose model is loaded once the client is ready to hear of it, and no earlier.
-LOADS_LATE = """
-import asyncio, threading
-from afterword import cli
-from afterword.lsp import server
-from afterword.lsp.models import Models
-ready, load, tell = threading.Event(), Models.load, server._tell_loading
-def load_late(models, choice):
-    ready.wait(10)
-    return load(models, choice)
-async def tell_first(*arguments):
-    asyncio.get_running_loop().call_soon(ready.set)
-    await tell(*arguments)
-Models.load, server._tell_loading = load_late, tell_first
-cli.main(["serve"])
-"""
 
 
 @pytest.mark.parametrize("shown", [True, False])

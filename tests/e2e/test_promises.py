@@ -12,7 +12,7 @@ from afterword import registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.cli import main
 
-from .conftest import URI, RawServer
+from .driving import URI, RawServer
 
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 2, "character": 8}}
 CHANGE = {

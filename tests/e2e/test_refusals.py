@@ -14,9 +14,15 @@ from pytest_lsp import LanguageClient
 from afterword import registry
 from afterword.bundle import Bundle
 
-from .conftest import AFTER_SPACE, Start, complete, open_document, until
-from .test_completion import until_listed
-from .test_lifecycle import LOADS_LATE
+from .driving import (
+    AFTER_SPACE,
+    LOADS_LATE,
+    Start,
+    complete,
+    open_document,
+    until,
+    until_listed,
+)
 
 TINY_SHIPPED = """
 import pathlib, sys

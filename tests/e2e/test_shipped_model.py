@@ -9,12 +9,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from helpers import at_end
 
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
 from afterword.text.units import WORD
+from tests.helpers import at_end
 
 README = Path(__file__).parents[2] / "README.md"
 LIMIT = 5

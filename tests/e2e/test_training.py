@@ -21,7 +21,7 @@ from afterword.cli.child import NICENESS
 from afterword.lsp.training import CHILD
 from afterword.lsp.watch import is_alive
 
-from .conftest import IN_WORD, RawServer, Start, complete, open_document, status, until
+from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 

@@ -10,9 +10,9 @@ import venv
 from pathlib import Path
 
 import pytest
-from helpers import OUTSIDE
 
 from afterword.cli.setup import EDITORS
+from tests.helpers import OUTSIDE
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 280

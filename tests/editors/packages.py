@@ -16,7 +16,8 @@ import tempfile
 from pathlib import Path
 
 from filelock import FileLock
-from helpers import OUTSIDE
+
+from tests.helpers import OUTSIDE
 
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")

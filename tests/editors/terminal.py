@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from helpers import SECONDS, until
+from tests.helpers import SECONDS, until
 
 from .packages import unpack
 

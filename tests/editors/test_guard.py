@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 CONFTEST = """
 import sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
-from editors.guard import Guard
+sys.path.insert(0, {root!r})
+from tests.editors.guard import Guard
 
 def pytest_configure(config):
     config.pluginmanager.register(Guard(Path(__file__).parent))
@@ -36,7 +36,7 @@ def run(tmp_path: Path) -> Run:
     def run(
         *arguments: str, ci: str = "true", **editors: str | None
     ) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "conftest.py").write_text(CONFTEST.format(tests=str(HERE.parent)))
+        (tmp_path / "conftest.py").write_text(CONFTEST.format(root=str(HERE.parents[1])))
         for name in EDITORS:
             content = editors.get(name, PASSES)
             if content is not None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import random_weights
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
 from afterword_export.weights import Shape, Weights
+from tests.helpers import random_weights
 
 VOCABULARY = 50
 

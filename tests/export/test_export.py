@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from helpers import random_weights
 from safetensors.numpy import load_file, save_file
 
 from afterword.bundle import Bundle, Manifest
@@ -17,6 +16,7 @@ from afterword.model.language_model import LanguageModel
 from afterword_export import export as export_module
 from afterword_export.export import export
 from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
+from tests.helpers import random_weights
 
 
 def run(

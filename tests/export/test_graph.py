@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import onnx
 import pytest
-from helpers import random_weights
 
 from afterword.model.language_model import LanguageModel
 from afterword_export import verify
 from afterword_export.graph import build, quantised
 from afterword_export.weights import Shape, Weights
+from tests.helpers import random_weights
 
 
 def model(weights: Weights, shape: Shape, *, quantise: bool = False) -> LanguageModel:

@@ -1,87 +1,16 @@
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from lsprotocol import types
 
-from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
-from afterword.text.cursor import Cursor
-from afterword.text.document import Document
 
-URI = "untitled:1"
-
-
-class FakeEngine:
-    """Answers with fixed words, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.cursors: list[Cursor] = []
-        self.minimum: list[float | None] = []
-        self.shown: list[Completion] = []
-        self.words = ["the", "that"]
-        self.phrase_text: str | None = "the people"
-        self.indexed: list[str] = []
-        self.closed: list[str] = []
-        self.idle_slices = 0
-        self.slices_run = 0
-        self.fails: Exception | None = None
-        self.let_go = threading.Event()
-        self.let_go.set()
-
-    def _ask(self, cursor: Cursor) -> str:
-        self.cursors.append(cursor)
-        assert self.let_go.wait(10)
-        return cursor.text.rpartition(" ")[2]
-
-    def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
-        prefix = self._ask(cursor)
-        if self.fails:
-            raise self.fails
-        return Completion(prefix, [Candidate(word, 0.25) for word in self.words[:limit]])
-
-    def count_as_shown(self, completion: Completion) -> None:
-        self.shown.append(completion)
-
-    def phrase(self, document: Document, cursor: Cursor, minimum: float | None) -> Phrase | None:
-        prefix = self._ask(cursor)
-        self.minimum.append(minimum)
-        return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
-
-    def has_idle_work(self, document: Document) -> bool:
-        return self.slices_run < self.idle_slices
-
-    def run_idle_work(self, document: Document) -> None:
-        if self.fails:
-            raise self.fails
-        self.slices_run += 1
-
-    def index_open_document(self, document: Document) -> None:
-        self.indexed.append(document.uri)
-
-    def close(self, document: str) -> None:
-        self.closed.append(document)
-
-
-class Host:
-    """What a session needs of its server."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.work: list[Awaitable[Any]] = []
-
-    def tell(self, line: str) -> None:
-        self.lines.append(line)
-
-    def keep(self, work: Awaitable[Any]) -> None:
-        self.work.append(asyncio.ensure_future(work))
+from .fakes import URI, FakeEngine, Host
 
 
 @pytest.fixture
@@ -101,21 +30,3 @@ async def session(workspace: Workspace, engine: FakeEngine) -> AsyncIterator[Ses
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Thanks for th\n"))
         yield session
         engine.let_go.set()
-
-
-def at(line: int, character: int, kind: int = 1) -> types.CompletionParams:
-    return types.CompletionParams(
-        types.TextDocumentIdentifier(URI),
-        types.Position(line, character),
-        types.CompletionContext(types.CompletionTriggerKind(kind)),
-    )
-
-
-def ghost_at(
-    line: int, character: int, kind: int = 2, selected: types.SelectedCompletionInfo | None = None
-) -> types.InlineCompletionParams:
-    return types.InlineCompletionParams(
-        types.InlineCompletionContext(types.InlineCompletionTriggerKind(kind), selected),
-        types.TextDocumentIdentifier(URI),
-        types.Position(line, character),
-    )

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from helpers import free_port
 
 from afterword.errors import UserError
 from afterword.lsp.server import Server
 from afterword.lsp.transport import serve_tcp
+from tests.helpers import free_port
 
 websockets = pytest.importorskip("websockets.asyncio.client")
 from websockets.exceptions import ConnectionClosed, InvalidStatus  # noqa: E402

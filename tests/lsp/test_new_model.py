@@ -16,7 +16,7 @@ from afterword.lsp.models import Models
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
 
-from .conftest import URI, Host, at
+from .fakes import URI, Host, at
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from lsprotocol import types
 from afterword.lsp.session import Session
 from afterword.lsp.translate import Client
 
-from .conftest import URI, FakeEngine, at, ghost_at
+from .fakes import URI, FakeEngine, at, ghost_at
 
 CASES = [
     ("markdown", "Press `😀` and th", "utf-16", 15),

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from helpers import until
 from lsprotocol import types
 
 from afterword.lsp import translate
@@ -17,8 +16,9 @@ from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
+from tests.helpers import until
 
-from .conftest import URI, FakeEngine, Host, at, ghost_at
+from .fakes import URI, FakeEngine, Host, at, ghost_at
 
 
 async def result(reply: Reply) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import until
 from lsprotocol import types
 
 from afterword.bundle import Bundle
@@ -19,8 +18,9 @@ from afterword.completion.engine import Engine
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change, Document
+from tests.helpers import until
 
-from .conftest import URI, Host, at
+from .fakes import URI, Host, at
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import random_weights
 
 from afterword.model.language_model import LanguageModel
 from afterword_export.graph import build
 from afterword_export.weights import Shape
+from tests.helpers import random_weights
 
 VOCABULARY = 50
 

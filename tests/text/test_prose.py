@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterword.text.prose import MASK, SUPPORTED, Masker, State, masker, open_prose, source
+from afterword.text.prose import MASK, Masker, State, masker, open_prose, source
 from afterword.text.units import units
 
-# One name of each masker.
-LANGUAGES = {id(kind): name for name, kind in reversed(SUPPORTED.items())}.values()
+from .masking import LANGUAGES, LINES, LINES_OF_MARKUP, PIECES, by_language, masked, words
 
-
-def masked(language: str, text: str) -> str:
-    """A whole text, masked; one middle dot stands for a run of filler."""
-    kind = masker(language)
-    state = kind.start
-    lines = []
-    for line in text.split("\n"):
-        out, state = kind.mask(line, state)
-        assert len(out) == len(line)
-        lines.append(re.sub(f"{MASK}+", "·", out))
-    return "\n".join(lines)
-
-
-def words(language: str, text: str) -> str:
-    """The words of a text that the model may see."""
-    return " ".join(re.findall(r"[^\W\d_·][^\W\d_]*", masked(language, text)))
-
-
-def by_language(table: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """The cases of a table, each with its language."""
-    return [(language, text) for language, texts in table.items() for text in texts]
-
-
-# Pieces that open, close and nest constructs of all languages, mixed with words.
-_PIECES = (
-    "the word;Some words here.;é; ;  ;    ;\t;\x1f;`;``;```;~~~;$;$$;*;**;_;__;#;# ;##;- ;1. ;> "
-    ";>>> ;|;|---|;[;];(;);{;};](;[[;]];[^1];<;>;<a href=;<!--;-->;<code>;</code>;</;\\;\\ref{;%"
-    ";\\begin{align};\\end{align};\\begin{document};\\documentclass;\\[;\\(;---;+++;...;===;------"
-    ';#+begin_src;#+end_src;:drawer:;:END:;.. ;.. note::;.. code::;::;:x:;--;/*;*/;//;///;";"""'
-    ";';''';{-;-};--[[;]];#|;|#;=begin;=cut;r#\";\"#;${x};%s;\\n;http://;https://a.b/c_d;www."
-    ";a@b.c;/a/b/c;deadbeef12;0xff;a_b;@;&amp;{{;}};{%;<<;=x=;~y~;From: ;Subject: ;import x from 'y"
-)
 # Pieces whose repetition makes careless patterns slow.
 _REPEATED = (
     'a;.;&;:;=;\'a;``a;$a ;<a ;a-;a.;a_;:a;://;a@;a b ;@a ;\\a[;{@a;();``a`;<b>x</b>;1a;"a",;\\a;'
 )
-PIECES = st.sampled_from(_PIECES.split(";"))
-LINES = st.lists(PIECES, max_size=8).map("".join)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,7 +43,7 @@ def test_time_grows_with_the_length_of_a_line_only(
 ) -> None:
     monkeypatch.setattr(source, "LONGEST", 100_000)
     kind = masker(language)
-    for piece in [text for text in f"{_PIECES};{_REPEATED}".split(";") if 0 < len(text) < 5]:
+    for piece in [text for text in [*PIECES, *_REPEATED.split(";")] if 0 < len(text) < 5]:
         line = start + piece * (20_000 // len(piece))
         # What grows with the square of the length takes a second at least.
         assert any(_seconds(kind, line) < 0.4 for _ in range(3)), repr(piece)
@@ -302,18 +266,6 @@ def test_formats_without_prose(language: str) -> None:
 )
 def test_whether_the_cursor_stands_in_prose(language: str, cut: str, expected: bool) -> None:
     assert open_prose(masker(language), cut, State()) is expected
-
-
-LINES_OF_MARKUP = [
-    ("markdown", "- [ ] **The [long](https://a.org/b \"T\") text** of `a b c`, $5, ~~go~~."),
-    ("markdown", "> Some *words* and __more__; see [the notes][n] <b>now</b> or \\alpha."),
-    ("latex", "See Figure~\\ref{a}, \\emph{the words} of \\cite[p.~3]{key}; $x + y$ % so"),
-    ("org", "** TODO Some *bold* words and =code= in [[https://a.org][the link]]"),
-    ("asciidoc", "Some *bold* words and `code` in link:https://a.org[the link] or {this}"),
-    ("python", "    x = f(a)  # the reason is `x`, see https://a.org/b"),
-    ("javascript", "const x = \"The reason is ${x} here\"; // and more of it"),
-    ("plaintext", "See https://example.org/a, write to ann@example.org or look in /usr/lib/x."),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "line"), LINES_OF_MARKUP)

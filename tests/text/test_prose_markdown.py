@@ -7,9 +7,10 @@ import timeit
 from collections import Counter
 
 import pytest
-from test_prose import masked, words
 
 from afterword.text.prose import State, masker
+
+from .masking import masked, words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from test_prose import masked, words
+
+from .masking import masked, words
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_prose import masked, words
 
 import afterword
 from afterword.text.prose import MASK, SUPPORTED, masker
+
+from .masking import masked, words
 
 PACKAGE = Path(afterword.__file__).parent
 

@@ -7,11 +7,12 @@ import timeit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_prose import LANGUAGES, LINES, LINES_OF_MARKUP, by_language
 
 from afterword.text.prose import MASK, State, masker, open_prose
 from afterword.text.units import WORD
 from afterword.text.word_start import allows_word_start, prefix_start
+
+from .masking import LANGUAGES, LINES, LINES_OF_MARKUP, by_language
 
 
 @pytest.mark.parametrize(

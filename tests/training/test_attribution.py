@@ -9,8 +9,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import bundle_of
-
 from afterword import registry
 from afterword.bundle import ATTRIBUTION, Bundle, write_bundle
 from afterword.cli import main
@@ -19,6 +17,8 @@ from afterword_export.origin import Origin
 from afterword_training.personal import PersonalTraining
 from afterword_training.release import attribution
 from afterword_training.start import from_bundle
+
+from .installed import bundle_of
 
 NOTICE = "# Attribution\n\nThe talks are Ada's, the novels are nobody's.\n"
 TALKS = {"source": "talks", "repository": "ada/talks", "licence": "CC-BY-SA-4.0"}

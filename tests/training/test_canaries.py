@@ -16,7 +16,8 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
-from helpers import at_end
+
+from tests.helpers import at_end
 
 pytest.importorskip("torch")
 

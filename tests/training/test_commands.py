@@ -13,17 +13,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import (
-    NOTHING,
-    bundle_of,
-    counted,
-    install,
-    install_trained,
-    names,
-    record_of,
-    remembered,
-)
-
 from afterword import registry
 from afterword.bundle import SOURCES, Bundle
 from afterword.cli import main
@@ -34,6 +23,17 @@ from afterword_training.commands import Writing, _way_back
 from afterword_training.corpus import Corpus
 from afterword_training.personal import PersonalTraining
 from afterword_training.sources import Sources, begin, files_of, read_writing
+
+from .installed import (
+    NOTHING,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 
 @pytest.mark.slow

@@ -10,8 +10,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import NOTHING, bundle_of, install, install_trained
-
 from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.text.units import WORD
@@ -19,6 +17,8 @@ from afterword_training.corpus import Document, read_corpus
 from afterword_training.held_out import known_already, set_aside, split, texts_read
 from afterword_training.outcome_page import PAGE
 from afterword_training.sources import begin, read_writing
+
+from .installed import NOTHING, bundle_of, install, install_trained
 
 
 def words(count: int, mark: str = "") -> str:

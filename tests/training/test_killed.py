@@ -13,12 +13,13 @@ import pytest
 pytest.importorskip("torch")
 
 import torch
-from moments import SAVING, STEP, Moment, watch
 
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.paths import runs_dir
+
+from .moments import SAVING, STEP, Moment, watch
 
 pytestmark = pytest.mark.slow
 
@@ -46,12 +47,12 @@ CHILD = """
 import sys
 from pathlib import Path
 import torch
-shipped, helpers, function, number, *arguments = sys.argv[1:]
-sys.path.insert(0, helpers)
+shipped, root, function, number, *arguments = sys.argv[1:]
+sys.path.insert(0, root)
 from afterword import registry
 from afterword.cli import main
 from afterword_training import commands, finetune
-from moments import STEP, watch
+from tests.training.moments import STEP, watch
 torch.set_num_threads(1)
 registry.shipped_bundle = lambda: Path(shipped)
 finetune.SAVE_SECONDS = 0.0
@@ -169,8 +170,8 @@ def test_a_training_that_is_killed_at_every_stage_goes_on_where_it_was(
 
 def begin(shipped: Path, notes: Path, moment: Moment) -> subprocess.Popen[str]:
     """A process that trains and stops at a moment, until it is killed."""
-    helpers = str(Path(__file__).parent)
-    arguments = [str(shipped), helpers, moment.function, str(moment.number), str(notes)]
+    root = str(Path(__file__).parents[2])
+    arguments = [str(shipped), root, moment.function, str(moment.number), str(notes)]
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, *arguments, "--name", "me"],
         stdin=subprocess.PIPE,

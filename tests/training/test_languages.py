@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import at_end
+
+from tests.helpers import at_end
 
 pytest.importorskip("torch")
 

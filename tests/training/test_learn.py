@@ -13,18 +13,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from helpers import SECONDS
-from installed import (
-    CONSOLE,
-    Retrain,
-    bundle_of,
-    counted,
-    install,
-    install_trained,
-    names,
-    record_of,
-    remembered,
-)
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -38,6 +26,19 @@ from afterword_training import relearn
 from afterword_training.personal import locked
 from afterword_training.relearn import learn
 from afterword_training.unlearn import forget_sources
+from tests.helpers import SECONDS
+
+from .installed import (
+    CONSOLE,
+    Retrain,
+    bundle_of,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 
 def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None:

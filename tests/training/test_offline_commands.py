@@ -7,17 +7,18 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import at_end
+
+from tests.helpers import at_end
 
 pytest.importorskip("torch")
-
-from moments import watch
 
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.paths import data_dir, runs_dir
+
+from .moments import watch
 
 pytestmark = pytest.mark.slow
 

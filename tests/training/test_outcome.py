@@ -14,7 +14,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import NOTHING, bundle_of, install
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -43,6 +42,8 @@ from afterword_training.typist import (
     Savings,
     type_texts,
 )
+
+from .installed import NOTHING, bundle_of, install
 
 CURVE = [(0, 2.5), (40, 2.1), (80, 2.0), (120, 2.05)]
 

@@ -14,14 +14,14 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
-
 from afterword import forgotten, registry
 from afterword.bundle import SOURCES, Bundle
 from afterword.errors import UserError
 from afterword_training.sources import Sources, begin, files_of, read_writing
 from afterword_training.sources import record_of as recorded
 from afterword_training.unlearn import forget_sources
+
+from .installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
 
 
 def test_a_record_comes_back_as_it_was() -> None:

@@ -14,17 +14,6 @@ import pytest
 
 pytest.importorskip("torch")
 
-from installed import (
-    CONSOLE,
-    NOTHING,
-    Retrain,
-    counted,
-    install,
-    install_trained,
-    names,
-    record_of,
-    remembered,
-)
 from rich.console import Console
 
 from afterword import forgotten, registry
@@ -36,6 +25,18 @@ from afterword_training.corpus import Corpus
 from afterword_training.relearn import learn
 from afterword_training.sources import Sources, begin, read_writing
 from afterword_training.unlearn import forget_sources
+
+from .installed import (
+    CONSOLE,
+    NOTHING,
+    Retrain,
+    counted,
+    install,
+    install_trained,
+    names,
+    record_of,
+    remembered,
+)
 
 WIDE = Console(stderr=True, width=500)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from helpers import free_port
+
+from tests.helpers import free_port
 
 torch = pytest.importorskip("torch")
 if not torch.distributed.is_available():

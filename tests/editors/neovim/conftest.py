@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from ..packages import Unavailable
-from .driver import Neovim, find
-
-Start = Callable[..., Neovim]
+from .driver import Neovim, Start, find
 
 
 @pytest.fixture(scope="package")

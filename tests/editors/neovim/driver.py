@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pynvim
-from helpers import SECONDS, until
+
+from tests.helpers import SECONDS, until
 
 from ..packages import Unavailable, unpack
 from .screen import Screen
@@ -123,3 +124,7 @@ class Neovim:
         with suppress(EOFError):  # it leaves without an answer
             self.command("qa!")
         self.api.close()
+
+
+Start = Callable[..., Neovim]
+"""Starts a Neovim."""

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from ..expected import Server
-from .conftest import Start
-from .driver import Neovim
+from .driver import Neovim, Start
 
 SURE = "We live in the United St"
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from ..expected import Server
-from .conftest import Start
-from .driver import Neovim
+from .driver import Neovim, Start
 
 LETTER = """\
 Dear Ms Alvarez,

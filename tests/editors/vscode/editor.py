@@ -13,8 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from helpers import free_port, until
 from playwright.sync_api import Locator, Page
+
+from tests.helpers import free_port, until
 
 from .install import Installation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import until
+from tests.helpers import until
 
 from ..expected import Answer, Server
 from .editor import Window

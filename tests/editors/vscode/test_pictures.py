@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from helpers import until
 from PIL import Image
 from playwright.sync_api import FloatRect
+
+from tests.helpers import until
 
 from ..expected import Server
 from .editor import Window

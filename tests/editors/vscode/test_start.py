@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from helpers import until
+from tests.helpers import until
 
 from .editor import START_SECONDS, CodeServer, Window, texts
 

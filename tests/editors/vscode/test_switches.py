@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from helpers import until
+
+from tests.helpers import until
 
 from ..expected import Server
 from .editor import Window
