@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_keys_of_a_later_minor_version_are_passed_over(folder: Path) -> None:
     assert replace(Bundle.open(folder).manifest, files={}) == MANIFEST
 
 
-def edit_manifest(folder: Path, change: Callable[[dict], object]) -> None:
+def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / "manifest.json"
     values = json.loads(path.read_text(encoding="utf-8"))
     change(values)

@@ -79,5 +79,6 @@ def test_training_goes_on_from_it(installed: Path) -> None:
     from afterword_training.start import from_bundle  # noqa: PLC0415
 
     record = record_of("keepsake")
+    assert record is not None
     assert (record.start, record.learned) == ("en", ("/home/somebody/notes/one.md",))
     assert from_bundle(Bundle.open(installed)).config.hidden == (12, 8)

@@ -10,7 +10,7 @@ from filelock import FileLock
 from afterword import registry
 from afterword.bundle import Bundle, Manifest, write_bundle
 from afterword.errors import UserError
-from afterword.paths import models_dir
+from afterword.paths import models_dir, read_text
 
 
 def write(folder: Path, content: bytes = b"first") -> Bundle:
@@ -181,7 +181,6 @@ def test_a_model_that_is_replaced_at_this_moment_is_still_found(
 ) -> None:
     bundle = write(tmp_path / "bundle")
     first = registry.install(bundle.path, "mine")
-    read_text = registry.read_text
     replaced: list[Path] = []
 
     def replace_afterwards(path: Path) -> str | None:

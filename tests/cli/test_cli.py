@@ -104,7 +104,7 @@ def test_a_bundle_with_the_name_of_the_shipped_one_needs_another(
     home: Path, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Bundle
 ) -> None:
     manifest = argparse.Namespace(manifest=argparse.Namespace(name="en"))
-    monkeypatch.setattr(models.Bundle, "open", lambda folder: manifest)
+    monkeypatch.setattr(Bundle, "open", lambda folder: manifest)
     with pytest.raises(UserError, match="give another with --name"):
         models.import_model(argparse.Namespace(folder=tiny_bundle.path, name=None))
 
@@ -198,7 +198,8 @@ def test_json_is_valid_whatever_the_output_can_spell(encoding: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="arguments are text on Windows")
 def test_a_text_that_is_no_text_is_completed_all_the_same() -> None:
-    command = [sys.executable, "-m", "afterword", "complete", "--json", b"caf\xe9 of the tow"]
+    command: list[str | bytes] = [sys.executable, "-m", "afterword", "complete", "--json"]
+    command.append(b"caf\xe9 of the tow")
     asked = subprocess.run(command, capture_output=True, check=True)
     assert json.loads(asked.stdout)["words"]
 
@@ -234,7 +235,7 @@ def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None
     handed: list[dict[str, Any]] = []
     commands = ModuleType("afterword_training.commands")
     for name in ("train", "export", "evaluate"):
-        setattr(commands, name, lambda options: handed.append(vars(options)))
+        setattr(commands, name, lambda options: handed.append(dict(vars(options))))
     monkeypatch.setitem(sys.modules, "afterword_training.commands", commands)
     monkeypatch.setattr("afterword_training.commands", commands, raising=False)
 
@@ -275,7 +276,12 @@ def test_a_tilde_leads_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     handed: list[Path] = []
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.setattr("afterword.cli.training.run", lambda o: handed.append(o.checkpoint) or 0)
+
+    def run(options: argparse.Namespace) -> int:
+        handed.append(options.checkpoint)
+        return 0
+
+    monkeypatch.setattr("afterword.cli.training.run", run)
     main(["export", "~/run"])
     assert handed == [tmp_path / "run"]
 

@@ -90,12 +90,13 @@ def test_the_commands_in_sentences_and_tables_are_understood(page: str) -> None:
 def test_the_readme_lists_every_command_with_every_option() -> None:
     told = {word for usage in usages(PAGES["README.md"]) for word in re.findall(r"[\w-]+", usage)}
     parser = _parser()
-    (subcommands,) = (action for action in parser._actions if action.choices)
-    assert set(subcommands.choices) <= told
+    (commands,) = (action.choices for action in parser._actions if action.choices)
+    assert isinstance(commands, dict)
+    assert set(commands) <= told
     minor = {"--help", "--stdio", "--log-level", "--log-file"}
     options = {
         option
-        for name, command in subcommands.choices.items()
+        for name, command in commands.items()
         for action in command._actions
         for option in action.option_strings[-1:]
     }

@@ -48,7 +48,7 @@ def store() -> Datastore:
 
 def test_words_count_by_how_near_their_states_are(store: Datastore) -> None:
     written = reading(2000)
-    query = np.float32(np.random.default_rng(5).normal(0, 2, SIZE))
+    query = np.random.default_rng(5).normal(0, 2, SIZE).astype(np.float32)
     weights = np.exp(-GAMMA * ((written.states.astype(np.float32) - query) ** 2).sum(1))
     level = store.at(query)
     for word in WORDS:

@@ -57,11 +57,11 @@ class Reference:
         newest_age = max(age for age, _, _ in sightings)
         self.newest: dict[tuple[str, ...], float] = {}
         self.count: defaultdict[tuple[str, ...], float] = defaultdict(float)
-        for age, context, word in sightings:
+        for age, before, word in sightings:
             weight = 2 ** ((age - newest_age) / half_life)
-            for length in range(len(context) + 1):
-                self.newest[(*context[len(context) - length :], word)] = weight
-            self.count[(*context, word)] += weight
+            for length in range(len(before) + 1):
+                self.newest[(*before[len(before) - length :], word)] = weight
+            self.count[(*before, word)] += weight
         for gram, weight in self.newest.items():
             if len(gram) > 1:
                 self.count[gram[1:]] += weight

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -43,6 +42,7 @@ async def start(home: Path) -> AsyncIterator[Start]:
             server_command=arguments or command("serve"), server_env=dict(os.environ)
         )
         client = await config.start()
+        assert isinstance(client, LanguageClient)
         clients.append(client)
         prepare(client)
         client.answer = await client.initialize_session(  # type: ignore[attr-defined]
@@ -58,15 +58,11 @@ async def start(home: Path) -> AsyncIterator[Start]:
     yield run
     for client in clients:
         await client.shutdown_session()
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 def raw(home: Path) -> Iterator[RawServer]:
     server = RawServer()
     yield server
-    server.process.kill()
-    server.process.wait()
-    for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
-        with contextlib.suppress(OSError):
-            stream.close()
+    server.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -135,7 +136,7 @@ class RawServer:
 
     def start(self, process: int | None = None) -> None:
         """Initialize it, and wait for its model."""
-        params = {"processId": process, "rootUri": None, "capabilities": {}}
+        params: dict[str, Any] = {"processId": process, "rootUri": None, "capabilities": {}}
         document = {"uri": URI, "languageId": "markdown", "version": 1, "text": TEXT}
         self.send(
             {"id": 1, "method": "initialize", "params": params},
@@ -152,6 +153,15 @@ class RawServer:
     def wait(self) -> int:
         """Its exit code, once it has ended by itself."""
         return self.process.wait(10)
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert stream is not None
+            with contextlib.suppress(OSError):  # what it has not read cannot be sent any more
+                stream.close()
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -40,8 +40,9 @@ def neovim() -> types.ClientCapabilities:
 
 def texts(found: types.CompletionList) -> list[str]:
     return [
-        item.text_edit.new_text if item.text_edit else item.text_edit_text for item in found.items
-    ]  # type: ignore[misc]
+        item.text_edit.new_text if item.text_edit else item.text_edit_text or ""
+        for item in found.items
+    ]
 
 
 async def test_what_is_advertised(start: Start) -> None:

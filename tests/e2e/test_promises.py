@@ -75,8 +75,7 @@ def test_what_is_only_written_in_is_not_kept(
     assert server.receive()["id"] == 5
     assert server.wait() == 0
     assert listing(*places) == before
-    for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
-        stream.close()
+    server.end()
 
 
 def test_an_exported_model_tells_nothing_of_the_training(home: Path, tiny_bundle: Bundle) -> None:

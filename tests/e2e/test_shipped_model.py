@@ -130,12 +130,12 @@ def readme_examples() -> list[tuple[str, list[str], str | None]]:
     """Text, words and ghost text of the examples that the README begins with, side by side."""
     lines = README.read_text("utf-8").split("```")[1].strip("\n").split("\n")
     width = lines[0].index("$", 1)
-    examples = []
+    examples: list[tuple[str, list[str], str | None]] = []
     for column in ([line[:width] for line in lines], [line[width:] for line in lines]):
         command, *words = column[: next(i for i, line in enumerate(column) if "…" in line)]
         ghosts = [line.partition(": ")[2].strip() for line in column if "ghost text" in line]
         text = command.partition('"')[2].partition('"')[0]
-        examples.append((text, [word.split()[0] for word in words], *(ghosts or [None])))
+        examples.append((text, [word.split()[0] for word in words], next(iter(ghosts), None)))
     return examples
 
 

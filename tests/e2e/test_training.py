@@ -87,7 +87,7 @@ def train(client: LanguageClient, name: str, token: str | None = None) -> asynci
     return execute(client, "train", {"paths": ["notes"], "name": name}, token)
 
 
-def reports(client: LanguageClient, token: str = TOKEN) -> list[Any]:
+def reports(client: LanguageClient, token: types.ProgressToken = TOKEN) -> list[Any]:
     return client.progress_reports[token]
 
 

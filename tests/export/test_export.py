@@ -15,6 +15,7 @@ from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel
 from afterword_export import export as export_module
 from afterword_export.export import export
+from afterword_export.graph import build
 from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
 from tests.helpers import random_weights
 
@@ -25,9 +26,14 @@ def run(
     files: dict[str, bytes | Path] | None = None,
     **options: Any,
 ) -> Manifest:
-    facts = {"name": "mine", "personal": True, "licence": "LicenseRef-Private"}
-    data = [{"source": "my notes", "licence": "mine"}]
-    draft = export(checkpoint, data=data, metrics={"epochs": 3}, **facts | options)
+    facts: dict[str, Any] = {
+        "name": "mine",
+        "personal": True,
+        "licence": "LicenseRef-Private",
+        "data": [{"source": "my notes", "licence": "mine"}],
+        "metrics": {"epochs": 3},
+    }
+    draft = export(checkpoint, **facts | options)
     return draft.write(destination, files).manifest
 
 
@@ -135,8 +141,6 @@ def test_chance_in_little_held_out_text_refuses_no_model(
 def test_an_int8_graph_that_computes_something_else_is_refused_without_held_out_text(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    build = export_module.build
-
     def wrong(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
         changed = {**weights, broken: weights[broken][::-1]} if quantise else weights
         return build(changed, shape, quantise=quantise)

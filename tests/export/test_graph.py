@@ -120,12 +120,12 @@ def test_rounding_keeps_the_mean_of_weights_that_moved_little() -> None:
     random = np.random.default_rng(1)
     steps = random.integers(-60, 61, (50, 4000)).astype(np.float32)
     steps[:, 0] = 63
-    rows, scale = quantised(steps / 100)
+    rows, scale = quantised(steps / np.float32(100))
     assert (rows == steps).all()
     assert scale == pytest.approx(np.full(50, 0.01))
     moved = steps + np.float32(0.2)
     moved[:, 0] = 63
-    rows, _ = quantised(moved / 100)
+    rows, _ = quantised(moved / np.float32(100))
     assert np.abs(rows - moved).max() < 1
     assert (rows - steps)[:, 1:].mean() == pytest.approx(0.2, abs=0.01)
-    assert (quantised(moved / 100)[0] == rows).all()
+    assert (quantised(moved / np.float32(100))[0] == rows).all()

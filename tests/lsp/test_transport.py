@@ -25,7 +25,7 @@ def test_messages_come_out_whole_however_they_arrive(bodies: list[bytes], size: 
     )
     stream = b"".join(header % len(body) + body for body in bodies)
     framer = Framer()
-    found = []
+    found: list[bytes] = []
     for start in range(0, len(stream), size):
         found += framer.feed(stream[start : start + size])
     assert found == bodies

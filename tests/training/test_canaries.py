@@ -33,6 +33,7 @@ from afterword.text.units import is_word, units
 from afterword_training import personal
 from afterword_training.corpus import reader
 from afterword_training.exposure import CANDIDATES, Ranker, Rare, exposures
+from afterword_training.lstm import ModelConfig
 
 pytestmark = pytest.mark.slow
 
@@ -118,14 +119,13 @@ def home(
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
     plan = replace(personal.SCRATCH_PLAN, epochs=30, peak_rate=1e-2, streams=4, chunk=32)
     plan = replace(plan, dropout=0.0, patience=99)
-    config = personal.ModelConfig
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AFTERWORD_DATA_DIR", str(home / "data"))
         patch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
         patch.setattr(personal, "SCRATCH_PLAN", plan)
-        patch.setattr(personal, "ModelConfig", lambda size, *_: config(size, 64, (64,)))
+        patch.setattr(personal, "ModelConfig", lambda size, *_: ModelConfig(size, 64, (64,)))
         patch.setattr(personal.PersonalTraining, "clean", lambda self: None)
         if not filtered:
             patch.setattr(reader, "redact", lambda text: (text, Counter()))

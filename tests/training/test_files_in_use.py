@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def test_a_training_outlasts_whatever_holds_its_files_for_a_moment(
     held: set[Path] = set()
 
     def hold(method: str) -> None:
-        real = getattr(Path, method)
+        real: Callable[[Path, Path], Path] = getattr(Path, method)
 
         def first_refused(self: Path, target: Path) -> Path:
             if target not in held:

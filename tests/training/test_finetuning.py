@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from afterword_training import checkpoint, finetune  # noqa: E402
-from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan  # noqa: E402
-from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
-from afterword_training.start import Start  # noqa: E402
-from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
-from afterword_training.trainer import Trainer  # noqa: E402
+import torch
+
+from afterword_training import checkpoint, finetune
+from afterword_training.evaluate import score
+from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan
+from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.start import Start
+from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.trainer import Trainer
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +44,8 @@ def tuning(start: Start, run: Path, plan: Plan = PLAN) -> FineTuning:
 def best(run: Path) -> dict[str, torch.Tensor]:
     from safetensors.torch import load_file  # noqa: PLC0415
 
-    return load_file(run / "best" / "model.safetensors")
+    weights: dict[str, torch.Tensor] = load_file(run / "best" / "model.safetensors")
+    return weights
 
 
 def test_it_learns_and_keeps_the_best(start: Start, tmp_path: Path) -> None:
@@ -128,7 +132,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         return slow
 
     monkeypatch.setattr(finetune, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(finetune, "score", taking(LOOK, finetune.score))
+    monkeypatch.setattr(finetune, "score", taking(LOOK, score))
     monkeypatch.setattr(Trainer, "train_step", taking(STEP, Trainer.train_step))
     return now
 

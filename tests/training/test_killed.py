@@ -17,7 +17,7 @@ import torch
 from afterword import registry
 from afterword.bundle import Bundle
 from afterword.cli import main
-from afterword.paths import runs_dir
+from afterword.paths import models_dir, runs_dir
 
 from .moments import SAVING, STEP, Moment, watch
 
@@ -126,7 +126,7 @@ def weights() -> bytes:
 def check_nothing_is_left() -> None:
     """No checkpoint, and no model but the live one."""
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == []
-    installed = {path.name for path in (registry.models_dir() / "me").iterdir()}
+    installed = {path.name for path in (models_dir() / "me").iterdir()}
     assert installed == {"current", registry.resolve("me").name}
 
 

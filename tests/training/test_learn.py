@@ -23,6 +23,7 @@ from afterword.errors import UserError
 from afterword.lsp.models import Models
 from afterword.paths import runs_dir
 from afterword_training import relearn
+from afterword_training.corpus import print_report
 from afterword_training.personal import locked
 from afterword_training.relearn import learn
 from afterword_training.unlearn import forget_sources
@@ -141,7 +142,6 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks, talks = sorted(writing.iterdir())
-    locked, report = relearn.locked, relearn.print_report
     other: list[Future[relearn.Learned]] = []
     at_the_lock = [threading.Event(), threading.Event()]
 
@@ -153,7 +153,7 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
         if not at_the_lock[1].is_set():
             other.append(pool.submit(learn, [str(talks)], CONSOLE))
             assert at_the_lock[1].wait(SECONDS)
-        report(*arguments)
+        print_report(*arguments)
 
     monkeypatch.setattr(relearn, "locked", note)
     monkeypatch.setattr(relearn, "print_report", learn_another)

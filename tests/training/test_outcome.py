@@ -22,7 +22,6 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword_training import outcome as outcome_module
-from afterword_training import progress as progress_module
 from afterword_training.corpus import Document
 from afterword_training.evaluate import score_bundle
 from afterword_training.examples import Example, find_examples
@@ -502,7 +501,7 @@ def test_progress_is_json_for_programs_and_nothing_for_a_terminal(
 ) -> None:
     stream, terminal = io.StringIO(), Terminal()
     clock = [0.0]
-    monkeypatch.setattr(progress_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
     for lines in (ProgressLines(stream), ProgressLines(terminal)):
         clock[0] = 0.0
         lines.tell("reading", 0)

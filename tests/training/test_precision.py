@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from afterword_training.trainer import bf16_is_native  # noqa: E402
+
+from afterword_training.trainer import bf16_is_native
 
 STEPS = """
 import torch

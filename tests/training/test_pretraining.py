@@ -11,22 +11,24 @@ from shutil import copy
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from afterword.errors import UserError  # noqa: E402
-from afterword.text.tokenizer import Tokenizer  # noqa: E402
-from afterword_training import checkpoint  # noqa: E402
-from afterword_training.dataset import Dataset  # noqa: E402
-from afterword_training.event_log import Scalars, log_nothing  # noqa: E402
-from afterword_training.lstm import LanguageModel, ModelConfig  # noqa: E402
-from afterword_training.mixture import Mixture  # noqa: E402
-from afterword_training.objective import SampledSoftmax, Softmax  # noqa: E402
-from afterword_training.pretrain import Pretraining  # noqa: E402
-from afterword_training.recipe import Recipe  # noqa: E402
-from afterword_training.shards import Shard  # noqa: E402
-from afterword_training.start import Start  # noqa: E402
-from afterword_training.tokenizer import count_units, train_tokenizer  # noqa: E402
-from afterword_training.trainer import Schedule  # noqa: E402
+import torch
+
+from afterword.errors import UserError
+from afterword.text.tokenizer import Tokenizer
+from afterword_training import checkpoint
+from afterword_training.dataset import Dataset
+from afterword_training.event_log import Scalars, log_nothing
+from afterword_training.lstm import LanguageModel, ModelConfig
+from afterword_training.mixture import Mixture
+from afterword_training.objective import SampledSoftmax, Softmax
+from afterword_training.pretrain import Pretraining
+from afterword_training.recipe import Recipe
+from afterword_training.shards import Shard
+from afterword_training.start import Start
+from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.trainer import Schedule
 
 pytestmark = pytest.mark.slow
 

@@ -342,7 +342,7 @@ def test_a_version_that_is_held_open_is_told_and_removed_next_time(
     talks = str(writing / "2026-02-01 talks.md")
     old = registry.resolve("one")
     with monkeypatch.context() as patch:
-        patch.setattr(registry.shutil, "rmtree", lambda *_, **__: None)  # as Windows does
+        patch.setattr("shutil.rmtree", lambda *_, **__: None)  # as Windows does
         with pytest.raises(UserError, match="close your editors"):
             forget_sources([talks], Retrain(tiny_bundle), CONSOLE)
     assert old.exists()

@@ -6,27 +6,32 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from tests.helpers import free_port
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+
+import torch
+from torch.multiprocessing.spawn import spawn
+
 if not torch.distributed.is_available():
     pytest.skip("this torch has no torch.distributed", allow_module_level=True)
 
-from afterword.errors import UserError  # noqa: E402
-from afterword_training import checkpoint  # noqa: E402
-from afterword_training.dataset import Dataset  # noqa: E402
-from afterword_training.pretrain import Pretraining  # noqa: E402
-from afterword_training.recipe import Recipe  # noqa: E402
-from afterword_training.workers import ALONE, Workers, started  # noqa: E402
+from afterword.errors import UserError
+from afterword_training import checkpoint
+from afterword_training.dataset import Dataset
+from afterword_training.pretrain import Pretraining
+from afterword_training.recipe import Recipe
+from afterword_training.trainer import Progress
+from afterword_training.workers import ALONE, Workers, started
 
 pytestmark = pytest.mark.slow
 
@@ -46,8 +51,6 @@ seed = 1
 plain = { weight = 1.0, sources = ["plain"] }
 rest = { weight = 1.0, sources = ["*"] }
 """
-DRAWN = {"dropout": 0.1, "negatives": 60}
-"""A recipe that draws random numbers."""
 TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 STEPS = 40
 KILLED = 17
@@ -58,32 +61,42 @@ class KilledError(Exception):
 
 
 def train(
-    folder: Path, run: str, workers: Workers = ALONE, *, stop: int | None = None, **changes: float
+    folder: Path,
+    run: str,
+    workers: Workers = ALONE,
+    *,
+    stop: int | None = None,
+    drawn: bool = False,
 ) -> list[float]:
-    """Train in `folder / run`, from its checkpoint if it has one; loss of every step."""
-    recipe = replace(Recipe.open(folder / "recipe.toml"), **changes)
+    """Train in `folder / run`, from its checkpoint if it has one; loss of every step.
+
+    If `drawn`, the recipe draws random numbers.
+    """
+    recipe = Recipe.open(folder / "recipe.toml")
+    if drawn:
+        recipe = replace(recipe, dropout=0.1, negatives=60)
     corpus = folder / "corpus"
     data = Dataset.prepare(recipe, corpus, folder / "valid.jsonl", folder / "data", workers)
     tokens = STEPS * recipe.streams * recipe.chunk
     (folder / run).mkdir(exist_ok=True)
     training = Pretraining(recipe, data, folder / run, tokens, workers=workers)
-    trainer, losses = training._trainer, []
+    trainer = training._trainer
+    losses: list[float] = []
     step = trainer.train_step
 
-    def train_step(*arguments):  # type: ignore[no-untyped-def]
+    def train_step(*arguments: Any) -> Progress:
         if trainer.step == stop:
             raise KilledError
         progress = step(*arguments)
         losses.append(workers.mean(progress.loss))
         return progress
 
-    trainer.train_step = train_step
-    with suppress(KilledError):
+    with patch.object(trainer, "train_step", train_step), suppress(KilledError):
         training.train()
     return losses
 
 
-def in_fp32():  # type: ignore[no-untyped-def]
+def in_fp32() -> AbstractContextManager[object]:
     """Without bf16, whose rounding of sums depends on how many rows there are."""
     return patch("afterword_training.trainer.bf16_is_native", lambda: False)
 
@@ -98,9 +111,9 @@ def train_in_two(rank: int, folder: Path, port: int) -> None:
         with in_fp32():
             losses = {"full": train(folder, "full", workers)}
             train(folder, "halved", workers, stop=KILLED)
-        losses["drawn"] = train(folder, "drawn", workers, **DRAWN)
-        train(folder, "killed", workers, stop=KILLED, **DRAWN)
-        losses["killed"] = train(folder, "killed", workers, **DRAWN)
+        losses["drawn"] = train(folder, "drawn", workers, drawn=True)
+        train(folder, "killed", workers, stop=KILLED, drawn=True)
+        losses["killed"] = train(folder, "killed", workers, drawn=True)
         if workers.first:
             (folder / "losses.json").write_text(json.dumps(losses), "utf-8")
     os._exit(0)  # threads of torch may abort a process that ends as usual, once in many times
@@ -118,16 +131,17 @@ def write_corpus(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with runs of two processes."""
     folder = tmp_path_factory.mktemp("both")
     write_corpus(folder)
-    torch.multiprocessing.spawn(train_in_two, (folder, free_port()), nprocs=2)
+    spawn(train_in_two, (folder, free_port()), nprocs=2)  # type: ignore[no-untyped-call]
     return folder
 
 
 def losses_of_two(folder: Path, run: str) -> list[float]:
-    return json.loads((folder / "losses.json").read_text("utf-8"))[run]
+    losses: dict[str, list[float]] = json.loads((folder / "losses.json").read_text("utf-8"))
+    return losses[run]
 
 
 def last_checkpoint(folder: Path, run: str) -> dict[str, torch.Tensor]:
@@ -162,7 +176,7 @@ def test_two_killed_processes_go_on_exactly(both: Path) -> None:
 
 
 def test_sampled_losses_of_two_processes_learn_what_one_learns(both: Path) -> None:
-    alone = train(both, "drawn alone", **DRAWN)
+    alone = train(both, "drawn alone", drawn=True)
     together = losses_of_two(both, "drawn")
     assert sum(together[-10:]) / 10 == pytest.approx(sum(alone[-10:]) / 10, abs=0.2)
 
