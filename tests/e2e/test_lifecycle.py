@@ -203,24 +203,28 @@ async def test_what_cannot_be_forgotten_is_said_plainly(start: Start) -> None:
     assert raised.value.message.startswith("'two words' is not one word;")
 
 
-@pytest.mark.parametrize("name", ["afterword.forgetWord", "afterword.selectModel"])
-async def test_words_come_while_a_command_waits_for_the_installed_models(
-    start: Start, tiny_bundle: Bundle, name: str
-) -> None:
-    registry.install(tiny_bundle.path, "other")
+async def test_words_come_while_a_command_waits_for_the_installed_models(start: Start) -> None:
     client = await start()
     open_document(client)
     word = (await complete(client, AFTER_SPACE)).items[0].label
-    argument = word if name == "afterword.forgetWord" else "other"
     with registry.locked():
-        waiting = asyncio.ensure_future(execute(client, name, argument))
+        waiting = asyncio.ensure_future(execute(client, "afterword.forgetWord", word))
         for _ in range(3):
             labels = [item.label for item in (await complete(client, AFTER_SPACE)).items]
             assert labels
         assert not waiting.done()
-    assert name != "afterword.forgetWord" or word not in labels, "it is forgotten here at once"
+    assert word not in labels, "it is forgotten here at once"
     await waiting
-    assert (await status(client))["model"] == ("tiny" if argument == word else "other")
+
+
+async def test_a_model_is_chosen_while_another_is_being_installed(
+    start: Start, tiny_bundle: Bundle
+) -> None:
+    registry.install(tiny_bundle.path, "other")
+    client = await start()
+    with registry.locked():
+        await execute(client, "afterword.selectModel", "other")
+        assert (await status(client))["model"] == "other"
 
 
 async def test_a_model_is_changed_and_changed_back(
@@ -293,6 +297,7 @@ async def test_progress_is_reported_where_the_client_shows_it(start: Start, show
     (reports,) = client.progress_reports.values()
     await until(lambda: len(reports) == 2)
     begin, end = reports
+    assert isinstance(begin, types.WorkDoneProgressBegin)
     assert begin.title == "Afterword: loading the model"
     assert isinstance(end, types.WorkDoneProgressEnd)
 

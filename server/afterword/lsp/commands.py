@@ -52,7 +52,7 @@ def register(server: Server, session: Session, models: Models) -> None:
     async def select_model(name: str) -> dict[str, object]:
         """Make a model the one in use, in the other editors too."""
         try:
-            # Another process may have the models locked: nobody's typing waits for that.
+            # Nobody's typing waits for the disk.
             await asyncio.to_thread(registry.use, name)
         except UserError as error:
             server.tell(str(error))
