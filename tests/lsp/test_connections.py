@@ -188,6 +188,79 @@ async def test_a_websocket_turns_a_second_client_away_and_ends_with_the_first(
     assert server.protocol.is_shut_down
 
 
+async def test_of_two_clients_that_come_at_once_a_websocket_serves_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def converse(url: str) -> int:
+        async with websockets.connect(url) as client:
+            await client.send(json.dumps(INITIALIZE))
+            await client.recv()
+            answered.set()
+            await all_came.wait()
+        return 0
+
+    answered, all_came = asyncio.Event(), asyncio.Event()
+    async with serving(websocket.serve_websocket, monkeypatch) as served:
+        clients = [asyncio.ensure_future(converse(served.url)) for _ in range(3)]
+        waiting = set(clients)
+        while len(waiting) > 1:
+            _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        await answered.wait()
+        all_came.set()
+        results = await asyncio.gather(*clients, return_exceptions=True)
+    refused = [result for result in results if result != 0]
+    assert len(refused) == 2
+    for error in refused:
+        if isinstance(error, ConnectionClosed):
+            assert error.rcvd is not None
+            assert error.rcvd.code == 1013
+        else:
+            assert isinstance(error, InvalidStatus)
+            assert error.response.status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("origins", "served"),
+    [
+        ([], True),
+        (["http://localhost"], True),
+        (["HTTP://LOCALHOST:5173"], True),
+        (["http://127.0.0.1:80"], True),
+        (["https://[::1]:8443"], True),
+        (["tauri://localhost"], True),
+        (["null"], False),
+        ([""], False),
+        (["localhost"], False),
+        (["//localhost"], False),
+        (["http://evil.example"], False),
+        (["http://localhost.evil.example"], False),
+        (["http://evil.example#@localhost"], False),
+        (["http://evil.example\\@localhost"], False),
+        (["http://evil.example@localhost"], False),
+        (["http://localhost@evil.example"], False),
+        (["http://localhost/evil"], False),
+        (["http://localhost:"], False),
+        (["http://127.0.0.1.evil.example"], False),
+        (["http://127.0.0.2"], False),
+        (["http://[::1"], False),
+        (["http://::1"], False),
+        (["http://localhost http://evil.example"], False),
+        (["http://localhost", "http://evil.example"], False),
+    ],
+)
+async def test_a_websocket_serves_pages_of_this_computer_alone(
+    monkeypatch: pytest.MonkeyPatch, origins: list[str], served: bool
+) -> None:
+    async with serving(websocket.serve_websocket, monkeypatch) as server:
+        headers = [("Origin", origin) for origin in origins]
+        try:
+            async with websockets.connect(server.url, additional_headers=headers):
+                status = 101
+        except InvalidStatus as error:
+            status = error.response.status_code
+    assert status == (101 if served else 403)
+
+
 async def test_a_document_of_several_megabytes_comes_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

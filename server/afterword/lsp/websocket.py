@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -20,7 +20,11 @@ from afterword.lsp.transport import HOST, cannot_listen, receive
 MAX_MESSAGE_BYTES = 64 << 20
 """A document that is opened comes in one message; a larger one is taken for a mistake."""
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOCAL_ORIGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?", re.IGNORECASE
+)
+"""An origin as browsers write it, and no more: what reads addresses leniently takes a name before
+an @ for a user."""
 
 
 class _Writer:
@@ -97,7 +101,6 @@ def _too_long(error: ConnectionClosed) -> UserError | None:
 
 def _refuse_strangers(connection: ServerConnection, request: Request) -> Response | None:
     """Refuse pages from elsewhere: no rule of the browser keeps them from a local WebSocket."""
-    origin = request.headers.get("Origin")
-    if origin is None or urlsplit(origin).hostname in _LOCAL:
+    if all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
         return None
     return connection.respond(HTTPStatus.FORBIDDEN, "only pages of this computer are served\n")
