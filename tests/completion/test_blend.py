@@ -130,3 +130,10 @@ def test_letters_typed_leave_only_the_words_that_start_with_them() -> None:
     )
     assert of.calibrated("t", []) == []
     assert of.calibrated("qx", [0.0]) == pytest.approx([0.0])
+
+
+def test_words_that_further_layers_agree_on_are_surer_before_any_letter() -> None:
+    first, second = blend().calibrated("", [0.4, 0.1])
+    assert first / second > 4.5
+    first, second = blend(levels=()).calibrated("", [0.4, 0.1])
+    assert (first, second) == pytest.approx((0.4, 0.1))
