@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from states import Writer, boundary_at, document_of, from_scratch, position
 
 from afterword.bundle import Bundle
 from afterword.completion import document_state, state_cache
@@ -21,6 +20,8 @@ from afterword.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import is_word, units
+
+from .states import Writer, boundary_at, document_of, from_scratch, position
 
 PIECES = [
     "the ",

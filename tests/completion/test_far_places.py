@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from states import Writer, boundary_at, document_of, finish, from_scratch
 
 from afterword.completion import document_state
 from afterword.completion.document_state import WINDOW, DocumentState, Model
-from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece
+from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece, line_pieces
 from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.text.cursor import Position
 from afterword.text.document import Change
 from afterword.text.tokenizer import GLUE, SPACE
+
+from .states import Writer, boundary_at, document_of, finish, from_scratch
 
 LONG = "\n".join("the theory of the others is never odd " * 3 for _ in range(60))
 
@@ -207,11 +208,10 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     exact_model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut = 0
-    pieces_of = document_state.line_pieces
 
     def counted(*arguments: Any) -> Iterator[Piece]:
         nonlocal cut
-        for piece in pieces_of(*arguments):
+        for piece in line_pieces(*arguments):
             cut += 1
             yield piece
 

@@ -251,8 +251,11 @@ def test_so_they_are_where_several_documents_are_written_in(tiny_bundle: Bundle,
         writer.step()
         document = writer.document
         cursor = document.cursor(writer.place)
-        for ask in draw.sample((engine.phrase, engine.complete), 2):
-            ask(document, cursor, limit) if ask == engine.complete else ask(document, cursor)
+        for phrase in draw.sample((True, False), 2):
+            if phrase:
+                engine.phrase(document, cursor)
+            else:
+                engine.complete(document, cursor, limit)
         if not cursor.takes_word or draw.random() < 0.3:
             continue
         fresh.close(writer.uri)

@@ -160,7 +160,7 @@ def test_words_of_a_buffer_that_is_switched_off_are_offered_in_no_other(
     def words() -> list[str]:
         neovim.command(f"buffer {tmp_path}/letter.md")
         neovim.type("S" + text)
-        found = neovim.until(lambda: (shown := neovim.popup()) and likeliest in shown and shown)
+        found = neovim.until(lambda: shown if likeliest in (shown := neovim.popup()) else [])
         neovim.type("<Esc>")
         neovim.command(f"buffer {tmp_path}/diary.md")
         return found
