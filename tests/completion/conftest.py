@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from afterword.completion.document_state import Model
@@ -12,8 +10,7 @@ from afterword_export.graph import build
 from afterword_export.weights import Shape
 from tests.helpers import random_weights
 
-TOKENIZER = Path(__file__).with_name("tokenizer.json")
-"""Trained once on a sentence: pairs that are equally frequent merge in another order each time."""
+from .constant import TOKENIZER
 
 
 @pytest.fixture(scope="session", params=["fp32", "int8"])

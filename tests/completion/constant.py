@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
 from tests.helpers import random_weights
+
+TOKENIZER = Path(__file__).with_name("tokenizer.json")
+"""Trained once on a sentence: pairs that are equally frequent merge in another order each time."""
 
 UNLIKELY = -40.0
 

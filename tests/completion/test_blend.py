@@ -12,8 +12,7 @@ from afterword.completion.ngram import Level
 from afterword.text.casing import CHANGED_CASE
 from afterword.text.tokenizer import Tokenizer
 
-from .conftest import TOKENIZER
-from .constant import boundary_of, constant_model
+from .constant import TOKENIZER, boundary_of, constant_model
 
 MODEL = {"the": 0.5, "others": 0.2, "The": 0.1, ".": 0.2}
 CACHED = {"the": 0.4, "Zaphodia": 0.6}

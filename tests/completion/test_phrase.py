@@ -10,8 +10,7 @@ from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.phrase import LONGEST, MINIMUM, continue_phrase
 from afterword.text.tokenizer import Tokenizer
 
-from .conftest import TOKENIZER
-from .constant import boundary_of, constant_model
+from .constant import TOKENIZER, boundary_of, constant_model
 
 
 def phrase(
