@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterword.text.prose import MASK, Masker, State, masker, open_prose, source
+from afterword.text.prose import MASK, State, masker, open_prose, source
 from afterword.text.units import units
+from tests.growth import assert_linear
 
 from .masking import LANGUAGES, LINES, LINES_OF_MARKUP, PIECES, by_language, masked, words
 
@@ -45,14 +44,7 @@ def test_time_grows_with_the_length_of_a_line_only(
     kind = masker(language)
     for piece in [text for text in [*PIECES, *_REPEATED.split(";")] if 0 < len(text) < 5]:
         line = start + piece * (20_000 // len(piece))
-        # What grows with the square of the length takes a second at least.
-        assert any(_seconds(kind, line) < 0.4 for _ in range(3)), repr(piece)
-
-
-def _seconds(kind: Masker, line: str) -> float:
-    start = time.perf_counter()
-    kind.mask(line, kind.start)
-    return time.perf_counter() - start
+        assert_linear(lambda line: kind.mask(line, kind.start), line)
 
 
 @pytest.mark.parametrize(
