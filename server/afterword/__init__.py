@@ -1,3 +1,3 @@
-"""Afterword: a private language server that completes the word after the one you wrote."""
+"""Afterword: a private language server that suggests your next word as you write."""
 
 __version__ = "0.1.0"

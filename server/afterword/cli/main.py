@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="afterword", description="Completes the word after the one you wrote."
+        prog="afterword", description="Suggests your next word as you type."
     )
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)
