@@ -10,7 +10,7 @@ from .growth import assert_linear, times
 def test_what_grows_with_the_square_is_noticed() -> None:
     assert_linear(str.upper, "a" * 3_000_000)
     with pytest.raises(AssertionError):
-        assert_linear(lambda text: [text[start:] for start in range(len(text))], "a" * 30_000)
+        assert_linear(lambda text: sum(1 for _ in text for _ in text), "a" * 2_000)
 
 
 def test_longer_work_is_noticed() -> None:
