@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.helpers import free_port, until
 
@@ -176,14 +176,30 @@ class Window:
 
     def go_to(self, file: Path) -> None:
         """Open a file of the workspace, or go to its tab."""
-        self.press("Control+p")
-        self._pick(file.name)
+
+        def is_found() -> bool:
+            """Ask anew: VS Code keeps its answer about a file that has only just been made."""
+            self.press("Escape", "Control+p")
+            self.page.keyboard.type(file.name)
+            try:
+                self._row(file.name).wait_for(timeout=2000)
+            except TimeoutError:
+                return False
+            return True
+
+        until(is_found)
+        self.press("Enter")
         self.shows(file)
         self.page.locator(".monaco-editor.focused").wait_for()
 
     def shows(self, file: Path) -> None:
         """Wait until the tab of a file is the active one."""
         self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
+
+    def _row(self, name: str) -> Locator:
+        """The row of a picker that Enter takes, if it has a name."""
+        rows = self.page.locator(".quick-input-list .monaco-list-row.focused")
+        return rows.filter(has_text=name)
 
     def _pick(self, name: str) -> None:
         self.page.keyboard.type(name)
