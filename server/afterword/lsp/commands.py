@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from pygls.exceptions import JsonRpcException
 from pygls.uris import to_fs_path
 
 from afterword import forgotten, registry
@@ -52,7 +51,7 @@ def register(server: Server, session: Session, models: Models) -> None:
     async def select_model(name: str) -> dict[str, object]:
         """Make a model the one in use, in the other editors too."""
         try:
-            # Nobody's typing waits for the disk.
+            # Typing does not wait for the disk.
             await asyncio.to_thread(registry.use, name)
         except UserError as error:
             server.tell(str(error))
@@ -63,11 +62,9 @@ def register(server: Server, session: Session, models: Models) -> None:
     @server.command("afterword.forgetWord")
     async def forget_word(word: str) -> dict[str, object]:
         """Never suggest a word again, until that is undone on the command line."""
-        try:
-            await session.on_worker(models.suppress, word)
-            await asyncio.to_thread(forgotten.forget, [word])
-        except UserError as error:  # pygls would put the name of its class before it
-            raise JsonRpcException(str(error)) from None
+        await session.on_worker(models.suppress, word)
+        # Models are rewritten, and may be locked by another process: typing does not wait for that.
+        await asyncio.to_thread(forgotten.forget, [word])
         await session.follow(session.on_worker(models.refresh))
         return await status()
 
