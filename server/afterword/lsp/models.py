@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def _may_exist(path: Path) -> bool:
-    try:
-        return paths.exists(path)
-    except UnreadableError:
-        return True
-
-
 class Models:
     """Owner of the engine. Belongs to the worker's thread.
 
@@ -154,3 +147,10 @@ class Models:
             engine.forget(word)
         self.engine = engine
         return []
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        return paths.exists(path)
+    except UnreadableError:
+        return True

@@ -114,19 +114,20 @@ class Workspace:
             return translate.NO_GHOST
         minimum = 0.0 if invited else inline.min_probability
         selected = params.context.selected_completion_info
-        if selected is None:
-            cursor = document.cursor(place)
-            phrase = engine.phrase(document, cursor, minimum)
-            here = types.Position(place.line, document.character(place))
-            return (
-                translate.inline_list(phrase, self._client, here) if phrase else translate.NO_GHOST
-            )
-        start = document.locate(selected.range.start.line, selected.range.start.character)
-        if start.line != place.line or start.column > place.column:
-            return translate.NO_GHOST
-        cursor = document.cursor(place, selected.text, start.column)
+        supposed: tuple[str, int | None] = "", None
+        if selected is not None:
+            start = document.locate(selected.range.start.line, selected.range.start.character)
+            if start.line != place.line or start.column > place.column:
+                return translate.NO_GHOST
+            supposed = selected.text, start.column
+        cursor = document.cursor(place, *supposed)
         phrase = engine.phrase(document, cursor, minimum)
-        return translate.extension(phrase, selected, cursor) if phrase else translate.NO_GHOST
+        if phrase is None:
+            return translate.NO_GHOST
+        if selected is not None:
+            return translate.extension(phrase, selected, cursor)
+        here = types.Position(place.line, document.character(place))
+        return translate.inline_list(phrase, self._client, here)
 
     def has_idle_work(self) -> bool:
         """Return whether there is work for a pause in the document used last."""
