@@ -100,7 +100,7 @@ def files_read(bundle: Bundle) -> frozenset[str] | None:
     record = Sources.of(bundle)
     if record is None:
         return None if bundle.manifest.personal else frozenset()
-    return frozenset((*record.learned, *record.counted))
+    return record.files
 
 
 def texts_read(bundle: Bundle) -> list[str] | None:
@@ -108,14 +108,15 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
     It is not known where the model has no record of them, or some of the files are gone.
     """
-    record, files = Sources.of(bundle), files_read(bundle)
-    if record is None or files is None:
-        return None if files is None else []
+    record = Sources.of(bundle)
+    if record is None:
+        return None if bundle.manifest.personal else []
     try:
         documents = record.read().documents
     except UserError:
         return None
     found = [(_file(document), document.text) for document in documents]
+    files = record.files
     if files - {file for file, _ in found}:
         return None
     return [text for file, text in found if file in files]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from afterword import forgotten, paths, registry
 from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
+from afterword_export.origin import Origin
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.datastore import datastore_of
 from afterword_training.ngram import build_ngram
@@ -83,6 +84,11 @@ def print_deleted(deleted: Sequence[str], record: Sources, name: str, console: C
         lines.append(
             "to have the network trained again without a file: afterword forget --source PATH"
         )
+    print_lines(lines, console)
+
+
+def print_lines(lines: Iterable[str], console: Console) -> None:
+    """Print lines that may hold file names: nothing in them is markup, and none is broken."""
     for line in lines:
         console.print(Text(line), soft_wrap=True)
 
@@ -130,12 +136,11 @@ def reinstall(name: str, record: Sources, corpus: Corpus, personal: Personal) ->
     def write(folder: Path) -> None:
         check_not_forgotten(record.counted)
         bundle = _network(name, record)
-        others = [entry for entry in bundle.manifest.data if entry.get("source") != "personal"]
         manifest = replace(
             bundle.manifest,
             name=name,
             personal=True,
-            data=[*others, {"source": "personal", "words": corpus.words}],
+            data=Origin.of(bundle).data_with([{"source": "personal", "words": corpus.words}]),
             created=datetime.now(UTC).date().isoformat(),
         )
         files = bundle.files | {SOURCES: record.to_json().encode()}

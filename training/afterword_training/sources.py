@@ -115,6 +115,11 @@ class Sources:
             raise ValueError("paths are missing")
         return cls(**known)
 
+    @property
+    def files(self) -> frozenset[str]:
+        """All files and repositories that anything of the model comes from."""
+        return frozenset((*self.learned, *self.counted))
+
     def to_json(self) -> str:
         """The text of the record's file, ASCII alone: a file name need not be UTF-8."""
         return json.dumps(asdict(self), indent=2) + "\n"
@@ -203,7 +208,7 @@ class Sources:
         if path in self.fingerprints:
             return False
         # A repository is itself on record; so is a file, in records without fingerprints.
-        files = {*self.learned, *self.counted}
+        files = self.files
         is_repository = path in files and self.git_author is not None
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
@@ -235,7 +240,7 @@ class Sources:
 
     def touches(self, sources: PathSet) -> bool:
         """Whether anything of the model comes from one of these files and folders."""
-        return any(map(sources.covers, (*self.learned, *self.counted)))
+        return any(map(sources.covers, self.files))
 
     def network_touches(self, sources: PathSet) -> bool:
         """Whether the network has learned from one of them."""

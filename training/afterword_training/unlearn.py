@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from afterword import forgotten, paths, registry
 from afterword.bundle import Bundle
@@ -18,7 +17,7 @@ from afterword.errors import UserError
 from afterword.path_set import PathSet, real
 from afterword_training.corpus import Corpus
 from afterword_training.personal import locked
-from afterword_training.relearn import print_deleted, reinstall, remember
+from afterword_training.relearn import print_deleted, print_lines, reinstall, remember
 from afterword_training.source_files import may_be_there, moved_to, same_contents
 from afterword_training.sources import SCRATCH, Sources
 
@@ -58,7 +57,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
     unwanted = PathSet(sources)
     # Only now: a training that comes to its end from here on does not install what is forgotten.
     records = _records(notes)
-    _print(notes, console)
+    print_lines(notes, console)
     problems = [
         *_each(_learning_runs(unwanted), lambda name: _delete_run(name, console)),
         *_each(
@@ -97,15 +96,15 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
     personal = Personal() if by_network else remember(name, record, corpus)
     if by_network and corpus.words >= LEAST_WORDS:
         _check_start(name, record.start)
-        _print([f"{name}: training again without it"], console)
+        print_lines([f"{name}: training again without it"], console)
         retrain(name, replace(record, learned=()), corpus)
     elif personal.ngram is not None or (record.learned and not by_network):
         reinstall(name, record, corpus, personal)
         line = f"{name}: its n-gram is counted anew; its network has not learned from it"
-        _print([line], console)
+        print_lines([line], console)
     else:
         registry.remove(name)
-        _print([f"{name} is removed: it has learned from hardly anything else"], console)
+        print_lines([f"{name} is removed: it has learned from hardly anything else"], console)
 
 
 def _check_start(name: str, start: str) -> None:
@@ -163,7 +162,7 @@ def _learning_runs(unwanted: PathSet) -> list[str]:
 
 def _delete_run(name: str, console: Console) -> None:
     shutil.rmtree(paths.runs_dir() / name)
-    _print([f"{name}: its unfinished training is deleted"], console)
+    print_lines([f"{name}: its unfinished training is deleted"], console)
 
 
 def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str], list[str]]:
@@ -207,15 +206,10 @@ def _similar(path: str, records: Iterable[Sources]) -> list[str]:
     prints = {file: known for record in records for file, known in record.fingerprints.items()}
     if copies := list(same_contents([path], prints)):
         return copies[:MAX_SIMILAR]
-    files = {file for record in records for file in (*record.learned, *record.counted)}
+    files = {file for record in records for file in record.files}
     names: dict[str, list[str]] = {}
     for file in sorted(files):
         names.setdefault(Path(file).name.casefold(), []).append(file)
     own_name = Path(path).name.casefold()
     alike = [own_name] if own_name in names else get_close_matches(own_name, names, cutoff=0.8)
     return [file for name in alike for file in names[name]][:MAX_SIMILAR]
-
-
-def _print(lines: Iterable[str], console: Console) -> None:
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
