@@ -4,7 +4,7 @@ import pytest
 
 from afterword.completion.document_state import Model
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import LanguageModel
+from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
@@ -29,6 +29,20 @@ def exact_model() -> Model:
 def int8_model() -> Model:
     """The same in int8."""
     return random_model(quantise=True)
+
+
+@pytest.fixture
+def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
+    """The ids [B, T] of each chunk that any model reads from here on."""
+    read: list[Ids] = []
+    run = LanguageModel.run
+
+    def noted(self: LanguageModel, ids: Ids, state: State) -> Step:
+        read.append(ids)
+        return run(self, ids, state)
+
+    monkeypatch.setattr(LanguageModel, "run", noted)
+    return read
 
 
 def random_model(*, quantise: bool) -> Model:

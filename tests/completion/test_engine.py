@@ -15,7 +15,7 @@ from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import INDEXED_CHARACTERS, MAX_DOCUMENTS, READ_AHEAD, Engine
 from afterword.completion.ngram import Level
 from afterword.completion.search import FoundWord, Tree
-from afterword.model.language_model import Ids, LanguageModel, State, Step
+from afterword.model.language_model import Ids
 from afterword.text.casing import CHANGED_CASE
 from afterword.text.cursor import Cursor
 from afterword.text.document import Change, Document
@@ -386,7 +386,7 @@ def test_a_list_and_ghost_text_search_once(engine: Engine, monkeypatch: pytest.M
 
 
 def test_a_likely_word_is_read_in_a_pause(
-    engine: Engine, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, tiny_bundle: Bundle, chunks_read: list[Ids]
 ) -> None:
     document, cursor = at_end("We will meet ")
     likely = engine.complete(document, cursor, 5).words[0].text
@@ -401,17 +401,10 @@ def test_a_likely_word_is_read_in_a_pause(
     assert not engine.has_idle_work(document)
     after = write(document, f"{likely} ")
     expected = Engine(tiny_bundle).complete(*at_end(document.text), 5)
-    read: list[Ids] = []
-    run = LanguageModel.run
-
-    def noted(model: LanguageModel, ids: Ids, state: State) -> Step:
-        read.append(ids)
-        return run(model, ids, state)
-
-    monkeypatch.setattr(LanguageModel, "run", noted)
+    chunks_read.clear()
     assert engine.complete(*after, 5) == expected
     closes = tokenizer.closes
-    assert not any(closes[ids[:, -1]].any() for ids in read), "no whole word is read again"
+    assert not any(closes[ids[:, -1]].any() for ids in chunks_read), "no whole word is read again"
 
 
 def test_a_window_s_words_are_not_read_ahead_once_all_is_read(engine: Engine) -> None:

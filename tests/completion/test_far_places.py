@@ -12,7 +12,7 @@ import pytest
 from afterword.completion import document_state
 from afterword.completion.document_state import WINDOW, DocumentState, Model
 from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece, line_pieces
-from afterword.model.language_model import Ids, LanguageModel, State, Step
+from afterword.model.language_model import Ids
 from afterword.text.cursor import Position
 from afterword.text.document import Change
 from afterword.text.tokenizer import GLUE, SPACE
@@ -128,7 +128,7 @@ def test_blank_lines_are_passed_over_in_the_background(exact_model: Model) -> No
 
 
 def test_an_edit_far_back_leaves_the_words_before_it(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+    exact_model: Model, chunks_read: list[Ids], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("document_cache", "state_cache"):
         monkeypatch.setattr(f"afterword.completion.{module}.WINDOW", 200)
@@ -139,17 +139,10 @@ def test_an_edit_far_back_leaves_the_words_before_it(
     boundary_at(state)
     assert len(state.full.words) >= 200
 
-    run, read = LanguageModel.run, []
-
-    def counted(self: LanguageModel, ids: Ids, before: State) -> Step:
-        read.append(ids.size)
-        return run(self, ids, before)
-
     kept = len("\n".join(LONG.split("\n")[:30])) + 1
-    monkeypatch.setattr(LanguageModel, "run", counted)
+    chunks_read.clear()
     here = boundary_at(state, writer.replace(kept, len(LONG), "the ")).step
-    assert sum(read) <= WINDOW + 2
-    monkeypatch.setattr(LanguageModel, "run", run)
+    assert sum(ids.size for ids in chunks_read) <= WINDOW + 2
 
     scratch = from_scratch(exact_model, writer.text)
     finish(scratch)
@@ -222,43 +215,21 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     assert 0 < cut < 10 * WINDOW
 
 
-@pytest.fixture
-def tokens_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The lengths of the chunks that any model has read."""
-    read: list[int] = []
-    run = LanguageModel.run
-
-    def counted(self: LanguageModel, ids: Ids, before: State) -> Step:
-        read.append(ids.shape[1])
-        return run(self, ids, before)
-
-    monkeypatch.setattr(LanguageModel, "run", counted)
-    return read
-
-
-def test_the_window_bounds_what_is_read(exact_model: Model, tokens_read: list[int]) -> None:
+def test_the_window_bounds_what_is_read(exact_model: Model, chunks_read: list[Ids]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
-    assert 0 < sum(tokens_read) <= WINDOW + 2
+    assert 0 < sum(ids.shape[1] for ids in chunks_read) <= WINDOW + 2
 
 
-def test_a_window_begins_a_line_of_its_own(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_window_begins_a_line_of_its_own(exact_model: Model, chunks_read: list[Ids]) -> None:
     """What was read last before it is no neighbour of its first word."""
-    read: list[int] = []
-    run = LanguageModel.run
-
-    def noted(self: LanguageModel, ids: Ids, before: State) -> Step:
-        read.extend(ids[0].tolist())
-        return run(self, ids, before)
-
     state = DocumentState(exact_model, document_of(LONG))
     boundary_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
     boundary_at(state)
     assert state.windowed is not None
     begin = state.windowed._start.position
-    monkeypatch.setattr(LanguageModel, "run", noted)
+    chunks_read.clear()
     boundary_at(state, state.document.locate(begin.line, begin.column + 12))
+    read = [token for ids in chunks_read for token in ids[0].tolist()]
     assert read
     assert not {GLUE, SPACE} & set(read)
 
@@ -273,16 +244,16 @@ def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: Model) ->
 
 
 def test_a_slice_of_what_is_left_to_read_is_one_chunk(
-    exact_model: Model, tokens_read: list[int]
+    exact_model: Model, chunks_read: list[Ids]
 ) -> None:
     """A request waits for no more than that."""
     state = DocumentState(exact_model, document_of(LONG))
     boundary_at(state)
     slices = []
     while state.is_behind:
-        tokens_read.clear()
+        chunks_read.clear()
         state.catch_up()
-        slices.append(sum(tokens_read))
+        slices.append(sum(ids.shape[1] for ids in chunks_read))
     assert CHUNK_TOKENS <= max(slices) < CHUNK_TOKENS + 8
 
 
@@ -291,25 +262,25 @@ LETTER = "the theory of the others\n" * 6 + "is never odd"
 
 @pytest.mark.parametrize("place", [Position(6, 3), Position(6, 0), Position(2, 4)])
 def test_what_was_read_beyond_the_cursor_is_kept(
-    exact_model: Model, tokens_read: list[int], place: Position
+    exact_model: Model, chunks_read: list[Ids], place: Position
 ) -> None:
     writer = Writer(exact_model)
     for word in LETTER.split(" "):
         writer.append(f"{word} ")
     boundary_at(writer.state, place)
-    tokens_read.clear()
+    chunks_read.clear()
     boundary_at(writer.state)
-    assert sum(tokens_read) == 1, "the last unit alone"
+    assert sum(ids.shape[1] for ids in chunks_read) == 1, "the last unit alone"
 
 
 def test_what_stands_before_an_edit_in_its_line_is_kept(
-    exact_model: Model, tokens_read: list[int]
+    exact_model: Model, chunks_read: list[Ids]
 ) -> None:
     writer = Writer(exact_model)
     for word in LETTER.split(" "):
         writer.append(f"{word} ")
     line = Position(3, len("the theory of the"))
     writer.state.document.apply([Change(" town", line, line)])
-    tokens_read.clear()
+    chunks_read.clear()
     boundary_at(writer.state, line._replace(column=line.column + 6))
-    assert 0 < sum(tokens_read) < 8
+    assert 0 < sum(ids.shape[1] for ids in chunks_read) < 8

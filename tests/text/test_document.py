@@ -228,21 +228,28 @@ def test_where_an_edit_changes_the_mask_before_it_the_edit_begins_there(
 LINES = [f"The {number} people of the town" for number in range(3_000)]
 
 
+@pytest.fixture
+def masked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The lines of Markdown that are masked from here on."""
+    lines: list[str] = []
+    mask = Markdown.mask
+
+    def noted(masker: Markdown, line: str, state: State) -> tuple[str, State]:
+        lines.append(line)
+        return mask(masker, line, state)
+
+    monkeypatch.setattr(Markdown, "mask", noted)
+    return lines
+
+
 def test_a_whole_text_that_differs_in_one_line_costs_the_masks_of_that_line(
-    monkeypatch: pytest.MonkeyPatch,
+    masked: list[str],
 ) -> None:
     """A client that sends whole texts at every key pays for what it has changed."""
     document = Document("untitled:1", "\n".join(LINES), "markdown")
     for number in range(len(LINES)):
         document.prose_line(number)
-    masked: list[str] = []
-    mask = Markdown.mask
-
-    def counted(masker: Markdown, line: str, state: State) -> tuple[str, State]:
-        masked.append(line)
-        return mask(masker, line, state)
-
-    monkeypatch.setattr(Markdown, "mask", counted)
+    masked.clear()
     document.apply([Change("\n".join([*LINES[:1500], LINES[1500] + "s", *LINES[1501:]]))])
     assert document.take_edit() == (1500, len(LINES[1500]))
     for number in range(len(LINES)):
@@ -260,18 +267,9 @@ def test_a_cursor_is_looked_at_anew_after_an_edit_elsewhere() -> None:
     assert not document.cursor(place).takes_word
 
 
-def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(masked: list[str]) -> None:
     document = Document("untitled:1", "The people", "markdown")
-    masked: list[str] = []
-    mask = Markdown.mask
-
-    def counted(masker: Markdown, line: str, state: State) -> tuple[str, State]:
-        masked.append(line)
-        return mask(masker, line, state)
-
-    monkeypatch.setattr(Markdown, "mask", counted)
+    masked.clear()
     document.apply([Change("s", (0, 10), (0, 10))])
     document.cursor(document.end)
     spent = len(masked)

@@ -30,23 +30,11 @@ from afterword_training.start import Start
 from afterword_training.tokenizer import count_units, train_tokenizer
 from afterword_training.trainer import Schedule
 
+from .recipes import tiny_recipe
+
 pytestmark = pytest.mark.slow
 
-RECIPE = """
-vocabulary = 400
-embedding = 16
-hidden = [24, 16]
-streams = 4
-chunk = 8
-peak_rate = 1e-2
-warmup_steps = 5
-cooldown_share = 0.25
-dropout = 0.1
-negatives = 50
-seed = 1
-[groups]
-all = { weight = 1.5, sources = ["*"] }
-"""
+RECIPE = tiny_recipe('all = { weight = 1.5, sources = ["*"] }', dropout=0.1, negatives=50)
 TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 
 

@@ -24,21 +24,9 @@ from afterword_training.start import from_bundle, from_checkpoint
 from afterword_training.tokenizer import count_units, train_tokenizer
 from afterword_training.trainer import Progress, Trainer
 
-RECIPE = """
-vocabulary = 400
-embedding = 16
-hidden = [24, 16]
-streams = 4
-chunk = 8
-peak_rate = 1e-3
-warmup_steps = 2
-cooldown_share = 0.5
-dropout = 0.0
-negatives = 0
-seed = 1
-[groups]
-all = { weight = 1.0, sources = ["*"] }
-"""
+from .recipes import tiny_recipe
+
+RECIPE = tiny_recipe(peak_rate=1e-3, warmup_steps=2, cooldown_share=0.5)
 TABLE = """\
 # Sources
 

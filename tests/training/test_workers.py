@@ -33,24 +33,14 @@ from afterword_training.recipe import Recipe
 from afterword_training.trainer import Progress
 from afterword_training.workers import ALONE, Workers, started
 
+from .recipes import tiny_recipe
+
 pytestmark = pytest.mark.slow
 
-RECIPE = """
-vocabulary = 400
-embedding = 16
-hidden = [24, 16]
-streams = 4
-chunk = 8
-peak_rate = 1e-2
-warmup_steps = 5
-cooldown_share = 0.25
-dropout = 0.0
-negatives = 0
-seed = 1
-[groups]
-plain = { weight = 1.0, sources = ["plain"] }
-rest = { weight = 1.0, sources = ["*"] }
-"""
+RECIPE = tiny_recipe(
+    """plain = { weight = 1.0, sources = ["plain"] }
+rest = { weight = 1.0, sources = ["*"] }"""
+)
 TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 STEPS = 40
 KILLED = 17
