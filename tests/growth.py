@@ -1,4 +1,4 @@
-"""What work costs, as a ratio within one run: machines differ, and others use them meanwhile."""
+"""Measure costs as ratios within one run, since machines differ and may be busy."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def assert_linear(work: Callable[[str], object], text: str) -> None:
 
 
 def times(work: Callable[[], object], other: Callable[[], object], number: int = 500) -> float:
-    """Return how many times as long as other work a short piece of work takes."""
+    """Return how many times longer a short piece of work takes than another."""
     here, there = (min(timeit.repeat(each, number=number, repeat=7)) for each in (work, other))
     return here / there

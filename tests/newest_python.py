@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main(tests: list[str]) -> int:
-    """Run tests, or say why not: an error in CI, where nobody would read it."""
+    """Run the tests, or say why they cannot run; in CI, where nobody reads that, fail."""
     version = ".".join(map(str, NEWEST))
     if sys.version_info >= NEWEST:
         print(f"this is Python {version} or newer already: no tests are run again")

@@ -1,4 +1,4 @@
-"""What a model inherits from the one it was trained further from: licence, sources, attribution."""
+"""What a model inherits from the one it was trained from: licence, sources and attribution."""
 
 from __future__ import annotations
 

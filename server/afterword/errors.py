@@ -11,4 +11,4 @@ class UserError(Exception):
 
 
 class UnreadableError(UserError):
-    """A file or folder of Afterword's own that may be there and cannot be read."""
+    """One of Afterword's own files or folders cannot be read, though it may exist."""

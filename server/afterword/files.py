@@ -1,7 +1,7 @@
-"""The only way to write a file or folder that must never be found half written.
+"""Write files and folders atomically: nobody ever finds them half written.
 
-The new one is written beside the old one under a temporary name, through to the disk, and then
-takes its place, so that whoever is killed, and whenever, leaves one of the two whole.
+The new version is written next to the old one under a temporary name, flushed to the disk, and then
+put in its place. A process killed at any moment leaves one of the two intact.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TypeVar
 
 REPLACE_SECONDS = 2.0
-"""How long a replacement is tried while Windows refuses it."""
+"""How long to retry a replacement that Windows refuses."""
 LEFTOVER_SECONDS = 3600.0
-"""Age from which a temporary is taken to be of a process that was killed."""
+"""Age at which a temporary is assumed to belong to a killed process."""
 
 _IN_USE_ON_WINDOWS = {5, 32, 33}
 """Error codes: access denied, sharing violation, lock violation."""
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @contextmanager
 def new_file(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """Replace a file by the one that the block writes, once the block has ended without an error.
+    """Replace a file with the one that the block writes, if the block ends without an error.
 
     Parameters
     ----------
@@ -58,10 +58,10 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """Replace a folder by the one that the block fills; as `new_file`.
+    """Replace a folder with the one that the block fills; as `new_file`.
 
-    No platform replaces a folder that is not empty in one step. A process that is killed between
-    the two that it takes leaves the old one under a temporary name, which `tidy` takes back.
+    No platform can replace a non-empty folder in one step. If the process is killed between the two
+    steps, the old folder is left under a temporary name, and `tidy` restores it.
     """
     temporary = _prepare(path)
     temporary.mkdir(mode=0o700 if private else 0o777)
@@ -78,26 +78,26 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
 
 
 def write_file(path: Path, content: str | bytes, *, private: bool = False) -> None:
-    """Replace a file by one with this content, text as UTF-8; as `new_file`."""
+    """Replace the content of a file, encoding text as UTF-8; as `new_file`."""
     with new_file(path, private=private) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def leftovers(path: Path) -> list[Path]:
-    """List the temporaries of a file or folder, of processes that write it or were killed."""
+    """List the temporaries of a file or folder, left by killed processes or still in use."""
     return [other for other in _temporaries(path.parent) if _target(other) == path]
 
 
 def tidy(folder: Path) -> None:
-    """Clear away what killed processes have left in a folder that nobody writes to meanwhile."""
+    """Clean up after killed processes in a folder that nobody else is writing to."""
     for leftover in _temporaries(folder):
         _clear(leftover)
 
 
 def retry_while_in_use(operation: Callable[[], T], seconds: float = REPLACE_SECONDS) -> T:
-    """Try again while another process, such as a virus scanner, has the file open.
+    """Retry while another process, such as a virus scanner, has the file open.
 
-    Only Windows refuses it then.
+    Only Windows refuses the operation in that case.
     """
     end, pause = time.monotonic() + seconds, 0.01
     while True:
@@ -112,7 +112,7 @@ def retry_while_in_use(operation: Callable[[], T], seconds: float = REPLACE_SECO
 
 
 def _prepare(path: Path) -> Path:
-    """Clear away what processes killed long ago have left; the name of a new temporary."""
+    """Remove old temporaries of a file or folder; return the path of a new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for leftover in leftovers(path):
         if _age(leftover) > LEFTOVER_SECONDS:
@@ -128,14 +128,14 @@ def _temporaries(folder: Path) -> list[Path]:
 
 
 def _target(temporary: Path) -> Path:
-    """What a temporary was to become, or had been."""
+    """Return the path that a temporary stands for."""
     match = _TEMPORARY.fullmatch(temporary.name)
     assert match is not None
     return temporary.with_name(match["name"])
 
 
 def _clear(temporary: Path) -> None:
-    """Delete a temporary, or put back the folder that was to be replaced and was not."""
+    """Delete a temporary, or restore a folder whose replacement never arrived."""
     if temporary.suffix == _SET_ASIDE and not _target(temporary).exists():
         temporary.rename(_target(temporary))
     elif temporary.is_dir():
@@ -155,7 +155,7 @@ def _age(path: Path) -> float:
 
 
 def _sync_all(folder: Path) -> None:
-    """Write all that is in a folder through to the disk."""
+    """Flush everything in a folder to the disk."""
     for child in folder.iterdir():
         if child.is_dir():
             _sync_all(child)
@@ -165,7 +165,7 @@ def _sync_all(folder: Path) -> None:
 
 
 def _sync_entries(folder: Path) -> None:
-    """Write the names in a folder through to the disk."""
+    """Flush the entries of a folder to the disk."""
     if os.name != "nt":  # Windows opens no folders; its file systems journal the rename
         with suppress(OSError):  # some network file systems refuse it
             _sync(folder)

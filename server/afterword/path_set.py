@@ -1,4 +1,4 @@
-"""Files and folders, recognised by whatever name they are given."""
+"""Recognise a file or folder whichever of its names is given."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _FOLDS_CASE = sys.platform == "darwin"
-"""Whether names that differ in case alone are taken for one, though normcase leaves them."""
+"""macOS usually ignores case in file names, but os.path.normcase keeps it there."""
 
 
 def real(path: str | Path) -> str:
-    """A path in full, without links, whether or not it is still there."""
+    """Return the absolute path with links resolved, whether or not it still exists."""
     # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
     return os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
 
@@ -21,9 +21,9 @@ def real(path: str | Path) -> str:
 class PathSet:
     """Files and folders by their paths.
 
-    The file system tells whether two names are of one file: it knows about capitals, composed and
-    decomposed letters and hard links. Where one of the two is not there (any more), the names are
-    compared, and what the platform takes for equal is equal.
+    The file system decides whether two names belong to one file: it knows about case, composed and
+    decomposed letters, and hard links. If one of the two no longer exists, their names are compared
+    as the platform would.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class PathSet:
         self._missing = {name for name, identity in found if not identity}
 
     def __contains__(self, path: str) -> bool:
-        """Whether a path leads to one of them."""
+        """Tell whether a path leads to one of them."""
         identity = _identity(path)
         if identity in self._identities:
             return True
@@ -46,7 +46,7 @@ class PathSet:
         return _normalised(path) in (self._missing if identity else self._names)
 
     def covers(self, path: str) -> bool:
-        """Whether a path leads to one of them, or lies in one."""
+        """Tell whether a path leads to one of them or to something inside one."""
         if not self._names:
             return False
         return path in self or any(str(folder) in self for folder in Path(path).parents)
@@ -58,7 +58,7 @@ def _normalised(path: str) -> str:
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """What the file system knows a file or folder by; None where it is not there, or has none."""
+    """Return the device and inode of a file or folder; None if it is missing or has none."""
     try:
         status = Path(path).stat()
     except (OSError, ValueError):

@@ -20,7 +20,7 @@ from afterword.errors import UnreadableError, UserError
 from afterword.files import retry_while_in_use
 
 READ_SECONDS = 0.1
-"""How long reading is tried while Windows refuses it: somebody may be waiting for a word."""
+"""How long to retry a read that Windows refuses; somebody may be waiting for a word."""
 
 _NO_FOLDER = (NotADirectoryError, FileExistsError)
 
@@ -111,7 +111,7 @@ def read_text(path: Path) -> str | None:
 
 
 def exists(path: Path) -> bool:
-    """Tell whether a file or folder is there; UnreadableError where that cannot be told."""
+    """Tell whether a file or folder exists; raise UnreadableError if there is no way to tell."""
     try:
         return _read(path, lambda: bool(path.stat()), False)
     except ValueError:  # no name holds a zero, which a damaged file may give
@@ -119,7 +119,7 @@ def exists(path: Path) -> bool:
 
 
 def entries(folder: Path) -> list[Path]:
-    """List what is in a folder, sorted, and nothing where there is none; as `read_text`."""
+    """List a folder's entries in order, none if it does not exist; as `read_text`."""
     return _read(folder, lambda: sorted(folder.iterdir()), [])
 
 

@@ -266,12 +266,12 @@ def _shipped() -> Path:
 
 
 def _installed(name: str) -> Path | None:
-    """The live bundle of an installed name; UnreadableError where that cannot be told."""
+    """Return the live bundle of an installed name; raise UnreadableError if it cannot be read."""
     home = models_dir() / name
     if not _NAME.fullmatch(name) or os.path.isfile(home):  # noqa: PTH113  (pathlib's may raise)
         return None
     tried = None
-    # The version may be replaced and deleted between the two looks: then there is another one.
+    # The version may be replaced and deleted between the two reads; then there is a newer one.
     while (stamp := read_text(home / CURRENT)) and stamp != tried:
         if exists(home / stamp / MANIFEST):
             return home / stamp
@@ -282,5 +282,5 @@ def _installed(name: str) -> Path | None:
 def _is_installed(name: str) -> bool:
     try:
         return _installed(name) is not None
-    except UnreadableError:  # whoever wants it hears of that
+    except UnreadableError:  # resolving it reports the error
         return True

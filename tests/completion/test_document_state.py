@@ -100,7 +100,7 @@ def apart(one: Step, other: Step) -> float:
 @settings(max_examples=40, deadline=None)
 @given(edits)
 def test_int8_states_agree_within_the_tolerance(int8_model: Model, changes: Any) -> None:
-    """Quantised activations are scaled by the chunk they are in, so chunking shows a little."""
+    """Activations are quantised chunk by chunk, so splitting them changes states a little."""
     writer = Writer(int8_model)
     for change in changes:
         place = drawn_edit(writer, change)

@@ -30,7 +30,7 @@ def engine(tiny_bundle: Bundle) -> Engine:
 
 
 def write(document: Document, text: str) -> tuple[Document, Cursor]:
-    """Append to a document; the cursor is at its end."""
+    """Append to a document; return it with the cursor at its end."""
     line, column = document.end
     end = line, width(document.lines[line][:column], document.encoding)
     document.apply([Change(text, end, end)])

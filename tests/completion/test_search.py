@@ -122,7 +122,7 @@ def test_probability_of_a_path_is_known_once_it_was_searched(model: Model) -> No
     for word in found:
         known = tree.log_probability(word.ids, "")
         assert known == pytest.approx(word.log_probability, abs=1e-5)
-        # What another search has seen does not count: words must not depend on what came before.
+        # Other searches do not count: the words must not depend on earlier requests.
         assert tree.log_probability(word.ids, "x") is None
 
 

@@ -1,4 +1,4 @@
-"""Which runs fail because an editor was not tested."""
+"""A CI run fails if any editor was not tested."""
 
 from __future__ import annotations
 

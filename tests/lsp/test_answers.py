@@ -1,4 +1,4 @@
-"""Nothing is lost where the client refuses what the server asks of it, or never answers."""
+"""Nothing is lost if the client refuses a request from the server or never answers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipe of a pretraining so small that a test can run it."""
+"""A pretraining recipe small enough to run in a test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ ALL = 'all = { weight = 1.0, sources = ["*"] }'
 
 
 def tiny_recipe(groups: str = ALL, **changes: float) -> str:
-    """Write a recipe without dropout and sampling, but for what a test changes in it."""
+    """Return a small recipe, without dropout or sampling unless a test asks for it."""
     values: dict[str, object] = {
         "vocabulary": 400,
         "embedding": 16,

@@ -134,7 +134,7 @@ def test_the_model_that_training_began_from_may_be_removed_meanwhile(
 
     def remove_first(self: PersonalTraining, *arguments: Any) -> None:
         kept = b"".join(path.read_bytes() for path in (runs_dir() / "two").rglob("*.npz"))
-        assert kept == b""  # what was counted is on the disk no longer than the model itself
+        assert kept == b""  # the counts must not outlive the model on the disk
         registry.remove("me")
         training(self, *arguments)
 

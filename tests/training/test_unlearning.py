@@ -1,4 +1,4 @@
-"""Writing that is unlearned: by all models and for all time."""
+"""Models unlearn files and folders, and later trainings leave them out."""
 
 from __future__ import annotations
 

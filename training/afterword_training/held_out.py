@@ -1,4 +1,4 @@
-"""What of a person's writing is learned from, and what is set aside to test on."""
+"""Split a person's writing into what is learned from and what is set aside to test on."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from afterword_training.sources import Sources, files_of
 
 HELD_OUT_SHARE = 0.1
 MOST_HELD_OUT = 50_000
-"""Words; more make a look at them no surer, only slower: it is not to last half a minute."""
+"""Words; more would make an evaluation slower, not more reliable."""
 LEAST_HELD_OUT = 50
-"""Words: as many as are held out of the least writing that is learned from."""
+"""Words held out of the smallest amount of writing that can be learned from."""
 _PLACES = tuple(
     map(re.compile, (r"\A", r"\Z", r"\A|\n|\Z", r"""\A|[.!?…]["'”’»)\]]*\s|[。！？]|\Z"""))
 )
@@ -92,10 +92,9 @@ def _place(text: str, words: int, tolerance: float) -> int:
 
 
 def files_read(bundle: Bundle) -> frozenset[str] | None:
-    """The files that a model has read, by its record; None for a personal model without one.
+    """Return the files that a model has read, by its record; None for a personal model without one.
 
-    The record does not say what stood in them: a file that has been written in since counts as
-    read all the same.
+    The record does not keep their content, so a file edited since then still counts as read.
     """
     record = Sources.of(bundle)
     if record is None:
@@ -104,9 +103,9 @@ def files_read(bundle: Bundle) -> frozenset[str] | None:
 
 
 def texts_read(bundle: Bundle) -> list[str] | None:
-    """The personal texts that a model has read, as their files are now; None if it is not known.
+    """Return the personal texts that a model has read, as their files are now.
 
-    It is not known where the model has no record of them, or some of the files are gone.
+    None if the model has no record of them or some of the files are gone.
     """
     record = Sources.of(bundle)
     if record is None:
@@ -123,9 +122,9 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
 
 def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
-    """Say in a sentence which of the documents a model has read, so that they are no test of it.
+    """Say in a sentence which documents are no fair test, because the model has read them.
 
-    Empty where its record names none of them.
+    Empty if its record names none of them.
     """
     name, files = bundle.manifest.name, files_read(bundle)
     if files is None:
@@ -173,5 +172,5 @@ def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
 
 
 def _file(document: Document) -> str:
-    """The file of a document as a record names it."""
+    """Return the file of a document as a record names it."""
     return files_of([document])[0]

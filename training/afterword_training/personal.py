@@ -104,7 +104,7 @@ class PersonalTraining:
 
     @property
     def read(self) -> list[str]:
-        """What the new model has read, but for what was set aside to test it on."""
+        """Everything the new model has read, except what was set aside to test it."""
         return [*self._known, *self.learned]
 
     def run(self, console: Console, log: Callable[[Report], None]) -> None:

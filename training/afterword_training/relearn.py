@@ -1,4 +1,4 @@
-"""Writing that is added to the model in use, in seconds: what is counted is counted anew."""
+"""Add writing to the model in use within seconds, by counting its words again."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ def print_deleted(deleted: Sequence[str], record: Sources, name: str, console: C
 
 
 def print_lines(lines: Iterable[str], console: Console) -> None:
-    """Print lines that may hold file names: nothing in them is markup, and none is broken."""
+    """Print lines that may contain file names, without interpreting markup or wrapping."""
     for line in lines:
         console.print(Text(line), soft_wrap=True)
 
 
 def _own() -> tuple[str, Sources]:
-    """The personal model to change, or to make of the one in use, and its record."""
+    """Return the personal model to change, or to make from the one in use, and its record."""
     current = registry.current_name()
     bundle = Bundle.open(registry.resolve(current))
     if not bundle.manifest.personal:
@@ -130,7 +130,7 @@ def remember(name: str, record: Sources, corpus: Corpus) -> Personal:
 
 
 def reinstall(name: str, record: Sources, corpus: Corpus, personal: Personal) -> None:
-    """Install a model again, or first, whose network is not trained for it."""
+    """Install a model whose network stays as it is, with a new n-gram and datastore."""
     record = record.counted_in(corpus.documents)
 
     def write(folder: Path) -> None:

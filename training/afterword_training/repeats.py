@@ -1,4 +1,4 @@
-"""Words that repeat what was learned from: it is easier to copy a passage than to predict one."""
+"""Find words that repeat the training text: copying a passage is easier than predicting one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from afterword.text.units import WORD
 
 RUN = 8
-"""Words in a row, the same in both texts, from which on they count as repeated."""
+"""Length in words from which an identical run counts as repeated."""
 
 Places = Collection[tuple[int, int]]
 """Places of words: the number of the text, and where in it the word starts."""

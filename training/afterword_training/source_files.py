@@ -1,4 +1,4 @@
-"""Files that a model has learned from: whether they are still there, or were moved elsewhere."""
+"""Check whether the files that a model has learned from still exist, or find where they moved."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 
 
 def is_there(path: str) -> bool:
-    """Whether there is a file or folder.
+    """Tell whether a file or folder exists.
 
     Raises
     ------
     OSError
-        If that cannot be told: it is in a folder that may not be entered, or its server is silent.
+        If there is no way to tell: its folder is not accessible, or a file server does not answer.
     """
     try:
         Path(path).stat()
@@ -25,27 +25,27 @@ def is_there(path: str) -> bool:
 
 
 def may_be_there(path: str) -> bool:
-    """Whether there is a file or folder, as far as can be told: else it is taken to be there."""
+    """Tell whether a file or folder exists; True if there is no way to tell."""
     with suppress(OSError):
         return is_there(path)
     return True
 
 
 def volumes_of(files: Iterable[str]) -> list[str]:
-    """The mounted volumes that files lie on, without the one that the system itself is on."""
+    """Return the mounted volumes that files are on, except the system's own."""
     folders = {folder for file in files for folder in Path(file).parents}
     mounts = {folder for folder in folders if is_mounted(str(folder))}
     return sorted(str(folder) for folder in mounts if os.name == "nt" or folder.parent != folder)
 
 
 def is_mounted(folder: str) -> bool:
-    """Whether a volume is mounted at a folder now."""
+    """Tell whether a volume is currently mounted at a folder."""
     # To Python, a drive of Windows is a mount point whether or not it is there.
     return os.path.ismount(folder) and Path(folder).exists()
 
 
 def fingerprint(path: str) -> str | None:
-    """Size and sha256 of a file, by which it is known wherever it is; None where it is no file."""
+    """Return the size and sha256 of a file, to recognise it after a move; None if it is no file."""
     try:
         with Path(path).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -74,7 +74,7 @@ def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str
 
 
 def same_contents(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str, str]:
-    """Find files in some places with the contents of others, by whose paths they are returned."""
+    """Find files with the contents of others; return them by the paths of those."""
     sizes = {known.partition(":")[0] for known in fingerprints.values()}
     found: dict[str | None, str] = {}
     if sizes:

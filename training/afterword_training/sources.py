@@ -117,7 +117,7 @@ class Sources:
 
     @property
     def files(self) -> frozenset[str]:
-        """All files and repositories that anything of the model comes from."""
+        """All files and repositories that the network or the counts come from."""
         return frozenset((*self.learned, *self.counted))
 
     def to_json(self) -> str:

@@ -1,4 +1,4 @@
-"""Writing that is unlearned: by all models, in trainings under way and for all time."""
+"""Make every model unlearn files or folders, and keep later trainings from reading them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Retrain = Callable[[str, Sources, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
 
 LEAST_WORDS = 500
-"""Less writing than this teaches a network nothing."""
+"""A network learns nothing from less writing than this."""
 MAX_SIMILAR = 3
-"""Files on record that are named to whoever names another."""
+"""Similar files listed when a path is not on record."""
 
 
 def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> None:
-    """Unlearn files and folders: in all models, in trainings under way and for all time.
+    """Remove what files and folders taught from all models, and keep later trainings from them.
 
-    They are listed as forgotten first. So a process that is killed loses nothing: the old models
-    serve until the same command, given again, has replaced them.
+    They are listed as forgotten first, so nothing is lost if the process is killed: the old models
+    serve until the same command is run again and has replaced them.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
 
 
 def _each(names: Iterable[str], work: Callable[[str], None]) -> list[str]:
-    """Do work for each name, whose run is locked meanwhile; a line for each that it fails for."""
+    """Do work for each name with its run locked; return a line for each failure."""
     problems = []
     for name in names:
         try:
@@ -119,10 +119,10 @@ def _check_start(name: str, start: str) -> None:
 
 
 def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
-    """The records of the installed personal models; `notes` gets what is wrong with any.
+    """Return the records of the installed personal models; add any problems to `notes`.
 
-    A model that is damaged keeps no other from unlearning, and unlearns itself if its record is
-    whole: it is made anew then.
+    A damaged model does not stop the others from unlearning. If its record is intact, it is rebuilt
+    and so unlearns as well.
     """
     notes = [] if notes is None else notes
     records: dict[str, Sources | None] = {}
@@ -146,7 +146,7 @@ def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
 
 
 def _runs() -> dict[str, Sources | None]:
-    """The records of trainings that have not ended, by name: None where there is none to read."""
+    """Return the records of unfinished trainings by name; None where a record cannot be read."""
     runs: dict[str, Sources | None] = {}
     for run in sorted(path for path in paths.runs_dir().glob("*") if path.is_dir()):
         try:
@@ -166,9 +166,9 @@ def _delete_run(name: str, console: Console) -> None:
 
 
 def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str], list[str]]:
-    """What to forget, and lines on what is not just what was named.
+    """Return what to forget, and a line for whatever was not simply named.
 
-    That is what was named, and what was learned from elsewhere before it was moved there.
+    That is what was named, and the old paths of files that have moved there since.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
 
 
 def _similar(path: str, records: Iterable[Sources]) -> list[str]:
-    """Files that were learned from and hold the same as a path does, or else are named alike."""
+    """Return files on record with the same contents as a path, or else with similar names."""
     prints = {file: known for record in records for file, known in record.fingerprints.items()}
     if copies := list(same_contents([path], prints)):
         return copies[:MAX_SIMILAR]

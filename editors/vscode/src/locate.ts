@@ -91,9 +91,11 @@ function ownEnvironment(storage: vscode.Uri): string {
 }
 
 /**
- * The Python interpreters of the workspace. In one that is not trusted they may be anybody's.
+ * The Python interpreters of the workspace; none if it is not trusted, since a stranger may have
+ * put them there.
  *
- * The Python extension takes its time and memory: it is activated only for want of other places.
+ * The Python extension is slow and uses memory, so it is activated only if no server is found
+ * without it.
  */
 async function interpreters(pythonExtension: "if active" | "activate"): Promise<string[]> {
   if (!vscode.workspace.isTrusted) {

@@ -29,7 +29,7 @@ describe("findServer", () => {
     assert.equal(findServer([], machine([])), undefined);
   });
 
-  it("does not look into the working directory, which may be a workspace", () => {
+  it("does not search the working directory, which may be somebody's workspace", () => {
     const here = machine(["afterword", "bin/afterword"], { PATH: ":.:bin" });
     assert.equal(findServer([], here), undefined);
   });

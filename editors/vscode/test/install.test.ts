@@ -145,7 +145,7 @@ describe("install", () => {
     assert.deepEqual(ran, [made(), installed()]);
   });
 
-  it("is done by the second window where the first was cancelled", async () => {
+  it("is carried on by the second window after the first was cancelled", async () => {
     const abort = new AbortController();
     const cancelled: Run = async (program, args) => {
       await makesEnvironment(program, args);

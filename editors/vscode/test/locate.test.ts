@@ -61,7 +61,7 @@ describe("locateServer", () => {
     assert.equal(await locate(), inEnvironment(project, thisMachine));
   });
 
-  it("does not wake the Python extension where there is another server", async () => {
+  it("does not activate the Python extension if a server is found without it", async () => {
     const extension = pythonExtension(environment("project"), false);
     const own = environment("server");
     writeFileSync(path.join(own, "installed"), "");

@@ -36,7 +36,7 @@ from afterword.text.units import departs, settled_end
 WINDOW = 96
 """Most tokens replayed before an answer."""
 CATCH_UP_LINES = 500
-"""Most lines without prose that are passed over at once."""
+"""Most lines without prose skipped in one step."""
 
 
 class Model:
@@ -118,7 +118,7 @@ class DocumentState:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the full cache has text before the cursor still to read."""
+        """Whether the full cache has not yet read all text before the cursor."""
         return self.windowed is not None
 
     def boundary(self, cursor: Cursor) -> Boundary:
@@ -131,11 +131,11 @@ class DocumentState:
         return self._boundary
 
     def release(self) -> None:
-        """Free the search tree: another document is being written in."""
+        """Free the search tree, because another document is being edited."""
         self._boundary = None
 
     def catch_up(self) -> None:
-        """Read a chunk of what the full cache has still to read."""
+        """Read the next chunk of what the full cache has not read yet."""
         self._follow_edits()
         if self.windowed is None:
             return
@@ -170,10 +170,10 @@ class DocumentState:
         self._truncate(edited)
 
     def _follow_cursor(self, cursor: Cursor) -> None:
-        """Compare what was read of a line with what stands there, now that it is cut elsewhere.
+        """Compare the part of a line that was read with the line as the cursor cuts it now.
 
-        The mask of a place depends on what follows it: a formula may have been closed. And a number
-        that was cut by the cursor may go on behind it.
+        What follows may change the mask of what comes before: a formula may have been closed. And a
+        number cut by the cursor may continue after it.
         """
         number, old = self._partial
         here, new = cursor.line, cursor.text
@@ -189,7 +189,7 @@ class DocumentState:
         self._partial = _PartialLine(here, cursor.text)
 
     def _truncate(self, edited: Position) -> None:
-        """Drop what was read that may be different now that the text from a position on is."""
+        """Drop whatever an edit from a position on may have changed."""
         line = self._line(edited.line)[: edited.column]
         settled = Position(edited.line, settled_end(line))
         last = self.full.last
@@ -198,7 +198,7 @@ class DocumentState:
         if self.windowed is not None and len(self.windowed) == 1:
             self.windowed = None
         if self.full.last is not last and (rewound := self.full.rewound()) is not None:
-            # Answers go on from the very same state while the words are gathered again.
+            # Keep answering from the same state while the words are gathered again.
             self.windowed, self.full = self.full, rewound
         if self._boundary is not None and self._boundary.start > settled:
             self._boundary = None
@@ -230,7 +230,7 @@ class DocumentState:
                 pieces = self._few_pieces(snapshot, target)
                 if pieces is None or pieces or (back := cache.one_back(snapshot)) is None:
                     break
-                snapshot = back  # a snapshot has no output: the last unit is read again
+                snapshot = back  # a snapshot stores no output, so read the last unit again
             if snapshot is not None and (pieces or (pieces == [] and cache is self.full)):
                 if cache is self.full:
                     self.windowed = None
@@ -302,7 +302,7 @@ class DocumentState:
             place, left = Position(number + 1, 0), None
 
     def _line(self, number: int) -> str:
-        """Return a line as it is read: that of the cursor up to there."""
+        """Return a line as the model reads it: the cursor's line ends at the cursor."""
         partial = self._partial
         return partial.text if number == partial.number else self.document.prose_line(number)
 
@@ -313,5 +313,5 @@ class DocumentState:
 
 
 def _is_blank(line: str) -> bool:
-    """Return whether there is nothing to read in a line; masked characters are white space too."""
+    """Tell whether a line has nothing to read; masked characters count as white space."""
     return not line or line.isspace()

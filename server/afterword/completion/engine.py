@@ -1,4 +1,4 @@
-"""The engine: a bundle and the states of the documents that are written in; completions out."""
+"""Complete words in documents: combine a bundle, the documents' states and personal words."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import straighten
 
 MAX_DOCUMENTS = 8
-"""Documents whose states are kept, those used last; a long one takes about 9 MB."""
+"""Most recently used documents whose states are kept; a long one takes about 9 MB."""
 SEARCHED_WORDS = 8
 """Words that a search looks for at least: the probability of one depends on the others."""
 OPEN_WORDS = 0.03
 """Most that the words of other open documents count for."""
 INDEXED_CHARACTERS = 50_000
-"""How much of a document that is opened is read for its words, for the sake of the others."""
+"""How much of an opened document is indexed, to suggest its words in the others."""
 READ_AHEAD = 3
 """Best words of an answer that are read in a pause: four of five that are taken are among them."""
 UNLIKELY = 1e-4
 """Where the letters typed are a word: share of its probability below which longer words are not
 shown. Of "the" hardly anybody goes on to "theft"."""
 MAX_REPLACED = 10
-"""Most words searched for to take the place of forgotten ones."""
+"""Upper bound on extra words searched for to replace forgotten ones."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Engine:
     def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
-        `count_as_shown` must be told if the list comes before the writer's eyes.
+        Call `count_as_shown` if the list is really sent.
         """
         session = self._session_at(document, cursor)
         if session is None:
@@ -151,7 +151,7 @@ class Engine:
         return Completion(cursor.prefix, session.listed(answer.words[:limit], cursor.prefix))
 
     def count_as_shown(self, completion: Completion) -> None:
-        """Remember that a list was shown: who types on has passed its first word over."""
+        """Remember that a list was shown: if typing goes on, its first word was passed over."""
         if self._session is not None and completion.words:
             self._session.top_words[completion.prefix] = completion.words[0].text
 
@@ -183,30 +183,30 @@ class Engine:
         )
 
     def has_idle_work(self, document: Document) -> bool:
-        """Return whether a document leaves work for a pause."""
+        """Tell whether there is idle work for a document."""
         state = self._states.get(document.uri)
         return (state is not None and state.is_behind) or bool(self._pending_read_ahead(document))
 
     def run_idle_work(self, document: Document) -> None:
-        """Do a slice of that work: read far text, or else a word likely to be written next."""
+        """Do one slice of idle work: read text far from the cursor, or a likely next word."""
         state = self._states.get(document.uri)
         if state is not None and state.is_behind:
             state.catch_up()
             if not state.is_behind:
-                self._session = None  # it goes on from the window, and the next answer does not
+                self._session = None  # it was based on the window; answer from the full cache now
         elif self._session is not None and (pending := self._pending_read_ahead(document)):
             self._session.boundary.tree.after(pending.pop(0))
 
     def index_open_document(self, document: Document) -> None:
-        """Count the words of an open document for the sake of the others.
+        """Count the words of an open document, to suggest them in the others.
 
-        Those of a document that is written in are known without it.
+        Words of the document being edited are known from its states.
         """
         self._open_words.add(document.uri, words_outside_secrets(_beginning(document)))
         self._session = None
 
     def close(self, uri: str) -> None:
-        """Drop all that is known of a document, its words included."""
+        """Forget everything about a document, including its words."""
         self._states.pop(uri, None)
         self._open_words.close(uri)
         self._session = None
@@ -242,7 +242,7 @@ class Engine:
         return session.pending_read_ahead
 
     def _allowed(self, word: str) -> bool:
-        """Return whether a word may be suggested: neither forgotten nor like a secret."""
+        """Tell whether a word may be suggested: it must not be forgotten or look like a secret."""
         return fold(word) not in self._forgotten and not looks_secret(word)
 
     def _answer(self, session: _WordSession, prefix: str, limit: int) -> _Answer:
@@ -277,7 +277,7 @@ class Engine:
         return _Answer(words, typed)
 
     def _session_at(self, document: Document, cursor: Cursor) -> _WordSession | None:
-        """Return what is kept while the word at a cursor is typed, None where none may stand."""
+        """Return the session of the word at a cursor; None where no word may stand."""
         if not cursor.takes_word:
             return None
         state = self._state_of(document)
@@ -336,7 +336,7 @@ class Engine:
 
 
 def _beginning(document: Document) -> str:
-    """Return the prose that a document begins with, up to a line that is too long for it."""
+    """Return the prose at the start of a document, up to a line that exceeds the limit."""
     lines: list[str] = []
     size = 0
     for number, line in enumerate(document.lines):

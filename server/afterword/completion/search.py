@@ -156,7 +156,7 @@ class Tree:
     def log_probability(self, ids: tuple[int, ...], prefix: str) -> float | None:
         """Return the log-probability of a path; None where the search for `prefix` has not been.
 
-        What other searches have seen does not count, lest a word depends on what was asked before.
+        Other searches do not count, so that a word does not depend on earlier requests.
         """
         visited = self._visited.get(prefix, set())
         node: Node | None = self._root

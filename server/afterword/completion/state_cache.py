@@ -17,11 +17,11 @@ from afterword.text.units import Unit, is_word, units
 CHUNK_TOKENS = 48
 """Tokens fed at once when text is replayed: the longest gap between snapshots near the cursor."""
 DENSE = 48
-"""Newest snapshots that are all kept."""
+"""Number of newest snapshots that are never thinned out."""
 SPACING_TOKENS = 32
-"""Distance of the older ones."""
+"""Distance between older snapshots."""
 MAX_SNAPSHOTS = 256
-"""Snapshots a cache keeps; of more, the far one goes whose neighbours are nearest to each other."""
+"""Snapshots a cache keeps; beyond that, the far one with the closest neighbours is dropped."""
 
 NO_OUTPUTS: Mapping[tuple[int, ...], Step] = {}
 
@@ -106,9 +106,9 @@ class StateCache:
         self.words.truncate(self.last.position)
 
     def rewound(self) -> StateCache | None:
-        """Return this cache as it was `WINDOW` words before its end, without words, to read on.
+        """Return this cache as it was `WINDOW` words ago, with no words, to be read on from.
 
-        None unless an edit has left few words: those farther back have been dropped.
+        None unless an edit has left too few words; older ones have been dropped by then.
         """
         read = self.last.words_read
         if len(self.words) >= min(read, WINDOW) // 2:
@@ -134,7 +134,7 @@ class StateCache:
         return self._snapshots[found - 1] if found else None
 
     def skip_to(self, position: Position) -> None:
-        """Note that nothing is to be read between the last snapshot and the start of a line."""
+        """Record that nothing is to be read between the last snapshot and the start of a line."""
         self._append(self.last._replace(position=position, left=None))
 
     def read(
@@ -200,7 +200,7 @@ class StateCache:
             offset += len(piece.ids)
 
     def _append(self, snapshot: StateSnapshot) -> None:
-        """Add a snapshot and let the far ones stand wider apart."""
+        """Add a snapshot and thin out those far back."""
         marks = self._snapshots
         marks.append(snapshot)
         newest_far = len(marks) - 1 - DENSE

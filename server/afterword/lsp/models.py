@@ -65,9 +65,9 @@ class Models:
         return list(dict.fromkeys(problems + self._untold(unread)))
 
     def refresh(self) -> list[str]:
-        """Follow a model that is new or was removed, and the forgotten words; as `load`.
+        """Notice new and removed models and forgotten words; as `load`.
 
-        What could not be read, and still cannot, is told once.
+        A file that stays unreadable is reported only once.
         """
         found = None
         try:
@@ -81,13 +81,13 @@ class Models:
         return self._untold(self._follow_forgotten())
 
     def _untold(self, lines: list[str]) -> list[str]:
-        """Return the lines of what cannot be read that were not among the last ones."""
+        """Return the lines about unreadable files that the user has not been shown yet."""
         new = [line for line in dict.fromkeys(lines) if line not in self._unread]
         self._unread = frozenset(lines)
         return new
 
     def suppress(self, word: str) -> None:
-        """Suggest a word no more in this server.
+        """Stop suggesting a word in this server.
 
         Raises
         ------

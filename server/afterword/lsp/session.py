@@ -1,7 +1,7 @@
-"""One client, seen from the event loop: hands messages to the worker, and replies to the client.
+"""Route one client's messages to the worker, and its replies back, on the event loop.
 
-The worker is one thread, which has the documents and the model (`workspace.py`) and takes the
-messages in their order. Nothing here waits for it.
+The worker is a single thread that owns the documents and the model (`workspace.py`) and handles
+messages in order. Nothing here waits for it.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ T = TypeVar("T")
 CHECK_SECONDS = 2.0
 """Least time between two looks for a new model while somebody types."""
 IDLE_SECONDS = 0.05
-"""Pause in the requests after which the worker goes on with what can wait."""
+"""Pause between requests after which the worker starts on idle work."""
 
 log = logging.getLogger(__name__)
 
 
 class Reply(Future[Any]):
-    """The reply to one request, which may be of no use before it is computed."""
+    """The reply to one request, which may be stale before it is computed."""
 
     superseded = False
 
     def is_stale(self) -> bool:
-        """Return whether nobody waits for it any more."""
+        """Tell whether nobody is waiting for it any more."""
         return self.superseded or self.cancelled()
 
 
@@ -130,7 +130,7 @@ class Session:
         params: object,
         nothing: object,
     ) -> Reply:
-        """Have the worker compute a reply; an older one of the same kind is then of no use.
+        """Have the worker compute a reply, which makes an older one of the same kind stale.
 
         While the first model is being loaded on the worker, the reply waits for it.
         """
@@ -163,14 +163,14 @@ class Session:
             self._idle_timer = loop.call_later(IDLE_SECONDS, self._run_idle_work)
 
     def _check_models(self) -> None:
-        """Have the worker follow a new, removed or wiped model before it answers from the old."""
+        """Have the worker check for a new, removed or wiped model before it answers."""
         now = time.monotonic()
         if now - self._checked > CHECK_SECONDS:
             self._checked = now
             self._host.keep(self.follow(self.on_worker(self._workspace.models.refresh)))
 
     def _run_idle_work(self) -> None:
-        """Have the worker do slices of what can wait, until a request comes."""
+        """Have the worker do idle work slice by slice until a request comes."""
         loop = asyncio.get_running_loop()
 
         def work() -> None:

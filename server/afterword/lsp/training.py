@@ -29,7 +29,7 @@ STOP_SECONDS = 1.5
 """What a child has to stop in; then it is killed."""
 
 ANSWER_SECONDS = 5.0
-"""What the client has to agree to show progress in; then there is none."""
+"""How long to wait for the client to accept progress before going on without it."""
 
 _STDIN, _STDOUT, _STDERR = range(3)
 

@@ -18,28 +18,28 @@ from afterword.lsp.server import Server
 from afterword.lsp.transport import HOST, cannot_listen, receive
 
 MAX_MESSAGE_BYTES = 64 << 20
-"""A document that is opened comes in one message; a larger one is taken for a mistake."""
+"""Opening a document takes one message; anything larger is assumed to be a mistake."""
 
 _LOCAL_ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?", re.IGNORECASE
 )
-"""An origin as browsers write it, and no more: what reads addresses leniently takes a name before
-an @ for a user."""
+"""An origin exactly as browsers send it. A lenient URL parser would take "evil.example@localhost"
+for a user name at localhost."""
 
 
 class _Writer:
-    """Sends messages as text, which is what a page reads as JSON."""
+    """Sends text frames: a web page cannot parse binary ones as JSON."""
 
     def __init__(self, socket: ServerConnection) -> None:
         self._socket = socket
 
     async def write(self, data: bytes) -> None:
         """Send one whole message."""
-        with suppress(ConnectionClosed):  # whoever reads notices
+        with suppress(ConnectionClosed):  # the reading side notices it
             await self._socket.send(data.decode())
 
     def close(self) -> Awaitable[None]:
-        """Take leave of the client."""
+        """Close the connection."""
         return self._socket.close()
 
 
@@ -86,7 +86,7 @@ async def serve_websocket(server: Server, port: int) -> None:
     try:
         await served
     finally:
-        listener.close()  # without waiting for those who have connected and not said a word
+        listener.close()  # do not wait for clients that connected but never sent anything
 
 
 def _too_long(error: ConnectionClosed) -> UserError | None:

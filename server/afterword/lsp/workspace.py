@@ -1,7 +1,7 @@
 """The open documents of one client and the model that completes them.
 
-All of it belongs to the worker's thread, so that what the model has read and what stands in a
-document are never apart. The event loop hands messages over (`session.py`) and waits for nothing.
+Both belong to the worker's thread, so the model's states always match the text. The event loop
+(`session.py`) passes messages on and waits for nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Workspace:
         self._client = client
 
     def configure(self, settings: Settings) -> None:
-        """Take new settings; a document that is switched off is no source of words any more."""
+        """Take new settings; stop suggesting words from documents that are switched off."""
         switched = set(self._settings.disabled_languages) ^ set(settings.disabled_languages)
         self._settings = settings
         for document in self.documents.values():
@@ -47,7 +47,7 @@ class Workspace:
                 self._index(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
-        """Mirror a document, in place of one of the same name."""
+        """Mirror a document, replacing one with the same URI."""
         if item.uri in self.documents:
             self.close(item.uri)
         encoding = self._client.encoding
@@ -70,7 +70,7 @@ class Workspace:
             self.models.engine.close(uri)
 
     def index_documents(self) -> None:
-        """Let a model that was not there before know the words of the open documents."""
+        """Index the open documents for a newly loaded model."""
         if self._indexed_by is not self.models.engine:
             self._indexed_by = self.models.engine
             for document in self.documents.values():
@@ -130,12 +130,12 @@ class Workspace:
         return translate.inline_list(phrase, self._client, here)
 
     def has_idle_work(self) -> bool:
-        """Return whether there is work for a pause in the document used last."""
+        """Tell whether there is idle work for the most recently used document."""
         engine, document = self.models.engine, self._last_used
         return engine is not None and document is not None and engine.has_idle_work(document)
 
     def run_idle_work(self) -> bool:
-        """Do a slice of it; return whether there is more."""
+        """Do one slice of idle work; return whether there is more."""
         if self.models.engine is not None and self._last_used is not None:
             self.models.engine.run_idle_work(self._last_used)
         return self.has_idle_work()
@@ -156,7 +156,7 @@ class Workspace:
         return document
 
     def _index(self, document: Document) -> None:
-        """Let the other documents have the words of one that is switched on, and of no other."""
+        """Index a document for the others if it is switched on; otherwise drop its words."""
         if (engine := self.models.engine) is None:
             return
         if self._is_on(document):

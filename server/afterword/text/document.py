@@ -59,7 +59,7 @@ class Document:
         self.lines, self._ends = _split(text)
         self._prose = ProseLines(language_id, self.lines)
         self._edited: Position | None = None
-        # A list and a ghost text are asked for at the same place: the line is masked once.
+        # The list and the ghost text ask for the same place; mask its line only once.
         self._cursor: tuple[Position, str, Cursor] | None = None
 
     @property
@@ -128,7 +128,7 @@ class Document:
         masked, is_prose = self._prose.cut(place.line, cut)
         start = prefix_start(masked)
         before = masked[:start]
-        # Letters show that a word is meant; but right behind markup it would go on a masked one.
+        # Typed letters show that a word is meant, unless they continue a word hidden by markup.
         typed = start < len(masked) and not before.endswith(MASK)
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
         return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
@@ -148,7 +148,7 @@ class Document:
         self._splice(start, end.line + 1 - start.line, lines, ends)
 
     def _replace_all(self, text: str) -> None:
-        """Take a whole new text, of which most is usually what was there: that is kept."""
+        """Replace the whole text, keeping the lines at both ends that have not changed."""
         lines, ends = _split(text)
         shortest = min(len(lines), len(self.lines))
         # They differ in the last line of the shorter one at the latest: it alone has no end.
@@ -167,14 +167,14 @@ class Document:
     def _splice(
         self, start: Position, removed: int, lines: Sequence[str], ends: Sequence[str]
     ) -> None:
-        """Put lines in place of `removed` ones; nothing before `start` is different in them."""
+        """Replace `removed` lines; the text before `start` does not change."""
         first = start.line
         known = self._prose.known(first)
         self.lines[first : first + removed] = lines
         self._ends[first : first + removed] = ends
         self._prose.replaced(first, removed, len(lines))
         if known is not None:
-            # An edit may change what is prose before it: a mark that closes a formula.
+            # An edit can change the mask of the text before it, for example by closing a formula.
             start = min(start, Position(first, shared_length(known, self.prose_line(first))))
         self._edited = start if self._edited is None else min(self._edited, start)
         self._cursor = None

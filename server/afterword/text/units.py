@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\d{1,60}(?:[.,:]\d{1,60})*")
 UNIT = re.compile(rf"{WORD.pattern}|{NUMBER.pattern}|[^\w\s]|_")
 
 JOINERS = frozenset("'’.,:")
-"""Marks that belong to a word or a number where a letter or a digit follows: "don't", "3.5"."""
+"""Marks that join a word or number if a letter or digit follows: "don't", "3.5"."""
 
 MASK = "\x1f"
 """Stands for a character that is not prose; it separates units as white space does."""
@@ -88,7 +88,7 @@ def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]
 
 
 def settled_end(line: str) -> int:
-    """Return up to which column the units of a line are the same whatever text is added to it."""
+    """Return the column up to which appended text cannot change the units of a line."""
     end = len(line)
     if line[-1:].isalnum():
         return end - 1  # the unit that ends there may grow; none ends inside of it

@@ -1,4 +1,4 @@
-"""The plugin beside what a person has already: other servers, mappings, buffers without prose."""
+"""The plugin leaves other servers, mappings and buffers without prose alone."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ class Window:
         """Open a file of the workspace, or go to its tab."""
 
         def is_found() -> bool:
-            """Ask anew: VS Code keeps its answer about a file that has only just been made."""
+            """Search again each time: VS Code caches its answer about a file just created."""
             self.press("Escape", "Control+p")
             self.page.keyboard.type(file.name)
             try:
@@ -197,7 +197,7 @@ class Window:
         self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
 
     def _row(self, name: str) -> Locator:
-        """The row of a picker that Enter takes, if it has a name."""
+        """Find the selected row of a picker, provided that it contains a name."""
         rows = self.page.locator(".quick-input-list .monaco-list-row.focused")
         return rows.filter(has_text=name)
 

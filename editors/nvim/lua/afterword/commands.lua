@@ -166,7 +166,7 @@ end
 local function why_not_learned()
   local name = vim.api.nvim_buf_get_name(0)
   if name == '' or vim.bo.buftype ~= '' or name:match('^%a[%w+.-]+://') then
-    return 'this buffer has no file on disk: write it to one first (:write NAME)'
+    return 'this buffer has no file on disk; save it first (:write NAME)'
   elseif vim.bo.modified then
     return 'write the buffer first: Afterword learns the saved file'
   end
