@@ -15,13 +15,13 @@ from statistics import fmean
 
 from benchmarks.savings import Author, read_author
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.completion import candidates
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
-from afterword_training.ngram import build_ngram
-from afterword_training.typist import EnginePredictor, type_texts
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword_training.evaluation.keystroke_savings import EnginePredictor, type_texts
+from afterword_training.personal.ngram_builder import build_ngram
 
 UNSEEN = (1.0, 0.7, 0.5, 0.3, 0.1)
 ATTENTION = (1.0, 0.75, 0.5, 0.25)

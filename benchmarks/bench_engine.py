@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from afterword.bundle import Bundle
 from afterword.completion.document_cache import OTHERS, WINDOW, DocumentCache, OpenWords
 from afterword.completion.document_state import DocumentState, Model
 from afterword.completion.engine import Engine
 from afterword.completion.search import Tree
 from afterword.completion.vocabulary import Vocabulary
+from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import LanguageModel, State
-from afterword.paths import shipped_bundle
+from afterword.store.bundle import Bundle
+from afterword.store.paths import shipped_bundle
 from afterword.text.cursor import Cursor, Position
-from afterword.text.document import Change, Document
+from afterword.text.document import Change
 from afterword.text.tokenizer import Tokenizer
 
 TEXT = "We met at the station and talked about the old house near the river, the garden and "
@@ -32,11 +33,11 @@ def model() -> Model:
     return Model(LanguageModel(bundle.model_path), tokenizer, Vocabulary(tokenizer))
 
 
-def document_of(text: str) -> Document:
-    return Document("doc", text, "plaintext")
+def document_of(text: str) -> ProseDocument:
+    return ProseDocument("doc", text, "plaintext")
 
 
-def set_text(document: Document, text: str) -> Cursor:
+def set_text(document: ProseDocument, text: str) -> Cursor:
     """Change a document as a client would that sends whole texts."""
     document.apply([Change(text)])
     return document.cursor(document.end)

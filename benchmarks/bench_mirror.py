@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from afterword.text.document import Change, Document
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.document import Change
 from afterword.text.positions import Encoding
 
 LINE = "It was the best of times, it was the worst of times, it was the age.\n"
@@ -20,7 +21,7 @@ WORDS_A_LINE = 16
 @pytest.mark.parametrize("line", [LINE, LINE.replace("age", "âge 😀")], ids=["ascii", "unicode"])
 def test_keystroke(benchmark: BenchmarkFixture, words: int, encoding: Encoding, line: str) -> None:
     lines = words // WORDS_A_LINE
-    document = Document("untitled:1", line * lines, encoding=encoding)
+    document = ProseDocument("untitled:1", line * lines, encoding=encoding)
     changes = [
         Change("a", (lines // 2, 60), (lines // 2, 60)),
         Change("", (lines // 2, 60), (lines // 2, 61)),

@@ -6,7 +6,7 @@
 Each file has a JSON line a document, {"text": ...}. Behind the first letters of every word that has
 more, the best first word and its probability are compared with the word that was written. Use text
 that nothing was fitted on. With --learned the words that repeat that file are left out
-(afterword_training.repeats).
+(afterword_training.evaluation.repeats).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
+from afterword.masking.prose_document import ProseDocument
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 from afterword.text.cursor import Position
-from afterword.text.document import Document
 from afterword.text.units import WORD
-from afterword_training.repeats import Places, find_repeats
-from afterword_training.shards import read_documents
+from afterword_training.evaluation.repeats import Places, find_repeats
+from afterword_training.pretraining.shards import read_documents
 
 
 class Guess(NamedTuple):
@@ -44,7 +44,7 @@ def guesses(
     """
     seen = 0
     for number, text in enumerate(texts):
-        document = Document(str(number), text, "plaintext")
+        document = ProseDocument(str(number), text, "plaintext")
         line_start = 0
         for line_number, line in enumerate(document.lines):
             for match in WORD.finditer(line):

@@ -2,7 +2,7 @@
 
     python -m benchmarks.recipes CORPUS --valid FILE --run runs/compare --minutes 60
 
-CORPUS is a folder as `python -m afterword_training.pretrain` takes it. Every variant differs from
+CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every variant differs from
 the recipe in one thing and has a folder of its own under the run, so a killed comparison goes on
 when the command is given again. Bits a character can be compared between vocabularies. The speed of
 all is measured first, one after the other: that wants a quiet machine, the training does not.
@@ -21,12 +21,12 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from afterword_training.allocator import keep_freed_memory
-from afterword_training.dataset import Dataset
-from afterword_training.lstm import LanguageModel, ModelConfig
-from afterword_training.pretrain import Pretraining
-from afterword_training.recipe import RECIPES, Recipe
-from afterword_training.release import last_report
+from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.malloc import keep_freed_memory
+from afterword_training.pretraining.dataset import Dataset
+from afterword_training.pretraining.recipe import RECIPES, Recipe
+from afterword_training.pretraining.release import last_report
+from afterword_training.pretraining.run import Pretraining
 
 SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""

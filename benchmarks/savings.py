@@ -6,7 +6,7 @@ Each file has a JSON line a document, {"text": ...}, in date order. What follows
 the words is typed; with --tuning, what decisions are made by: the last documents before that. Where
 for every file a model of its name is installed, trained on what comes before, it is measured too.
 
-A second table leaves out the words that repeat what comes before (afterword_training.repeats).
+A second table leaves out words that repeat what comes before (evaluation/repeats.py).
 """
 
 from __future__ import annotations
@@ -19,19 +19,25 @@ from typing import NamedTuple
 
 from benchmarks.peers.run import split
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.completion.blend import Weights
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
-from afterword.text.document import Document
+from afterword.masking.prose_document import ProseDocument
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
-from afterword_training.datastore import datastore_of
-from afterword_training.ngram import build_ngram
-from afterword_training.repeats import find_repeats
-from afterword_training.shards import read_documents
-from afterword_training.start import from_bundle
-from afterword_training.typist import BufferWords, EnginePredictor, Predictor, Savings, type_texts
+from afterword_training.evaluation.keystroke_savings import (
+    BufferWords,
+    EnginePredictor,
+    Predictor,
+    Savings,
+    type_texts,
+)
+from afterword_training.evaluation.repeats import find_repeats
+from afterword_training.network.initial_model import from_bundle
+from afterword_training.personal.datastore_builder import datastore_of
+from afterword_training.personal.ngram_builder import build_ngram
+from afterword_training.pretraining.shards import read_documents
 
 HEADING = """\
 | | KSS@1 | KSS@3 | KSS@5 | editor | next word | top 3 | KSS@5 by author |
@@ -67,7 +73,7 @@ def systems(
 
     def beside(author: Author, engine: Engine) -> Predictor:
         for number, text in enumerate(author.before[-NOTES:]):
-            engine.index_open_document(Document(f"notes {number}", text, "plaintext"))
+            engine.index_open_document(ProseDocument(f"notes {number}", text, "plaintext"))
         return EnginePredictor(engine)
 
     def learned(author: Author, *, store: bool = False) -> Engine:

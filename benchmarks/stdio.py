@@ -8,7 +8,7 @@ from afterword.cli.client import Client
 
 
 class ServerPredictor:
-    """A predictor (see `afterword_training.typist`) that asks a server.
+    """A predictor (see `afterword_training.evaluation.keystroke_savings`) that asks a server.
 
     Parameters
     ----------

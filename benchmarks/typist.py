@@ -5,7 +5,7 @@
 Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
 the words is typed. With --personal each author is typed through the installed model of its name.
 The second row of an author leaves out the words that repeat what comes before
-(afterword_training.repeats).
+(afterword_training.evaluation.repeats).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from benchmarks.savings import figures
 from benchmarks.stdio import ServerPredictor
 
 from afterword.cli.client import Client
-from afterword_training.repeats import find_repeats
-from afterword_training.shards import read_documents
-from afterword_training.typist import Savings, type_texts
+from afterword_training.evaluation.keystroke_savings import Savings, type_texts
+from afterword_training.evaluation.repeats import find_repeats
+from afterword_training.pretraining.shards import read_documents
 
 
 def type_author(path: Path, words: int, model: str | None) -> tuple[Savings, Savings]:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from afterword.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
+from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword_export.graph import build
 from afterword_export.weights import Shape
-from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.tokenizer_training import count_units, train_tokenizer
 from tests.helpers import random_weights
 
 SENTENCES = """\

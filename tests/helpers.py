@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
-from afterword.text.document import Document
 from afterword_export.weights import Shape, Weights
 
 T = TypeVar("T")
@@ -32,9 +32,11 @@ def random_weights(shape: Shape, seed: int, spread: float) -> Weights:
     }
 
 
-def at_end(text: str, uri: str = "doc", language: str = "plaintext") -> tuple[Document, Cursor]:
+def at_end(
+    text: str, uri: str = "doc", language: str = "plaintext"
+) -> tuple[ProseDocument, Cursor]:
     """A document and the cursor at its end: what an engine is asked with."""
-    document = Document(uri, text, language)
+    document = ProseDocument(uri, text, language)
     return document, document.cursor(document.end)
 
 

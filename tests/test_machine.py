@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from afterword.paths import data_dir
+from afterword.store.paths import data_dir
 
 
 def test_home_and_data_are_the_tests_own(machine: Path) -> None:

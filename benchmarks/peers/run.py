@@ -6,7 +6,7 @@ AUTHOR.jsonl holds one JSON line a document, in date order: the documents up to 
 are the author's own text, the rest is typed. The base n-gram is counted in the corpus of FOLDER,
 `.jsonl` or `.jsonl.xz`, and kept in a file (--base-model), from which it is read the next time.
 Each row is followed by one without the words that repeat the author's own text
-(afterword_training.repeats).
+(afterword_training.evaluation.repeats).
 """
 
 from __future__ import annotations
@@ -17,11 +17,17 @@ from pathlib import Path
 from statistics import fmean
 
 from afterword.text.units import WORD
-from afterword_training.kneser_ney import KneserNey, train
-from afterword_training.peers import NgramPredictor
-from afterword_training.repeats import find_repeats
-from afterword_training.shards import read_documents
-from afterword_training.typist import LISTS, BufferWords, Predictor, Savings, type_texts
+from afterword_training.evaluation.baselines import NgramPredictor
+from afterword_training.evaluation.keystroke_savings import (
+    LISTS,
+    BufferWords,
+    Predictor,
+    Savings,
+    type_texts,
+)
+from afterword_training.evaluation.kneser_ney import KneserNey, train
+from afterword_training.evaluation.repeats import find_repeats
+from afterword_training.pretraining.shards import read_documents
 
 OWN_ORDER = 5
 BASE_ORDER = 4

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import onnx
 
-from afterword.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword.errors import UserError
 from afterword.model.language_model import Ids, LanguageModel
+from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword_export import verify
 from afterword_export.graph import build
 from afterword_export.origin import Origin

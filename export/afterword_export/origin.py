@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from afterword.bundle import ATTRIBUTION, Bundle
 from afterword.errors import UserError
+from afterword.store.bundle import ATTRIBUTION, Bundle
 
 ORIGIN = "origin.json"
 """File of a checkpoint that holds it."""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from afterword.bundle import TOKENIZER, Bundle
 from afterword.errors import UserError
+from afterword.store.bundle import TOKENIZER, Bundle
 
 Floats = npt.NDArray[np.float32]
 Weights = dict[str, Floats]

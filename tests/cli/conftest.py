@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from afterword import registry
-from afterword.bundle import Bundle
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 
 
 @pytest.fixture

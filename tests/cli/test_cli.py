@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from afterword import __version__, forgotten, registry
-from afterword.bundle import Bundle
+from afterword import __version__
 from afterword.cli import complete, doctor, main, models
 from afterword.cli.client import Client
 from afterword.cli.complete import ask
 from afterword.errors import UserError
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -233,11 +234,11 @@ def test_a_server_that_ends_is_one_line_and_code_2(
 
 def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[dict[str, Any]] = []
-    commands = ModuleType("afterword_training.commands")
+    commands = ModuleType("afterword_training.cli.commands")
     for name in ("train", "export", "evaluate"):
         setattr(commands, name, lambda options: handed.append(dict(vars(options))))
-    monkeypatch.setitem(sys.modules, "afterword_training.commands", commands)
-    monkeypatch.setattr("afterword_training.commands", commands, raising=False)
+    monkeypatch.setitem(sys.modules, "afterword_training.cli.commands", commands)
+    monkeypatch.setattr("afterword_training.cli.commands", commands, raising=False)
 
     train = ["train", "letters", "*.md", "--name", "mine", "--from", "scratch", "--minutes", "2.5"]
     assert main([*train, "--dry-run", "--git-author", "Ana"]) == 0
@@ -309,7 +310,7 @@ def test_training_that_cannot_be_loaded_is_one_line_that_says_what_to_do(
     real = builtins.__import__
 
     def without(name: str, *args: Any) -> Any:
-        if name == "afterword_training":
+        if name == "afterword_training.cli":
             raise error
         return real(name, *args)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from afterword import forgotten, registry
-from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.cli import main
-from afterword.paths import data_dir, runs_dir, write_text
+from afterword.store import forgotten, registry
+from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.paths import data_dir, runs_dir, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither modes nor plain links")
 

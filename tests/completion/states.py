@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from afterword.completion.document_state import Boundary, DocumentState, Model
+from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
-from afterword.text.document import Change, Document
+from afterword.text.document import Change
 
 
-def document_of(text: str, language: str = "plaintext") -> Document:
-    return Document("doc", text, language, "utf-32")
+def document_of(text: str, language: str = "plaintext") -> ProseDocument:
+    return ProseDocument("doc", text, language, "utf-32")
 
 
 def position(text: str, offset: int) -> Position:

@@ -9,19 +9,19 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword.bundle import Bundle
 from afterword.completion import datastore
 from afterword.completion.datastore import GAMMA, Datastore
 from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
+from afterword.masking.prose_document import ProseDocument
+from afterword.store.bundle import Bundle
 from afterword.text.cursor import Position
-from afterword.text.document import Document
 from afterword.text.units import WORD, is_word, units
-from afterword_training import datastore as training
-from afterword_training.datastore import Reading, build_datastore, read
-from afterword_training.start import from_bundle
+from afterword_training.network.initial_model import from_bundle
+from afterword_training.personal import datastore_builder as training
+from afterword_training.personal.datastore_builder import Reading, build_datastore, read
 
 SIZE = 12
 WORDS = ["sea", "sky", "Tom's", "Pond", "pond"]
@@ -95,7 +95,7 @@ def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> 
     words = [(number, unit) for number, unit in words if is_word(unit.text)]
     assert [unit.text for _, unit in words] == found.words
     for (number, unit), state in zip(words, found.states, strict=True):
-        document = Document("a", TEXT)
+        document = ProseDocument("a", TEXT)
         state_of_document = DocumentState(Engine(tiny_bundle)._model, document)
         cursor = document.cursor(Position(number, unit.start))
         query = state_of_document.boundary(cursor).step.queries[0, -1]
@@ -134,7 +134,7 @@ def test_the_engine_offers_what_followed_alike(
     start = from_bundle(tiny_bundle)
     writing = ["We will meet in the zymurgy."] * 50
     store = build_datastore([read(start.model(), start.tokenizer, writing)], ["zymurgy", "in"])
-    document = Document("a", "We will meet in the ")
+    document = ProseDocument("a", "We will meet in the ")
     asked = document, document.cursor(document.end), 10
     with_it, without = (Engine(tiny_bundle, personal=Personal(None, s)) for s in (store, None))
     assert "zymurgy" in [word.text for word in with_it.complete(*asked).words]

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterword.bundle import Bundle
 from afterword.completion import document_state, state_cache
 from afterword.completion.document_state import DocumentState, Model
 from afterword.completion.state_cache import CHUNK_TOKENS, DENSE, SPACING_TOKENS
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, State, Step
-from afterword.paths import shipped_bundle
+from afterword.store.bundle import Bundle
+from afterword.store.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import is_word, units

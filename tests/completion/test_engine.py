@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, by_savings
 from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import INDEXED_CHARACTERS, MAX_DOCUMENTS, READ_AHEAD, Engine
 from afterword.completion.ngram import Level
 from afterword.completion.search import FoundWord, Tree
+from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
+from afterword.store.bundle import Bundle
 from afterword.text.casing import CHANGED_CASE
 from afterword.text.cursor import Cursor
-from afterword.text.document import Change, Document
+from afterword.text.document import Change
 from afterword.text.positions import width
 from afterword.text.tokenizer import Tokenizer
 from tests.helpers import at_end
@@ -29,7 +30,7 @@ def engine(tiny_bundle: Bundle) -> Engine:
     return Engine.open(tiny_bundle)
 
 
-def write(document: Document, text: str) -> tuple[Document, Cursor]:
+def write(document: ProseDocument, text: str) -> tuple[ProseDocument, Cursor]:
     """Append to a document; return it with the cursor at its end."""
     line, column = document.end
     end = line, width(document.lines[line][:column], document.encoding)
@@ -37,7 +38,7 @@ def write(document: Document, text: str) -> tuple[Document, Cursor]:
     return document, document.cursor(document.end)
 
 
-def erase(document: Document, letters: int) -> tuple[Document, Cursor]:
+def erase(document: ProseDocument, letters: int) -> tuple[ProseDocument, Cursor]:
     """Take letters from the end of a document of one line."""
     text = document.text
     document.apply([Change("", (0, len(text) - letters), (0, len(text)))])
@@ -191,7 +192,7 @@ def test_a_word_of_another_open_document_counts_until_that_is_closed(engine: Eng
 def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     text = "Where is Zap"
     assert "Zaphodia" not in words(engine, text)
-    engine.index_open_document(Document("notes", NOTES))
+    engine.index_open_document(ProseDocument("notes", NOTES))
     assert "Zaphodia" in words(engine, text)
     engine.complete(*at_end("the ", uri="notes"), 5)
     assert "Zaphodia" in words(engine, text)
@@ -208,7 +209,7 @@ def test_both_hold_for_a_word_that_is_being_typed(engine: Engine) -> None:
         return "Zaphodia" in [word.text for word in found]
 
     assert not offered()
-    engine.index_open_document(Document("notes", NOTES))
+    engine.index_open_document(ProseDocument("notes", NOTES))
     assert offered()
     engine.close("notes")
     assert not offered()
@@ -218,16 +219,16 @@ def test_of_a_long_document_the_beginning_is_indexed(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     masked: list[int] = []
-    prose_line = Document.prose_line
+    prose_line = ProseDocument.prose_line
 
-    def noted(document: Document, number: int) -> str:
+    def noted(document: ProseDocument, number: int) -> str:
         masked.append(len(document.lines[number]))
         return prose_line(document, number)
 
-    monkeypatch.setattr(Document, "prose_line", noted)
+    monkeypatch.setattr(ProseDocument, "prose_line", noted)
     lines = [NOTES, *["word " * 20] * 600, "The end is Xerxesburg. ", "data " * 400_000]
-    engine.index_open_document(Document("long", "\n".join(lines)))
-    engine.index_open_document(Document("data", "\n".join([NOTES, lines[-1]])))
+    engine.index_open_document(ProseDocument("long", "\n".join(lines)))
+    engine.index_open_document(ProseDocument("data", "\n".join([NOTES, lines[-1]])))
     assert sum(masked) <= 2 * INDEXED_CHARACTERS
     assert "Zaphodia" in words(engine, "Where is Zap")
     assert "Xerxesburg" not in words(engine, "Where is Xer")
@@ -282,7 +283,7 @@ def test_nor_is_a_piece_of_one(engine: Engine, line: str, typed: str, piece: str
 
 @in_pieces
 def test_nor_a_piece_of_one_just_typed(engine: Engine, line: str, typed: str, piece: str) -> None:
-    document = Document("doc", "", "plaintext")
+    document = ProseDocument("doc", "", "plaintext")
     for letter in f"{line}\nUse {typed}":
         found = engine.complete(*write(document, letter), 5)
     assert piece not in [word.text for word in found.words]
@@ -291,7 +292,7 @@ def test_nor_a_piece_of_one_just_typed(engine: Engine, line: str, typed: str, pi
 @in_pieces
 def test_nor_one_of_another_document(engine: Engine, line: str, typed: str, piece: str) -> None:
     engine.complete(*at_end(line, uri="letter"), 5)
-    engine.index_open_document(Document("notes", f"These are notes.\n{line}"))
+    engine.index_open_document(ProseDocument("notes", f"These are notes.\n{line}"))
     assert piece not in words(engine, f"Use {typed}")
 
 

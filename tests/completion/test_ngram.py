@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from afterword.completion.ngram import PersonalNgram, context_before, context_token
 from afterword.errors import UserError
 from afterword.text.units import is_word, units
-from afterword_training.ngram import DISCOUNT, build_ngram
+from afterword_training.personal.ngram_builder import DISCOUNT, build_ngram
 
 LETTER = """Dear Ann, the garden is lovely this year.
 I went to the garden with Tom's brother and we sat by the pond.

@@ -9,12 +9,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from afterword.bundle import Bundle
 from afterword.completion.candidates import Completion
 from afterword.completion.document_cache import OpenWords
 from afterword.completion.engine import Engine
+from afterword.masking.prose_document import ProseDocument
+from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
-from afterword.text.document import Change, Document
+from afterword.text.document import Change
 
 STEPS = int(os.environ.get("AFTERWORD_STATE_STEPS", "10000"))
 """Random steps over all languages together."""
@@ -76,7 +77,7 @@ class Writer:
         """Begin a document, in place of the one before."""
         self.language = language
         self.line_end = self.draw.choice(("\n", "\r\n"))
-        self.document = Document(self.uri, self.text(), language)
+        self.document = ProseDocument(self.uri, self.text(), language)
         self.place = self.document.end
         self.engine.close(self.uri)
 
@@ -170,7 +171,7 @@ class Writer:
         self.draw.choices(functions, weights)[0]()
 
 
-def finish(engine: Engine, document: Document) -> None:
+def finish(engine: Engine, document: ProseDocument) -> None:
     """Let an engine do all that it does in pauses."""
     for _ in range(100_000):
         if not engine.has_idle_work(document):
@@ -179,13 +180,13 @@ def finish(engine: Engine, document: Document) -> None:
     raise AssertionError("the work for pauses never ends")
 
 
-def written_up_to(document: Document, line: int) -> Document:
+def written_up_to(document: ProseDocument, line: int) -> ProseDocument:
     lines = document.lines[: line + 1]
-    return Document(document.uri, "\n".join(lines), document.language_id)
+    return ProseDocument(document.uri, "\n".join(lines), document.language_id)
 
 
 def answer(
-    engine: Engine, document: Document, cursor: Cursor, limit: int = 5
+    engine: Engine, document: ProseDocument, cursor: Cursor, limit: int = 5
 ) -> tuple[Completion, np.ndarray]:
     """Return the list and the network's output where the word begins, with all text read."""
     engine.complete(document, cursor, limit)

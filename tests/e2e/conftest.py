@@ -10,8 +10,8 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from afterword import registry
-from afterword.bundle import Bundle
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 
 from .driving import RawServer, Start, command, status
 

@@ -29,7 +29,7 @@ LOADS_LATE = """
 import asyncio, threading
 from afterword import cli
 from afterword.lsp import server
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 ready, load, tell = threading.Event(), Models.load, server._tell_loading
 def load_late(models, choice):
     ready.wait(10)

@@ -14,10 +14,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
-from afterword import registry
-from afterword.bundle import Bundle, write_bundle
 from afterword.completion.personal import NGRAM
-from afterword_training.ngram import build_ngram
+from afterword.store import registry
+from afterword.store.bundle import Bundle, write_bundle
+from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import free_port
 
 from .driving import (
@@ -46,7 +46,7 @@ import afterword
 from concurrent.futures import ThreadPoolExecutor
 from afterword.cli.main import _parser
 from afterword.lsp import server, transport
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 _parser()
 models = Models()
 assert models.load(None) == []
@@ -254,7 +254,7 @@ async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
 ) -> None:
     (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
     code = (
-        "import sys, pathlib; from afterword import cli, registry;"
+        "import sys, pathlib; from afterword import cli; from afterword.store import registry;"
         "registry.shipped_bundle = lambda: pathlib.Path(sys.argv[1]); cli.main(['serve'])"
     )
     client = await start(arguments=[sys.executable, "-c", code, str(tiny_bundle.path)])

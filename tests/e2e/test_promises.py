@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from afterword import registry
-from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.cli import main
+from afterword.store import registry
+from afterword.store.bundle import SOURCES, Bundle, write_bundle
 
 from .driving import URI, RawServer
 

@@ -11,8 +11,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidRequest
 from pytest_lsp import LanguageClient
 
-from afterword import registry
-from afterword.bundle import Bundle
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 
 from .driving import (
     AFTER_SPACE,
@@ -26,7 +26,7 @@ from .driving import (
 
 TINY_SHIPPED = """
 import pathlib, sys
-from afterword import registry
+from afterword.store import registry
 registry.shipped_bundle = lambda: pathlib.Path(sys.argv[1])
 """
 

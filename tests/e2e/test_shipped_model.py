@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from tests.helpers import at_end
 

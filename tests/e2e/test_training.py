@@ -16,10 +16,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
-from afterword import registry
 from afterword.cli.child import NICENESS
-from afterword.lsp.training import CHILD
-from afterword.lsp.watch import is_alive
+from afterword.lsp.child_command import CHILD
+from afterword.lsp.parent_process import is_alive
+from afterword.store import registry
 
 from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
 
@@ -60,7 +60,7 @@ def fake_server(folder: Path) -> list[str]:
     script = folder / "fake.py"
     script.write_text(FAKE)
     code = (
-        "import sys, afterword.lsp.training as training; from afterword import cli;"
+        "import sys, afterword.lsp.child_command as training; from afterword import cli;"
         "training.CHILD = (sys.executable, sys.argv[1]);"
         "sys.exit(cli.main(['serve', '--log-level', 'debug', '--log-file', 'server.log']))"
     )
@@ -341,12 +341,12 @@ def server_of(preparation: str) -> list[str]:
     """A server whose children are real and start from the tiny model."""
     assert CHILD[-2:] == ("-m", "afterword.cli.child")
     child = (
-        "import sys; from afterword import registry; from afterword.cli.child import child;"
+        "import sys; from afterword.store import registry; from afterword.cli.child import child;"
         "tiny = registry.resolve('tiny'); registry.shipped_bundle = lambda: tiny;"
         f"{preparation}; sys.exit(child())"
     )
     code = (
-        "import sys, afterword.lsp.training as training; from afterword import cli;"
+        "import sys, afterword.lsp.child_command as training; from afterword import cli;"
         f"training.CHILD = (*training.CHILD[:-2], '-c', {child!r});"
         "sys.exit(cli.main(['serve']))"
     )

@@ -8,10 +8,10 @@ pytest.importorskip("torch")
 
 from benchmarks.stdio import ServerPredictor
 
-from afterword.bundle import Bundle
 from afterword.cli.client import Client
 from afterword.completion.engine import Engine
-from afterword_training.typist import EnginePredictor, type_texts
+from afterword.store.bundle import Bundle
+from afterword_training.evaluation.keystroke_savings import EnginePredictor, type_texts
 
 TEXTS = (
     "The quiet tower stood by the town.\nThe town was quiet.",

@@ -10,9 +10,9 @@ import onnx
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from afterword.bundle import Bundle, Manifest
 from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel
+from afterword.store.bundle import Bundle, Manifest
 from afterword_export import export as export_module
 from afterword_export.export import export
 from afterword_export.graph import build

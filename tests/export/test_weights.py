@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from afterword.bundle import Bundle, Manifest, write_bundle
 from afterword.errors import UserError
+from afterword.store.bundle import Bundle, Manifest, write_bundle
 from afterword_export.graph import build
 from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
 

@@ -10,8 +10,8 @@ from typing import Any
 from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
+from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
-from afterword.text.document import Document
 
 URI = "untitled:1"
 
@@ -38,7 +38,7 @@ class FakeEngine:
         assert self.let_go.wait(10)
         return cursor.text.rpartition(" ")[2]
 
-    def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
+    def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
         prefix = self._ask(cursor)
         if self.fails:
             raise self.fails
@@ -47,20 +47,22 @@ class FakeEngine:
     def count_as_shown(self, completion: Completion) -> None:
         self.shown.append(completion)
 
-    def phrase(self, document: Document, cursor: Cursor, minimum: float | None) -> Phrase | None:
+    def phrase(
+        self, document: ProseDocument, cursor: Cursor, minimum: float | None
+    ) -> Phrase | None:
         prefix = self._ask(cursor)
         self.minimum.append(minimum)
         return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
 
-    def has_idle_work(self, document: Document) -> bool:
+    def has_idle_work(self, document: ProseDocument) -> bool:
         return self.slices_run < self.idle_slices
 
-    def run_idle_work(self, document: Document) -> None:
+    def run_idle_work(self, document: ProseDocument) -> None:
         if self.fails:
             raise self.fails
         self.slices_run += 1
 
-    def index_open_document(self, document: Document) -> None:
+    def index_open_document(self, document: ProseDocument) -> None:
         self.indexed.append(document.uri)
 
     def close(self, document: str) -> None:

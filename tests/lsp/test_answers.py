@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from afterword.lsp import child_command as training
 from afterword.lsp import server as server_module
-from afterword.lsp import training
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 from afterword.lsp.server import Server
 from afterword.lsp.transport import receive
 

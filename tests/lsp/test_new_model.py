@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from afterword import forgotten, registry
-from afterword.bundle import Bundle
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
 
 from .fakes import URI, Host, at
 

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from lsprotocol import types
 
-from afterword.bundle import Bundle
 from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
-from afterword.text.document import Change, Document
+from afterword.masking.prose_document import ProseDocument
+from afterword.store.bundle import Bundle
+from afterword.text.document import Change
 from tests.helpers import until
 
 from .fakes import URI, Host, at
@@ -50,7 +51,7 @@ async def test_an_edit_while_far_text_is_read_leaves_the_state_of_the_text(
     await asyncio.wrap_future(session.complete(at(59, 999)))
     await asyncio.to_thread(until, lambda: not state.is_behind)
 
-    scratch = DocumentState(engine._model, Document(URI, state.document.text, "plaintext"))
+    scratch = DocumentState(engine._model, ProseDocument(URI, state.document.text, "plaintext"))
     for either in (state, scratch):
         cursor = either.document.cursor(either.document.end)
         either.boundary(cursor)
@@ -74,7 +75,7 @@ def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
         cursor = state.document.cursor(state.document.locate(*place))
         return state.boundary(cursor).step.log_probabilities
 
-    document = Document(URI, "", language)
+    document = ProseDocument(URI, "", language)
     state = DocumentState(engine._model, document)
     for letter in f"{line} is\nthen this ":
         end = len(document.lines) - 1, len(document.lines[-1])
@@ -83,7 +84,7 @@ def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
     document.apply([Change(text, (0, column), (0, column))])
     places = [(0, column + 1), (1, 10)]
     found = [log_probabilities(state, place) for place in places]
-    reopened = Document(URI, document.text, language)
+    reopened = ProseDocument(URI, document.text, language)
     for place, step in zip(places, found, strict=True):
         fresh = log_probabilities(DocumentState(engine._model, reopened), place)
         assert np.array_equal(step, fresh)

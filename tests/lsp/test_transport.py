@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from afterword.errors import UserError
+from afterword.lsp.parent_process import is_alive, watch
 from afterword.lsp.server import Server
 from afterword.lsp.transport import Framer, receive
-from afterword.lsp.watch import is_alive, watch
 
 
 @given(st.lists(st.binary(max_size=30), max_size=5), st.integers(1, 40))

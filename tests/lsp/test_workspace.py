@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from afterword.cli.client import SERVE
-from afterword.lsp.training import CHILD
+from afterword.lsp.child_command import CHILD
 
 
 @pytest.mark.parametrize("command", [CHILD, SERVE[:-1]])

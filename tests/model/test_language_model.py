@@ -114,7 +114,7 @@ def test_another_kind_of_model_is_one_line(tmp_path: Path) -> None:
 
 def test_the_runtime_imports_no_training_library() -> None:
     code = (
-        "import sys, afterword.model.language_model, afterword.registry;"
+        "import sys, afterword.model.language_model, afterword.store.registry;"
         "print({'torch', 'onnx', 'safetensors'} & sys.modules.keys() or 'none')"
     )
     result = subprocess.run(

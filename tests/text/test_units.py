@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from afterword.text.tokenizer import DOCUMENT, GLUE, LINE, SPACE, Tokenizer
 from afterword.text.units import Unit, expects_space, units
-from afterword_training.tokenizer import count_units, train_tokenizer
+from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 TEXT = "The theory of the well-known café: don’t say (never) that 3.5 is “odd”, said the others."
 

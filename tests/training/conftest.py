@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from afterword import registry
-from afterword.bundle import Bundle
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 
 WORDS = (
     *("the", "a", "garden", "meeting", "letter", "people", "town", "house", "morning", "answer"),

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from afterword import registry
-from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
 from afterword.completion.personal import NGRAM, Personal
+from afterword.store import registry
+from afterword.store.bundle import SOURCES, Bundle, write_bundle
 from afterword_training.corpus import Corpus
-from afterword_training.sources import Sources, begin, read_writing
+from afterword_training.personal.provenance import Sources, begin, read_writing
 
 CONSOLE = Console(stderr=True)
 NOTHING = (None, None, None, None)

@@ -14,8 +14,8 @@ class Moment(NamedTuple):
     number: int = 1
 
 
-STEP = "afterword_training.trainer:Trainer.train_step"
-SAVING = "afterword_training.checkpoint:save_file"
+STEP = "afterword_training.network.trainer:Trainer.train_step"
+SAVING = "afterword_training.network.checkpoint:save_file"
 
 
 def watch(

@@ -9,14 +9,14 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword import registry
-from afterword.bundle import ATTRIBUTION, Bundle, write_bundle
 from afterword.cli import main
-from afterword.paths import runs_dir
+from afterword.store import registry
+from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
+from afterword.store.paths import runs_dir
 from afterword_export.origin import Origin
-from afterword_training.personal import PersonalTraining
-from afterword_training.release import attribution
-from afterword_training.start import from_bundle
+from afterword_training.network.initial_model import from_bundle
+from afterword_training.personal.training import PersonalTraining
+from afterword_training.pretraining.release import attribution
 
 from .installed import bundle_of
 

@@ -13,10 +13,10 @@ pytest.importorskip("torch")
 from benchmarks import ghost, savings, typist
 from benchmarks.peers import run as peers
 
-from afterword.bundle import Bundle
 from afterword.completion.engine import Engine
+from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
-from afterword_training.repeats import find_repeats
+from afterword_training.evaluation.repeats import find_repeats
 
 RUN = "We will meet again in the morning, and"
 BEFORE = [f"{RUN} the papers were with them on day {mark * 3}." for mark in "abcdefghij"]

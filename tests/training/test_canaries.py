@@ -23,17 +23,17 @@ pytest.importorskip("torch")
 
 import torch
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.engine import Engine
-from afterword.paths import data_dir
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import data_dir
 from afterword.text.tokenizer import DOCUMENT
 from afterword.text.units import is_word, units
-from afterword_training import personal
 from afterword_training.corpus import reader
-from afterword_training.exposure import CANDIDATES, Ranker, Rare, exposures
-from afterword_training.lstm import ModelConfig
+from afterword_training.network.lstm import ModelConfig
+from afterword_training.personal import training as personal
+from afterword_training.personal.exposure import CANDIDATES, Ranker, Rare, exposures
 
 pytestmark = pytest.mark.slow
 

@@ -13,16 +13,17 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword import registry
-from afterword.bundle import SOURCES, Bundle
 from afterword.cli import main
-from afterword.paths import data_dir, runs_dir, write_text
+from afterword.store import registry
+from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.paths import data_dir, runs_dir, write_text
 from afterword_export import verify
-from afterword_training import commands, personal
-from afterword_training.commands import Writing, _way_back
+from afterword_training.cli import commands
+from afterword_training.cli.commands import Writing, _way_back
 from afterword_training.corpus import Corpus
-from afterword_training.personal import PersonalTraining
-from afterword_training.sources import Sources, begin, files_of, read_writing
+from afterword_training.personal import training as personal
+from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.training import PersonalTraining
 
 from .installed import (
     NOTHING,

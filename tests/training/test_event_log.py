@@ -11,8 +11,9 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword.errors import UserError
-from afterword_training.event_log import event_log, scalar_log
-from afterword_training.finetune import Report
+from afterword_training.cli.progress import event_log
+from afterword_training.network.event_log import scalar_log
+from afterword_training.personal.fine_tuning import Report
 
 REPORT = Report(step=1, steps=2, loss=3.0, tokens=4, held_out=1.5)
 

@@ -10,9 +10,9 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword.bundle import Bundle
+from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import DOCUMENT
-from afterword_training.exposure import (
+from afterword_training.personal.exposure import (
     CANDIDATES,
     CHANCE,
     Ranker,

@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword import registry
 from afterword.cli import main
+from afterword.store import registry
 
 
 def test_a_training_outlasts_whatever_holds_its_files_for_a_moment(

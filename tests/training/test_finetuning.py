@@ -15,13 +15,14 @@ pytest.importorskip("torch")
 
 import torch
 
-from afterword_training import checkpoint, finetune
-from afterword_training.evaluate import score
-from afterword_training.finetune import SAVE_SECONDS, FineTuning, Plan
-from afterword_training.lstm import LanguageModel, ModelConfig
-from afterword_training.start import Start
-from afterword_training.tokenizer import count_units, train_tokenizer
-from afterword_training.trainer import Trainer
+from afterword_training.network import checkpoint
+from afterword_training.network.held_out_loss import score
+from afterword_training.network.initial_model import Start
+from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.trainer import Trainer
+from afterword_training.personal import fine_tuning as finetune
+from afterword_training.personal.fine_tuning import SAVE_SECONDS, FineTuning, Plan
+from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 pytestmark = pytest.mark.slow
 
@@ -88,7 +89,7 @@ def test_a_killed_run_ends_at_the_same_weights(
     kills: list[int],
     save_seconds: float,
 ) -> None:
-    monkeypatch.setattr("afterword_training.finetune.SAVE_SECONDS", save_seconds)
+    monkeypatch.setattr("afterword_training.personal.fine_tuning.SAVE_SECONDS", save_seconds)
     whole = [report.step for report in tuning(start, tmp_path / "whole").train()]
     for stop in kills:
         for report in tuning(start, tmp_path / "killed").train():

@@ -10,13 +10,18 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword.bundle import Bundle
 from afterword.cli import main
+from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from afterword_training.corpus import Document, read_corpus
-from afterword_training.held_out import known_already, set_aside, split, texts_read
-from afterword_training.outcome_page import PAGE
-from afterword_training.sources import begin, read_writing
+from afterword_training.evaluation.report_page import PAGE
+from afterword_training.personal.held_out import (
+    known_already,
+    set_aside,
+    split,
+    texts_read,
+)
+from afterword_training.personal.provenance import begin, read_writing
 
 from .installed import NOTHING, bundle_of, install, install_trained
 

@@ -14,32 +14,32 @@ pytest.importorskip("torch")
 
 import torch
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.cli import main
-from afterword.paths import models_dir, runs_dir
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import models_dir, runs_dir
 
 from .moments import SAVING, STEP, Moment, watch
 
 pytestmark = pytest.mark.slow
 
 MOMENTS = (
-    Moment("afterword_training.personal:_open_run"),
+    Moment("afterword_training.personal.training:_open_run"),
     Moment(SAVING, 1),  # the first weights, before any step
     Moment(STEP, 1),
     Moment(STEP, 2),
     Moment(SAVING, 4),
     Moment(STEP, 3),
-    Moment("afterword_training.checkpoint:save_weights", 1),
+    Moment("afterword_training.network.checkpoint:save_weights", 1),
     Moment(STEP, 2),
-    Moment("afterword_training.personal:build_datastore", 2),
-    Moment("afterword_training.personal:export"),
-    Moment("afterword.registry:write_text"),  # the switch to the new model
-    Moment("afterword.registry:_remove_older"),
-    Moment("afterword.registry:use"),
-    Moment("afterword_training.commands:compare"),
-    Moment("afterword_training.commands:write_page"),
-    Moment("afterword_training.personal:PersonalTraining.clean"),
+    Moment("afterword_training.personal.training:build_datastore", 2),
+    Moment("afterword_training.personal.training:export"),
+    Moment("afterword.store.registry:write_text"),  # the switch to the new model
+    Moment("afterword.store.registry:_remove_older"),
+    Moment("afterword.store.registry:use"),
+    Moment("afterword_training.cli.commands:compare"),
+    Moment("afterword_training.cli.commands:write_page"),
+    Moment("afterword_training.personal.training:PersonalTraining.clean"),
 )
 """In the order in which a training that is killed again and again comes to them."""
 
@@ -49,9 +49,10 @@ from pathlib import Path
 import torch
 shipped, root, function, number, *arguments = sys.argv[1:]
 sys.path.insert(0, root)
-from afterword import registry
+from afterword.store import registry
 from afterword.cli import main
-from afterword_training import commands, finetune
+from afterword_training.cli import commands
+from afterword_training.personal import fine_tuning as finetune
 from tests.training.moments import STEP, watch
 torch.set_num_threads(1)
 registry.shipped_bundle = lambda: Path(shipped)
@@ -96,7 +97,7 @@ def notes(
 @pytest.fixture
 def saved_at_every_step(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    monkeypatch.setattr("afterword_training.finetune.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("afterword_training.personal.fine_tuning.SAVE_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +200,7 @@ def test_a_process_that_is_killed_goes_on_where_it_was(
     for moment in (
         Moment(STEP, 4),
         Moment(SAVING, 2),
-        Moment("afterword.registry:write_text"),
+        Moment("afterword.store.registry:write_text"),
     ):
         with begin(tiny_bundle.path, notes, moment) as process:
             steps, there = run(process)

@@ -18,9 +18,9 @@ from afterword.completion.engine import Engine
 from afterword.errors import UserError
 from afterword_training.corpus import read_corpus
 from afterword_training.languages import check_letters, check_tag
-from afterword_training.lstm import ModelConfig
-from afterword_training.personal import SCRATCH_PLAN, PersonalTraining
-from afterword_training.sources import SCRATCH, Sources
+from afterword_training.network.lstm import ModelConfig
+from afterword_training.personal.provenance import SCRATCH, Sources
+from afterword_training.personal.training import SCRATCH_PLAN, PersonalTraining
 
 pytestmark = pytest.mark.slow
 
@@ -45,9 +45,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own, and models from scratch that are quickly made."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     small = lambda vocabulary, *_: ModelConfig(vocabulary, 32, (48, 32))  # noqa: E731
-    monkeypatch.setattr("afterword_training.personal.ModelConfig", small)
+    monkeypatch.setattr("afterword_training.personal.training.ModelConfig", small)
     short = replace(SCRATCH_PLAN, epochs=2)
-    monkeypatch.setattr("afterword_training.personal.SCRATCH_PLAN", short)
+    monkeypatch.setattr("afterword_training.personal.training.SCRATCH_PLAN", short)
     return tmp_path
 
 

@@ -15,18 +15,18 @@ pytest.importorskip("torch")
 
 from rich.console import Console
 
-from afterword import forgotten, registry
-from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.personal import DATASTORE
 from afterword.errors import UserError
-from afterword.lsp.models import Models
-from afterword.paths import runs_dir
-from afterword_training import relearn
+from afterword.lsp.active_model import Models
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import runs_dir
 from afterword_training.corpus import print_report
-from afterword_training.personal import locked
-from afterword_training.relearn import learn
-from afterword_training.unlearn import forget_sources
+from afterword_training.personal import update as relearn
+from afterword_training.personal.training import locked
+from afterword_training.personal.unlearning import forget_sources
+from afterword_training.personal.update import learn
 from tests.helpers import SECONDS
 
 from .installed import (

@@ -12,11 +12,11 @@ from tests.helpers import at_end
 
 pytest.importorskip("torch")
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.engine import Engine
-from afterword.paths import data_dir, runs_dir
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import data_dir, runs_dir
 
 from .moments import watch
 
@@ -63,7 +63,7 @@ def test_an_export_makes_a_model_of_the_checkpoint_of_a_training(
         shutil.copytree(runs_dir() / "me" / "best", checkpoint)
 
     with pytest.MonkeyPatch.context() as patch:
-        watch("afterword_training.personal:PersonalTraining.clean", keep, patch.setattr)
+        watch("afterword_training.personal.training:PersonalTraining.clean", keep, patch.setattr)
         assert main(["train", str(writing), "--name", "me"]) == 0
     capsys.readouterr()
     assert main(["export", str(checkpoint), "--name", "again"]) == 0

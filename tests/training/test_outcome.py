@@ -16,24 +16,16 @@ pytest.importorskip("torch")
 
 from rich.console import Console
 
-from afterword import forgotten, registry
-from afterword.bundle import Bundle
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
-from afterword_training import outcome as outcome_module
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
+from afterword_training.cli.progress import ProgressLines, duration
 from afterword_training.corpus import Document
-from afterword_training.evaluate import score_bundle
-from afterword_training.examples import Example, find_examples
-from afterword_training.finetune import Report
-from afterword_training.held_out import split
-from afterword_training.learning_curve import _ticks, svg, text_plot
-from afterword_training.outcome import COLUMNS, Outcome, compare, evaluation, print_outcome, summary
-from afterword_training.outcome_page import page, write_page
-from afterword_training.personal import PersonalTraining
-from afterword_training.progress import ProgressLines, duration
-from afterword_training.sources import begin, read_writing
-from afterword_training.typist import (
+from afterword_training.evaluation import report as outcome_module
+from afterword_training.evaluation.example_finder import Example, find_examples
+from afterword_training.evaluation.keystroke_savings import (
     BufferWords,
     Cost,
     EnginePredictor,
@@ -41,6 +33,21 @@ from afterword_training.typist import (
     Savings,
     type_texts,
 )
+from afterword_training.evaluation.learning_curve import _ticks, svg, text_plot
+from afterword_training.evaluation.report import (
+    COLUMNS,
+    Outcome,
+    compare,
+    evaluation,
+    print_outcome,
+    summary,
+)
+from afterword_training.evaluation.report_page import page, write_page
+from afterword_training.network.held_out_loss import score_bundle
+from afterword_training.personal.fine_tuning import Report
+from afterword_training.personal.held_out import split
+from afterword_training.personal.provenance import begin, read_writing
+from afterword_training.personal.training import PersonalTraining
 
 from .installed import NOTHING, bundle_of, install
 

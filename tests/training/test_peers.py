@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from afterword_training.kneser_ney import KneserNey, _discounts, train
-from afterword_training.peers import NgramPredictor
+from afterword_training.evaluation.baselines import NgramPredictor
+from afterword_training.evaluation.kneser_ney import KneserNey, _discounts, train
 
 TEXT = "a b\na c"
 

@@ -12,13 +12,13 @@ import pytest
 pytest.importorskip("torch")
 
 
-from afterword_training.trainer import bf16_is_native
+from afterword_training.network.trainer import bf16_is_native
 
 STEPS = """
 import torch
-from afterword_training.lstm import LanguageModel, ModelConfig
-from afterword_training.objective import SampledSoftmax, Softmax
-from afterword_training.trainer import Trainer
+from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.losses import SampledSoftmax, Softmax
+from afterword_training.network.trainer import Trainer
 
 torch.manual_seed(0)
 trainer = Trainer(LanguageModel(ModelConfig(100, 16, (24, 16)), dropout=0.1), streams=4)

@@ -17,18 +17,18 @@ import torch
 
 from afterword.errors import UserError
 from afterword.text.tokenizer import Tokenizer
-from afterword_training import checkpoint
-from afterword_training.dataset import Dataset
-from afterword_training.event_log import Scalars, log_nothing
-from afterword_training.lstm import LanguageModel, ModelConfig
-from afterword_training.mixture import Mixture
-from afterword_training.objective import SampledSoftmax, Softmax
-from afterword_training.pretrain import Pretraining
-from afterword_training.recipe import Recipe
-from afterword_training.shards import Shard
-from afterword_training.start import Start
-from afterword_training.tokenizer import count_units, train_tokenizer
-from afterword_training.trainer import Schedule
+from afterword_training.network import checkpoint
+from afterword_training.network.event_log import Scalars, log_nothing
+from afterword_training.network.initial_model import Start
+from afterword_training.network.losses import SampledSoftmax, Softmax
+from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.trainer import Schedule
+from afterword_training.pretraining.dataset import Dataset
+from afterword_training.pretraining.mixture import Mixture
+from afterword_training.pretraining.recipe import Recipe
+from afterword_training.pretraining.run import Pretraining
+from afterword_training.pretraining.shards import Shard
+from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 from .recipes import tiny_recipe
 
@@ -148,7 +148,7 @@ def test_a_killed_run_goes_on_exactly(
     # Two trainings of a vocabulary may number equally frequent tokens differently.
     (corpus.parent / "killed").mkdir()
     copy(corpus.parent / "whole" / "tokenizer.json", corpus.parent / "killed")
-    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", save_seconds)
+    monkeypatch.setattr("afterword_training.pretraining.run.SAVE_SECONDS", save_seconds)
     for stop in (7, 19, 33):
         train_until(stop, pretraining(corpus, "killed", 32 * 40), monkeypatch)
     resumed = pretraining(corpus, "killed", 32 * 40)
@@ -183,7 +183,7 @@ def test_a_run_prolonged_by_little_goes_on_in_its_new_cooldown(
 ) -> None:
     """Its steps have lower numbers than the last checkpoint of the shorter run."""
     pretraining(corpus, "run", 32 * 40).train()
-    monkeypatch.setattr("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("afterword_training.pretraining.run.SAVE_SECONDS", 0.0)
     train_until(36, pretraining(corpus, "run", 32 * 44), monkeypatch)
     longer = pretraining(corpus, "run", 32 * 44)
     assert longer._trainer.step == 36

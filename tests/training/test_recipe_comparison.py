@@ -13,8 +13,8 @@ pytest.importorskip("torch")
 from benchmarks.recipes import Budget, compare, variants
 
 from afterword.text.tokenizer import Tokenizer
-from afterword_training.lstm import ModelConfig
-from afterword_training.recipe import RECIPES, Group, Recipe
+from afterword_training.network.lstm import ModelConfig
+from afterword_training.pretraining.recipe import RECIPES, Group, Recipe
 
 pytestmark = pytest.mark.slow
 

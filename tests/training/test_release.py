@@ -16,13 +16,21 @@ pytest.importorskip("torch")
 
 import torch
 
-from afterword.bundle import ATTRIBUTION, Bundle, write_bundle
 from afterword.errors import UserError
-from afterword_training import checkpoint, pretrain, release
-from afterword_training.release import SHARE, attribution, average, known_words, read_sources
-from afterword_training.start import from_bundle, from_checkpoint
-from afterword_training.tokenizer import count_units, train_tokenizer
-from afterword_training.trainer import Progress, Trainer
+from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
+from afterword_training.network import checkpoint
+from afterword_training.network.initial_model import from_bundle, from_checkpoint
+from afterword_training.network.trainer import Progress, Trainer
+from afterword_training.pretraining import release
+from afterword_training.pretraining import run as pretrain
+from afterword_training.pretraining.release import (
+    SHARE,
+    attribution,
+    average,
+    known_words,
+    read_sources,
+)
+from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 from .recipes import tiny_recipe
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afterword_training.repeats import RUN, find_repeats
+from afterword_training.evaluation.repeats import RUN, find_repeats
 
 LEARNED = "He said: one two three four five six seven eight. Then nine came."
 

@@ -14,12 +14,12 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword import forgotten, registry
-from afterword.bundle import SOURCES, Bundle
 from afterword.errors import UserError
-from afterword_training.sources import Sources, begin, files_of, read_writing
-from afterword_training.sources import record_of as recorded
-from afterword_training.unlearn import forget_sources
+from afterword.store import forgotten, registry
+from afterword.store.bundle import SOURCES, Bundle
+from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.provenance import record_of as recorded
+from afterword_training.personal.unlearning import forget_sources
 
 from .installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
 

@@ -16,15 +16,15 @@ pytest.importorskip("torch")
 
 from rich.console import Console
 
-from afterword import forgotten, registry
-from afterword.bundle import SOURCES, Bundle
 from afterword.cli import main
 from afterword.errors import UserError
-from afterword.paths import runs_dir, write_text
+from afterword.store import forgotten, registry
+from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.relearn import learn
-from afterword_training.sources import Sources, begin, read_writing
-from afterword_training.unlearn import forget_sources
+from afterword_training.personal.provenance import Sources, begin, read_writing
+from afterword_training.personal.unlearning import forget_sources
+from afterword_training.personal.update import learn
 
 from .installed import (
     CONSOLE,

@@ -26,12 +26,12 @@ if not torch.distributed.is_available():
     pytest.skip("this torch has no torch.distributed", allow_module_level=True)
 
 from afterword.errors import UserError
-from afterword_training import checkpoint
-from afterword_training.dataset import Dataset
-from afterword_training.pretrain import Pretraining
-from afterword_training.recipe import Recipe
-from afterword_training.trainer import Progress
-from afterword_training.workers import ALONE, Workers, started
+from afterword_training.network import checkpoint
+from afterword_training.network.distributed import ALONE, Workers, started
+from afterword_training.network.trainer import Progress
+from afterword_training.pretraining.dataset import Dataset
+from afterword_training.pretraining.recipe import Recipe
+from afterword_training.pretraining.run import Pretraining
 
 from .recipes import tiny_recipe
 
@@ -88,7 +88,7 @@ def train(
 
 def in_fp32() -> AbstractContextManager[object]:
     """Without bf16, whose rounding of sums depends on how many rows there are."""
-    return patch("afterword_training.trainer.bf16_is_native", lambda: False)
+    return patch("afterword_training.network.trainer.bf16_is_native", lambda: False)
 
 
 def train_in_two(rank: int, folder: Path, port: int) -> None:
@@ -96,7 +96,7 @@ def train_in_two(rank: int, folder: Path, port: int) -> None:
     torch.set_num_threads(1)
     os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank)}
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "USE_LIBUV": "0"}
-    every_step = patch("afterword_training.pretrain.SAVE_SECONDS", 0.0)
+    every_step = patch("afterword_training.pretraining.run.SAVE_SECONDS", 0.0)
     with started() as workers, every_step:
         with in_fp32():
             losses = {"full": train(folder, "full", workers)}
@@ -187,9 +187,9 @@ def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
     write_corpus(tmp_path)
     launcher = ["-m", "torch.distributed.run", "--nproc-per-node", "2"]
     launcher += ["--master-port", str(free_port())]
-    module = ["-m", "afterword_training.pretrain"]
+    module = ["-m", "afterword_training.pretraining.run"]
     # torchrun would take `--run` for a shorter `--run-path` of its own if it were not for the `--`.
-    distributed_module = ["-m", "--", "afterword_training.pretrain"]
+    distributed_module = ["-m", "--", "afterword_training.pretraining.run"]
     arguments = ["corpus", "--valid", "valid.jsonl", "--recipe", "recipe.toml", "--run", "run"]
     for command in (
         [*launcher, *distributed_module, *arguments, "--tokens", "1920"],

@@ -6,13 +6,13 @@ import argparse
 import json
 from typing import Any
 
-from afterword import registry
-from afterword.bundle import Bundle
 from afterword.cli.client import Client
 from afterword.errors import UserError
 from afterword.lsp.settings import MOST_ITEMS
-from afterword.text.document import Document
-from afterword.text.word_start import prefix_start
+from afterword.masking.prose_document import ProseDocument
+from afterword.masking.word_start import prefix_start
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 
 _AUTOMATIC = 2
 
@@ -79,7 +79,7 @@ class _Document:
         uri = f"untitled:complete-{len(text)}"
         item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": item})
-        mirror = Document(uri, text)
+        mirror = ProseDocument(uri, text)
         self.last_line = mirror.lines[-1]
         place = {"line": mirror.end.line, "character": mirror.end.column}
         self._place = {"textDocument": {"uri": uri}, "position": place}

@@ -6,11 +6,12 @@ import argparse
 import importlib.util
 from collections.abc import Callable, Iterable
 
-from afterword import __version__, forgotten, registry
-from afterword.bundle import Bundle
+from afterword import __version__
 from afterword.cli.complete import ask
 from afterword.errors import UserError
-from afterword.paths import data_dir, private_folder, unwritable
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import data_dir, private_folder, unwritable
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from afterword import forgotten, paths
 from afterword.cli import training
 from afterword.errors import UserError
-from afterword.files import leftovers
+from afterword.store import forgotten, paths
+from afterword.store.files import leftovers
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from afterword import registry
-from afterword.bundle import SOURCES, Bundle, write_bundle
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
+from afterword.store import registry
+from afterword.store.bundle import SOURCES, Bundle, write_bundle
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,7 +10,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from afterword.errors import UserError
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     if options.command == "export" and options.name is None:
         options.name = options.checkpoint.absolute().name
     try:
-        from afterword_training import commands  # noqa: PLC0415  (needs torch: not before)
+        from afterword_training.cli import commands  # noqa: PLC0415  (needs torch: not before)
     except (ImportError, OSError) as error:  # torch raises OSError where a DLL is missing
         if (getattr(error, "name", None) or "").startswith("afterword"):
             raise

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from afterword.completion.array_file import Stored
 from afterword.completion.ngram import Level
-from afterword.completion.stored import Stored
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 

@@ -26,10 +26,11 @@ from afterword.completion.state_cache import (
     line_pieces,
 )
 from afterword.completion.vocabulary import Vocabulary
+from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import LanguageModel, Step
-from afterword.text.concealed import secrets_near
+from afterword.privacy.secret_spans import secrets_near
 from afterword.text.cursor import Cursor, Position
-from afterword.text.document import Document, shared_length
+from afterword.text.document import shared_length
 from afterword.text.tokenizer import DOCUMENT, GLUE, SPACE, Tokenizer
 from afterword.text.units import departs, settled_end
 
@@ -86,7 +87,7 @@ class _PartialLine(NamedTuple):
 class DocumentState:
     """States, words and search tree of one document. Not for several threads at once."""
 
-    def __init__(self, model: Model, document: Document) -> None:
+    def __init__(self, model: Model, document: ProseDocument) -> None:
         self.document = document
         self._model = model
         start = StateSnapshot(Position(0, 0), None, model.start.state, 1, 0)

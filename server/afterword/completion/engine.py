@@ -6,7 +6,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from afterword.bundle import Bundle
 from afterword.completion.blend import Blend, Weights
 from afterword.completion.candidates import Candidate, Completion, Phrase, by_savings
 from afterword.completion.document_cache import OpenWords
@@ -16,13 +15,14 @@ from afterword.completion.ngram import Level, context_before
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import continue_phrase
 from afterword.completion.vocabulary import Vocabulary
+from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import LanguageModel
+from afterword.privacy.secret_spans import words_outside_secrets
+from afterword.privacy.secrets import looks_secret
+from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import curls, write_apostrophes
 from afterword.text.casing import fold
-from afterword.text.concealed import words_outside_secrets
 from afterword.text.cursor import Cursor
-from afterword.text.document import Document
-from afterword.text.secrets import looks_secret
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import straighten
 
@@ -133,12 +133,12 @@ class Engine:
     def open(cls, bundle: Bundle) -> Engine:
         """Load a bundle's model and answer once, so that the first completion does not wait."""
         engine = cls(bundle)
-        document = Document("", "")
+        document = ProseDocument("", "")
         engine.complete(document, document.cursor(document.end), 1)
         engine.close("")
         return engine
 
-    def complete(self, document: Document, cursor: Cursor, limit: int) -> Completion:
+    def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
         Call `count_as_shown` if the list is really sent.
@@ -156,7 +156,7 @@ class Engine:
             self._session.top_words[completion.prefix] = completion.words[0].text
 
     def phrase(
-        self, document: Document, cursor: Cursor, minimum: float | None = None
+        self, document: ProseDocument, cursor: Cursor, minimum: float | None = None
     ) -> Phrase | None:
         """Return the word or phrase to show as ghost text, None when nothing is likely enough.
 
@@ -182,12 +182,12 @@ class Engine:
             self._model, session.boundary, prefix, words[0], minimum=minimum, write=write
         )
 
-    def has_idle_work(self, document: Document) -> bool:
+    def has_idle_work(self, document: ProseDocument) -> bool:
         """Tell whether there is idle work for a document."""
         state = self._states.get(document.uri)
         return (state is not None and state.is_behind) or bool(self._pending_read_ahead(document))
 
-    def run_idle_work(self, document: Document) -> None:
+    def run_idle_work(self, document: ProseDocument) -> None:
         """Do one slice of idle work: read text far from the cursor, or a likely next word."""
         state = self._states.get(document.uri)
         if state is not None and state.is_behind:
@@ -197,7 +197,7 @@ class Engine:
         elif self._session is not None and (pending := self._pending_read_ahead(document)):
             self._session.boundary.tree.after(pending.pop(0))
 
-    def index_open_document(self, document: Document) -> None:
+    def index_open_document(self, document: ProseDocument) -> None:
         """Count the words of an open document, to suggest them in the others.
 
         Words of the document being edited are known from its states.
@@ -234,7 +234,7 @@ class Engine:
             "completions": self._completions,
         }
 
-    def _pending_read_ahead(self, document: Document) -> list[tuple[int, ...]]:
+    def _pending_read_ahead(self, document: ProseDocument) -> list[tuple[int, ...]]:
         """Return the ids of the words to read ahead of the text of a document, likeliest first."""
         session = self._session
         if session is None or session.document != document.uri:
@@ -276,7 +276,7 @@ class Engine:
         ]
         return _Answer(words, typed)
 
-    def _session_at(self, document: Document, cursor: Cursor) -> _WordSession | None:
+    def _session_at(self, document: ProseDocument, cursor: Cursor) -> _WordSession | None:
         """Return the session of the word at a cursor; None where no word may stand."""
         if not cursor.takes_word:
             return None
@@ -288,7 +288,7 @@ class Engine:
             self._session = _WordSession(document.uri, boundary, blend, curly)
         return self._session
 
-    def _state_of(self, document: Document) -> DocumentState:
+    def _state_of(self, document: ProseDocument) -> DocumentState:
         last = next(reversed(self._states.values()), None)
         if last is not None and last.document is not document:
             self._open_words.add(last.document.uri, last.words, last.secret_words)
@@ -307,7 +307,7 @@ class Engine:
         return Blend(self._model.tokenizer, boundary, cached, weight, levels)
 
     def _levels(
-        self, document: Document, boundary: Boundary, cursor: Cursor
+        self, document: ProseDocument, boundary: Boundary, cursor: Cursor
     ) -> list[tuple[Level, float]]:
         """Return further distributions and their weights: other documents', the person's own."""
         beside = self._open_words.beside(document.uri)
@@ -335,7 +335,7 @@ class Engine:
         return cached, self._weights.of_cache(total)
 
 
-def _beginning(document: Document) -> str:
+def _beginning(document: ProseDocument) -> str:
     """Return the prose at the start of a document, up to a line that exceeds the limit."""
     lines: list[str] = []
     size = 0

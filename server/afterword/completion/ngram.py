@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from afterword.completion.stored import Stored
+from afterword.completion.array_file import Stored
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 from afterword.text.units import is_word, straighten, units

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from afterword.bundle import Bundle
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
+from afterword.store.bundle import Bundle
 from afterword.text.casing import fold
 
 NGRAM = "ngram.npz"

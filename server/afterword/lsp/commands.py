@@ -13,11 +13,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
 
-from afterword import forgotten, registry
 from afterword.errors import UserError
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
+from afterword.lsp.child_command import Token, Training
 from afterword.lsp.session import Session
-from afterword.lsp.training import Token, Training
+from afterword.store import forgotten, registry
 
 if TYPE_CHECKING:
     from afterword.lsp.server import Server

@@ -15,13 +15,13 @@ from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
 from afterword.lsp import commands
+from afterword.lsp.active_model import Models
 from afterword.lsp.configuration import Configuration
-from afterword.lsp.models import Models
+from afterword.lsp.parent_process import watch
 from afterword.lsp.protocol import Protocol
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import Client
-from afterword.lsp.watch import watch
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from afterword.text.positions import Encoding

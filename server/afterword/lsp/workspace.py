@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from lsprotocol import types
 
 from afterword.lsp import translate
-from afterword.lsp.models import Models
+from afterword.lsp.active_model import Models
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import Client
-from afterword.text.document import Change, Document
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.document import Change
 
 
 class Workspace:
@@ -28,11 +29,11 @@ class Workspace:
 
     def __init__(self, models: Models) -> None:
         self.models = models
-        self.documents: dict[str, Document] = {}
+        self.documents: dict[str, ProseDocument] = {}
         self._settings = Settings()
         self._client = Client()
         self._indexed_by = models.engine
-        self._last_used: Document | None = None
+        self._last_used: ProseDocument | None = None
 
     def set_client(self, client: Client) -> None:
         """Take what the client can do."""
@@ -51,7 +52,7 @@ class Workspace:
         if item.uri in self.documents:
             self.close(item.uri)
         encoding = self._client.encoding
-        document = Document(item.uri, item.text, item.language_id, encoding)
+        document = ProseDocument(item.uri, item.text, item.language_id, encoding)
         self.documents[item.uri] = document
         if self.models.engine is self._indexed_by:  # a new one indexes all, once it is followed
             self._index(document)
@@ -144,10 +145,10 @@ class Workspace:
     def _is_manual(self) -> bool:
         return self._settings.trigger == "manual"
 
-    def _is_on(self, document: Document) -> bool:
+    def _is_on(self, document: ProseDocument) -> bool:
         return document.language_id not in self._settings.disabled_languages
 
-    def _served(self, uri: str) -> Document | None:
+    def _served(self, uri: str) -> ProseDocument | None:
         """Return a document that is open and not switched off."""
         document = self.documents.get(uri)
         if document is None or not self._is_on(document):
@@ -155,7 +156,7 @@ class Workspace:
         self._last_used = document
         return document
 
-    def _index(self, document: Document) -> None:
+    def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is switched on; otherwise drop its words."""
         if (engine := self.models.engine) is None:
             return

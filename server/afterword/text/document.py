@@ -1,16 +1,13 @@
-"""The mirror of a document that is open in the editor."""
+"""Mirror the text of a document that is open in the editor."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from afterword.text.cursor import Cursor, Position
+from afterword.text.cursor import Position
 from afterword.text.positions import Encoding, column, width
-from afterword.text.prose_lines import ProseLines
-from afterword.text.units import MASK
-from afterword.text.word_start import allows_word_start, prefix_start
 
 # Not str.splitlines: the protocol knows no other line ends.
 _LINE_END = re.compile(r"(\r\n|\n|\r)")
@@ -33,7 +30,7 @@ class Change(NamedTuple):
     end: tuple[int, int] | None = None
 
 
-class Document:
+class TextDocument:
     """Lines of a document, kept up to date by the client's changes.
 
     An edit costs what the lines that it touches cost, however long the document is.
@@ -57,10 +54,6 @@ class Document:
         self.language_id = language_id
         self.encoding: Encoding = encoding
         self.lines, self._ends = _split(text)
-        self._prose = ProseLines(language_id, self.lines)
-        self._edited: Position | None = None
-        # The list and the ghost text ask for the same place; mask its line only once.
-        self._cursor: tuple[Position, str, Cursor] | None = None
 
     @property
     def text(self) -> str:
@@ -89,49 +82,6 @@ class Document:
     def character(self, place: Position) -> int:
         """Return the client's column of a place."""
         return width(self.lines[place.line][: place.column], self.encoding)
-
-    def cursor(self, place: Position, typed: str = "", at: int | None = None) -> Cursor:
-        """Return what the completion needs to know of the cursor's line.
-
-        Parameters
-        ----------
-        place : Position
-            Where the cursor stands.
-        typed : str
-            Text to suppose between the column `at` of that line and the cursor, in place of what
-            is there: a suggestion that is selected but not yet accepted.
-        at : int or None
-            Where that text begins; None to take the document as it is.
-        """
-        line = self.lines[place.line]
-        cut = line[: place.column] if at is None else line[:at] + typed
-        known = self._cursor
-        if known is None or known[:2] != (place, cut):
-            known = self._cursor = place, cut, self._look_at(place, cut)
-        return known[2]
-
-    def prose_line(self, number: int) -> str:
-        """Return a whole line, all but prose masked, for the completion to read."""
-        return self._prose.line(number)
-
-    def prose_before(self, cursor: Cursor) -> Iterator[str]:
-        """Yield the text before a cursor line by line, the nearest first, all but prose masked."""
-        yield cursor.text
-        yield from map(self.prose_line, range(cursor.line - 1, -1, -1))
-
-    def take_edit(self) -> Position | None:
-        """Return the first position whose prose may have changed since the last call, if any."""
-        edited, self._edited = self._edited, None
-        return edited
-
-    def _look_at(self, place: Position, cut: str) -> Cursor:
-        masked, is_prose = self._prose.cut(place.line, cut)
-        start = prefix_start(masked)
-        before = masked[:start]
-        # Typed letters show that a word is meant, unless they continue a word hidden by markup.
-        typed = start < len(masked) and not before.endswith(MASK)
-        takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
-        return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
 
     def _replace(self, start: Position, end: Position, text: str) -> None:
         if end < start:
@@ -169,15 +119,8 @@ class Document:
     ) -> None:
         """Replace `removed` lines; the text before `start` does not change."""
         first = start.line
-        known = self._prose.known(first)
         self.lines[first : first + removed] = lines
         self._ends[first : first + removed] = ends
-        self._prose.replaced(first, removed, len(lines))
-        if known is not None:
-            # An edit can change the mask of the text before it, for example by closing a formula.
-            start = min(start, Position(first, shared_length(known, self.prose_line(first))))
-        self._edited = start if self._edited is None else min(self._edited, start)
-        self._cursor = None
 
 
 def shared_length(old: Sequence[Any], new: Sequence[Any]) -> int:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from afterword.cli.setup import plugin_path
-from afterword.text.prose import SUPPORTED
-from afterword.text.prose.plain import Opaque
+from afterword.masking.languages import SUPPORTED
+from afterword.masking.plain import Opaque
 
 from ..expected import Server
 from .driver import Neovim

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
-from afterword import registry
 from afterword.cli.setup import command_path
+from afterword.store import registry
 
 from ..packages import Unavailable
 from .editor import CodeServer, Window

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from afterword.errors import UserError
-from afterword.text.secrets import redact
+from afterword.privacy.secrets import redact
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE, decode, is_binary

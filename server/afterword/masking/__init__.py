@@ -1,0 +1,1 @@
+"""Tell prose from markup and code, line by line, in each format."""

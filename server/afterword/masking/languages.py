@@ -1,0 +1,71 @@
+"""Prose: which characters of a line are text for people, by the language of the document.
+
+A *masker* replaces every other character by `MASK`, in place, one line at a time; a small state
+goes from line to line. The units of a masked line, and so the model and the suggestions, know
+nothing of code, markup, addresses and formulas.
+
+A line that is cut at the cursor is masked as if it ended there: a construct that is not closed yet
+(a code span, a link's target, a string) reaches to the cursor. So a letter before the cursor seldom
+changes sides as more is typed. `open_prose` tells whether the place at the cut is prose.
+"""
+
+from __future__ import annotations
+
+from afterword.masking.asciidoc import Asciidoc
+from afterword.masking.html import Html
+from afterword.masking.latex import Latex
+from afterword.masking.markdown import Markdown
+from afterword.masking.masker import Masker, State
+from afterword.masking.org import Org
+from afterword.masking.plain import GitCommit, Mail, Opaque, Plain
+from afterword.masking.rst import Rst
+from afterword.masking.source import Source
+from afterword.masking.syntaxes import ALIASES, SYNTAXES
+from afterword.masking.typst import Typst
+from afterword.text.units import MASK
+
+__all__ = ["MASK", "SUPPORTED", "Masker", "State", "masker", "open_prose"]
+
+_PLAIN = Plain()
+_SOURCES: dict[str, Masker] = {name: Source(syntax) for name, syntax in SYNTAXES.items()}
+_MARKUP: tuple[tuple[Masker, str], ...] = (
+    (_PLAIN, "plaintext text txt"),
+    (Markdown(), "markdown mdx quarto qmd rmd rmarkdown pandoc markdown.mdx markdown.pandoc"),
+    (Latex(), "latex tex plaintex context"),
+    (Org(), "org"),
+    (Rst(), "restructuredtext rst"),
+    (Asciidoc(), "asciidoc asciidoctor"),
+    (Typst(), "typst"),
+    (Html(), "html xhtml xml vue svelte astro handlebars jinja jinja-html htmldjango eruby"),
+    (GitCommit(), "gitcommit git-commit"),
+    (Mail(), "mail eml"),
+    (Opaque(), "bibtex bib json csv tsv diff git-rebase gitrebase ignore properties"),
+)
+
+SUPPORTED: dict[str, Masker] = {
+    **{name: kind for kind, names in _MARKUP for name in names.split()},
+    **_SOURCES,
+    **{alias: _SOURCES[name] for alias, name in ALIASES.items()},
+}
+"""Masker of each LSP language id (and of the names that Vim and Emacs send instead)."""
+
+
+def masker(language_id: str) -> Masker:
+    """The masker of a language; one for plain text when the language is not known."""
+    return SUPPORTED.get(language_id.lower(), _PLAIN)
+
+
+def open_prose(masker: Masker, cut_line: str, state: State) -> bool:
+    """Whether text typed at the end of a cut line would be prose.
+
+    Parameters
+    ----------
+    masker : Masker
+        The document's masker.
+    cut_line : str
+        The line up to the cursor.
+    state : State
+        The state before that line.
+    """
+    # A letter that is also a hexadecimal digit, lest it ends a hash that is being written.
+    return masker.mask(cut_line + "a", state)[0][-1] != MASK

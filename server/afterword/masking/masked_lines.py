@@ -1,0 +1,72 @@
+"""The prose of a document's lines, kept up to date with its edits."""
+
+from __future__ import annotations
+
+from afterword.masking.languages import State, masker, open_prose
+
+
+class MaskedLines:
+    """Masked lines of a document and the states between them, both found when they are needed.
+
+    An edit costs what its own lines cost, as long as it does not change the state behind them, as
+    opening a code block does.
+
+    Parameters
+    ----------
+    language_id : str
+        The document's language.
+    lines : list[str]
+        The document's own list, which it keeps up to date itself.
+    """
+
+    def __init__(self, language_id: str, lines: list[str]) -> None:
+        self._masker = masker(language_id)
+        self._lines = lines
+        self._masked: list[str | None] = [None] * len(lines)
+        self._states: list[State] = [self._masker.start]
+
+    def replaced(self, first: int, removed: int, count: int) -> None:
+        """`removed` lines from `first` on have given way to `count` others."""
+        self._masked[first : first + removed] = [None] * count
+        states = self._states
+        if len(states) <= first + removed:
+            del states[first + 1 :]
+            return
+        new = [states[first]]
+        for number in range(first, first + count):
+            self._masked[number], state = self._masker.mask(self._lines[number], new[-1])
+            new.append(state)
+        same = new[-1] == states[first + removed]
+        states[first : first + removed + 1] = new
+        if not same:
+            behind = first + count
+            del states[behind + 1 :]
+            self._masked[behind:] = [None] * (len(self._masked) - behind)
+
+    def known(self, number: int) -> str | None:
+        """Return a whole masked line if it has been asked for since it last changed."""
+        return self._masked[number]
+
+    def line(self, number: int) -> str:
+        """Return a whole line, with everything that is not prose masked."""
+        found = self._masked[number]
+        if found is None:
+            state = self._state(number)
+            found = self._masked[number] = self._masker.mask(self._lines[number], state)[0]
+        return found
+
+    def cut(self, number: int, text: str) -> tuple[str, bool]:
+        """Return `text`, the beginning of a line, masked, and whether prose may follow it."""
+        state = self._state(number)
+        whole = text == self._lines[number]
+        masked = self.line(number) if whole else self._masker.mask(text, state)[0]
+        return masked, open_prose(self._masker, text, state)
+
+    def _state(self, number: int) -> State:
+        """Return the state before a line."""
+        states = self._states
+        while len(states) <= number:
+            before = len(states) - 1
+            self._masked[before], state = self._masker.mask(self._lines[before], states[-1])
+            states.append(state)
+        return states[number]

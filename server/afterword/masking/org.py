@@ -1,0 +1,82 @@
+"""Org mode.
+
+Known simplification: code and links end with their line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.text.units import MASK
+
+_BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
+_PROSE_KEYWORD = re.compile(r"\s*#\+(?:title|subtitle|caption|description):", re.IGNORECASE)
+_HIDDEN_LINE = re.compile(
+    r"\s*(?:#\+[A-Za-z_]|:(?:\s|\Z)|\|[-+| ]*-[-+| ]*\Z|-{5,}\s*\Z"
+    r"|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):)"
+)
+_DRAWER = re.compile(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z")
+_ENVIRONMENT = re.compile(r"\s*\\begin\{([A-Za-z]+\*?)\}")
+_PREFIX = re.compile(
+    r"\s*#(?=\s|\Z)"
+    r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s|\Z)\s*)?"
+    r"(?:\[#[A-Z0-9]\]\s*)?"
+    r"|\s*(?:(?:[-+]|(?<=\s)\*|[0-9]{1,9}[.)])(?=[ \t]|\Z)[ \t]*)?(?:\[[ xX-]\](?=\s|\Z)\s*)?"
+)
+_TAGS = re.compile(r":(?<=[ \t]:)[\w@#%:]+:\s*\Z")
+_ITALIC_WORD = re.compile(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pass for a path
+_INLINE = re.compile(
+    r"=(?<![^\s(\[{\"'-]=)(?=[^\s=])(?:[^=]*+=(?!\w)|[^=\s]*+)"
+    r"|~(?<![^\s(\[{\"'-]~)(?=[^\s~])(?:[^~]*+~(?!\w)|[^~\s]*+)"
+    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[" + BEFORE_TEXT + r"(?=[^\]\[]*\Z).*|\[fn:[^\]]*+\]?"
+    r"|<[0-9]{4}-[0-9-]++[^<>]*+>?|\[[0-9]{4}-[0-9-]++[^\]]*+\]"
+    r"|\$(?<![\\\w$]\$)(?![\s$])[^$]*+(?<!\s)\$(?![0-9])"
+    r"|\\\((?:.*?\\\)|.*)|\\\[(?:.*?\\\]|.*)|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\"
+)
+_MARK = re.compile(
+    r"[*/_+|\]](?:(?<=[|\]])|(?<![^\s(\[{\"'*/_-].)(?=[^\s])|(?<=\S.)(?<!\+)(?![\w/*_]))"
+)
+
+
+class Org:
+    """Masks keywords, drawers, code blocks, time stamps, link targets, tags and marks.
+
+    States: "" running text, "hidden" up to a line that begins with `mark`.
+    """
+
+    start = State()
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        if state.block:
+            ends = line.lstrip().lower().startswith(state.mark)
+            return hide(line), State() if ends else state
+        if keyword := _PROSE_KEYWORD.match(line):
+            return _from(line, keyword.end()), state
+        if opened := _opened(line):
+            return hide(line), opened
+        if _HIDDEN_LINE.match(line):
+            return hide(line), state
+        prefix = _PREFIX.match(line)
+        at = prefix.end() if prefix else 0
+        if line.startswith("*") and at and (tags := _TAGS.search(line, at)):
+            return _from(line[: tags.start()], at) + fill(tags), state
+        return _from(line, at), state
+
+
+def _opened(line: str) -> State | None:
+    """The state after a line that opens a hidden block."""
+    if block := _BLOCK.match(line):
+        return State("hidden", f"#+end_{block[1].lower()}")
+    if _DRAWER.match(line):
+        return State("hidden", ":end:")
+    if environment := _ENVIRONMENT.match(line):
+        mark = f"\\end{{{environment[1]}}}".lower()
+        return State() if mark in line.lower() else State("hidden", mark)
+    return None
+
+
+def _from(line: str, at: int) -> str:
+    text = _ITALIC_WORD.sub(rf"{MASK}\1{MASK}", line[at:])
+    return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(text)))

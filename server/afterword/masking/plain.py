@@ -1,0 +1,85 @@
+"""Plain text, commit messages, letters, and formats that hold no prose at all."""
+
+from __future__ import annotations
+
+import re
+
+from afterword.masking.masker import State, hide, mask_common
+from afterword.text.units import MASK
+
+
+class Plain:
+    """Masks addresses, paths and the like; the rest is prose."""
+
+    start = State()
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        return mask_common(line), state
+
+
+class Opaque:
+    """Masks everything: no prose is written in the format."""
+
+    start = State()
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        return hide(line), state
+
+
+_SCISSORS = re.compile(r"# -+ >8 -+\s*\Z")
+_TRAILER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by: |(?:Change-Id|Refs|Closes|Fixes): ")
+
+
+class GitCommit:
+    """Masks git's comments, trailers that name a person, and the diff below the scissors line."""
+
+    start = State()
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        if state.block or _SCISSORS.match(line):
+            return hide(line), State("diff")
+        if line.startswith("#") or _TRAILER.match(line):
+            return hide(line), state
+        return mask_common(line), state
+
+
+_HEADER = re.compile(r"[!-9;-~]+:(?=\s|\Z)")
+_FIRST_HEADER = re.compile(
+    r"(?:From|To|Cc|Bcc|Subject|Date|Sender|Reply-To|Return-Path|Delivered-To|Received|Message-ID"
+    r"|In-Reply-To|References|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+):(?=\s|\Z)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?:[ \t]*>)+")
+
+
+class Mail:
+    """Masks headers (but for the subject), the signature, and the marks of quoted lines.
+
+    States: "start" before the first line, "header", "" in the body, "signature".
+    """
+
+    start = State("start")
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        block = state.block
+        if block == "signature" or line.rstrip() == "--":
+            return hide(line), State("signature")
+        if block in {"start", "header"} and line:
+            # A letter without headers may begin "Hello:".
+            if header := (_HEADER if block == "header" else _FIRST_HEADER).match(line):
+                return _header(line, header.end()), State("header")
+            if block == "header" and line[0] in " \t":
+                return hide(line), state
+        quoted = _QUOTED.match(line)
+        at = quoted.end() if quoted else 0
+        return MASK * at + mask_common(line[at:]), State()
+
+
+def _header(line: str, end: int) -> str:
+    if line[:end].lower() != "subject:":
+        return hide(line)
+    return MASK * end + mask_common(line[end:])

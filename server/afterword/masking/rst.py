@@ -1,0 +1,99 @@
+"""reStructuredText.
+
+Known simplifications: interpreted text ends with its line; a directive that is not known to hold
+code holds prose; only indented literal blocks count.
+"""
+
+from __future__ import annotations
+
+import re
+
+from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, indentation, mask_common
+from afterword.text.units import MASK
+
+_EXPLICIT = re.compile(
+    r"\s*\.\.(?:[ \t]+(?:"
+    r"(?P<hidden>_[^:]*+:|__|\|[^|]*+\|).*"
+    r"|(?P<note>\[[^\]]*+\])"
+    r"|(?P<directive>[A-Za-z][\w:.+-]*?)::)|(?=[ \t]|\Z))[ \t]*"
+)
+_CODE_DIRECTIVE = re.compile(
+    r"code|code-block|sourcecode|math|raw|highlight|literalinclude|include|image|toctree|graphviz"
+    r"|digraph|graph|plot|ipython|doctest|testcode|testsetup|testcleanup|testoutput|csv-table|uml"
+    r"|mermaid|productionlist|parsed-literal|autosummary|bibliography|default-role|role"
+)
+_PROSE_ARGUMENT = re.compile(
+    r"note|warning|tip|important|caution|danger|error|hint|attention|admonition|seealso|topic"
+    r"|sidebar|rubric|epigraph|highlights|pull-quote|todo|deprecated|versionadded|versionchanged"
+    r"|glossary|centered|title"
+)
+_FIELD = re.compile(r"\s*:(?![\s:])[^:`]*+:(?=\s|\Z)")
+_ITEM = re.compile(r"\s*(?:(?:[-*+•|]|\(?(?:[0-9]{1,9}|#)[.)])(?=\s|\Z)\s*)+")
+_RULE = re.compile(r"\s*(?:([!-/:-@\[-`{-~])\1{2,}+|[-=+| ]{3,}+)\s*\Z")
+_DOCTEST = re.compile(r"\s*>>>(?=\s|\Z)")
+_INLINE = re.compile(
+    rf"`{BEFORE_TEXT}(?:`.*?(?:``|\Z)"  # a literal
+    r"|(?=[^`]*+`__?(?!\w))"  # the start of a reference, whose text is prose
+    r"|(?<=[:\w]`)__?(?!\w)|[^`]*+`?)"
+    r"|:(?<![\w:]:)[A-Za-z][\w:+.-]*?:`[^`]*+`?"
+    r"|<[^<>`]*+>`__?|\x1f(?<!\x1f\x1f)\x1f*+`__?(?!\w)"
+    r"|\|[^\s|]++\|_{0,2}|\[[\w#*-]++\]_"
+    r"|\\|[*|]|_(?<=\w_)_?(?!\w)"
+)
+
+
+class Rst:
+    """Masks directives, roles, literals, targets, field names and underlines.
+
+    States: "" running text, "colons" after a paragraph that ends in "::", "literal" and "options"
+    (of a directive), each with the indentation of the line that began it as `depth`, "doctest".
+    """
+
+    start = State()
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        if not line.strip():
+            return line, State() if state.block in {"doctest", "options"} else state
+        indent = indentation(line)
+        if hidden := _hidden(line, state, indent):
+            return hide(line), hidden
+        if explicit := _EXPLICIT.match(line):
+            return _explicit(line, explicit, indent)
+        prefix = _FIELD.match(line) or _ITEM.match(line)
+        at = prefix.end() if prefix else 0
+        after = State("colons", depth=indent) if line.rstrip().endswith("::") else State()
+        return MASK * at + _inline(line[at:]), after
+
+
+def _hidden(line: str, state: State, indent: int) -> State | None:
+    """The state after a line that is hidden as a whole; None when the line is not."""
+    inside = indent > state.depth
+    if state.block == "doctest" or _DOCTEST.match(line):
+        return State("doctest")
+    if state.block in {"literal", "colons"} and inside:
+        return State("literal", depth=state.depth)
+    if state.block == "options" and inside and _FIELD.match(line):
+        return state
+    return State() if _RULE.match(line) else None
+
+
+def _explicit(line: str, match: re.Match[str], indent: int) -> tuple[str, State]:
+    """A line that begins with two full stops: a directive, a target, a note or a comment."""
+    name = (match["directive"] or "").lower()
+    if match["hidden"] or _CODE_DIRECTIVE.fullmatch(name):
+        return hide(line), State("literal", depth=indent) if name else State()
+    after = State("options", depth=indent) if name else State()
+    if name and not _PROSE_ARGUMENT.fullmatch(name):
+        return hide(line), after
+    return MASK * match.end() + _inline(line[match.end() :]), after
+
+
+def _inline(text: str) -> str:
+    text = mask_common(text)
+    text = _INLINE.sub(fill, text)
+    end = text.rstrip()
+    if end.endswith("::"):  # stands for one colon, or for none after a space
+        kept = len(end) - 1 if end[:-2].endswith(" ") or end == "::" else len(end)
+        text = text[: kept - 1] + MASK * (len(end) - kept + 1) + text[len(end) :]
+    return text

@@ -1,0 +1,155 @@
+"""Source files: comments and strings that read like sentences are prose, the code is not.
+
+Highlighters such as Pygments need the whole file; here a line and a small state are enough.
+Code that is commented out cannot be told from prose and stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.syntaxes import Block, Syntax
+from afterword.text.units import MASK
+
+LONGEST = 10_000
+"""A longer line is data or was written by a program."""
+
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*[,;:.!?]?"
+_SENTENCE = re.compile(
+    r"\s*+(?!(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|FROM|WHERE|ORDER|GROUP|SET)\b)"
+    rf"[\"'“‘(]?{_WORD}\s+{_WORD}\s"
+)
+_PLACEHOLDER = re.compile(
+    r"\$?\{[^{}]*+\}?|\$[A-Za-z_]\w*|%(?:\([^()]*+\))?[-+#0]?\d{0,9}(?:\.\d{1,9})?[sdifgeuxXcr](?!\w)|\\."
+)
+
+# What a comment begins with, on each of its lines.
+_LEADER = re.compile(r"\s*(?:[-+*#;|!%]+(?=\s|\Z))?\s*")
+_DIRECTIVE = re.compile(
+    r"(?:noqa|type:|pylint|pragma|fmt:|mypy:|ruff:|isort:|eslint|@ts-|prettier-|biome-|go:|nolint"
+    r"|NOLINT|clang-|shellcheck |vim:|-\*-|coding[:=]|cspell|region\b|endregion\b|istanbul"
+    r"|SPDX-|sourceMappingURL|frozen_string_literal|rubocop:|>>>)",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"(?:```|~~~)")
+_MARKUP = re.compile(
+    r"[`@\\:{<=*#~+/>.|_-](?:"
+    rf"(?<=`)(?:[^`'\s]*+'|{BEFORE_TEXT}`*+[^`]*+`*+)"
+    r"|(?<=[@\\])(?<!\S.)(?:(?:params?|arg|argument|throws|exception|property|prop|tparam|typedef"
+    r"|var|see|raise|typeparam)\b(?:\[[^\]]*+\]?)?(?:\s*\{[^{}]*+\}?)?(?:\s+[\w.$*\[\]&-]++)?"
+    r"|[a-zA-Z]\w*(?:\s*\{[^{}]*+\}?)?)"
+    r"|(?<=:)(?:(?<!\S:)[a-z]+(?:\s[^:\s][^:]{0,60})?:(?=\s|\Z)|(?<![\w:]:)[a-z:]{2,20}(?=`))"
+    r"|(?<=\{)@[a-z][^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
+)
+_CALL = re.compile(r"(?<!\w)\w++\(\)")
+
+
+class Source:
+    """Masks code, the marks of comments, and what is no prose inside comments and strings.
+
+    A string is prose once it begins with two words of letters alone and a space after each.
+    States: "" code, "comment" and "doc" (prose), "string" (not known to be prose yet), each up to
+    `mark`; `depth` counts comments inside comments; `fenced` is set inside a fence in a comment.
+    """
+
+    start = State()
+
+    def __init__(self, syntax: Syntax) -> None:
+        blocks = [("doc", block) for block in syntax.docs]
+        blocks += [("comment", block) for block in syntax.comments]
+        blocks += [("string", block) for block in syntax.strings]
+        self._blocks = {f"block{index}": block for index, block in enumerate(blocks)}
+        parts = [f"(?P<skip>{syntax.skip})"] if syntax.skip else []
+        parts += [f"(?P<{name}>{block.open})" for name, (_, block) in self._blocks.items()]
+        parts += [f"(?P<line>{syntax.line})"] if syntax.line else []
+        self._opening = re.compile("|".join(parts))
+        self._on_one_line = {block.close for _, block in blocks if not block.lines}
+        self._ends = {
+            block.close: _end(block, syntax.nested and kind == "comment")
+            for kind, block in blocks
+            if block.close
+        }
+
+    def mask(self, line: str, state: State) -> tuple[str, State]:
+        """See `Masker.mask`."""
+        if len(line) > LONGEST:
+            return hide(line), state
+        pieces: list[str] = []
+        at = 0
+        # A fence goes on from one comment to that of the next line.
+        line_comment = State("comment", fenced=state.fenced)
+        if not state.block:
+            state = State()
+        while at < len(line):
+            if state.block:
+                start = at
+                end, at, state = self._leave(line, at, state)
+                masked, inside = _contents(line[start:end], state)
+                pieces += [masked, hide(line[end:at])]
+                state = inside if end == at else State()
+            elif opened := self._opening.search(line, at):
+                pieces.append(hide(line[at : opened.end()]))
+                at = opened.end()
+                if opened.lastgroup == "line":
+                    masked, inside = _contents(line[at:], line_comment)
+                    return "".join(pieces) + masked, State(fenced=inside.fenced)
+                if opened.lastgroup != "skip":
+                    kind, block = self._blocks[opened.lastgroup or ""]
+                    state = State(kind, block.close or _mirrored(opened[0]), 1)
+            else:
+                pieces.append(hide(line[at:]))
+                break
+        return "".join(pieces), State() if state.mark in self._on_one_line else state
+
+    def _leave(self, line: str, at: int, state: State) -> tuple[int, int, State]:
+        """Where the block that is open at a column ends, without and with its mark.
+
+        The line's end, twice, when it does not; the state then counts what is nested.
+        """
+        depth = state.depth
+        for match in (self._ends.get(state.mark) or _plain_end(state.mark)).finditer(line, at):
+            if match[0] == state.mark:
+                depth -= 1
+            elif match[0][0] != "\\":
+                depth += 1
+            if depth == 0:
+                return match.start(), match.end(), state
+        return len(line), len(line), state._replace(depth=depth)
+
+
+def _end(block: Block, nested: bool) -> re.Pattern[str]:
+    """What to look at inside a block: its end, escaped characters, blocks inside it."""
+    parts = [r"\\."] if block.escapes else []
+    parts += [re.escape(block.close)]
+    parts += [block.open] if nested else []
+    return re.compile("|".join(parts))
+
+
+def _plain_end(mark: str) -> re.Pattern[str]:
+    return re.compile(re.escape(mark))
+
+
+def _mirrored(opening: str) -> str:
+    """The end that belongs to an opening such as ``r##"`` or ``--[==[``."""
+    return opening[::-1].replace("[", "]").strip("-rb")
+
+
+def _contents(text: str, state: State) -> tuple[str, State]:
+    """Mask what is not prose in a comment or string, or the part of it on one line."""
+    if state.block == "string":
+        if not _SENTENCE.match(text):
+            return hide(text), state
+        state = state._replace(block="doc")
+    leader = _LEADER.match(text)
+    at = leader.end() if leader else 0
+    if _FENCE.match(text, at):
+        return hide(text), state._replace(fenced=not state.fenced)
+    if state.fenced or _DIRECTIVE.match(text, at):
+        return hide(text), state
+    prose = mask_common(text[at:])
+    if state.block == "doc":
+        prose = _PLACEHOLDER.sub(fill, prose)
+    if "()" in prose:
+        prose = _CALL.sub(fill, prose)
+    return MASK * at + _MARKUP.sub(fill, prose), state

@@ -1,0 +1,1 @@
+"""Find secrets and passwords in a text."""

@@ -1,0 +1,59 @@
+"""Words that are part of a secret, and so must not be remembered for suggestions.
+
+A single word seldom looks like a secret: "swordfish" is one behind "password:" only, and of a key
+the letters between two digits are words as well. So the text around a word is looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+
+from afterword.privacy.secrets import find_secrets
+from afterword.text.cursor import Position
+from afterword.text.units import WORD
+
+REACH = 300
+"""Characters on each side of a word that tell whether it is part of a secret."""
+
+
+def secrets_near(
+    line_at: Callable[[int], str], start: Position, end: Position
+) -> list[tuple[Position, Position]]:
+    """Return where the secrets in a part of a document, and shortly before it, begin and end.
+
+    Parameters
+    ----------
+    line_at : Callable[[int], str]
+        Gives a line by its number. Of a long one only `REACH` characters around the part count.
+    start, end : Position
+        The part.
+    """
+    near = [line_at(number) for number in range(start.line, end.line + 1)]
+    near[-1] = near[-1][: end.column + REACH]
+    first, low = start.line, start.column - REACH
+    while low < 0 and first > 0:
+        first -= 1
+        near.insert(0, line_at(first))
+        low += len(near[0]) + 1
+    low = max(low, 0)
+    near[0] = near[0][low:]
+    starts = [0, *accumulate(len(line) + 1 for line in near)]
+
+    def place(offset: int) -> Position:
+        line = bisect_right(starts, offset) - 1
+        column = offset - starts[line] + (low if line == 0 else 0)
+        return Position(first + line, column)
+
+    found = find_secrets("\n".join(near))
+    return [(place(secret.start), place(secret.end)) for secret in found]
+
+
+def words_outside_secrets(text: str) -> Iterator[str]:
+    """The words of a text but those that are part of a secret."""
+    start = 0
+    for secret in find_secrets(text):
+        yield from (match[0] for match in WORD.finditer(text, start, secret.start))
+        start = secret.end
+    yield from (match[0] for match in WORD.finditer(text, start))

@@ -1,0 +1,173 @@
+"""Where Afterword keeps a person's data, and how: for that person's eyes alone.
+
+On POSIX folders get the mode 0700 and files 0600. Windows has no modes: what is made there inherits
+the access list of the person's profile.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+from afterword.errors import UnreadableError, UserError
+from afterword.store import files
+from afterword.store.files import retry_while_in_use
+
+READ_SECONDS = 0.1
+"""How long to retry a read that Windows refuses; somebody may be waiting for a word."""
+
+_NO_FOLDER = (NotADirectoryError, FileExistsError)
+
+T = TypeVar("T")
+
+
+def data_dir() -> Path:
+    """Folder of installed models and runs: `AFTERWORD_DATA_DIR`, else the platform's own place."""
+    override = os.environ.get("AFTERWORD_DATA_DIR")
+    return (
+        Path(override)
+        if override
+        else Path(platformdirs.user_data_dir("afterword", appauthor=False))
+    )
+
+
+def models_dir() -> Path:
+    """Folder of the installed bundles, one sub-folder a model name."""
+    return data_dir() / "models"
+
+
+def runs_dir() -> Path:
+    """Folder of the checkpoints of trainings under way, one sub-folder a model name."""
+    return data_dir() / "runs"
+
+
+def chosen_file() -> Path:
+    """File with the name of the model in use."""
+    return data_dir() / "model"
+
+
+def forgotten_file() -> Path:
+    """File of the words and sources that are forgotten."""
+    return data_dir() / "forgotten.json"
+
+
+def shipped_bundle() -> Path:
+    """The English bundle inside the package."""
+    return Path(__file__).parents[1] / "models" / "en"
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Whatever this process creates meanwhile, libraries included, is its owner's alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder inside the data folder, and the ones between, each its owner's alone.
+
+    The data folder itself keeps the mode it has if it is there already: it was somebody's choice.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
+    """
+    top = data_dir()
+    try:
+        with private():
+            top.mkdir(parents=True, exist_ok=True)
+            inside = [path for path in (folder, *folder.parents) if top in path.parents]
+            for step in reversed(inside):
+                step.mkdir(exist_ok=True)
+                if os.name == "posix" and stat.S_IMODE(step.stat().st_mode) != 0o700:
+                    step.chmod(0o700)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    return folder
+
+
+def read_text(path: Path) -> str | None:
+    """Return a small file's text, stripped; None where there is none or it is no text.
+
+    Raises
+    ------
+    UnreadableError
+        If it may be there and cannot be read.
+    """
+    try:
+        return _read(path, lambda: path.read_text(encoding="utf-8").strip(), None)
+    except UnicodeDecodeError:
+        return None
+
+
+def exists(path: Path) -> bool:
+    """Tell whether a file or folder exists; raise UnreadableError if there is no way to tell."""
+    try:
+        return _read(path, lambda: bool(path.stat()), False)
+    except ValueError:  # no name holds a zero, which a damaged file may give
+        return False
+
+
+def entries(folder: Path) -> list[Path]:
+    """List a folder's entries in order, none if it does not exist; as `read_text`."""
+    return _read(folder, lambda: sorted(folder.iterdir()), [])
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a small private file of the data folder in one step.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
+    """
+    private_folder(path.parent)
+    try:
+        files.write_file(path, text + "\n", private=True)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> UserError:
+    """Make the error for a file or folder that cannot be written."""
+    return UserError(_what_to_do(path, "written", error))
+
+
+def _read(path: Path, operation: Callable[[], T], missing: T) -> T:
+    try:
+        return retry_while_in_use(operation, READ_SECONDS)
+    except FileNotFoundError as error:
+        # So Windows also calls what leads through a file.
+        if not os.path.isfile(_obstacle(path)):  # noqa: PTH113  (pathlib's may raise)
+            return missing
+        raise UnreadableError(_what_to_do(path, "read", error)) from None
+    except OSError as error:
+        raise UnreadableError(_what_to_do(path, "read", error)) from None
+
+
+def _what_to_do(path: Path, attempt: str, error: OSError) -> str:
+    place = _obstacle(path)
+    remedy = "or set AFTERWORD_DATA_DIR to another folder"
+    if os.path.isfile(place) and (place != path or isinstance(error, _NO_FOLDER)):  # noqa: PTH113
+        return f"{place} is a file where a folder must be; move it away, {remedy}"
+    reason = error.strerror or str(error)
+    return f"{place} cannot be {attempt} ({reason}); fix that, {remedy}"
+
+
+def _obstacle(path: Path) -> Path:
+    """Return the first folder on the way to a path that leads no further, or else the path."""
+    for folder in reversed(path.parents):
+        # os.path answers where pathlib raises.
+        if not (os.path.isdir(folder) and os.access(folder, os.X_OK)):  # noqa: PTH112
+            return folder
+    return path

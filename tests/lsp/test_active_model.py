@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from afterword.cli import main
+from afterword.errors import UserError
+from afterword.lsp.active_model import Models
+from afterword.masking.prose_document import ProseDocument
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle
+from afterword.store.paths import forgotten_file
+
+
+@pytest.fixture(autouse=True)
+def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    return tiny_bundle.path
+
+
+def serving(models: Models) -> Path:
+    assert models.engine is not None
+    return models.engine.bundle.path
+
+
+def damage(folder: Path) -> None:
+    (folder / "model.onnx").write_bytes(b"cut off")
+
+
+def test_the_shipped_model_serves_by_default(shipped: Path) -> None:
+    models = Models()
+    assert models.load(None) == []
+    assert serving(models) == shipped
+
+
+def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    assert models.refresh() == []
+    assert serving(models) == shipped
+    folder = registry.install(shipped, "mine")
+    registry.use("mine")
+    assert models.refresh() == []
+    assert serving(models) == folder
+    engine = models.engine
+    models.refresh()
+    assert models.engine is engine
+
+
+def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None:
+    first = registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    assert serving(models) == first
+    registry.use("en")
+    models.refresh()
+    assert serving(models) == first
+    second = registry.install(shipped, "mine")
+    models.refresh()
+    assert serving(models) == second
+
+
+def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -> None:
+    damage(registry.install(shipped, "mine"))
+    models = Models()
+    (line,) = models.load("mine")
+    assert "damaged" in line
+    assert serving(models) == shipped
+    assert models.refresh() == []  # it is not tried, or told, again
+    registry.install(shipped, "mine")
+    assert models.refresh() == []
+    assert serving(models) == registry.resolve("mine")
+
+
+def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    engine = models.engine
+    damage(registry.install(shipped, "mine"))
+    (line,) = select(models, "mine")
+    assert "damaged" in line
+    assert models.engine is engine
+
+
+@pytest.mark.parametrize("choice", ["nowhere", "~nosuchuser/x", "x" * 300])
+def test_a_model_that_is_not_there_is_one_line(shipped: Path, choice: str) -> None:
+    models = Models()
+    (line,) = models.load(choice)
+    assert f"no model '{choice}'" in line
+    assert serving(models) == shipped
+
+
+def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
+    models = Models()
+    (line,) = models.load(None)
+    assert "install Afterword again" in line
+    assert models.engine is None
+    assert models.status()["model"] is None
+
+
+def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    registry.remove("mine")
+    (line,) = models.refresh()
+    assert "no model 'mine'" in line
+    assert serving(models) == shipped
+    engine = models.engine
+    assert models.refresh() == []  # it is told once
+    assert models.engine is engine
+    folder = registry.install(shipped, "mine")
+    assert models.refresh() == []
+    assert serving(models) == folder
+
+
+@pytest.mark.parametrize("choice", [None, "mine"])
+def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None) -> None:
+    registry.install(shipped, "mine")
+    registry.use("mine")
+    forgotten.add(["people"])
+    models = Models()
+    models.load(choice)
+    assert main(["wipe", "--yes"]) == 0
+    assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
+    assert serving(models) == shipped
+    assert models.engine is not None
+    assert models.engine._forgotten == set()
+
+
+def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    damage(registry.install(shipped, "mine"))
+    (line,) = models.refresh()
+    assert "damaged" in line
+    assert serving(models) == shipped
+
+
+def test_without_the_shipped_model_a_removed_one_serves_no_more(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.install(shipped, "mine")
+    models = Models()
+    models.load("mine")
+    registry.remove("mine")
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
+    models.refresh()
+    assert models.engine is None
+
+
+def select(models: Models, name: str) -> list[str]:
+    """Choose a model as the command does."""
+    registry.use(name)
+    return models.load(None)
+
+
+def forget(models: Models, word: str) -> None:
+    """Forget a word as the command does."""
+    models.suppress(word)
+    forgotten.forget([word])
+    assert models.refresh() == []
+
+
+def test_a_word_is_suppressed_before_it_is_written_down(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    models.suppress(word.upper())
+    assert word not in suggested(models)
+    assert models.refresh() == []
+    assert word not in suggested(models)
+
+
+def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    forget(models, "People")
+    registry.install(shipped, "mine")
+    select(models, "mine")
+    assert models.engine is not None
+    assert "people" in models.engine._forgotten
+
+
+def suggested(models: Models, line: str = "The people of the ") -> list[str]:
+    assert models.engine is not None
+    document = ProseDocument("a", line)
+    found = models.engine.complete(document, document.cursor(document.end), 10).words
+    return [word.text for word in found]
+
+
+def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forgotten.forget([word.upper()])
+    assert models.refresh() == []
+    assert word not in suggested(models)
+    forgotten.drop([word])
+    assert models.refresh() == []
+    assert suggested(models)[0] == word
+
+
+def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    forget(models, "people")
+    suggested(models)
+    assert models.engine is not None
+    session = models.engine._session
+    assert models.refresh() == []
+    assert models.engine._session is session is not None
+    forgotten.forget(["town"])
+    assert models.refresh() == []
+    assert models.engine._session is None
+
+
+def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:
+    models, later = Models(), Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forget(models, word)
+    assert word not in suggested(models)
+    later.load(None)
+    assert word not in suggested(later)
+
+
+def test_only_a_word_can_be_forgotten(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    with pytest.raises(UserError, match="is not one word"):
+        models.suppress("two words")
+    assert forgotten.read().words == frozenset()
+
+
+def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forget(models, word)
+    forgotten_file().write_text("cut off")
+    (line,) = models.refresh()
+    assert "is damaged" in line
+    assert models.refresh() == []
+    registry.install(shipped, "mine")
+    assert select(models, "mine") == []
+    assert word not in suggested(models)
+
+
+def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(shipped, copy)
+    registry.install(copy, "mine")
+    models = Models()
+    models.load("mine")
+    status = models.status()
+    assert status["models"] == ["en", "mine"]
+    assert status["model"] == "mine"

@@ -1,0 +1,104 @@
+"""Values of named passwords go, and sentences about passwords stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.privacy.secrets import redact
+from tests.growth import assert_linear
+
+GONE = [
+    ("pass: hunter2x", "hunter2x"),
+    ("pass: sommer", "sommer"),
+    ("user/pass: admin/hunter2", "hunter2"),
+    ("user/pass: admin/sommer", "sommer"),
+    ("username/pass: admin/sommer", "sommer"),
+    ("login/pass: admin/sommer", "sommer"),
+    ("Dear Ann,\nthis is the wlan.\npass: sommer", "sommer"),
+    ("DB_PASS=sommer", "sommer"),
+    ("DB_PASS: sommer", "sommer"),
+    ("PW: hunter22", "hunter22"),
+    ("- pw: sommer", "sommer"),
+    ("the wlan pw hunter22 works", "hunter22"),
+    ("login: ann / hunter2", "hunter2"),
+    ("Login: ann.lee@home/hunter2x.", "hunter2x"),
+    ("my_secret: sommer", "sommer"),
+    ("API_TOKEN: abcdefgh", "abcdefgh"),
+    ("AccountKey=abcDEF==", "abcDEF"),
+    ("Password:\nhunter2x\nNext line.", "hunter2x"),
+    ("Password:\nsommer\nNext line.", "sommer"),
+    ("Password\n\thunter2x", "hunter2x"),
+    ("Password\nhunt22", "hunt22"),
+    ("Dear Ann,\nPassword:\nsommer", "sommer"),
+    ("PIN:\n4711", "4711"),
+    ("PIN: 4711", "4711"),
+    ("password - hunter2x", "hunter2x"),
+    ("Password – hunter2x.", "hunter2x"),
+    ("password → hunter2x", "hunter2x"),
+    ("password->hunter2x", "hunter2x"),
+    ("my password is 12345678", "12345678"),
+    ("my password is 4719", "4719"),
+    ("passphrase: one two three four five six", "six"),
+    ('passphrase: "one two three four five six seven eight"', "eight"),
+    ("my password for the bank is Sommer2019!", "Sommer2019"),
+    ("My password for the bank: Sommer2019!", "Sommer2019"),
+    ("The password that I use in the office, and at home, is Sommer2019.", "Sommer2019"),
+    ("the PIN for my card is 4711", "4711"),
+    ("Passwort: geheim", "geheim"),
+    ("Kennwort: Sommer 2019", "Sommer"),
+    ("Mein Passwort für die Bank ist Sommer2019!", "Sommer2019"),
+    ("mot de passe : soleil", "soleil"),
+    ("mot de passe\u00a0: soleil", "soleil"),
+    ("contraseña: verano", "verano"),
+    ("mi contraseña para el banco es Verano2019", "Verano2019"),
+    ("Wachtwoord: zomer", "zomer"),
+    ("Пароль: лето", "лето"),
+    ("key dckr" + "_pat_" + "abcdefghijklmnopqrstuvwxyz1", "abcdefghij"),
+]
+
+STAY = [
+    "Then pass: the ball goes to the left. Will they pass: 3 of 4 students did, in 2019.",
+    "The Brenner pass: closed. The pass is 2108m high, and was 1990s style; we pass 10,000 people.",
+    "PW: I think so. Login: see below. login: and / or. Account: Q3/2019.",
+    "secret: nobody knew. An open secret: everybody did. The secret 2019 plan, secret - 2 pages.",
+    "The token is v2.0.1, a token from 2024-03-12, tokens 1.0: 10.5%, token – 250 kg, 10:30.",
+    "Go to Settings → Password → Change, then to Password - the field - and type.",
+    "The password was wrong in 2019, and the password for the meeting in March was changed.",
+    "The password of 2019 is gone, 3rd password 1000 times, passwords of the 1990s are short.",
+    "The number of password resets for the year 2019 is 1,200, or 12.5% of 2024.",
+    "The secretary 2019-2021, a pinned 2019 note, 12 pine 1200 trees, tokenization 12345 times.",
+    "Passwords\nThey should be long, and written nowhere.\nSecret\nPractice.",
+    "Password\nsettings\nSecret: practice\nToken: silver\nThe Brenner pass: closed",
+    "They pass B612 at noon, and the token is 4719 years old.",
+    "The passage: twelve lines. Passenger: Ann. Passport: none. Compass: north. Bypass: built.",
+    "open /etc/passwd: permission denied",
+]
+
+
+@pytest.mark.parametrize(("text", "value"), GONE)
+def test_values_go(text: str, value: str) -> None:
+    left, counts = redact(text)
+    assert value not in left
+    assert counts.total() == 1
+
+
+@pytest.mark.parametrize("text", STAY)
+def test_sentences_stay(text: str) -> None:
+    assert redact(text) == (text, {})
+
+
+def test_what_follows_a_value_stays() -> None:
+    assert redact("Password:\nhunter2x\nNext line.")[0] == "Password\nNext line."
+    assert redact("my password for the bank is Sommer2019!")[0] == "my password for the bank is!"
+    assert redact("password: hunter2x works for me.")[0] == "password works for me."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password " * 20_000, "password for " + "a " * 50_000, "pass:" * 20_000, "pw\n" * 30_000,
+        "password" + "_" * 100_000, "login: a" + "/a" * 50_000, "password for is " * 10_000,
+    ],
+)  # fmt: skip
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    assert_linear(redact, text)

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from afterword.completion.engine import Engine
+from afterword.completion.ngram import PersonalNgram
+from afterword.completion.personal import DATASTORE, NGRAM, Personal
+from afterword.errors import UserError
+from afterword.store import forgotten, registry
+from afterword.store.bundle import Bundle, write_bundle
+from afterword.store.paths import data_dir, forgotten_file, write_text
+from afterword_training.personal.ngram_builder import build_ngram
+from tests.helpers import at_end
+
+WRITING = ["The Marlowe papers are with Marlowe.\nAsk O’Neill, and then ask O’Neill again."] * 3
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+
+
+@pytest.fixture(autouse=True)
+def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    return tmp_path
+
+
+def install(tiny_bundle: Bundle, name: str, writing: list[str] | None = None) -> Path:
+    """A model with an n-gram."""
+    files = tiny_bundle.files | {NGRAM: build_ngram(writing or WRITING).to_bytes()}
+    return registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), name)
+
+
+def suggested(bundle: Path, line: str) -> list[str]:
+    engine = Engine.open(Bundle.open(bundle))
+    for word in forgotten.read().words:
+        engine.forget(word)
+    return [word.text for word in engine.complete(*at_end(line), 10).words]
+
+
+def ngram_words(name: str) -> list[str]:
+    """The words in a model's n-gram, in lower case."""
+    ngram = PersonalNgram.open(registry.resolve(name) / NGRAM)
+    return [word.lower() for word in ngram.vocabulary]
+
+
+def contents(folder: Path) -> bytes:
+    """All bytes of all files, in lower case."""
+    return b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file()).lower()
+
+
+def test_nothing_is_forgotten_at_first() -> None:
+    assert forgotten.read() == forgotten.Forgotten()
+    assert not data_dir().exists()
+
+
+def test_words_are_known_in_every_case_and_apostrophe() -> None:
+    forgotten.add(["MARLOWE", " O’Neill ", "Cafe\u0301"])
+    assert forgotten.read().words == {"marlowe", "o'neill", "café"}
+    forgotten.drop(["o'NEILL"])
+    assert forgotten.read().words == {"marlowe", "café"}
+
+
+@pytest.mark.parametrize("word", ["", " ", "New York", "end.", "12", "a_b", "don''t"])
+def test_what_is_not_one_word_is_refused(word: str) -> None:
+    with pytest.raises(UserError, match="is not one word"):
+        forgotten.forget(["fine", word])
+    assert forgotten.read().words == frozenset()
+
+
+def test_capitals_may_change_the_length_of_a_word(tiny_bundle: Bundle) -> None:
+    install(tiny_bundle, "one", ["Die Straße ist lang, die STRASSE ist breit."] * 3)
+    assert forgotten.forget(["Straße"]) == ["one"]
+    assert not {"straße", "strasse"} & set(ngram_words("one"))
+    forgotten.drop(["STRASSE"])
+    write_text(forgotten_file(), '{"words": ["straße"], "sources": []}')  # as it once was written
+    forgotten.drop(["Straße"])
+    assert forgotten.read().words == frozenset()
+
+
+def test_what_was_not_forgotten_cannot_be_taken_back() -> None:
+    forgotten.add(["marlowe"])
+    with pytest.raises(UserError, match="other was not forgotten"):
+        forgotten.drop(["other", "marlowe"])
+    assert forgotten.read().words == {"marlowe"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"words": "x", "sources": [1]}', "\xff"])
+def test_a_damaged_list_is_one_line(text: str) -> None:
+    forgotten.add(["marlowe"])
+    forgotten_file().write_text(text, "latin-1")
+    with pytest.raises(UserError, match=r"forgotten\.json.*is damaged"):
+        forgotten.read()
+    with pytest.raises(UserError, match="is damaged"):
+        forgotten.add(["other"])
+
+
+@posix
+def test_the_list_is_for_its_owner_alone() -> None:
+    forgotten.add(["marlowe"])
+    assert stat.S_IMODE(forgotten_file().stat().st_mode) == 0o600
+    assert [path.name for path in data_dir().glob(".forgotten*")] == []
+
+
+def test_many_at_once_lose_nothing() -> None:
+    words = [f"w{letter}" for letter in "abcdefghij"]
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda word: forgotten.add([word]), words))
+    assert forgotten.read().words == set(words)
+
+
+def test_a_word_leaves_the_files_of_every_model(tiny_bundle: Bundle) -> None:
+    first, second = install(tiny_bundle, "one"), install(tiny_bundle, "two")
+    other = install(tiny_bundle, "three", ["All is well, and all is new."] * 3)
+    assert b"marlowe" in contents(first)
+    assert forgotten.forget(["marlowe"]) == ["one", "two"]
+    assert registry.resolve("one") != first
+    assert registry.resolve("three") == other
+    assert not first.exists()
+    assert not second.exists()
+    assert b"marlowe" not in contents(data_dir() / "models")
+    ngram = PersonalNgram.open(Bundle.open(registry.resolve("two")).path / NGRAM)
+    assert ngram.at(["then", "ask"]).probability("O'Neill") > 0
+
+
+def test_a_word_leaves_the_datastore_too(tiny_bundle: Bundle) -> None:
+    pytest.importorskip("torch")
+    from afterword_training.personal.datastore_builder import Reading, build_datastore  # noqa: PLC0415
+
+    states = np.random.default_rng(1).normal(size=(40, 16)).astype(np.float16)
+    store = build_datastore([Reading(["Marlowe", "sea"] * 20, states)], ["Marlowe", "sea"])
+    assert store is not None
+    files = tiny_bundle.files | {DATASTORE: store.to_bytes()}
+    registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), "one")
+    assert forgotten.forget(["marlowe"]) == ["one"]
+    left = Personal.of(Bundle.open(registry.resolve("one"))).datastore
+    assert left is not None
+    assert left.vocabulary == ["sea"]
+    assert forgotten.forget(["sea"]) == ["one"]
+    assert DATASTORE not in Bundle.open(registry.resolve("one")).files
+
+
+def test_a_damaged_model_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:
+    damaged = install(tiny_bundle, "one")
+    install(tiny_bundle, "two")
+    (damaged / "model.onnx").write_bytes(b"cut off")
+    with pytest.raises(UserError, match=r"^one was not cleaned: .*model\.onnx is damaged"):
+        forgotten.forget(["marlowe"])
+    assert "marlowe" in ngram_words("one")
+    assert "marlowe" not in ngram_words("two")
+    assert forgotten.read().words == {"marlowe"}
+
+
+def test_a_page_that_quotes_a_word_goes_too(tiny_bundle: Bundle) -> None:
+    folder = install(tiny_bundle, "one")
+    (folder / "outcome.html").write_text("<p>Dear O&#x27;Hara, ...</p>")
+    assert forgotten.forget(["hara"]) == []
+    assert forgotten.forget(["o’hara"]) == ["one"]
+    assert b"hara" not in contents(data_dir() / "models")
+
+
+def test_a_forgotten_word_is_not_suggested_by_any_layer(tiny_bundle: Bundle) -> None:
+    folder = install(tiny_bundle, "one")
+    lines = {
+        "the n-gram": ("The ", "Marlowe"),
+        "the document's words": ("Zubrowka it was, Zubrowka it is: Zub", "Zubrowka"),
+        "the language model": ("Thank you for your ", suggested(folder, "Thank you for your ")[0]),
+    }
+    for line, word in lines.values():
+        assert word in suggested(folder, line)
+    forgotten.forget([word.upper() for _, word in lines.values()])
+    for line, word in lines.values():
+        for typed in (line, line.upper()):
+            found = [suggestion.lower() for suggestion in suggested(registry.resolve("one"), typed)]
+            assert word.lower() not in found
+
+
+def test_a_word_that_only_begins_alike_stays(tiny_bundle: Bundle) -> None:
+    folder = install(tiny_bundle, "one")
+    forgotten.add(["marl"])
+    assert "Marlowe" in suggested(folder, "The ")
+
+
+def test_sources_cover_what_lies_in_them(home: Path) -> None:
+    (home / "notes").mkdir()
+    (home / "notes" / "diary.md").touch()
+    (home / "notes-2").mkdir()
+    forgotten.add(sources=[home / "notes" / ".." / "notes"])
+    gone = forgotten.read()
+    assert gone.covers(home / "notes")
+    assert gone.covers(home / "notes" / "diary.md")
+    assert gone.covers(home / "notes" / "no longer there.md")
+    assert not gone.covers(home / "notes-2")
+    assert not gone.covers(home)
+
+
+@posix
+def test_a_link_does_not_hide_a_source(home: Path) -> None:
+    (home / "notes").mkdir()
+    (home / "link").symlink_to(home / "notes")
+    forgotten.add(sources=[home / "notes"])
+    assert forgotten.read().covers(home / "link" / "diary.md")
+
+
+def test_the_list_needs_no_model_library() -> None:
+    code = (
+        "import sys; from afterword.store import forgotten; forgotten.read();"
+        "assert not {'numpy', 'onnxruntime', 'torch'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

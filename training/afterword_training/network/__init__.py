@@ -1,0 +1,1 @@
+"""Define the LSTM and train it: losses, optimiser, checkpoints, processes."""

@@ -1,0 +1,270 @@
+"""One personal training: from a corpus and a base bundle to an installed bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from filelock import FileLock, Timeout
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from afterword.completion.lexicon import LEXICON
+from afterword.completion.personal import PERSONAL, Personal
+from afterword.errors import UserError
+from afterword.store import forgotten, paths, registry
+from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.files import tidy, write_file
+from afterword.text.tokenizer import Tokenizer
+from afterword_export.export import export
+from afterword_training.corpus import Corpus
+from afterword_training.network.initial_model import Start, from_bundle, from_checkpoint
+from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.personal.datastore_builder import build_datastore, read
+from afterword_training.personal.fine_tuning import FineTuning, Plan, Report
+from afterword_training.personal.held_out import set_aside
+from afterword_training.personal.ngram_builder import build_ngram
+from afterword_training.personal.provenance import SCRATCH, Sources, check_not_forgotten
+from afterword_training.tokenizer_training import count_units, train_tokenizer
+
+LICENCE = "LicenseRef-personal"
+WORDS_A_TOKEN = 0.75
+"""Words that a token of English stands for, for the words per second of the progress bar."""
+SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, share=1.0, checks=1, patience=3)
+
+
+class PersonalTraining:
+    """Trains one named model and installs it. Its folder must be `locked` as long as it is in use.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What the person wrote.
+    name : str
+        Name of the model.
+    record : Sources
+        What the model is made from, without the corpus itself.
+    start : str | None
+        Bundle to start from in place of the record's, which that one may have begun with.
+    known : Corpus | None
+        What the network of `start` has learned before: it is counted and remembered as well.
+
+    Raises
+    ------
+    UserError
+        If there is no such bundle, no word was written twice, or some of it is forgotten by now.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        name: str,
+        record: Sources,
+        *,
+        start: str | None = None,
+        known: Corpus | None = None,
+    ) -> None:
+        known = known or Corpus()
+        self._name, self._words = name, corpus.words + known.words
+        self._record = record.taught(corpus, known)
+        self._texts = [document.text for document in corpus.documents]
+        self._known = [document.text for document in known.documents]
+        start = start or record.start
+        self._scratch = start == SCRATCH
+        self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
+        parts, self.doubt = set_aside(corpus.documents, self.base)
+        self.learned, self.held_out, self.begun = parts
+        # For the comparison in the end; but where nothing can be counted it fails now.
+        self._counted = build_ngram(self.read)
+        self.remembered = Personal(self._counted)
+        own = "und" if self._scratch else self.base.manifest.language
+        self._language = record.language or own
+        self._folder = run = _open_run(name, self._record)
+        self._tuning = FineTuning(
+            _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base),
+            self.learned,
+            self.held_out,
+            run,
+            plan=SCRATCH_PLAN if self._scratch else Plan(),
+            minutes=record.minutes,
+        )
+        self.before = Personal.of(self.base)
+        self.base = _copied(self.base, run / "base")
+
+    @property
+    def curve(self) -> list[tuple[int, float]]:
+        """Step and held-out bits a character at every look."""
+        return self._tuning.curve
+
+    @property
+    def read(self) -> list[str]:
+        """Everything the new model has read, except what was set aside to test it."""
+        return [*self._known, *self.learned]
+
+    def run(self, console: Console, log: Callable[[Report], None]) -> None:
+        """Train with a live progress bar: loss, words a second, time left; `log` every report."""
+        if self._tuning.resumed:
+            console.print("Going on from the last checkpoint.")
+        columns = (
+            TextColumn("learning"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]:.3f}  held-out {task.fields[bits]}"),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
+            for report in self._tuning.train():
+                log(report)
+                speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_A_TOKEN
+                if report.held_out is not None:
+                    progress.update(task, bits=f"{report.held_out:.3f} bits/char")
+                progress.update(
+                    task,
+                    completed=report.step,
+                    total=report.steps,
+                    loss=report.loss,
+                    speed=f"{speed:,.0f} words/s",
+                )
+
+    def install(self) -> Bundle:
+        """Make the best weights the installed model of the name, with the person's own words.
+
+        `remembered` has those of the writing learned from alone, the model all.
+
+        Raises
+        ------
+        UserError
+            If some of what it has learned is forgotten by now.
+        """
+        personal = self._remember()
+        draft = export(
+            self._tuning.best,
+            name=self._name,
+            personal=True,
+            licence=LICENCE,
+            data=[{"source": "personal", "words": self._words}],
+            metrics=self._metrics(),
+            heldout_ids=np.array(self._tuning.held_out.ids, np.int64),
+            language=self._language,
+        )
+        files = {**self._inherited(), SOURCES: self._record.to_json().encode()}
+
+        def write(folder: Path) -> None:
+            # Now, and not before, nobody else can add to what is forgotten.
+            check_not_forgotten(self._record.learned)
+            known = personal.without(forgotten.read().words)
+            draft.write(folder, {**files, **known.files()})
+
+        return Bundle.open(registry.install(write, self._name))
+
+    def _remember(self) -> Personal:
+        """Count all of the writing, and have the best weights read it."""
+        best = from_checkpoint(self._tuning.best)
+        model, parts = best.model(), (self.read, self.held_out)
+        learned, newest = (read(model, best.tokenizer, part) for part in parts)
+        before, ngram = self._counted, build_ngram([*self._known, *self._texts])
+        self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
+        return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
+
+    def _inherited(self) -> dict[str, bytes | Path]:
+        """Files of the bundle that training began from which hold for the outcome as well."""
+        base = {} if self._scratch else self.base.files
+        return {name: content for name, content in base.items() if name == LEXICON}
+
+    def _metrics(self) -> dict[str, Any]:
+        bits = [value for _, value in self.curve]
+        return {"bits_per_character_before": bits[0], "bits_per_character": min(bits)}
+
+    def clean(self) -> None:
+        """Remove the checkpoints of the finished run."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: Path, seconds: float = 0.0) -> Iterator[None]:
+    """One process at a time in the run of a name; what it writes is its owner's alone.
+
+    Raises
+    ------
+    UserError
+        If another process is in it, and still is after so many seconds.
+    """
+    paths.private_folder(folder.parent)
+    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=seconds, mode=0o600)
+    try:
+        with paths.private(), lock:
+            yield
+    except Timeout:
+        raise UserError(
+            f"a training of {folder.name} is running already; wait for it or stop it"
+        ) from None
+
+
+def _open_run(name: str, record: Sources) -> Path:
+    """The folder of a run: what it learns from stands in it before anything that is learned.
+
+    So whoever has a source forgotten finds the run. What another run has left is deleted.
+
+    Raises
+    ------
+    UserError
+        If a source is forgotten by now: who forgot it may not have seen the record yet.
+    """
+    run = paths.runs_dir() / name
+    if _record_of_run(run) != record:
+        shutil.rmtree(run, ignore_errors=True)
+    paths.write_text(run / SOURCES, record.to_json())
+    tidy(run)
+    check_not_forgotten(record.learned)
+    return run
+
+
+def _copied(bundle: Bundle, folder: Path) -> Bundle:
+    """A copy of a bundle's network: the model itself may be replaced, by this very training.
+
+    What it knows of a person's words stays behind: a word that is forgotten must leave the disk.
+    """
+    left = {SOURCES, *PERSONAL}
+    files = {name: content for name, content in bundle.files.items() if name not in left}
+    return write_bundle(folder, bundle.manifest, files)
+
+
+def _record_of_run(run: Path) -> Sources | None:
+    try:
+        return Sources.found_in(run)
+    except UserError:
+        return None
+
+
+def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
+    """A vocabulary and a fresh model, sized by how much there is to learn from.
+
+    The vocabulary is kept in the run's folder: another training of it could number its tokens
+    otherwise, and a killed run could not go on.
+    """
+    counts = count_units(texts)
+    words = sum(counts.values())
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    path = folder / f"vocabulary-{digest[:16]}.json"
+    if not path.exists():
+        size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
+        write_file(path, train_tokenizer(counts, size).to_json())
+    tokenizer = Tokenizer.open(path)
+    config = (
+        ModelConfig(tokenizer.size)
+        if words > 5_000_000
+        else ModelConfig(tokenizer.size, 256, (512, 256))
+    )
+    torch.manual_seed(Plan.seed)
+    model = LanguageModel(config)
+    ids = np.fromiter((i for text in texts for i in tokenizer.document_ids(text)), np.int64)
+    model.start_at_frequencies(torch.from_numpy(np.bincount(ids, minlength=tokenizer.size)))
+    return Start(config, model.state_dict(), tokenizer)

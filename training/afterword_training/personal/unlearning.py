@@ -1,0 +1,220 @@
+"""Make every model unlearn files or folders, and keep later trainings from reading them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from rich.console import Console
+
+from afterword.completion.personal import Personal
+from afterword.errors import UserError
+from afterword.store import forgotten, paths, registry
+from afterword.store.bundle import Bundle
+from afterword.store.path_set import PathSet, real
+from afterword_training.corpus import Corpus
+from afterword_training.personal.provenance import SCRATCH, Sources
+from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
+from afterword_training.personal.training import locked
+from afterword_training.personal.update import (
+    print_deleted,
+    print_lines,
+    reinstall,
+    remember,
+)
+
+Retrain = Callable[[str, Sources, Corpus], object]
+"""Trains a model again, by name, on a corpus, from the bundle that the record names."""
+
+LEAST_WORDS = 500
+"""A network learns nothing from less writing than this."""
+MAX_SIMILAR = 3
+"""Similar files listed when a path is not on record."""
+
+
+def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> None:
+    """Remove what files and folders taught from all models, and keep later trainings from them.
+
+    They are listed as forgotten first, so nothing is lost if the process is killed: the old models
+    serve until the same command is run again and has replaced them.
+
+    Parameters
+    ----------
+    given : Sequence[str]
+        Files and folders, which may be gone already, or may have been moved since.
+    retrain : Retrain
+        Is called for each model whose network has learned from them.
+    console : Console
+        Where to tell what is done.
+
+    Raises
+    ------
+    UserError
+        If a path is not there and was not learned from, or a model could not be made without it.
+        Then the other models have been.
+    """
+    known = [record for record in (*_records().values(), *_runs().values()) if record]
+    sources, notes = _meant(given, known)
+    forgotten.add(sources=sources)
+    unwanted = PathSet(sources)
+    # Only now: a training that comes to its end from here on does not install what is forgotten.
+    records = _records(notes)
+    print_lines(notes, console)
+    problems = [
+        *_each(_learning_runs(unwanted), lambda name: _delete_run(name, console)),
+        *_each(
+            [name for name, record in records.items() if record and record.touches(unwanted)],
+            lambda name: _unlearn(name, unwanted, retrain, console),
+        ),
+    ]
+    try:
+        registry.remove_older()
+    except UserError as error:
+        problems.append(str(error))
+    if problems:
+        raise UserError("; ".join(problems))
+
+
+def _each(names: Iterable[str], work: Callable[[str], None]) -> list[str]:
+    """Do work for each name with its run locked; return a line for each failure."""
+    problems = []
+    for name in names:
+        try:
+            with locked(paths.runs_dir() / name):
+                work(name)
+        except UserError as error:
+            problems.append(f"{name} has not unlearned it: {error}; then give this command again")
+    return problems
+
+
+def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -> None:
+    record = Sources.found_in(registry.resolve(name))
+    if record is None or not record.touches(unwanted):
+        return  # another process has made it anew meanwhile
+    record, deleted = record.without_deleted()
+    print_deleted(deleted, record, name, console)
+    corpus = record.read()
+    by_network = record.network_touches(unwanted)
+    personal = Personal() if by_network else remember(name, record, corpus)
+    if by_network and corpus.words >= LEAST_WORDS:
+        _check_start(name, record.start)
+        print_lines([f"{name}: training again without it"], console)
+        retrain(name, replace(record, learned=()), corpus)
+    elif personal.ngram is not None or (record.learned and not by_network):
+        reinstall(name, record, corpus, personal)
+        line = f"{name}: its n-gram is counted anew; its network has not learned from it"
+        print_lines([line], console)
+    else:
+        registry.remove(name)
+        print_lines([f"{name} is removed: it has learned from hardly anything else"], console)
+
+
+def _check_start(name: str, start: str) -> None:
+    try:
+        if start != SCRATCH:
+            registry.resolve(start)
+    except UserError:
+        raise UserError(
+            f"{start}, which it was trained from, is gone; train it from another model: "
+            f"afterword train --name {name} --from MODEL"
+        ) from None
+
+
+def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
+    """Return the records of the installed personal models; add any problems to `notes`.
+
+    A damaged model does not stop the others from unlearning. If its record is intact, it is rebuilt
+    and so unlearns as well.
+    """
+    notes = [] if notes is None else notes
+    records: dict[str, Sources | None] = {}
+    for name in registry.names():
+        try:
+            bundle = Bundle.open(registry.resolve(name))
+            if not bundle.manifest.personal:
+                continue
+        except UserError as error:
+            notes.append(f"{name} is damaged: {error}")
+        try:
+            records[name] = Sources.found_in(registry.resolve(name))
+        except UserError:
+            records[name] = None
+        if records[name] is None:
+            notes.append(
+                f"{name} does not say what it has learned from; if it may have been this: "
+                f"afterword models remove {name}"
+            )
+    return records
+
+
+def _runs() -> dict[str, Sources | None]:
+    """Return the records of unfinished trainings by name; None where a record cannot be read."""
+    runs: dict[str, Sources | None] = {}
+    for run in sorted(path for path in paths.runs_dir().glob("*") if path.is_dir()):
+        try:
+            runs[run.name] = Sources.found_in(run)
+        except UserError:
+            runs[run.name] = None
+    return runs
+
+
+def _learning_runs(unwanted: PathSet) -> list[str]:
+    return [n for n, learns in _runs().items() if learns is None or learns.touches(unwanted)]
+
+
+def _delete_run(name: str, console: Console) -> None:
+    shutil.rmtree(paths.runs_dir() / name)
+    print_lines([f"{name}: its unfinished training is deleted"], console)
+
+
+def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str], list[str]]:
+    """Return what to forget, and a line for whatever was not simply named.
+
+    That is what was named, and the old paths of files that have moved there since.
+
+    Raises
+    ------
+    UserError
+        If a path is not there, and not known in any way.
+    """
+    gone = forgotten.read()
+    sources: list[str] = []
+    notes: list[str] = []
+    for path in map(real, given):
+        sources.append(path)
+        named = PathSet([path])
+        learned = any(record.touches(named) for record in records)
+        moved: dict[str, str] = {}
+        for record in records:
+            moved |= moved_to([path], record.fingerprints)
+        sources += moved
+        notes += [f"{new} was learned from as {old}" for old, new in moved.items()]
+        if learned or moved:
+            continue
+        similar = _similar(path, records)
+        if not (gone.covers(path) or may_be_there(path)):
+            raise UserError(
+                f"{path} is not there, and no model has learned from it: check how it is spelt"
+                + (f"; on record is {', '.join(similar)}" if similar else "")
+            )
+        notes.append(f"No model has learned from {path}; later trainings will leave it out.")
+        if similar:
+            notes.append(f"Did you mean {' or '.join(similar)}? That was learned from.")
+    return sources, notes
+
+
+def _similar(path: str, records: Iterable[Sources]) -> list[str]:
+    """Return files on record with the same contents as a path, or else with similar names."""
+    prints = {file: known for record in records for file, known in record.fingerprints.items()}
+    if copies := list(same_contents([path], prints)):
+        return copies[:MAX_SIMILAR]
+    files = {file for record in records for file in record.files}
+    names: dict[str, list[str]] = {}
+    for file in sorted(files):
+        names.setdefault(Path(file).name.casefold(), []).append(file)
+    own_name = Path(path).name.casefold()
+    alike = [own_name] if own_name in names else get_close_matches(own_name, names, cutoff=0.8)
+    return [file for name in alike for file in names[name]][:MAX_SIMILAR]

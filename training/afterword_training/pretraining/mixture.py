@@ -1,0 +1,108 @@
+"""An endless, weighted, shuffled text out of shards, addressed by position alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from afterword_training.pretraining.shards import Shard
+
+
+class Epoch(NamedTuple):
+    """Documents of an epoch in order: shard and number of each, and the position after it."""
+
+    shard: NDArray[np.int64]
+    document: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+class Mixture:
+    """Batches of parallel streams over weighted documents.
+
+    An epoch holds each document `weight` times on average (the fraction drawn at random), in an
+    order that depends on the seed and the epoch's number alone: the number of a step is all that a
+    resumed run needs.
+
+    Parameters
+    ----------
+    shards, weights : Sequence
+        Sources, and how often a document of each is seen in an epoch.
+    streams, chunk : int
+        Rows of a batch, and positions that a step moves each of them on.
+    """
+
+    def __init__(
+        self,
+        shards: Sequence[Shard],
+        weights: Sequence[float],
+        *,
+        streams: int,
+        chunk: int,
+        seed: int,
+    ) -> None:
+        self._shards = shards
+        self._weights = weights
+        self._streams = streams
+        self._chunk = chunk
+        self._seed = seed
+        self._epoch = lru_cache(maxsize=1)(self._draw_epoch)
+        tokens = sum(w * len(s.tokens) for w, s in zip(weights, shards, strict=True))
+        self.epoch_steps = max(1, int(0.99 * tokens) // (streams * chunk))
+
+    def _draw_epoch(self, number: int) -> Epoch:
+        rng = np.random.default_rng([self._seed, number])
+        drawn, lengths = [], []
+        for index, (shard, weight) in enumerate(zip(self._shards, self._weights, strict=True)):
+            count = len(shard.starts) - 1
+            times = int(weight) + (rng.random(count) < weight % 1)
+            documents = np.repeat(np.arange(count), times)
+            drawn.append(np.stack([np.full(len(documents), index), documents]))
+            lengths.append(np.diff(shard.starts)[documents])
+        order = rng.permutation(sum(map(len, lengths)))
+        shard_of, document = np.concatenate(drawn, axis=1)[:, order]
+        return Epoch(shard_of, document, np.cumsum(np.concatenate(lengths)[order]))
+
+    def _read(self, epoch: Epoch, position: int, length: int) -> NDArray[np.int64]:
+        """`length` tokens of an epoch from a position on, wrapping at its end."""
+        out = np.empty(length, dtype=np.int64)
+        filled = 0
+        position %= int(epoch.ends[-1])
+        index = int(np.searchsorted(epoch.ends, position, side="right"))
+        while filled < length:
+            shard = self._shards[epoch.shard[index]]
+            end = int(shard.starts[epoch.document[index] + 1])
+            begin = end - (int(epoch.ends[index]) - position)
+            taken = min(end - begin, length - filled)
+            out[filled : filled + taken] = shard.tokens[begin : begin + taken]
+            filled, position = filled + taken, position + taken
+            if begin + taken == end:
+                index += 1
+                if index == len(epoch.ends):
+                    index, position = 0, 0
+        return out
+
+    def batch(self, step: int, share: slice = slice(None)) -> torch.Tensor:
+        """Token ids [streams, chunk + 1] of a step: each row goes on where its last chunk ended.
+
+        `share`: the rows that are wanted, where several processes read one batch.
+        """
+        number, step = divmod(step, self.epoch_steps)
+        epoch = self._epoch(number)
+        spacing = int(epoch.ends[-1]) // self._streams
+        rows = [
+            self._read(epoch, row * spacing + step * self._chunk, self._chunk + 1)
+            for row in range(self._streams)[share]
+        ]
+        return torch.from_numpy(np.stack(rows))
+
+    def counts(self, vocabulary: int) -> torch.Tensor:
+        """[V] weighted unigram counts of all shards."""
+        total = np.zeros(vocabulary)
+        for shard, weight in zip(self._shards, self._weights, strict=True):
+            total += weight * np.bincount(shard.tokens, minlength=vocabulary)
+        return torch.from_numpy(total)

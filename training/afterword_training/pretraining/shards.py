@@ -1,0 +1,82 @@
+"""Tokenised text on disk: one memory-mapped uint16 shard a source, made in parallel.
+
+A shard `NAME` is two files: `NAME.tokens.npy` (uint16 [N]) and `NAME.starts.npy` (int64 [D + 1],
+where each document begins, and N).
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from afterword.store.files import new_file, tidy
+from afterword.text.tokenizer import Tokenizer
+
+Tokens = NDArray[np.uint16]
+
+
+def read_documents(path: Path) -> Iterator[tuple[str, str]]:
+    """Source and text of every line of a `.jsonl` or `.jsonl.xz` file of `{"source", "text"}`."""
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            document = json.loads(line)
+            yield document.get("source", source_name(path)), document["text"]
+
+
+def source_name(path: Path) -> str:
+    """Name of a source: its file name up to the first dot."""
+    return path.name.split(".")[0]
+
+
+def _tokenise(path: Path, tokenizer_path: Path, folder: Path) -> str:
+    tokenizer = Tokenizer.open(tokenizer_path)
+    tokens: list[Tokens] = []
+    starts = [0]
+    for _, text in read_documents(path):
+        tokens.append(np.array(tokenizer.document_ids(text), dtype=np.uint16))
+        starts.append(starts[-1] + len(tokens[-1]))
+    name = source_name(path)
+    for kind, array in (
+        ("starts", np.array(starts, dtype=np.int64)),
+        ("tokens", np.concatenate(tokens) if tokens else np.zeros(0, dtype=np.uint16)),
+    ):
+        shard = folder / f"{name}.{kind}.npy"
+        with new_file(shard) as unfinished, unfinished.open("wb") as file:
+            np.save(file, array)
+    return name
+
+
+def build_shards(sources: Sequence[Path], tokenizer_path: Path, folder: Path) -> list[str]:
+    """Tokenise every source that has no shard in `folder` yet; names of all of them."""
+    tidy(folder)
+    largest_first = sorted(sources, key=lambda path: -path.stat().st_size)
+    todo = [p for p in largest_first if not (folder / f"{source_name(p)}.tokens.npy").exists()]
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        jobs = [pool.submit(_tokenise, path, tokenizer_path, folder) for path in todo]
+        for job in jobs:
+            job.result()
+    return sorted(source_name(path) for path in sources)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Documents of one source; `tokens` is memory-mapped."""
+
+    name: str
+    tokens: Tokens
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Shard:
+        """Map the shard `name` of `folder`."""
+        tokens = np.load(folder / f"{name}.tokens.npy", mmap_mode="r")
+        return cls(name, tokens, np.load(folder / f"{name}.starts.npy"))
