@@ -20,6 +20,8 @@ test: check
 	$(BIN)/python -m coverage report
 	$(MAKE) test-newest
 
+# Two processes on two cores: a second thread of the libraries in each would only be in the way.
+test-fast: export OMP_NUM_THREADS = 1
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
 
