@@ -37,6 +37,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only

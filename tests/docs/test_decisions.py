@@ -10,7 +10,8 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "docs" / "decisions"
 PAGES = sorted(FOLDER.glob("[0-9]*.md"))
 STATUS = re.compile(
-    r"Status: (accepted|rejected|superseded by \[\d{3}\]\([\w.-]+\)), \d{1,2} [A-Z][a-z]+ 20\d\d[.;]"
+    r"Status: (accepted|rejected|superseded by \[\d{3}\]\([\w.-]+\)), "
+    r"\d{1,2} [A-Z][a-z]+ 20\d\d[.;]"
 )
 ROW = re.compile(r"^\| \[(\d{3})\]\(([\w.-]+)\) \|", re.MULTILINE)
 
