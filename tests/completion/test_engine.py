@@ -248,14 +248,27 @@ def test_a_word_closed_by_a_quotation_mark_is_no_beginning(engine: Engine) -> No
 
 def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
     first = words(engine, "the ")[0]
-    engine.forget(first.upper())
+    engine.set_forgotten([first.upper()])
     assert first not in words(engine, "the ", 10)
+
+
+def test_a_word_taken_back_is_suggested_again_and_all_states_stay(
+    engine: Engine, chunks_read: list[Ids]
+) -> None:
+    document, cursor = at_end("We will meet at the house of the ")
+    before = engine.complete(document, cursor, 5)
+    chunks_read.clear()
+    engine.set_forgotten([before.words[0].text])
+    assert before.words[0] not in engine.complete(document, cursor, 5).words
+    engine.set_forgotten([])
+    assert engine.complete(document, cursor, 5) == before
+    assert all(ids.shape[1] == 1 for ids in chunks_read), "the text is not read again"
 
 
 def test_it_stays_away_in_capitals_that_change_its_length(engine: Engine) -> None:
     text = "Die Straße und die Straße. STRA"
     assert "STRASSE" in words(engine, text)
-    engine.forget("straße")
+    engine.set_forgotten(["straße"])
     assert "STRASSE" not in words(engine, text)
 
 
@@ -336,7 +349,7 @@ def test_a_forgotten_word_ends_a_phrase(engine: Engine) -> None:
     before = engine.phrase(*at_end("we "), 0.0)
     assert before is not None
     last = before.text.split(" ")[-1]
-    engine.forget(last)
+    engine.set_forgotten([last])
     after = engine.phrase(*at_end("we "), 0.0)
     assert after is not None
     assert last not in after.text.split(" ")

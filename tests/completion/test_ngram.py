@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from afterword.completion.engine import Engine
 from afterword.completion.ngram import PersonalNgram, context_before, context_token
+from afterword.completion.personal import Personal
 from afterword.errors import UserError
+from afterword.model.language_model import Ids
+from afterword.store.bundle import Bundle
 from afterword.text.units import is_word, units
 from afterword_training.personal.ngram_builder import DISCOUNT, build_ngram
+from tests.helpers import at_end
 
 LETTER = """Dear Ann, the garden is lovely this year.
 I went to the garden with Tom's brother and we sat by the pond.
@@ -245,6 +250,20 @@ def test_forgotten_words_leave_no_trace(letter: PersonalNgram) -> None:
     assert not left.at(["the"]).top("po", 5)
     assert left.at(["we"]).probability("sat") == letter.at(["we"]).probability("sat")
     assert left.at(["Tom's"]).coverage == 0
+
+
+def test_an_engine_takes_another_person_s_words_without_reading_its_documents_again(
+    tiny_bundle: Bundle, chunks_read: list[Ids]
+) -> None:
+    engine = Engine(tiny_bundle)
+    document, cursor = at_end("We went to the zym")
+    without = engine.complete(document, cursor, 5)
+    chunks_read.clear()
+    engine.set_personal(Personal(build_ngram(["in the zymurgy"] * 2)))
+    assert "zymurgy" in [word.text for word in engine.complete(document, cursor, 5).words]
+    engine.set_personal(Personal())
+    assert engine.complete(document, cursor, 5) == without
+    assert chunks_read == []
 
 
 def test_too_little_writing_is_refused() -> None:

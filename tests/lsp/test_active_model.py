@@ -129,7 +129,7 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
     assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
     assert serving(models) == shipped
     assert models.engine is not None
-    assert models.engine._forgotten == set()
+    assert models.engine._forgotten == frozenset()
 
 
 def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:

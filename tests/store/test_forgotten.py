@@ -39,8 +39,7 @@ def install(tiny_bundle: Bundle, name: str, writing: list[str] | None = None) ->
 
 def suggested(bundle: Path, line: str) -> list[str]:
     engine = Engine.open(Bundle.open(bundle))
-    for word in forgotten.read().words:
-        engine.forget(word)
+    engine.set_forgotten(forgotten.read().words)
     return [word.text for word in engine.complete(*at_end(line), 10).words]
 
 

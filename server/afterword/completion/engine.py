@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from afterword.completion.blend import Blend, Weights
@@ -126,7 +126,7 @@ class Engine:
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords()
         self._session: _WordSession | None = None
-        self._forgotten: set[str] = set()
+        self._forgotten: frozenset[str] = frozenset()
         self._completions = 0
 
     @classmethod
@@ -211,11 +211,17 @@ class Engine:
         self._open_words.close(uri)
         self._session = None
 
-    def forget(self, word: str) -> None:
-        """Never suggest a word again, in any case."""
-        if (folded := fold(word)) not in self._forgotten:
-            self._forgotten.add(folded)
+    def set_forgotten(self, words: Collection[str]) -> None:
+        """Suggest none of these words, in any case, and all others again."""
+        folded = frozenset(map(fold, words))
+        if folded != self._forgotten:
+            self._forgotten = folded
             self._session = None
+
+    def set_personal(self, personal: Personal) -> None:
+        """Swap the n-gram and the datastore; the network and all states stay as they are."""
+        self._personal = personal
+        self._session = None
 
     @property
     def memory_bytes(self) -> int:

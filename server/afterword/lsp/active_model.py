@@ -31,6 +31,7 @@ class Models:
         self._choice: str | None = None
         self._tried: Path | None = None
         self._forgotten: frozenset[str] = frozenset()
+        self._suppressed: frozenset[str] = frozenset()
         self._unread: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
@@ -95,9 +96,9 @@ class Models:
         UserError
             If it is not one word.
         """
-        plain = forgotten.plain(word)
+        self._suppressed |= {forgotten.plain(word)}
         if self.engine is not None:
-            self.engine.forget(plain)
+            self.engine.set_forgotten(self._forgotten | self._suppressed)
 
     def status(self) -> dict[str, object]:
         """Figures for `afterword.status`."""
@@ -123,17 +124,14 @@ class Models:
             words = forgotten.read().words
         except UserError as error:
             return [str(error)]
-        undone, self._forgotten = self._forgotten - words, words
-        if self.engine is None:
-            return []
-        if undone:  # an engine cannot take a word back: a new one never loses it
-            return self._open(self.engine.bundle.path, again=True)
-        for word in words:
-            self.engine.forget(word)
+        self._forgotten = words
+        self._suppressed -= words  # they are on the list now, and may be taken off it again
+        if self.engine is not None:
+            self.engine.set_forgotten(self._forgotten | self._suppressed)
         return []
 
-    def _open(self, path: Path, *, again: bool = False) -> list[str]:
-        if self.engine is not None and self.engine.bundle.path == path and not again:
+    def _open(self, path: Path) -> list[str]:
+        if self.engine is not None and self.engine.bundle.path == path:
             return []
         try:
             from afterword.completion.engine import Engine  # noqa: PLC0415  (slow: not before)
@@ -144,8 +142,7 @@ class Models:
         except Exception:
             log.exception("a model could not be loaded")
             return [f"{path} cannot be loaded; install the model again, or see the server's log"]
-        for word in self._forgotten:
-            engine.forget(word)
+        engine.set_forgotten(self._forgotten | self._suppressed)
         self.engine = engine
         return []
 
