@@ -166,8 +166,8 @@ def test_your_own_mappings_stay(start: Start, tmp_path: Path) -> None:
     neovim.until(lambda: neovim.text() == SURE[0] + "xword" + SURE[1:])
     neovim.type("<Esc>")
     neovim.command("checkhealth afterword")
-    assert "WARNING <C-f> is your own mapping" in neovim.text()
-    assert "WARNING <M-f> is your own mapping" in neovim.text()
+    assert "WARNING <C-f> keeps your own mapping" in neovim.text()
+    assert "WARNING <M-f> keeps your own mapping" in neovim.text()
 
 
 CHOSEN_KEYS = """
@@ -256,7 +256,7 @@ def test_a_buffer_without_prose_is_not_switched_on(
     neovim.command(f"messages clear | {commands[place]}")
     neovim.command("AfterwordToggle")
     neovim.command("AfterwordToggle")
-    neovim.until(lambda: "this buffer is not served" in neovim.messages())
+    neovim.until(lambda: "this buffer is not supported" in neovim.messages())
     assert " in this buffer" not in neovim.messages()
     assert not neovim.is_served()
 

@@ -47,8 +47,8 @@ def test_health_is_good(neovim: Neovim) -> None:
     status = neovim.request("workspace/executeCommand", {"command": "afterword.status"})
     report = health(neovim)
     assert not re.search("ERROR|WARNING", report)
-    assert f"afterword {status['version']} is " in report
-    assert f"the model is {status['model']} ({status['language']})" in report
+    assert f"afterword {status['version']} is installed at " in report
+    assert f"using model {status['model']} ({status['language']}) from " in report
     assert "can show ghost text" in report
 
 
@@ -63,7 +63,7 @@ def test_health_tells_what_is_wrong(neovim: Neovim) -> None:
     finally:
         neovim.lua(change, cmd)
         neovim.lua("vim.lsp.get_clients({ name = 'other' })[1]:stop(true)")
-    assert "ERROR /nowhere/afterword is not found" in report
+    assert "ERROR /nowhere/afterword was not found" in report
     assert "WARNING other counts columns in utf-16, Afterword in utf-8" in report
 
 
@@ -101,23 +101,23 @@ def test_no_model_is_called_none(neovim: Neovim) -> None:
     neovim.command("AfterwordStatus")
     neovim.command("AfterwordModel en")
     assert "model: none\n" in neovim.messages()
-    assert "the model in use is none" in neovim.messages()
+    assert "model in use: none" in neovim.messages()
 
 
 @pytest.mark.usefixtures("without_model")
 def test_a_server_that_does_not_answer_is_not_said_to_have_no_model(neovim: Neovim) -> None:
     report = health(neovim)
     assert "ERROR the server does not answer: timeout" in report
-    assert "no model" not in report
+    assert "could not load a model" not in report
 
 
 def test_a_model_is_chosen_by_name_or_from_a_list(neovim: Neovim) -> None:
     assert neovim.lua("return vim.fn.getcompletion('AfterwordModel e', 'cmdline')") == ["en"]
     neovim.command("messages clear | AfterwordModel en")
-    neovim.until(lambda: "the model in use is en" in neovim.messages())
+    neovim.until(lambda: "model in use: en" in neovim.messages())
     neovim.lua("vim.ui.select = function(names, _, choose) choose(names[1]) end")
     neovim.command("messages clear | AfterwordModel")
-    neovim.until(lambda: "the model in use is en" in neovim.messages())
+    neovim.until(lambda: "model in use: en" in neovim.messages())
     neovim.command("messages clear | AfterwordModel nowhere")
     neovim.until(lambda: "no model 'nowhere'" in neovim.messages())
 
@@ -202,7 +202,7 @@ def test_a_training_is_started_and_stopped(neovim: Neovim, tmp_path: Path) -> No
 def test_a_buffer_that_is_not_written_is_not_learned(neovim: Neovim) -> None:
     neovim.type("Thank you<Esc>")
     neovim.command("messages clear | AfterwordLearn")
-    neovim.until(lambda: "write the buffer first" in neovim.messages())
+    neovim.until(lambda: "save it first" in neovim.messages())
 
 
 COUNT_COMMANDS = """
@@ -215,17 +215,17 @@ end
 """
 NOTHING_TO_LEARN = {
     "no file": ("enew", "this buffer has no file on disk"),
-    "a folder": ("edit {folder}", "is not a file: to train on a folder"),
+    "a folder": ("edit {folder}", "is not a file; to train on a folder"),
     "a folder under another name": (
         "enew | file {folder} | setlocal nomodified",
-        "is not a file: to train on a folder",
+        "is not a file; to train on a folder",
     ),
     "another computer": ("enew | file oil:///home/ann", "this buffer has no file on disk"),
     "a scratch buffer": (
         "edit {folder}/x.md | setlocal buftype=nofile",
         "this buffer has no file on disk",
     ),
-    "a new file": ("edit {folder}/new.md", "does not exist: write the buffer first"),
+    "a new file": ("edit {folder}/new.md", "does not exist; save the buffer first"),
     "a pipe": ("enew | file {folder}/pipe | setlocal nomodified", "is not a file"),
 }
 
@@ -261,7 +261,7 @@ def test_it_says_so_where_no_training_runs(neovim: Neovim) -> None:
 
 def test_the_whole_word_under_the_cursor_is_forgotten(neovim: Neovim) -> None:
     neovim.type("it is five o’clock-ish  <Esc>0")
-    for keys, said in (("fk", '"o’clock" will not be suggested again'), ("$", "no word is under")):
+    for keys, said in (("fk", '"o’clock" will not be suggested again'), ("$", "no word under")):
         neovim.command("messages clear")
         neovim.type(f"{keys}:AfterwordForget<CR>")
         neovim.until(lambda said=said: said in neovim.messages())  # type: ignore[misc]
