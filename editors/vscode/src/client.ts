@@ -112,9 +112,7 @@ export class Client extends LanguageClient {
     );
     try {
       const params = { command, arguments: args, workDoneToken: token };
-      return await explainLoss(
-        this.sendRequest(ExecuteCommandRequest.type, params, cancellation),
-      );
+      return await explainLoss(this.sendRequest(ExecuteCommandRequest.type, params, cancellation));
     } catch (error) {
       throw cancellation.isCancellationRequested ? new vscode.CancellationError() : error;
     } finally {

@@ -133,7 +133,10 @@ async function forgetWord(server: ServerController): Promise<void> {
   const word = getWordAtCursor() ?? (await askForWord());
   if (word) {
     await server.execute("afterword.forgetWord", word);
-    vscode.window.setStatusBarMessage(`Afterword will not suggest “${word}” again`, MESSAGE_DURATION_MS);
+    vscode.window.setStatusBarMessage(
+      `Afterword will not suggest “${word}” again`,
+      MESSAGE_DURATION_MS,
+    );
   }
 }
 
@@ -147,6 +150,9 @@ function getWordAtCursor(): string | undefined {
 }
 
 async function askForWord(): Promise<string | undefined> {
-  const options = { title: "Afterword: Forget Word", prompt: "Word that Afterword should never suggest again" };
+  const options = {
+    title: "Afterword: Forget Word",
+    prompt: "Word that Afterword should never suggest again",
+  };
   return (await vscode.window.showInputBox(options))?.trim();
 }

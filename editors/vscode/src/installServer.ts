@@ -38,8 +38,7 @@ export async function installServer(storage: vscode.Uri, stop: AbortSignal): Pro
   };
   return vscode.window.withProgress(options, async (_, token) => {
     const signal = AbortSignal.any([stop, createSignal(token)]);
-    const findBasePython = async () =>
-      findPython(await listInterpreters("activate"), thisMachine);
+    const findBasePython = async () => findPython(await listInterpreters("activate"), thisMachine);
     try {
       await vscode.workspace.fs.createDirectory(storage);
       await getOwnEnvironment(storage).install(source, findBasePython, signal);

@@ -41,7 +41,11 @@ export function findServer(interpreters: readonly string[], machine: Machine): s
 
 /** Return where a virtual environment has the server. */
 export function getServerPath(environment: string, machine: Machine): string {
-  return getPathModule(machine).join(environment, getScriptsFolder(machine), getServerFileName(machine));
+  return getPathModule(machine).join(
+    environment,
+    getScriptsFolder(machine),
+    getServerFileName(machine),
+  );
 }
 
 /** Return where a virtual environment has its Python interpreter. */

@@ -70,7 +70,10 @@ describe("DocumentFilter", () => {
     for (const what of ["File", "Language"]) {
       await state.commands[`afterword.toggle${what}`]!();
     }
-    assert.match(state.errors.join("\n"), /^(Afterword: this document is not supported; .+\n?){2}$/);
+    assert.match(
+      state.errors.join("\n"),
+      /^(Afterword: this document is not supported; .+\n?){2}$/,
+    );
     assert.ok(!isOff("file:///x.rs"));
   });
 });

@@ -55,7 +55,9 @@ describe("the commands", () => {
 
   it("are registered", () => {
     registerCommands({} as ServerController, {} as DocumentFilter);
-    const declared = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+    const declared = manifest.contributes.commands.map(
+      ({ command }: { command: string }) => command,
+    );
     assert.deepEqual(Object.keys(state.commands).sort(), declared.sort());
   });
 });

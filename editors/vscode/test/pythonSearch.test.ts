@@ -27,7 +27,10 @@ describe("findPython", () => {
   it("compares versions as numbers", async () => {
     const known = withVersions({ python3: "3.9", "python3.12": "3.12" });
     assert.equal(await findPython([], fakeMachine([]), known), "python3.12");
-    assert.equal(await findPython([], fakeMachine([]), withVersions({ python3: "4.0" })), "python3");
+    assert.equal(
+      await findPython([], fakeMachine([]), withVersions({ python3: "4.0" })),
+      "python3",
+    );
   });
 
   it("tries the Python launcher on Windows", async () => {

@@ -72,7 +72,8 @@ describe("ServerEnvironment", () => {
 
   it("does not treat an environment as broken because its Python is slow", async () => {
     await install(createsFolder);
-    const slow: RunProgram = () => Promise.reject(Object.assign(new Error("timeout"), { killed: true }));
+    const slow: RunProgram = () =>
+      Promise.reject(Object.assign(new Error("timeout"), { killed: true }));
     assert.ok(await environment(slow).isInstalled());
   });
 
@@ -117,7 +118,9 @@ describe("ServerEnvironment", () => {
   it("reports why an environment cannot be created", async () => {
     const fails: RunProgram = () =>
       Promise.reject(Object.assign(new Error("exit 1"), { stderr: "Error: no space left\n" }));
-    await assert.rejects(install(fails), { message: "/usr/bin/python3 -m venv: Error: no space left" });
+    await assert.rejects(install(fails), {
+      message: "/usr/bin/python3 -m venv: Error: no space left",
+    });
   });
 
   it("reports pip's reason in one line, and is not installed then", async () => {

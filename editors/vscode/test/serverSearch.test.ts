@@ -17,7 +17,10 @@ describe("findServer", () => {
 
   it("prefers interpreters to the active environment, and that to PATH", () => {
     const found = everywhere.map((_, first) =>
-      findServer(interpreters, fakeMachine(everywhere.slice(first), { PATH, VIRTUAL_ENV: "/active" })),
+      findServer(
+        interpreters,
+        fakeMachine(everywhere.slice(first), { PATH, VIRTUAL_ENV: "/active" }),
+      ),
     );
     assert.deepEqual(found, everywhere);
   });

@@ -156,11 +156,14 @@ interface Filter {
 
 export const languages = {
   match: (selector: Filter | Filter[], document: { languageId: string; uri: unknown }) =>
-    [selector].flat().some(({ language, pattern }) =>
-      pattern === undefined
-        ? language === document.languageId
-        : String(document.uri) === (typeof pattern === "string" ? pattern : resolvePattern(pattern)),
-    )
+    [selector]
+      .flat()
+      .some(({ language, pattern }) =>
+        pattern === undefined
+          ? language === document.languageId
+          : String(document.uri) ===
+            (typeof pattern === "string" ? pattern : resolvePattern(pattern)),
+      )
       ? 10
       : 0,
 };
