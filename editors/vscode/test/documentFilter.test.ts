@@ -36,7 +36,7 @@ describe("DocumentFilter", () => {
   it("keeps a file off when it is renamed, or moved with its folder", async () => {
     await filter.toggleFile(document("file:///home/diary.md"));
     await rename("file:///home/diary.md", "file:///home/my/secret.md");
-    await rename("file:///home/my/sec", "file:///home/my/other"); // a prefix of the file's name, but not its folder
+    await rename("file:///home/my/sec", "file:///home/my/other"); // only starts like the file
     await rename("file:///home/my", "file:///home/ours");
     assert.ok(isOff("file:///home/ours/secret.md"));
     assert.ok(!isOff("file:///home/diary.md"));

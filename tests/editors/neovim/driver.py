@@ -24,17 +24,17 @@ UI_OPTIONS = "set background=light laststatus=0 noruler shortmess+=F linebreak f
 
 def find_neovim() -> tuple[list[str], dict[str, str]]:
     """Find Neovim 0.12 or newer; return its command and the environment variables it needs."""
-    if (found := shutil.which("nvim")) and _version([found]) >= (0, 12):
+    if (found := shutil.which("nvim")) and _read_version([found]) >= (0, 12):
         return [found], {}
     tree = unpack("sid", "neovim")
     program = tree.command("usr/bin/nvim")
-    if _version(program) < (0, 12):
+    if _read_version(program) < (0, 12):
         raise Unavailable("Debian's Neovim is older than 0.12")
     runtime = tree.root / "usr/share/nvim/runtime"
     return [*program, "--cmd", f"set rtp+={tree.root}/usr/lib/nvim"], {"VIMRUNTIME": str(runtime)}
 
 
-def _version(program: list[str]) -> tuple[int, int]:
+def _read_version(program: list[str]) -> tuple[int, int]:
     printed = subprocess.check_output([*program, "--version"], text=True)
     major, minor = printed.split()[1].removeprefix("v").split(".")[:2]
     return int(major), int(minor)

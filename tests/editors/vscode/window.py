@@ -186,7 +186,7 @@ class Window:
             self.press("Escape", "Control+p")
             self.page.keyboard.type(file.name)
             try:
-                self._row(file.name).wait_for(timeout=2000)
+                self._find_row(file.name).wait_for(timeout=2000)
             except TimeoutError:
                 return False
             return True
@@ -200,15 +200,14 @@ class Window:
         """Wait until the tab of a file is the active one."""
         self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
 
-    def _row(self, name: str) -> Locator:
+    def _find_row(self, name: str) -> Locator:
         """Find the selected row of a picker, provided that it contains a name."""
         rows = self.page.locator(".quick-input-list .monaco-list-row.focused")
         return rows.filter(has_text=name)
 
     def _pick(self, name: str) -> None:
         self.page.keyboard.type(name)
-        row = self.page.locator(".quick-input-list .monaco-list-row.focused")
-        until(lambda: read_texts(row), lambda rows: any(name in row_text for row_text in rows))
+        until(self._find_row(name).count)
         self.press("Enter")
 
     def ghost_text(self) -> str:
