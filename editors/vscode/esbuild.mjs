@@ -4,7 +4,7 @@ import { build } from "esbuild";
 const tests = process.argv.includes("--tests");
 const FAKES = {
   vscode: "./test/fakes/vscode.ts",
-  "vscode-languageclient/node": "./test/fakes/client.ts",
+  "vscode-languageclient/node": "./test/fakes/languageClient.ts",
 };
 
 await build({

@@ -1,6 +1,6 @@
-"""Real editors with the real server.
+"""Test real editors with the real server.
 
-What they must show is asked of the server, never written down: the model will change.
+The tests ask a second server what an editor has to show instead of hard-coding it: models change.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import pytest
 
 from afterword.cli.setup import command_path, configuration, plugin_path
 
-from .expected import Server
-from .guard import Guard
+from .ci_guard import CiGuard
+from .reference_server import ReferenceServer
 
 
 @pytest.fixture(scope="package")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder of their own for the editors' files and Afterword's; the shipped model serves."""
+    """Give the editors and Afterword an empty home folder, so that the shipped model is used."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
@@ -30,17 +30,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def configure() -> Callable[[str], str]:
-    """What `afterword setup` prints for an editor."""
+    """Return a function that returns what `afterword setup` prints for an editor."""
     return lambda editor: configuration(editor, command_path(), plugin_path())
 
 
 @pytest.fixture(scope="package")
-def server(home: Path) -> Iterator[Server]:
-    """A server beside the editor's, to ask what the editor must show."""
-    with Server() as server:
+def server(home: Path) -> Iterator[ReferenceServer]:
+    """Start a server besides the editor's, to ask what the editor has to show."""
+    with ReferenceServer() as server:
         yield server
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have editors guarded that are not tested."""
-    config.pluginmanager.register(Guard(Path(__file__).parent))
+    """Make a CI run fail if an editor is not tested."""
+    config.pluginmanager.register(CiGuard(Path(__file__).parent))

@@ -1,8 +1,8 @@
-"""Editors out of Debian's packages, unpacked into a folder of the repository.
+"""Unpack editors from Debian's packages into a folder of the repository.
 
-The distribution's own editors are often too old. Its archive has newer ones, and their packages
-run from any folder through the loader that comes with them: nothing is installed, and nobody need
-be root. A folder that is there is used as it is; delete it for newer packages.
+The distribution's own editors are often too old, but its archive has newer ones. Their programs run
+from any folder through the loader in the packages, so nothing is installed and root is not needed.
+An existing folder is used as it is; delete it to get newer packages.
 """
 
 from __future__ import annotations
@@ -21,58 +21,58 @@ from tests.helpers import OUTSIDE
 
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-SECONDS = 300
-"""Most that one command of the installation may take."""
+STEP_TIMEOUT_SECONDS = 300
+"""The longest that one command of an installation may take."""
 
-# What they are built and documented with, and nothing runs without.
-_NEEDLESS = re.compile(r"binutils|.*-dev_|perl|linux-libc|.*-el_")
-_NEEDLESS_FOLDERS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/lib/gcc")
-
-
-class Unavailable(Exception):  # noqa: N818  (it is no error: a test is skipped)
-    """Why an editor cannot be had here."""
+# For building and documentation only.
+_UNNEEDED_PACKAGES = re.compile(r"binutils|.*-dev_|perl|linux-libc|.*-el_")
+_UNNEEDED_FOLDERS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/lib/gcc")
 
 
-class Tree:
-    """A folder of unpacked packages.
+class Unavailable(Exception):  # noqa: N818  (not an error: tests are skipped)
+    """Raised with the reason why an editor is not available here."""
+
+
+class UnpackedPackages:
+    """A folder with unpacked packages.
 
     Parameters
     ----------
     root : Path
-        The folder, which stands for "/".
+        The folder that takes the place of "/".
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def find(self, *patterns: str) -> Path:
-        """The first file of some glob patterns."""
+        """Return the first file that matches one of the glob patterns."""
         for pattern in patterns:
             for found in sorted(self.root.glob(pattern)):
                 return found
         raise Unavailable(f"the packages in {self.root.name} hold no {patterns[0]}")
 
     def command(self, program: str) -> list[str]:
-        """How to run a program of the folder."""
+        """Return the command that runs a program from the folder."""
         loader = self.find("usr/lib/*-linux-gnu*/ld-linux*.so.*")
         return [str(loader), "--library-path", str(loader.parent), str(self.find(program))]
 
 
-def unpack(suite: str, *packages: str) -> Tree:
-    """The packages of a suite of Debian and all they depend on, from the cache if they are there.
+def unpack(suite: str, *packages: str) -> UnpackedPackages:
+    """Unpack packages of a Debian suite and all they depend on, unless they are in the cache.
 
     Raises
     ------
     Unavailable
-        Where they cannot be had: another system, no network, a package that is gone.
+        If that is impossible: on another system, without a network, without such a package.
     """
     root = CACHE / "-".join((suite, *packages))
     CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{root}.lock", timeout=SECONDS):
+    with FileLock(f"{root}.lock", timeout=STEP_TIMEOUT_SECONDS):
         if not root.exists():
             with tempfile.TemporaryDirectory(dir=CACHE) as folder:
                 _install(Path(folder), suite, packages).replace(root)
-    return Tree(root)
+    return UnpackedPackages(root)
 
 
 def _install(folder: Path, suite: str, packages: tuple[str, ...]) -> Path:
@@ -84,32 +84,32 @@ def _install(folder: Path, suite: str, packages: tuple[str, ...]) -> Path:
     apt.run("install", "--yes", "--download-only", "--no-install-recommends", *packages)
     root = folder / "root"
     for archive in sorted((folder / "archives").glob("*.deb")):
-        if not _NEEDLESS.match(archive.name):
+        if not _UNNEEDED_PACKAGES.match(archive.name):
             run("dpkg", "--extract", str(archive), str(root))
-    for needless in _NEEDLESS_FOLDERS:
-        shutil.rmtree(root / needless, ignore_errors=True)
+    for unneeded in _UNNEEDED_FOLDERS:
+        shutil.rmtree(root / unneeded, ignore_errors=True)
     return root
 
 
 def _mirror(folder: Path) -> str:
-    """The mirror of Debian that this machine's own apt is set up with."""
+    """Return the address of the Debian mirror that this machine's apt uses."""
     try:
         release = platform.freedesktop_os_release()
     except OSError:
         release = {}
     if release.get("ID") != "debian" or not KEYRING.exists() or not shutil.which("apt-get"):
-        raise Unavailable("it is installed from Debian's packages, and this is not Debian")
+        raise Unavailable("it is unpacked from Debian's packages, but this is not Debian")
     lists = folder / "empty"
     lists.mkdir()
     files = run("apt-get", "update", "--print-uris", "-o", f"Dir::State::lists={lists}")
     mirror = re.search(rf"'(\S+)/dists/{release.get('VERSION_CODENAME')}/InRelease'", files)
     if mirror is None:
-        raise Unavailable("apt is set up with no mirror of this release of Debian")
+        raise Unavailable("apt has no mirror for this release of Debian")
     return mirror.group(1)
 
 
 class _Apt:
-    """apt with a state and a source of its own."""
+    """apt with its own state and package source, separate from the system's."""
 
     def __init__(self, folder: Path) -> None:
         for name in ("lists", "archives"):
@@ -136,7 +136,7 @@ class _Apt:
 
 
 def install(*packages: str) -> None:
-    """Have the distribution's own packages installed.
+    """Install packages of the distribution itself.
 
     Raises
     ------
@@ -145,14 +145,23 @@ def install(*packages: str) -> None:
     """
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
-        raise Unavailable(f"without root and apt-get {packages[0]} cannot be installed")
-    lock = ("-o", f"DPkg::Lock::Timeout={SECONDS}")
+        raise Unavailable(f"{packages[0]} can only be installed by root, with apt-get")
+    lock = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}")
     run(apt, *lock, "update")
     run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
 
 
 def run(*command: str, folder: Path | None = None, path: Path | None = None) -> str:
-    """Run a step of an installation, with a folder before those of PATH; its output.
+    """Run one command of an installation and return its output.
+
+    Parameters
+    ----------
+    *command : str
+        The program and its arguments.
+    folder : Path, optional
+        The working directory.
+    path : Path, optional
+        A folder to search before those of PATH.
 
     Raises
     ------
@@ -163,20 +172,22 @@ def run(*command: str, folder: Path | None = None, path: Path | None = None) -> 
     if path is not None:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command,
             cwd=folder,
             env=environment,
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=STEP_TIMEOUT_SECONDS,
             check=True,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{' '.join(command)}` took more than {SECONDS} s") from None
+        raise Unavailable(
+            f"`{' '.join(command)}` took more than {STEP_TIMEOUT_SECONDS} s"
+        ) from None
     except subprocess.CalledProcessError as error:
         lines = (error.stderr.strip() or error.stdout.strip()).splitlines()
         last = [line for line in lines if "complete log" not in line][-1:]
         raise Unavailable(f"`{' '.join(command)}` failed: {' '.join(last)}") from None
-    return done.stdout
+    return result.stdout

@@ -1,4 +1,4 @@
-"""A terminal for editors that need one: tmux, typed into and read from."""
+"""Run an editor in a terminal (tmux), type into it and read its screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .packages import unpack
 
 
 class Terminal:
-    """A program that runs in a terminal of its own.
+    """A program that runs in its own terminal.
 
     Parameters
     ----------
@@ -24,15 +24,15 @@ class Terminal:
     program : Sequence[str]
         The command to run.
     environment : Mapping[str, str]
-        Its variables, beside the ones here.
+        Variables in addition to those of the tests.
     """
 
     def __init__(
         self, folder: Path, program: Sequence[str], environment: Mapping[str, str]
     ) -> None:
-        found = shutil.which("tmux")
-        self._tmux = [found] if found else unpack("sid", "tmux").command("usr/bin/tmux")
-        self._socket = tempfile.TemporaryDirectory()  # its path must be short
+        installed = shutil.which("tmux")
+        self._tmux = [installed] if installed else unpack("sid", "tmux").command("usr/bin/tmux")
+        self._socket = tempfile.TemporaryDirectory()  # the path of a socket must be short
         self._tmux += ["-S", f"{self._socket.name}/tmux", "-f", os.devnull]
         variables = [f"-e{name}={value}" for name, value in environment.items()]
         size = ("-x", "100", "-y", "24")
@@ -47,11 +47,11 @@ class Terminal:
         self._run("send-keys", *keys)
 
     def screen(self) -> str:
-        """What is shown, without the spaces at the ends of lines."""
+        """Return the text on the screen, without spaces at the ends of lines."""
         return self._run("capture-pane", "-p")
 
-    def until(self, condition: Callable[[], object], seconds: float = SECONDS) -> None:
-        """Wait for something to become true."""
+    def wait_until(self, condition: Callable[[], object], seconds: float = SECONDS) -> None:
+        """Wait until a condition is true; fail with the screen if it stays false."""
         until(condition, seconds=seconds, tell=lambda: f"and the screen shows\n{self.screen()}")
 
     def close(self) -> None:

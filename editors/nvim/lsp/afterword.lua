@@ -1,15 +1,15 @@
--- Afterword suggests your next word as you type. For vim.lsp.enable('afterword').
+-- The configuration that vim.lsp.enable('afterword') uses.
 
 ---@type vim.lsp.Config
 return {
   cmd = { 'afterword', 'serve' },
-  -- No root: one server for all documents, whatever project they belong to.
+  -- No root folder: one server is enough for the documents of all projects.
   root_dir = function(buffer, on_dir)
     if vim.b[buffer].afterword ~= false then
       on_dir(nil)
     end
   end,
-  -- Prose, and languages in whose comments and strings the server finds prose.
+  -- Prose, and programming languages: the server suggests words in their comments and strings.
   filetypes = {
     'asciidoc',
     'astro',

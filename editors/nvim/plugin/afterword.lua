@@ -5,39 +5,40 @@ vim.g.loaded_afterword = true
 
 local group = vim.api.nvim_create_augroup('afterword', {})
 
-for event, run in pairs({ LspAttach = 'attach', LspDetach = 'detach' }) do
+for event, handler in pairs({ LspAttach = 'attach', LspDetach = 'detach' }) do
   vim.api.nvim_create_autocmd(event, {
     group = group,
     callback = function(arguments)
       local client = vim.lsp.get_client_by_id(arguments.data.client_id)
       if client and client.name == 'afterword' then
-        require('afterword')[run](client, arguments.buf)
+        require('afterword')[handler](client, arguments.buf)
       end
     end,
   })
 end
 
-local function command(name, run, options)
+--- Create a user command that calls a function of the module afterword.commands.
+local function create_command(name, action, options)
   vim.api.nvim_create_user_command('Afterword' .. name, function(arguments)
-    require('afterword.commands')[run](arguments)
+    require('afterword.commands')[action](arguments)
   end, options)
 end
 
-command('Status', 'status', { desc = 'Show the model and what it knows' })
-command('Model', 'model', {
+create_command('Status', 'show_status', { desc = 'Show the model in use, and figures about it' })
+create_command('Model', 'choose_model', {
   nargs = '?',
-  complete = function(lead)
-    return require('afterword.commands').complete_model(lead)
+  complete = function(prefix)
+    return require('afterword.commands').complete_model(prefix)
   end,
-  desc = 'Choose the model',
+  desc = 'Choose the model to use',
 })
-command('Train', 'train', {
+create_command('Train', 'train', {
   nargs = '*',
   bang = true,
   count = 0,
   complete = 'file',
-  desc = 'Train a model on files and folders; a count is minutes, ! stops it',
+  desc = 'Train a model on files and folders, for [count] minutes; ! stops the training',
 })
-command('Learn', 'learn', { desc = 'Learn from the saved file of this buffer' })
-command('Forget', 'forget', { nargs = '?', desc = 'Never suggest a word again' })
-command('Toggle', 'toggle', { desc = 'Turn off in this buffer, or on again' })
+create_command('Learn', 'learn', { desc = 'Learn the words in the file of this buffer' })
+create_command('Forget', 'forget', { nargs = '?', desc = 'Never suggest a word again' })
+create_command('Toggle', 'toggle', { desc = 'Turn Afterword off in this buffer, or on again' })

@@ -1,59 +1,148 @@
-/** The language client: which documents it tells of, which settings it sends. */
+/** The language client: it sends documents, settings and commands to the server. */
 
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
+import {
+  ErrorCodes,
+  ExecuteCommandRequest,
+  LanguageClient,
+  ResponseError,
+  RevealOutputChannelOn,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
+} from "vscode-languageclient/node";
 
+import { DocumentFilter, createDocumentSelector } from "./documentFilter";
+import { UserError } from "./errors";
 import { OpenDocuments } from "./openDocuments";
-import { SECTION, forServer } from "./settings";
-import { Silence, selector } from "./silence";
+import { ServerStatus } from "./serverState";
+import { SECTION, pickServerSettings } from "./settings";
 
-/** A client that does not pop up what the service says itself, or nobody need know. */
+/** Thrown when the server stops before it has answered a command. */
+export class ServerLostError extends UserError {
+  constructor() {
+    super("the server stopped before it answered; see the log");
+  }
+}
+
+/** What the server reports while it runs a long command. */
+export interface ProgressReport {
+  readonly message?: string | undefined;
+  readonly percentage?: number | undefined;
+}
+
 export class Client extends LanguageClient {
-  /** Before its first start has succeeded, and once it is to stop. */
-  isQuiet = true;
-  private readonly switches: vscode.Disposable;
+  /**
+   * Whether the client only logs errors: until it has started once, and again when it is stopped.
+   * The server controller shows those errors itself, or nobody needs to see them.
+   */
+  hidesErrors = true;
+  private readonly filterSubscription: vscode.Disposable;
 
-  constructor(program: string, log: vscode.LogOutputChannel, silence: Silence) {
+  constructor(program: string, log: vscode.LogOutputChannel, filter: DocumentFilter) {
     const server = { command: program, args: ["serve"] };
-    const documents = new OpenDocuments(silence);
+    const documents = new OpenDocuments(filter);
     super(SECTION, "Afterword", server, {
-      documentSelector: selector(),
-      initializationOptions: forServer(vscode.workspace.getConfiguration(SECTION)),
+      documentSelector: createDocumentSelector(),
+      initializationOptions: pickServerSettings(vscode.workspace.getConfiguration(SECTION)),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false, // the service says so, and does not try again
+      initializationFailedHandler: () => false, // the controller shows the error; do not retry
       middleware: {
         ...documents.middleware,
         provideCompletionItem: (document, position, context, token, next) =>
-          silence.reason(document) ? [] : next(document, position, context, token),
+          filter.findOffSwitch(document) ? [] : next(document, position, context, token),
         provideInlineCompletionItems: (document, position, context, token, next) =>
-          silence.reason(document) ? [] : next(document, position, context, token),
+          filter.findOffSwitch(document) ? [] : next(document, position, context, token),
         workspace: {
           configuration: async (params, token, next) => {
             const sections = await next(params, token);
-            return Array.isArray(sections) ? sections.map(own) : sections;
+            return Array.isArray(sections) ? sections.map(removeExtensionSettings) : sections;
           },
         },
       },
     });
-    this.switches = silence.onDidChange(() => {
+    this.filterSubscription = filter.onDidChange(() => {
       documents
         .update(this)
-        .catch((error) => this.warn("the server was not told what is off or on", error, false));
+        .catch((error) => this.warn("could not update the server's open documents", error, false));
     });
   }
 
+  /**
+   * Require that the running server supports a command.
+   *
+   * @throws UserError if it does not.
+   */
+  requireCommand(command: string): void {
+    const { capabilities, serverInfo } = this.initializeResult ?? {};
+    if (!capabilities?.executeCommandProvider?.commands.includes(command)) {
+      const version = serverInfo?.version ?? "of unknown version";
+      throw new UserError(`the server ${version} does not support ${command}; update the server`);
+    }
+  }
+
+  /**
+   * Have the server execute a command.
+   *
+   * @returns The server's status after the command.
+   * @throws ServerLostError if the server stops before it has answered.
+   */
+  async execute(command: string, args: unknown[]): Promise<ServerStatus> {
+    const params = { command, arguments: args };
+    return explainLoss(this.sendRequest(ExecuteCommandRequest.type, params));
+  }
+
+  /**
+   * Have the server execute a long command that reports its progress and can be cancelled.
+   *
+   * @throws CancellationError if it has been cancelled.
+   */
+  async executeLong(
+    command: string,
+    args: unknown[],
+    report: (progress: ProgressReport) => void,
+    cancellation: vscode.CancellationToken,
+  ): Promise<ServerStatus> {
+    const token = crypto.randomUUID();
+    const progressSubscription = this.onProgress(WorkDoneProgress.type, token, report);
+    const cancelSubscription = cancellation.onCancellationRequested(() =>
+      this.sendNotification(WorkDoneProgressCancelNotification.type, { token }).catch((error) =>
+        this.warn(`could not cancel ${command}`, error, false),
+      ),
+    );
+    try {
+      const params = { command, arguments: args, workDoneToken: token };
+      return await explainLoss(this.sendRequest(ExecuteCommandRequest.type, params, cancellation));
+    } catch (error) {
+      throw cancellation.isCancellationRequested ? new vscode.CancellationError() : error;
+    } finally {
+      progressSubscription.dispose();
+      cancelSubscription.dispose();
+    }
+  }
+
   override error(message: string, data?: unknown, showNotification?: boolean | "force"): void {
-    super.error(message, data, this.isQuiet ? false : showNotification);
+    super.error(message, data, this.hidesErrors ? false : showNotification);
   }
 
   override dispose(timeout?: number): Promise<void> {
-    this.switches.dispose();
+    this.filterSubscription.dispose();
     return super.dispose(timeout);
   }
 }
 
-/** The server would warn of the settings that are the extension's own. */
-function own(section: unknown): unknown {
-  return typeof section === "object" && section !== null ? forServer(section) : section;
+/** Leave out the extension's own settings, which the server would warn about. */
+function removeExtensionSettings(section: unknown): unknown {
+  return typeof section === "object" && section !== null ? pickServerSettings(section) : section;
+}
+
+/** Replace the client's error for a lost connection with one that the user understands. */
+async function explainLoss<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isLost =
+      error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
+    throw isLost ? new ServerLostError() : error;
+  }
 }

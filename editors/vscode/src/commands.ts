@@ -1,101 +1,119 @@
-/** The commands of the palette and of the status bar's menu. */
+/** The commands in the command palette and in the menu of the status bar. */
 
 import * as vscode from "vscode";
 
-import { UserError } from "./discovery";
-import { Service } from "./service";
-import { setting, update } from "./settings";
-import { Silence } from "./silence";
-import { learnDocument, trainOnFolder } from "./train";
+import { DocumentFilter } from "./documentFilter";
+import { UserError, errorMessage } from "./errors";
+import { ServerController } from "./serverController";
+import { getSetting, updateSetting } from "./settings";
+import { learnDocument, trainOnFolder } from "./training";
 
-/** What the server takes for one word. */
-const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/u;
+/** Matches what the server counts as one word. */
+const WORD_PATTERN = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/u;
 
-export function registerCommands(service: Service, silence: Silence): vscode.Disposable {
+const MESSAGE_DURATION_MS = 5000;
+
+export function registerCommands(
+  server: ServerController,
+  filter: DocumentFilter,
+): vscode.Disposable {
   const actions: Record<string, () => unknown> = {
-    menu: () => showMenu(service, silence),
-    chooseModel: () => chooseModel(service),
-    trainOnFolder: () => trainOnFolder(service),
-    learnThisDocument: () => learnDocument(service, activeEditor().document),
-    forget: () => forget(service),
-    toggleLanguage: () => silence.toggleLanguage(servedDocument(silence).languageId),
-    toggleFile: () => silence.toggleFile(servedDocument(silence)),
-    restart: () => service.restart(),
-    install: () => service.install(),
-    showLog: () => service.log.show(),
+    menu: () => showMenu(server, filter),
+    chooseModel: () => chooseModel(server),
+    trainOnFolder: () => trainOnFolder(server),
+    learnThisDocument: () => learnDocument(server, requireActiveEditor().document),
+    forget: () => forgetWord(server),
+    toggleLanguage: () => filter.toggleLanguage(requireSupportedDocument(filter).languageId),
+    toggleFile: () => filter.toggleFile(requireSupportedDocument(filter)),
+    restart: () => server.restart(),
+    install: () => server.install(),
+    showLog: () => server.log.show(),
   };
   const registered = Object.entries(actions).map(([name, action]) =>
-    vscode.commands.registerCommand(`afterword.${name}`, () => told(action)),
+    vscode.commands.registerCommand(`afterword.${name}`, () => reportErrors(action)),
   );
   return vscode.Disposable.from(...registered);
 }
 
-/** Run an action; what went wrong is one line for the user. */
-async function told(action: () => unknown): Promise<void> {
+/** Run an action, and show the user what went wrong, if anything did. */
+async function reportErrors(action: () => unknown): Promise<void> {
   try {
     await action();
   } catch (error) {
     if (!(error instanceof vscode.CancellationError)) {
-      const line = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`Afterword: ${line}`);
+      void vscode.window.showErrorMessage(`Afterword: ${errorMessage(error)}`);
     }
   }
 }
 
-function activeEditor(): vscode.TextEditor {
+function requireActiveEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    throw new UserError("no document is open");
+    throw new UserError("no document is open; open one first");
   }
   return editor;
 }
 
-function servedDocument(silence: Silence): vscode.TextDocument {
-  const { document } = activeEditor();
-  if (!silence.isServed(document)) {
+function requireSupportedDocument(filter: DocumentFilter): vscode.TextDocument {
+  const { document } = requireActiveEditor();
+  if (!filter.isSupported(document)) {
     throw new UserError(
-      "this document is not served; it must be a file, and the setting afterword.languages " +
-        `must have its language, ${document.languageId}`,
+      "this document is not supported; it must be a file or a new text, and its language " +
+        `(${document.languageId}) must be in the setting afterword.languages`,
     );
   }
   return document;
 }
 
-async function showMenu(service: Service, silence: Silence): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  const offOn = (off: boolean) => (off ? "Turn On" : "Turn Off");
-  const isReady = service.state.kind === "ready";
-  const items: { label: string; command: string }[] = [];
-  if (document && silence.isServed(document)) {
-    const language = silence.reason(document) === "language";
-    const file = silence.isFileOff(document);
-    items.push(
-      { label: `${offOn(file)} for This File`, command: "toggleFile" },
-      { label: `${offOn(language)} for ${document.languageId}`, command: "toggleLanguage" },
-    );
-  }
-  if (isReady) {
-    items.push(
-      { label: "Select Model…", command: "chooseModel" },
-      { label: "Train on a Folder…", command: "trainOnFolder" },
-      { label: "Learn This Document", command: "learnThisDocument" },
-      { label: "Forget Word", command: "forget" },
-    );
-  } else {
-    items.push({ label: "Install or Update the Server", command: "install" });
-  }
-  items.push(
-    { label: "Restart the Server", command: "restart" },
-    { label: "Show the Log", command: "showLog" },
-  );
+interface MenuItem {
+  readonly label: string;
+  /** Name of the command without the prefix "afterword.". */
+  readonly command: string;
+}
+
+async function showMenu(server: ServerController, filter: DocumentFilter): Promise<void> {
+  const items = [
+    ...listSwitches(filter),
+    ...listModelItems(server),
+    { label: "Restart Server", command: "restart" },
+    { label: "Show Log", command: "showLog" },
+  ];
   const picked = await vscode.window.showQuickPick(items, { title: "Afterword" });
   if (picked) {
     await vscode.commands.executeCommand(`afterword.${picked.command}`);
   }
 }
 
-async function chooseModel(service: Service): Promise<void> {
-  const status = await service.execute("afterword.status");
+/** List the switches for the active document, if Afterword is meant for it. */
+function listSwitches(filter: DocumentFilter): MenuItem[] {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document || !filter.isSupported(document)) {
+    return [];
+  }
+  const action = (isOff: boolean) => (isOff ? "Turn On" : "Turn Off");
+  const isLanguageOff = filter.findOffSwitch(document) === "language";
+  const isFileOff = filter.isFileOff(document);
+  return [
+    { label: `${action(isFileOff)} for This File`, command: "toggleFile" },
+    { label: `${action(isLanguageOff)} for ${document.languageId}`, command: "toggleLanguage" },
+  ];
+}
+
+/** List what can be done with the model, or how to get a server if none is ready. */
+function listModelItems(server: ServerController): MenuItem[] {
+  if (server.state.kind !== "ready") {
+    return [{ label: "Install or Update Server", command: "install" }];
+  }
+  return [
+    { label: "Select Model…", command: "chooseModel" },
+    { label: "Train on a Folder…", command: "trainOnFolder" },
+    { label: "Learn This Document", command: "learnThisDocument" },
+    { label: "Forget Word", command: "forget" },
+  ];
+}
+
+async function chooseModel(server: ServerController): Promise<void> {
+  const status = await server.execute("afterword.status");
   const items = status.models.map((label) => ({
     label,
     description: label === status.model ? "in use" : "",
@@ -104,31 +122,37 @@ async function chooseModel(service: Service): Promise<void> {
   if (!picked) {
     return;
   }
-  if (setting("model", null) === null) {
-    await service.execute("afterword.selectModel", picked.label);
+  if (getSetting("model", null) === null) {
+    await server.execute("afterword.selectModel", picked.label);
   } else {
-    await update("model", picked.label); // the setting overrides the choice of the command
+    await updateSetting("model", picked.label); // the setting wins over the command
   }
 }
 
-async function forget(service: Service): Promise<void> {
-  const word = wordAtCursor() ?? (await askForWord());
+async function forgetWord(server: ServerController): Promise<void> {
+  const word = getWordAtCursor() ?? (await askForWord());
   if (word) {
-    await service.execute("afterword.forgetWord", word);
-    vscode.window.setStatusBarMessage(`Afterword will not suggest “${word}” again`, 5000);
+    await server.execute("afterword.forgetWord", word);
+    vscode.window.setStatusBarMessage(
+      `Afterword will not suggest “${word}” again`,
+      MESSAGE_DURATION_MS,
+    );
   }
 }
 
-function wordAtCursor(): string | undefined {
+function getWordAtCursor(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     return undefined;
   }
-  const range = editor.document.getWordRangeAtPosition(editor.selection.active, WORD);
+  const range = editor.document.getWordRangeAtPosition(editor.selection.active, WORD_PATTERN);
   return range && editor.document.getText(range);
 }
 
 async function askForWord(): Promise<string | undefined> {
-  const options = { title: "Afterword: Forget Word", prompt: "Word never to suggest again" };
+  const options = {
+    title: "Afterword: Forget Word",
+    prompt: "Word that Afterword should never suggest again",
+  };
   return (await vscode.window.showInputBox(options))?.trim();
 }

@@ -1,73 +1,80 @@
-/** Afterword for VS Code: starts the language server when there is prose to write. */
+/** The entry point of the extension: it starts the server with the first document to write in. */
 
 import * as vscode from "vscode";
 
 import { registerCommands } from "./commands";
-import { Service } from "./service";
-import { AT_START, SECTION } from "./settings";
-import { Silence } from "./silence";
+import { DocumentFilter } from "./documentFilter";
+import { ServerController } from "./serverController";
+import { RESTART_SETTINGS, SECTION } from "./settings";
 import { StatusBar } from "./statusBar";
 
-/** After a change of the settings the server needs a moment to load another model. */
-const SETTLE_MILLISECONDS = 500;
+/** Time for the server to begin loading another model before it is asked which one it uses. */
+const MODEL_CHANGE_DELAY_MS = 500;
 
-let service: Service | undefined;
+let activeServer: ServerController | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Afterword", { log: true });
-  const silence = new Silence(context.workspaceState);
-  const running = new Service(context.globalStorageUri, silence, log);
-  service = running;
+  const filter = new DocumentFilter(context.workspaceState);
+  const server = new ServerController(context.globalStorageUri, filter, log);
+  activeServer = server;
   context.subscriptions.push(
     log,
-    silence,
-    running,
-    new StatusBar(running, silence),
-    registerCommands(running, silence),
-    startWithProse(running, silence),
-    vscode.workspace.onDidChangeConfiguration((change) => follow(change, running)),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => retry(running)),
-    vscode.window.onDidChangeWindowState(({ focused }) => focused && running.refresh()),
+    filter,
+    server,
+    new StatusBar(server, filter),
+    registerCommands(server, filter),
+    startWithFirstDocument(server, filter),
+    vscode.workspace.onDidChangeConfiguration((change) => applyConfiguration(change, server)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => retryStart(server)),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && server.refresh()),
   );
 }
 
 export function deactivate(): Promise<void> | undefined {
-  return service?.stop();
+  return activeServer?.stop();
 }
 
-/** Start the server with the first document that it is for. */
-function startWithProse(service: Service, silence: Silence): vscode.Disposable {
-  let started = false;
-  function consider(document: vscode.TextDocument): void {
-    if (!started && silence.isServed(document)) {
-      started = true;
-      waiting.dispose();
-      void service.start();
+/** Start the server as soon as a document that Afterword is meant for is open. */
+function startWithFirstDocument(
+  server: ServerController,
+  filter: DocumentFilter,
+): vscode.Disposable {
+  let isStarted = false;
+  function startIfSupported(document: vscode.TextDocument): void {
+    if (!isStarted && filter.isSupported(document)) {
+      isStarted = true;
+      subscriptions.dispose();
+      void server.start();
     }
   }
-  const considerAll = () => vscode.workspace.textDocuments.forEach(consider);
-  const waiting = vscode.Disposable.from(
-    vscode.workspace.onDidOpenTextDocument(consider),
-    vscode.workspace.onDidChangeConfiguration(considerAll), // of afterword.languages
+  const checkAll = () => vscode.workspace.textDocuments.forEach(startIfSupported);
+  const subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(startIfSupported),
+    vscode.workspace.onDidChangeConfiguration(checkAll), // afterword.languages may have changed
   );
-  considerAll();
-  return waiting;
+  checkAll();
+  return subscriptions;
 }
 
-/** In a workspace that is trusted, the server may lie in its Python environment. */
-function retry(service: Service): void {
-  if (service.state.kind !== "stopped") {
-    void service.start(); // does nothing where it runs
+/** Look for the server again: a trusted workspace may have it in its Python environment. */
+function retryStart(server: ServerController): void {
+  if (server.state.kind !== "stopped") {
+    void server.start(); // does nothing if the server is running
   }
 }
 
-function follow(change: vscode.ConfigurationChangeEvent, service: Service): void {
-  if (service.state.kind === "stopped") {
+/** Restart the server if a change of the settings requires it. */
+function applyConfiguration(
+  change: vscode.ConfigurationChangeEvent,
+  server: ServerController,
+): void {
+  if (server.state.kind === "stopped") {
     return;
   }
-  if (AT_START.some((key) => change.affectsConfiguration(`${SECTION}.${key}`))) {
-    void service.restart();
+  if (RESTART_SETTINGS.some((key) => change.affectsConfiguration(`${SECTION}.${key}`))) {
+    void server.restart();
   } else if (change.affectsConfiguration(`${SECTION}.model`)) {
-    setTimeout(() => service.refresh(), SETTLE_MILLISECONDS);
+    setTimeout(() => server.refresh(), MODEL_CHANGE_DELAY_MS);
   }
 }

@@ -1,38 +1,40 @@
-/** A lock between windows, each of which is a process of its own. Knows nothing of VS Code. */
+/** A lock file between windows, each of which is a separate process. Independent of VS Code. */
 
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-export interface Pace {
-  /** Between two looks at a lock that is held, and between two signs of life of its holder. */
-  readonly milliseconds: number;
-  /** As many looks without a sign of life, and the holder is taken to be gone. */
-  readonly patience: number;
+export interface LockTiming {
+  /** Time between two checks by a waiting window, and between two touches by the holder. */
+  readonly intervalMs: number;
+  /** Number of checks in a row without a touch after which the holder is considered dead. */
+  readonly maxStaleChecks: number;
 }
 
-const PACE: Pace = { milliseconds: 1000, patience: 30 };
+const DEFAULT_TIMING: LockTiming = { intervalMs: 1000, maxStaleChecks: 30 };
 
 /**
  * Run an action while no other window runs one under the same lock.
  *
- * The holder touches the file again and again. Ages are counted in looks and not by the clock,
- * which leaps when a computer wakes up. Rejects with an AbortError when the signal aborts the waiting.
+ * The holder keeps touching the file. Waiting windows count checks instead of comparing times,
+ * because the clock jumps when a computer wakes up.
+ *
+ * @throws AbortError if the signal is aborted while waiting.
  */
 export async function withLock<T>(
   file: string,
   signal: AbortSignal,
   action: () => Promise<T>,
-  pace: Pace = PACE,
+  timing: LockTiming = DEFAULT_TIMING,
 ): Promise<T> {
-  const token = randomUUID();
-  await acquire(file, token, signal, pace);
-  const alive = setInterval(() => void touch(file), pace.milliseconds);
+  const owner = randomUUID();
+  await acquire(file, owner, signal, timing);
+  const heartbeat = setInterval(() => void touch(file), timing.intervalMs);
   try {
     return await action();
   } finally {
-    clearInterval(alive);
-    if ((await look(file))?.token === token) {
+    clearInterval(heartbeat);
+    if ((await readLock(file))?.owner === owner) {
       await fs.rm(file, { force: true });
     }
   }
@@ -40,45 +42,46 @@ export async function withLock<T>(
 
 async function acquire(
   file: string,
-  token: string,
+  owner: string,
   signal: AbortSignal,
-  { milliseconds, patience }: Pace,
+  { intervalMs, maxStaleChecks }: LockTiming,
 ): Promise<void> {
-  let before: Look | undefined;
-  let unchanged = 0;
-  while (!(await create(file, token))) {
-    const now = await look(file);
-    const isSame = now?.token === before?.token && now?.touched === before?.touched;
-    unchanged = isSame ? unchanged + 1 : 0;
-    before = now;
-    if (now && unchanged >= patience) {
-      await remove(file, now.token);
-      unchanged = 0;
+  let previous: LockState | undefined;
+  let staleChecks = 0;
+  while (!(await tryCreate(file, owner))) {
+    const current = await readLock(file);
+    const isUnchanged =
+      current?.owner === previous?.owner && current?.touchedMs === previous?.touchedMs;
+    staleChecks = isUnchanged ? staleChecks + 1 : 0;
+    previous = current;
+    if (current && staleChecks >= maxStaleChecks) {
+      await removeAbandoned(file, current.owner);
+      staleChecks = 0;
     } else {
-      await sleep(milliseconds, undefined, { signal });
+      await sleep(intervalMs, undefined, { signal });
     }
   }
 }
 
-/** What can be seen of a lock: whose it is and when it was touched last. */
-interface Look {
-  readonly token: string;
-  readonly touched: number;
+/** Who holds a lock, and when they last touched it. */
+interface LockState {
+  readonly owner: string;
+  readonly touchedMs: number;
 }
 
-async function look(file: string): Promise<Look | undefined> {
+async function readLock(file: string): Promise<LockState | undefined> {
   try {
     const { mtimeMs } = await fs.stat(file);
-    return { token: await fs.readFile(file, "utf8"), touched: mtimeMs };
+    return { owner: await fs.readFile(file, "utf8"), touchedMs: mtimeMs };
   } catch {
-    return undefined; // it was given back this very moment
+    return undefined; // released a moment ago
   }
 }
 
-/** Make the lock ours; false where it is another's. */
-async function create(file: string, token: string): Promise<boolean> {
+/** Create the lock file; return false if another window already has it. */
+async function tryCreate(file: string, owner: string): Promise<boolean> {
   try {
-    await fs.writeFile(file, token, { flag: "wx" });
+    await fs.writeFile(file, owner, { flag: "wx" });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
@@ -88,15 +91,15 @@ async function create(file: string, token: string): Promise<boolean> {
   }
 }
 
-/** Remove a lock that was left behind, but not one that another window has put in its place. */
-async function remove(file: string, token: string): Promise<void> {
+/** Remove the lock of a dead window, but not one that another window has just put in its place. */
+async function removeAbandoned(file: string, owner: string): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   try {
-    await fs.rename(file, aside); // succeeds in one window alone
+    await fs.rename(file, aside); // succeeds in one window only
   } catch {
     return;
   }
-  if ((await look(aside))?.token === token) {
+  if ((await readLock(aside))?.owner === owner) {
     await fs.rm(aside, { force: true });
   } else {
     await fs.rename(aside, file);
@@ -105,5 +108,5 @@ async function remove(file: string, token: string): Promise<void> {
 
 async function touch(file: string): Promise<void> {
   const now = new Date();
-  await fs.utimes(file, now, now).catch(() => undefined); // it is looked at again at the end
+  await fs.utimes(file, now, now).catch(() => undefined); // a lost lock is noticed on release
 }

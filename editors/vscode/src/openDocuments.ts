@@ -1,4 +1,4 @@
-/** The documents that the server has open: those of the client that are not switched off. */
+/** Keep the text of documents that are switched off from the server. */
 
 import * as vscode from "vscode";
 import {
@@ -8,19 +8,19 @@ import {
   Middleware,
 } from "vscode-languageclient/node";
 
-import { Silence } from "./silence";
+import { DocumentFilter } from "./documentFilter";
 
+/** The documents that the server has open: those of the client that are not switched off. */
 export class OpenDocuments {
   private readonly uris = new Set<string>();
 
-  constructor(private readonly silence: Silence) {}
+  constructor(private readonly filter: DocumentFilter) {}
 
-  /** Keeps the text of documents that are switched off from the server. */
   readonly middleware: Middleware = {
     didOpen: async (document, next) => {
-      // The client opens all documents anew for a server that it has started again.
+      // The client reopens every document after it has restarted the server.
       this.uris.delete(document.uri.toString());
-      if (!this.silence.reason(document)) {
+      if (!this.filter.findOffSwitch(document)) {
         this.uris.add(document.uri.toString());
         await next(document);
       }
@@ -37,16 +37,16 @@ export class OpenDocuments {
     },
   };
 
-  /** Close what has been switched off since, and open what has been switched on. */
+  /** Close the documents that have been switched off, and open those that have been switched on. */
   async update(client: LanguageClient): Promise<void> {
     const open = client.getFeature(DidOpenTextDocumentNotification.method);
     const close = client.getFeature(DidCloseTextDocumentNotification.method);
-    const isWrong = (document: vscode.TextDocument) =>
-      this.has(document) === (this.silence.reason(document) !== undefined);
+    const isOutdated = (document: vscode.TextDocument) =>
+      this.has(document) === (this.filter.findOffSwitch(document) !== undefined);
     await Promise.all(
-      vscode.workspace.textDocuments.filter(isWrong).map((document) => {
+      vscode.workspace.textDocuments.filter(isOutdated).map((document) => {
         const feature = this.has(document) ? close : open;
-        return feature.getProvider(document)?.send(document); // none before the server runs
+        return feature.getProvider(document)?.send(document); // no provider until the server runs
       }),
     );
   }

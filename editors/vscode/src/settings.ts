@@ -1,33 +1,40 @@
-/** The settings, and which of them the server is told. */
+/** Read and change the extension's settings, and select those that the server understands. */
 
 import * as vscode from "vscode";
 
 export const SECTION = "afterword";
 
-/** The settings of docs/settings.md that mean something here. */
-const OF_SERVER = ["model", "popup", "inline", "trigger", "disabledLanguages"];
+/** Top-level keys of the server's settings; the rest of the section is the extension's own. */
+export const SERVER_SETTINGS = ["model", "popup", "inline", "trigger", "disabledLanguages"];
 
-/** Settings that take effect at the server's start. */
-export const AT_START = ["serverPath", "languages", "popup.triggerOnSpace"];
+/** Settings that take effect only when the server is restarted. */
+export const RESTART_SETTINGS = ["serverPath", "languages", "popup.triggerOnSpace"];
 
-/** The value of a setting; `null` in settings.json counts as not set. */
-export function setting<T>(key: string, fallback: T): T {
+/** Return the value of a setting; `null` in settings.json counts as not set. */
+export function getSetting<T>(key: string, fallback: T): T {
   return vscode.workspace.getConfiguration(SECTION).get<T>(key) ?? fallback;
 }
 
-/** The strings of a setting that is a list. One string alone, though VS Code marks it, is a list. */
-export function strings(key: string): string[] {
-  const value = [setting<unknown>(key, [])].flat();
-  return value.filter((one) => typeof one === "string");
+/**
+ * Return the strings in a setting that should be a list of strings.
+ *
+ * VS Code marks other values as wrong but passes them on: a single string counts as a list of one,
+ * anything else is left out.
+ */
+export function getStringList(key: string): string[] {
+  const items = [getSetting<unknown>(key, [])].flat();
+  return items.filter((item) => typeof item === "string");
 }
 
-/** The part of the section that the server knows. */
-export function forServer(section: object): object {
-  return Object.fromEntries(Object.entries(section).filter(([key]) => OF_SERVER.includes(key)));
+/** Keep only the settings that the server understands: it warns about any other. */
+export function pickServerSettings(section: object): object {
+  return Object.fromEntries(
+    Object.entries(section).filter(([key]) => SERVER_SETTINGS.includes(key)),
+  );
 }
 
-/** Change a setting where it has been set, else for the user. */
-export async function update(key: string, value: unknown): Promise<void> {
+/** Change a setting in the scope that sets it now, or else for the user. */
+export async function updateSetting(key: string, value: unknown): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   const inspected = configuration.inspect(key);
   const target =

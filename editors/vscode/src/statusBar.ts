@@ -1,12 +1,19 @@
-/** The status bar: which model serves, and whether it does here. The keys must know that too. */
+/** The status bar item: it shows the model in use, and whether Afterword is on in the document. */
 
 import * as vscode from "vscode";
 
-import { Service, State } from "./service";
-import { Silence, Silencer } from "./silence";
+import { DocumentFilter, OffSwitch } from "./documentFilter";
+import { ServerController } from "./serverController";
+import { ServerState } from "./serverState";
 
-/** Condition of the keybindings: Afterword offers words in the active editor. */
-const ACTIVE = "afterword.active";
+/** Context key for the keybindings: true if Afterword suggests words in the active editor. */
+const ACTIVE_CONTEXT_KEY = "afterword.active";
+
+interface Appearance {
+  readonly icon: string;
+  readonly text: string;
+  readonly tooltip: string;
+}
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
@@ -14,48 +21,44 @@ export class StatusBar implements vscode.Disposable {
     vscode.StatusBarAlignment.Right,
     100,
   );
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscriptions: vscode.Disposable;
 
   constructor(
-    private readonly service: Service,
-    private readonly silence: Silence,
+    private readonly server: ServerController,
+    private readonly filter: DocumentFilter,
   ) {
     this.item.name = "Afterword";
     this.item.command = "afterword.menu";
     const update = () => this.update();
-    this.subscriptions = [
+    this.subscriptions = vscode.Disposable.from(
       this.item,
-      service.onDidChange(update),
-      silence.onDidChange(update),
+      server.onDidChangeState(update),
+      filter.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
-      vscode.workspace.onDidOpenTextDocument(update), // comes with another language too
-    ];
+      vscode.workspace.onDidOpenTextDocument(update), // also fires when a document's language changes
+    );
     this.update();
   }
 
   dispose(): void {
-    this.subscriptions.forEach((subscription) => subscription.dispose());
+    this.subscriptions.dispose();
   }
 
   private update(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const isServed = document !== undefined && this.silence.isServed(document);
-    const off = isServed ? this.silence.reason(document) : undefined;
-    const state = this.service.state;
-    const isActive = isServed && !off && state.kind === "ready";
-    void vscode.commands.executeCommand("setContext", ACTIVE, isActive);
-    if (isServed) {
-      this.show(state, off);
+    const isSupported = document !== undefined && this.filter.isSupported(document);
+    const offSwitch = isSupported ? this.filter.findOffSwitch(document) : undefined;
+    const state = this.server.state;
+    const isActive = isSupported && !offSwitch && state.kind === "ready";
+    void vscode.commands.executeCommand("setContext", ACTIVE_CONTEXT_KEY, isActive);
+    if (isSupported) {
+      this.show(describe(state, offSwitch));
     } else {
       this.item.hide();
     }
   }
 
-  private show(state: State, off: Silencer | undefined): void {
-    const { icon, text, tooltip } =
-      off && state.kind !== "failed"
-        ? { icon: "circle-slash", text: "Afterword", tooltip: `off for this ${off}` }
-        : shown(state);
+  private show({ icon, text, tooltip }: Appearance): void {
     this.item.text = `$(${icon}) ${text}`;
     this.item.tooltip = `Afterword: ${tooltip}`;
     this.item.accessibilityInformation = { label: this.item.tooltip };
@@ -65,19 +68,23 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
-function shown(state: State): { icon: string; text: string; tooltip: string } {
+function describe(state: ServerState, offSwitch: OffSwitch | undefined): Appearance {
+  const text = "Afterword";
+  if (offSwitch && state.kind !== "failed") {
+    return { icon: "circle-slash", text, tooltip: `off for this ${offSwitch}` };
+  }
   switch (state.kind) {
     case "stopped":
-      return { icon: "circle-slash", text: "Afterword", tooltip: "the server is not running" };
+      return { icon: "circle-slash", text, tooltip: "the server is not running" };
     case "starting":
-      return { icon: "loading~spin", text: "Afterword", tooltip: "starting the server" };
+      return { icon: "loading~spin", text, tooltip: "starting the server" };
     case "loading":
-      return { icon: "loading~spin", text: "Afterword", tooltip: "loading the model" };
+      return { icon: "loading~spin", text, tooltip: "loading the model" };
     case "failed":
-      return { icon: "error", text: "Afterword", tooltip: state.reason };
+      return { icon: "error", text, tooltip: state.reason };
     case "ready":
       return state.status.model === null
-        ? { icon: "error", text: "Afterword", tooltip: "no model could be loaded" }
+        ? { icon: "error", text, tooltip: "no model could be loaded; see the log" }
         : { icon: "edit", text: `Afterword: ${state.status.model}`, tooltip: "the model in use" };
   }
 }

@@ -1,10 +1,10 @@
-import "./discovery.test";
+import "./documentFilter.test";
 import "./extension.test";
-import "./install.test";
-import "./locate.test";
+import "./locateServer.test";
 import "./lock.test";
 import "./manifest.test";
 import "./openDocuments.test";
-import "./service.test";
-import "./silence.test";
-import "./train.test";
+import "./serverController.test";
+import "./serverEnvironment.test";
+import "./serverSearch.test";
+import "./training.test";

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import * as vscode from "vscode";
 
 import { activate, deactivate } from "../src/extension";
-import { made } from "./fakes/client";
+import { clients } from "./fakes/languageClient";
 import { reset, state, workspace } from "./fakes/vscode";
-import { hideServers } from "./machine";
+import { hideServers } from "./fakes/machine";
 
 describe("the extension", () => {
   let folder: string;
@@ -22,15 +22,15 @@ describe("the extension", () => {
     };
     activate(context as unknown as vscode.ExtensionContext);
   };
-  const until = async (isSo: () => boolean) => {
-    for (const end = Date.now() + 10_000; !isSo(); await new Promise(setImmediate)) {
-      assert.ok(Date.now() < end, "it does not come");
+  const waitUntil = async (condition: () => boolean) => {
+    for (const end = Date.now() + 10_000; !condition(); await new Promise(setImmediate)) {
+      assert.ok(Date.now() < end, "timed out");
     }
   };
 
   beforeEach(() => {
     reset();
-    made.length = 0;
+    clients.length = 0;
     folder = mkdtempSync(path.join(tmpdir(), "afterword extension "));
     writeFileSync(path.join(folder, "afterword"), "");
     chmodSync(path.join(folder, "afterword"), 0o755);
@@ -42,27 +42,27 @@ describe("the extension", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("starts the server with the first prose, once", () =>
+  it("starts the server once, with the first document it is meant for", () =>
     hideServers(async () => {
       start();
       state.opened.fire({ languageId: "rust" });
       state.opened.fire(letter);
       state.opened.fire(letter);
-      await until(() => made.length > 0);
-      assert.equal(made[0]!.server.command, path.join(folder, "afterword"));
-      assert.equal(made.length, 1);
+      await waitUntil(() => clients.length > 0);
+      assert.equal(clients[0]!.server.command, path.join(folder, "afterword"));
+      assert.equal(clients.length, 1);
     }));
 
-  it("starts the server of a workspace that is trusted later", () =>
+  it("starts a workspace's own server once the workspace is trusted", () =>
     hideServers(async () => {
       workspace.isTrusted = false;
       workspace.textDocuments.push(letter);
       start();
-      await until(() => state.questions.length > 0); // it is not installed
-      assert.equal(made.length, 0);
+      await waitUntil(() => state.questions.length > 0); // no server was found
+      assert.equal(clients.length, 0);
       workspace.isTrusted = true;
       state.trusted.fire();
-      await until(() => made.length > 0);
-      assert.equal(made[0]!.server.command, path.join(folder, "afterword"));
+      await waitUntil(() => clients.length > 0);
+      assert.equal(clients[0]!.server.command, path.join(folder, "afterword"));
     }));
 });

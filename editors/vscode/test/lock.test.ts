@@ -7,14 +7,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { withLock } from "../src/lock";
 
-const PACE = { milliseconds: 5, patience: 10 };
+const TIMING = { intervalMs: 5, maxStaleChecks: 10 };
 const never = new AbortController().signal;
 
 describe("withLock", () => {
   let folder: string;
   let file: string;
-  const locked = <T>(action: () => Promise<T>, signal = never) =>
-    withLock(file, signal, action, PACE);
+  const runLocked = <T>(action: () => Promise<T>, signal = never) =>
+    withLock(file, signal, action, TIMING);
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "afterword lock "));
@@ -22,55 +22,55 @@ describe("withLock", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("lets one in at a time, however long it takes, and leaves nothing behind", async () => {
+  it("runs one action at a time, however long it takes, and removes its files", async () => {
     let inside = 0;
-    const crowd = await Promise.all(
-      [1, 2, 3].map((one) =>
-        locked(async () => {
+    const results = await Promise.all(
+      [1, 2, 3].map((result) =>
+        runLocked(async () => {
           assert.equal(++inside, 1);
-          await sleep(PACE.milliseconds * PACE.patience * 3); // long, but with signs of life
+          await sleep(TIMING.intervalMs * TIMING.maxStaleChecks * 3); // long, but the holder is alive
           assert.equal(inside--, 1);
-          return one;
+          return result;
         }),
       ),
     );
-    assert.deepEqual(crowd, [1, 2, 3]);
+    assert.deepEqual(results, [1, 2, 3]);
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("is given back where the action fails", async () => {
+  it("releases the lock if the action fails", async () => {
     await assert.rejects(
-      locked(() => Promise.reject(new Error("no"))),
+      runLocked(() => Promise.reject(new Error("no"))),
       { message: "no" },
     );
-    assert.equal(await locked(async () => "in"), "in");
+    assert.equal(await runLocked(async () => "in"), "in");
   });
 
-  it("is taken over, by one alone, where its holder is gone", async () => {
-    writeFileSync(file, "of a window that crashed");
+  it("passes an abandoned lock on to one waiting window only", async () => {
+    writeFileSync(file, "owner that has crashed");
     let inside = 0;
     const enter = async () => {
       assert.equal(++inside, 1);
-      await sleep(PACE.milliseconds);
+      await sleep(TIMING.intervalMs);
       inside--;
     };
-    await Promise.all([locked(enter), locked(enter), locked(enter)]);
+    await Promise.all([runLocked(enter), runLocked(enter), runLocked(enter)]);
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("can be waited for no longer", async () => {
+  it("stops waiting if the signal is aborted", async () => {
     const abort = new AbortController();
-    await locked(async () => {
-      const waiting = locked(async () => assert.fail("it is held"), abort.signal);
+    await runLocked(async () => {
+      const waiting = runLocked(async () => assert.fail("it is held"), abort.signal);
       abort.abort();
       await assert.rejects(waiting, { name: "AbortError" });
     });
   });
 
-  it("says so where no lock can be made", async () => {
+  it("throws if the lock file cannot be created", async () => {
     file = path.join(folder, "gone", "server.lock");
     await assert.rejects(
-      locked(async () => undefined),
+      runLocked(async () => undefined),
       { code: "ENOENT" },
     );
   });

@@ -1,5 +1,5 @@
-;;; Completes the end of $TEXT in the file $LETTER with the server $COMMAND; prints the words in the
-;;; order in which they are listed, and the text with the first of them taken.
+;;; Complete the end of $TEXT in the file $LETTER with the server $COMMAND. Print the words in the
+;;; order in which they are listed, and then the text with the first word accepted.
 (require 'package)
 (package-initialize)
 (require 'eglot)
@@ -7,7 +7,7 @@
 (find-file (getenv "LETTER"))
 (text-mode)
 (add-to-list 'eglot-server-programs `(text-mode . (,(getenv "COMMAND") "serve")))
-(apply #'eglot (eglot--guess-contact))
+(call-interactively #'eglot)
 (jsonrpc-request (eglot-current-server) :workspace/executeCommand '(:command "afterword.status"))
 (insert (getenv "TEXT"))
 (let* ((data (eglot-completion-at-point))

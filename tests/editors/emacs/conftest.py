@@ -1,3 +1,5 @@
+"""An Emacs for all tests, and a configuration for each of its two language clients."""
+
 from __future__ import annotations
 
 import re
@@ -10,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from ..packages import SECONDS, Tree, Unavailable, unpack
+from ..packages import STEP_TIMEOUT_SECONDS, Unavailable, UnpackedPackages, unpack
 from ..terminal import Terminal
 
-PLAIN = """
+BASE_CONFIGURATION = """
 (setq native-comp-jit-compilation nil native-comp-enable-subr-trampolines nil
       inhibit-startup-screen t make-backup-files nil auto-save-default nil
       require-final-newline nil mode-require-final-newline nil lsp-client-packages nil)
 (defvar state "starting")
 (setq-default mode-line-format '("%* %b " state))
 """
-# The mode line tells when the model is loaded.
-READY = """
+# The mode line shows when the model is loaded.
+SHOW_READY = """
 (defun ready (&rest _) (setq state "READY"))
 (add-hook 'eglot-server-initialized-hook
           (lambda (server)
@@ -32,26 +34,26 @@ READY = """
             (lsp-request "workspace/executeCommand" '(:command "afterword.status"))
             (ready)))
 """
-# Debian compiles Emacs's packages when they are installed, which these are not.
-COMPILED = ("protocol", "mode", "completion", "inline-completion", "headerline", "lens")
+# Debian compiles Emacs's packages when it installs them, but here they are only unpacked.
+COMPILED_PARTS = ("protocol", "mode", "completion", "inline-completion", "headerline", "lens")
 
 
-NUMBERS = count(1)
-"""Of the files, so that none has the name of one that a failed test has left open."""
+FILE_NUMBERS = count(1)
+"""Numbers for file names, so that no test reuses a file that a failed one has left open."""
 
 
 @dataclass(frozen=True)
 class Emacs:
-    """An Emacs of version 30 or newer.
+    """A way to run Emacs 30 or newer.
 
     Attributes
     ----------
     command : list[str]
-        Its command.
+        The command.
     environment : dict[str, str]
-        Variables that it needs.
+        Environment variables that it needs.
     packages : list[Path]
-        Folders of its further packages.
+        Folders of additional packages.
     """
 
     command: list[str]
@@ -59,10 +61,10 @@ class Emacs:
     packages: list[Path] = field(default_factory=list)
 
 
-def find() -> Emacs:
-    """Emacs with lsp-mode out of Debian's packages, else what is installed."""
+def find_emacs() -> Emacs:
+    """Find Emacs with lsp-mode in Debian's packages, or else an installed Emacs."""
     try:
-        return _prepared(unpack("sid", "emacs-nox", "elpa-lsp-mode"))
+        return _prepare(unpack("sid", "emacs-nox", "elpa-lsp-mode"))
     except Unavailable:
         if found := shutil.which("emacs"):
             printed = subprocess.check_output([found, "--version"], text=True)
@@ -72,7 +74,7 @@ def find() -> Emacs:
         raise
 
 
-def _prepared(tree: Tree) -> Emacs:
+def _prepare(tree: UnpackedPackages) -> Emacs:
     lisp = tree.find("usr/share/emacs/[0-9]*/lisp")
     etc, libraries = lisp.with_name("etc"), tree.find("usr/libexec/emacs/*/*-linux-gnu*")
     environment = {
@@ -93,9 +95,16 @@ def _compile(emacs: Emacs, package: Path) -> None:
     autoloads = package / "lsp-autoloads.el"
     if autoloads.exists():
         return
-    names = [package / f"lsp-{name}.el" for name in COMPILED]
+    names = [package / f"lsp-{name}.el" for name in COMPILED_PARTS]
     paths = [argument for folder in emacs.packages for argument in ("-L", str(folder))]
-    steps = [*paths, "--eval", f"(progn {PLAIN})", "-f", "batch-byte-compile", *map(str, names)]
+    steps = [
+        *paths,
+        "--eval",
+        f"(progn {BASE_CONFIGURATION})",
+        "-f",
+        "batch-byte-compile",
+        *map(str, names),
+    ]
     generate = f'(loaddefs-generate "{package}" "{autoloads}")'
     for step in (steps, ["--eval", generate]):
         subprocess.run(
@@ -103,14 +112,14 @@ def _compile(emacs: Emacs, package: Path) -> None:
             env=emacs.environment,
             capture_output=True,
             check=True,
-            timeout=SECONDS,
+            timeout=STEP_TIMEOUT_SECONDS,
         )
 
 
 @pytest.fixture(scope="package")
 def emacs() -> Emacs:
     try:
-        return find()
+        return find_emacs()
     except Unavailable as reason:
         pytest.skip(f"Emacs: {reason}")
 
@@ -128,18 +137,20 @@ def running(
     configure: Callable[[str], str],
     folder: Path,
 ) -> Iterator[Terminal]:
-    """An Emacs for each of its printed configurations."""
+    """Start an Emacs with each of the configurations that `afterword setup` prints."""
     paths = "".join(f'(add-to-list \'load-path "{path}")\n' for path in emacs.packages)
     if request.param == "emacs-lsp-mode":
         if not emacs.packages:
-            pytest.skip("Emacs: lsp-mode is tested with Debian's packages alone")
+            pytest.skip("Emacs: lsp-mode is tested only with Debian's packages")
         paths += '(load "lsp-autoloads")\n'
     init = home / f"{request.param}.el"
-    init.write_text(paths + PLAIN + READY + configure(request.param), encoding="utf-8")
+    init.write_text(
+        paths + BASE_CONFIGURATION + SHOW_READY + configure(request.param), encoding="utf-8"
+    )
     command = [*emacs.command, "-nw", "-q", "-l", str(init), str(folder / "letter.txt")]
     terminal = Terminal(home, command, {"HOME": str(home)} | emacs.environment)
     try:
-        terminal.until(lambda: "READY" in terminal.screen())
+        terminal.wait_until(lambda: "READY" in terminal.screen())
         yield terminal
     finally:
         terminal.close()
@@ -147,17 +158,17 @@ def running(
 
 @pytest.fixture
 def letter(running: Terminal, folder: Path) -> Path:
-    """An empty file, which Emacs shows; the one before is closed, since words go over.
+    """Open an empty file in Emacs, and close the previous one: its words would be suggested.
 
-    eglot starts a server for each folder: all files are in one.
+    All files are in one folder, because eglot starts a server for each folder.
     """
-    path = folder / f"letter-{next(NUMBERS)}.txt"
+    path = folder / f"letter-{next(FILE_NUMBERS)}.txt"
     running.press("C-x", "k", "Enter")
     running.press("C-x", "C-f")
-    running.until(lambda: "Find file:" in running.screen())
+    running.wait_until(lambda: "Find file:" in running.screen())
     running.press("C-a", "C-k")
     running.type(str(path))
     running.press("Enter")
-    running.until(lambda: f" {path.name} READY" in running.screen())
+    running.wait_until(lambda: f" {path.name} READY" in running.screen())
     running.press("C-x", "1")
     return path

@@ -1,4 +1,4 @@
-"""The Emacs of the distribution, 28 on Debian 12, with eglot as a package of its own."""
+"""The distribution's Emacs (28 on Debian 12), with eglot as a separate package."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 
 from afterword.cli.setup import command_path
 
-from ..expected import Server
 from ..packages import Unavailable, install
+from ..reference_server import ReferenceServer
+from ..texts import OPEN_TEXT
 
-OPEN = "We will plant more, and then we wo"
 SCRIPT = Path(__file__).with_name("complete.el")
-EGLOT = "(progn (require 'package) (package-initialize) (require 'eglot))"
+LOAD_EGLOT = "(progn (require 'package) (package-initialize) (require 'eglot))"
 
 
 @pytest.fixture(scope="module")
 def command() -> str:
-    """Emacs with eglot, installed where that is allowed."""
+    """Find Emacs with eglot, and install it if that is allowed."""
     if shutil.which("emacs") is None:
         try:
             install("emacs-nox", "elpa-eglot")
@@ -30,26 +30,26 @@ def command() -> str:
     found = shutil.which("emacs")
     if found is None:
         pytest.skip("Emacs of the distribution: it could not be installed")
-    probe = [found, "--batch", "-q", "--eval", EGLOT]
+    probe = [found, "--batch", "-q", "--eval", LOAD_EGLOT]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("Emacs of the distribution: it has no eglot")
     return found
 
 
 def test_the_list_has_the_order_of_the_server_and_a_word_is_taken(
-    command: str, home: Path, server: Server, tmp_path: Path
+    command: str, home: Path, server: ReferenceServer, tmp_path: Path
 ) -> None:
     environment = dict(
         os.environ,
         HOME=str(home),
         LETTER=str(tmp_path / "letter.txt"),
         COMMAND=str(command_path()),
-        TEXT=OPEN,
+        TEXT=OPEN_TEXT,
     )
     arguments = [command, "--batch", "-q", "-l", str(SCRIPT)]
-    done = subprocess.run(
+    result = subprocess.run(
         arguments, env=environment, capture_output=True, check=True, timeout=60, encoding="utf-8"
     )
-    words, text = done.stdout.splitlines()
-    assert words.split() == server.after(OPEN, "plaintext").words
-    assert text == OPEN.removesuffix("wo") + words.split()[0]
+    words, text = result.stdout.splitlines()
+    assert words.split() == server.suggest(OPEN_TEXT, "plaintext").words
+    assert text == OPEN_TEXT.removesuffix("wo") + words.split()[0]

@@ -4,60 +4,60 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..expected import Server
+from ..reference_server import ReferenceServer
 from ..terminal import Terminal
-
-SURE = "We live in the United St"
-OPEN = "We will plant more, and then we wo"
+from ..texts import OPEN_TEXT, SURE_TEXT
 
 
-def saves(terminal: Terminal, path: Path, text: str) -> None:
-    """Save the document, and see that the file comes to hold a text.
+def save_and_expect(terminal: Terminal, path: Path, text: str) -> None:
+    """Save the document, and wait until the file contains a text.
 
-    The screen alone does not tell: under load it still shows the state before the last keys.
+    The screen would not be enough: under load it lags behind the keys.
     """
     terminal.press("C-x", "C-s")
-    terminal.until(lambda: path.exists() and path.read_text(encoding="utf-8") == text)
-    terminal.until(lambda: f"- {path.name} " in terminal.screen())
+    terminal.wait_until(lambda: path.exists() and path.read_text(encoding="utf-8") == text)
+    terminal.wait_until(lambda: f"- {path.name} " in terminal.screen())
 
 
 def test_ghost_text_is_shown_taken_and_taken_back(
-    running: Terminal, server: Server, letter: Path
+    running: Terminal, server: ReferenceServer, letter: Path
 ) -> None:
-    running.type(SURE)
-    rest = server.after(SURE, "plaintext").rest
-    running.until(lambda: SURE + rest in running.screen())
-    saves(running, letter, SURE)
+    running.type(SURE_TEXT)
+    rest = server.suggest(SURE_TEXT, "plaintext").ghost_rest
+    running.wait_until(lambda: SURE_TEXT + rest in running.screen())
+    save_and_expect(running, letter, SURE_TEXT)
     running.type(" ")
     running.press("BSpace")
-    running.until(lambda: SURE + rest in running.screen())
+    running.wait_until(lambda: SURE_TEXT + rest in running.screen())
     running.press("Tab")
     running.type(".")
-    running.until(lambda: SURE + rest + "." in running.screen())
-    saves(running, letter, SURE + rest + ".")
+    running.wait_until(lambda: SURE_TEXT + rest + "." in running.screen())
+    save_and_expect(running, letter, SURE_TEXT + rest + ".")
     running.press("C-/", "C-/")
-    saves(running, letter, SURE)
+    save_and_expect(running, letter, SURE_TEXT)
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(
-    running: Terminal, server: Server, letter: Path
+    running: Terminal, server: ReferenceServer, letter: Path
 ) -> None:
-    running.type(SURE)
-    running.until(lambda: SURE + server.after(SURE, "plaintext").rest in running.screen())
+    running.type(SURE_TEXT)
+    running.wait_until(
+        lambda: SURE_TEXT + server.suggest(SURE_TEXT, "plaintext").ghost_rest in running.screen()
+    )
     running.press("Enter")
     running.type("x")
-    saves(running, letter, SURE + "\nx")
+    save_and_expect(running, letter, SURE_TEXT + "\nx")
 
 
 def test_the_list_has_the_order_of_the_server(
-    running: Terminal, server: Server, letter: Path
+    running: Terminal, server: ReferenceServer, letter: Path
 ) -> None:
-    running.type(OPEN)
+    running.type(OPEN_TEXT)
     running.press("M-Tab")
-    running.until(lambda: "possible completions" in running.screen())
-    words = server.after(OPEN, "plaintext").words
+    running.wait_until(lambda: "possible completions" in running.screen())
+    words = server.suggest(OPEN_TEXT, "plaintext").words
     listed = running.screen().partition("possible completions")[2].split()
     assert [word for word in listed if word in words] == words
     running.press("M-Down", "M-Enter")
-    running.until(lambda: "possible completions" not in running.screen())
-    saves(running, letter, OPEN[: -len("wo")] + words[0])
+    running.wait_until(lambda: "possible completions" not in running.screen())
+    save_and_expect(running, letter, OPEN_TEXT[: -len("wo")] + words[0])

@@ -1,4 +1,4 @@
-"""Helix in a terminal: it shows the list, and has no ghost text."""
+"""Helix in a terminal, which shows the list but has no ghost text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from ..expected import Server
 from ..packages import Unavailable, unpack
+from ..reference_server import ReferenceServer
 from ..terminal import Terminal
-
-OPEN = "We will plant more, and then we wo"
+from ..texts import OPEN_TEXT
 
 
 @pytest.fixture(scope="module")
 def program() -> tuple[list[str], dict[str, str]]:
-    """The command of Helix, and its environment."""
+    """Find Helix; return its command and the environment variables it needs."""
     if found := shutil.which("hx"):
         return [found], {}
     try:
@@ -34,15 +33,15 @@ def program() -> tuple[list[str], dict[str, str]]:
 def running(
     program: tuple[list[str], dict[str, str]], home: Path, configure: Callable[[str], str]
 ) -> Iterator[Terminal]:
-    """Helix, once the server answers."""
+    """Start Helix, and wait until the server answers."""
     languages = home / "config/helix/languages.toml"
     languages.parent.mkdir(parents=True, exist_ok=True)
     languages.write_text(configure("helix"), encoding="utf-8")
     command, variables = program
     terminal = Terminal(home, [*command, "first.md"], variables)
     try:
-        terminal.until(lambda: " NOR " in terminal.screen())
-        terminal.until(lambda: asked(terminal))  # the model is loaded beside the first requests
+        terminal.wait_until(lambda: " NOR " in terminal.screen())
+        terminal.wait_until(lambda: reopen_list(terminal))  # the model is still being loaded
         yield terminal
     finally:
         terminal.close()
@@ -50,70 +49,70 @@ def running(
 
 @pytest.fixture
 def helix(running: Terminal, tmp_path: Path) -> Terminal:
-    """Helix in Insert mode, in an empty file and no other: the server lets words go over."""
-    enter(running, "Escape", "NOR")
-    execute(running, f":open {tmp_path}/letter.md")
-    running.until(lambda: "letter.md  " in running.screen())
-    execute(running, ":buffer-close-others!")
-    enter(running, "i", "INS")
+    """Open only an empty file, in Insert mode: words of other files would be suggested."""
+    enter_mode(running, "Escape", "NOR")
+    run_command(running, f":open {tmp_path}/letter.md")
+    running.wait_until(lambda: "letter.md  " in running.screen())
+    run_command(running, ":buffer-close-others!")
+    enter_mode(running, "i", "INS")
     return running
 
 
-def execute(terminal: Terminal, command: str) -> None:
-    """Execute a command, which is shown until it is done."""
+def run_command(terminal: Terminal, command: str) -> None:
+    """Run a command, and wait until Helix no longer shows it."""
     terminal.type(command)
     terminal.press("Enter")
-    terminal.until(lambda: " NOR " in terminal.screen() and "\n:" not in terminal.screen())
+    terminal.wait_until(lambda: " NOR " in terminal.screen() and "\n:" not in terminal.screen())
 
 
-def enter(terminal: Terminal, key: str, mode: str) -> None:
-    """Enter a mode; a letter right after Escape would be taken for one with Alt."""
+def enter_mode(terminal: Terminal, key: str, mode: str) -> None:
+    """Enter a mode and wait for it: a letter right after Escape would count as Alt and letter."""
     terminal.press(key)
-    terminal.until(lambda: f" {mode} " in terminal.screen())
+    terminal.wait_until(lambda: f" {mode} " in terminal.screen())
 
 
-def asked(terminal: Terminal) -> list[str]:
-    """The words that the list shows soon after Insert mode is entered anew."""
-    enter(terminal, "Escape", "NOR")
-    enter(terminal, "i", "INS")
+def reopen_list(terminal: Terminal) -> list[str]:
+    """Enter Insert mode again, and return the words that the list shows soon after."""
+    enter_mode(terminal, "Escape", "NOR")
+    enter_mode(terminal, "i", "INS")
     with suppress(AssertionError):
-        terminal.until(lambda: words(terminal), 1.0)
-    return words(terminal)
+        terminal.wait_until(lambda: listed_words(terminal), 1.0)
+    return listed_words(terminal)
 
 
-def words(terminal: Terminal) -> list[str]:
-    """The words that the list shows."""
+def listed_words(terminal: Terminal) -> list[str]:
+    """Return the words that the list shows."""
     return re.findall(r"(\S+) +text *$", terminal.screen(), re.MULTILINE)
 
 
-def saved(terminal: Terminal, folder: Path) -> str:
-    """What the document holds."""
-    enter(terminal, "Escape", "NOR")
-    execute(terminal, ":write")
-    terminal.until(lambda: "[+]" not in terminal.screen())
+def save_and_read(terminal: Terminal, folder: Path) -> str:
+    """Save the document, and return what the file contains."""
+    enter_mode(terminal, "Escape", "NOR")
+    run_command(terminal, ":write")
+    terminal.wait_until(lambda: "[+]" not in terminal.screen())
     return (folder / "letter.md").read_text(encoding="utf-8")
 
 
 def test_a_word_of_the_list_is_taken_and_taken_back(
-    helix: Terminal, server: Server, tmp_path: Path
+    helix: Terminal, server: ReferenceServer, tmp_path: Path
 ) -> None:
-    helix.type(OPEN)
-    expected = server.after(OPEN).words
+    helix.type(OPEN_TEXT)
+    expected = server.suggest(OPEN_TEXT).words
     assert len(expected) > 1
-    helix.until(lambda: words(helix) == expected)
+    helix.wait_until(lambda: listed_words(helix) == expected)
     helix.press("Tab", "Tab", "Enter")
-    helix.until(lambda: not words(helix))
-    assert saved(helix, tmp_path) == OPEN[: -len("wo")] + expected[1] + "\n"
+    helix.wait_until(lambda: not listed_words(helix))
+    assert save_and_read(helix, tmp_path) == OPEN_TEXT[: -len("wo")] + expected[1] + "\n"
     helix.press("u")
-    helix.until(lambda: "[+]" in helix.screen())
-    assert saved(helix, tmp_path) == OPEN + "\n"
+    helix.wait_until(lambda: "[+]" in helix.screen())
+    assert save_and_read(helix, tmp_path) == OPEN_TEXT + "\n"
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(
-    helix: Terminal, server: Server, tmp_path: Path
+    helix: Terminal, server: ReferenceServer, tmp_path: Path
 ) -> None:
-    helix.type(OPEN)
-    helix.until(lambda: words(helix) == server.after(OPEN).words)
+    helix.type(OPEN_TEXT)
+    helix.wait_until(lambda: listed_words(helix) == server.suggest(OPEN_TEXT).words)
     helix.press("Enter")
     helix.type("x")
-    assert saved(helix, tmp_path) == OPEN + "\nx\n"
+    assert save_and_read(helix, tmp_path) == OPEN_TEXT + "\nx\n"

@@ -1,3 +1,5 @@
+"""A Neovim for all tests, and a way to start more with other configurations."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -6,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from ..packages import Unavailable
-from .driver import Neovim, Start, find
+from .driver import Neovim, StartNeovim, find_neovim
 
 
 @pytest.fixture(scope="package")
-def start(home: Path, configure: Callable[[str], str]) -> Iterator[Start]:
-    """Starts Neovims with the printed configuration and more; all end with the tests."""
+def start(home: Path, configure: Callable[[str], str]) -> Iterator[StartNeovim]:
+    """Return a function that starts Neovim with the printed configuration and more lines."""
     try:
-        program, variables = find()
+        program, variables = find_neovim()
     except Unavailable as reason:
         pytest.skip(f"Neovim: {reason}")
     running = []
 
-    def run(more: str = "") -> Neovim:
+    def start(more: str = "") -> Neovim:
         init = home / "config/nvim/init.lua"
         init.parent.mkdir(parents=True, exist_ok=True)
         init.write_text(configure("neovim") + more, encoding="utf-8")
@@ -28,19 +30,19 @@ def start(home: Path, configure: Callable[[str], str]) -> Iterator[Start]:
             running.append(Neovim(program))
         return running[-1]
 
-    yield run
+    yield start
     for neovim in running:
         neovim.close()
 
 
 @pytest.fixture(scope="package")
-def running(start: Start) -> Neovim:
+def running(start: StartNeovim) -> Neovim:
     return start()
 
 
 @pytest.fixture
 def neovim(running: Neovim, tmp_path: Path) -> Neovim:
-    """A Neovim in Insert mode, in an empty file of Markdown and no other: words go over."""
+    """Open only an empty Markdown file, in Insert mode: words of others would be suggested."""
     running.type("<Esc><Esc>")
     running.command("silent %bwipeout!")
     running.open(tmp_path / "letter.md")

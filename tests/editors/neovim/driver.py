@@ -1,4 +1,4 @@
-"""Neovim in a process of its own, typed into as a front end does."""
+"""Run Neovim in its own process, and type into it as a front end does."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from .screen import Screen
 
 T = TypeVar("T")
 COLUMNS, LINES = 60, 11
-PLAIN = "set background=light laststatus=0 noruler shortmess+=F linebreak fillchars+=eob:\\ "
+UI_OPTIONS = "set background=light laststatus=0 noruler shortmess+=F linebreak fillchars+=eob:\\ "
 
 
-def find() -> tuple[list[str], dict[str, str]]:
-    """The command of Neovim 0.12 or newer, and its environment."""
-    if (found := shutil.which("nvim")) and _version([found]) >= (0, 12):
+def find_neovim() -> tuple[list[str], dict[str, str]]:
+    """Find Neovim 0.12 or newer; return its command and the environment variables it needs."""
+    if (found := shutil.which("nvim")) and _read_version([found]) >= (0, 12):
         return [found], {}
     tree = unpack("sid", "neovim")
     program = tree.command("usr/bin/nvim")
-    if _version(program) < (0, 12):
+    if _read_version(program) < (0, 12):
         raise Unavailable("Debian's Neovim is older than 0.12")
     runtime = tree.root / "usr/share/nvim/runtime"
     return [*program, "--cmd", f"set rtp+={tree.root}/usr/lib/nvim"], {"VIMRUNTIME": str(runtime)}
 
 
-def _version(program: list[str]) -> tuple[int, int]:
+def _read_version(program: list[str]) -> tuple[int, int]:
     printed = subprocess.check_output([*program, "--version"], text=True)
     major, minor = printed.split()[1].removeprefix("v").split(".")[:2]
     return int(major), int(minor)
@@ -46,28 +46,28 @@ class Neovim:
     Parameters
     ----------
     program : list[str]
-        Its command.
+        The command.
     """
 
     def __init__(self, program: list[str]) -> None:
-        arguments = ["--embed", "-n", "-i", "NONE", "--cmd", PLAIN]
+        arguments = ["--embed", "-n", "-i", "NONE", "--cmd", UI_OPTIONS]
         self.api = pynvim.attach("child", argv=[*program, *arguments])
         self.api.ui_attach(COLUMNS, LINES, rgb=True, ext_linegrid=True, ext_messages=True)
         self._screen = Screen()
 
     def open(self, path: Path, text: str = "") -> None:
-        """Edit a file, and wait until the server serves it."""
+        """Edit a file, and wait until the server is attached and has loaded its model."""
         path.write_text(text, encoding="utf-8")
         self.api.command(f"silent edit! {path}")
-        self.until(self.is_served)
+        self.wait_until(self.is_attached)
         self.request("workspace/executeCommand", {"command": "afterword.status"})
 
-    def is_served(self) -> bool:
-        """Whether the server knows the buffer."""
+    def is_attached(self) -> bool:
+        """Tell whether the server is attached to the buffer."""
         return bool(self.lua("return #vim.lsp.get_clients({ bufnr = 0, name = 'afterword' }) > 0"))
 
     def request(self, method: str, params: dict[str, Any]) -> Any:
-        """Ask the server by Neovim's own client."""
+        """Send a request to the server through Neovim's own client."""
         code = "return vim.lsp.get_clients({ name = 'afterword' })[1]:request_sync(...)"
         return self.lua(code, method, params, 1000 * SECONDS)["result"]
 
@@ -88,28 +88,28 @@ class Neovim:
         return printed
 
     def popup(self) -> list[str]:
-        """The words that the list shows."""
+        """Return the words that the list shows."""
         shown = self.lua("return vim.fn.complete_info({ 'pum_visible', 'items' })")
         return [item["word"] for item in shown["items"]] if shown["pum_visible"] else []
 
     def ghost(self) -> str:
-        """The ghost text."""
+        """Return the ghost text on the screen."""
         marks = self.lua(
             "return vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_create_namespace("
             "'nvim.lsp.inline_completion'), 0, -1, { details = true })"
         )
         return "".join(chunk[0] for mark in marks for chunk in mark[3]["virt_text"])
 
-    def until(self, condition: Callable[[], T]) -> T:
-        """Wait for something to become true; its value."""
-        return until(condition, tell=self._state)
+    def wait_until(self, condition: Callable[[], T]) -> T:
+        """Wait until a condition returns something true, and return that."""
+        return until(condition, tell=self._describe_state)
 
-    def _state(self) -> str:
+    def _describe_state(self) -> str:
         state = (self.text(), self.ghost(), self.popup(), self.messages())
-        return f"and text, ghost, list, messages are {state}"
+        return f"and text, ghost text, list and messages are {state}"
 
-    def photograph(self, name: str) -> None:
-        """Write a picture of the screen, if there is a folder for pictures."""
+    def save_screenshot(self, name: str) -> None:
+        """Save a screenshot if `AFTERWORD_SCREENSHOTS` names a folder."""
         folder = os.environ.get("AFTERWORD_SCREENSHOTS")
         if not folder:
             return
@@ -120,11 +120,11 @@ class Neovim:
         self._screen.draw(Path(folder) / f"{name}.png")
 
     def close(self) -> None:
-        self.type("<Esc><Esc>")  # out of whatever waits for a key
-        with suppress(EOFError):  # it leaves without an answer
+        self.type("<Esc><Esc>")  # leaves any prompt
+        with suppress(EOFError):  # it exits without an answer
             self.command("qa!")
         self.api.close()
 
 
-Start = Callable[..., Neovim]
-"""Starts a Neovim."""
+StartNeovim = Callable[..., Neovim]
+"""Starts a Neovim; the optional argument is appended to its init.lua."""

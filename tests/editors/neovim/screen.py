@@ -1,4 +1,4 @@
-"""What Neovim shows, kept from its messages to a front end, and a picture of it."""
+"""Reconstruct Neovim's screen from its messages to a front end, and draw it as an image."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PIL import Image, ImageDraw, ImageFont
 from ..packages import unpack
 
 FONT = "DejaVuSansMono.ttf"
-SIZE = 22
-MARGIN = 18
+FONT_PIXELS = 22
+MARGIN_PIXELS = 18
 
 
 class Screen:
-    """The grid of a front end, by the messages of `ext_linegrid`."""
+    """The grid of characters that the messages of `ext_linegrid` describe."""
 
     def __init__(self) -> None:
         self._rows: list[list[tuple[str, int]]] = []
@@ -25,29 +25,29 @@ class Screen:
         self._cursor = (0, 0)
 
     def feed(self, batches: Sequence[Any]) -> None:
-        """Take the messages of one `redraw`."""
+        """Apply the messages of one `redraw`."""
         for name, *calls in batches:
             if handler := getattr(self, f"_{name}", None):
                 for arguments in calls:
                     handler(*arguments)
 
     def draw(self, path: Path) -> None:
-        """Write the grid, down to its last line of text, to a PNG."""
+        """Write the grid, down to its last line of text, to a PNG file."""
         font = _font()
         texts = ["".join(text for text, _ in row).strip() for row in self._rows]
         rows = self._rows[: max(y for y, text in enumerate(texts) if text) + 1]
-        width, height = round(font.getlength("m")), round(SIZE * 1.4)
-        size = (len(rows[0]) * width + 2 * MARGIN, len(rows) * height + 2 * MARGIN)
+        width, height = round(font.getlength("m")), round(FONT_PIXELS * 1.4)
+        size = (len(rows[0]) * width + 2 * MARGIN_PIXELS, len(rows) * height + 2 * MARGIN_PIXELS)
         image = Image.new("RGB", size, _rgb(self._colours[1]))
         draw = ImageDraw.Draw(image)
         for y, row in enumerate(rows):
             for x, (text, style) in enumerate(row):
                 ink, paper = self._ink(style)
-                left, top = MARGIN + x * width, MARGIN + y * height
+                left, top = MARGIN_PIXELS + x * width, MARGIN_PIXELS + y * height
                 draw.rectangle((left, top, left + width - 1, top + height - 1), _rgb(paper))
                 draw.text((left, top + height // 2), text, _rgb(ink), font, anchor="lm")
-        y, x = self._cursor  # as in Insert mode
-        left, top = MARGIN + x * width - 1, MARGIN + y * height
+        y, x = self._cursor  # a bar, as in Insert mode
+        left, top = MARGIN_PIXELS + x * width - 1, MARGIN_PIXELS + y * height
         draw.rectangle((left, top, left + 1, top + height - 1), _rgb(self._colours[0]))
         path.parent.mkdir(parents=True, exist_ok=True)
         image.save(path, optimize=True)
@@ -91,10 +91,12 @@ class Screen:
 
 def _font() -> ImageFont.FreeTypeFont:
     try:
-        return ImageFont.truetype(FONT, SIZE)
+        return ImageFont.truetype(FONT, FONT_PIXELS)
     except OSError:
         tree = unpack("sid", "fonts-dejavu-core")
-        return ImageFont.truetype(str(tree.find(f"usr/share/fonts/truetype/dejavu/{FONT}")), SIZE)
+        return ImageFont.truetype(
+            str(tree.find(f"usr/share/fonts/truetype/dejavu/{FONT}")), FONT_PIXELS
+        )
 
 
 def _rgb(colour: int) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""What a person sees who types in Neovim, and what the keys do."""
+"""What someone who types in Neovim sees, and what the keys do."""
 
 from __future__ import annotations
 
@@ -8,136 +8,139 @@ from pathlib import Path
 
 import pytest
 
-from ..expected import Server
-from .driver import Neovim, Start
+from ..reference_server import ReferenceServer
+from ..texts import OPEN_TEXT, SURE_TEXT
+from .driver import Neovim, StartNeovim
 
 LETTER = """\
 Dear Ms Alvarez,
 
 Thank you for your letter about the garden. The roses came
 up well this year. """
-SURE = "We live in the United St"
-OPEN = "We will plant more, and then we wo"
+LIST_SECONDS = 0.3
+"""Within this time a list would open: Neovim waits 25 ms, plus the time the last answer took."""
+GHOST_DELAY_SECONDS = 0.2
+"""How long Neovim waits for a pause before it asks for ghost text."""
 PHRASES = ("My sister lives in the Unit", "This is an exam", "as soon as poss")
 
 
-def lists(neovim: Neovim, words: list[str]) -> bool:
+def shows_list(neovim: Neovim, words: list[str]) -> bool:
     return neovim.popup() == words
 
 
-def test_ghost_text_is_shown_taken_and_taken_back(neovim: Neovim, server: Server) -> None:
-    typed = LETTER + SURE
+def test_ghost_text_is_shown_taken_and_taken_back(neovim: Neovim, server: ReferenceServer) -> None:
+    typed = LETTER + SURE_TEXT
     neovim.type(typed)
-    rest = server.after(typed).rest
-    neovim.until(lambda: neovim.ghost() == rest)
+    rest = server.suggest(typed).ghost_rest
+    neovim.wait_until(lambda: neovim.ghost() == rest)
     assert neovim.text() == typed
     neovim.type("<C-f>")
-    neovim.until(lambda: neovim.text() == typed + rest)
+    neovim.wait_until(lambda: neovim.text() == typed + rest)
     assert not neovim.ghost()
     neovim.type(".<Esc>u")
-    neovim.until(lambda: neovim.text() == typed)
+    neovim.wait_until(lambda: neovim.text() == typed)
 
 
-def test_ghost_text_is_taken_word_by_word(neovim: Neovim, server: Server) -> None:
-    answers = {LETTER + phrase: server.after(LETTER + phrase) for phrase in PHRASES}
+def test_ghost_text_is_taken_word_by_word(neovim: Neovim, server: ReferenceServer) -> None:
+    answers = {LETTER + phrase: server.suggest(LETTER + phrase) for phrase in PHRASES}
     typed = next(typed for typed, answer in answers.items() if " " in (answer.ghost or ""))
     neovim.type(typed)
-    rest = answers[typed].rest
-    neovim.until(lambda: neovim.ghost() == rest)
-    neovim.type("<C-x><C-z>")  # without the list
-    neovim.photograph("neovim-ghost")
+    rest = answers[typed].ghost_rest
+    neovim.wait_until(lambda: neovim.ghost() == rest)
+    neovim.type("<C-x><C-z>")  # closes the list
+    neovim.save_screenshot("neovim-ghost")
     neovim.type("<M-f>")
     first = typed + rest.partition(" ")[0] + " "
-    neovim.until(lambda: neovim.text() == first)
+    neovim.wait_until(lambda: neovim.text() == first)
 
 
-def test_taking_ghost_text_closes_the_list(neovim: Neovim, server: Server) -> None:
-    neovim.type(SURE)
-    neovim.until(lambda: neovim.popup() and neovim.ghost())
+def test_taking_ghost_text_closes_the_list(neovim: Neovim, server: ReferenceServer) -> None:
+    neovim.type(SURE_TEXT)
+    neovim.wait_until(lambda: neovim.popup() and neovim.ghost())
     neovim.type("<C-f>")
-    neovim.until(lambda: neovim.text() == SURE + server.after(SURE).rest)
+    neovim.wait_until(lambda: neovim.text() == SURE_TEXT + server.suggest(SURE_TEXT).ghost_rest)
     assert not neovim.popup()
 
 
 def test_without_ghost_text_the_key_does_what_it_did(neovim: Neovim) -> None:
-    neovim.type("\t<C-f>")  # shifts the line by its indent expression: none here
+    neovim.type("\t<C-f>")  # would re-indent the line, but there is no indent expression
     neovim.type("x")
-    neovim.until(lambda: neovim.text().endswith("x"))
+    neovim.wait_until(lambda: neovim.text().endswith("x"))
     assert not neovim.ghost()
 
 
-def test_the_list_has_the_order_of_the_server(neovim: Neovim, server: Server) -> None:
-    typed = LETTER + OPEN
+def test_the_list_has_the_order_of_the_server(neovim: Neovim, server: ReferenceServer) -> None:
+    typed = LETTER + OPEN_TEXT
     neovim.type(typed)
-    words = server.after(typed).words
+    words = server.suggest(typed).words
     assert len(words) > 1
-    neovim.until(lambda: neovim.popup() == words)
-    neovim.photograph("neovim-list")
+    neovim.wait_until(lambda: neovim.popup() == words)
+    neovim.save_screenshot("neovim-list")
     neovim.type("<C-n><C-n><C-y>")
-    neovim.until(lambda: neovim.text() == typed[: -len("wo")] + words[1])
+    neovim.wait_until(lambda: neovim.text() == typed[: -len("wo")] + words[1])
 
 
-def test_the_list_follows_the_letters(neovim: Neovim, server: Server) -> None:
+def test_the_list_follows_the_letters(neovim: Neovim, server: ReferenceServer) -> None:
     for letters in ("w", "o", "u"):
         neovim.type(letters)
-        expected = server.after(neovim.until(neovim.text)).words
-        neovim.until(partial(lists, neovim, expected))
+        expected = server.suggest(neovim.wait_until(neovim.text)).words
+        neovim.wait_until(partial(shows_list, neovim, expected))
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(neovim: Neovim) -> None:
-    neovim.type(OPEN)
-    neovim.until(neovim.popup)
+    neovim.type(OPEN_TEXT)
+    neovim.wait_until(neovim.popup)
     neovim.type("<CR>")
-    neovim.until(lambda: neovim.text() == OPEN + "\n")
+    neovim.wait_until(lambda: neovim.text() == OPEN_TEXT + "\n")
     assert not neovim.popup()
 
 
 def test_no_list_opens_after_a_space(neovim: Neovim) -> None:
-    neovim.type(OPEN)
-    neovim.until(neovim.popup)
+    neovim.type(OPEN_TEXT)
+    neovim.wait_until(neovim.popup)
     neovim.type("rked ")
-    neovim.until(lambda: neovim.text().endswith(" "))
-    time.sleep(0.3)  # Neovim waits 25 ms after a letter, and as long as the last answer took
+    neovim.wait_until(lambda: neovim.text().endswith(" "))
+    time.sleep(LIST_SECONDS)
     assert not neovim.popup()
 
 
 def test_a_list_opens_after_a_space_where_it_is_wanted(
-    start: Start, server: Server, tmp_path: Path
+    start: StartNeovim, server: ReferenceServer, tmp_path: Path
 ) -> None:
     settings = "{ positionEncoding = 'utf-16', popup = { triggerOnSpace = true } }"
     neovim = start(f"vim.lsp.config('afterword', {{ init_options = {settings} }})")
     neovim.open(tmp_path / "letter.md")
     typed = "😀 Thank you for your "
     neovim.type("i" + typed)
-    words = server.after(typed).words
-    neovim.until(lambda: neovim.popup() == words)
+    words = server.suggest(typed).words
+    neovim.wait_until(lambda: neovim.popup() == words)
     neovim.type("<C-n><C-y>")
-    neovim.until(lambda: neovim.text() == typed + words[0])
+    neovim.wait_until(lambda: neovim.text() == typed + words[0])
 
 
-def test_columns_are_right_after_other_scripts(neovim: Neovim, server: Server) -> None:
-    typed = "😀 «Élan», " + SURE
+def test_columns_are_right_after_other_scripts(neovim: Neovim, server: ReferenceServer) -> None:
+    typed = "😀 «Élan», " + SURE_TEXT
     neovim.type(typed)
-    rest = server.after(typed).rest
-    neovim.until(lambda: neovim.ghost() == rest)
+    rest = server.suggest(typed).ghost_rest
+    neovim.wait_until(lambda: neovim.ghost() == rest)
     neovim.type("<C-f>")
-    neovim.until(lambda: neovim.text() == typed + rest)
+    neovim.wait_until(lambda: neovim.text() == typed + rest)
 
 
-@pytest.mark.parametrize(("line", "prose"), [(f"# {SURE}", True), ("import o", False)])
+@pytest.mark.parametrize(("line", "prose"), [(f"# {SURE_TEXT}", True), ("import o", False)])
 def test_in_source_code_comments_alone_are_prose(
-    neovim: Neovim, server: Server, tmp_path: Path, line: str, prose: bool
+    neovim: Neovim, server: ReferenceServer, tmp_path: Path, line: str, prose: bool
 ) -> None:
     neovim.type("<Esc>")
     neovim.open(tmp_path / "letter.py")
     neovim.type("i" + line)
-    neovim.until(lambda: neovim.text() == line)
-    expected = server.after(line, "python")
+    neovim.wait_until(lambda: neovim.text() == line)
+    expected = server.suggest(line, "python")
     assert bool(expected.words) == prose
     if prose:
-        neovim.until(lambda: neovim.popup() == expected.words)
-        neovim.until(lambda: neovim.ghost() == expected.rest)
+        neovim.wait_until(lambda: neovim.popup() == expected.words)
+        neovim.wait_until(lambda: neovim.ghost() == expected.ghost_rest)
     else:
-        time.sleep(0.4)
+        time.sleep(LIST_SECONDS + GHOST_DELAY_SECONDS)
         assert not neovim.popup()
         assert not neovim.ghost()

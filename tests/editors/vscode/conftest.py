@@ -1,4 +1,4 @@
-"""A VS Code for all tests, a window for each file of them."""
+"""A VS Code for all tests, and a window for each test file."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from afterword.cli.setup import command_path
 from afterword.store import registry
 
 from ..packages import Unavailable
-from .editor import CodeServer, Window
 from .install import Installation, install
+from .window import CodeServer, Window
 
-SIZE = ViewportSize(width=900, height=480)
+WINDOW_SIZE = ViewportSize(width=900, height=480)
 
 
 @pytest.fixture(scope="package")
 def installation() -> Installation:
-    """VS Code, a browser and the extension."""
+    """Install VS Code, a browser and the extension."""
     try:
         return install()
     except Unavailable as error:
@@ -32,20 +32,20 @@ def installation() -> Installation:
 def code(
     installation: Installation, home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CodeServer]:
-    """VS Code's back end."""
+    """Start VS Code's back end."""
     with CodeServer(installation, tmp_path_factory.mktemp("profile")) as code:
         yield code
 
 
 @pytest.fixture(scope="package")
 def browser(installation: Installation, home: Path) -> Iterator[BrowserContext]:
-    """A browser. It keeps its cache from one window to the next."""
+    """Start a browser, which keeps its cache from one window to the next."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=installation.browser,
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"],
         )
-        yield chromium.new_context(viewport=SIZE)
+        yield chromium.new_context(viewport=WINDOW_SIZE)
         chromium.close()
 
 
@@ -56,18 +56,17 @@ def module_window(
     browser: BrowserContext,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Window]:
-    """A window with a workspace and a server of its own, which has loaded its model.
+    """Open a window with its own workspace and server, and wait until the model is loaded.
 
-    The settings and keys that the module names `SETTINGS` and `KEYBINDINGS`, if it does, are the
-    user's.
+    A test module can define `SETTINGS` and `KEYBINDINGS`, which become those of the user.
     """
     folder = tmp_path_factory.mktemp("window")
     file = folder / "workspace" / "letter.md"
     file.parent.mkdir()
     file.touch()
-    server = {"afterword.serverPath": str(_server(folder))}
-    code.settings(server | getattr(request.module, "SETTINGS", {}))
-    code.keybindings(getattr(request.module, "KEYBINDINGS", []))
+    server = {"afterword.serverPath": str(_write_server_script(folder))}
+    code.write_settings(server | getattr(request.module, "SETTINGS", {}))
+    code.write_keybindings(getattr(request.module, "KEYBINDINGS", []))
     page = browser.new_page()
     window = Window(page, file)
     window.open(code.url(file), registry.SHIPPED)
@@ -77,14 +76,14 @@ def module_window(
 
 @pytest.fixture
 def window(module_window: Window, tmp_path: Path) -> Iterator[Window]:
-    """That window, with an empty Markdown text."""
+    """Empty the Markdown text in the window of the module."""
     module_window.clear()
     yield module_window
     module_window.page.screenshot(path=tmp_path / "end.png")
 
 
-def _server(folder: Path) -> Path:
-    """A program that starts the server with a data folder of its own."""
+def _write_server_script(folder: Path) -> Path:
+    """Write a program that starts the server with its own data folder."""
     program = folder / "afterword"
     data, command = shlex.quote(str(folder / "data")), shlex.quote(str(command_path()))
     program.write_text(f'#!/bin/sh\nAFTERWORD_DATA_DIR={data} exec {command} "$@"\n')

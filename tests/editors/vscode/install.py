@@ -1,4 +1,4 @@
-"""Installs a real VS Code (code-server), a browser for it and the extension, once."""
+"""Install a real VS Code (code-server), a browser for it, and the extension."""
 
 from __future__ import annotations
 
@@ -14,33 +14,34 @@ from pathlib import Path
 from filelock import FileLock
 
 from .. import packages
-from ..packages import CACHE, SECONDS, Unavailable, run
+from ..packages import CACHE, STEP_TIMEOUT_SECONDS, Unavailable, run
 
 ROOT = Path(__file__).parents[3]
-HOME = CACHE / "vscode"
+VSCODE_CACHE = CACHE / "vscode"
 EXTENSION = ROOT / "editors" / "vscode"
 
 NODE = "24.21.0"
-"""code-server accepts no other major version."""
+"""code-server requires this major version."""
 CODE_SERVER = "4.139.1"
-"""Brings VS Code 1.139."""
+"""Contains VS Code 1.139."""
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No scripts: the native modules that are needed come compiled.
 _NPM_INSTALL = ("install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
 
 
 @dataclass(frozen=True)
 class Installation:
-    """What the tests run."""
+    """The programs that the tests run."""
 
     code: tuple[str, ...]
-    """The command of code-server."""
+    """The command that runs code-server."""
 
     extensions: Path
-    """Folder in which the extension is installed."""
+    """The folder in which the extension is installed."""
 
     browser: str
-    """The program of a Chromium."""
+    """The path of Chromium."""
 
 
 def install() -> Installation:
@@ -52,80 +53,82 @@ def install() -> Installation:
         If that is not possible here; the message says why.
     """
     if platform.system() != "Linux":
-        raise Unavailable("VS Code is driven on Linux only")
+        raise Unavailable("VS Code is tested on Linux only")
     npm = shutil.which("npm")
     if npm is None:
-        raise Unavailable("no npm")
-    HOME.mkdir(parents=True, exist_ok=True)
-    with FileLock(HOME / "lock"):
-        browser = _browser()
-        code = _code_server(npm, _node(npm))
-        return Installation(code, _extensions(code, _package(npm)), browser)
+        raise Unavailable("npm is not installed")
+    VSCODE_CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(VSCODE_CACHE / "lock"):
+        browser = _find_browser()
+        code = _install_code_server(npm, _install_node(npm))
+        return Installation(code, _install_extension(code, _package_extension(npm)), browser)
 
 
-def _browser() -> str:
+def _find_browser() -> str:
     found = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if found is None:
         packages.install("chromium", "fonts-dejavu-core")
         found = shutil.which("chromium")
     if found is None:
-        raise Unavailable("no Chromium")
+        raise Unavailable("Chromium could not be installed")
     return found
 
 
-def _node(npm: str) -> Path:
-    """The folder of a Node.js that code-server accepts."""
+def _install_node(npm: str) -> Path:
+    """Install the Node.js that code-server requires, and return its folder."""
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine())
     if machine is None:
         raise Unavailable(f"no Node.js package for {platform.machine()}")
-    folder = HOME / f"node-{NODE}"
+    folder = VSCODE_CACHE / f"node-{NODE}"
     if not folder.exists():
-        part = _fresh(folder)
+        staging = _create_staging_folder(folder)
         package = f"node-linux-{machine}@{NODE}"
-        archive = run(npm, "pack", "--silent", package, folder=part).split()[-1]
-        run("tar", "xzf", archive, "--strip-components=1", folder=part)
-        (part / archive).unlink()
-        part.rename(folder)
+        archive = run(npm, "pack", "--silent", package, folder=staging).split()[-1]
+        run("tar", "xzf", archive, "--strip-components=1", folder=staging)
+        (staging / archive).unlink()
+        staging.rename(folder)
     return folder
 
 
-def _code_server(npm: str, node: Path) -> tuple[str, ...]:
-    """The command of code-server. Its native modules bring their builds, or are not needed."""
-    folder = HOME / f"code-server-{CODE_SERVER}"
+def _install_code_server(npm: str, node: Path) -> tuple[str, ...]:
+    """Install code-server without building native modules, and return its command."""
+    folder = VSCODE_CACHE / f"code-server-{CODE_SERVER}"
     package = Path("node_modules", "code-server")
     if not folder.exists():
-        part = _fresh(folder)
-        (part / "package.json").write_text('{"private": true}\n')
+        staging = _create_staging_folder(folder)
+        (staging / "package.json").write_text('{"private": true}\n')
         install = partial(run, npm, *_NPM_INSTALL, path=node / "bin")
-        install(f"code-server@{CODE_SERVER}", folder=part)
-        install(folder=part / package / "lib" / "vscode")
-        part.rename(folder)
+        install(f"code-server@{CODE_SERVER}", folder=staging)
+        install(folder=staging / package / "lib" / "vscode")
+        staging.rename(folder)
     return (str(node / "bin" / "node"), str(folder / package / "out" / "node" / "entry.js"))
 
 
-def _package(npm: str) -> Path:
-    """The packaged extension, built anew if a source is newer."""
+def _package_extension(npm: str) -> Path:
+    """Package the extension if a source is newer than the package, and return the package."""
     vsix = EXTENSION / "afterword.vsix"
     sources = [*(EXTENSION / "src").iterdir(), *EXTENSION.glob("*.*json"), *EXTENSION.glob("*.mjs")]
     if not vsix.exists() or vsix.stat().st_mtime < max(file.stat().st_mtime for file in sources):
         if not (EXTENSION / "node_modules").exists():
             run(npm, "ci", folder=EXTENSION)
-        # A fault of the extension is one: it is no reason to skip.
-        subprocess.run([npm, "run", "package"], cwd=EXTENSION, check=True, timeout=SECONDS)
+        # Not run(): an error of the extension itself must fail the tests, not skip them.
+        subprocess.run(
+            [npm, "run", "package"], cwd=EXTENSION, check=True, timeout=STEP_TIMEOUT_SECONDS
+        )
     return vsix
 
 
-def _extensions(code: Sequence[str], vsix: Path) -> Path:
-    """A folder with the packaged extension installed."""
+def _install_extension(code: Sequence[str], vsix: Path) -> Path:
+    """Install the packaged extension into a folder, and return that."""
     digest = hashlib.sha256(vsix.read_bytes()).hexdigest()[:12]
-    folder = HOME / f"extensions-{digest}"
+    folder = VSCODE_CACHE / f"extensions-{digest}"
     if not folder.exists():
-        for older in HOME.glob("extensions-*"):
+        for older in VSCODE_CACHE.glob("extensions-*"):
             shutil.rmtree(older)
         data = folder.with_name("new-data")
-        places = ("--user-data-dir", str(data), "--config", str(data / "config.yaml"))
+        profile = ("--user-data-dir", str(data), "--config", str(data / "config.yaml"))
         try:
-            run(*code, *places, "--extensions-dir", str(folder), "--install-extension", str(vsix))
+            run(*code, *profile, "--extensions-dir", str(folder), "--install-extension", str(vsix))
         except Unavailable:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -134,9 +137,9 @@ def _extensions(code: Sequence[str], vsix: Path) -> Path:
     return folder
 
 
-def _fresh(folder: Path) -> Path:
-    """An empty folder that becomes `folder` when it is complete."""
-    part = folder.with_name(f"new-{folder.name}")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    return part
+def _create_staging_folder(folder: Path) -> Path:
+    """Create an empty folder, to be renamed to `folder` when it is complete."""
+    staging = folder.with_name(f"new-{folder.name}")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    return staging

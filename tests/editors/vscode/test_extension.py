@@ -1,4 +1,4 @@
-"""What of the extension can be tested without an editor: `npm test`."""
+"""The extension's unit tests, which need no editor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 from .install import EXTENSION, Installation
 
 
-def test_its_own_tests_pass(installation: Installation) -> None:
+def test_the_unit_tests_pass(installation: Installation) -> None:
     npm = shutil.which("npm")
     assert npm is not None
     subprocess.run([npm, "test"], cwd=EXTENSION, check=True, timeout=200)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.helpers import until
 
-from ..expected import Answer, Server
-from .editor import Window
-from .sentences import AFTER_SPACES, IN_WORDS, choose
+from ..reference_server import ReferenceServer, Suggestions
+from .beginnings import AFTER_SPACES, IN_WORDS, choose_text
+from .window import Window
 
 
-def show(window: Window, server: Server) -> tuple[str, Answer]:
-    """Have a list shown by a text. Its first words come in an order that no sorting gives."""
-    text, answer = choose(
+def open_list(window: Window, server: ReferenceServer) -> tuple[str, Suggestions]:
+    """Type a text that opens a list whose first words are not in alphabetical order."""
+    text, answer = choose_text(
         server, IN_WORDS, lambda answer: answer.words[:2] != sorted(answer.words[:2])
     )
     window.type(text)
@@ -20,22 +20,22 @@ def show(window: Window, server: Server) -> tuple[str, Answer]:
 
 
 def test_it_keeps_the_order_of_the_server_and_takes_what_is_chosen(
-    window: Window, server: Server
+    window: Window, server: ReferenceServer
 ) -> None:
-    text, answer = show(window, server)
+    text, answer = open_list(window, server)
     window.press("ArrowDown", "ArrowDown", "Enter")
-    window.holds(text.removesuffix(answer.prefix) + answer.words[1])
+    window.wait_for_text(text.removesuffix(answer.prefix) + answer.words[1])
 
 
-def test_enter_is_a_new_line(window: Window, server: Server) -> None:
-    text, _ = show(window, server)
+def test_enter_is_a_new_line(window: Window, server: ReferenceServer) -> None:
+    text, _ = open_list(window, server)
     window.press("Enter")
     window.type("So")
-    window.holds(f"{text}\nSo")
+    window.wait_for_text(f"{text}\nSo")
 
 
-def test_it_does_not_open_at_a_space(window: Window, server: Server) -> None:
-    text, answer = choose(server, AFTER_SPACES, lambda answer: answer.ghost and answer.words)
+def test_it_does_not_open_at_a_space(window: Window, server: ReferenceServer) -> None:
+    text, answer = choose_text(server, AFTER_SPACES, lambda answer: answer.ghost and answer.words)
     window.type(text)
     until(window.ghost_text)
     assert window.words() == []

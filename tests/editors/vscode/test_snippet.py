@@ -1,12 +1,12 @@
-"""Tab in a snippet, which it leads through."""
+"""In a snippet, Tab goes to the next placeholder."""
 
 from __future__ import annotations
 
 from tests.helpers import until
 
-from ..expected import Server
-from .editor import Window
-from .sentences import IN_WORDS, choose
+from ..reference_server import ReferenceServer
+from .beginnings import IN_WORDS, choose_text
+from .window import Window
 
 KEYBINDINGS = [
     {
@@ -18,11 +18,11 @@ KEYBINDINGS = [
 ]
 
 
-def test_tab_goes_on_in_a_snippet(window: Window, server: Server) -> None:
-    text, _ = choose(server, IN_WORDS, lambda answer: answer.words)
+def test_tab_goes_on_in_a_snippet(window: Window, server: ReferenceServer) -> None:
+    text, _ = choose_text(server, IN_WORDS, lambda answer: answer.words)
     window.press("Control+Alt+l")
     window.type(text)
     until(window.words)
     window.press("Tab")
     window.type("Anna")
-    window.holds(f"{text}\n\nYours, Anna")
+    window.wait_for_text(f"{text}\n\nYours, Anna")

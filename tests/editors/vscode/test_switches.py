@@ -1,4 +1,4 @@
-"""Commands and settings of the extension."""
+"""The extension's commands and settings, above all those that turn it off."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from tests.helpers import until
 
-from ..expected import Server
-from .editor import Window
-from .sentences import IN_WORDS, choose
+from ..reference_server import ReferenceServer
+from .beginnings import IN_WORDS, choose_text
+from .window import Window
 
 
 @pytest.mark.parametrize("where", ["Language", "File"])
-def test_switched_off_it_is_silent(window: Window, server: Server, where: str) -> None:
-    text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
+def test_switched_off_it_is_silent(window: Window, server: ReferenceServer, where: str) -> None:
+    text, answer = choose_text(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
     window.run(f"Afterword: Turn On or Off for This {where}")
     until(window.status_line, lambda line: f"off for this {where.lower()}" in line)
     window.type(text)
@@ -23,21 +23,21 @@ def test_switched_off_it_is_silent(window: Window, server: Server, where: str) -
     until(window.status_line, lambda line: "off" not in line)
     window.clear()
     window.type(text)
-    until(window.ghost_text, answer.rest.__eq__)
+    until(window.ghost_text, answer.ghost_rest.__eq__)
 
 
 @pytest.mark.parametrize("where", ["a command", "a setting"])
-def test_words_of_a_file_that_is_switched_off_are_offered_in_no_other(
-    window: Window, server: Server, where: str
+def test_words_of_a_file_that_is_off_are_suggested_in_no_other(
+    window: Window, server: ReferenceServer, where: str
 ) -> None:
-    text, answer = choose(server, IN_WORDS, lambda answer: len(answer.words) > 1)
+    text, answer = choose_text(server, IN_WORDS, lambda answer: len(answer.words) > 1)
     word = answer.prefix + "quor"
     diary = window.file.with_name("diary.md")
     diary.write_text(f"A {word} is a {word}.\n", encoding="utf-8")
 
     def switch(off: bool) -> None:
         if where == "a setting":
-            window.settings({"afterword.disabledFiles": [diary.name] if off else []})
+            window.write_settings({"afterword.disabledFiles": [diary.name] if off else []})
         else:
             window.go_to(diary)
             window.run("Afterword: Turn On or Off for This File")
@@ -59,7 +59,7 @@ def test_words_of_a_file_that_is_switched_off_are_offered_in_no_other(
     window.run("View: Close Other Editors in Group")
 
 
-def test_a_file_that_is_switched_off_stays_so_under_another_name(window: Window) -> None:
+def test_a_renamed_file_stays_off(window: Window) -> None:
     file, renamed = (window.file.with_name(name) for name in ("private.md", "secret.md"))
     file.touch()
     window.go_to(file)
@@ -70,16 +70,16 @@ def test_a_file_that_is_switched_off_stays_so_under_another_name(window: Window)
     window.press("F2")
     window.page.locator(".explorer-folders-view input").wait_for()
     window.press(*renamed.stem, "Enter")
-    window.shows(renamed)
+    window.wait_for_tab(renamed)
     until(window.status_line, lambda line: "off for this file" in line)
     window.go_to(window.file)
     window.run("View: Close Other Editors in Group")
     window.run("View: Toggle Primary Side Bar Visibility")
 
 
-def test_settings_count_at_once(window: Window, server: Server) -> None:
-    text, answer = choose(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
-    window.settings({"afterword.inline.enabled": False})
+def test_settings_take_effect_at_once(window: Window, server: ReferenceServer) -> None:
+    text, answer = choose_text(server, IN_WORDS, lambda answer: answer.ghost and answer.words)
+    window.write_settings({"afterword.inline.enabled": False})
 
     def ghost() -> str:
         window.clear()
@@ -90,11 +90,11 @@ def test_settings_count_at_once(window: Window, server: Server) -> None:
 
     until(ghost, "".__eq__)
     window.press("Tab")  # without ghost text it takes the first word
-    window.holds(text.removesuffix(answer.prefix) + answer.words[0])
+    window.wait_for_text(text.removesuffix(answer.prefix) + answer.words[0])
 
 
-def test_a_forgotten_word_is_offered_no_more(window: Window, server: Server) -> None:
-    text, answer = choose(server, IN_WORDS, lambda answer: len(answer.words) > 1)
+def test_a_forgotten_word_is_offered_no_more(window: Window, server: ReferenceServer) -> None:
+    text, answer = choose_text(server, IN_WORDS, lambda answer: len(answer.words) > 1)
     window.type(text + " " + answer.words[0])
     window.press("Escape")
     window.run("Afterword: Forget Word")

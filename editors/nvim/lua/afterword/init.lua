@@ -1,6 +1,7 @@
+--- Options, and what happens when the server is attached to a buffer or detached from it.
 local M = {}
 
----@class afterword.Keys Keys that take ghost text; false maps none.
+---@class afterword.Keys Keys that accept ghost text; false maps none.
 ---@field accept? string|false
 ---@field accept_word? string|false
 
@@ -8,40 +9,40 @@ local M = {}
 ---@field ghost? boolean Show ghost text (Neovim 0.12).
 ---@field popup? boolean Open Neovim's own completion list while a word is typed.
 ---@field keys? afterword.Keys|false
----@field name? string Name of the model that |:AfterwordTrain| makes.
-local defaults = { ghost = true, popup = true, keys = {}, name = 'me' }
+---@field name? string Name of the model that |:AfterwordTrain| trains.
+local DEFAULTS = { ghost = true, popup = true, keys = {}, name = 'me' }
 
 ---@return afterword.Options
-function M.options()
-  return vim.tbl_deep_extend('force', defaults, vim.g.afterword or {})
+function M.get_options()
+  return vim.tbl_deep_extend('force', DEFAULTS, vim.g.afterword or {})
 end
 
---- The client of the current buffer, or else of any other.
+--- Return the client that is attached to the current buffer, or else any other one.
 ---@return vim.lsp.Client?
-function M.client()
-  local here = vim.lsp.get_clients({ name = 'afterword', bufnr = 0 })
-  return here[1] or vim.lsp.get_clients({ name = 'afterword' })[1]
+function M.get_client()
+  local attached = vim.lsp.get_clients({ name = 'afterword', bufnr = 0 })
+  return attached[1] or vim.lsp.get_clients({ name = 'afterword' })[1]
 end
 
---- Set up a buffer that the server serves.
+--- Set up a buffer that the server has been attached to.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.attach(client, buffer)
   local switch = require('afterword.switch')
-  if switch.is_off(buffer) then -- since the server began to start
+  if switch.is_off(buffer) then -- turned off while the server was starting
     vim.schedule(function()
       if not vim.api.nvim_buf_is_valid(buffer) then
         return
       elseif switch.is_off(buffer) then
         switch.turn_off(buffer)
-      else -- and on again
+      else -- turned on again in the meantime
         M.attach(client, buffer)
       end
     end)
     return
   end
-  switch.attached(buffer)
-  local options = M.options()
+  switch.detach_placeholder(buffer)
+  local options = M.get_options()
   if options.popup then
     require('afterword.popup').enable(client, buffer)
   end
@@ -50,11 +51,11 @@ function M.attach(client, buffer)
   elseif options.ghost then
     require('afterword.ghost').enable(client, buffer, options.keys)
   else
-    require('afterword.ghost').forbid(client)
+    require('afterword.ghost').disable_everywhere(client)
   end
 end
 
---- Leave a buffer as it was before the server served it.
+--- Restore a buffer to its state before the server was attached.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.detach(client, buffer)

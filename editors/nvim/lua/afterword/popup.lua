@@ -1,19 +1,21 @@
+--- Opens Neovim's own completion list while a word is typed.
 local M = {}
 
---- The characters a word is made of, in the scripts that have capitals.
+--- List the characters of words: letters of the scripts with upper and lower case, apostrophes.
 ---@return string[]
-local function letters()
-  local found = { "'", '’' }
-  for code = 0x41, 0x52f do
+local function list_word_characters()
+  local characters = { "'", '’' }
+  for code = 0x41, 0x52f do -- Latin, Greek and Cyrillic
     local letter = vim.fn.nr2char(code)
     if vim.fn.toupper(letter) ~= vim.fn.tolower(letter) then
-      table.insert(found, letter)
+      table.insert(characters, letter)
     end
   end
-  return found
+  return characters
 end
 
---- Open the list while a word is typed: Neovim asks only after the server's trigger characters.
+--- Open the list while a word is typed. Neovim asks the server only after trigger characters, so
+--- the letters are made trigger characters.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.enable(client, buffer)
@@ -23,22 +25,23 @@ function M.enable(client, buffer)
   end
   local triggers = provider.triggerCharacters or {}
   if not vim.list_contains(triggers, 'a') then
-    provider.triggerCharacters = vim.list_extend(letters(), triggers)
+    provider.triggerCharacters = vim.list_extend(list_word_characters(), triggers)
   end
-  -- Without noselect the list would write its first word into the text, and Enter would take it.
-  local own = vim.b[buffer].afterword_completeopt or vim.bo[buffer].completeopt
-  local flags = vim.split(own ~= '' and own or vim.go.completeopt, ',', { trimempty = true })
+  -- Without noselect the list would insert its first word, and Enter would accept it.
+  local original = vim.b[buffer].afterword_completeopt or vim.bo[buffer].completeopt
+  local current = original ~= '' and original or vim.go.completeopt
+  local flags = vim.split(current, ',', { trimempty = true })
   vim.bo[buffer].completeopt = table.concat(vim.list_extend(flags, { 'menuone', 'noselect' }), ',')
-  vim.b[buffer].afterword_completeopt = own
+  vim.b[buffer].afterword_completeopt = original
   vim.lsp.completion.enable(true, client.id, buffer, {
     autotrigger = true,
-    convert = function(item) -- the words are all of one kind, which says nothing
+    convert = function(item) -- hides the kind, which is the same for all words
       return item.kind == vim.lsp.protocol.CompletionItemKind.Text and { kind = '' } or {}
     end,
   })
 end
 
---- Give the buffer its own 'completeopt' back.
+--- Restore the buffer's original 'completeopt'.
 ---@param buffer integer
 function M.disable(buffer)
   if vim.b[buffer].afterword_completeopt then

@@ -1,11 +1,12 @@
+--- Turns Afterword off and on in single buffers.
 local M = {}
 
-local KEEPER = 'afterword_off'
+local PLACEHOLDER = 'afterword_off'
 
---- A server in this very process that knows nothing and is told nothing.
+--- Start a server inside Neovim that ignores all it is sent.
 ---@param dispatchers vim.lsp.rpc.Dispatchers
 ---@return vim.lsp.rpc.PublicClient
-local function start_nothing(dispatchers)
+local function start_placeholder_server(dispatchers)
   local closing = false
   local function close()
     closing = true
@@ -29,25 +30,26 @@ local function start_nothing(dispatchers)
   }
 end
 
---- Have Neovim follow the changes of a buffer that is off: it stops once the last server has gone,
---- and does not begin again, so that a server that came back would know the old text for ever.
+--- Attach a placeholder client to a buffer that is off. Neovim stops tracking a buffer's changes
+--- when its last client is detached and never starts again, so a server attached later would
+--- keep the old text.
 ---@param buffer integer
-local function keep_followed(buffer)
-  vim.lsp.start({ name = KEEPER, cmd = start_nothing }, { bufnr = buffer })
+local function attach_placeholder(buffer)
+  vim.lsp.start({ name = PLACEHOLDER, cmd = start_placeholder_server }, { bufnr = buffer })
 end
 
 ---@param buffer integer
 ---@param name string
-local function detach(buffer, name)
+local function detach_clients(buffer, name)
   for _, client in ipairs(vim.lsp.get_clients({ name = name, bufnr = buffer })) do
     vim.lsp.buf_detach_client(buffer, client.id)
   end
 end
 
---- Whether the server is for buffers of this kind.
+--- Tell whether the server is meant for a buffer of this type and filetype.
 ---@param buffer integer
 ---@return boolean
-function M.is_for(buffer)
+function M.is_supported(buffer)
   local config, options = vim.lsp.config.afterword, vim.bo[buffer]
   local filetypes = config and config.filetypes
   return config ~= nil
@@ -55,50 +57,50 @@ function M.is_for(buffer)
     and (not filetypes or vim.list_contains(filetypes, options.filetype))
 end
 
---- Whether the server serves a buffer.
+--- Tell whether the server is attached to a buffer.
 ---@param buffer integer
 ---@return boolean
-function M.is_on(buffer)
+function M.is_attached(buffer)
   return #vim.lsp.get_clients({ name = 'afterword', bufnr = buffer }) > 0
 end
 
---- Whether it must not.
+--- Tell whether the user has turned Afterword off in a buffer.
 ---@param buffer integer
 ---@return boolean
 function M.is_off(buffer)
   return vim.b[buffer].afterword == false
 end
 
---- Send a buffer's text to the server no more.
+--- Turn Afterword off in a buffer: the server no longer gets its text.
 ---@param buffer integer
 function M.turn_off(buffer)
   vim.b[buffer].afterword = false
-  if M.is_on(buffer) then
-    keep_followed(buffer)
-    detach(buffer, 'afterword')
+  if M.is_attached(buffer) then
+    attach_placeholder(buffer)
+    detach_clients(buffer, 'afterword')
   end
 end
 
---- Have the server serve a buffer, and no other one than before.
+--- Turn Afterword on in a buffer, and in no other.
 ---@param buffer integer
 function M.turn_on(buffer)
   vim.b[buffer].afterword = true
   local config = vim.deepcopy(vim.lsp.config.afterword)
-  local function run(root)
+  local function start(root)
     config.root_dir = root or (config.root_markers and vim.fs.root(buffer, config.root_markers))
     vim.lsp.start(config, { bufnr = buffer, reuse_client = config.reuse_client })
   end
   if type(config.root_dir) == 'function' then
-    config.root_dir(buffer, run)
+    config.root_dir(buffer, start)
   else
-    run(config.root_dir)
+    start(config.root_dir)
   end
 end
 
---- The server follows the changes from now on.
+--- Remove the placeholder from a buffer that the server is attached to again.
 ---@param buffer integer
-function M.attached(buffer)
-  detach(buffer, KEEPER)
+function M.detach_placeholder(buffer)
+  detach_clients(buffer, PLACEHOLDER)
 end
 
 return M

@@ -1,4 +1,4 @@
-/** As much of VS Code as the extension's own tests need, in place of the module `vscode`. */
+/** Stands in for the module `vscode`: the parts that the unit tests need. */
 
 export class EventEmitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
@@ -15,8 +15,8 @@ export class EventEmitter<T> {
 }
 
 export class Disposable {
-  static from(...all: { dispose(): void }[]): Disposable {
-    return new Disposable(() => all.forEach((one) => one.dispose()));
+  static from(...disposables: { dispose(): void }[]): Disposable {
+    return new Disposable(() => disposables.forEach((disposable) => disposable.dispose()));
   }
   constructor(readonly dispose: () => void) {}
 }
@@ -52,7 +52,7 @@ export const ProgressLocation = { Notification: 15 };
 export const StatusBarAlignment = { Right: 2 };
 export const FileType = { File: 1, Directory: 2 };
 
-/** What a test has set up, and what was shown to the user. `reset` empties it. */
+/** What a test sets up, and what was shown to the user. Emptied by `reset`. */
 export const state = {
   settings: {} as Record<string, unknown>,
   extensions: {} as Record<string, unknown>,
@@ -78,8 +78,8 @@ export function reset(): void {
   window.activeTextEditor = undefined;
 }
 
-/** A state of the workspace. */
-export function memory() {
+/** Create an empty workspace state. */
+export function createMemento() {
   const values: Record<string, unknown> = {};
   return {
     get: (key: string, fallback: unknown) => values[key] ?? fallback,
@@ -87,7 +87,7 @@ export function memory() {
   };
 }
 
-const nothing = () => new Disposable(() => undefined);
+const createSubscription = () => new Disposable(() => undefined);
 
 export const workspace = {
   isTrusted: true,
@@ -125,16 +125,16 @@ export const window = {
   activeTextEditor: undefined as unknown,
   createOutputChannel: () => log,
   createStatusBarItem: () => ({ show() {}, hide() {}, dispose() {} }),
-  onDidChangeActiveTextEditor: nothing,
-  onDidChangeWindowState: nothing,
+  onDidChangeActiveTextEditor: createSubscription,
+  onDidChangeWindowState: createSubscription,
   showErrorMessage: async (message: string) => void state.errors.push(message),
-  /** A question that nobody answers. */
+  /** Show a question that is never answered. */
   showInformationMessage: (message: string) => {
     state.questions.push(message);
     return new Promise(() => undefined);
   },
   withProgress: (_: unknown, task: (progress: unknown, token: unknown) => unknown) =>
-    task({ report() {} }, { onCancellationRequested: nothing }),
+    task({ report() {} }, { onCancellationRequested: createSubscription }),
 };
 
 export const log = { info() {}, warn() {}, error() {}, show() {}, dispose() {} };
@@ -142,7 +142,7 @@ export const log = { info() {}, warn() {}, error() {}, show() {}, dispose() {} }
 export const commands = {
   registerCommand: (id: string, run: () => Promise<void>) => {
     state.commands[id] = run;
-    return nothing();
+    return createSubscription();
   },
   executeCommand: async () => undefined,
 };
@@ -156,15 +156,18 @@ interface Filter {
 
 export const languages = {
   match: (selector: Filter | Filter[], document: { languageId: string; uri: unknown }) =>
-    [selector].flat().some(({ language, pattern }) =>
-      pattern === undefined
-        ? language === document.languageId
-        : String(document.uri) === (typeof pattern === "string" ? pattern : whole(pattern)),
-    )
+    [selector]
+      .flat()
+      .some(({ language, pattern }) =>
+        pattern === undefined
+          ? language === document.languageId
+          : String(document.uri) ===
+            (typeof pattern === "string" ? pattern : resolvePattern(pattern)),
+      )
       ? 10
       : 0,
 };
 
-function whole({ folder, pattern }: RelativePattern): string {
+function resolvePattern({ folder, pattern }: RelativePattern): string {
   return `${folder}/${pattern}`;
 }

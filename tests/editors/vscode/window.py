@@ -1,4 +1,4 @@
-"""VS Code as a person at a keyboard has it: code-server, and Chromium in front of it."""
+"""Run VS Code (code-server), and use it through Chromium like a person at a keyboard."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from tests.helpers import free_port, until
 
 from .install import Installation
 
-START_SECONDS = 90.0
-"""Most that starting VS Code or the server may take, on a computer that is busy."""
-KEY_MILLISECONDS = 30
-"""Between two keys, as a very fast typist has it."""
-PAUSE_MILLISECONDS = 600
-"""Before the last word of a text."""
+START_TIMEOUT_SECONDS = 90.0
+"""The longest that starting VS Code or the server may take on a busy computer."""
+KEY_DELAY_MS = 30
+"""Time between two keys, that of a very fast typist."""
+PAUSE_MS = 600
+"""Time before the last word of a text."""
 
-# What is not under test: nothing beside the text, nothing that moves, is fetched or counted.
-PLAIN = {
+# Turns off whatever is not under test: panels, animations, downloads and telemetry.
+QUIET_SETTINGS = {
     "chat.disableAIFeatures": True,
     "editor.cursorBlinking": "solid",
     "editor.minimap.enabled": False,
@@ -45,14 +45,14 @@ PLAIN = {
 
 
 class CodeServer:
-    """VS Code's back end, with a profile of its own. A context manager.
+    """VS Code's back end with its own profile; a context manager.
 
     Parameters
     ----------
     installation : Installation
         What to run.
     folder : Path
-        Its profile.
+        Folder of the profile.
     """
 
     def __init__(self, installation: Installation, folder: Path) -> None:
@@ -74,7 +74,7 @@ class CodeServer:
             self._process = subprocess.Popen(
                 self._command, stdout=log, stderr=log, start_new_session=True
             )
-        until(self._is_healthy, seconds=START_SECONDS)
+        until(self._is_healthy, seconds=START_TIMEOUT_SECONDS)
         return self
 
     def __exit__(
@@ -90,22 +90,22 @@ class CodeServer:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def settings(self, values: Mapping[str, Any]) -> None:
-        """Write the user's settings, in place of those before.
+    def write_settings(self, values: Mapping[str, Any]) -> None:
+        """Replace the user's settings.
 
-        Those for one machine, such as a program's path, count in a file of their own alone.
+        Settings of one machine, such as the path of a program, only count in a separate file.
         """
         for place in ("User", "Machine"):
             file = self.profile / place / "settings.json"
             file.parent.mkdir(exist_ok=True)
-            file.write_text(json.dumps({**PLAIN, **values}))
+            file.write_text(json.dumps({**QUIET_SETTINGS, **values}))
 
-    def keybindings(self, values: Sequence[Mapping[str, Any]]) -> None:
-        """Write the user's keybindings, in place of those before."""
+    def write_keybindings(self, values: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the user's keybindings."""
         (self.profile / "User" / "keybindings.json").write_text(json.dumps(values))
 
     def url(self, file: Path) -> str:
-        """The page on which the file's folder is open, and the file in an editor."""
+        """Return the address of a page with the file's folder open, and the file in an editor."""
         payload = json.dumps([["openFile", f"vscode-remote://{self.address}{file}"]])
         return f"http://{self.address}/?folder={file.parent}&payload={payload}"
 
@@ -118,7 +118,7 @@ class CodeServer:
 
 
 class Window:
-    """One window with one text, empty at first.
+    """A window with one text, which is empty at first.
 
     Parameters
     ----------
@@ -136,41 +136,45 @@ class Window:
         self.status = page.locator('.statusbar-item[id*="afterword"]')
 
     def open(self, url: str, model: str) -> None:
-        """Open the text, and wait until the model serves there."""
-        self.page.goto(url, timeout=START_SECONDS * 1000)
-        self.page.locator(".monaco-editor.focused").wait_for(timeout=START_SECONDS * 1000)
-        until(self.status_line, lambda line: line.startswith(f"Afterword: {model} "), START_SECONDS)
+        """Open the text, and wait until the model is loaded."""
+        self.page.goto(url, timeout=START_TIMEOUT_SECONDS * 1000)
+        self.page.locator(".monaco-editor.focused").wait_for(timeout=START_TIMEOUT_SECONDS * 1000)
+        until(
+            self.status_line,
+            lambda line: line.startswith(f"Afterword: {model} "),
+            START_TIMEOUT_SECONDS,
+        )
 
     def clear(self) -> None:
         """Empty the text."""
         self.press("Escape", "Escape", "Control+a", "Delete")
-        self.holds("")
+        self.wait_for_text("")
 
     def type(self, text: str) -> None:
         """Type on the keyboard, with a pause before the last word.
 
-        Where the list for one word comes only when the next has been begun, VS Code takes it for
-        the list of that one, and asks no more. On a computer that is busy, that happens here.
+        If the list for one word arrives after the next word has been started, VS Code treats it as
+        the list for that word and does not ask again. This can happen on a busy computer.
         """
         before, space, word = text.rpartition(" ")
         if word and space:
-            self.page.keyboard.type(before + space, delay=KEY_MILLISECONDS)
-            self.page.wait_for_timeout(PAUSE_MILLISECONDS)
-        self.page.keyboard.type(word or text, delay=KEY_MILLISECONDS)
+            self.page.keyboard.type(before + space, delay=KEY_DELAY_MS)
+            self.page.wait_for_timeout(PAUSE_MS)
+        self.page.keyboard.type(word or text, delay=KEY_DELAY_MS)
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after another."""
+        """Press keys one after another."""
         for key in keys:
             self.page.keyboard.press(key)
 
-    def settings(self, values: Mapping[str, Any]) -> None:
-        """Write the settings of the workspace."""
+    def write_settings(self, values: Mapping[str, Any]) -> None:
+        """Replace the settings of the workspace."""
         file = self.file.parent / ".vscode" / "settings.json"
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(values))
 
     def run(self, command: str) -> None:
-        """Run a command of the palette."""
+        """Run a command from the command palette."""
         self.press("F1")
         self._pick(command)
 
@@ -182,54 +186,53 @@ class Window:
             self.press("Escape", "Control+p")
             self.page.keyboard.type(file.name)
             try:
-                self._row(file.name).wait_for(timeout=2000)
+                self._find_row(file.name).wait_for(timeout=2000)
             except TimeoutError:
                 return False
             return True
 
         until(is_found)
         self.press("Enter")
-        self.shows(file)
+        self.wait_for_tab(file)
         self.page.locator(".monaco-editor.focused").wait_for()
 
-    def shows(self, file: Path) -> None:
+    def wait_for_tab(self, file: Path) -> None:
         """Wait until the tab of a file is the active one."""
         self.page.locator(f'.tab.active[data-resource-name="{file.name}"]').wait_for()
 
-    def _row(self, name: str) -> Locator:
+    def _find_row(self, name: str) -> Locator:
         """Find the selected row of a picker, provided that it contains a name."""
         rows = self.page.locator(".quick-input-list .monaco-list-row.focused")
         return rows.filter(has_text=name)
 
     def _pick(self, name: str) -> None:
         self.page.keyboard.type(name)
-        row = self.page.locator(".quick-input-list .monaco-list-row.focused")
-        until(lambda: texts(row), lambda rows: any(name in one for one in rows))
+        until(self._find_row(name).count)
         self.press("Enter")
 
     def ghost_text(self) -> str:
-        """The ghost text on the screen."""
+        """Return the ghost text on the screen."""
         return "".join(self.ghost.all_inner_texts()).replace("\u00a0", " ")
 
     def status_line(self) -> str:
-        """What the status bar shows of Afterword, and the explanation of it."""
-        shown = texts(self.status)
+        """Return the text of Afterword's status bar item, with its tooltip in parentheses."""
+        shown = read_texts(self.status)
         return f"{shown[0]} ({self.status.get_attribute('aria-label')})" if shown else ""
 
     def words(self) -> list[str]:
-        """The words of the list on the screen."""
-        return texts(self.rows.locator(".label-name"))
+        """Return the words of the list on the screen."""
+        return read_texts(self.rows.locator(".label-name"))
 
-    def holds(self, wanted: str) -> None:
-        """Wait until the document, as its file has it after saving, is as wanted."""
+    def wait_for_text(self, expected: str) -> None:
+        """Save the document repeatedly, until its file contains the text."""
 
-        def saved() -> str:
+        def save_and_read() -> str:
             self.press("Control+s")
             return self.file.read_text(encoding="utf-8")
 
-        until(saved, lambda text: text == wanted)
+        until(save_and_read, lambda text: text == expected)
 
 
-def texts(locator: Locator) -> list[str]:
-    """What stands in the elements."""
+def read_texts(locator: Locator) -> list[str]:
+    """Return the text of each element, with single spaces."""
     return [re.sub(r"\s+", " ", text).strip() for text in locator.all_inner_texts()]

@@ -10,30 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from .guard import EDITORS, Guard
+from .ci_guard import EDITORS, CiGuard
 
 HERE = Path(__file__).parent
 CONFTEST = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from tests.editors.guard import Guard
+from tests.editors.ci_guard import CiGuard
 
 def pytest_configure(config):
-    config.pluginmanager.register(Guard(Path(__file__).parent))
+    config.pluginmanager.register(CiGuard(Path(__file__).parent))
 """
 PASSES = "def test_it():\n    pass\n"
 SKIPS = "import pytest\n\ndef test_it():\n    pytest.skip('Editor: `npm ci` failed')\n"
-PICTURES = SKIPS.replace("Editor: `npm ci` failed", "AFTERWORD_SCREENSHOTS names no folder")
+SKIPS_SCREENSHOTS = SKIPS.replace(
+    "Editor: `npm ci` failed", "AFTERWORD_SCREENSHOTS names no folder"
+)
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+RunSuite = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a suite in which every editor passes but those named, in CI or not."""
+def run_suite(tmp_path: Path) -> RunSuite:
+    """Return a function that runs a suite in which all editors pass, except as specified."""
 
-    def run(
+    def run_suite(
         *arguments: str, ci: str = "true", **editors: str | None
     ) -> subprocess.CompletedProcess[str]:
         (tmp_path / "conftest.py").write_text(CONFTEST.format(root=str(HERE.parents[1])))
@@ -48,51 +50,51 @@ def run(tmp_path: Path) -> Run:
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
 
-    return run
+    return run_suite
 
 
-def test_the_known_editors_are_the_folders_here() -> None:
+def test_every_folder_of_tests_is_guarded() -> None:
     assert {path.parent.name for path in HERE.glob("*/test_*.py")} == set(EDITORS)
 
 
-def test_a_run_that_tests_every_editor_passes(run: Run) -> None:
-    assert run(".").returncode == pytest.ExitCode.OK
+def test_a_run_that_tests_every_editor_passes(run_suite: RunSuite) -> None:
+    assert run_suite(".").returncode == pytest.ExitCode.OK
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (SKIPS, "skipped in CI: Editor: `npm ci` failed"),
         (PASSES + SKIPS.replace("test_it", "test_more"), "skipped in CI: Editor: `npm ci` failed"),
-        (PICTURES, "not tested in CI: helix"),
+        (SKIPS_SCREENSHOTS, "not tested in CI: helix"),
         (None, "not tested in CI: helix"),
     ],
 )
-def test_in_ci_one_editor_that_is_not_tested_is_a_failure(
-    run: Run, content: str | None, told: str
+def test_in_ci_an_untested_editor_is_a_failure(
+    run_suite: RunSuite, content: str | None, message: str
 ) -> None:
-    done = run(".", helix=content)
-    assert told in done.stdout
+    done = run_suite(".", helix=content)
+    assert message in done.stdout
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
 
 
-def test_elsewhere_it_is_skipped(run: Run) -> None:
-    done = run(".", ci="", helix=SKIPS)
+def test_elsewhere_an_untested_editor_is_no_failure(run_suite: RunSuite) -> None:
+    done = run_suite(".", ci="", helix=SKIPS)
     assert done.returncode == pytest.ExitCode.OK
     assert "in CI" not in done.stdout
 
 
-def test_only_what_was_asked_for_must_be_tested(run: Run) -> None:
-    assert run("emacs/test_emacs.py::test_it", helix=SKIPS).returncode == pytest.ExitCode.OK
+def test_only_requested_editors_must_be_tested(run_suite: RunSuite) -> None:
+    assert run_suite("emacs/test_emacs.py::test_it", helix=SKIPS).returncode == pytest.ExitCode.OK
 
 
-def test_pictures_may_be_left_out(run: Run) -> None:
-    pictures = PASSES + PICTURES.replace("test_it", "test_pictures")
-    assert run(".", vscode=pictures).returncode == pytest.ExitCode.OK
+def test_screenshots_may_be_skipped(run_suite: RunSuite) -> None:
+    screenshots = PASSES + SKIPS_SCREENSHOTS.replace("test_it", "test_screenshots")
+    assert run_suite(".", vscode=screenshots).returncode == pytest.ExitCode.OK
 
 
-def test_this_suite_is_guarded_and_ci_says_that_it_is_ci(pytestconfig: pytest.Config) -> None:
-    assert any(isinstance(plugin, Guard) for plugin in pytestconfig.pluginmanager.get_plugins())
+def test_this_suite_is_guarded_and_ci_sets_the_variable(pytestconfig: pytest.Config) -> None:
+    assert any(isinstance(plugin, CiGuard) for plugin in pytestconfig.pluginmanager.get_plugins())
     lines = (HERE.parents[1] / ".ci" / "run").read_text("utf-8").splitlines()
     makes = [number for number, line in enumerate(lines) if line.startswith("make ")]
     assert lines.index("export CI=true") < makes[0]

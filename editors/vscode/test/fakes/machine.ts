@@ -1,15 +1,16 @@
-import { Machine } from "../src/discovery";
+import { Machine } from "../../src/machine";
 
-/** A machine with these programs. */
-export function machine(
-  files: string[],
+/** Create a machine that has only the given programs. */
+export function fakeMachine(
+  programs: string[],
   environment: Record<string, string> = {},
   platform: NodeJS.Platform = "linux",
 ): Machine {
-  return { platform, environment, home: "/home/ann", isProgram: (file) => files.includes(file) };
+  const isProgram = (file: string) => programs.includes(file);
+  return { platform, environment, home: "/home/ann", isProgram };
 }
 
-/** Run something as on a machine that has no server in its environment. */
+/** Run an action while this machine's environment leads to no server. */
 export async function hideServers<T>(action: () => Promise<T>): Promise<T> {
   const before = { PATH: process.env["PATH"], VIRTUAL_ENV: process.env["VIRTUAL_ENV"] };
   process.env["PATH"] = "";

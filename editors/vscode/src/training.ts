@@ -1,14 +1,15 @@
-/** Learning from the user's writing: the server trains, this asks and shows how far it is. */
+/** Commands that learn from the user's writing: the server does the work, this shows progress. */
 
 import * as vscode from "vscode";
 
-import { UserError } from "./discovery";
-import { Service } from "./service";
+import { UserError } from "./errors";
+import { ServerController } from "./serverController";
 
-/** As the server has it: a name of this kind is a folder's name on every platform. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Matches the model names that the server accepts: valid folder names on every platform. */
+const MODEL_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-export async function trainOnFolder(service: Service): Promise<void> {
+/** Ask for folders, a name and a time limit, and have the server train a model. */
+export async function trainOnFolder(server: ServerController): Promise<void> {
   const folders = await vscode.window.showOpenDialog({
     title: "Afterword: folders with your writing",
     openLabel: "Train",
@@ -19,36 +20,36 @@ export async function trainOnFolder(service: Service): Promise<void> {
   const name = folders && (await askForName());
   const minutes = name && (await askForMinutes());
   if (!folders || !name || minutes === undefined) {
-    return;
+    return; // the user has cancelled
   }
   folders.forEach(requireLocal);
   const paths = folders.map((folder) => folder.fsPath);
   const limit = minutes === "" ? null : Number(minutes);
   const title = `Afterword: training “${name}”`;
-  await executeWithProgress(service, title, "afterword.train", { paths, name, minutes: limit });
+  await executeWithProgress(server, title, "afterword.train", { paths, name, minutes: limit });
 }
 
-/** The server learns the document as it is saved. */
+/** Save a document and have the server learn the file. */
 export async function learnDocument(
-  service: Service,
+  server: ServerController,
   document: vscode.TextDocument,
 ): Promise<void> {
   if (document.isUntitled) {
-    throw new UserError("save the document first: Afterword learns the saved file");
+    throw new UserError("this document has not been saved yet; save it first");
   }
   requireLocal(document.uri);
   if (document.isDirty && !(await document.save())) {
-    throw new UserError("the document could not be saved, so Afterword did not learn it");
+    throw new UserError("this document could not be saved, so Afterword has not learned it");
   }
   if (!(await isFile(document.uri))) {
-    throw new UserError(`${document.fileName} is not a file; save the document again`);
+    throw new UserError(`${document.fileName} is not a file on the disk; save the document again`);
   }
   const uri = document.uri.toString();
   const title = "Afterword: learning this document";
-  await executeWithProgress(service, title, "afterword.learnDocument", uri);
+  await executeWithProgress(server, title, "afterword.learnDocument", uri);
 }
 
-/** The server reads what is on its own disk, and nothing over a network or out of a repository. */
+/** Require a file or folder on this computer: the server reads from nowhere else. */
 function requireLocal(uri: vscode.Uri): void {
   if (uri.scheme !== "file") {
     const name = uri.toString(true);
@@ -64,9 +65,9 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** The server itself tells the user how it ended. */
+/** Execute a command and show its progress. The server itself shows the result. */
 async function executeWithProgress(
-  service: Service,
+  server: ServerController,
   title: string,
   command: string,
   argument: unknown,
@@ -74,7 +75,7 @@ async function executeWithProgress(
   const location = vscode.ProgressLocation.Notification;
   await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
     let shown = 0;
-    return service.executeLong(
+    return server.executeLong(
       command,
       [argument],
       ({ message, percentage = shown }) => {
@@ -91,16 +92,20 @@ async function askForName(): Promise<string | undefined> {
     title: "Afterword: name of the new model",
     value: "me",
     validateInput: (value) =>
-      NAME.test(value) ? undefined : "Use letters, digits, “-”, “_” and “.”; start with a letter or digit.",
+      MODEL_NAME_PATTERN.test(value)
+        ? undefined
+        : "Use up to 64 letters, digits, “-”, “_” and “.”; start with a letter or digit.",
   });
 }
 
 async function askForMinutes(): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
-    title: "Afterword: minutes to train for",
+    title: "Afterword: time limit in minutes",
     prompt: "Leave empty to train until the model no longer improves.",
     validateInput: (value) =>
-      value.trim() === "" || Number(value) > 0 ? undefined : "Enter a number of minutes, or leave it empty.",
+      value.trim() === "" || Number(value) > 0
+        ? undefined
+        : "Enter a number of minutes greater than 0, or leave it empty.",
   });
   return answer?.trim();
 }

@@ -6,13 +6,14 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { setImmediate as settle } from "node:timers/promises";
 import * as vscode from "vscode";
 
-import { inEnvironment, pythonOf, thisMachine } from "../src/discovery";
-import { locateServer } from "../src/locate";
+import { locateServer } from "../src/locateServer";
+import { thisMachine } from "../src/machine";
+import { getPythonPath, getServerPath } from "../src/serverSearch";
 import { reset, state, workspace } from "./fakes/vscode";
-import { hideServers } from "./machine";
+import { hideServers } from "./fakes/machine";
 
-/** The Python extension, with an environment that is active. */
-function pythonExtension(folder: string, isActive: boolean) {
+/** Add a Python extension in which an environment is selected. */
+function addPythonExtension(folder: string, isActive: boolean) {
   const extension = {
     isActive,
     activations: 0,
@@ -20,7 +21,7 @@ function pythonExtension(folder: string, isActive: boolean) {
       environments: {
         getActiveEnvironmentPath: () => ({ path: folder }),
         resolveEnvironment: async () => ({
-          executable: { uri: { fsPath: pythonOf(folder, thisMachine) } },
+          executable: { uri: { fsPath: getPythonPath(folder, thisMachine) } },
         }),
       },
     },
@@ -38,15 +39,15 @@ describe("locateServer", () => {
   let folder: string;
   const locate = () => hideServers(() => locateServer({ fsPath: folder } as vscode.Uri));
 
-  /** A virtual environment with a server. */
-  const environment = (name: string): string => {
-    const made = path.join(folder, name);
-    for (const file of [inEnvironment(made, thisMachine), pythonOf(made, thisMachine)]) {
+  /** Create a virtual environment with a server, and return its folder. */
+  const createEnvironment = (name: string): string => {
+    const created = path.join(folder, name);
+    for (const file of [getServerPath(created, thisMachine), getPythonPath(created, thisMachine)]) {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, "#!/bin/sh\n");
       chmodSync(file, 0o755);
     }
-    return made;
+    return created;
   };
 
   beforeEach(() => {
@@ -55,28 +56,28 @@ describe("locateServer", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("takes the environment of a Python extension that runs", async () => {
-    const project = environment("project");
-    pythonExtension(project, true);
-    assert.equal(await locate(), inEnvironment(project, thisMachine));
+  it("prefers the environment of an active Python extension", async () => {
+    const project = createEnvironment("project");
+    addPythonExtension(project, true);
+    assert.equal(await locate(), getServerPath(project, thisMachine));
   });
 
   it("does not activate the Python extension if a server is found without it", async () => {
-    const extension = pythonExtension(environment("project"), false);
-    const own = environment("server");
+    const extension = addPythonExtension(createEnvironment("project"), false);
+    const own = createEnvironment("server");
     writeFileSync(path.join(own, "installed"), "");
-    assert.equal(await locate(), inEnvironment(own, thisMachine));
+    assert.equal(await locate(), getServerPath(own, thisMachine));
     assert.equal(extension.activations, 0);
   });
 
-  it("wakes it where there is none", async () => {
-    const project = environment("project");
-    pythonExtension(project, false);
-    assert.equal(await locate(), inEnvironment(project, thisMachine));
+  it("activates the Python extension if no server is found without it", async () => {
+    const project = createEnvironment("project");
+    addPythonExtension(project, false);
+    assert.equal(await locate(), getServerPath(project, thisMachine));
   });
 
-  it("does not wait for it for ever", async (context) => {
-    const extension = pythonExtension(environment("project"), false);
+  it("stops waiting for a Python extension that does not answer", async (context) => {
+    const extension = addPythonExtension(createEnvironment("project"), false);
     const activated = new Promise<void>((resolve) => {
       extension.activate = () => {
         resolve();
@@ -91,34 +92,34 @@ describe("locateServer", () => {
     assert.equal(await found, undefined);
   });
 
-  it("goes on where the Python extension fails or is of another kind", async () => {
-    const extension = pythonExtension(environment("project"), false);
+  it("ignores a Python extension that fails or has another API", async () => {
+    const extension = addPythonExtension(createEnvironment("project"), false);
     extension.activate = () => Promise.reject(new Error("no"));
     assert.equal(await locate(), undefined);
     Object.assign(extension, { isActive: true, exports: undefined });
     assert.equal(await locate(), undefined);
   });
 
-  it("takes python.defaultInterpreterPath, if that is a whole path", async () => {
-    const project = environment("project");
+  it("uses python.defaultInterpreterPath if that is a full path", async () => {
+    const project = createEnvironment("project");
     state.settings["python.defaultInterpreterPath"] = "${workspaceFolder}/.venv/bin/python";
     assert.equal(await locate(), undefined);
-    state.settings["python.defaultInterpreterPath"] = pythonOf(project, thisMachine);
-    assert.equal(await locate(), inEnvironment(project, thisMachine));
+    state.settings["python.defaultInterpreterPath"] = getPythonPath(project, thisMachine);
+    assert.equal(await locate(), getServerPath(project, thisMachine));
   });
 
-  it("takes nothing of a workspace that is not trusted", async () => {
-    const project = environment("project");
-    pythonExtension(project, true);
-    state.settings["python.defaultInterpreterPath"] = pythonOf(project, thisMachine);
+  it("uses nothing from a workspace that is not trusted", async () => {
+    const project = createEnvironment("project");
+    addPythonExtension(project, true);
+    state.settings["python.defaultInterpreterPath"] = getPythonPath(project, thisMachine);
     workspace.isTrusted = false;
     assert.equal(await locate(), undefined);
   });
 
-  it("does not count its own environment where its Python has gone", async () => {
-    const own = environment("server");
+  it("ignores its own environment if the Python in it has been removed", async () => {
+    const own = createEnvironment("server");
     writeFileSync(path.join(own, "installed"), "");
-    rmSync(pythonOf(own, thisMachine));
+    rmSync(getPythonPath(own, thisMachine));
     assert.equal(await locate(), undefined);
   });
 });

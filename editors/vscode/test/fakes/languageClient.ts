@@ -1,4 +1,4 @@
-/** A language client whose server does as a test tells it, in place of vscode-languageclient. */
+/** Stands in for vscode-languageclient: a client whose server is played by the test. */
 
 import assert from "node:assert/strict";
 
@@ -26,7 +26,7 @@ export class ResponseError extends Error {
   }
 }
 
-/** A document, in which a test can write. */
+/** A document whose text a test can change. */
 export interface TextDocument {
   languageId: string;
   uri: string;
@@ -41,8 +41,8 @@ interface Options {
   middleware: Record<Event, (event: unknown, next: Next) => Promise<void>>;
 }
 
-/** A promise that is kept or broken from outside. */
-class Answer<T> {
+/** A promise that is settled from outside. */
+class Deferred<T> {
   resolve!: (value: T) => void;
   reject!: (error: Error) => void;
   readonly promise = new Promise<T>((resolve, reject) => {
@@ -51,17 +51,18 @@ class Answer<T> {
   });
 }
 
-export const made: LanguageClient[] = [];
+/** All clients, in the order in which they were created. */
+export const clients: LanguageClient[] = [];
 
 export class LanguageClient {
-  readonly started = new Answer<void>();
-  readonly requests: Answer<unknown>[] = [];
+  readonly started = new Deferred<void>();
+  readonly requests: Deferred<unknown>[] = [];
   readonly initializeResult = {
     capabilities: { executeCommandProvider: { commands: ["afterword.status"] } },
   };
   isDisposed = false;
   shown: string[] = [];
-  /** The texts of the documents that the server knows, by their URI. */
+  /** Texts of the documents that the server has open, by URI. */
   readonly known: Record<string, string> = {};
   private readonly changed = new EventEmitter<{ newState: State }>();
   private state = State.Stopped;
@@ -72,7 +73,7 @@ export class LanguageClient {
     readonly server: { command: string },
     private readonly options: Options,
   ) {
-    made.push(this);
+    clients.push(this);
   }
 
   onDidChangeState(listener: (change: { newState: State }) => void) {
@@ -81,7 +82,7 @@ export class LanguageClient {
 
   start(): Promise<void> {
     if (this.state === State.Stopped) {
-      this.become(State.Starting);
+      this.setState(State.Starting);
     }
     return this.started.promise;
   }
@@ -91,12 +92,12 @@ export class LanguageClient {
   }
 
   sendRequest(): Promise<unknown> {
-    const request = new Answer<unknown>();
+    const request = new Deferred<unknown>();
     this.requests.push(request);
     return request.promise;
   }
 
-  /** What sends the notification, as the real client has it: through the middleware. */
+  /** Return what sends a notification, like the real client: through the middleware. */
   getFeature(method: string) {
     const event = method === DidOpenTextDocumentNotification.method ? "didOpen" : "didClose";
     const getProvider = (document: TextDocument) =>
@@ -106,7 +107,7 @@ export class LanguageClient {
     return { getProvider };
   }
 
-  /** Something has happened to a document. */
+  /** Notify the server of an event, through the middleware. */
   notify(event: Event, document: TextDocument): Promise<void> {
     const send = async () => {
       const isKnown = document.uri in this.known;
@@ -132,13 +133,13 @@ export class LanguageClient {
 
   async dispose(): Promise<void> {
     this.isDisposed = true;
-    this.become(State.Stopped);
+    this.setState(State.Stopped);
     this.requests.forEach((request) => request.reject(new Error("connection got disposed")));
   }
 
-  /** The server has answered `initialize`. */
+  /** Have the server answer `initialize`. */
   run(): void {
-    this.become(State.Running);
+    this.setState(State.Running);
     const documents = workspace.textDocuments as TextDocument[];
     documents.forEach((document) => {
       void this.getFeature(DidOpenTextDocumentNotification.method)
@@ -148,23 +149,23 @@ export class LanguageClient {
     this.started.resolve();
   }
 
-  /** The server could not be started. */
+  /** Have the start of the server fail. */
   failToStart(reason: string): void {
-    this.become(State.StartFailed);
+    this.setState(State.StartFailed);
     this.error("couldn't create connection to server", undefined, "force");
     this.started.reject(new Error(reason));
   }
 
-  /** The server ends all of a sudden, and the client starts it again. */
+  /** Have the server crash, upon which the client restarts it. */
   crash(): void {
     const lost = new ResponseError(ErrorCodes.PendingResponseRejected, "connection got disposed");
     this.requests.forEach((request) => request.reject(lost));
     Object.keys(this.known).forEach((uri) => delete this.known[uri]);
-    this.become(State.Stopped);
-    this.become(State.Starting);
+    this.setState(State.Stopped);
+    this.setState(State.Starting);
   }
 
-  private become(state: State): void {
+  private setState(state: State): void {
     if (state !== this.state) {
       this.state = state;
       this.changed.fire({ newState: state });

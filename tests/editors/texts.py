@@ -1,0 +1,7 @@
+"""Beginnings of texts that several editors are tested with."""
+
+SURE_TEXT = "We live in the United St"
+"""The shipped model is sure how this word ends, so there is ghost text."""
+
+OPEN_TEXT = "We will plant more, and then we wo"
+"""Several words may come here, so there is a list of them."""
