@@ -18,7 +18,7 @@ from .driving import RawServer, Start, command, status
 
 @pytest.fixture
 def home(tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, in which the tiny model is in use."""
+    """Make a data folder of its own, in which the tiny model is in use."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
     registry.install(tiny_bundle.path, "tiny")
     registry.use("tiny")
@@ -27,7 +27,7 @@ def home(tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 async def start(home: Path) -> AsyncIterator[Start]:
-    """Starts a server and a client that is initialized; both end with the test."""
+    """Start servers with clients that are initialized; all end with the test."""
     clients: list[LanguageClient] = []
 
     async def run(

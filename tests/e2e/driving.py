@@ -1,4 +1,4 @@
-"""Starts servers, and sends them what an editor sends."""
+"""Start servers, and send them what an editor sends."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ import asyncio, threading
 from afterword import cli
 from afterword.lsp import server
 from afterword.lsp.active_model import Models
-ready, load, tell = threading.Event(), Models.load, server._tell_loading
+ready, load, report = threading.Event(), Models.load, server.report_loading
 def load_late(models, choice):
     ready.wait(10)
     return load(models, choice)
-async def tell_first(*arguments):
+async def report_first(*arguments):
     asyncio.get_running_loop().call_soon(ready.set)
-    await tell(*arguments)
-Models.load, server._tell_loading = load_late, tell_first
+    await report(*arguments)
+Models.load, server.report_loading = load_late, report_first
 cli.main(["serve"])
 """
 
 
 def command(*arguments: str) -> list[str]:
-    """The installed command."""
+    """Return the installed command with arguments."""
     folder = Path(sys.executable).parent
     name = "afterword.exe" if os.name == "nt" else "afterword"
     return [str(folder / name), *arguments]
@@ -53,7 +53,7 @@ Start = Callable[..., Awaitable[LanguageClient]]
 
 
 async def status(client: LanguageClient) -> dict[str, Any]:
-    """The server's status, once its model is loaded."""
+    """Return the server's status, once its model is loaded."""
     params = types.ExecuteCommandParams("afterword.status")
     answer = await client.workspace_execute_command_async(params)
     return answer if isinstance(answer, dict) else vars(answer)
@@ -151,7 +151,7 @@ class RawServer:
         assert [self.receive()["id"], self.receive()["id"]] == [1, 2]
 
     def wait(self) -> int:
-        """Its exit code, once it has ended by itself."""
+        """Return its exit code, once it has ended by itself."""
         return self.process.wait(10)
 
     def end(self) -> None:

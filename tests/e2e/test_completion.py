@@ -231,7 +231,7 @@ async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> N
     lines = [message.message for message in client.log_messages]
     assert lines == [
         "unknown setting afterword.colour",
-        "afterword.popup.maxItems must be a whole number; using 5",
+        "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
     ]
 
 

@@ -20,6 +20,7 @@ class FakeEngine:
     """Answers with fixed words, and keeps what it was asked."""
 
     def __init__(self) -> None:
+        self.calls: list[str] = []
         self.cursors: list[Cursor] = []
         self.minimum: list[float | None] = []
         self.shown: list[Completion] = []
@@ -34,6 +35,7 @@ class FakeEngine:
         self.let_go.set()
 
     def _ask(self, cursor: Cursor) -> str:
+        self.calls.append("answer")
         self.cursors.append(cursor)
         assert self.let_go.wait(10)
         return cursor.text.rpartition(" ")[2]
@@ -60,6 +62,7 @@ class FakeEngine:
     def run_idle_work(self, document: ProseDocument) -> None:
         if self.fails:
             raise self.fails
+        self.calls.append("slice")
         self.slices_run += 1
 
     def index_open_document(self, document: ProseDocument) -> None:
@@ -76,10 +79,10 @@ class Host:
         self.lines: list[str] = []
         self.work: list[Awaitable[Any]] = []
 
-    def tell(self, line: str) -> None:
+    def show_warning(self, line: str) -> None:
         self.lines.append(line)
 
-    def keep(self, work: Awaitable[Any]) -> None:
+    def spawn_task(self, work: Awaitable[Any]) -> None:
         self.work.append(asyncio.ensure_future(work))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from afterword.lsp import child_command as training
-from afterword.lsp import server as server_module
+from afterword.lsp import child_command
 from afterword.lsp.active_model import Models
-from afterword.lsp.server import Server
+from afterword.lsp.child_command import Training
+from afterword.lsp.server import Server, create
 from afterword.lsp.transport import receive
 
 CAPABILITIES = {
@@ -82,7 +83,7 @@ async def loading() -> Future[list[str]]:
 @pytest.fixture
 async def server(loading: Future[list[str]]) -> AsyncIterator[Server]:
     with ThreadPoolExecutor(1) as worker:
-        yield server_module.create(Models(), worker, loading)
+        yield create(Models(), worker, loading)
 
 
 @ANSWERS
@@ -123,9 +124,12 @@ async def test_settings_are_asked_for_all_the_same(
 async def test_a_training_begins_all_the_same(
     server: Server, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
-    monkeypatch.setattr(training, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(child_command, "ANSWER_SECONDS", 0.05)
     client = Client(server, {CREATE: answer})
     client.start()
-    progress = await training._Progress.begin(server, "learning", None)
-    progress.end()
+    monkeypatch.setattr(child_command, "CHILD", (sys.executable, "-c", ""))
+    assert await Training(server).run("learning", [], None)
+    message = await client.hears(shown)
+    assert message["params"]["message"] == "Afterword: learning: done"
+    assert any(map(asked(CREATE), client.received))
     assert not any(map(asked("$/progress"), client.received))

@@ -46,15 +46,15 @@ class Client:
     def window_log_message(self, params: types.LogMessageParams) -> None:
         self.logged.append(params.message)
 
-    def keep(self, work: Awaitable[Any]) -> None:
+    def spawn_task(self, work: Awaitable[Any]) -> None:
         self.work.append(asyncio.ensure_future(work))
 
 
 def begun(client: Client, options: object = START) -> tuple[Configuration, list[Settings]]:
-    """A configuration at the start, and all settings that it has told of."""
+    """Return a configuration at the start, and the list that its settings go to."""
     told: list[Settings] = []
-    configuration = Configuration(client, told.append)  # type: ignore[arg-type]
-    configuration.begin(options)
+    configuration = Configuration(client, told.append)
+    configuration.apply_initial(options)
     return configuration, told
 
 
@@ -72,7 +72,7 @@ def begun(client: Client, options: object = START) -> tuple[Configuration, list[
 )
 async def test_what_the_client_answers_stands_above_the_start(answer: Any, items: int) -> None:
     configuration, told = begun(Client(answer))
-    await configuration.follow()
+    await configuration.subscribe()
     assert told[-1].popup.max_items == items
     assert told[-1].model == "mine"
 
@@ -90,7 +90,7 @@ async def test_changes_are_followed_where_the_client_tells_of_them(
 ) -> None:
     client = Client([{"popup": {"maxItems": 7}}], registers=registers)
     configuration, told = begun(client)
-    await configuration.follow()
+    await configuration.subscribe()
     await asyncio.gather(*client.work)
     assert client.registered == [types.WORKSPACE_DID_CHANGE_CONFIGURATION] * registered
     assert told[-1].popup.max_items == 7
@@ -99,7 +99,7 @@ async def test_changes_are_followed_where_the_client_tells_of_them(
 async def test_a_client_that_can_be_asked_is_asked_whatever_it_pushes() -> None:
     client = Client([{"popup": {"maxItems": 7}}])
     configuration, told = begun(client)
-    configuration.change({"popup": {"maxItems": 9}})
+    configuration.apply_change({"popup": {"maxItems": 9}})
     assert len(told) == 1
     await asyncio.gather(*client.work)
     assert [settings.popup.max_items for settings in told] == [3, 7]
@@ -118,7 +118,7 @@ async def test_a_client_that_can_be_asked_is_asked_whatever_it_pushes() -> None:
 def test_a_client_that_cannot_be_asked_pushes(pushed: object, items: int) -> None:
     client = Client(None, asked=False)
     configuration, told = begun(client)
-    configuration.change(pushed)
+    configuration.apply_change(pushed)
     assert client.work == []
     assert told[-1].popup.max_items == items
 
@@ -126,6 +126,6 @@ def test_a_client_that_cannot_be_asked_pushes(pushed: object, items: int) -> Non
 def test_a_warning_is_logged_once_and_a_new_one_as_well() -> None:
     client = Client(None, asked=False)
     configuration, _ = begun(client, {"colour": 1})
-    configuration.change({"colour": 2})
-    configuration.change({"size": 1})
+    configuration.apply_change({"colour": 2})
+    configuration.apply_change({"size": 1})
     assert client.logged == ["unknown setting afterword.colour", "unknown setting afterword.size"]
