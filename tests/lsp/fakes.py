@@ -1,4 +1,4 @@
-"""What stands for the engine and the server, and the requests of a client."""
+"""Stand-ins for the engine and the server, and the requests of a client."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ class FakeEngine:
         self.closed.append(document)
 
 
-class Host:
-    """What a session needs of its server."""
+class FakeWindow:
+    """Keeps what a session shows, and runs its tasks."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.work: list[Awaitable[Any]] = []
+        self.warnings: list[str] = []
+        self.tasks: list[Awaitable[Any]] = []
 
     def show_warning(self, line: str) -> None:
-        self.lines.append(line)
+        self.warnings.append(line)
 
     def spawn_task(self, work: Awaitable[Any]) -> None:
-        self.work.append(asyncio.ensure_future(work))
+        self.tasks.append(asyncio.ensure_future(work))
 
 
 def at(line: int, character: int, kind: int = 1) -> types.CompletionParams:

@@ -16,7 +16,7 @@ from afterword.lsp.workspace import Workspace
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
 
-from .fakes import URI, Host, at
+from .fakes import URI, FakeWindow, at
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def models() -> Models:
 @pytest.fixture
 async def session(models: Models) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(Workspace(models), worker, Host())
+        session = Session(Workspace(models), worker, FakeWindow())
         await session.finish_loading(session.run_on_worker(models.load, None))
         session.open(types.TextDocumentItem("u:a", "plaintext", 1, "Ask Zwingli, says Zwingli."))
         session.open(types.TextDocumentItem(URI, "plaintext", 1, "I saw Zwi"))

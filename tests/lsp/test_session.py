@@ -17,7 +17,7 @@ from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from tests.helpers import until
 
-from .fakes import URI, FakeEngine, Host, at, ghost_at
+from .fakes import URI, FakeEngine, FakeWindow, at, ghost_at
 
 
 async def result(reply: Reply) -> Any:
@@ -272,7 +272,7 @@ async def test_a_document_opened_while_the_model_loads_is_indexed_once(
 ) -> None:
     models = SimpleNamespace(engine=None)
     with ThreadPoolExecutor(1) as worker:
-        session = Session(Workspace(cast(Any, models)), worker, Host())
+        session = Session(Workspace(cast(Any, models)), worker, FakeWindow())
         await session.run_on_worker(setattr, models, "engine", engine)
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Prose."))
         done: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()

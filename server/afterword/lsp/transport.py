@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Framer:
-    """Cuts a stream of bytes into the bodies of its messages."""
+    """Cut a stream of bytes into the bodies of its messages."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
