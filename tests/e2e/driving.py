@@ -1,4 +1,4 @@
-"""Starts servers, and sends them what an editor sends."""
+"""Start servers, and send them what an editor sends."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_lsp
 from lsprotocol import types
-from pytest_lsp import LanguageClient
+from pytest_lsp import ClientServerConfig, LanguageClient
 
 from tests import helpers
 
@@ -30,20 +32,20 @@ import asyncio, threading
 from afterword import cli
 from afterword.lsp import server
 from afterword.lsp.active_model import Models
-ready, load, tell = threading.Event(), Models.load, server._tell_loading
+ready, load, report = threading.Event(), Models.load, server.report_loading
 def load_late(models, choice):
     ready.wait(10)
     return load(models, choice)
-async def tell_first(*arguments):
+async def report_first(*arguments):
     asyncio.get_running_loop().call_soon(ready.set)
-    await tell(*arguments)
-Models.load, server._tell_loading = load_late, tell_first
+    await report(*arguments)
+Models.load, server.report_loading = load_late, report_first
 cli.main(["serve"])
 """
 
 
 def command(*arguments: str) -> list[str]:
-    """The installed command."""
+    """Return the installed command with arguments."""
     folder = Path(sys.executable).parent
     name = "afterword.exe" if os.name == "nt" else "afterword"
     return [str(folder / name), *arguments]
@@ -52,8 +54,53 @@ def command(*arguments: str) -> list[str]:
 Start = Callable[..., Awaitable[LanguageClient]]
 
 
+def neovim() -> types.ClientCapabilities:
+    """Return the capabilities of Neovim 0.12: those recorded of 0.11, and inline completion."""
+    capabilities = deepcopy(pytest_lsp.client_capabilities("neovim@0.11"))
+    assert capabilities.text_document is not None
+    capabilities.text_document.inline_completion = types.InlineCompletionClientCapabilities()
+    return capabilities
+
+
+async def start_client(
+    environment: Mapping[str, str],
+    capabilities: types.ClientCapabilities | None = None,
+    *,
+    arguments: list[str] | None = None,
+    options: Any = None,
+    name: str | None = None,
+    prepare: Callable[[LanguageClient], object] = lambda client: None,
+) -> LanguageClient:
+    """Start a server and a client of some name and capabilities; wait for its model."""
+    config = ClientServerConfig(
+        server_command=arguments or command("serve"), server_env=dict(environment)
+    )
+    client = await config.start()
+    assert isinstance(client, LanguageClient)
+    try:
+        prepare(client)
+        client.answer = await client.initialize_session(  # type: ignore[attr-defined]
+            types.InitializeParams(
+                capabilities or pytest_lsp.client_capabilities("visual_studio_code"),
+                initialization_options=options,
+                client_info=types.ClientInfo(name) if name else None,
+            )
+        )
+        await status(client)
+    except BaseException:
+        await client.stop()  # type: ignore[no-untyped-call]
+        raise
+    return client
+
+
+async def stop_client(client: LanguageClient) -> None:
+    """End a client and its server."""
+    await client.shutdown_session()
+    await client.stop()  # type: ignore[no-untyped-call]
+
+
 async def status(client: LanguageClient) -> dict[str, Any]:
-    """The server's status, once its model is loaded."""
+    """Return the server's status, once its model is loaded."""
     params = types.ExecuteCommandParams("afterword.status")
     answer = await client.workspace_execute_command_async(params)
     return answer if isinstance(answer, dict) else vars(answer)
@@ -64,6 +111,11 @@ def open_document(
 ) -> None:
     item = types.TextDocumentItem(uri, language, 1, text)
     client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+
+def close_document(client: LanguageClient, uri: str = URI) -> None:
+    identifier = types.TextDocumentIdentifier(uri)
+    client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
 
 
 def change_document(client: LanguageClient, version: int, *changes: Any, uri: str = URI) -> None:
@@ -103,6 +155,14 @@ async def ghost(
     )
     assert isinstance(found, types.InlineCompletionList)
     return list(found.items)
+
+
+def texts(found: types.CompletionList) -> list[str]:
+    """Return what the items of a list would insert."""
+    return [
+        item.text_edit.new_text if item.text_edit else item.text_edit_text or ""
+        for item in found.items
+    ]
 
 
 class RawServer:
@@ -151,7 +211,7 @@ class RawServer:
         assert [self.receive()["id"], self.receive()["id"]] == [1, 2]
 
     def wait(self) -> int:
-        """Its exit code, once it has ended by itself."""
+        """Return its exit code, once it has ended by itself."""
         return self.process.wait(10)
 
     def end(self) -> None:

@@ -1,52 +1,93 @@
-"""The installed command, over standard input and output, with clients that editors are like."""
+"""The installed command, over standard input and output, with clients that editors are like.
+
+Tests that need no settings share one server for each editor.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection
-from copy import deepcopy
-from typing import Any
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+
 from .driving import (
     AFTER_SPACE,
     IN_WORD,
-    URI,
-    Start,
     change_document,
+    close_document,
     complete,
     ghost,
     insertion,
+    neovim,
     open_document,
-    until_listed,
+    start_client,
+    stop_client,
+    texts,
 )
 
-NOTES = "untitled:notes.tex"
+EDITORS = {
+    "vscode": (pytest_lsp.client_capabilities("visual_studio_code"), "Visual Studio Code"),
+    "neovim": (neovim(), "Neovim"),
+    "emacs": (pytest_lsp.client_capabilities("emacs"), "Emacs"),
+    "bare": (types.ClientCapabilities(), None),
+}
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
-
-def neovim() -> types.ClientCapabilities:
-    """Neovim 0.12: the recorded 0.11 and inline completion."""
-    capabilities = deepcopy(pytest_lsp.client_capabilities("neovim@0.11"))
-    assert capabilities.text_document is not None
-    capabilities.text_document.inline_completion = types.InlineCompletionClientCapabilities()
-    return capabilities
-
-
-def texts(found: types.CompletionList) -> list[str]:
-    return [
-        item.text_edit.new_text if item.text_edit else item.text_edit_text or ""
-        for item in found.items
-    ]
+Editors = Callable[[str], Awaitable[LanguageClient]]
 
 
-async def test_what_is_advertised(start: Start) -> None:
-    client = await start()
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def editors(
+    tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Editors]:
+    """Return the client of an editor, started when it is first asked for."""
+    clients: dict[str, LanguageClient] = {}
+
+    async def find(name: str) -> LanguageClient:
+        if name not in clients:
+            capabilities, called = EDITORS[name]
+            clients[name] = await start_client(os.environ, capabilities, name=called)
+        return clients[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFTERWORD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        registry.install(tiny_bundle.path, "tiny")
+        registry.use("tiny")
+        yield find
+        for client in clients.values():
+            await stop_client(client)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(editors: Editors, request: pytest.FixtureRequest) -> AsyncIterator[LanguageClient]:
+    """Return the client of an editor (VS Code unless a parameter names another), without files."""
+    client = await editors(getattr(request, "param", "vscode"))
+    yield client
+    close_document(client)
+    assert client.messages == []
+
+
+def edit_range(found: types.CompletionList) -> str:
+    """Return what the first item replaces."""
+    if found.item_defaults is not None:
+        return str(found.item_defaults.edit_range)
+    edit = found.items[0].text_edit
+    assert isinstance(edit, types.TextEdit)
+    return str(edit.range)
+
+
+async def test_what_is_advertised(client: LanguageClient) -> None:
     capabilities = client.answer.capabilities  # type: ignore[attr-defined]
     assert capabilities.position_encoding == "utf-16"
     assert capabilities.text_document_sync.change == types.TextDocumentSyncKind.Incremental
@@ -64,26 +105,8 @@ async def test_what_is_advertised(start: Start) -> None:
     }
 
 
-async def test_a_space_triggers_only_where_it_is_wanted(start: Start) -> None:
-    client = await start(options={"popup": {"triggerOnSpace": True}})
-    provider = client.answer.capabilities.completion_provider  # type: ignore[attr-defined]
-    assert list(provider.trigger_characters) == [" "]
-
-
-@pytest.mark.parametrize(
-    "capabilities",
-    [
-        pytest_lsp.client_capabilities("visual_studio_code"),
-        neovim(),
-        pytest_lsp.client_capabilities("emacs"),
-        types.ClientCapabilities(),
-    ],
-    ids=["vscode", "neovim", "emacs", "bare"],
-)
-async def test_words_come_after_a_space_and_inside_a_word(
-    start: Start, capabilities: types.ClientCapabilities
-) -> None:
-    client = await start(capabilities)
+@pytest.mark.parametrize("client", EDITORS, indirect=True)
+async def test_words_come_after_a_space_and_inside_a_word(client: LanguageClient) -> None:
     open_document(client)
     words = await complete(client, AFTER_SPACE)
     assert len(words.items) == 5
@@ -94,8 +117,7 @@ async def test_words_come_after_a_space_and_inside_a_word(
     assert all(text.startswith("t") and text != "t" for text in texts(words))
 
 
-async def test_edits_are_followed(start: Start) -> None:
-    client = await start()
+async def test_edits_are_followed(client: LanguageClient) -> None:
     open_document(client)
     change_document(client, 2, insertion("o", 1, 19), insertion("Dear all,\r\n", 0, 0))
     words = texts(await complete(client, types.Position(2, 20)))
@@ -113,40 +135,31 @@ async def test_edits_are_followed(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "start_at", "end_at"), [("utf-8", 8, 10), ("utf-16", 5, 7), ("utf-32", 4, 6)]
+    ("client", "encoding", "start_at", "end_at"),
+    [("neovim", "utf-8", 8, 10), ("vscode", "utf-16", 5, 7), ("emacs", "utf-32", 4, 6)],
+    indirect=["client"],
 )
 async def test_columns_are_in_the_encoding_agreed_upon(
-    start: Start, encoding: str, start_at: int, end_at: int
+    client: LanguageClient, encoding: str, start_at: int, end_at: int
 ) -> None:
-    offered = types.GeneralClientCapabilities(
-        position_encodings=[types.PositionEncodingKind(encoding)]
-    )
-    client = await start(types.ClientCapabilities(general=offered))
     assert client.answer.capabilities.position_encoding == encoding  # type: ignore[attr-defined]
     open_document(client, "😀 é w")
     change_document(client, 2, insertion("i", 0, end_at - 1))
     words = await complete(client, types.Position(0, end_at))
-    edit = words.items[0].text_edit
-    assert isinstance(edit, types.TextEdit)
-    assert str(edit.range) == f"0:{start_at}-0:{end_at}"
-    assert edit.new_text.startswith("wi")
+    assert edit_range(words) == f"0:{start_at}-0:{end_at}"
+    assert texts(words)[0].startswith("wi")
 
 
-async def test_utf_16_can_be_forced(start: Start) -> None:
-    client = await start(neovim(), options={"positionEncoding": "utf-16"})
-    assert client.answer.capabilities.position_encoding == "utf-16"  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(("name", "same"), [("Neovim", False), ("Visual Studio Code", True)])
-async def test_what_the_items_are_filtered_by(start: Start, name: str, same: bool) -> None:
-    client = await start(name=name)
+@pytest.mark.parametrize(
+    ("client", "same"), [("neovim", False), ("emacs", False), ("vscode", True)], indirect=["client"]
+)
+async def test_what_the_items_are_filtered_by(client: LanguageClient, same: bool) -> None:
     open_document(client)
     words = await complete(client, IN_WORD)
     assert {item.filter_text == "t" for item in words.items} == {same}
 
 
-async def test_ghost_text_replaces_the_word_at_the_cursor(start: Start) -> None:
-    client = await start()
+async def test_ghost_text_replaces_the_word_at_the_cursor(client: LanguageClient) -> None:
     open_document(client)
     (item,) = await ghost(client, IN_WORD)
     assert str(item.range) == "1:18-1:19"
@@ -156,14 +169,12 @@ async def test_ghost_text_replaces_the_word_at_the_cursor(start: Start) -> None:
     assert str(item.range) == "0:19-0:19"
 
 
-async def test_ghost_text_stays_out_of_the_middle_of_a_line(start: Start) -> None:
-    client = await start()
+async def test_ghost_text_stays_out_of_the_middle_of_a_line(client: LanguageClient) -> None:
     open_document(client)
     assert await ghost(client, types.Position(1, 10)) == []
 
 
-async def test_ghost_text_extends_the_item_selected_in_the_list(start: Start) -> None:
-    client = await start()
+async def test_ghost_text_extends_the_item_selected_in_the_list(client: LanguageClient) -> None:
     open_document(client)
     span = types.Range(types.Position(1, 18), IN_WORD)
     for word in ("town", "they"):
@@ -174,89 +185,10 @@ async def test_ghost_text_extends_the_item_selected_in_the_list(start: Start) ->
     assert (await complete(client, IN_WORD)).items  # the supposed text has left no trace
 
 
-async def test_a_setting_can_be_pulled_and_changed(start: Start) -> None:
-    def prepare(client: LanguageClient) -> None:
-        client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
-
-    client = await start(prepare=prepare, options={"popup": {"maxItems": 4, "minPrefix": 1}})
-    open_document(client)
-    await until_listed(client, IN_WORD, 2)
-    assert not (await complete(client, AFTER_SPACE)).items
-    client.set_configuration({"disabledLanguages": ["markdown"]}, section="afterword")
-    change_configuration(client, None)
-    await until_listed(client, IN_WORD, 0)
-    assert await ghost(client, IN_WORD) == []
-
-
-async def test_words_of_a_language_that_is_switched_off_are_offered_in_no_other(
-    start: Start,
-) -> None:
-    client = await start(options={"popup": {"maxItems": 10}})
-    open_document(client)
-    open_document(client, "A taquor is a taquor.", "latex", NOTES)
-
-    async def switch(*languages: str) -> None:
-        settings = {"popup": {"maxItems": 10}, "disabledLanguages": list(languages)}
-        client.set_configuration(settings, section="afterword")
-        change_configuration(client, None)
-
-    await until_offered(client, {"taquor"}, without={"tequor"})
-    await switch("latex")
-    await until_offered(client, set(), without={"taquor", "tequor"})
-    change_document(client, 2, insertion("A tequor is a tequor. ", 0, 0), uri=NOTES)
-    await until_offered(client, set(), without={"taquor", "tequor"})
-    await switch("markdown")
-    await until_listed(client, IN_WORD, 0)
-    await switch()
-    await until_offered(client, {"taquor", "tequor"})
-
-
-async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -> None:
-    client = await start(types.ClientCapabilities(), options={"popup": {"maxItems": 4}})
-    open_document(client)
-    assert len((await complete(client, AFTER_SPACE)).items) == 4
-    for pushed in ({"popup": {"maxItems": 1}}, {"afterword": {"popup": {"maxItems": 3}}}):
-        change_configuration(client, pushed)
-        (wanted,) = {1} if "popup" in pushed else {3}
-        assert len((await complete(client, AFTER_SPACE)).items) == wanted
-
-
-async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> None:
-    client = await start(options={"colour": 1, "popup": {"maxItems": "many"}})
-    open_document(client)
-    change_configuration(client, None)
-    client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
-    change_configuration(client, None)
-    await until_listed(client, AFTER_SPACE, 2)  # so the change before it has been handled, too
-    lines = [message.message for message in client.log_messages]
-    assert lines == [
-        "unknown setting afterword.colour",
-        "afterword.popup.maxItems must be a whole number; using 5",
-    ]
-
-
-async def test_documents_that_are_not_open_have_no_words(start: Start) -> None:
-    client = await start()
+async def test_documents_that_are_not_open_have_no_words(client: LanguageClient) -> None:
     assert not (await complete(client, AFTER_SPACE)).items
     change_document(client, 2, insertion("x", 0, 0))
     open_document(client)
     assert (await complete(client, AFTER_SPACE)).items
-    identifier = types.TextDocumentIdentifier(URI)
-    client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+    close_document(client)
     assert not (await complete(client, AFTER_SPACE)).items
-
-
-def change_configuration(client: LanguageClient, settings: Any) -> None:
-    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
-
-
-async def until_offered(
-    client: LanguageClient, words: set[str], without: Collection[str] = ()
-) -> None:
-    """Wait until a list with these words, and without others, is offered inside a word."""
-    for _ in range(100):
-        offered = texts(await complete(client, IN_WORD))
-        if offered and words.issubset(offered) and not set(without).intersection(offered):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"the list has {offered}")

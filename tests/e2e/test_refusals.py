@@ -32,7 +32,7 @@ registry.shipped_bundle = lambda: pathlib.Path(sys.argv[1])
 
 
 def refusing(*methods: str) -> Callable[[LanguageClient], object]:
-    """Prepares a client that answers some requests with an error."""
+    """Return what prepares a client to answer some requests with an error."""
 
     def refuse(*_: Any) -> None:
         raise JsonRpcInvalidRequest("refused")

@@ -10,7 +10,7 @@ from lsprotocol import types
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
 
-from .fakes import URI, FakeEngine, Host
+from .fakes import URI, FakeEngine, FakeWindow
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def workspace(engine: FakeEngine) -> Workspace:
 @pytest.fixture
 async def session(workspace: Workspace, engine: FakeEngine) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(workspace, worker, Host())
+        session = Session(workspace, worker, FakeWindow())
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Thanks for th\n"))
         yield session
         engine.let_go.set()

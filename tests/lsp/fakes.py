@@ -1,4 +1,4 @@
-"""What stands for the engine and the server, and the requests of a client."""
+"""Stand-ins for the engine and the server, and the requests of a client."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class FakeEngine:
     """Answers with fixed words, and keeps what it was asked."""
 
     def __init__(self) -> None:
+        self.calls: list[str] = []
         self.cursors: list[Cursor] = []
         self.minimum: list[float | None] = []
         self.shown: list[Completion] = []
@@ -34,6 +35,7 @@ class FakeEngine:
         self.let_go.set()
 
     def _ask(self, cursor: Cursor) -> str:
+        self.calls.append("answer")
         self.cursors.append(cursor)
         assert self.let_go.wait(10)
         return cursor.text.rpartition(" ")[2]
@@ -60,6 +62,7 @@ class FakeEngine:
     def run_idle_work(self, document: ProseDocument) -> None:
         if self.fails:
             raise self.fails
+        self.calls.append("slice")
         self.slices_run += 1
 
     def index_open_document(self, document: ProseDocument) -> None:
@@ -69,18 +72,18 @@ class FakeEngine:
         self.closed.append(document)
 
 
-class Host:
-    """What a session needs of its server."""
+class FakeWindow:
+    """Keeps what a session shows, and runs its tasks."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.work: list[Awaitable[Any]] = []
+        self.warnings: list[str] = []
+        self.tasks: list[Awaitable[Any]] = []
 
-    def tell(self, line: str) -> None:
-        self.lines.append(line)
+    def show_warning(self, line: str) -> None:
+        self.warnings.append(line)
 
-    def keep(self, work: Awaitable[Any]) -> None:
-        self.work.append(asyncio.ensure_future(work))
+    def spawn_task(self, work: Awaitable[Any]) -> None:
+        self.tasks.append(asyncio.ensure_future(work))
 
 
 def at(line: int, character: int, kind: int = 1) -> types.CompletionParams:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from afterword.lsp import child_command as training
-from afterword.lsp import server as server_module
+from afterword.lsp import child_command
 from afterword.lsp.active_model import Models
-from afterword.lsp.server import Server
+from afterword.lsp.child_command import Training
+from afterword.lsp.server import Server, create
 from afterword.lsp.transport import receive
 
 CAPABILITIES = {
@@ -33,7 +34,7 @@ ANSWERS = pytest.mark.parametrize(
 )
 
 
-class Client:
+class ScriptedClient:
     """A client that gives one answer to each method that it knows, and none to the others."""
 
     def __init__(self, server: Server, answers: dict[str, Answer]) -> None:
@@ -82,14 +83,14 @@ async def loading() -> Future[list[str]]:
 @pytest.fixture
 async def server(loading: Future[list[str]]) -> AsyncIterator[Server]:
     with ThreadPoolExecutor(1) as worker:
-        yield server_module.create(Models(), worker, loading)
+        yield create(Models(), worker, loading)
 
 
 @ANSWERS
-async def test_what_loading_came_to_is_told_all_the_same(
+async def test_what_went_wrong_with_the_model_is_shown_all_the_same(
     server: Server, loading: Future[list[str]], answer: Answer
 ) -> None:
-    client = Client(server, {CREATE: answer})
+    client = ScriptedClient(server, {CREATE: answer})
     client.start()
     await client.hears(asked(CREATE))
     loading.set_result(["mine is damaged"])
@@ -98,10 +99,10 @@ async def test_what_loading_came_to_is_told_all_the_same(
     assert not any(map(asked("$/progress"), client.received))
 
 
-async def test_a_loading_that_fails_for_no_known_reason_is_told(
+async def test_a_loading_that_fails_for_no_known_reason_is_shown(
     server: Server, loading: Future[list[str]]
 ) -> None:
-    client = Client(server, {})
+    client = ScriptedClient(server, {})
     client.start()
     loading.set_exception(RuntimeError("unheard of"))
     message = await client.hears(shown)
@@ -113,7 +114,7 @@ async def test_settings_are_asked_for_all_the_same(
     server: Server, loading: Future[list[str]], answer: Answer
 ) -> None:
     settings = {"result": [{"popup": {"maxItems": "many"}}]}
-    client = Client(server, {REGISTER: answer, PULL: settings})
+    client = ScriptedClient(server, {REGISTER: answer, PULL: settings})
     client.start()
     message = await client.hears(asked("window/logMessage"))
     assert "maxItems" in message["params"]["message"]
@@ -123,9 +124,12 @@ async def test_settings_are_asked_for_all_the_same(
 async def test_a_training_begins_all_the_same(
     server: Server, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
-    monkeypatch.setattr(training, "ANSWER_SECONDS", 0.05)
-    client = Client(server, {CREATE: answer})
+    monkeypatch.setattr(child_command, "ANSWER_SECONDS", 0.05)
+    client = ScriptedClient(server, {CREATE: answer})
     client.start()
-    progress = await training._Progress.begin(server, "learning", None)
-    progress.end()
+    monkeypatch.setattr(child_command, "CHILD", (sys.executable, "-c", ""))
+    assert await Training(server).run("learning", [], None)
+    message = await client.hears(shown)
+    assert message["params"]["message"] == "Afterword: learning: done"
+    assert any(map(asked(CREATE), client.received))
     assert not any(map(asked("$/progress"), client.received))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from afterword.errors import UserError
-from afterword.lsp.commands import file_of
+from afterword.lsp.commands import path_of_saved
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has hosts, and no plain links")
 
@@ -18,15 +18,15 @@ def test_a_file_is_found_whatever_its_name(tmp_path: Path) -> None:
     for name in ("letter.md", "my letter #1, 50%.md", "café [draft].md", "~notes.md"):
         path = tmp_path / name
         path.touch()
-        assert Path(file_of(path.as_uri())) == path
-        assert Path(file_of(path.as_uri().replace("file://", "FILE://localhost"))) == path
+        assert Path(path_of_saved(path.as_uri())) == path
+        assert Path(path_of_saved(path.as_uri().replace("file://", "FILE://localhost"))) == path
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of any bytes")
 def test_the_name_of_a_file_need_not_be_utf_8(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.md")
     path.touch()
-    assert file_of(path.as_uri()) == str(path)
+    assert path_of_saved(path.as_uri()) == str(path)
 
 
 @pytest.mark.parametrize(
@@ -34,34 +34,34 @@ def test_the_name_of_a_file_need_not_be_utf_8(tmp_path: Path) -> None:
 )
 def test_a_document_without_a_file_is_not_learned(uri: str) -> None:
     with pytest.raises(UserError, match="only a file can be learned; save the document first"):
-        file_of(uri)
+        path_of_saved(uri)
 
 
 def test_a_folder_is_not_learned(tmp_path: Path) -> None:
     for uri in (tmp_path.as_uri(), tmp_path.as_uri() + "/", "file:///"):
         with pytest.raises(UserError, match="is not a file"):
-            file_of(uri)
+            path_of_saved(uri)
 
 
 @pytest.mark.parametrize("name", ["not saved.md", "zero%00.md", "x" * 300])
 def test_a_file_that_is_not_there_is_not_learned(tmp_path: Path, name: str) -> None:
     (tmp_path / "letter.md").touch()
     with pytest.raises(UserError, match="cannot be found; save the document first"):
-        file_of(f"{tmp_path.as_uri()}/{name}")
+        path_of_saved(f"{tmp_path.as_uri()}/{name}")
 
 
 @posix
-def test_only_a_regular_file_of_this_computer_is_learned(tmp_path: Path) -> None:
+def test_only_a_regular_path_of_saved_this_computer_is_learned(tmp_path: Path) -> None:
     (tmp_path / "letter.md").touch()
     (tmp_path / "folder").symlink_to(tmp_path)
     (tmp_path / "letter").symlink_to(tmp_path / "letter.md")
     os.mkfifo(tmp_path / "pipe")
-    assert file_of((tmp_path / "letter").as_uri()) == str(tmp_path / "letter")
+    assert path_of_saved((tmp_path / "letter").as_uri()) == str(tmp_path / "letter")
     for name in ("folder", "pipe"):
         with pytest.raises(UserError, match="is not a file"):
-            file_of((tmp_path / name).as_uri())
+            path_of_saved((tmp_path / name).as_uri())
     for part in ("//elsewhere", "#note", "?note"):
         uri = (tmp_path / "letter.md").as_uri()
         uri = uri.replace("//", part, 1) if part.startswith("//") else uri + part
         with pytest.raises(UserError, match="only a file"):
-            file_of(uri)
+            path_of_saved(uri)

@@ -16,7 +16,7 @@ from afterword.lsp.settings import Settings
 START = {"popup": {"maxItems": 3}, "model": "mine"}
 
 
-class Client:
+class FakeClient:
     """A server's client with settings; an exception as an answer is a refusal."""
 
     def __init__(self, answer: Any, *, asked: bool = True, registers: Any = True) -> None:
@@ -30,7 +30,7 @@ class Client:
         self.answer, self.registers = answer, registers
         self.logged: list[str] = []
         self.registered: list[str] = []
-        self.work: list[asyncio.Future[Any]] = []
+        self.tasks: list[asyncio.Future[Any]] = []
 
     async def client_register_capability_async(self, params: types.RegistrationParams) -> None:
         self.registered += [registration.method for registration in params.registrations]
@@ -46,16 +46,16 @@ class Client:
     def window_log_message(self, params: types.LogMessageParams) -> None:
         self.logged.append(params.message)
 
-    def keep(self, work: Awaitable[Any]) -> None:
-        self.work.append(asyncio.ensure_future(work))
+    def spawn_task(self, work: Awaitable[Any]) -> None:
+        self.tasks.append(asyncio.ensure_future(work))
 
 
-def begun(client: Client, options: object = START) -> tuple[Configuration, list[Settings]]:
-    """A configuration at the start, and all settings that it has told of."""
-    told: list[Settings] = []
-    configuration = Configuration(client, told.append)  # type: ignore[arg-type]
-    configuration.begin(options)
-    return configuration, told
+def begun(client: FakeClient, options: object = START) -> tuple[Configuration, list[Settings]]:
+    """Return a configuration at the start, and the list that its settings go to."""
+    applied: list[Settings] = []
+    configuration = Configuration(client, applied.append)
+    configuration.apply_initial(options)
+    return configuration, applied
 
 
 @pytest.mark.parametrize(
@@ -71,38 +71,38 @@ def begun(client: Client, options: object = START) -> tuple[Configuration, list[
     ],
 )
 async def test_what_the_client_answers_stands_above_the_start(answer: Any, items: int) -> None:
-    configuration, told = begun(Client(answer))
-    await configuration.follow()
-    assert told[-1].popup.max_items == items
-    assert told[-1].model == "mine"
+    configuration, applied = begun(FakeClient(answer))
+    await configuration.subscribe()
+    assert applied[-1].popup.max_items == items
+    assert applied[-1].model == "mine"
 
 
 @pytest.mark.parametrize("options", [None, [], "popup", 7])
 def test_options_that_are_no_settings_are_the_defaults(options: object) -> None:
-    assert begun(Client([{}]), options)[1] == [Settings()]
+    assert begun(FakeClient([{}]), options)[1] == [Settings()]
 
 
 @pytest.mark.parametrize(
     ("registers", "registered"), [(True, 1), (False, 0), (JsonRpcInvalidRequest("refused"), 1)]
 )
-async def test_changes_are_followed_where_the_client_tells_of_them(
+async def test_the_client_is_asked_to_tell_of_changes_where_it_can(
     registers: Any, registered: int
 ) -> None:
-    client = Client([{"popup": {"maxItems": 7}}], registers=registers)
-    configuration, told = begun(client)
-    await configuration.follow()
-    await asyncio.gather(*client.work)
+    client = FakeClient([{"popup": {"maxItems": 7}}], registers=registers)
+    configuration, applied = begun(client)
+    await configuration.subscribe()
+    await asyncio.gather(*client.tasks)
     assert client.registered == [types.WORKSPACE_DID_CHANGE_CONFIGURATION] * registered
-    assert told[-1].popup.max_items == 7
+    assert applied[-1].popup.max_items == 7
 
 
 async def test_a_client_that_can_be_asked_is_asked_whatever_it_pushes() -> None:
-    client = Client([{"popup": {"maxItems": 7}}])
-    configuration, told = begun(client)
-    configuration.change({"popup": {"maxItems": 9}})
-    assert len(told) == 1
-    await asyncio.gather(*client.work)
-    assert [settings.popup.max_items for settings in told] == [3, 7]
+    client = FakeClient([{"popup": {"maxItems": 7}}])
+    configuration, applied = begun(client)
+    configuration.apply_change({"popup": {"maxItems": 9}})
+    assert len(applied) == 1
+    await asyncio.gather(*client.tasks)
+    assert [settings.popup.max_items for settings in applied] == [3, 7]
 
 
 @pytest.mark.parametrize(
@@ -116,16 +116,16 @@ async def test_a_client_that_can_be_asked_is_asked_whatever_it_pushes() -> None:
     ],
 )
 def test_a_client_that_cannot_be_asked_pushes(pushed: object, items: int) -> None:
-    client = Client(None, asked=False)
-    configuration, told = begun(client)
-    configuration.change(pushed)
-    assert client.work == []
-    assert told[-1].popup.max_items == items
+    client = FakeClient(None, asked=False)
+    configuration, applied = begun(client)
+    configuration.apply_change(pushed)
+    assert client.tasks == []
+    assert applied[-1].popup.max_items == items
 
 
 def test_a_warning_is_logged_once_and_a_new_one_as_well() -> None:
-    client = Client(None, asked=False)
+    client = FakeClient(None, asked=False)
     configuration, _ = begun(client, {"colour": 1})
-    configuration.change({"colour": 2})
-    configuration.change({"size": 1})
+    configuration.apply_change({"colour": 2})
+    configuration.apply_change({"size": 1})
     assert client.logged == ["unknown setting afterword.colour", "unknown setting afterword.size"]

@@ -16,7 +16,7 @@ from afterword.lsp.workspace import Workspace
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
 
-from .fakes import URI, Host, at
+from .fakes import URI, FakeWindow, at
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +36,8 @@ def models() -> Models:
 @pytest.fixture
 async def session(models: Models) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(Workspace(models), worker, Host())
-        await session.follow(session.on_worker(models.load, None))
+        session = Session(Workspace(models), worker, FakeWindow())
+        await session.finish_loading(session.run_on_worker(models.load, None))
         session.open(types.TextDocumentItem("u:a", "plaintext", 1, "Ask Zwingli, says Zwingli."))
         session.open(types.TextDocumentItem(URI, "plaintext", 1, "I saw Zwi"))
         yield session
@@ -69,6 +69,6 @@ async def test_words_of_the_other_documents_still_count(
 ) -> None:
     engine = models.engine
     assert "Zwingli" in await words(session)
-    await session.follow(session.on_worker(change, models))
+    await session.finish_loading(session.run_on_worker(change, models))
     assert models.engine is not engine
     assert "Zwingli" in await words(session)

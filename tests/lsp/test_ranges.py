@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from afterword.lsp.session import Session
-from afterword.lsp.translate import Client
+from afterword.lsp.translate import ClientFeatures
 
 from .fakes import URI, FakeEngine, at, ghost_at
 
@@ -33,7 +33,7 @@ async def reply(asked: Any) -> Any:
 async def test_the_typed_letters_are_replaced(
     session: Session, engine: FakeEngine, language: str, line: str, encoding: Any, start: int
 ) -> None:
-    session.set_client(Client(encoding))
+    session.set_client_features(ClientFeatures(encoding))
     session.open(types.TextDocumentItem(URI, language, 1, line + " \n"))
     words = await reply(session.complete(at(0, start + 2)))
     assert str(words.items[0].text_edit.range) == f"0:{start}-0:{start + 2}"
@@ -46,7 +46,7 @@ async def test_the_typed_letters_are_replaced(
 async def test_and_so_is_the_rest_of_the_word(
     session: Session, language: str, line: str, encoding: Any, start: int
 ) -> None:
-    session.set_client(Client(encoding, insert_replace=True))
+    session.set_client_features(ClientFeatures(encoding, insert_replace=True))
     session.open(types.TextDocumentItem(URI, language, 1, line + "eöry\n"))
     edit = (await reply(session.complete(at(0, start + 2)))).items[0].text_edit
     assert str(edit.insert) == f"0:{start}-0:{start + 2}"

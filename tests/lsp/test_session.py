@@ -4,21 +4,20 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from lsprotocol import types
 
-from afterword.lsp import translate
+from afterword.lsp import idle_work, translate
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from tests.helpers import until
 
-from .fakes import URI, FakeEngine, Host, at, ghost_at
+from .fakes import URI, FakeEngine, FakeWindow, at, ghost_at
 
 
 async def result(reply: Reply) -> Any:
@@ -32,7 +31,7 @@ def type_text(session: Session, text: str, line: int, character: int) -> None:
 
 async def taken(session: Session) -> None:
     """Wait until the worker has taken all that was handed over."""
-    await session.on_worker(lambda: None)
+    await session.run_on_worker(lambda: None)
 
 
 async def test_the_words_come_as_edits_of_the_typed_letters(session: Session) -> None:
@@ -157,7 +156,7 @@ async def test_when_ghost_text_stays_silent(
     session: Session, settings: Settings, kind: int, silent: bool
 ) -> None:
     session.configure(settings)
-    assert (await result(session.ghost(ghost_at(0, 13, kind))) is translate.NO_GHOST) == silent
+    assert (await result(session.ghost(ghost_at(0, 13, kind))) is translate.NO_GHOST_TEXT) == silent
 
 
 async def test_short_prefixes_and_long_lists_are_cut(session: Session) -> None:
@@ -172,23 +171,23 @@ async def test_without_a_model_or_a_document_there_is_nothing(
 ) -> None:
     unknown = types.TextDocumentIdentifier("untitled:2")
     assert await result(session.complete(replace_document(at(0, 0), unknown))) is translate.NO_WORDS
-    workspace.models.engine = None
+    workspace.active_model.engine = None
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
-    assert await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST
+    assert await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST_TEXT
     session.close(URI)
 
 
 async def test_words_wanted_while_the_first_model_loads_wait_for_it(
     session: Session, workspace: Workspace, engine: FakeEngine
 ) -> None:
-    models, loads = workspace.models, threading.Event()
-    models.engine = None
+    active_model, loads = workspace.active_model, threading.Event()
+    active_model.engine = None
 
     def load() -> None:
         assert loads.wait(10)
-        models.engine = engine  # type: ignore[assignment]
+        active_model.engine = engine  # type: ignore[assignment]
 
-    session.on_worker(load)
+    session.run_on_worker(load)
     reply, ghost = session.complete(at(0, 13)), session.ghost(ghost_at(0, 13))
     loads.set()
     assert len((await result(reply)).items) == 2
@@ -223,7 +222,7 @@ async def test_ghost_text_stands_at_the_end_of_a_line(
     session: Session, after: str, silent: bool
 ) -> None:
     type_text(session, after, 0, 13)
-    assert (await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST) == silent
+    assert (await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST_TEXT) == silent
 
 
 def selected(text: str, start: int, line: int = 0) -> types.SelectedCompletionInfo:
@@ -253,7 +252,7 @@ async def test_ghost_text_must_extend_the_selected_item(
 
 async def test_a_selected_item_of_another_line_shows_nothing(session: Session) -> None:
     params = ghost_at(0, 13, selected=selected("them", 0, line=1))
-    assert await result(session.ghost(params)) is translate.NO_GHOST
+    assert await result(session.ghost(params)) is translate.NO_GHOST_TEXT
 
 
 async def test_an_opened_document_is_indexed_for_the_others(
@@ -273,13 +272,13 @@ async def test_a_document_opened_while_the_model_loads_is_indexed_once(
 ) -> None:
     models = SimpleNamespace(engine=None)
     with ThreadPoolExecutor(1) as worker:
-        session = Session(Workspace(cast(Any, models)), worker, Host())
-        await session.on_worker(setattr, models, "engine", engine)
+        session = Session(Workspace(cast(Any, models)), worker, FakeWindow())
+        await session.run_on_worker(setattr, models, "engine", engine)
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Prose."))
         done: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
         done.set_result([])
         for _ in range(2):
-            await session.follow(done)
+            await session.finish_loading(done)
         session.open(types.TextDocumentItem("untitled:2", "markdown", 1, "Prose."))
         await taken(session)
     assert engine.indexed == [URI, "untitled:2"]
@@ -348,7 +347,7 @@ async def test_closing_the_document_used_last_ends_the_work(
     await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: engine.slices_run > 3)
     session.close(URI)
-    assert await session.on_worker(workspace.has_idle_work) is False
+    assert await session.run_on_worker(workspace.has_idle_work) is False
     run = engine.slices_run
     for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
         await taken(session)
@@ -372,43 +371,69 @@ async def test_work_waits_for_a_pause(session: Session, engine: FakeEngine) -> N
     await asyncio.to_thread(until, lambda: engine.slices_run == 20)
 
 
-async def test_a_request_halts_the_work(
+async def test_no_work_begins_while_another_reply_is_awaited(
     session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a reply is awaited, none of the slices is handed to the only thread."""
-    awaited: list[int] = []
-    start = session._run_idle_work
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
+    engine.idle_slices = 10**9
+    words, gate = session.complete(at(0, 13)), threading.Event()
+    session.run_on_worker(gate.wait)
+    ghost = session.ghost(ghost_at(0, 13))
+    await result(words)
+    await timers_due_by_now()
+    last = session.complete(at(0, 13))
+    gate.set()
+    await result(ghost)
+    await result(last)
+    assert engine.calls[:3] == ["answer"] * 3
+    engine.idle_slices = 0
 
-    def noted() -> None:
-        awaited.append(session._pending)
-        start()
 
-    monkeypatch.setattr(session, "_run_idle_work", noted)
+async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) -> None:
     engine.idle_slices = 10**9
     await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: engine.slices_run > 3)
     engine.let_go.clear()
-    reply, ghost = session.complete(at(0, 13)), session.ghost(ghost_at(0, 13))
+    words = session.complete(at(0, 13))
     await asyncio.to_thread(until, lambda: len(engine.cursors) == 2)
-    run = engine.slices_run
+    await timers_due_by_now()
+    ghost = session.ghost(ghost_at(0, 13))
     engine.let_go.set()
-    await result(reply)
+    await result(words)
     await result(ghost)
-    assert engine.slices_run <= run + 1, "one may have been handed over before the second request"
+    begun = engine.calls.index("answer", 1)
+    assert engine.calls[begun : begun + 2] == ["answer"] * 2
+    run = engine.slices_run
     await asyncio.to_thread(until, lambda: engine.slices_run > run + 3)
     engine.idle_slices = 0
-    assert set(awaited) == {0}
 
 
-async def test_a_request_within_the_pause_ends_it(session: Session, engine: FakeEngine) -> None:
+async def test_a_request_within_the_pause_begins_a_new_one(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.2)
     engine.idle_slices = 1
+    seen: list[asyncio.Future[list[str]]] = []
+
+    def look() -> None:
+        seen.append(session.run_on_worker(engine.calls.copy))
+
     await result(session.complete(at(0, 13)))
-    pause = session._idle_timer
-    assert pause is not None
-    reply = session.complete(at(0, 13))
-    assert pause.cancelled()
-    await result(reply)
+    asyncio.get_running_loop().call_later(0.2, look)  # right after the first pause would end
+    engine.let_go.clear()
+    words = session.complete(at(0, 13))
+    await timers_due_by_now(0.05)
+    engine.let_go.set()
+    await result(words)
     await asyncio.to_thread(until, lambda: engine.slices_run == 1)
+    assert await seen[0] == ["answer"] * 2
+
+
+async def timers_due_by_now(seconds: float = 0.0) -> None:
+    """Wait until every timer has fired that is due within some seconds."""
+    fired = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, fired.set)
+    await fired.wait()
 
 
 async def test_work_that_fails_is_not_tried_for_ever(
@@ -430,11 +455,11 @@ async def test_a_wiped_model_does_not_answer_once_more(
     session: Session, workspace: Workspace, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wiped() -> list[str]:
-        workspace.models.engine = None
+        workspace.active_model.engine = None
         return []
 
-    monkeypatch.setattr("afterword.lsp.session.CHECK_SECONDS", 0.0)
-    monkeypatch.setattr(workspace.models, "refresh", wiped, raising=False)
+    monkeypatch.setattr("afterword.lsp.session.MODEL_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(workspace.active_model, "refresh", wiped, raising=False)
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert engine.cursors == []
 
@@ -444,7 +469,7 @@ async def test_settings_are_taken_at_the_moment_of_the_request(
 ) -> None:
     engine.let_go.clear()
     reply = session.complete(at(0, 13))
-    session.configure(replace(session.settings, popup=PopupSettings(max_items=1)))
+    session.configure(Settings(popup=PopupSettings(max_items=1)))
     engine.let_go.set()
     assert len((await result(reply)).items) == 2
     assert len((await result(session.complete(at(0, 13)))).items) == 1

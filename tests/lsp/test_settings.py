@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from afterword.lsp.settings import InlineSettings, PopupSettings, Settings, merged, read_settings
+from afterword.lsp.settings import (
+    InlineSettings,
+    PopupSettings,
+    Settings,
+    merge_settings,
+    read_settings,
+)
 
 
 def test_nothing_set_is_all_defaults() -> None:
@@ -42,15 +48,19 @@ def test_every_setting_is_read() -> None:
         ({"popup": 3}, "afterword.popup must be an object"),
         (
             {"popup": {"maxItems": "7"}},
-            "afterword.popup.maxItems must be a whole number; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
         ),
         (
             {"popup": {"maxItems": True}},
-            "afterword.popup.maxItems must be a whole number; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
         ),
         (
             {"popup": {"maxItems": 0}},
-            "afterword.popup.maxItems must lie between 1 and 10; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+        ),
+        (
+            {"popup": {"maxItems": 11}},
+            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
         ),
         (
             {"popup": {"enabled": "no"}},
@@ -58,7 +68,15 @@ def test_every_setting_is_read() -> None:
         ),
         (
             {"inline": {"minProbability": 60}},
-            "afterword.inline.minProbability must lie between 0.0 and 1.0; using null",
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; using null",
+        ),
+        (
+            {"inline": {"minProbability": True}},
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; using null",
+        ),
+        (
+            {"positionEncoding": "utf-8"},
+            'afterword.positionEncoding must be "utf-16" or null; using null',
         ),
         (
             {"trigger": "never"},
@@ -86,7 +104,7 @@ def test_a_bad_value_leaves_its_neighbours_alone() -> None:
 def test_later_settings_stand_above_earlier_ones_key_by_key() -> None:
     base = {"model": "mine", "popup": {"maxItems": 3, "minPrefix": 1}}
     over = {"popup": {"maxItems": 4}, "trigger": "manual"}
-    assert merged(base, over) == {
+    assert merge_settings(base, over) == {
         "model": "mine",
         "popup": {"maxItems": 4, "minPrefix": 1},
         "trigger": "manual",

@@ -21,7 +21,7 @@ from afterword.store.bundle import Bundle
 from afterword.text.document import Change
 from tests.helpers import until
 
-from .fakes import URI, Host, at
+from .fakes import URI, FakeWindow, at
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def engine(tiny_bundle: Bundle) -> Engine:
 async def session(engine: Engine) -> AsyncIterator[Session]:
     models = SimpleNamespace(engine=engine, refresh=list)
     with ThreadPoolExecutor(1) as worker:
-        yield Session(Workspace(models), worker, Host())  # type: ignore[arg-type]
+        yield Session(Workspace(models), worker, FakeWindow())  # type: ignore[arg-type]
 
 
 LINE = "The people of the town were happy with the answer and the house. "

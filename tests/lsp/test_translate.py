@@ -6,17 +6,17 @@ import pytest
 from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion
-from afterword.lsp.translate import Client, completion_list
+from afterword.lsp.translate import ClientFeatures, completion_list
 from afterword.text.positions import width
 
 WORDS = [Candidate("dönt", 0.5), Candidate("dön't", 0.123456789)]
 
 
 def items_of(
-    client: Client, prefix: str = "dö", before: str = "😀 é dö", after: str = ""
+    features: ClientFeatures, prefix: str = "dö", before: str = "😀 é dö", after: str = ""
 ) -> types.CompletionList:
-    cursor = types.Position(8, width(before, client.encoding))
-    return completion_list(Completion(prefix, WORDS), client, cursor, after)
+    cursor = types.Position(8, width(before, features.encoding))
+    return completion_list(Completion(prefix, WORDS), features, cursor, after)
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ def items_of(
 def test_the_edit_covers_the_typed_letters_in_the_units_of_the_client(
     encoding: Any, span: tuple[int, int]
 ) -> None:
-    for item in items_of(Client(encoding)).items:
+    for item in items_of(ClientFeatures(encoding)).items:
         assert isinstance(item.text_edit, types.TextEdit)
         assert str(item.text_edit.range) == f"8:{span[0]}-8:{span[1]}"
 
 
 def test_the_items_keep_the_order_of_the_server() -> None:
-    found = items_of(Client())
+    found = items_of(ClientFeatures())
     assert found.is_incomplete
     assert [item.sort_text for item in found.items] == ["0000", "0001"]
     assert [item.filter_text for item in found.items] == ["dö", "dö"]
@@ -41,13 +41,13 @@ def test_the_items_keep_the_order_of_the_server() -> None:
 
 
 def test_after_a_space_the_edit_is_empty_and_the_filter_is_the_word() -> None:
-    found = items_of(Client(), prefix="", before="so ")
+    found = items_of(ClientFeatures(), prefix="", before="so ")
     assert [item.filter_text for item in found.items] == ["dönt", "dön't"]
     assert str(found.items[0].text_edit.range) == "8:3-8:3"  # type: ignore[union-attr]
 
 
 def test_some_clients_filter_by_the_word() -> None:
-    found = items_of(Client(filters_by_word=True))
+    found = items_of(ClientFeatures(filters_by_word=True))
     assert [item.filter_text for item in found.items] == ["dönt", "dön't"]
 
 
@@ -55,25 +55,25 @@ def test_some_clients_filter_by_the_word() -> None:
     ("after", "end"), [("nts, or", 10), ("n't.", 10), ("n' t", 8), (" word", 7), ("", 7), ("’", 7)]
 )
 def test_where_the_client_can_choose_the_rest_of_the_word_is_replaced(after: str, end: int) -> None:
-    edit = items_of(Client(insert_replace=True), after=after).items[0].text_edit
+    edit = items_of(ClientFeatures(insert_replace=True), after=after).items[0].text_edit
     if end == 7:
         assert isinstance(edit, types.TextEdit)
     else:
         assert isinstance(edit, types.InsertReplaceEdit)
         assert str(edit.insert) == "8:5-8:7"
         assert str(edit.replace) == f"8:5-8:{end}"
-    plain = items_of(Client(), after=after).items[0].text_edit
+    plain = items_of(ClientFeatures(), after=after).items[0].text_edit
     assert isinstance(plain, types.TextEdit)
 
 
 def test_one_edit_range_stands_for_all_where_the_client_takes_it() -> None:
-    found = items_of(Client(default_edit_range=True))
+    found = items_of(ClientFeatures(default_edit_range=True))
     assert found.item_defaults is not None
     assert str(found.item_defaults.edit_range) == "8:5-8:7"
     assert all(item.text_edit is None for item in found.items)
     assert [item.text_edit_text for item in found.items] == ["dönt", "dön't"]
 
-    both = items_of(Client(default_edit_range=True, insert_replace=True), after="nt")
+    both = items_of(ClientFeatures(default_edit_range=True, insert_replace=True), after="nt")
     assert both.item_defaults is not None
     assert isinstance(both.item_defaults.edit_range, types.EditRangeWithInsertReplace)
 
@@ -88,6 +88,6 @@ def test_what_is_read_of_the_capabilities() -> None:
         )
     )
     params = types.InitializeParams(capabilities, client_info=types.ClientInfo("Neovim"))
-    assert Client.of(params, "utf-8") == Client("utf-8", True, True, True)
+    assert ClientFeatures.from_params(params, "utf-8") == ClientFeatures("utf-8", True, True, True)
     bare = types.InitializeParams(types.ClientCapabilities())
-    assert Client.of(bare, "utf-16") == Client()
+    assert ClientFeatures.from_params(bare, "utf-16") == ClientFeatures()

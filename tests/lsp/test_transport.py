@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from afterword.errors import UserError
-from afterword.lsp.parent_process import is_alive, watch
+from afterword.lsp import parent_process
+from afterword.lsp.parent_process import is_alive, wait_for_exit
 from afterword.lsp.server import Server
 from afterword.lsp.transport import Framer, receive
+from tests.helpers import SECONDS
 
 
 @given(st.lists(st.binary(max_size=30), max_size=5), st.integers(1, 40))
@@ -170,9 +173,13 @@ def test_this_process_is_alive_and_an_ended_one_is_not() -> None:
     assert not is_alive(ended.pid)
 
 
-async def test_the_watch_tells_of_a_process_that_has_ended() -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    told = []
-    await watch(ended.pid, lambda: told.append(True))
-    assert told == [True]
+async def test_the_wait_for_a_process_lasts_until_it_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parent_process, "POLL_SECONDS", 0.01)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    waiting = asyncio.ensure_future(wait_for_exit(process.pid))
+    await asyncio.sleep(0.03)
+    assert not waiting.done()
+    process.communicate(b"\n")
+    await asyncio.wait_for(waiting, SECONDS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from afterword.cli.client import Client
 from afterword.errors import UserError
-from afterword.lsp.settings import MOST_ITEMS
+from afterword.lsp.settings import MAX_LIST_WORDS
 from afterword.masking.prose_document import ProseDocument
 from afterword.masking.word_start import prefix_start
 from afterword.store import registry
@@ -33,8 +33,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(options: argparse.Namespace) -> int:
     """Print the words with their probabilities, and the ghost text."""
-    if not 1 <= options.n <= MOST_ITEMS:
-        raise UserError(f"-n takes a number from 1 to {MOST_ITEMS}")
+    if not 1 <= options.n <= MAX_LIST_WORDS:
+        raise UserError(f"-n takes a number from 1 to {MAX_LIST_WORDS}")
     Bundle.open(registry.resolve(options.model))  # the server would go on with another model
     answer = ask(options.text, options.model, options.n)
     if options.json:
@@ -55,7 +55,7 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
     word is taken to go on with the next one.
     """
     arguments = ["--model", model] if model else []
-    with Client(arguments, {"popup": {"maxItems": MOST_ITEMS}}) as client:
+    with Client(arguments, {"popup": {"maxItems": MAX_LIST_WORDS}}) as client:
         document = _Document(client, text)
         words = document.words()
         if _is_finished(document.last_line, words):

@@ -15,13 +15,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-if TYPE_CHECKING:
-    from afterword.lsp.server import Server
+from afterword.lsp.client_window import ProgressWindow
 
 # -P: the working directory is the user's workspace, whose modules are not ours.
 CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.cli.child")
@@ -43,11 +42,11 @@ class Training:
 
     Parameters
     ----------
-    server : Server
+    server : ProgressWindow
         Whose client sees the progress and hears of the end.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: ProgressWindow) -> None:
         self._server = server
         self._running = False
 
@@ -69,7 +68,7 @@ class Training:
             Whether it has succeeded. The user has been told so, or why not.
         """
         if self._running:
-            self._server.tell("a training is running already; wait for it or stop it")
+            self._server.show_warning("a training is running already; wait for it or stop it")
             return False
         self._running = True
         try:
@@ -83,7 +82,7 @@ class Training:
 
     async def _run(self, title: str, arguments: Sequence[str], progress: _Progress) -> bool:
         child = await _Child.start(arguments, progress)
-        progress.when_cancelled(lambda: self._server.keep(child.stop()))
+        progress.when_cancelled(lambda: self._server.spawn_task(child.stop()))
         try:
             code = await asyncio.shield(child.ended)
         finally:
@@ -92,19 +91,15 @@ class Training:
             progress.last = "stopped"
         elif code == 0:
             progress.last = child.result or f"{title}: done"
-            self._show(progress.last)
+            self._server.show_info(progress.last)
         else:
             progress.last = "failed"
-            self._server.tell(
+            self._server.show_warning(
                 child.error
                 or f"it ended unexpectedly (code {code}); "
                 f"`afterword {arguments[0]}` in a terminal tells why"
             )
         return code == 0
-
-    def _show(self, line: str) -> None:
-        message = types.ShowMessageParams(types.MessageType.Info, f"Afterword: {line}")
-        self._server.window_show_message(message)
 
 
 class _Progress:
@@ -116,13 +111,13 @@ class _Progress:
         What is shown at the end.
     """
 
-    def __init__(self, server: Server, token: Token | None) -> None:
+    def __init__(self, server: ProgressWindow, token: Token | None) -> None:
         self._progress = server.work_done_progress
         self._token = token
         self.last = "stopped"
 
     @classmethod
-    async def begin(cls, server: Server, title: str, token: Token | None) -> _Progress:
+    async def begin(cls, server: ProgressWindow, title: str, token: Token | None) -> _Progress:
         """Begin with the client's token, or with one of the server's where the client takes it."""
         window = server.client_capabilities.window
         if token is None and window and window.work_done_progress:

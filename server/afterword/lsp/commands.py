@@ -1,14 +1,12 @@
-"""The commands that an editor can have executed."""
+"""Run the commands that an editor can have executed; each returns the status after it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
@@ -16,108 +14,116 @@ from pygls.uris import to_fs_path
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.lsp.child_command import Token, Training
+from afterword.lsp.client_window import ProgressWindow
 from afterword.lsp.session import Session
 from afterword.store import forgotten, registry
 
-if TYPE_CHECKING:
-    from afterword.lsp.server import Server
-
-T = TypeVar("T")
+Status = dict[str, object]
 
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What `afterword.train` is given: the options of `afterword train` of the same names."""
+    """The argument of `afterword.train`: options of `afterword train` of the same names."""
 
     paths: list[str]
     name: str = "me"
     minutes: float | None = None
 
     def arguments(self) -> list[str]:
-        """The command line."""
+        """Return the command line's arguments."""
         minutes = [] if self.minutes is None else ["--minutes", str(self.minutes)]
         return ["train", "--name", self.name, *minutes, "--", *self.paths]
 
 
-def register(server: Server, session: Session, models: Models) -> None:
-    """Offer the commands; each answers with the status after it."""
+class Commands:
+    """What the commands do.
 
-    @server.command("afterword.status")
-    async def status() -> dict[str, object]:
-        """Figures about the model and the documents, once the model is loaded."""
-        return await session.on_worker(models.status)
+    Parameters
+    ----------
+    window : ProgressWindow
+        Shows the user the progress of a training, and what went wrong.
+    session : Session
+        Runs what needs the model on the worker's thread.
+    active_model : Models
+        The model that answers.
+    """
 
-    @server.command("afterword.selectModel")
-    async def select_model(name: str) -> dict[str, object]:
+    def __init__(self, window: ProgressWindow, session: Session, active_model: Models) -> None:
+        self._window = window
+        self._session = session
+        self._active_model = active_model
+        self._training = Training(window)
+
+    async def status(self) -> Status:
+        """Return figures about the model and the documents, once the model is loaded."""
+        return await self._session.run_on_worker(self._active_model.status)
+
+    async def select_model(self, name: str) -> Status:
         """Make a model the one in use, in the other editors too."""
         try:
             # Typing does not wait for the disk.
             await asyncio.to_thread(registry.use, name)
         except UserError as error:
-            server.tell(str(error))
+            self._window.show_warning(str(error))
         else:
-            await session.follow(session.on_worker(models.load, None))
-        return await status()
+            loading = self._session.run_on_worker(self._active_model.load, None)
+            await self._session.finish_loading(loading)
+        return await self.status()
 
-    @server.command("afterword.forgetWord")
-    async def forget_word(word: str) -> dict[str, object]:
+    async def forget_word(self, word: str) -> Status:
         """Never suggest a word again, until that is undone on the command line."""
-        await session.on_worker(models.suppress, word)
+        await self._session.run_on_worker(self._active_model.suppress, word)
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
         await asyncio.to_thread(forgotten.forget, [word])
-        await session.follow(session.on_worker(models.refresh))
-        return await status()
+        return await self._refresh()
 
-    training = Training(server)
-
-    async def run(title: str, arguments: Sequence[str], token: Token | None) -> dict[str, object]:
-        if await training.run(title, arguments, token):
-            await session.follow(session.on_worker(models.refresh))
-        return await status()
-
-    @server.command("afterword.train")
-    def train(options: TrainOptions) -> Future[dict[str, object]]:
+    async def train(self, options: TrainOptions, token: Token | None) -> Status:
         """Train a model on the user's writing and make it the one in use."""
-        return _reply(
-            run("learning from your writing", options.arguments(), server.protocol.progress_token)
-        )
+        return await self._run("learning from your writing", options.arguments(), token)
 
-    @server.command("afterword.learnDocument")
-    def learn_document(uri: str) -> Future[dict[str, object]]:
+    async def learn_document(self, uri: str, token: Token | None) -> Status:
         """Add a document, as it is saved, to what the model in use has learned."""
         try:
-            path = file_of(uri)
+            path = path_of_saved(uri)
         except UserError as error:
-            server.tell(str(error))
-            return _reply(status())
-        return _reply(
-            run("learning a document", ["learn", "--", path], server.protocol.progress_token)
-        )
+            self._window.show_warning(str(error))
+            return await self.status()
+        return await self._run("learning a document", ["learn", "--", path], token)
+
+    async def _run(self, title: str, arguments: Sequence[str], token: Token | None) -> Status:
+        if await self._training.run(title, arguments, token):
+            return await self._refresh()
+        return await self.status()
+
+    async def _refresh(self) -> Status:
+        refreshing = self._session.run_on_worker(self._active_model.refresh)
+        await self._session.finish_loading(refreshing)
+        return await self.status()
 
 
-def file_of(uri: str) -> str:
+def path_of_saved(uri: str) -> str:
     """Return the path of the saved document that a URI names.
 
     Raises
     ------
     UserError
-        If it names anything but a regular file: above all no folder, which would be learned whole.
+        If it names anything but a regular file; a folder above all, which would be learned whole.
     """
-    path = _path_of(uri)
-    if not path:
+    path = _local_path(uri)
+    if path is None:
         raise UserError("only a file can be learned; save the document first")
     try:
         if Path(path).is_file():
             return path
         exists = Path(path).exists()
-    except (OSError, ValueError):  # a folder that may not be entered, or a name that none can have
+    except (OSError, ValueError):  # a folder without permission, or a name that no file can have
         exists = False
     if exists:
-        raise UserError(f"{path} is not a file; open and save the document that is to be learned")
+        raise UserError(f"{path} is not a file; open and save the document to learn")
     raise UserError(f"{path} cannot be found; save the document first")
 
 
-def _path_of(uri: str) -> str | None:
+def _local_path(uri: str) -> str | None:
     """Return the local path that a `file` URI names; None if it names none."""
     try:
         parts = urlsplit(uri)
@@ -127,11 +133,8 @@ def _path_of(uri: str) -> str | None:
         return None
     local = parts._replace(netloc="") if parts.netloc.lower() == "localhost" else parts
     if os.name == "nt":
-        return to_fs_path(local.geturl())
-    # A host is a share of Windows alone; a file name of Linux need not be UTF-8.
-    return None if local.netloc else os.fsdecode(unquote_to_bytes(local.path))
-
-
-def _reply(work: Coroutine[Any, Any, T]) -> Future[T]:
-    """The reply that a coroutine computes; cancelling the one cancels the other."""
-    return asyncio.run_coroutine_threadsafe(work, asyncio.get_running_loop())
+        return to_fs_path(local.geturl()) or None
+    if local.netloc:  # only Windows reads a share from another computer this way
+        return None
+    # A file name on Linux need not be UTF-8.
+    return os.fsdecode(unquote_to_bytes(local.path)) or None

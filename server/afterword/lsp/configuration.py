@@ -1,88 +1,114 @@
-"""Keeps the settings as the editor has them."""
+"""Keep the settings as the editor has them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from afterword.lsp.settings import SECTION, Settings, merged, read_settings
+from afterword.lsp.settings import SECTION, Settings, merge_settings, read_settings
 
-if TYPE_CHECKING:
-    from afterword.lsp.server import Server
+
+class SettingsClient(Protocol):
+    """What the configuration needs of the server: its client's settings and its log."""
+
+    @property
+    def client_capabilities(self) -> types.ClientCapabilities:
+        """What the client has said that it can do."""
+
+    def spawn_task(self, work: Awaitable[Any]) -> None:
+        """Run work in the background; log its failure."""
+
+    def window_log_message(self, params: types.LogMessageParams) -> None:
+        """Add a line to the client's log."""
+
+    async def client_register_capability_async(self, params: types.RegistrationParams) -> None:
+        """Ask the client for notifications."""
+
+    async def workspace_configuration_async(
+        self, params: types.ConfigurationParams
+    ) -> Sequence[Any]:
+        """Ask the client for sections of its configuration."""
 
 
 class Configuration:
-    """The settings from the start and those that the editor has now, which stand above them.
+    """Combine the settings of the start with those that the editor has now; the latter win.
 
     Parameters
     ----------
-    server : Server
-        Whose client is asked.
-    changed : callable
-        Called with new settings.
+    client : SettingsClient
+        The server, whose client is asked.
+    apply : callable
+        Called with the settings, at the start and whenever they may have changed.
+
+    Attributes
+    ----------
+    settings : Settings
+        The settings now.
     """
 
-    def __init__(self, server: Server, changed: Callable[[Settings], None]) -> None:
-        self._server = server
-        self._changed = changed
-        self._start: Mapping[str, Any] = {}
-        self._warnings: set[str] = set()
+    def __init__(self, client: SettingsClient, apply: Callable[[Settings], None]) -> None:
+        self.settings = Settings()
+        self._client = client
+        self._apply = apply
+        self._initial: Mapping[str, Any] = {}
+        self._logged: set[str] = set()
 
-    def begin(self, options: object) -> None:
+    def apply_initial(self, options: object) -> None:
         """Take the initialization options."""
-        self._start = options if isinstance(options, Mapping) else {}
-        self._use({})
+        self._initial = _object_or_empty(options)
+        self._apply_over_initial({})
 
-    async def follow(self) -> None:
-        """Ask for the settings, and to be told when they change."""
-        self._server.keep(self._subscribe())  # the client may never answer it
+    async def subscribe(self) -> None:
+        """Ask the client for its settings, and for a notification when they change."""
+        self._client.spawn_task(self._register())  # the client may never answer it
         await self._pull()
 
-    async def _subscribe(self) -> None:
-        workspace = self._server.client_capabilities.workspace
-        told = workspace.did_change_configuration if workspace else None
-        if told and told.dynamic_registration:
-            method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
-            watching = types.Registration(
-                id=method,
-                method=method,
-                register_options=types.DidChangeConfigurationRegistrationOptions(section=SECTION),
-            )
-            params = types.RegistrationParams([watching])
-            with suppress(JsonRpcException):  # some promise it and then refuse
-                await self._server.client_register_capability_async(params)
-
-    def change(self, pushed: object) -> None:
-        """Take new settings: the client's answer if it can be asked, else what it has sent."""
+    def apply_change(self, pushed: object) -> None:
+        """Ask a client whose settings have changed; take what it sent if it cannot be asked."""
         if self._can_ask:
-            self._server.keep(self._pull())
+            self._client.spawn_task(self._pull())
         elif isinstance(pushed, Mapping):
-            own = pushed.get(SECTION, pushed)
-            self._use(own if isinstance(own, Mapping) else {})
+            self._apply_over_initial(_object_or_empty(pushed.get(SECTION, pushed)))
 
     @property
     def _can_ask(self) -> bool:
-        workspace = self._server.client_capabilities.workspace
+        workspace = self._client.client_capabilities.workspace
         return bool(workspace and workspace.configuration)
+
+    async def _register(self) -> None:
+        workspace = self._client.client_capabilities.workspace
+        support = workspace.did_change_configuration if workspace else None
+        if not (support and support.dynamic_registration):
+            return
+        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        registration = types.Registration(id=method, method=method, register_options=options)
+        with suppress(JsonRpcException):  # some clients promise it and then refuse
+            await self._client.client_register_capability_async(
+                types.RegistrationParams([registration])
+            )
 
     async def _pull(self) -> None:
         if not self._can_ask:
             return
         params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
         with suppress(JsonRpcException):
-            answer = await self._server.workspace_configuration_async(params)
-            values = answer[0] if answer else None
-            self._use(values if isinstance(values, Mapping) else {})
+            sections = await self._client.workspace_configuration_async(params)
+            self._apply_over_initial(_object_or_empty(sections[0] if sections else None))
 
-    def _use(self, values: Mapping[str, Any]) -> None:
-        settings, warnings = read_settings(merged(self._start, values))
+    def _apply_over_initial(self, values: Mapping[str, Any]) -> None:
+        self.settings, warnings = read_settings(merge_settings(self._initial, values))
         for line in warnings:
-            if line not in self._warnings:
-                self._warnings.add(line)
+            if line not in self._logged:
+                self._logged.add(line)
                 message = types.LogMessageParams(types.MessageType.Warning, line)
-                self._server.window_log_message(message)
-        self._changed(settings)
+                self._client.window_log_message(message)
+        self._apply(self.settings)
+
+
+def _object_or_empty(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,21 +1,19 @@
-"""Ends the server when the editor that started it has died."""
+"""End the server when the editor that started it has died."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 
-SECONDS = 3.0
-"""Time between two looks."""
+POLL_SECONDS = 3.0
+"""Time between two checks of the process."""
 
 
-async def watch(pid: int, ended: Callable[[], None]) -> None:
-    """Call `ended` soon after a process has ended."""
+async def wait_for_exit(pid: int) -> None:
+    """Return soon after a process has ended."""
     while is_alive(pid):
-        await asyncio.sleep(SECONDS)
-    ended()
+        await asyncio.sleep(POLL_SECONDS)
 
 
 if sys.platform == "win32":
@@ -32,7 +30,7 @@ if sys.platform == "win32":
     _kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
 
     def is_alive(pid: int) -> bool:
-        """Whether a process runs. (os.kill would end it on this platform.)"""
+        """Tell whether a process runs; os.kill would end it on this platform."""
         handle = _kernel.OpenProcess(_SYNCHRONIZE, False, pid)
         if not handle:
             return ctypes.get_last_error() == _ACCESS_DENIED
@@ -44,7 +42,7 @@ if sys.platform == "win32":
 else:
 
     def is_alive(pid: int) -> bool:
-        """Whether a process runs."""
+        """Tell whether a process runs."""
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

@@ -1,13 +1,14 @@
-"""pygls's protocol, without its copy of the documents and with replies that come later.
+"""Extend pygls's protocol: replies may come later, and it keeps no copy of the documents.
 
 This leans on inner methods of pygls, which tests/lsp/test_transport.py pins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -15,14 +16,12 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 from afterword.errors import UserError
-
-if TYPE_CHECKING:
-    from afterword.lsp.server import Server
+from afterword.lsp.settings import read_settings
 
 MsgId = str | int
 
 
-class Protocol(LanguageServerProtocol):
+class MessageProtocol(LanguageServerProtocol):
     """The message protocol of one client.
 
     A handler may return a `Future`: its result is the reply, and cancelling the request cancels it.
@@ -30,24 +29,25 @@ class Protocol(LanguageServerProtocol):
     Attributes
     ----------
     progress_token : int, str or None
-        The client's token for the progress of the command that is being handed over.
+        The token that the client gave for the progress of the command now handed to its handler.
     """
 
-    _server: Server
     progress_token: int | str | None = None
 
     @property
     def is_shut_down(self) -> bool:
-        """Whether the client has asked for the shutdown."""
+        """Tell whether the client has asked for the shutdown."""
         return bool(self._shutdown)
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Any:
         """Let the client's options force UTF-16, where its servers must agree on an encoding."""
-        options = params.initialization_options
-        general = params.capabilities.general
-        if isinstance(options, dict) and options.get("positionEncoding") == "utf-16" and general:
-            general.position_encodings = [types.PositionEncodingKind.Utf16]
+        options, general = params.initialization_options, params.capabilities.general
+        if isinstance(options, Mapping) and general is not None:
+            settings, _ = read_settings(options)
+            if settings.position_encoding is not None:
+                encoding = types.PositionEncodingKind(settings.position_encoding)
+                general.position_encodings = [encoding]
         return (yield from super().lsp_initialize(params))
 
     # pygls rebuilds its own copy of a document at each change: the session keeps a better one.
@@ -69,13 +69,13 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:
-        """Keep the token for the progress: pygls hands a command its arguments alone."""
+        """Note the progress token: pygls gives a command's handler nothing but the arguments."""
         self.progress_token = params.work_done_token
         return (yield from super().lsp_workspace__execute_command(params))
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Any:
-        """Answer what is still open; pygls would trip over the replies going out meanwhile."""
+        """Cancel the open requests first: pygls would change its table while it reads it."""
         for msg_id, future in list(self._request_futures.items()):
             if msg_id != self.msg_id:
                 future.cancel()
@@ -83,13 +83,12 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> Any:
-        """End the connection; the process then ends with the code of the specification."""
-        closing = self.writer.close() if self.writer else None
-        if closing is not None:
-            self._server.keep(closing)
+        """Close the connection, at which the transport returns; pygls would end the process."""
+        if self.writer is not None:
+            self.writer.close()
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Give a message its type; a request that has none is answered with the error."""
+        """Give a message its type; answer a request that fits none with the error."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -100,7 +99,7 @@ class Protocol(LanguageServerProtocol):
     def _send_handler_result(self, future: Future[Any], *, msg_id: MsgId) -> None:
         error = None if future.cancelled() else future.exception()
         if isinstance(error, UserError):
-            # A line for the user: pygls would send and log a traceback, with what was given.
+            # A line for the user: pygls would send and log a traceback, and quote the arguments.
             self._request_futures.pop(msg_id, None)
             failed = types.ResponseError(types.LSPErrorCodes.RequestFailed, str(error))
             self._send_response(msg_id, error=failed)
@@ -111,6 +110,6 @@ class Protocol(LanguageServerProtocol):
             super()._send_handler_result(future, msg_id=msg_id)
 
     def _handle_cancel_notification(self, msg_id: MsgId) -> None:
-        # A cancel that crosses the reply is nothing to log a warning about.
+        # A cancel may cross the reply; pygls would log a warning.
         if msg_id in self._request_futures:
             super()._handle_cancel_notification(msg_id)

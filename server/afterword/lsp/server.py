@@ -1,66 +1,72 @@
-"""The language server: where the protocol's methods are bound."""
+"""Bind the protocol's methods and commands to a session: the language server of one client."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
-from afterword.lsp import commands
 from afterword.lsp.active_model import Models
+from afterword.lsp.commands import Commands, Status, TrainOptions
 from afterword.lsp.configuration import Configuration
-from afterword.lsp.parent_process import watch
-from afterword.lsp.protocol import Protocol
+from afterword.lsp.loading_progress import report_loading
+from afterword.lsp.parent_process import wait_for_exit
+from afterword.lsp.protocol import MessageProtocol
 from afterword.lsp.session import Reply, Session
-from afterword.lsp.settings import Settings
-from afterword.lsp.translate import Client
+from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from afterword.text.positions import Encoding
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
 class Server(LanguageServer):
-    """pygls's server for one client."""
+    """pygls's server for one client; a `ProgressWindow` for the parts."""
 
-    protocol: Protocol
+    protocol: MessageProtocol
 
     def __init__(self) -> None:
-        super().__init__("afterword", __version__, protocol_cls=Protocol)
+        super().__init__("afterword", __version__, protocol_cls=MessageProtocol)
         self._tasks: set[asyncio.Future[Any]] = set()
 
-    def keep(self, work: Awaitable[Any]) -> None:
-        """Let work go on by itself."""
+    def spawn_task(self, work: Awaitable[Any]) -> None:
+        """Run work in the background; log its failure."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)  # the loop alone would let it be collected
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._finish_task)
 
-    def tell(self, line: str) -> None:
-        """Show the user a line."""
-        message = types.ShowMessageParams(types.MessageType.Warning, f"Afterword: {line}")
-        self.window_show_message(message)
+    def show_info(self, line: str) -> None:
+        """Show the user a result."""
+        self._show(types.MessageType.Info, line)
+
+    def show_warning(self, line: str) -> None:
+        """Show the user a problem."""
+        self._show(types.MessageType.Warning, line)
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Log an error's kind: a message box would interrupt, its text might quote a document."""
         log.error("%s while handling a message", type(error).__name__)
 
-    def _done(self, task: asyncio.Future[Any]) -> None:
+    def _show(self, kind: types.MessageType, line: str) -> None:
+        self.window_show_message(types.ShowMessageParams(kind, f"Afterword: {line}"))
+
+    def _finish_task(self, task: asyncio.Future[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s in the background", type(error).__name__, exc_info=error)
 
 
 def create(
-    models: Models,
+    active_model: Models,
     worker: ThreadPoolExecutor,
     loading: Future[list[str]],
     choice: str | None = None,
@@ -69,31 +75,21 @@ def create(
 
     Parameters
     ----------
-    models : Models
-        What answers.
+    active_model : Models
+        The model that answers.
     worker : ThreadPoolExecutor
-        The one thread that uses `models`.
+        The one thread that uses it.
     loading : Future[list[str]]
-        The first load of a model: its outcome is told to the user.
+        The first load of a model; the user is shown its warnings.
     choice : str or None
         The model that it loads, unless the settings name another.
     """
     server = Server()
-    session = Session(Workspace(models), worker, server)
-    chosen = choice
-
-    def use(settings: Settings) -> None:
-        nonlocal chosen
-        session.configure(settings)
-        wanted = settings.model or choice
-        if wanted != chosen:
-            chosen = wanted
-            server.keep(session.follow(session.on_worker(models.load, wanted)))
-
-    configuration = Configuration(server, use)
-    commands.register(server, session, models)
+    session = Session(Workspace(active_model), worker, server, choice)
+    configuration = Configuration(server, session.configure)
     _bind_lifecycle(server, session, configuration, loading)
     _bind_documents(server, session)
+    _bind_commands(server, Commands(server, session, active_model))
     return server
 
 
@@ -104,22 +100,22 @@ def _bind_lifecycle(
     def initialize(params: types.InitializeParams) -> None:
         """Read the client's capabilities and options before the server's are computed."""
         encoding = cast(Encoding, server.workspace.position_encoding)
-        session.set_client(Client.of(params, encoding))
-        configuration.begin(params.initialization_options)
-        _bind_completion(server, session)
+        session.set_client_features(ClientFeatures.from_params(params, encoding))
+        configuration.apply_initial(params.initialization_options)
+        _bind_completion(server, session, configuration.settings.popup.trigger_on_space)
         if params.process_id is not None:
-            server.keep(watch(params.process_id, server.protocol.lsp_exit))
+            server.spawn_task(_exit_after(server, params.process_id))
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
-        """Follow the client's settings; tell of the model that is being loaded."""
-        server.keep(configuration.follow())
-        server.keep(_tell_loading(server, session, loading))
+        """Ask for the client's settings; report on the model that is being loaded."""
+        server.spawn_task(configuration.subscribe())
+        server.spawn_task(report_loading(server, session, loading))
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         """Take new settings."""
-        configuration.change(params.settings)
+        configuration.apply_change(params.settings)
 
 
 def _bind_documents(server: Server, session: Session) -> None:
@@ -131,8 +127,7 @@ def _bind_documents(server: Server, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         """Bring a mirror up to date."""
-        document = params.text_document
-        session.change(document.uri, map(_change, params.content_changes))
+        session.change(params.text_document.uri, map(_change, params.content_changes))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -140,12 +135,12 @@ def _bind_documents(server: Server, session: Session) -> None:
         session.close(params.text_document.uri)
 
 
-def _bind_completion(server: Server, session: Session) -> None:
-    triggers = [" "] if session.settings.popup.trigger_on_space else None
-
+def _bind_completion(server: Server, session: Session, trigger_on_space: bool) -> None:
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION,
-        types.CompletionOptions(trigger_characters=triggers, resolve_provider=False),
+        types.CompletionOptions(
+            trigger_characters=[" "] if trigger_on_space else None, resolve_provider=False
+        ),
     )
     def completion(params: types.CompletionParams) -> Reply:
         """List words."""
@@ -155,9 +150,33 @@ def _bind_completion(server: Server, session: Session) -> None:
         types.TEXT_DOCUMENT_INLINE_COMPLETION,
         types.InlineCompletionOptions(),  # without options pygls would not advertise it
     )
-    def inline(params: types.InlineCompletionParams) -> Reply:
+    def inline_completion(params: types.InlineCompletionParams) -> Reply:
         """Show ghost text."""
         return session.ghost(params)
+
+
+def _bind_commands(server: Server, commands: Commands) -> None:
+    @server.command("afterword.status")
+    async def status() -> Status:
+        return await commands.status()
+
+    @server.command("afterword.selectModel")
+    async def select_model(name: str) -> Status:
+        return await commands.select_model(name)
+
+    @server.command("afterword.forgetWord")
+    async def forget_word(word: str) -> Status:
+        return await commands.forget_word(word)
+
+    # These are no coroutines: the token is that of the command being handed over only until then.
+
+    @server.command("afterword.train")
+    def train(options: TrainOptions) -> Future[Status]:
+        return _future_of(commands.train(options, server.protocol.progress_token))
+
+    @server.command("afterword.learnDocument")
+    def learn_document(uri: str) -> Future[Status]:
+        return _future_of(commands.learn_document(uri, server.protocol.progress_token))
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:
@@ -167,27 +186,12 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
     return Change(change.text, (start.line, start.character), (end.line, end.character))
 
 
-async def _tell_loading(server: Server, session: Session, loading: Future[list[str]]) -> None:
-    """Report the loading of the model while it lasts, and what went wrong."""
-    server.keep(_show_loading(server, loading))  # the client may never answer it
-    try:
-        await session.follow(asyncio.wrap_future(loading))
-    except Exception:
-        server.tell("the model could not be loaded; the server's log says why")
-        raise
+def _future_of(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """Start a coroutine and return the reply that it computes; cancelling one cancels the other."""
+    return asyncio.run_coroutine_threadsafe(work, asyncio.get_running_loop())
 
 
-async def _show_loading(server: Server, loading: Future[list[str]]) -> None:
-    """Show progress while the model is being loaded, where the client does that."""
-    window = server.client_capabilities.window
-    if not (window and window.work_done_progress) or loading.done():
-        return
-    token = str(uuid.uuid4())
-    progress = server.work_done_progress
-    try:
-        await progress.create_async(token)
-    except JsonRpcException:  # some promise it and then refuse
-        return
-    progress.begin(token, types.WorkDoneProgressBegin("Afterword: loading the model"))
-    await asyncio.wait([asyncio.wrap_future(loading)])
-    progress.end(token, types.WorkDoneProgressEnd())
+async def _exit_after(server: Server, pid: int) -> None:
+    """Close the connection once the editor's process has ended."""
+    await wait_for_exit(pid)
+    server.protocol.lsp_exit()

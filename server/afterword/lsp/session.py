@@ -10,24 +10,24 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 from lsprotocol import types
 
 from afterword.lsp import translate
+from afterword.lsp.client_window import ClientWindow
+from afterword.lsp.idle_work import IdleWork
 from afterword.lsp.settings import Settings
-from afterword.lsp.translate import Client
+from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 
 T = TypeVar("T")
 
-CHECK_SECONDS = 2.0
-"""Least time between two looks for a new model while somebody types."""
-IDLE_SECONDS = 0.05
-"""Pause between requests after which the worker starts on idle work."""
+MODEL_CHECK_SECONDS = 2.0
+"""Minimum time between two checks for a new model while the user types."""
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +42,6 @@ class Reply(Future[Any]):
         return self.superseded or self.cancelled()
 
 
-class Host(Protocol):
-    """What a session needs of its server."""
-
-    def tell(self, line: str) -> None:
-        """Show the user a line."""
-
-    def keep(self, work: Awaitable[Any]) -> None:
-        """Let work go on by itself."""
-
-
 class Session:
     """The event loop's end of one client.
 
@@ -61,135 +51,134 @@ class Session:
         The documents and the model.
     worker : ThreadPoolExecutor
         The one thread that may use them.
-    host : Host
-        The server: shows the user a line, and lets work go on by itself.
+    window : ClientWindow
+        Shows the user what is wrong with a model.
+    default_model : str or None
+        The model that is loaded unless the settings name another.
     """
 
-    def __init__(self, workspace: Workspace, worker: ThreadPoolExecutor, host: Host) -> None:
-        self.settings = Settings()
+    def __init__(
+        self,
+        workspace: Workspace,
+        worker: ThreadPoolExecutor,
+        window: ClientWindow,
+        default_model: str | None = None,
+    ) -> None:
         self._workspace = workspace
         self._worker = worker
-        self._host = host
+        self._window = window
+        self._default_model = self._model = default_model
         self._latest: dict[tuple[str, str], Reply] = {}
-        self._pending = 0
-        self._idle_timer: asyncio.TimerHandle | None = None
-        self._checked = time.monotonic()
+        self._idle_work = IdleWork(
+            worker, lambda: _call_logged(workspace.run_idle_work, default=False)
+        )
+        self._model_checked = time.monotonic()
 
-    def set_client(self, client: Client) -> None:
+    def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
-        self._hand_over(self._workspace.set_client, client)
+        self._submit(self._workspace.set_client_features, features)
 
     def configure(self, settings: Settings) -> None:
-        """Take new settings, from the next message on."""
-        self.settings = settings
-        self._hand_over(self._workspace.configure, settings)
+        """Take new settings, from the next message on; load the model that they name."""
+        self._submit(self._workspace.configure, settings)
+        model = settings.model or self._default_model
+        if model != self._model:
+            self._model = model
+            loading = self.run_on_worker(self._workspace.active_model.load, model)
+            self._window.spawn_task(self.finish_loading(loading))
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
-        self._hand_over(self._workspace.open, document)
+        self._submit(self._workspace.open, document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
-        self._hand_over(self._workspace.change, uri, list(changes))
+        self._submit(self._workspace.change, uri, list(changes))
 
     def close(self, uri: str) -> None:
         """Forget a document."""
         for kind in ("list", "ghost"):
             if (reply := self._latest.pop((uri, kind), None)) is not None:
                 reply.superseded = True
-        self._hand_over(self._workspace.close, uri)
+        self._submit(self._workspace.close, uri)
 
     def complete(self, params: types.CompletionParams) -> Reply:
         """Return the list of words at a position, to be computed."""
-        uri = params.text_document.uri
-        return self._ask(uri, "list", self._workspace.complete, params, translate.NO_WORDS)
+
+        def compute(reply: Reply) -> types.CompletionList:
+            return self._workspace.complete(params, reply.is_stale)
+
+        return self._reply_to(params.text_document.uri, "list", compute, translate.NO_WORDS)
 
     def ghost(self, params: types.InlineCompletionParams) -> Reply:
         """Return the ghost text at a position, to be computed."""
-        uri = params.text_document.uri
-        return self._ask(uri, "ghost", self._workspace.ghost, params, translate.NO_GHOST)
 
-    def on_worker(self, function: Callable[..., T], *args: object) -> asyncio.Future[T]:
-        """Run a function on the worker's thread, after all that was asked of it before."""
+        def compute(_: Reply) -> types.InlineCompletionList:
+            return self._workspace.ghost(params)
+
+        return self._reply_to(params.text_document.uri, "ghost", compute, translate.NO_GHOST_TEXT)
+
+    def run_on_worker(self, function: Callable[..., T], *args: object) -> asyncio.Future[T]:
+        """Run a function on the worker's thread, after everything submitted before."""
         return asyncio.wrap_future(self._worker.submit(function, *args))
 
-    async def follow(self, loading: asyncio.Future[list[str]]) -> None:
-        """Show the user the lines that loading a model comes to; a new one reads the documents."""
+    async def finish_loading(self, loading: asyncio.Future[list[str]]) -> None:
+        """Show the warnings of loading a model, then index the open documents if it is new."""
         for line in await loading:
-            self._host.tell(line)
-        self._hand_over(self._workspace.index_documents)
+            self._window.show_warning(line)
+        self._submit(self._workspace.index_documents)
 
-    def _hand_over(self, function: Callable[..., object], *args: object) -> None:
-        self._worker.submit(_guarded, None, function, *args)
+    def _submit(self, function: Callable[..., object], *args: object) -> None:
+        self._worker.submit(_call_logged, function, *args)
 
-    def _ask(
+    def _reply_to(
         self,
         uri: str,
         kind: Literal["list", "ghost"],
-        work: Callable[[Any, Callable[[], bool]], object],
-        params: object,
-        nothing: object,
+        compute: Callable[[Reply], object],
+        empty: object,
     ) -> Reply:
         """Have the worker compute a reply, which makes an older one of the same kind stale.
 
-        While the first model is being loaded on the worker, the reply waits for it.
+        While the first model is being loaded on the worker, the reply waits for it. It is `empty`
+        if it is stale by then, or cannot be computed.
         """
         reply = Reply()
         older, self._latest[uri, kind] = self._latest.get((uri, kind)), reply
         if older is not None and not older.done():
             older.superseded = True
-        self._pending += 1
-        if self._idle_timer is not None:
-            self._idle_timer.cancel()
-        self._check_models()
+        self._idle_work.begin_request()
+        self._check_for_new_model()
         loop = asyncio.get_running_loop()
 
         def answer() -> None:
-            result = nothing
-            if not reply.is_stale():
-                result = _guarded(nothing, work, params, reply.is_stale)
-            idle_work = _guarded(False, self._workspace.has_idle_work)
-            loop.call_soon_threadsafe(self._finish, reply, result, idle_work)
+            result = empty if reply.is_stale() else _call_logged(compute, reply, default=empty)
+            has_idle_work = _call_logged(self._workspace.has_idle_work, default=False)
+            loop.call_soon_threadsafe(self._finish, reply, result, has_idle_work)
 
         self._worker.submit(answer)
         return reply
 
-    def _finish(self, reply: Reply, result: object, idle_work: bool) -> None:
-        self._pending -= 1
+    def _finish(self, reply: Reply, result: object, has_idle_work: bool) -> None:
         if reply.set_running_or_notify_cancel():
             reply.set_result(result)
-        if self._pending == 0 and idle_work:
-            loop = asyncio.get_running_loop()
-            self._idle_timer = loop.call_later(IDLE_SECONDS, self._run_idle_work)
+        self._idle_work.end_request(has_idle_work)
 
-    def _check_models(self) -> None:
-        """Have the worker check for a new, removed or wiped model before it answers."""
+    def _check_for_new_model(self) -> None:
+        """Have the worker look for a new, removed or wiped model before it answers."""
         now = time.monotonic()
-        if now - self._checked > CHECK_SECONDS:
-            self._checked = now
-            self._host.keep(self.follow(self.on_worker(self._workspace.models.refresh)))
-
-    def _run_idle_work(self) -> None:
-        """Have the worker do idle work slice by slice until a request comes."""
-        loop = asyncio.get_running_loop()
-
-        def work() -> None:
-            if _guarded(False, self._workspace.run_idle_work):
-                loop.call_soon_threadsafe(self._go_on)
-
-        self._worker.submit(work)
-
-    def _go_on(self) -> None:
-        if self._pending == 0:
-            self._run_idle_work()
+        if now - self._model_checked > MODEL_CHECK_SECONDS:
+            self._model_checked = now
+            checking = self.run_on_worker(self._workspace.active_model.refresh)
+            self._window.spawn_task(self.finish_loading(checking))
 
 
-def _guarded(nothing: Any, function: Callable[..., Any], *args: object) -> Any:
-    """Return what a function returns, or `nothing` when it fails, which is logged."""
+def _call_logged(function: Callable[..., Any], *args: object, default: Any = None) -> Any:
+    """Return what a function returns; log its failure and return the default instead."""
     try:
         return function(*args)
     except Exception as error:
-        # The message of the error could quote the document: the places alone are logged.
+        # Its message could quote the document: log only its kind and the places in the code.
         places = "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s failed (%s)\n%s", function.__name__, type(error).__name__, places)
-        return nothing
+        log.error("%s failed (%s)\n%s", function.__qualname__, type(error).__name__, places)
+        return default

@@ -1,33 +1,92 @@
-"""What a person can set, and how it is read from what an editor sends."""
+"""Define what a user can set, and read it from the JSON that an editor sends."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal, TypeVar, cast
 
 SECTION = "afterword"
 """Name of the section in an editor's configuration."""
 
-MOST_ITEMS = 10
-"""Most words in a list: nobody reads more while writing."""
+MAX_LIST_WORDS = 10
+"""Upper bound on the words in a list: nobody reads more while writing."""
+MAX_MIN_PREFIX_LETTERS = 10
+"""Upper bound on the letters that a list can be made to wait for."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What the value of a setting must be.
+
+    Attributes
+    ----------
+    description : str
+        The same in words, for the user.
+    accepts : callable
+        Tell whether a value from JSON obeys the rule.
+    """
+
+    description: str
+    accepts: Callable[[Any], bool]
+
+    def or_null(self) -> _Rule:
+        """Accept null as well."""
+        return _Rule(
+            f"{self.description} or null", lambda value: value is None or self.accepts(value)
+        )
+
+
+# `type`, not `isinstance`, for numbers: to Python, JSON's true is an integer as well.
+
+
+def _whole_number(least: int, most: int) -> _Rule:
+    return _Rule(
+        f"a whole number from {least} to {most}",
+        lambda value: type(value) is int and least <= value <= most,
+    )
+
+
+def _number(least: float, most: float) -> _Rule:
+    return _Rule(
+        f"a number from {least:g} to {most:g}",
+        lambda value: type(value) in (int, float) and least <= value <= most,
+    )
+
+
+def _one_of(*choices: str) -> _Rule:
+    return _Rule(" or ".join(map(json.dumps, choices)), lambda value: value in choices)
+
+
+_BOOLEAN = _Rule("true or false", lambda value: isinstance(value, bool))
+_STRING = _Rule("a string", lambda value: isinstance(value, str))
+_STRINGS = _Rule(
+    "a list of strings",
+    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+)
+
+
+def _setting(default: T, rule: _Rule) -> T:
+    return field(default=default, metadata={"rule": rule})
 
 
 @dataclass(frozen=True)
 class PopupSettings:
     """The list of words."""
 
-    enabled: bool = True
+    enabled: bool = _setting(True, _BOOLEAN)
     """Answer requests for the list."""
 
-    max_items: int = field(default=5, metadata={"least": 1, "most": MOST_ITEMS})
+    max_items: int = _setting(5, _whole_number(1, MAX_LIST_WORDS))
     """Words in the list."""
 
-    min_prefix: int = field(default=0, metadata={"least": 0, "most": 10})
+    min_prefix: int = _setting(0, _whole_number(0, MAX_MIN_PREFIX_LETTERS))
     """Letters that must stand before the cursor; 0 lists words after a space too."""
 
-    trigger_on_space: bool = False
+    trigger_on_space: bool = _setting(False, _BOOLEAN)
     """Ask the editor to open the list at a space; read when the server starts."""
 
 
@@ -35,19 +94,19 @@ class PopupSettings:
 class InlineSettings:
     """The ghost text."""
 
-    enabled: bool = True
+    enabled: bool = _setting(True, _BOOLEAN)
     """Answer requests for ghost text."""
 
-    min_probability: float | None = field(default=None, metadata={"least": 0.0, "most": 1.0})
-    """Show nothing less probable than this; null is the model's own threshold."""
+    min_probability: float | None = _setting(None, _number(0, 1).or_null())
+    """Show nothing less probable than this; None is the model's own threshold."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything that can be set."""
 
-    model: str | None = None
-    """Name or folder of the model; null is the one that `afterword models use` chose."""
+    model: str | None = _setting(None, _STRING.or_null())
+    """Name or folder of the model; None is the one that `afterword models use` chose."""
 
     popup: PopupSettings = PopupSettings()
     """The list of words."""
@@ -55,99 +114,61 @@ class Settings:
     inline: InlineSettings = InlineSettings()
     """The ghost text."""
 
-    trigger: Literal["automatic", "manual"] = "automatic"
+    trigger: Literal["automatic", "manual"] = _setting("automatic", _one_of("automatic", "manual"))
     """With "manual", ghost text and a list at a trigger character come only when asked for."""
 
-    disabled_languages: tuple[str, ...] = ()
+    disabled_languages: tuple[str, ...] = _setting((), _STRINGS)
     """Language ids of documents in which the server stays silent."""
 
-    position_encoding: Literal["utf-16"] | None = None
+    position_encoding: Literal["utf-16"] | None = _setting(None, _one_of("utf-16").or_null())
     """Force UTF-16 columns, for editors whose servers must all agree; read at the start."""
 
 
 def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
-    """Read settings from the JSON of an editor; keys are in camelCase.
+    """Read settings from an editor's JSON, whose keys are in camelCase.
 
     Returns
     -------
     settings : Settings
-        Defaults stand where a value is missing or bad.
+        The defaults stand where a value is missing or bad.
     warnings : list[str]
         One line for each unknown key and each bad value.
     """
     warnings: list[str] = []
-    return _structure(Settings(), values, "", warnings), warnings
+    return _read(Settings(), values, SECTION, warnings), warnings
 
 
-def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of two sources, the second above the first, key by key."""
-    result = dict(base)
+def merge_settings(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge the JSON of two sources key by key; `over` wins."""
+    merged = dict(base)
     for key, value in over.items():
-        old = result.get(key)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        result[key] = merged(cast(Mapping[str, Any], old), value) if both else value
-    return result
+        old = merged.get(key)
+        nested = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge_settings(cast(Mapping[str, Any], old), value) if nested else value
+    return merged
 
 
-def camel(name: str) -> str:
-    """A field's name as the editors write it."""
-    head, *tail = name.split("_")
-    return head + "".join(map(str.title, tail))
-
-
-def _structure(default: Any, values: Any, where: str, warnings: list[str]) -> Any:
-    """A copy of a default dataclass with the good ones of the values."""
+def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
+    """Return a copy of a dataclass of defaults with the good ones of the values."""
     if not isinstance(values, Mapping):
-        warnings.append(f"{SECTION}.{where.rstrip('.')} must be an object")
-        return default
-    hints = get_type_hints(type(default))
-    known = {camel(entry.name): entry for entry in fields(default)}
+        warnings.append(f"{path} must be an object")
+        return defaults
+    known = {_camel_case(entry.name): entry for entry in fields(cast(Any, defaults))}
     changes: dict[str, Any] = {}
     for key, value in values.items():
-        name = f"{where}{key}"
-        if key not in known:
-            warnings.append(f"unknown setting {SECTION}.{name}")
-            continue
-        entry = known[key]
-        old = getattr(default, entry.name)
-        if is_dataclass(old):
-            changes[entry.name] = _structure(old, value, f"{name}.", warnings)
+        where = f"{path}.{key}"
+        if (entry := known.get(key)) is None:
+            warnings.append(f"unknown setting {where}")
+        elif is_dataclass(entry.default):
+            changes[entry.name] = _read(entry.default, value, where, warnings)
+        elif (rule := entry.metadata["rule"]).accepts(value):
+            changes[entry.name] = tuple(value) if isinstance(value, list) else value
         else:
-            try:
-                changes[entry.name] = _checked(value, hints[entry.name], entry.metadata)
-            except ValueError as error:
-                warnings.append(f"{SECTION}.{name} {error}; using {_shown(entry)}")
-    return replace(default, **changes)
+            default = json.dumps(entry.default)
+            warnings.append(f"{where} must be {rule.description}; using {default}")
+    return cast(T, replace(cast(Any, defaults), **changes))
 
 
-def _checked(value: Any, hint: Any, bounds: Mapping[str, Any]) -> Any:
-    kinds = get_args(hint) if type(None) in get_args(hint) else (hint,)
-    for kind in kinds:
-        if kind is type(None):
-            if value is None:
-                return None
-        elif get_origin(kind) is Literal:
-            if isinstance(value, str) and value in get_args(kind):
-                return value
-        elif get_origin(kind) is tuple:
-            if isinstance(value, list) and all(isinstance(one, str) for one in value):
-                return tuple(value)
-        # `type`, not `isinstance`: to Python, JSON's true is an integer as well.
-        elif type(value) is kind or (kind is float and type(value) is int):
-            if bounds and not bounds["least"] <= value <= bounds["most"]:
-                raise ValueError(f"must lie between {bounds['least']} and {bounds['most']}")
-            return value
-    raise ValueError(f"must be {' or '.join(map(_described, kinds))}")
-
-
-def _described(kind: Any) -> str:
-    if get_origin(kind) is Literal:
-        return " or ".join(f'"{choice}"' for choice in get_args(kind))
-    if get_origin(kind) is tuple:
-        return "a list of strings"
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}
-    return names.get(kind, "null")
-
-
-def _shown(entry: Field[Any]) -> str:
-    return json.dumps(entry.default)
+def _camel_case(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(map(str.title, tail))

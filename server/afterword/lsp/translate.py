@@ -1,4 +1,4 @@
-"""From words and phrases to the protocol's types, by what the client can do."""
+"""Translate words and phrases to the protocol's types, by what the client can do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from afterword.completion.candidates import Completion, Phrase
+from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.text.cursor import Cursor
 from afterword.text.positions import Encoding, width
 from afterword.text.units import LETTERS
@@ -15,30 +15,30 @@ from afterword.text.units import LETTERS
 _REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
 _CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")
 
-# These match the typed letters anew against a list that they already have. The others would drop
-# the server's order for their own score of filterText, unless it is the same for every item.
+# These clients match the letters typed since against a list that they already have. The others
+# replace the server's order by their own score of filterText, unless all items have the same.
 _FILTER_BY_WORD = frozenset({"neovim", "emacs"})
 
 
 @dataclass(frozen=True)
-class Client:
-    """What matters here of a client's capabilities."""
+class ClientFeatures:
+    """What a client can do, as far as completions depend on it."""
 
     encoding: Encoding = "utf-16"
-    """Unit of its columns."""
+    """Unit of the client's columns."""
 
     filters_by_word: bool = False
-    """Its `filterText` must be the word and not the typed letters."""
+    """The `filterText` of an item must be the word, not the letters typed."""
 
     default_edit_range: bool = False
-    """It takes one edit range for the whole list."""
+    """The client takes one edit range for the whole list."""
 
     insert_replace: bool = False
-    """It can choose between inserting before the rest of a word and replacing it."""
+    """The client can choose between inserting before the rest of a word and replacing it."""
 
     @classmethod
-    def of(cls, params: types.InitializeParams, encoding: Encoding) -> Client:
-        """Read the capabilities that a client sends."""
+    def from_params(cls, params: types.InitializeParams, encoding: Encoding) -> ClientFeatures:
+        """Read the capabilities that a client sends; the encoding is the one agreed upon."""
         name = params.client_info.name.lower() if params.client_info else ""
         document = params.capabilities.text_document
         completion = document.completion if document else None
@@ -54,91 +54,97 @@ class Client:
 
 
 NO_WORDS = types.CompletionList(is_incomplete=True, items=[])
-"""An empty list: a null or an error would make some clients complain."""
-NO_GHOST = types.InlineCompletionList(items=[])
+"""An empty list: some clients would complain about a null or an error."""
+NO_GHOST_TEXT = types.InlineCompletionList(items=[])
 """No ghost text."""
 
 
 def completion_list(
-    completion: Completion, client: Client, cursor: types.Position, after: str
+    completion: Completion, features: ClientFeatures, cursor: types.Position, after: str
 ) -> types.CompletionList:
-    """The list of words for the cursor's place and the rest of its line."""
-    prefix = completion.prefix
-    insert = _before_cursor(prefix, client, cursor)
-    rest = _rest_of_word(after) if client.insert_replace else ""
-    replace = insert
-    if rest:
-        end = types.Position(insert.end.line, insert.end.character + width(rest, client.encoding))
-        replace = types.Range(insert.start, end)
-    same = prefix if prefix and not client.filters_by_word else None
-    items = []
-    for rank, word in enumerate(completion.words):
-        item = types.CompletionItem(
-            word.text,
-            kind=types.CompletionItemKind.Text,
-            sort_text=f"{rank:04}",
-            filter_text=same or word.text,
-            data=round(word.probability, 6),
-        )
-        if client.default_edit_range:
-            item.text_edit_text = word.text
-        elif rest:
-            item.text_edit = types.InsertReplaceEdit(word.text, insert, replace)
-        else:
-            item.text_edit = types.TextEdit(insert, word.text)
-        items.append(item)
+    """Return the list of words to show at a cursor that stands before the text `after`."""
+    insert = _range_before(cursor, completion.prefix, features)
+    replace = _with_rest_of_word(insert, after, features) if features.insert_replace else insert
+    items = [
+        _item(word, rank, completion.prefix, features) for rank, word in enumerate(completion.words)
+    ]
     result = types.CompletionList(is_incomplete=True, items=items)
-    if client.default_edit_range:
-        edit_range = types.EditRangeWithInsertReplace(insert, replace) if rest else insert
+    if features.default_edit_range:
+        edit_range = (
+            insert if replace == insert else types.EditRangeWithInsertReplace(insert, replace)
+        )
         result.item_defaults = types.CompletionItemDefaults(edit_range=edit_range)
+        return result
+    for item in items:
+        if replace == insert:
+            item.text_edit = types.TextEdit(insert, item.label)
+        else:
+            item.text_edit = types.InsertReplaceEdit(item.label, insert, replace)
     return result
 
 
-def inline_list(
-    phrase: Phrase, client: Client, cursor: types.Position
+def ghost_text(
+    phrase: Phrase, features: ClientFeatures, cursor: types.Position
 ) -> types.InlineCompletionList:
-    """The ghost text for the cursor's place."""
-    return _ghost(phrase.text, _before_cursor(phrase.prefix, client, cursor))
+    """Return the ghost text to show at a cursor."""
+    return _inline_list(phrase.text, _range_before(cursor, phrase.prefix, features))
 
 
-def extension(
+def ghost_text_of_selected(
     phrase: Phrase, selected: types.SelectedCompletionInfo, cursor: Cursor
 ) -> types.InlineCompletionList:
-    """The ghost text that goes on from the item selected in the list, in place of the same range.
+    """Return the ghost text that extends the item selected in the list, and replaces its range.
 
     Parameters
     ----------
     phrase : Phrase
-        What follows the item.
+        The continuation of the item.
     selected : SelectedCompletionInfo
         The item's text, and the range that it would replace.
     cursor : Cursor
-        The cursor if the item were accepted.
+        The cursor as if the item were accepted.
     """
     line = cursor.text
     start = len(line) - len(selected.text)
     text = (line[: len(line) - len(phrase.prefix)] + phrase.text)[start:]
     if not text.startswith(selected.text) or text == selected.text:
-        return NO_GHOST
-    return _ghost(text, selected.range)
+        return NO_GHOST_TEXT
+    return _inline_list(text, selected.range)
 
 
-def leaves_room(after: str) -> bool:
-    """Whether ghost text may stand before the rest of a line: nothing or closing marks."""
+def allows_ghost_text(after: str) -> bool:
+    """Tell whether ghost text may stand before the rest of a line: nothing or closing marks."""
     return _CLOSING.fullmatch(after) is not None
 
 
-def _before_cursor(text: str, client: Client, cursor: types.Position) -> types.Range:
-    """The range of a text that stands right before the cursor."""
-    start = cursor.character - width(text, client.encoding)
+def _item(
+    word: Candidate, rank: int, prefix: str, features: ClientFeatures
+) -> types.CompletionItem:
+    """Return the item of a word, still without its edit."""
+    return types.CompletionItem(
+        word.text,
+        kind=types.CompletionItemKind.Text,
+        sort_text=f"{rank:04}",
+        filter_text=word.text if features.filters_by_word else prefix or word.text,
+        data=round(word.probability, 6),
+        text_edit_text=word.text if features.default_edit_range else None,
+    )
+
+
+def _range_before(cursor: types.Position, text: str, features: ClientFeatures) -> types.Range:
+    """Return the range of a text that stands right before a cursor."""
+    start = cursor.character - width(text, features.encoding)
     return types.Range(types.Position(cursor.line, start), cursor)
 
 
-def _rest_of_word(after: str) -> str:
+def _with_rest_of_word(typed: types.Range, after: str, features: ClientFeatures) -> types.Range:
+    """Extend the range of the letters typed by those of the same word after the cursor."""
     match = _REST_OF_WORD.match(after)
-    return match.group() if match else ""
+    rest = width(match.group(), features.encoding) if match else 0
+    end = types.Position(typed.end.line, typed.end.character + rest)
+    return types.Range(typed.start, end)
 
 
-def _ghost(text: str, span: types.Range) -> types.InlineCompletionList:
+def _inline_list(text: str, span: types.Range) -> types.InlineCompletionList:
     item = types.InlineCompletionItem(insert_text=text, range=span)
     return types.InlineCompletionList(items=[item])

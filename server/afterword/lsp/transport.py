@@ -1,7 +1,7 @@
-"""Messages over standard input and output, or over a socket of this computer.
+"""Serve one client over standard input and output, or over a TCP port of this computer.
 
-pygls reads a message in three trips to its thread pool; one thread that reads what there is
-answers sooner, and handlers cannot starve it.
+pygls hands each message to its thread pool three times. One thread that reads whatever has arrived
+is faster, and handlers cannot starve it.
 """
 
 from __future__ import annotations
@@ -13,27 +13,28 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from afterword.errors import UserError
 from afterword.lsp.server import Server
 
 HOST = "127.0.0.1"
-"""The only address served: completions tell of what a person has written."""
+"""The only address served: completions reveal what a person has written."""
 
 _LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
-_CHUNK = 1 << 16
+_CHUNK_BYTES = 1 << 16
 
 log = logging.getLogger(__name__)
 
 
 class Framer:
-    """Cuts a stream of bytes into the bodies of its messages."""
+    """Cut a stream of bytes into the bodies of its messages."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Take a chunk in; the bodies that it completes."""
+        """Take a chunk in, and yield the bodies that it completes."""
         self._buffer += chunk
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             match = _LENGTH.search(self._buffer, 0, end + 2)
@@ -49,35 +50,46 @@ class Framer:
 
 
 class StdoutWriter:
-    """Writes to what was standard output when the server started.
+    """Write messages to standard output.
 
-    Whatever else prints goes to standard error from then on, and cannot break the stream.
+    Parameters
+    ----------
+    stdout : BinaryIO
+        The stream.
+    on_close : callable
+        Called when the server closes the connection, or the client is gone.
     """
 
-    def __init__(self, closed: Callable[[], None]) -> None:
-        self._file = os.fdopen(os.dup(1), "wb")
-        self._closed = closed
-        os.dup2(2, 1)
+    def __init__(self, stdout: BinaryIO, on_close: Callable[[], None]) -> None:
+        self._stdout = stdout
+        self._on_close = on_close
 
     def write(self, data: bytes) -> None:
         """Write one whole message."""
         try:
-            self._file.write(data)
-            self._file.flush()
+            self._stdout.write(data)
+            self._stdout.flush()
         except OSError:  # the client is gone
-            self._closed()
+            self._on_close()
 
     def close(self) -> None:
-        """End the server's loop."""
-        self._closed()
+        """Close the connection."""
+        self._on_close()
+
+
+def take_over_stdout() -> BinaryIO:
+    """Return standard output for messages; whatever else is printed goes to standard error."""
+    stdout = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return stdout
 
 
 def receive(server: Server, body: bytes) -> None:
-    """Let the server handle the body of a message, whatever becomes of it."""
+    """Let the server handle the body of a message; log a failure."""
     try:
         message = json.loads(body, object_hook=server.protocol.structure_message)
         server.protocol.handle_message(message)
-    except Exception as error:  # only its kind is logged: its message may quote the document
+    except Exception as error:  # its message may quote the document: log its kind alone
         log.error("a message could not be handled (%s)", type(error).__name__)
 
 
@@ -85,13 +97,13 @@ async def serve_stdio(server: Server) -> None:
     """Serve one client until it says `exit` or closes its end."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    server.protocol.set_writer(StdoutWriter(ended.set))
+    server.protocol.set_writer(StdoutWriter(take_over_stdout(), ended.set))
 
     def read() -> None:
         framer = Framer()
         try:
-            # Not sys.stdin: a thread that waits inside of it would hold its lock at the exit.
-            while chunk := os.read(0, _CHUNK):
+            # Not sys.stdin: the waiting thread would hold its lock when the interpreter exits.
+            while chunk := os.read(0, _CHUNK_BYTES):
                 for body in framer.feed(chunk):
                     loop.call_soon_threadsafe(receive, server, body)
         except OSError:
@@ -107,7 +119,26 @@ async def serve_stdio(server: Server) -> None:
 
 
 async def serve_tcp(server: Server, port: int) -> None:
-    """Serve the first client of a TCP port until it leaves; nobody else can connect."""
+    """Serve the first client of a TCP port until it leaves; nobody else can connect.
+
+    Raises
+    ------
+    UserError
+        If nobody can listen at the port.
+    """
+    reader, writer = await _first_client(port)
+    server.protocol.set_writer(writer)
+    framer = Framer()
+    try:
+        while chunk := await reader.read(_CHUNK_BYTES):
+            for body in framer.feed(chunk):
+                receive(server, body)
+    except ConnectionError:
+        pass
+
+
+async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Listen until a client has connected."""
     connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
     connected = asyncio.get_running_loop().create_future()
 
@@ -120,22 +151,14 @@ async def serve_tcp(server: Server, port: int) -> None:
     try:
         listener = await asyncio.start_server(accept, HOST, port)
     except OSError as error:
-        raise cannot_listen(port, error) from None
+        raise listen_error(port, error) from None
     try:
-        reader, writer = await connected
+        return await connected
     finally:
         listener.close()  # not wait_closed() as well: newer Pythons wait until this client leaves
-    server.protocol.set_writer(writer)
-    framer = Framer()
-    try:
-        while chunk := await reader.read(_CHUNK):
-            for body in framer.feed(chunk):
-                receive(server, body)
-    except ConnectionError:
-        pass
 
 
-def cannot_listen(port: int, error: OSError) -> UserError:
-    """The error for a port that is taken or forbidden."""
+def listen_error(port: int, error: OSError) -> UserError:
+    """Return the error for a port that is taken or forbidden."""
     reason = error.strerror or str(error)
     return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")

@@ -1,4 +1,4 @@
-"""Messages over a WebSocket, for an editor in a page of this computer."""
+"""Serve one client over a WebSocket: an editor in a web page of this computer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from websockets.http11 import Request, Response
 
 from afterword.errors import UserError
 from afterword.lsp.server import Server
-from afterword.lsp.transport import HOST, cannot_listen, receive
+from afterword.lsp.transport import HOST, listen_error, receive
 
 MAX_MESSAGE_BYTES = 64 << 20
-"""Opening a document takes one message; anything larger is assumed to be a mistake."""
+"""Upper bound on one message, such as the one that opens a document."""
 
 _LOCAL_ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?", re.IGNORECASE
@@ -28,10 +28,11 @@ for a user name at localhost."""
 
 
 class _Writer:
-    """Sends text frames: a web page cannot parse binary ones as JSON."""
+    """Send text frames: a web page cannot parse binary ones as JSON."""
 
     def __init__(self, socket: ServerConnection) -> None:
         self._socket = socket
+        self._closing: asyncio.Task[None] | None = None
 
     async def write(self, data: bytes) -> None:
         """Send one whole message."""
@@ -39,8 +40,48 @@ class _Writer:
             await self._socket.send(data.decode())
 
     def close(self) -> Awaitable[None]:
-        """Close the connection."""
-        return self._socket.close()
+        """Start to close the connection."""
+        self._closing = asyncio.ensure_future(self._socket.close())
+        return self._closing
+
+
+class _FirstClient:
+    """Serve the client that comes first, and turn the others away.
+
+    Attributes
+    ----------
+    served : asyncio.Future
+        Done when the client has left; an exception if it sent a message that is too long.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.served: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._server = server
+        self._taken = False
+
+    def admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Refuse a handshake, or (None) accept it."""
+        if self._taken:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "one client is served\n")
+        return _refuse_strangers(connection, request)
+
+    async def converse(self, socket: ServerConnection) -> None:
+        """Handle messages until the client leaves."""
+        if self._taken:  # two have come at once
+            await socket.close(CloseCode.TRY_AGAIN_LATER, "one client is served")
+            return
+        self._taken = True
+        self._server.protocol.set_writer(_Writer(socket), include_headers=False)
+        try:
+            while True:
+                receive(self._server, await socket.recv(decode=False))
+        except ConnectionClosed as error:
+            if self.served.done():  # the server is being ended
+                return
+            if (problem := _message_too_long(error)) is None:
+                self.served.set_result(None)
+            else:
+                self.served.set_exception(problem)
 
 
 async def serve_websocket(server: Server, port: int) -> None:
@@ -51,46 +92,21 @@ async def serve_websocket(server: Server, port: int) -> None:
     UserError
         If nobody can listen at the port, or the client sends more than `MAX_MESSAGE_BYTES` at once.
     """
-    served: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    taken = False
-
-    def admit(connection: ServerConnection, request: Request) -> Response | None:
-        if taken:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "one client is served\n")
-        return _refuse_strangers(connection, request)
-
-    async def converse(socket: ServerConnection) -> None:
-        nonlocal taken
-        if taken:  # two have come at once
-            await socket.close(CloseCode.TRY_AGAIN_LATER, "one client is served")
-            return
-        taken = True
-        server.protocol.set_writer(_Writer(socket), include_headers=False)
-        try:
-            while True:
-                receive(server, await socket.recv(decode=False))
-        except ConnectionClosed as error:
-            if served.done():  # the server is being ended
-                return
-            if (problem := _too_long(error)) is None:
-                served.set_result(None)
-            else:
-                served.set_exception(problem)
-
+    client = _FirstClient(server)
     try:
         listener = await serve(
-            converse, HOST, port, process_request=admit, max_size=MAX_MESSAGE_BYTES
+            client.converse, HOST, port, process_request=client.admit, max_size=MAX_MESSAGE_BYTES
         )
     except OSError as error:
-        raise cannot_listen(port, error) from None
+        raise listen_error(port, error) from None
     try:
-        await served
+        await client.served
     finally:
         listener.close()  # do not wait for clients that connected but never sent anything
 
 
-def _too_long(error: ConnectionClosed) -> UserError | None:
-    """The error for a message that was too long, if that is why a connection was closed."""
+def _message_too_long(error: ConnectionClosed) -> UserError | None:
+    """Return the error for a message that was too long, if that closed the connection."""
     if error.sent is None or error.sent.code != CloseCode.MESSAGE_TOO_BIG:
         return None
     return UserError(

@@ -7,15 +7,46 @@ Both belong to the worker's thread, so the model's states always match the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.active_model import Models
 from afterword.lsp.settings import Settings
-from afterword.lsp.translate import Client
+from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
+from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
+
+if TYPE_CHECKING:
+    from afterword.completion.engine import Engine  # slow, and loaded with the first model
+
+CompletionTrigger = types.CompletionTriggerKind
+InlineTrigger = types.InlineCompletionTriggerKind
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where a request wants words, and the engine that has them.
+
+    Attributes
+    ----------
+    engine : Engine
+        What answers.
+    document : ProseDocument
+        The document that is asked about.
+    cursor : Cursor
+        The cursor's line, as the engine reads it.
+    position : types.Position
+        The cursor in the client's units, not beyond the end of its line.
+    """
+
+    engine: Engine
+    document: ProseDocument
+    cursor: Cursor
+    position: types.Position
 
 
 class Workspace:
@@ -23,21 +54,26 @@ class Workspace:
 
     Parameters
     ----------
-    models : Models
+    active_model : Models
         Has the engine, once a model is loaded.
+
+    Attributes
+    ----------
+    documents : dict[str, ProseDocument]
+        The open documents, by URI.
     """
 
-    def __init__(self, models: Models) -> None:
-        self.models = models
+    def __init__(self, active_model: Models) -> None:
+        self.active_model = active_model
         self.documents: dict[str, ProseDocument] = {}
         self._settings = Settings()
-        self._client = Client()
-        self._indexed_by = models.engine
+        self._features = ClientFeatures()
+        self._indexed_by = active_model.engine
         self._last_used: ProseDocument | None = None
 
-    def set_client(self, client: Client) -> None:
+    def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
-        self._client = client
+        self._features = features
 
     def configure(self, settings: Settings) -> None:
         """Take new settings; stop suggesting words from documents that are switched off."""
@@ -51,10 +87,11 @@ class Workspace:
         """Mirror a document, replacing one with the same URI."""
         if item.uri in self.documents:
             self.close(item.uri)
-        encoding = self._client.encoding
+        encoding = self._features.encoding
         document = ProseDocument(item.uri, item.text, item.language_id, encoding)
         self.documents[item.uri] = document
-        if self.models.engine is self._indexed_by:  # a new one indexes all, once it is followed
+        # A new engine indexes all open documents a little later: see `index_documents`.
+        if self.active_model.engine is self._indexed_by:
             self._index(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
@@ -67,100 +104,117 @@ class Workspace:
         document = self.documents.pop(uri, None)
         if document is self._last_used:
             self._last_used = None
-        if self.models.engine is not None:
-            self.models.engine.close(uri)
+        if self.active_model.engine is not None:
+            self.active_model.engine.close(uri)
 
     def index_documents(self) -> None:
-        """Index the open documents for a newly loaded model."""
-        if self._indexed_by is not self.models.engine:
-            self._indexed_by = self.models.engine
+        """Index the open documents, if the engine is new."""
+        if self._indexed_by is not self.active_model.engine:
+            self._indexed_by = self.active_model.engine
             for document in self.documents.values():
                 self._index(document)
 
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
     ) -> types.CompletionList:
-        """List the words at a position."""
-        popup, engine = self._settings.popup, self.models.engine
-        document = self._served(params.text_document.uri)
-        kind = params.context.trigger_kind if params.context else None
-        uninvited = kind is types.CompletionTriggerKind.TriggerCharacter and self._is_manual
-        if engine is None or document is None or not popup.enabled or uninvited:
-            return translate.NO_WORDS
-        place = document.locate(params.position.line, params.position.character)
-        cursor = document.cursor(place)
+        """List the words at a position; a list that is stale by then counts as not shown."""
+        popup = self._settings.popup
+        trigger = params.context.trigger_kind if params.context else CompletionTrigger.Invoked
         # Some clients ask again for a list that was open when a space was typed.
-        left_over = kind is types.CompletionTriggerKind.TriggerForIncompleteCompletions
-        least = 1 if left_over and not popup.trigger_on_space else 0
-        if len(cursor.prefix) < max(popup.min_prefix, least):
-            return translate.NO_WORDS
-        found = engine.complete(document, cursor, popup.max_items)
-        if not is_stale():
-            engine.count_as_shown(found)
-        here = types.Position(place.line, document.character(place))
-        return translate.completion_list(found, self._client, here, cursor.after)
+        is_left_open = trigger is CompletionTrigger.TriggerForIncompleteCompletions
+        min_prefix = 1 if is_left_open and not popup.trigger_on_space else 0
 
-    def ghost(
-        self, params: types.InlineCompletionParams, is_stale: Callable[[], bool]
-    ) -> types.InlineCompletionList:
+        automatic = trigger is CompletionTrigger.TriggerCharacter
+        target = self._find(params, popup.enabled, automatic=automatic)
+        if target is None or len(target.cursor.prefix) < max(popup.min_prefix, min_prefix):
+            return translate.NO_WORDS
+        found = target.engine.complete(target.document, target.cursor, popup.max_items)
+        if not is_stale():
+            target.engine.count_as_shown(found)
+        return translate.completion_list(
+            found, self._features, target.position, target.cursor.after
+        )
+
+    def ghost(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
         """Return the ghost text at a position."""
-        inline, engine = self._settings.inline, self.models.engine
-        document = self._served(params.text_document.uri)
-        invited = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
-        silent = not inline.enabled or (self._is_manual and not invited)
-        if engine is None or document is None or silent:
-            return translate.NO_GHOST
-        place = document.locate(params.position.line, params.position.character)
-        if not translate.leaves_room(document.lines[place.line][place.column :]):
-            return translate.NO_GHOST
-        minimum = 0.0 if invited else inline.min_probability
-        selected = params.context.selected_completion_info
-        supposed: tuple[str, int | None] = "", None
-        if selected is not None:
-            start = document.locate(selected.range.start.line, selected.range.start.character)
-            if start.line != place.line or start.column > place.column:
-                return translate.NO_GHOST
-            supposed = selected.text, start.column
-        cursor = document.cursor(place, *supposed)
-        phrase = engine.phrase(document, cursor, minimum)
+        inline, selected = self._settings.inline, params.context.selected_completion_info
+        automatic = params.context.trigger_kind is not InlineTrigger.Invoked
+        target = self._find(params, inline.enabled, automatic=automatic, selected=selected)
+        if target is None or not translate.allows_ghost_text(target.cursor.after):
+            return translate.NO_GHOST_TEXT
+        min_probability = inline.min_probability if automatic else 0.0
+        phrase = target.engine.phrase(target.document, target.cursor, min_probability)
         if phrase is None:
-            return translate.NO_GHOST
+            return translate.NO_GHOST_TEXT
         if selected is not None:
-            return translate.extension(phrase, selected, cursor)
-        here = types.Position(place.line, document.character(place))
-        return translate.inline_list(phrase, self._client, here)
+            return translate.ghost_text_of_selected(phrase, selected, target.cursor)
+        return translate.ghost_text(phrase, self._features, target.position)
 
     def has_idle_work(self) -> bool:
         """Tell whether there is idle work for the most recently used document."""
-        engine, document = self.models.engine, self._last_used
+        engine, document = self.active_model.engine, self._last_used
         return engine is not None and document is not None and engine.has_idle_work(document)
 
     def run_idle_work(self) -> bool:
         """Do one slice of idle work; return whether there is more."""
-        if self.models.engine is not None and self._last_used is not None:
-            self.models.engine.run_idle_work(self._last_used)
+        if self.active_model.engine is not None and self._last_used is not None:
+            self.active_model.engine.run_idle_work(self._last_used)
         return self.has_idle_work()
 
-    @property
-    def _is_manual(self) -> bool:
-        return self._settings.trigger == "manual"
+    def _find(
+        self,
+        params: types.CompletionParams | types.InlineCompletionParams,
+        enabled: bool,
+        *,
+        automatic: bool,
+        selected: types.SelectedCompletionInfo | None = None,
+    ) -> _Target | None:
+        """Return where a request wants words; None if it is to be answered with nothing.
 
-    def _is_on(self, document: ProseDocument) -> bool:
-        return document.language_id not in self._settings.disabled_languages
-
-    def _served(self, uri: str) -> ProseDocument | None:
-        """Return a document that is open and not switched off."""
-        document = self.documents.get(uri)
-        if document is None or not self._is_on(document):
+        Parameters
+        ----------
+        params : CompletionParams or InlineCompletionParams
+            The request.
+        enabled : bool
+            Whether the settings allow requests of its kind.
+        automatic : bool
+            Whether the editor asked by itself, and not the user.
+        selected : SelectedCompletionInfo or None
+            The item selected in the list: the cursor is the one after accepting it.
+        """
+        engine, document = self.active_model.engine, self.documents.get(params.text_document.uri)
+        if document is None or not self._is_served(document):
             return None
         self._last_used = document
-        return document
+        if engine is None or not enabled or (automatic and self._settings.trigger == "manual"):
+            return None
+        place = document.locate(params.position.line, params.position.character)
+        cursor = _cursor_at(document, place, selected)
+        if cursor is None:
+            return None
+        here = types.Position(place.line, document.character(place))
+        return _Target(engine, document, cursor, here)
+
+    def _is_served(self, document: ProseDocument) -> bool:
+        return document.language_id not in self._settings.disabled_languages
 
     def _index(self, document: ProseDocument) -> None:
-        """Index a document for the others if it is switched on; otherwise drop its words."""
-        if (engine := self.models.engine) is None:
+        """Index a document for the others if its language is switched on; else drop its words."""
+        if (engine := self.active_model.engine) is None:
             return
-        if self._is_on(document):
+        if self._is_served(document):
             engine.index_open_document(document)
         else:
             engine.close(document.uri)
+
+
+def _cursor_at(
+    document: ProseDocument, place: Position, selected: types.SelectedCompletionInfo | None
+) -> Cursor | None:
+    """Return the cursor, as if a selected item were accepted; None if that is on another line."""
+    if selected is None:
+        return document.cursor(place)
+    start = document.locate(selected.range.start.line, selected.range.start.character)
+    if start.line != place.line or start.column > place.column:
+        return None
+    return document.cursor(place, selected.text, start.column)
