@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 
 _NUMBERS = count()
 

@@ -126,6 +126,6 @@ async def test_a_training_begins_all_the_same(
     monkeypatch.setattr(training, "ANSWER_SECONDS", 0.05)
     client = Client(server, {CREATE: answer})
     client.start()
-    progress = await training._Progress.begin(server, "learning", None)
+    progress = await training._ProgressDisplay.begin(server, "learning", None)
     progress.end()
     assert not any(map(asked("$/progress"), client.received))
