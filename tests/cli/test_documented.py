@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from afterword.cli.main import _parser
+from afterword.cli.main import build_parser
+from afterword.errors import UserError
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -65,8 +66,8 @@ def sequences(text: str) -> list[list[str]]:
 
 def parses(arguments: list[str]) -> bool:
     try:
-        _parser().parse_args(arguments)
-    except SystemExit:
+        build_parser(arguments).parse_args(arguments)
+    except UserError:
         return False
     return True
 
@@ -89,7 +90,7 @@ def test_the_commands_in_sentences_and_tables_are_understood(page: str) -> None:
 
 def test_the_readme_lists_every_command_with_every_option() -> None:
     told = {word for usage in usages(PAGES["README.md"]) for word in re.findall(r"[\w-]+", usage)}
-    parser = _parser()
+    parser = build_parser(["--help"])
     (commands,) = (action.choices for action in parser._actions if action.choices)
     assert isinstance(commands, dict)
     assert set(commands) <= told

@@ -37,7 +37,7 @@ class Answer:
         return self.ghost[len(self.prefix) :]
 
 
-class Server(Client):
+class Server(LanguageClient):
     """A server with the default settings."""
 
     def __init__(self) -> None:

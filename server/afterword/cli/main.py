@@ -54,7 +54,9 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     UserError
         If the command is unknown and no other package has registered any.
     """
-    parser = _Parser(prog="afterword", description="Suggests your next word as you type.")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="afterword", description="Suggests your next word as you type."
+    )
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in _OWN:
@@ -92,4 +94,4 @@ def _reports_json(arguments: Sequence[str]) -> bool:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--progress", nargs="?")
     options, _ = parser.parse_known_args(arguments)
-    return options.progress == "json"
+    return bool(options.progress == "json")

@@ -99,9 +99,10 @@ class Training:
         progress.when_cancelled(child.stop)
         try:
             await child.read(progress.report)
+            code = await child.wait()
         finally:
             child.stop()
-            code = await child.wait()
+            await child.wait()
         if progress.cancelled:
             progress.last = "stopped"
         elif code == 0:
@@ -233,7 +234,7 @@ class _Child:
         """Close its input, which asks it to stop, and kill it if it has not in `STOP_SECONDS`."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        if self._kill_timer is None:
+        if self._process.returncode is None and self._kill_timer is None:
             loop = asyncio.get_running_loop()
             self._kill_timer = loop.call_later(STOP_SECONDS, self._kill)
 

@@ -57,9 +57,7 @@ def add_train(subcommands: Subcommands) -> None:
 
 def add_learn(subcommands: Subcommands) -> None:
     """Declare `afterword learn`."""
-    parser = _add_parser(
-        subcommands, "learn", "add writing to the model in use, without training"
-    )
+    parser = _add_parser(subcommands, "learn", "add writing to the model in use, without training")
     _add_paths(parser)
     _add_progress(parser)
     parser.set_defaults(run=_learn)
@@ -157,7 +155,9 @@ def _minutes(text: str) -> float:
     except ValueError:
         minutes = math.nan
     if not 0 < minutes < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a duration; give a number of minutes above 0")
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a duration; give a number of minutes above 0"
+        )
     return minutes
 
 
