@@ -310,7 +310,9 @@ def test_a_training_that_is_stopped_says_how_to_go_on(
 
     monkeypatch.setattr(PersonalTraining, "run", stop)
     assert main(["train", str(writing), "--name", "mine"]) == 130
-    assert capsys.readouterr().err.splitlines()[-1].startswith("Stopped. Run the same command again")
+    assert (
+        capsys.readouterr().err.splitlines()[-1].startswith("Stopped. Run the same command again")
+    )
 
 
 def test_the_previous_model_is_the_one_to_go_back_to(writing: Path, tiny_bundle: Bundle) -> None:
