@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -64,9 +66,15 @@ def sequences(text: str) -> list[list[str]]:
     ]
 
 
+@cache
+def parser() -> ArgumentParser:
+    """Make the parser that knows every command, which takes a while."""
+    return build_parser(["--help"])
+
+
 def parses(arguments: list[str]) -> bool:
     try:
-        build_parser(arguments).parse_args(arguments)
+        parser().parse_args(arguments)
     except UserError:
         return False
     return True
@@ -90,8 +98,7 @@ def test_the_commands_in_sentences_and_tables_are_understood(page: str) -> None:
 
 def test_the_readme_lists_every_command_with_every_option() -> None:
     told = {word for usage in usages(PAGES["README.md"]) for word in re.findall(r"[\w-]+", usage)}
-    parser = build_parser(["--help"])
-    (commands,) = (action.choices for action in parser._actions if action.choices)
+    (commands,) = (action.choices for action in parser()._actions if action.choices)
     assert isinstance(commands, dict)
     assert set(commands) <= told
     minor = {"--help", "--stdio", "--log-level", "--log-file"}
