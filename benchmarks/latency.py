@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from benchmarks.stdio import ServerPredictor
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 
 FLOOR = (sys.executable, "-m", "benchmarks.floor_server")
 LONG = 100_000
@@ -98,7 +98,7 @@ def percentiles(taken: list[float]) -> tuple[float, float]:
 def first_answer(arguments: list[str]) -> float:
     """Seconds from the start of a server's process to its first words."""
     started = time.perf_counter()
-    with Client(arguments, {}) as client:
+    with LanguageClient(arguments, {}) as client:
         predictor = ServerPredictor(client)
         predictor.open("Thank you for your ")
         while not predictor.suggest("", 5) and time.perf_counter() - started < PATIENCE:
@@ -121,9 +121,9 @@ def main() -> None:
     arguments = ["--model", options.model] if options.model else []
     first = first_answer(arguments)
     with ExitStack() as stack:
-        ours = stack.enter_context(Client(arguments, {}))
+        ours = stack.enter_context(LanguageClient(arguments, {}))
         ours.request("workspace/executeCommand", {"command": "afterword.status"})
-        floor = stack.enter_context(Client([], {}, FLOOR))
+        floor = stack.enter_context(LanguageClient([], {}, FLOOR))
         pair = Pair(ServerPredictor(ours), ServerPredictor(floor))
         print("| | p50 | p99 | ratio p50 | ratio p99 |\n|---|---|---|---|---|")
         empty = typing(pair, "", letters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 
 
 class ServerPredictor:
@@ -12,11 +12,11 @@ class ServerPredictor:
 
     Parameters
     ----------
-    client : Client
+    client : LanguageClient
         Of the server; it speaks utf-32 positions.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: LanguageClient) -> None:
         self._client = client
         self._documents = 0
         self._version = 0

@@ -18,7 +18,7 @@ from benchmarks.peers.run import split
 from benchmarks.savings import figures
 from benchmarks.stdio import ServerPredictor
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 from afterword_training.evaluation.keystroke_savings import Savings, type_texts
 from afterword_training.evaluation.repeats import find_repeats
 from afterword_training.pretraining.shards import read_documents
@@ -27,7 +27,7 @@ from afterword_training.pretraining.shards import read_documents
 def type_author(path: Path, words: int, model: str | None) -> tuple[Savings, Savings]:
     """What is typed of one author, and the same without repeated words."""
     before, typed = split([text for _, text in read_documents(path)])
-    with Client(["--model", model] if model else [], {}) as client:
+    with LanguageClient(["--model", model] if model else [], {}) as client:
         run = type_texts(ServerPredictor(client), typed, words)
     return run, run.without(find_repeats(typed, before))
 

@@ -10,7 +10,7 @@ from afterword.store.bundle import Bundle
 
 @pytest.fixture
 def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, in which the tiny model is in use, and is the shipped one."""
+    """Make a data folder where the tiny model is in use, and make it the shipped one."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
     registry.install(tiny_bundle.path, "tiny")

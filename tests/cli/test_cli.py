@@ -1,22 +1,18 @@
 from __future__ import annotations
 
 import argparse
-import builtins
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
 from afterword import __version__
 from afterword.cli import complete, doctor, main, models
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 from afterword.cli.complete import ask
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
@@ -33,10 +29,15 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["serve", "--tcp", "1", "--ws", "2"]])
-def test_wrong_usage_is_code_2(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as exit_:
-        main(arguments)
-    assert exit_.value.code == 2
+def test_wrong_usage_is_one_line_and_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("afterword: ")
+    assert "--help`)" in err
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -136,12 +137,12 @@ def test_complete_asks_at_the_end_of_the_last_line(line_end: str) -> None:
 
 
 def test_a_server_that_ends_at_once_is_one_line() -> None:
-    client = Client([], {"long": "setting " * 100_000}, [sys.executable, "-c", "pass"])
+    client = LanguageClient([], {"long": "setting " * 100_000}, [sys.executable, "-c", "pass"])
     with pytest.raises(UserError, match="the server ended"), client:
         pass
-    assert client._server.returncode == 0
-    assert client._server.stdout is not None
-    assert client._server.stdout.closed
+    assert client.server.returncode == 0
+    assert client.server.stdout is not None
+    assert client.server.stdout.closed
 
 
 def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
@@ -221,107 +222,17 @@ def test_a_server_that_ends_is_one_line_and_code_2(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], code: str
 ) -> None:
     def ask(*_: object) -> None:
-        with Client([], {}, [sys.executable, "-c", code]) as client:
-            client._server.wait()
+        with LanguageClient([], {}, [sys.executable, "-c", code]) as client:
+            client.server.wait()
             client.notify("textDocument/didOpen", {})
 
     monkeypatch.setattr(complete, "ask", ask)
     assert main(["complete", "x"]) == 2
     out, err = capfd.readouterr()
     assert out == ""
-    assert err == "afterword: the server ended; `afterword doctor` may tell why\n"
-
-
-def test_training_is_handed_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    handed: list[dict[str, Any]] = []
-    commands = ModuleType("afterword_training.cli.commands")
-    for name in ("train", "export", "evaluate"):
-        setattr(commands, name, lambda options: handed.append(dict(vars(options))))
-    monkeypatch.setitem(sys.modules, "afterword_training.cli.commands", commands)
-    monkeypatch.setattr("afterword_training.cli.commands", commands, raising=False)
-
-    train = ["train", "letters", "*.md", "--name", "mine", "--from", "scratch", "--minutes", "2.5"]
-    assert main([*train, "--dry-run", "--git-author", "Ana"]) == 0
-    assert main(["export", "runs/mine"]) == 0
-    assert main(["evaluate", "letters", "--json"]) == 0
-    assert handed[0]["paths"] == ["letters", "*.md"]
-    assert (handed[0]["start"], handed[0]["minutes"]) == ("scratch", 2.5)
-    assert (handed[0]["dry_run"], handed[0]["git_author"]) == (True, "Ana")
-    assert (handed[1]["checkpoint"], handed[1]["name"]) == (Path("runs/mine"), "mine")
-    assert (handed[2]["json"], handed[2]["model"]) == (True, None)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "learn:",
-        "learn: ",
-        "learn:letter.md:",
-        "train:--name:me:",
-        "train:--name:me:letter.md:--from:",
-        "train:--name:me:letter.md:--tensorboard:",
-        "evaluate:",
-        "export:",
-    ],
-)
-def test_an_empty_argument_is_not_the_working_folder(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
-) -> None:
-    monkeypatch.setattr("afterword.cli.training.run", lambda options: 0)
-    with pytest.raises(SystemExit, match="2"):
-        main(command.split(":"))
-    assert "it is empty" in capsys.readouterr().err
-
-
-def test_a_tilde_leads_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    handed: list[Path] = []
-    for name in ("HOME", "USERPROFILE"):
-        monkeypatch.setenv(name, str(tmp_path))
-
-    def run(options: argparse.Namespace) -> int:
-        handed.append(options.checkpoint)
-        return 0
-
-    monkeypatch.setattr("afterword.cli.training.run", run)
-    main(["export", "~/run"])
-    assert handed == [tmp_path / "run"]
-
-
-NO_TORCH = ModuleNotFoundError("No module named 'torch'", name="torch")
-BROKEN_TORCH = OSError("[WinError 126] The module could not be found.\nIt has a second line.")
-
-
-@pytest.mark.parametrize(
-    ("computer", "error", "message"),
-    [
-        (("linux", "x86_64"), NO_TORCH, r"training needs more: pip install 'afterword\[train\]'"),
-        (("darwin", "arm64"), NO_TORCH, r"training needs more: pip install 'afterword\[train\]'"),
-        (("darwin", "x86_64"), NO_TORCH, "no longer made for Intel Macs.*train on another"),
-        (("win32", "AMD64"), BROKEN_TORCH, r"could not be found.\); install it again: pip install"),
-    ],
-)
-def test_training_that_cannot_be_loaded_is_one_line_that_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    computer: tuple[str, str],
-    error: Exception,
-    message: str,
-) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *args: Any) -> Any:
-        if name == "afterword_training.cli":
-            raise error
-        return real(name, *args)
-
-    monkeypatch.setattr("afterword.cli.training.sys.platform", computer[0])
-    monkeypatch.setattr("platform.machine", lambda: computer[1])
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert main(["train", ".", "--name", "mine"]) == 2
-    told = capsys.readouterr().err
-    assert re.search(message, told)
-    assert told.startswith("afterword: ")
-    assert told.count("\n") == 1
+    assert err == (
+        "afterword: the server ended unexpectedly; run `afterword doctor` to find out why\n"
+    )
 
 
 def test_a_websocket_that_is_not_installed_says_how_to_install_it(

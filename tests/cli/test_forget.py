@@ -88,7 +88,7 @@ def test_wipe_asks_first(
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
     assert main(["wipe"]) == 2
-    assert "give --yes" in capsys.readouterr().err
+    assert "pass --yes" in capsys.readouterr().err
     answer(monkeypatch, "")
     assert main(["wipe"]) == 1
     assert registry.names() == ["tiny"]

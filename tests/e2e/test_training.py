@@ -27,6 +27,7 @@ pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarni
 
 PROGRESS = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
 TOKEN = "client-token"
+TRAIN = ("train", "--progress", "json")
 
 # What a child prints, by the name of the model that it is to train.
 FAKE = """
@@ -48,15 +49,19 @@ elif name == "waits":
 elif name == "stubborn":
     time.sleep(60)
 elif name == "fails":
-    print("a line about ~/notes", file=sys.stderr)
-    sys.exit("afterword: 3 words are too few to learn from: give at least 500")
+    print("afterword: a line about ~/notes", file=sys.stderr)
+    tell(error="3 words are too few to learn from: give at least 500")
+    sys.exit(2)
+elif name == "misspelt":
+    tell(error="there is no caf\\udce9.md")
+    sys.exit(2)
 else:
     raise KeyError("the secret garden")
 """
 
 
 def fake_server(folder: Path) -> list[str]:
-    """A server with a child that only pretends, and a log of everything."""
+    """Return the command of a server that logs everything and whose children only pretend."""
     script = folder / "fake.py"
     script.write_text(FAKE)
     code = (
@@ -96,7 +101,7 @@ def lines(client: LanguageClient) -> list[str]:
 
 
 def child() -> dict[str, Any]:
-    """What the child has noted down of itself."""
+    """Return what the child has noted down about itself."""
     written: dict[str, Any] = json.loads(Path("child.json").read_text())
     return written
 
@@ -126,7 +131,7 @@ async def test_progress_comes_in_order_and_ends_with_the_result(
     (message,) = client.messages
     assert message.type is types.MessageType.Info
     assert message.message == "Afterword: KSS@5 50.0% -> 55.0%"
-    assert child()["arguments"] == ["train", "--name", "quick", "--", "notes"]
+    assert child()["arguments"] == [*TRAIN, "--name", "quick", "--", "notes"]
 
 
 async def test_a_client_without_progress_is_told_the_result(start: Start, fake: list[str]) -> None:
@@ -134,7 +139,7 @@ async def test_a_client_without_progress_is_told_the_result(start: Start, fake: 
     await execute(client, "train", {"paths": ["-odd"], "name": "quick", "minutes": 2})
     assert client.progress_reports == {}
     assert lines(client) == ["Afterword: KSS@5 50.0% -> 55.0%"]
-    assert child()["arguments"] == ["train", "--name", "quick", "--minutes", "2.0", "--", "-odd"]
+    assert child()["arguments"] == [*TRAIN, "--name", "quick", "--minutes", "2.0", "--", "-odd"]
 
 
 @pytest.mark.parametrize("name", ["waits", "stubborn"])
@@ -189,9 +194,10 @@ async def test_only_one_runs_at_a_time_and_the_server_answers_meanwhile(
     ("name", "line"),
     [
         ("fails", "3 words are too few to learn from: give at least 500"),
+        ("misspelt", r"there is no caf\udce9.md"),
         (
             "crashes",
-            "it ended unexpectedly (code 1); `afterword train` in a terminal tells why",
+            "it ended unexpectedly (code 1); run `afterword train` in a terminal to find out why",
         ),
     ],
 )
@@ -210,7 +216,7 @@ async def test_a_document_is_learned_from_its_file(start: Start, fake: list[str]
     letter = Path.cwd() / "my letter.md"
     letter.touch()
     await execute(client, "learnDocument", letter.as_uri(), TOKEN)
-    assert child()["arguments"] == ["learn", "--", str(letter)]
+    assert child()["arguments"] == ["learn", "--progress", "json", "--", str(letter)]
     assert reports(client)[0].title == "Afterword: learning a document"
     assert reports(client)[-1].message == "KSS@5 50.0% -> 55.0%"
 
@@ -338,7 +344,7 @@ async def test_without_the_extra_one_line_tells_what_to_install(start: Start) ->
 
 
 def server_of(preparation: str) -> list[str]:
-    """A server whose children are real and start from the tiny model."""
+    """Return the command of a server whose children are real and start from the tiny model."""
     assert CHILD[-2:] == ("-m", "afterword.cli.child")
     child = (
         "import sys; from afterword.store import registry; from afterword.cli.child import child;"

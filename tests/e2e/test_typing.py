@@ -8,7 +8,7 @@ pytest.importorskip("torch")
 
 from benchmarks.stdio import ServerPredictor
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
 from afterword_training.evaluation.keystroke_savings import EnginePredictor, type_texts
@@ -20,7 +20,7 @@ TEXTS = (
 
 
 def test_the_server_saves_what_the_engine_saves(tiny_bundle: Bundle) -> None:
-    with Client(["--model", str(tiny_bundle.path)], {}) as client:
+    with LanguageClient(["--model", str(tiny_bundle.path)], {}) as client:
         served = type_texts(ServerPredictor(client), TEXTS, 40)
     expected = type_texts(EnginePredictor(Engine(tiny_bundle)), TEXTS, 40)
     assert served == expected

@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 
 _document_numbers = count()
 
@@ -39,7 +39,7 @@ class Suggestions:
         return self.ghost[len(self.prefix) :]
 
 
-class ReferenceServer(Client):
+class ReferenceServer(LanguageClient):
     """A server with the default settings."""
 
     def __init__(self) -> None:

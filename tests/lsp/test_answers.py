@@ -128,7 +128,7 @@ async def test_a_training_begins_all_the_same(
     client = ScriptedClient(server, {CREATE: answer})
     client.start()
     monkeypatch.setattr(child_command, "CHILD", (sys.executable, "-c", ""))
-    assert await Training(server).run("learning", [], None)
+    assert await Training(server).run("learning", ["learn"], None)
     message = await client.hears(shown)
     assert message["params"]["message"] == "Afterword: learning: done"
     assert any(map(asked(CREATE), client.received))

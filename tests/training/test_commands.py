@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Callable
@@ -18,8 +19,8 @@ from afterword.store import registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.paths import data_dir, runs_dir, write_text
 from afterword_export import verify
-from afterword_training.cli import commands
-from afterword_training.cli.commands import Writing, _way_back
+from afterword_training.cli import train, training_run
+from afterword_training.cli.training_run import Writing, previous_model
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
 from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
@@ -97,7 +98,7 @@ def test_training_a_name_again_keeps_what_was_learned(
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
     assert main(["train", str(walks), "--name", "me"]) == 0
-    assert "me keeps what it has learned from before" in capsys.readouterr().err
+    assert "me keeps what it has learned before" in capsys.readouterr().err
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
     assert names(record_of("me").learned) == {walks.name, talks.name}
@@ -147,13 +148,13 @@ def test_the_model_that_training_began_from_may_be_removed_meanwhile(
 
 @pytest.fixture
 def taught(monkeypatch: pytest.MonkeyPatch) -> list[Writing]:
-    """What would have been trained on; nothing is."""
+    """Note what would be trained on, and train nothing."""
     writings: list[Writing] = []
 
-    def note(name: str, start: str, writing: Writing, *_: object) -> None:
+    def note(name: str, start: str, writing: Writing, **_: object) -> None:
         writings.append(writing)
 
-    monkeypatch.setattr(commands, "_teach", note)
+    monkeypatch.setattr(train, "train_and_install", note)
     return writings
 
 
@@ -234,9 +235,39 @@ def test_training_without_paths_needs_a_record(
 def test_a_time_that_is_none_is_refused(
     writing: Path, capsys: pytest.CaptureFixture[str], minutes: str
 ) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main(["train", str(writing), "--name", "mine", f"--minutes={minutes}"])
-    assert f"--minutes: {minutes} is no time; give a number" in capsys.readouterr().err
+    assert main(["train", str(writing), "--name", "mine", f"--minutes={minutes}"]) == 2
+    assert f"--minutes: {minutes} is not a duration; give a number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("start", [[], ["--from", "en"]])
+def test_only_a_model_from_scratch_has_a_choice_of_cells(
+    writing: Path, capsys: pytest.CaptureFixture[str], start: list[str]
+) -> None:
+    assert main(["train", str(writing), "--name", "mine", *start, "--cell", "gru"]) == 2
+    told = capsys.readouterr().err
+    assert told == "afterword: --cell is only for a model from scratch; add --from scratch\n"
+
+
+@pytest.mark.slow
+def test_a_model_from_scratch_has_the_cell_that_was_asked_for(writing: Path) -> None:
+    scratch = ["--from", "scratch", "--cell", "gru", "--minutes", "0.01"]
+    assert main(["train", str(writing), "--name", "mine", *scratch]) == 0
+    assert bundle_of("mine").manifest.cell == "gru"
+
+
+def test_a_program_reads_progress_result_and_errors_as_json(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["learn", "--progress", "json", str(writing)]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [list(line) for line in told] == [["message", "percentage"], ["result"]]
+    assert main(["learn", str(writing)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["learn", "--progress", "json", str(writing / "none")]) == 2
+    out, err = capsys.readouterr()
+    error = json.loads(out.splitlines()[-1])["error"]
+    assert "none" in error
+    assert err == f"afterword: {error}\n"
 
 
 @pytest.mark.slow
@@ -261,9 +292,9 @@ def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
 
     write_text(run / SOURCES, Sources(("/elsewhere",)).to_json())
     write_text(run / "step-1" / "model.safetensors", "weights of other writing")
-    during(commands, "read_writing", lambda: main(["wipe", "--yes"]))
+    during(train, "read_writing", lambda: main(["wipe", "--yes"]))
     during(personal, "from_bundle", record)
-    during(commands, "compare", lambda: main(command))
+    during(training_run, "compare", lambda: main(command))
     assert main(command) == 0
     # Nobody deletes what is being read, the run says what is in it first, and no other has it.
     assert seen == [2, {"2026-01-01 walks.md", "2026-02-01 talks.md"}, 2]
@@ -279,15 +310,17 @@ def test_a_training_that_is_stopped_says_how_to_go_on(
 
     monkeypatch.setattr(PersonalTraining, "run", stop)
     assert main(["train", str(writing), "--name", "mine"]) == 130
-    assert capsys.readouterr().err.splitlines()[-1].startswith("Stopped. The same command goes on")
+    assert (
+        capsys.readouterr().err.splitlines()[-1].startswith("Stopped. Run the same command again")
+    )
 
 
-def test_the_way_back_leads_to_the_model_before(writing: Path, tiny_bundle: Bundle) -> None:
-    assert _way_back("two", "scratch") == "en"
+def test_the_previous_model_is_the_one_to_go_back_to(writing: Path, tiny_bundle: Bundle) -> None:
+    assert previous_model("two", "scratch") == "en"
     install(tiny_bundle, "one", None)
-    assert _way_back("two", "one") == "en"
+    assert previous_model("two", "one") == "en"
     registry.use("one")
-    assert _way_back("two", "en") == "one"
-    assert _way_back("one", "en") == "en"
+    assert previous_model("two", "en") == "one"
+    assert previous_model("one", "en") == "en"
     install(tiny_bundle, "two", None)
-    assert _way_back("one", "two") == "two"
+    assert previous_model("one", "two") == "two"

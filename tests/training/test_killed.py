@@ -37,8 +37,8 @@ MOMENTS = (
     Moment("afterword.store.registry:write_text"),  # the switch to the new model
     Moment("afterword.store.registry:_remove_older"),
     Moment("afterword.store.registry:use"),
-    Moment("afterword_training.cli.commands:compare"),
-    Moment("afterword_training.cli.commands:write_page"),
+    Moment("afterword_training.cli.training_run:compare"),
+    Moment("afterword_training.cli.training_run:write_page"),
     Moment("afterword_training.personal.training:PersonalTraining.clean"),
 )
 """In the order in which a training that is killed again and again comes to them."""
@@ -51,7 +51,6 @@ shipped, root, function, number, *arguments = sys.argv[1:]
 sys.path.insert(0, root)
 from afterword.store import registry
 from afterword.cli import main
-from afterword_training.cli import commands
 from afterword_training.personal import fine_tuning as finetune
 from tests.training.moments import STEP, watch
 torch.set_num_threads(1)

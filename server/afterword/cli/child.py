@@ -1,7 +1,7 @@
-"""The end of a command that the server runs as a process of its own (`lsp/training.py`).
+"""`python -m afterword.cli.child`: a command that the server runs in the background.
 
-`python -m afterword.cli.child` takes the arguments of `afterword`. It gives way to other processes,
-and stops, as at Ctrl-C, when its standard input is closed: by the server, or by its death.
+It takes the arguments of `afterword` and runs at low priority. It stops, as at Ctrl-C, when its
+standard input is closed: by the server, or because the server has died (`lsp/child_command.py`).
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ import time
 from afterword.cli.main import main
 
 ORPHAN_SECONDS = 10.0
-"""What it has to stop in; the server, where it lives, is less patient."""
+"""How long it may take to stop before it ends itself; a living server waits less."""
 NICENESS = 10
 
 
 def child() -> int:
-    """Run a command that must not be in the way, and ends with the server."""
+    """Run the command at low priority, until its standard input is closed."""
     if sys.platform != "win32":
         os.nice(NICENESS)
     # An editor may have been started with interrupts ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     return main()
 
 
-def _end_with_input() -> None:
-    # Not sys.stdin: a thread that waits inside of it would hold its lock at the exit.
+def _stop_at_end_of_input() -> None:
+    # Not sys.stdin: a thread that waits in it holds its lock, which Python wants at exit.
     while os.read(0, 1024):
         pass
     if sys.platform == "win32":
         _thread.interrupt_main()
-    else:  # a real signal also ends a call that waits
+    else:  # unlike interrupt_main, a signal also ends a blocking call
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     time.sleep(ORPHAN_SECONDS)
     os._exit(130)

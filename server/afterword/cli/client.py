@@ -1,4 +1,4 @@
-"""A language client of a few lines, for the command line to ask the real server."""
+"""A small language client: the command line asks the real server what it would suggest."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from typing import Any
 from afterword.errors import UserError
 
 SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
-"""The command of this installation's server; -P keeps modules in the working directory out."""
+"""The command of this installation's server; -P ignores modules in the working directory."""
+
+_ENDED = "the server ended unexpectedly; run `afterword doctor` to find out why"
 
 
-class Client:
-    """A server of one's own, spoken to in turn. A context manager.
+class LanguageClient:
+    """A server process and the client that talks to it, one request at a time.
+
+    Use it as a context manager: the server starts at once, and ends when the block is left.
 
     Parameters
     ----------
@@ -27,7 +31,7 @@ class Client:
     settings : dict[str, Any]
         The server's settings.
     command : Sequence[str]
-        What starts the server.
+        The command that starts the server.
     """
 
     def __init__(
@@ -37,14 +41,14 @@ class Client:
         command: Sequence[str] = SERVE,
     ) -> None:
         self._settings = settings
-        self._server = subprocess.Popen(
+        self.server = subprocess.Popen(
             [*command, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         self._id = 0
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> LanguageClient:
         capabilities = {"general": {"positionEncodings": ["utf-32"]}}
         params = {
             "processId": os.getpid(),
@@ -78,7 +82,13 @@ class Client:
         self._send({"method": method, "params": params})
 
     def request(self, method: str, params: Any) -> Any:
-        """Send a request and return its result; show meanwhile what the server has to say."""
+        """Send a request and return its result; print the messages that arrive before it.
+
+        Raises
+        ------
+        UserError
+            If the server answers with an error or has ended.
+        """
         self._id += 1
         self._send({"id": self._id, "method": method, "params": params})
         while True:
@@ -91,30 +101,30 @@ class Client:
                 return message["result"]
 
     def _end(self) -> None:
-        """Close both pipes, at which the server ends, and wait for that."""
-        for stream in (self._server.stdout, self._server.stdin):
+        """Close both pipes, which ends the server, and wait until it has ended."""
+        for stream in (self.server.stdout, self.server.stdin):
             assert stream is not None
-            with suppress(OSError):  # what could not be sent is sent no more
+            with suppress(OSError):  # what is still unsent cannot be sent any more
                 stream.close()
-        self._server.wait()
+        self.server.wait()
 
     def _send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        stream = self._server.stdin
+        stream = self.server.stdin
         assert stream is not None
         try:
             stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             stream.flush()
-        except OSError:  # a broken pipe, which is another error on Windows
-            raise UserError("the server ended; `afterword doctor` may tell why") from None
+        except OSError:  # not BrokenPipeError: a closed pipe is another error on Windows
+            raise UserError(_ENDED) from None
 
     def _receive(self) -> dict[str, Any]:
-        stream = self._server.stdout
+        stream = self.server.stdout
         assert stream is not None
         length = 0
         while (line := stream.readline().strip()) or not length:
             if not line:
-                raise UserError("the server ended; `afterword doctor` may tell why")
+                raise UserError(_ENDED)
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)

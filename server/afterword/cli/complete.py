@@ -1,4 +1,4 @@
-"""`afterword complete`: what the server would suggest after a text."""
+"""`afterword complete`: print what the server would suggest after a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from afterword.cli.client import Client
+from afterword.cli.client import LanguageClient
 from afterword.errors import UserError
 from afterword.lsp.settings import MAX_LIST_WORDS
 from afterword.masking.prose_document import ProseDocument
@@ -22,23 +22,33 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = subcommands.add_parser(
         "complete",
         help="show what would be suggested after a text",
-        description="Ask a server of its own what it would suggest after TEXT.",
+        description="Start a server and ask it what it would suggest after TEXT.",
     )
     parser.add_argument("text", metavar="TEXT")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("-n", type=int, default=5, metavar="N", help="number of words (default: 5)")
     parser.add_argument("--model", metavar="NAME|PATH", help="model to ask (default: in use)")
-    parser.set_defaults(run=run)
+    parser.set_defaults(
+        run=lambda options: complete(
+            options.text, options.model, limit=options.n, as_json=options.json
+        )
+    )
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print the words with their probabilities, and the ghost text."""
-    if not 1 <= options.n <= MAX_LIST_WORDS:
+def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bool = False) -> int:
+    """Print the words with their probabilities, and the ghost text.
+
+    Raises
+    ------
+    UserError
+        If `limit` is out of range, the model cannot be opened, or the server fails.
+    """
+    if not 1 <= limit <= MAX_LIST_WORDS:
         raise UserError(f"-n takes a number from 1 to {MAX_LIST_WORDS}")
-    Bundle.open(registry.resolve(options.model))  # the server would go on with another model
-    answer = ask(options.text, options.model, options.n)
-    if options.json:
-        print(json.dumps(answer))  # ASCII, which every output can spell
+    Bundle.open(registry.resolve(model))  # the server would fall back to another model
+    answer = ask(text, model, limit)
+    if as_json:
+        print(json.dumps(answer))  # ASCII, so any encoding of the output will do
         return 0
     longest = max((len(word["text"]) for word in answer["words"]), default=0)
     for word in answer["words"]:
@@ -49,56 +59,56 @@ def run(options: argparse.Namespace) -> int:
 
 
 def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
-    """What the server suggests after a text: `words` with `text` and `probability`, `phrase`.
+    """Return what the server suggests after a text: `words` and `phrase`, the ghost text.
 
-    Inside a word the probabilities are those after its letters. A text that ends with a finished
-    word is taken to go on with the next one.
+    Each word has a `text` and a `probability`; inside a word that is P(word | the letters typed).
+    If the last word of the text is probably finished, the suggestions are for the next one.
     """
     arguments = ["--model", model] if model else []
-    with Client(arguments, {"popup": {"maxItems": MAX_LIST_WORDS}}) as client:
-        document = _Document(client, text)
+    with LanguageClient(arguments, {"popup": {"maxItems": MAX_LIST_WORDS}}) as client:
+        document = _OpenDocument(client, text)
         words = document.words()
         if _is_finished(document.last_line, words):
-            document.close()  # its words would count as those of another open one
-            document = _Document(client, text + " ")
+            document.close()  # its words would count as those of another open document
+            document = _OpenDocument(client, text + " ")
             words = document.words()
         return {"words": words[:limit], "phrase": document.phrase()}
 
 
 def _is_finished(line: str, longer: list[dict[str, Any]]) -> bool:
-    """Whether the last word is likelier to end here than to go on as one of the `longer` ones."""
+    """Tell whether the last word of a line more likely ends here than continues as a longer one."""
     odds = [word["probability"] for word in longer]
     return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
 
 
-class _Document:
-    """A document of its own in the server, with the cursor at its end."""
+class _OpenDocument:
+    """A document that is open in the server, with the cursor at its end."""
 
-    def __init__(self, client: Client, text: str) -> None:
+    def __init__(self, client: LanguageClient, text: str) -> None:
         self._client = client
         uri = f"untitled:complete-{len(text)}"
         item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": item})
         mirror = ProseDocument(uri, text)
         self.last_line = mirror.lines[-1]
-        place = {"line": mirror.end.line, "character": mirror.end.column}
-        self._place = {"textDocument": {"uri": uri}, "position": place}
+        position = {"line": mirror.end.line, "character": mirror.end.column}
+        self._cursor = {"textDocument": {"uri": uri}, "position": position}
 
     def close(self) -> None:
         """Close it in the server."""
-        document = self._place["textDocument"]
+        document = self._cursor["textDocument"]
         self._client.notify("textDocument/didClose", {"textDocument": document})
 
     def words(self) -> list[dict[str, Any]]:
-        """The list of words."""
-        found = self._client.request("textDocument/completion", self._place)
+        """Ask for the list of words at the cursor."""
+        found = self._client.request("textDocument/completion", self._cursor)
         return [
             {"text": item["textEdit"]["newText"], "probability": item["data"]}
             for item in found["items"]
         ]
 
     def phrase(self) -> str | None:
-        """The ghost text."""
+        """Ask for the ghost text at the cursor."""
         context = {"context": {"triggerKind": _AUTOMATIC}}
-        ghost = self._client.request("textDocument/inlineCompletion", self._place | context)
+        ghost = self._client.request("textDocument/inlineCompletion", self._cursor | context)
         return ghost["items"][0]["insertText"] if ghost["items"] else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from afterword.cli import training
+from afterword.cli.plugins import forget_source
 from afterword.errors import UserError
 from afterword.store import forgotten, paths
 from afterword.store.files import leftovers
@@ -53,8 +53,7 @@ def run(options: argparse.Namespace) -> int:
     if options.undo:
         forgotten.drop(**{"sources" if options.source else "words": options.names})
     elif options.source:
-        options.command = "forget_source"
-        return training.run(options)
+        return forget_source(options.names)
     else:
         for name in forgotten.forget(options.names):
             print(f"{name}: taken out of its files")
@@ -99,7 +98,7 @@ def confirm(question: str, *, yes: bool) -> bool:
     if yes:
         return True
     if not sys.stdin.isatty():
-        raise UserError("nobody can be asked here; give --yes as well")
+        raise UserError("not a terminal; pass --yes to confirm")
     return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
 

@@ -1,53 +1,97 @@
-"""The command line: options, subcommands, exit codes."""
+"""The command line: subcommands, errors and exit codes."""
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from afterword import __version__
-from afterword.cli import complete, doctor, forget, models, serve, setup, training
+from afterword.cli import complete, doctor, forget, models, plugins, serve, setup
 from afterword.errors import UserError
 
-_SUBCOMMANDS = (serve, complete, models, training, forget, doctor, setup)
+_OWN = (serve, complete, models, forget, doctor, setup)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command.
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : Sequence[str] or None
+        What follows the command's name; None takes those of the process.
 
     Returns
     -------
     int
-        Exit code: 0 done, 1 failed, 2 for what the user can mend, 130 when interrupted.
+        Exit code: 0 done, 1 failed, 2 for what the user can correct, 130 when interrupted.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A pipe on Windows has a code page of its own, and cannot spell every word.
+        # On Windows, the encoding of a pipe may lack letters of the words that we print.
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-    except UserError as error:
-        print(f"afterword: {error}", file=sys.stderr)
-        return 2
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader has seen enough; Python's own flush at the end must not complain.
+        # The reader has seen enough; Python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Make a parser that knows the command in `arguments`.
+
+    The commands of other packages are looked up only for the help, or if the command is not one of
+    the server's own.
+
+    Raises
+    ------
+    UserError
+        If the command is unknown and no other package has registered any.
+    """
+    parser: argparse.ArgumentParser = _Parser(
         prog="afterword", description="Suggests your next word as you type."
     )
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for subcommand in _SUBCOMMANDS:
-        subcommand.add(subcommands)
+    for module in _OWN:
+        module.add(subcommands)
+    command = arguments[0] if arguments else "--help"
+    if command in subcommands.choices or plugins.add_commands(subcommands):
+        return parser
+    if not command.startswith("-"):
+        raise UserError(f"this installation does not register {command!r}; {plugins.REINSTALL}")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: one line that says what to do, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message} (see `{self.prog} --help`)")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        options = build_parser(arguments).parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except UserError as error:
+        print(f"afterword: {error}", file=sys.stderr)
+        if _reports_json(arguments):
+            print(json.dumps({"error": str(error)}), flush=True)
+        return 2
+    return code
+
+
+def _reports_json(arguments: Sequence[str]) -> bool:
+    """Tell whether `--progress json` is given, even if the other arguments are wrong."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--progress", nargs="?")
+    options, _ = parser.parse_known_args(arguments)
+    return bool(options.progress == "json")

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
@@ -23,36 +25,51 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     transport.add_argument("--stdio", action="store_true", help="standard input and output")
     transport.add_argument("--tcp", type=int, metavar="PORT", help="a port of 127.0.0.1")
     transport.add_argument("--ws", type=int, metavar="PORT", help="a WebSocket of 127.0.0.1")
-    parser.add_argument(
-        "--log-level", choices=("debug", "info", "warning", "error"), default="warning"
-    )
+    parser.add_argument("--log-level", choices=LOG_LEVELS, default="warning")
     parser.add_argument("--log-file", metavar="FILE", help="log there and not to standard error")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=_run)
 
 
-def run(options: argparse.Namespace) -> int:
-    """Serve one client; 0 if it asked for the shutdown before it left, else 1."""
-    if options.ws is not None and importlib.util.find_spec("websockets") is None:
-        raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
+def _run(options: argparse.Namespace) -> int:
     _start_log(options.log_level, options.log_file)
+    return serve(options.model, tcp_port=options.tcp, websocket_port=options.ws)
+
+
+def serve(
+    model: str | None = None, *, tcp_port: int | None = None, websocket_port: int | None = None
+) -> int:
+    """Serve one client, over standard input and output unless a port is given.
+
+    Returns
+    -------
+    int
+        0 if the client asked for the shutdown before it left, else 1.
+
+    Raises
+    ------
+    UserError
+        If the port cannot be served.
+    """
+    if websocket_port is not None and importlib.util.find_spec("websockets") is None:
+        raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
     models = Models()
-    # The model loads beside the imports of the protocol, before the editor has said a word.
+    # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
-    loading = worker.submit(models.load, options.model)
-    # What is there now stays: collecting garbage need not walk through it again.
+    loading = worker.submit(models.load, model)
+    # What is in memory by then stays: the garbage collector need not visit it again.
     loading.add_done_callback(lambda _: gc.freeze())
 
     from afterword.lsp.server import create  # noqa: PLC0415  (slow: not before)
     from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
 
-    server = create(models, worker, loading, options.model)
+    server = create(models, worker, loading, model)
     try:
-        if options.tcp is not None:
-            asyncio.run(serve_tcp(server, options.tcp))
-        elif options.ws is not None:
+        if tcp_port is not None:
+            asyncio.run(serve_tcp(server, tcp_port))
+        elif websocket_port is not None:
             from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
 
-            asyncio.run(serve_websocket(server, options.ws))
+            asyncio.run(serve_websocket(server, websocket_port))
         else:
             asyncio.run(serve_stdio(server))
     finally:
@@ -67,5 +84,5 @@ def _start_log(level: str, file: str | None) -> None:
         )
     except OSError as error:
         raise UserError(f"cannot log to {file}: {error.strerror}") from None
-    # At its own lower levels pygls logs whole messages, the documents' text with them.
+    # Below this level pygls logs whole messages, and with them the text of documents.
     logging.getLogger("pygls").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""`afterword setup`: the configuration of an editor, with the place of this very command."""
+"""`afterword setup`: print an editor's configuration, with the path of this installation."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     about = "print the configuration for an editor"
     parser = subcommands.add_parser("setup", help=about, description=f"{about.capitalize()}.")
     parser.add_argument("editor", metavar="EDITOR", choices=EDITORS, help=", ".join(EDITORS))
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda options: setup(options.editor))
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print the text; its first line says which file it belongs into."""
-    print(configuration(options.editor, command_path(), plugin_path()), end="")
+def setup(editor: str) -> int:
+    """Print an editor's configuration; its first line names the file that it belongs in."""
+    print(configuration(editor, command_path(), plugin_path()), end="")
     return 0
 
 
 def configuration(editor: str, command: str, plugin: str) -> str:
-    """The text for an editor's configuration file.
+    """Return the text for an editor's configuration file.
 
     Parameters
     ----------
@@ -42,14 +42,14 @@ def configuration(editor: str, command: str, plugin: str) -> str:
         Folder of the plugin for Neovim.
     """
     text = (_TEMPLATES / f"{editor}.txt").read_text(encoding="utf-8")
-    # A string of JSON is one in all these languages.
+    # A JSON string is also a valid string in each of these languages.
     for name, value in (("@command@", command), ("@plugin@", plugin)):
         text = text.replace(name, json.dumps(value, ensure_ascii=False))
     return text
 
 
 def command_path() -> str:
-    """Where the command `afterword` lies, for an editor whose PATH may be another."""
+    """Return the full path of the command `afterword`: an editor may have another PATH."""
     called = Path(sys.argv[0])
     if called.stem == "afterword" and (found := shutil.which(str(called.absolute()))):
         return found
@@ -58,6 +58,6 @@ def command_path() -> str:
 
 
 def plugin_path() -> str:
-    """Where the plugin for Neovim lies: in the package, or beside it in a checkout."""
+    """Return the folder of the plugin for Neovim: in the package, or beside it in a clone."""
     checkout = Path(__file__).parents[3] / "editors" / "nvim"
     return str(checkout if checkout.is_dir() else _TEMPLATES / "nvim")

@@ -1,53 +1,51 @@
-"""Training from the editor: a command of Afterword in a child process.
+"""Run a command of Afterword in a child process, and show the client its progress.
 
-The child (`cli/child.py`) tells how far it is in lines of JSON on its standard output (`message`
-and `percentage`, or in the end `result`), and stops when its standard input is closed.
+The child (`cli/child.py`) runs with `--progress json`: its standard output has lines of JSON with a
+`message` and a `percentage`, and at the end a `result` or an `error`. It stops when its standard
+input is closed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.progress import Progress
 
 from afterword.lsp.client_window import ProgressWindow
 
 # -P: the working directory is the user's workspace, whose modules are not ours.
 CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "afterword.cli.child")
 STOP_SECONDS = 1.5
-"""What a child has to stop in; then it is killed."""
-
+"""How long a child may take to stop before it is killed."""
 ANSWER_SECONDS = 5.0
 """How long to wait for the client to accept progress before going on without it."""
-
-_STDIN, _STDOUT, _STDERR = range(3)
-
-_ERROR = re.compile(r"afterword[\w -]*: (?:error: )?(.+)")
+MAX_LINE_BYTES = 2**20
+"""Longest line that a child may print."""
 
 Token = int | str
 
 
 class Training:
-    """Runs one command after another, never two at once.
+    """Runs commands that train, one at a time.
 
     Parameters
     ----------
-    server : ProgressWindow
-        Whose client sees the progress and hears of the end.
+    host : ProgressWindow
+        The server, whose client sees the progress and the result.
     """
 
-    def __init__(self, server: ProgressWindow) -> None:
-        self._server = server
+    def __init__(self, host: ProgressWindow) -> None:
+        self._host = host
         self._running = False
 
     async def run(self, title: str, arguments: Sequence[str], token: Token | None) -> bool:
@@ -58,7 +56,7 @@ class Training:
         title : str
             What the client shows beside the progress.
         arguments : Sequence[str]
-            The subcommand and what follows it.
+            The subcommand and its arguments.
         token : int, str or None
             The client's token for the progress, if it gave one.
 
@@ -68,11 +66,11 @@ class Training:
             Whether it has succeeded. The user has been told so, or why not.
         """
         if self._running:
-            self._server.show_warning("a training is running already; wait for it or stop it")
+            self._host.show_warning("a training is running already; wait for it or stop it")
             return False
         self._running = True
         try:
-            progress = await _Progress.begin(self._server, title, token)
+            progress = await _ProgressDisplay.begin(self._host, title, token)
             try:
                 return await self._run(title, arguments, progress)
             finally:
@@ -80,30 +78,32 @@ class Training:
         finally:
             self._running = False
 
-    async def _run(self, title: str, arguments: Sequence[str], progress: _Progress) -> bool:
-        child = await _Child.start(arguments, progress)
-        progress.when_cancelled(lambda: self._server.spawn_task(child.stop()))
+    async def _run(self, title: str, arguments: Sequence[str], progress: _ProgressDisplay) -> bool:
+        child = await _Child.start(arguments)
+        progress.when_cancelled(child.stop)
         try:
-            code = await asyncio.shield(child.ended)
+            await child.read(progress.report)
+            code = await child.wait()
         finally:
-            await child.stop()
+            child.stop()
+            await child.wait()
         if progress.cancelled:
             progress.last = "stopped"
         elif code == 0:
             progress.last = child.result or f"{title}: done"
-            self._server.show_info(progress.last)
+            self._host.show_info(progress.last)
         else:
             progress.last = "failed"
-            self._server.show_warning(
+            self._host.show_warning(
                 child.error
                 or f"it ended unexpectedly (code {code}); "
-                f"`afterword {arguments[0]}` in a terminal tells why"
+                f"run `afterword {arguments[0]}` in a terminal to find out why"
             )
         return code == 0
 
 
-class _Progress:
-    """Progress of one command, where the client shows it.
+class _ProgressDisplay:
+    """Progress of one command in the client, if the client can show it.
 
     Attributes
     ----------
@@ -111,43 +111,42 @@ class _Progress:
         What is shown at the end.
     """
 
-    def __init__(self, server: ProgressWindow, token: Token | None) -> None:
-        self._progress = server.work_done_progress
+    def __init__(self, progress: Progress, token: Token | None) -> None:
+        self._progress = progress
         self._token = token
         self.last = "stopped"
 
     @classmethod
-    async def begin(cls, server: ProgressWindow, title: str, token: Token | None) -> _Progress:
-        """Begin with the client's token, or with one of the server's where the client takes it."""
-        window = server.client_capabilities.window
+    async def begin(cls, host: ProgressWindow, title: str, token: Token | None) -> _ProgressDisplay:
+        """Begin with the client's token, or with a new one that the client accepts."""
+        window, progress = host.client_capabilities.window, host.work_done_progress
         if token is None and window and window.work_done_progress:
             token = str(uuid.uuid4())
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    await server.work_done_progress.create_async(token)
-            except (JsonRpcException, TimeoutError):  # some promise it and then refuse
+                    await progress.create_async(token)
+            except (JsonRpcException, TimeoutError):  # some clients promise it and then refuse
                 token = None
-        progress = cls(server, token)
         if token is not None:
             begin = types.WorkDoneProgressBegin(
                 f"Afterword: {title}", cancellable=True, percentage=0
             )
-            progress._progress.begin(token, begin)
-        return progress
+            progress.begin(token, begin)
+        return cls(progress, token)
 
     @property
     def cancelled(self) -> bool:
-        """Whether the user has stopped it."""
+        """Whether the user has stopped the command."""
         future = self._future
         return future is not None and future.cancelled()
 
     def when_cancelled(self, stop: Callable[[], object]) -> None:
-        """Call a function when the user stops it."""
+        """Call a function when the user stops the command."""
         if (future := self._future) is not None:
             future.add_done_callback(lambda _: stop())
 
-    def report(self, message: str, percentage: int | None) -> None:
-        """Show how far it is."""
+    def report(self, message: str, percentage: int) -> None:
+        """Show how far the command is."""
         if self._token is not None:
             report = types.WorkDoneProgressReport(message=message, percentage=percentage)
             self._progress.report(self._token, report)
@@ -160,73 +159,78 @@ class _Progress:
 
     @property
     def _future(self) -> Future[Any] | None:
-        """What pygls cancels when the user does."""
+        """What pygls cancels when the user stops the command."""
         return None if self._token is None else self._progress.tokens.get(self._token)
 
 
-class _Child(asyncio.SubprocessProtocol):
-    """The server's end of a child.
+class _Child:
+    """A child process.
 
     Attributes
     ----------
-    ended : asyncio.Future[int | None]
-        Its exit code.
     result, error : str
-        Its last lines for the user. The rest is for a terminal, and may quote the writing.
+        Its last line for the user, or "". What it prints to standard error is dropped: that is for
+        a terminal, and may quote the user's writing.
     """
 
-    _transport: asyncio.SubprocessTransport
-
-    def __init__(self, progress: _Progress) -> None:
-        self.ended: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.result = self.error = ""
-        self._progress = progress
-        self._unfinished = {_STDOUT: b"", _STDERR: b""}
+        self._process = process
+        self._kill_timer: asyncio.TimerHandle | None = None
 
     @classmethod
-    async def start(cls, arguments: Sequence[str], progress: _Progress) -> _Child:
-        """Start it."""
+    async def start(cls, arguments: Sequence[str]) -> _Child:
+        """Start a command at low priority; on POSIX the child lowers its own."""
+        subcommand, *rest = arguments
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
-        loop = asyncio.get_running_loop()
-        _, child = await loop.subprocess_exec(
-            lambda: cls(progress), *CHILD, *arguments, creationflags=flags
+        process = await asyncio.create_subprocess_exec(
+            *(*CHILD, subcommand, "--progress", "json", *rest),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            limit=MAX_LINE_BYTES,
+            creationflags=flags,
         )
-        return child
+        return cls(process)
 
-    async def stop(self) -> None:
-        """See to it that it has ended."""
-        if (stdin := self._transport.get_pipe_transport(_STDIN)) is not None:
-            stdin.close()
+    async def read(self, report: Callable[[str, int], None]) -> None:
+        """Read what it prints until it closes its output; report the progress."""
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            with suppress(ValueError, KeyError, TypeError):  # something else that was printed
+                self._read_line(json.loads(line), report)
+
+    async def wait(self) -> int:
+        """Wait until it has ended; return its exit code."""
         try:
-            await asyncio.wait_for(asyncio.shield(self.ended), STOP_SECONDS)
-        except TimeoutError:
-            pass
+            return await self._process.wait()
         finally:
-            self._transport.close()  # kills it if it has not
+            if self._kill_timer is not None:
+                self._kill_timer.cancel()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way to the process."""
-        self._transport = cast(asyncio.SubprocessTransport, transport)
+    def stop(self) -> None:
+        """Close its input, which asks it to stop, and kill it if it has not in `STOP_SECONDS`."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        if self._process.returncode is None and self._kill_timer is None:
+            loop = asyncio.get_running_loop()
+            self._kill_timer = loop.call_later(STOP_SECONDS, self._kill)
 
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Read whole lines."""
-        *lines, self._unfinished[fd] = (self._unfinished[fd] + data).split(b"\n")
-        for line in lines:
-            if fd == _STDOUT:
-                self._read_progress(line)
-            elif match := _ERROR.match(line.decode("utf-8", "replace")):
-                self.error = match.group(1).rstrip()
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):  # it has just ended
+            self._process.kill()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process has ended, and all that it printed has been read."""
-        self.ended.set_result(self._transport.get_returncode())
+    def _read_line(self, line: dict[str, Any], report: Callable[[str, int], None]) -> None:
+        if "result" in line:
+            self.result = _sendable(line["result"])
+        elif "error" in line:
+            self.error = _sendable(line["error"])
+        else:
+            report(_sendable(line["message"]), int(line["percentage"]))
 
-    def _read_progress(self, line: bytes) -> None:
-        with suppress(ValueError, KeyError, TypeError):  # something else that was printed
-            told = json.loads(line)
-            if "result" in told:
-                self.result = str(told["result"])
-            else:
-                self._progress.report(told["message"], told["percentage"])
+
+def _sendable(text: object) -> str:
+    """Escape what UTF-8 lacks: the lone surrogates in a file name of other bytes."""
+    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")

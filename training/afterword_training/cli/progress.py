@@ -1,9 +1,10 @@
-"""How far a training is, for a program that has started it."""
+"""How far a training is: lines of JSON for a program, and logs for TensorBoard."""
 
 from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,49 +15,56 @@ from afterword_training.network.event_log import scalar_log
 from afterword_training.personal.fine_tuning import Report
 from afterword_training.personal.training import WORDS_A_TOKEN
 
-LEARNING = (5, 90)
-"""Percent of the whole at which the learning itself begins and ends."""
+LEARNING_PERCENT = (5, 90)
+"""Percentage of the whole at which the learning itself begins and ends."""
+MIN_SECONDS_BETWEEN_LINES = 1.0
 
 
 class ProgressLines:
-    """Lines of JSON, at most about one a second; none to a terminal, whose reader has the bar.
+    """Lines of JSON for the program that runs a command (`--progress json`).
 
-    A line has a `message` and a `percentage`; the last one has the `result` alone.
+    A line has a `message` and a `percentage`; the last one has only the `result`. A command that
+    fails ends with an `error` instead, which the command line writes.
 
     Parameters
     ----------
-    stream : TextIO
-        Standard output.
+    stream : TextIO or None
+        Where to write them; None writes nothing.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = None if stream.isatty() else stream
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
         self._first: tuple[int, float] | None = None
-        self._told = -math.inf
+        self._written = -math.inf
 
-    def tell(self, message: str, percentage: int) -> None:
-        """What is being done now."""
+    @classmethod
+    def on_stdout(cls, wanted: bool) -> ProgressLines:
+        """Write to standard output if the lines are wanted."""
+        return cls(sys.stdout if wanted else None)
+
+    def show(self, message: str, percentage: int) -> None:
+        """Write what is being done now."""
         self._write({"message": message, "percentage": percentage})
 
-    def follow(self, report: Report) -> None:
-        """A step of the learning: words a second, and the time that is left if none is spared."""
+    def show_step(self, report: Report) -> None:
+        """Write the speed and the time left at most after a step, about once a second."""
         now = time.monotonic()
         if self._first is None:
             self._first = report.step, now
         first, began = self._first
-        if now - self._told < 1 or report.step == first:
+        if now - self._written < MIN_SECONDS_BETWEEN_LINES or report.step == first:
             return
-        self._told = now
-        speed = (report.step - first) / (now - began)
-        begin, end = LEARNING
-        self.tell(
-            f"{speed * report.tokens * WORDS_A_TOKEN:,.0f} words/s, "
-            f"up to {duration((report.steps - report.step) / speed)} left",
+        self._written = now
+        steps_per_second = (report.step - first) / (now - began)
+        begin, end = LEARNING_PERCENT
+        self.show(
+            f"{steps_per_second * report.tokens * WORDS_A_TOKEN:,.0f} words/s, "
+            f"up to {duration((report.steps - report.step) / steps_per_second)} left",
             begin + (end - begin) * report.step // report.steps,
         )
 
-    def result(self, line: str) -> None:
-        """What has come of it."""
+    def show_result(self, line: str) -> None:
+        """Write the result."""
         self._write({"result": line})
 
     def _write(self, line: dict[str, Any]) -> None:
@@ -64,8 +72,11 @@ class ProgressLines:
             print(json.dumps(line), file=self._stream, flush=True)
 
 
+SILENT = ProgressLines(None)
+
+
 def duration(seconds: float) -> str:
-    """A time to wait, as one says it."""
+    """Return a waiting time as a person would say it, rounded up."""
     if seconds < 60:
         return f"{max(10, math.ceil(seconds / 10) * 10)} s"
     minutes = math.ceil(seconds / 60)
@@ -74,7 +85,13 @@ def duration(seconds: float) -> str:
 
 @contextmanager
 def event_log(folder: Path | None) -> Iterator[Callable[[Report], None]]:
-    """Yield a function that logs the reports of a personal training; as `scalar_log`."""
+    """Yield a function that logs the reports of a personal training for TensorBoard.
+
+    Raises
+    ------
+    UserError
+        If there is a folder, but the extra `tensorboard` is not installed.
+    """
     with scalar_log(folder) as log:
 
         def log_report(report: Report) -> None:

@@ -6,8 +6,9 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -54,6 +55,8 @@ class PersonalTraining:
         Bundle to start from in place of the record's, which that one may have begun with.
     known : Corpus | None
         What the network of `start` has learned before: it is counted and remembered as well.
+    cell : "lstm", "gru" or None
+        Recurrent cell of a network from scratch.
 
     Raises
     ------
@@ -69,6 +72,7 @@ class PersonalTraining:
         *,
         start: str | None = None,
         known: Corpus | None = None,
+        cell: Literal["lstm", "gru"] | None = None,
     ) -> None:
         known = known or Corpus()
         self._name, self._words = name, corpus.words + known.words
@@ -87,7 +91,7 @@ class PersonalTraining:
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
         self._tuning = FineTuning(
-            _from_scratch(self.learned, run) if self._scratch else from_bundle(self.base),
+            _from_scratch(self.learned, run, cell) if self._scratch else from_bundle(self.base),
             self.learned,
             self.held_out,
             run,
@@ -244,7 +248,9 @@ def _record_of_run(run: Path) -> Sources | None:
         return None
 
 
-def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
+def _from_scratch(
+    texts: Sequence[str], folder: Path, cell: Literal["lstm", "gru"] | None = None
+) -> Start:
     """A vocabulary and a fresh model, sized by how much there is to learn from.
 
     The vocabulary is kept in the run's folder: another training of it could number its tokens
@@ -263,6 +269,8 @@ def _from_scratch(texts: Sequence[str], folder: Path) -> Start:
         if words > 5_000_000
         else ModelConfig(tokenizer.size, 256, (512, 256))
     )
+    if cell is not None:
+        config = replace(config, cell=cell)
     torch.manual_seed(Plan.seed)
     model = LanguageModel(config)
     ids = np.fromiter((i for text in texts for i in tokenizer.document_ids(text)), np.int64)

@@ -1,0 +1,70 @@
+"""Find the commands that other packages bring, by the entry points of `afterword.commands`.
+
+An entry point with a subcommand's name is a function that declares it, as `add` does in the modules
+here. `forget.source` is the function that the server's own `forget --source` calls.
+
+Reading the metadata of installed packages takes time, so only what needs it does: the help, and
+commands that the server does not have itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from afterword.errors import UserError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
+GROUP = "afterword.commands"
+FORGET_SOURCE = "forget.source"
+
+REINSTALL = (
+    "install Afterword again: pip install --force-reinstall 'afterword[train]' "
+    "(in a clone: pip install -e '.[train]')"
+)
+
+
+def add_commands(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> bool:
+    """Declare the subcommands of other packages; return whether there are any.
+
+    Raises
+    ------
+    UserError
+        If a registered command is not there.
+    """
+    names = [name for name in _entry_points().names if "." not in name]
+    for name in sorted(names):
+        declare: Callable[[object], None] = _load(name)
+        declare(subcommands)
+    return bool(names)
+
+
+def forget_source(paths: Sequence[str]) -> int:
+    """Make every model unlearn files and folders; return the exit code.
+
+    Raises
+    ------
+    UserError
+        If training is not installed.
+    """
+    forget: Callable[[Sequence[str]], int] = _load(FORGET_SOURCE)
+    return forget(paths)
+
+
+def _load(name: str) -> Any:
+    found = _entry_points().select(name=name)
+    if not found:
+        raise UserError(f"this installation does not register {name!r}; {REINSTALL}")
+    try:
+        return next(iter(found)).load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(f"{name!r} is registered but missing ({error}); {REINSTALL}") from None
+
+
+def _entry_points() -> EntryPoints:
+    from importlib.metadata import entry_points  # noqa: PLC0415  (slow: only where it is needed)
+
+    return entry_points(group=GROUP)

@@ -1,0 +1,173 @@
+"""Declare the subcommands that training adds to `afterword` (entry points in pyproject.toml).
+
+Declaring them imports nothing heavy: the module of a command, and torch with it, is imported when
+the command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from afterword_training.cli.extra import explain_missing_extra
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_train(subcommands: Subcommands) -> None:
+    """Declare `afterword train`."""
+    parser = _add_parser(subcommands, "train", "train a model on your own writing")
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        type=_not_empty,
+        nargs="*",
+        help="files, folders and glob patterns, in addition to those that the model of that name "
+        "has already learned from",
+    )
+    parser.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODEL",
+        type=_not_empty,
+        help='name or folder of the model to start from, or "scratch"',
+    )
+    parser.add_argument("--language", metavar="TAG", help="language of a model from scratch")
+    parser.add_argument(
+        "--cell",
+        choices=("lstm", "gru"),
+        help="recurrent cell of a model from scratch (default: lstm)",
+    )
+    parser.add_argument("--minutes", metavar="N", type=_minutes, help="stop after N minutes")
+    parser.add_argument(
+        "--tensorboard", metavar="FOLDER", type=_path, help="write logs for TensorBoard there"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only report what would be read")
+    parser.add_argument(
+        "--git-author", metavar="A", help="read this author's commit messages in repositories"
+    )
+    _add_progress(parser)
+    parser.set_defaults(run=_train)
+
+
+def add_learn(subcommands: Subcommands) -> None:
+    """Declare `afterword learn`."""
+    parser = _add_parser(subcommands, "learn", "add writing to the model in use, without training")
+    _add_paths(parser)
+    _add_progress(parser)
+    parser.set_defaults(run=_learn)
+
+
+def add_export(subcommands: Subcommands) -> None:
+    """Declare `afterword export`."""
+    parser = _add_parser(subcommands, "export", "turn a checkpoint into an installed model")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", type=_path)
+    parser.add_argument("--name", metavar="NAME", help="name of the model (default: the folder's)")
+    parser.set_defaults(run=_export)
+
+
+def add_evaluate(subcommands: Subcommands) -> None:
+    """Declare `afterword evaluate`."""
+    parser = _add_parser(subcommands, "evaluate", "measure a model on texts it has not seen")
+    _add_paths(parser)
+    parser.add_argument("--model", metavar="NAME|PATH", type=_not_empty, help="default: in use")
+    parser.add_argument(
+        "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_evaluate)
+
+
+def forget_source(paths: Sequence[str]) -> int:
+    """Make every model unlearn files and folders, for `afterword forget --source`."""
+    with explain_missing_extra():
+        from afterword_training.cli.forget_source import forget_source  # noqa: PLC0415
+    return forget_source(paths)
+
+
+def _train(options: argparse.Namespace) -> int:
+    with explain_missing_extra():
+        from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
+        from afterword_training.cli.train import TrainRequest, train  # noqa: PLC0415
+    request = TrainRequest(
+        options.paths,
+        options.name,
+        start=options.start,
+        language=options.language,
+        cell=options.cell,
+        minutes=options.minutes,
+        git_author=options.git_author,
+    )
+    return train(
+        request,
+        dry_run=options.dry_run,
+        tensorboard=options.tensorboard,
+        progress=ProgressLines.on_stdout(options.progress == "json"),
+    )
+
+
+def _learn(options: argparse.Namespace) -> int:
+    with explain_missing_extra():
+        from afterword_training.cli.learn import learn  # noqa: PLC0415
+        from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
+    return learn(options.paths, progress=ProgressLines.on_stdout(options.progress == "json"))
+
+
+def _export(options: argparse.Namespace) -> int:
+    with explain_missing_extra():
+        from afterword_training.cli.export import export  # noqa: PLC0415
+    return export(options.checkpoint, options.name)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    with explain_missing_extra():
+        from afterword_training.cli.evaluate import evaluate  # noqa: PLC0415
+    return evaluate(options.paths, options.model, words=options.words, as_json=options.json)
+
+
+def _add_parser(subcommands: Subcommands, name: str, about: str) -> argparse.ArgumentParser:
+    return subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    about = "files, folders and glob patterns"
+    parser.add_argument("paths", metavar="PATH", type=_not_empty, nargs="+", help=about)
+
+
+def _add_progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--progress",
+        choices=("bar", "json"),
+        default="bar",
+        help='"json": print progress, result and errors as lines of JSON, for a program '
+        "(default: a bar on the terminal)",
+    )
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not 0 < minutes < math.inf:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a duration; give a number of minutes above 0"
+        )
+    return minutes
+
+
+def _not_empty(text: str) -> str:
+    # As a path, an empty text would be the working folder, which nobody has named.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; leave it out, or name what you mean")
+    return text
+
+
+def _path(text: str) -> Path:
+    # os.path leaves "~" where there is no home; pathlib raises.
+    return Path(os.path.expanduser(_not_empty(text)))  # noqa: PTH111

@@ -1,0 +1,166 @@
+"""`afterword train`: train a model on a person's writing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from afterword.errors import UserError
+from afterword.store import paths, registry
+from afterword.store.path_set import real
+from afterword_training.cli.progress import SILENT, ProgressLines
+from afterword_training.cli.training_run import Writing, train_and_install
+from afterword_training.corpus import Corpus, print_report
+from afterword_training.languages import check_letters, check_tag
+from afterword_training.personal.provenance import (
+    SCRATCH,
+    Sources,
+    begin,
+    find_wanted,
+    in_full,
+    read_writing,
+    record_of,
+)
+from afterword_training.personal.training import locked
+from afterword_training.personal.unlearning import LEAST_WORDS
+from afterword_training.personal.update import print_deleted
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """What to train; the options of the command line.
+
+    Attributes
+    ----------
+    paths : Sequence[str]
+        Files, folders and patterns, in addition to those on the record of the model.
+    name : str
+        Name of the model.
+    start : str or None
+        Model to start from, or `SCRATCH`; None is the one on record, or else the one in use.
+    language : str or None
+        Language tag of a model from scratch.
+    cell : "lstm", "gru" or None
+        Recurrent cell of a model from scratch.
+    minutes : float or None
+        When to stop.
+    git_author : str or None
+        Whose commit messages to read.
+    """
+
+    paths: Sequence[str]
+    name: str
+    start: str | None = None
+    language: str | None = None
+    cell: Literal["lstm", "gru"] | None = None
+    minutes: float | None = None
+    git_author: str | None = None
+
+
+def train(
+    request: TrainRequest,
+    *,
+    dry_run: bool = False,
+    tensorboard: Path | None = None,
+    progress: ProgressLines = SILENT,
+) -> int:
+    """Train a model on a person's writing, install it and choose it; return the exit code.
+
+    Parameters
+    ----------
+    request : TrainRequest
+        What to train.
+    dry_run : bool
+        Only report what would be read.
+    tensorboard : Path or None
+        Folder for logs.
+    progress : ProgressLines
+        Progress for a program.
+
+    Raises
+    ------
+    UserError
+        If the request cannot be met; the message says why.
+    """
+    console = Console(stderr=True)
+    registry.check_name(request.name)
+    check_tag(request.language)
+    if request.cell is not None and request.start != SCRATCH:
+        raise UserError("--cell is only for a model from scratch; add --from scratch")
+    progress.show("reading", 0)
+    if dry_run:
+        _read(request, console)
+        return 0
+    with locked(paths.runs_dir() / request.name):
+        writing = _read(request, console)
+        if (words := writing.corpus.words) < LEAST_WORDS:
+            raise UserError(f"{words} words are too few to learn from: give at least {LEAST_WORDS}")
+        start = request.start or writing.record.start
+        train_and_install(
+            request.name,
+            start,
+            writing,
+            cell=request.cell,
+            tensorboard=tensorboard,
+            progress=progress,
+        )
+    return 0
+
+
+def _read(request: TrainRequest, console: Console) -> Writing:
+    """Read what is to be learned, and print a report of it."""
+    own = record_of(request.name)
+    if not request.paths and own is None:
+        raise UserError(
+            f"give the files and folders to learn from: {request.name} has none on record"
+        )
+    again = find_wanted(request.paths)
+    record = _record(request, own, console)
+    if own is None and set(record.paths) <= set(map(in_full, request.paths)):
+        corpus = read_writing(request.paths, request.git_author)
+    else:
+        corpus = record.read()
+    print_report(corpus, console)
+    check_letters(document.text for document in corpus.documents)
+    if not request.paths and own is not None:
+        again = find_wanted([path for path in own.paths if path in record.paths])
+    return Writing(record, *_split(corpus, set(record.learned) - again))
+
+
+def _record(request: TrainRequest, own: Sources | None, console: Console) -> Sources:
+    """Return the record of a training: the one that the name has, with what is given added."""
+    before = own or Sources(())
+    record = begin(
+        request.paths,
+        request.start or (own.start if own else None),
+        request.language or before.language,
+        request.git_author or before.git_author,
+        request.minutes or (None if request.paths else before.minutes),
+    )
+    if record.start == request.name:
+        raise UserError(
+            f"{request.name} has no record of what it was made from, and that would be lost when "
+            "it is replaced; give the new model another name"
+        )
+    if request.start is None:  # the network is made anew, and has learned nothing yet
+        record = replace(record, learned=())
+    record, deleted = record.joined(before).without_deleted()
+    print_deleted(deleted, record, request.name, console)
+    if request.paths and set(before.paths) - set(map(in_full, request.paths)):
+        console.print(
+            f"{request.name} keeps what it has learned before. To start over, remove it "
+            f"first: afterword models remove {request.name}",
+            soft_wrap=True,
+        )
+    return record
+
+
+def _split(corpus: Corpus, files: Collection[str]) -> tuple[Corpus, Corpus]:
+    """Split a corpus into the documents that are not from `files` and those that are."""
+    known = [document for document in corpus.documents if real(document.file) in files]
+    rest = [document for document in corpus.documents if real(document.file) not in files]
+    return Corpus(rest), Corpus(known)

@@ -1,0 +1,144 @@
+"""Train one model, install it and measure it: what `train` and `forget --source` share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from rich.console import Console
+from rich.text import Text
+
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword_training.cli.progress import SILENT, ProgressLines, event_log
+from afterword_training.corpus import Corpus
+from afterword_training.evaluation.report import compare, print_outcome, summary
+from afterword_training.evaluation.report_page import write_page
+from afterword_training.network.malloc import keep_freed_memory
+from afterword_training.personal.exposure import print_exposure
+from afterword_training.personal.fine_tuning import Report
+from afterword_training.personal.provenance import Sources
+from afterword_training.personal.training import PersonalTraining
+
+
+class Writing(NamedTuple):
+    """What a model is made from.
+
+    Attributes
+    ----------
+    record : Sources
+        The record of it.
+    corpus : Corpus
+        What the network is to learn.
+    known : Corpus | None
+        What the network that training continues from has already learned: counted, not learned.
+    """
+
+    record: Sources
+    corpus: Corpus
+    known: Corpus | None = None
+
+
+def train_and_install(
+    name: str,
+    start: str,
+    writing: Writing,
+    *,
+    cell: Literal["lstm", "gru"] | None = None,
+    tensorboard: Path | None = None,
+    progress: ProgressLines = SILENT,
+    choose: bool = True,
+) -> None:
+    """Train a model, install it and report what it gained. Its run's folder must be locked.
+
+    Parameters
+    ----------
+    name : str
+        Name of the model.
+    start : str
+        Model to start from, or `SCRATCH`.
+    writing : Writing
+        What to learn.
+    cell : "lstm", "gru" or None
+        Recurrent cell of a model from scratch.
+    tensorboard : Path or None
+        Folder for logs.
+    progress : ProgressLines
+        Progress for a program.
+    choose : bool
+        Whether to make it the model in use.
+    """
+    console = Console(stderr=True)
+    keep_freed_memory()
+    previous = previous_model(name, start)
+    try:
+        training = PersonalTraining(
+            writing.corpus, name, writing.record, start=start, known=writing.known, cell=cell
+        )
+        _learn(training, tensorboard, console, progress)
+        progress.show("exporting", 91)
+        with console.status("exporting"):
+            bundle = training.install()
+        if choose:
+            registry.use(name)
+        print_exposure(console, training.base, bundle, training.learned)
+        _report(training, bundle, previous, console, progress)
+        training.clean()
+    except KeyboardInterrupt:
+        console.print(
+            "Stopped. Run the same command again to continue from the last checkpoint, "
+            "which is 2 minutes old at most.",
+            soft_wrap=True,
+        )
+        raise
+
+
+def previous_model(name: str, start: str) -> str:
+    """Return the model to go back to if the new model `name` turns out worse.
+
+    That is the one in use, or if the new one replaces it, the one that training started from.
+    """
+    installed = {registry.SHIPPED, *registry.names()} - {name}
+    return next(n for n in (registry.current_name(), start, registry.SHIPPED) if n in installed)
+
+
+def _learn(
+    training: PersonalTraining,
+    tensorboard: Path | None,
+    console: Console,
+    progress: ProgressLines,
+) -> None:
+    with event_log(tensorboard) as log:
+
+        def on_step(report: Report) -> None:
+            log(report)
+            progress.show_step(report)
+
+        training.run(console, on_step)
+
+
+def _report(
+    training: PersonalTraining,
+    bundle: Bundle,
+    previous: str,
+    console: Console,
+    progress: ProgressLines,
+) -> None:
+    """Measure the models before and after, print the result, and save it as a page."""
+    progress.show("measuring", 94)
+    with console.status("typing held-out writing with the model before and after"):
+        outcome = compare(training, bundle)
+        page = write_page(bundle, outcome)
+    print_outcome(console, outcome)
+    name = bundle.manifest.name
+    chosen = registry.current_name() == name
+    lines = [
+        f"\nThe same as a page, for you alone: {page}",
+        f"The model {name} is installed{' and in use' if chosen else ''}.",
+    ]
+    before, after = outcome.rows
+    if chosen and after["kss5"] < before["kss5"] and not outcome.doubt:
+        lines.append(f"It saves less than before; to go back: afterword models use {previous}")
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+    progress.show_result(f"{name}: {summary(outcome)}")
