@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.completion.document_state import Model
+from afterword.completion.config import EngineConfig
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import Ids, LanguageModel, State, Step
+from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
@@ -14,19 +15,19 @@ from .constant import TOKENIZER
 
 
 @pytest.fixture(scope="session", params=["fp32", "int8"])
-def model(request: pytest.FixtureRequest) -> Model:
+def model(request: pytest.FixtureRequest) -> TextModel:
     """A random model with a small real vocabulary; its weights make the words differ clearly."""
     return random_model(quantise=request.param == "int8")
 
 
 @pytest.fixture(scope="session")
-def exact_model() -> Model:
+def exact_model() -> TextModel:
     """The same in fp32, where reading in other chunks changes nothing."""
     return random_model(quantise=False)
 
 
 @pytest.fixture(scope="session")
-def int8_model() -> Model:
+def int8_model() -> TextModel:
     """The same in int8."""
     return random_model(quantise=True)
 
@@ -37,7 +38,7 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
     read: list[Ids] = []
     run = LanguageModel.run
 
-    def noted(self: LanguageModel, ids: Ids, state: State) -> Step:
+    def noted(self: LanguageModel, ids: Ids, state: State) -> ModelOutput:
         read.append(ids)
         return run(self, ids, state)
 
@@ -45,8 +46,8 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
     return read
 
 
-def random_model(*, quantise: bool) -> Model:
+def random_model(*, quantise: bool) -> TextModel:
     tokenizer = Tokenizer.open(TOKENIZER)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
     graph = build(random_weights(shape, 3, 0.9), shape, quantise=quantise).SerializeToString()
-    return Model(LanguageModel(graph), tokenizer, Vocabulary(tokenizer))
+    return TextModel(LanguageModel(graph), tokenizer, Vocabulary(tokenizer), EngineConfig())
