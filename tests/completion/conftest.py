@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from afterword.completion.config import EngineConfig
+from afterword.completion.engine import Engine
 from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
+from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
@@ -30,6 +32,11 @@ def exact_model() -> TextModel:
 def int8_model() -> TextModel:
     """The same in int8."""
     return random_model(quantise=True)
+
+
+@pytest.fixture
+def engine(tiny_bundle: Bundle) -> Engine:
+    return Engine.open(tiny_bundle)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class EngineConfig:
     """How the engine weighs, searches and remembers.
 
-    The defaults were fitted or measured on writing that no figure of docs/benchmarks.md was taken
-    from; the number behind a description is the page of docs/decisions that has the measurement.
+    Defaults that were fitted were fitted on text that no figure of docs/benchmarks.md is taken
+    from. A number in parentheses is the page of docs/decisions that has the measurement.
     """
 
     # The layers of the blend. The network has the weight that the others leave.
@@ -62,15 +62,15 @@ class EngineConfig:
     tail_probability: float = 0.02
     """Probability that each word that was not found is taken to have when sharpening (027)."""
     min_ratio_to_typed: float = 1e-4
-    """Least probability of a longer word, relative to that of the typed letters as a word.
+    """Smallest probability of a longer word, relative to that of the typed letters as a word.
 
-    Hardly anybody goes on from "the" to "theft".
+    Hardly anybody continues "the" to "theft".
     """
 
     # The search for words among the paths of the network's pieces.
 
-    searched_words: int = 8
-    """Words a search looks for at least: the probability of one depends on the others (027)."""
+    min_searched_words: int = 8
+    """Fewest words a search looks for: the probability of one depends on the others (027)."""
     max_replacements: int = 10
     """Upper bound on extra words searched for to replace forgotten ones."""
     search_calls: int = 1
@@ -91,11 +91,11 @@ class EngineConfig:
     typed_past_probability: float = 0.5
     """P(writer keeps typing although the intended word was ranked first); five authors (021)."""
     ghost_min_probability: float = 0.4
-    """Least probability of a ghost text, unless a client sets its own (008, 027)."""
+    """Smallest probability of a ghost text, unless a client sets its own (008, 027)."""
     ghost_max_words: int = 5
-    """Words of a ghost text at most (008)."""
+    """Most words of a ghost text."""
     ghost_calls: int = 2
-    """Network calls that the search for each further word of a ghost text may make (008)."""
+    """Network calls that the search for each further word of a ghost text may make."""
 
     # States along the documents.
 
@@ -110,7 +110,7 @@ class EngineConfig:
     spacing_tokens: int = 32
     """Distance between older snapshots."""
     max_snapshots: int = 256
-    """Snapshots of a cache at most; then the far one with the closest neighbours is dropped."""
+    """Most snapshots of a cache; then the far one with the closest neighbours is dropped."""
     catch_up_lines: int = 500
     """Most lines without prose skipped by one slice of idle work."""
     read_ahead_words: int = 3

@@ -106,6 +106,20 @@ class DocumentState:
         """Free the search tree, because another document is being edited."""
         self.session = None
 
+    @property
+    def has_idle_work(self) -> bool:
+        """Whether there is text to read, or a likely next word to read ahead."""
+        return self.is_behind or bool(self.session and self.session.pending_read_ahead)
+
+    def run_idle_work(self) -> None:
+        """Do one slice of idle work; text that has not been read comes first."""
+        if self.is_behind:
+            self.catch_up()
+            if not self.is_behind and self.session:
+                self.session.forget_answers()  # they know only the words of the window
+        elif self.session and self.session.pending_read_ahead:
+            self.session.tree.advance_by(self.session.pending_read_ahead.pop(0))
+
     def catch_up(self) -> None:
         """Read the next chunk of what the full cache has not read yet."""
         self._follow_edits()
@@ -113,7 +127,8 @@ class DocumentState:
             return
         snapshot = self.full.last
         goal = self.session.start if self.session else Position(self._partial.number, 0)
-        near = min(goal, Position(snapshot.position.line + self._config.catch_up_lines, 0))
+        limit = Position(snapshot.position.line + self._config.catch_up_lines, 0)
+        near = min(goal, limit)
         pieces: list[Piece] = []
         size = 0
         for piece in self._pieces(snapshot, near):
@@ -177,9 +192,9 @@ class DocumentState:
 
     def _output_at(self, start: Position, line: str) -> ModelOutput:
         """Return the model's output where a word begins, after reading what is missing."""
-        cache, snapshot, pieces = self._way_to(start)
+        cache, snapshot, pieces = self._plan_reading(start)
         if pieces:
-            after, output = cache.read(snapshot, pieces, self._read_ahead(snapshot))
+            after, output = cache.read(snapshot, pieces, self._outputs_ahead(snapshot))
             self._hide_secrets(cache, snapshot.position, after.position)
         else:
             after, output = snapshot, self._model.start
@@ -190,7 +205,7 @@ class DocumentState:
             output = self._model.run((marker,), output)
         return output
 
-    def _way_to(self, target: Position) -> tuple[StateCache, StateSnapshot, list[Piece]]:
+    def _plan_reading(self, target: Position) -> tuple[StateCache, StateSnapshot, list[Piece]]:
         """Return what to read up to `target`, and from where: a snapshot near enough, or a window.
 
         There are no pieces only if nothing precedes `target`.
@@ -199,7 +214,7 @@ class DocumentState:
             snapshot: StateSnapshot | None = cache.before(target)
             pieces = None
             while snapshot is not None:
-                pieces = self._few_pieces(snapshot, target)
+                pieces = self._pieces_if_few(snapshot, target)
                 if pieces is None or pieces or (back := cache.previous(snapshot)) is None:
                     break
                 snapshot = back  # a snapshot has no output, so the last unit is read again
@@ -207,18 +222,18 @@ class DocumentState:
                 if cache is self.full:
                     self.windowed = None
                 return cache, snapshot, pieces
-        origin, pieces = self._window(target)
+        origin, pieces = self._plan_window(target)
         self.windowed = StateCache(self._model, origin)
         return self.windowed, origin, pieces
 
-    def _read_ahead(self, snapshot: StateSnapshot) -> Mapping[tuple[int, ...], ModelOutput]:
+    def _outputs_ahead(self, snapshot: StateSnapshot) -> Mapping[tuple[int, ...], ModelOutput]:
         """Return the outputs after words that were read ahead of the text from a snapshot."""
         session = self.session
         if session is None or session.output.state is not snapshot.state:
             return NO_OUTPUTS
         return session.tree.read_ahead
 
-    def _few_pieces(self, snapshot: StateSnapshot, target: Position) -> list[Piece] | None:
+    def _pieces_if_few(self, snapshot: StateSnapshot, target: Position) -> list[Piece] | None:
         """Return the pieces between a snapshot and `target`; None if they are too many."""
         pieces: list[Piece] = []
         size = 0
@@ -229,7 +244,7 @@ class DocumentState:
                 return None
         return pieces
 
-    def _window(self, target: Position) -> tuple[StateSnapshot, list[Piece]]:
+    def _plan_window(self, target: Position) -> tuple[StateSnapshot, list[Piece]]:
         """Return the last `replay_tokens` tokens before `target`, and a snapshot to read them from.
 
         The snapshot has the state of the last one before them, as if the text between were missing.

@@ -90,8 +90,8 @@ class Engine:
     ) -> Phrase | None:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
-        `minimum` is the least probability of the phrase, given the letters typed so far; None for
-        the calibrated threshold.
+        `minimum` is the smallest probability of the phrase, given the letters typed so far; None
+        for the calibrated threshold.
         """
         answered = self._answer(document, cursor)
         if answered is None:
@@ -111,21 +111,13 @@ class Engine:
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
         state = self._states.get(document.uri)
-        if state is None:
-            return False
-        return state.is_behind or bool(state.session and state.session.pending_read_ahead)
+        return state is not None and state.has_idle_work
 
     def run_idle_work(self, document: ProseDocument) -> None:
         """Do one slice of idle work: read text far from the cursor, or a likely next word."""
         state = self._states.get(document.uri)
-        if state is None:
-            return
-        if state.is_behind:
-            state.catch_up()
-            if not state.is_behind and state.session:
-                state.session.forget_answers()  # they may rest on words of the window only
-        elif state.session and state.session.pending_read_ahead:
-            state.session.tree.advance_by(state.session.pending_read_ahead.pop(0))
+        if state is not None:
+            state.run_idle_work()
 
     def index_open_document(self, document: ProseDocument) -> None:
         """Index an open document that is not being edited, to suggest its words in the others."""
@@ -191,7 +183,7 @@ class Engine:
         if session.blend is None:
             session.blend = self._blend(state, session, cursor)
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
-        key = cursor.prefix, max(limit, self._config.searched_words)
+        key = cursor.prefix, max(limit, self._config.min_searched_words)
         answer = session.answers.get(key)
         if answer is None:
             answer = session.answers[key] = self._search(session.blend, *key, session.curly)
@@ -215,9 +207,11 @@ class Engine:
         folded = fold(letters)
         forgotten = sum(word.startswith(folded) for word in self._forgotten)
         found = blend.search(letters, limit + min(forgotten, config.max_replacements))
-        least = config.min_ratio_to_typed * found.typed
+        minimum = config.min_ratio_to_typed * found.typed
         likely = [
-            word for word in found.words if word.probability > least and self._is_allowed(word.text)
+            word
+            for word in found.words
+            if word.probability > minimum and self._is_allowed(word.text)
         ]
         typed, *probabilities = blend.calibrated(
             [found.typed, *(word.probability for word in likely)], found.prefix_probability

@@ -28,7 +28,7 @@ def continue_phrase(
     first : Candidate
         The word.
     minimum : float
-        Least probability of the whole phrase.
+        Smallest probability of the whole phrase.
     write : Callable[[str], str | None]
         Returns how a word of the model is written; None if it may not be suggested.
     """

@@ -1,4 +1,4 @@
-"""All that is known of one word while it is typed."""
+"""One word while it is typed."""
 
 from __future__ import annotations
 
