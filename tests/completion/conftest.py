@@ -18,19 +18,19 @@ from .constant import TOKENIZER
 
 @pytest.fixture(scope="session", params=["fp32", "int8"])
 def model(request: pytest.FixtureRequest) -> TextModel:
-    """A random model with a small real vocabulary; its weights make the words differ clearly."""
+    """Build a random model with a small real vocabulary, in which words differ clearly."""
     return random_model(quantise=request.param == "int8")
 
 
 @pytest.fixture(scope="session")
 def exact_model() -> TextModel:
-    """The same in fp32, where reading in other chunks changes nothing."""
+    """Build the same in fp32, where reading in other chunks changes nothing."""
     return random_model(quantise=False)
 
 
 @pytest.fixture(scope="session")
 def int8_model() -> TextModel:
-    """The same in int8."""
+    """Build the same in int8."""
     return random_model(quantise=True)
 
 
@@ -41,7 +41,7 @@ def engine(tiny_bundle: Bundle) -> Engine:
 
 @pytest.fixture
 def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
-    """The ids [B, T] of each chunk that any model reads from here on."""
+    """Note the ids [B, T] of each chunk that any model reads from here on."""
     read: list[Ids] = []
     run = LanguageModel.run
 

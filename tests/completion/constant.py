@@ -26,7 +26,7 @@ UNLIKELY = -40.0
 
 
 def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> TextModel:
-    """A model that expects pieces, which close a word or a mark, with these probabilities."""
+    """Build a model that expects certain words and marks, of one piece each, everywhere."""
     assert math.isclose(sum(expected.values()), 1)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
     weights = random_weights(shape, 1, 0.0)
@@ -39,7 +39,7 @@ def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> TextM
 
 
 def session_of(model: TextModel) -> WordSession:
-    """A place where a word may begin."""
+    """Return a session where a word may begin."""
     network = model.language_model
     output = network.run(np.array([[4]]), network.initial_state())
     return WordSession(Position(0, 0), output, model)

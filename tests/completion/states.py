@@ -32,7 +32,7 @@ def position(text: str, offset: int) -> Position:
 
 
 def session_at(state: DocumentState, place: Position | None = None) -> WordSession:
-    """The boundary of the word at a place, by default the document's end."""
+    """Return the session of the word at a place, by default at the document's end."""
     return state.session_at(state.document.cursor(place or state.document.end))
 
 

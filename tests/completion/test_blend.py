@@ -22,7 +22,7 @@ CACHED = {"the": 0.4, "Zaphodia": 0.6}
 
 
 def further(weight: float, **words: float) -> WeightedLayer:
-    """A layer from beyond the document."""
+    """Return a layer from beyond the document."""
     probabilities = np.array(list(words.values()), np.float32)
     return WeightedLayer(WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True)
 
@@ -56,13 +56,13 @@ def blend(
 
 
 def offered(of: Blend, prefix: str = "", limit: int = 20) -> dict[str, float]:
-    """Words that are offered, but for those that nobody expects; best first."""
+    """Return the words that are offered, best first, without those that nobody expects."""
     found = {word.text: word.probability for word in of.search(prefix, limit).words}
     return {word: probability for word, probability in found.items() if probability > 1e-6}
 
 
 def calibrated(of: Blend, prefix: str = "", limit: int = 20) -> list[float]:
-    """Calibrated probabilities of the words that are offered."""
+    """Return the calibrated probabilities of the words that are offered."""
     found = of.search(prefix, limit)
     return of.calibrated([word.probability for word in found.words], found.prefix_probability)
 

@@ -15,7 +15,7 @@ OTHERS = CONFIG.others_max_words
 
 
 def cache_of(*words: tuple[str, tuple[int, int]], theta: float = 0.3) -> DocumentCache:
-    """A cache of words of one line and the states that they followed."""
+    """Return a cache of words in one line, with the states that they followed."""
     cache = DocumentCache(2, EngineConfig(cache_theta=theta))
     for number, (word, key) in enumerate(words):
         cache.add(Position(0, number), np.array(key, np.float32), word)

@@ -31,13 +31,13 @@ CONFIG = EngineConfig()
 def by_savings(
     words: list[Candidate], prefix: str, passed_over: Mapping[str, int] | None = None
 ) -> list[Candidate]:
-    """The words in the order of a list."""
+    """Return words in the order of a list."""
     unseen = CONFIG.typed_past_probability
     return candidates.by_savings(words, prefix, passed_over or {}, unseen)
 
 
 def blend_of(bundle: Bundle, text: str, layer: WeightedLayer) -> Blend:
-    """The blend of the network and another layer at the end of a text."""
+    """Blend the network and another layer at the end of a text."""
     document, cursor = at_end(text)
     session = DocumentState(Engine(bundle).model, document).session_at(cursor)
     return Blend(NetworkWords(session.tree), [layer], CONFIG)

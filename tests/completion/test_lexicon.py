@@ -61,7 +61,7 @@ def test_what_is_no_lexicon_is_one_line(tmp_path: Path, content: bytes) -> None:
 
 
 def words_of(model: TextModel, lexicon: Lexicon | None) -> dict[str, FoundWord]:
-    """The words with "th" that a model finds at one place, by their texts."""
+    """Return the words with "th" that a model finds at one place, by their texts."""
     vocabulary = Vocabulary(model.tokenizer, lexicon)
     model = TextModel(model.language_model, model.tokenizer, vocabulary, model.config)
     found = SearchTree(model, model.run((7,), None)).search("th", 30, calls=1000).words

@@ -25,7 +25,7 @@ def phrase(
     minimum: float = MINIMUM,
     write: Callable[[str], str | None] = str,
 ) -> Phrase | None:
-    """The phrase that begins with a word, where a model expects the same after each."""
+    """Continue a word where a model expects the same after each."""
     tree = session_of(constant_model(Tokenizer.open(TOKENIZER), expected)).tree
     return continue_phrase(tree, prefix, first, minimum=minimum, write=write)
 

@@ -85,6 +85,6 @@ def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
     places = [(0, column + 1), (1, 10)]
     found = [log_probabilities(state, place) for place in places]
     reopened = ProseDocument(URI, document.text, language)
-    for place, step in zip(places, found, strict=True):
+    for place, expected in zip(places, found, strict=True):
         fresh = log_probabilities(DocumentState(engine.model, reopened), place)
-        assert np.array_equal(step, fresh)
+        assert np.array_equal(expected, fresh)

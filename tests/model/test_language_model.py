@@ -13,14 +13,14 @@ from afterword.model.language_model import LanguageModel, ModelOutput, State
 
 
 def run_in_chunks(model: LanguageModel, ids: np.ndarray, lengths: list[int]) -> ModelOutput:
-    """The last step, with the hidden states of the whole."""
+    """Return the last output, with the hidden states of all chunks."""
     state = model.initial_state(len(ids))
     hidden_states = []
     for chunk in np.split(ids, np.cumsum(lengths)[:-1], axis=1):
-        step = model.run(np.ascontiguousarray(chunk), state)
-        state = step.state
-        hidden_states.append(step.hidden_states)
-    return step._replace(hidden_states=np.concatenate(hidden_states, axis=1))
+        output = model.run(np.ascontiguousarray(chunk), state)
+        state = output.state
+        hidden_states.append(output.hidden_states)
+    return output._replace(hidden_states=np.concatenate(hidden_states, axis=1))
 
 
 def test_sizes_are_read_from_the_graph(fp32: LanguageModel) -> None:
@@ -28,10 +28,10 @@ def test_sizes_are_read_from_the_graph(fp32: LanguageModel) -> None:
 
 
 def test_log_probabilities_are_a_distribution(fp32: LanguageModel, ids: np.ndarray) -> None:
-    step = fp32.run(ids, fp32.initial_state(3))
-    assert step.log_probabilities.shape == (3, 50)
-    assert step.hidden_states.shape == (3, 40, 12)
-    assert np.exp(step.log_probabilities).sum(axis=1) == pytest.approx(1, abs=1e-5)
+    output = fp32.run(ids, fp32.initial_state(3))
+    assert output.log_probabilities.shape == (3, 50)
+    assert output.hidden_states.shape == (3, 40, 12)
+    assert np.exp(output.log_probabilities).sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("lengths", [[1] * 40, [32, 8], [1, 7, 31, 1]])
@@ -75,7 +75,7 @@ def test_states_of_different_lengths_go_on_as_one_batch(
         )
 
 
-def test_a_step_leaves_the_state_it_started_from(fp32: LanguageModel, ids: np.ndarray) -> None:
+def test_a_call_leaves_the_state_it_started_from(fp32: LanguageModel, ids: np.ndarray) -> None:
     state = fp32.run(ids, fp32.initial_state(3)).state
     before = State(state.h.copy(), state.c.copy())
     fp32.run(ids, state)

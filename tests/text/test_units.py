@@ -52,22 +52,22 @@ def test_a_word_without_end_is_cut() -> None:
         "“Curly” quotes—and a dash—too",
     ],
 )
-def test_ordinary_spacing_departs_nowhere(line: str) -> None:
+def test_ordinary_spacing_is_regular(line: str) -> None:
     closing = [unit for unit in units(line) if unit.irregular_spacing]
     assert all(unit.text in "\"'" for unit in closing)
 
 
-def test_departures_are_marked() -> None:
-    departing = {
+def test_irregular_spacing_is_marked() -> None:
+    irregular = {
         unit.text: unit.preceded_by_space
         for unit in units("e.g. a , b 3rd")
         if unit.irregular_spacing
     }
-    assert departing == {"g": False, ",": True, "rd": False}
+    assert irregular == {"g": False, ",": True, "rd": False}
 
 
 def respaced(line: str) -> str:
-    """The line as the rules and the marks say it must be spaced."""
+    """Space a line as the rules and the marks say."""
     out, left = "", None
     for unit in units(line):
         spaced = expects_space(left, unit.text) != unit.irregular_spacing
