@@ -129,14 +129,7 @@ class DocumentState:
         goal = self.session.start if self.session else Position(self._partial.number, 0)
         limit = Position(snapshot.position.line + self._config.catch_up_lines, 0)
         near = min(goal, limit)
-        pieces: list[Piece] = []
-        size = 0
-        for piece in self._pieces(snapshot, near):
-            pieces.append(piece)
-            size += len(piece.ids)
-            if size >= self._config.chunk_tokens:
-                break
-        if pieces:
+        if pieces := self._next_chunk(snapshot, near):
             after, _ = self.full.read(snapshot, pieces)
             self._hide_secrets(self.full, snapshot.position, after.position)
         elif near < goal:
@@ -200,7 +193,7 @@ class DocumentState:
             after, output = snapshot, self._model.start
         left = after.left
         gap = line[left.end if left else 0 : start.column]
-        if irregular_spacing(left, "a", gap):
+        if irregular_spacing(left, "a", gap):  # any letter would do
             marker = EXTRA_SPACE if left is None or start.column > left.end else NO_SPACE
             output = self._model.run((marker,), output)
         return output
@@ -210,21 +203,30 @@ class DocumentState:
 
         There are no pieces only if nothing precedes `target`.
         """
-        for cache in self.caches:
-            snapshot: StateSnapshot | None = cache.before(target)
-            pieces = None
-            while snapshot is not None:
-                pieces = self._pieces_if_few(snapshot, target)
-                if pieces is None or pieces or (back := cache.previous(snapshot)) is None:
-                    break
-                snapshot = back  # a snapshot has no output, so the last unit is read again
-            if snapshot is not None and (pieces or (pieces == [] and cache is self.full)):
-                if cache is self.full:
-                    self.windowed = None
-                return cache, snapshot, pieces
-        origin, pieces = self._plan_window(target)
-        self.windowed = StateCache(self._model, origin)
-        return self.windowed, origin, pieces
+        plan = self._plan_from(self.full, target)
+        if plan is not None:
+            self.windowed = None
+            return self.full, *plan
+        plan = self._plan_from(self.windowed, target) if self.windowed else None
+        if self.windowed is None or plan is None or not plan[1]:
+            plan = self._plan_window(target)
+            self.windowed = StateCache(self._model, plan[0])
+        return self.windowed, *plan
+
+    def _plan_from(
+        self, cache: StateCache, target: Position
+    ) -> tuple[StateSnapshot, list[Piece]] | None:
+        """Return what to read from the last snapshot of a cache; None if it is too much."""
+        snapshot = cache.before(target)
+        while True:
+            pieces = self._pieces_if_few(snapshot, target)
+            if pieces is None:
+                return None
+            # A snapshot has no output: if nothing follows it, the unit before it is read again.
+            previous = None if pieces else cache.previous(snapshot)
+            if previous is None:
+                return snapshot, pieces
+            snapshot = previous
 
     def _outputs_ahead(self, snapshot: StateSnapshot) -> Mapping[tuple[int, ...], ModelOutput]:
         """Return the outputs after words that were read ahead of the text from a snapshot."""
@@ -244,32 +246,47 @@ class DocumentState:
                 return None
         return pieces
 
+    def _next_chunk(self, snapshot: StateSnapshot, target: Position) -> list[Piece]:
+        """Return as many pieces after a snapshot as one call of the network reads."""
+        pieces: list[Piece] = []
+        size = 0
+        for piece in self._pieces(snapshot, target):
+            pieces.append(piece)
+            size += len(piece.ids)
+            if size >= self._config.chunk_tokens:
+                break
+        return pieces
+
     def _plan_window(self, target: Position) -> tuple[StateSnapshot, list[Piece]]:
         """Return the last `replay_tokens` tokens before `target`, and a snapshot to read them from.
 
         The snapshot has the state of the last one before them, as if the text between were missing.
         """
-        window = self._config.replay_tokens
         pieces: list[Piece] = []
         size = 0
+        for read in self._lines_backwards(target):
+            pieces[:0] = read
+            size += sum(len(piece.ids) for piece in read)
+            if size >= self._config.replay_tokens:
+                break
+        while size > self._config.replay_tokens and len(pieces) > 1:
+            size -= len(pieces.pop(0).ids)
+        place = pieces[0].start
+        return self.full.before(place)._replace(position=place, left=None), pieces
+
+    def _lines_backwards(self, target: Position) -> Iterator[list[Piece]]:
+        """Yield the pieces of each line before `target`, or of the end of a long one."""
         for number in range(target.line, -1, -1):
             line = self._line(number)
             if number == target.line:
                 line = line[: target.column]
             if _is_blank(line):
                 continue
-            start = max(0, len(line) - CHARS_PER_TOKEN * window)
-            read = list(line_pieces(self._model.tokenizer, number, line, start))
-            if number < target.line and read:
-                read.append(line_end(number, len(line)))
-            pieces[:0] = read
-            size += sum(len(piece.ids) for piece in read)
-            if size >= window:
-                break
-        while size > window and len(pieces) > 1:
-            size -= len(pieces.pop(0).ids)
-        place = pieces[0].start
-        return self.full.before(place)._replace(position=place, left=None), pieces
+            start = max(0, len(line) - CHARS_PER_TOKEN * self._config.replay_tokens)
+            pieces = list(line_pieces(self._model.tokenizer, number, line, start))
+            if number < target.line and pieces:
+                pieces.append(line_end(number, len(line)))
+            yield pieces
 
     def _pieces(self, snapshot: StateSnapshot, target: Position) -> Iterator[Piece]:
         """Yield the pieces between a snapshot and a target; a blank line has no line end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,10 @@ from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import Unit, is_word, units
 
 NO_OUTPUTS: Mapping[tuple[int, ...], ModelOutput] = {}
+
+_POSITION = attrgetter("position")
+_TOKENS_READ = attrgetter("tokens_read")
+_WORDS_READ = attrgetter("words_read")
 
 
 class StateSnapshot(NamedTuple):
@@ -107,7 +112,7 @@ class StateCache:
 
     def truncate(self, position: Position) -> None:
         """Drop what was read after a position."""
-        kept = bisect_right(self._snapshots, position, key=lambda snapshot: snapshot.position)
+        kept = bisect_right(self._snapshots, position, key=_POSITION)
         del self._snapshots[max(kept, 1) :]
         # Words between the last snapshot and the edit will be read again, and so added again.
         self.words.truncate(self.last.position)
@@ -121,7 +126,7 @@ class StateCache:
         read, window = self.last.words_read, self._config.cache_window_words
         if len(self.words) >= min(read, window) // 2:
             return None
-        kept = bisect_right(self._snapshots, read - window, key=lambda s: s.words_read)
+        kept = bisect_right(self._snapshots, read - window, key=_WORDS_READ)
         earlier = StateCache(self._model, self._start)
         earlier._snapshots = self._snapshots[: max(kept, 1)]
         return earlier
@@ -133,12 +138,12 @@ class StateCache:
 
     def before(self, position: Position) -> StateSnapshot:
         """Return the last snapshot at or before a position."""
-        end = bisect_right(self._snapshots, position, key=lambda s: s.position)
+        end = bisect_right(self._snapshots, position, key=_POSITION)
         return self._snapshots[max(end, 1) - 1]
 
     def previous(self, snapshot: StateSnapshot) -> StateSnapshot | None:
         """Return the last snapshot that has read less; None when there is none."""
-        index = bisect_left(self._snapshots, snapshot.tokens_read, key=lambda s: s.tokens_read)
+        index = bisect_left(self._snapshots, snapshot.tokens_read, key=_TOKENS_READ)
         return self._snapshots[index - 1] if index else None
 
     def skip_to(self, position: Position) -> None:
