@@ -15,7 +15,7 @@ from statistics import fmean
 
 from benchmarks.savings import Author, read_author
 
-from afterword.completion import candidates
+from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.store import registry
@@ -41,11 +41,13 @@ class Inattentive(EnginePredictor):
         return shown if self._draw() < self._attention else []
 
 
-def measure(authors: list[Author], bundle: Bundle, words: int, attention: float) -> list[float]:
+def measure(
+    authors: list[Author], bundle: Bundle, words: int, attention: float, config: EngineConfig
+) -> list[float]:
     """Mean KSS@1, KSS@3, KSS@5 and editor KSS over the authors."""
     rows = []
     for author in authors:
-        engine = Engine(bundle, personal=Personal(build_ngram(author.before)))
+        engine = Engine(bundle, config, Personal(build_ngram(author.before)))
         run = type_texts(Inattentive(engine, attention), author.typed, words)
         rows.append((run.kss(1), run.kss(3), run.kss(5), run.editor))
     return [fmean(column) for column in zip(*rows, strict=True)]
@@ -62,8 +64,8 @@ def main() -> None:
     print("| looks | unseen | KSS@1 | KSS@3 | KSS@5 | editor |\n|---|---|---|---|---|---|")
     for attention in ATTENTION:
         for unseen in UNSEEN:
-            candidates.UNSEEN = unseen
-            figures = measure(authors, bundle, options.words, attention)
+            config = EngineConfig(typed_past_probability=unseen)
+            figures = measure(authors, bundle, options.words, attention, config)
             row = " | ".join(f"{100 * figure:.2f}" for figure in figures)
             print(f"| {attention} | {unseen} | {row} |", flush=True)
 

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from afterword.completion.document_cache import OTHERS, WINDOW, DocumentCache, OpenWords
-from afterword.completion.document_state import DocumentState, Model
+from afterword.completion.config import EngineConfig
+from afterword.completion.document_cache import CachedWords, DocumentCache, OpenWords
+from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
-from afterword.completion.search import Tree
+from afterword.completion.search import SearchTree
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import LanguageModel, State
@@ -23,14 +25,15 @@ from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 from afterword.text.tokenizer import Tokenizer
 
+CONFIG = EngineConfig()
 TEXT = "We met at the station and talked about the old house near the river, the garden and "
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
+def model() -> TextModel:
     bundle = Bundle.open(shipped_bundle())
     tokenizer = Tokenizer.open(bundle.tokenizer_path)
-    return Model(LanguageModel(bundle.model_path), tokenizer, Vocabulary(tokenizer))
+    return TextModel(LanguageModel(bundle.model_path), tokenizer, Vocabulary(tokenizer), CONFIG)
 
 
 def document_of(text: str) -> ProseDocument:
@@ -44,59 +47,61 @@ def set_text(document: ProseDocument, text: str) -> Cursor:
 
 
 @pytest.mark.parametrize("batch", [1, 8])
-def test_model_step(benchmark: Any, model: Model, batch: int) -> None:
+def test_model_step(benchmark: Any, model: TextModel, batch: int) -> None:
     network = model.language_model
     state = State.stack([network.initial_state()] * batch)
     benchmark(network.run, np.full((batch, 1), 100, dtype=np.int64), state)
 
 
-def test_state_after_a_word(benchmark: Any, model: Model) -> None:
+def test_state_after_a_word(benchmark: Any, model: TextModel) -> None:
     document = document_of(TEXT)
     state = DocumentState(model, document)
-    state.boundary(document.cursor(document.end))
+    state.session_at(document.cursor(document.end))
     texts = [TEXT + "then ", TEXT + "now ", TEXT + "later "]
     turn = iter(range(10**9))
 
     def word() -> None:
-        state.boundary(set_text(document, texts[next(turn) % 3]))
+        state.session_at(set_text(document, texts[next(turn) % 3]))
 
     benchmark(word)
 
 
-def test_state_after_a_jump(benchmark: Any, model: Model) -> None:
+def test_state_after_a_jump(benchmark: Any, model: TextModel) -> None:
     document = document_of("\n".join([TEXT] * 1000))
     cursor = document.cursor(document.end)
 
     def jump() -> None:
-        DocumentState(model, document).boundary(cursor)
+        DocumentState(model, document).session_at(cursor)
 
     benchmark(jump)
 
 
 @pytest.mark.parametrize("prefix", ["", "t", "gar"])
-def test_search(benchmark: Any, model: Model, prefix: str) -> None:
+def test_search(benchmark: Any, model: TextModel, prefix: str) -> None:
     document = document_of(TEXT)
-    step = DocumentState(model, document).boundary(document.cursor(document.end)).step
+    output = DocumentState(model, document).session_at(document.cursor(document.end)).output
 
     def search() -> None:
-        Tree(model.language_model, model.vocabulary, step).best(prefix, 5, budget=3)
+        SearchTree(model, output).search(prefix, 5, calls=3)
 
     benchmark(search)
 
 
 def test_document_cache(benchmark: Any) -> None:
     random = np.random.default_rng(1)
-    cache = DocumentCache(384)
-    for number in range(WINDOW):
+    words = CONFIG.cache_window_words
+    cache = DocumentCache(384, CONFIG)
+    for number in range(words):
         cache.add(Position(number, 0), random.random(384, np.float32), f"word{number % 700}")
-    benchmark(cache.weights, random.random(384, np.float32), 0.3, Position(WINDOW, 0))
+    state, end = random.random(384, np.float32), Position(words, 0)
+    benchmark(CachedWords.at, end, state, [cache], CONFIG)
 
 
 @pytest.fixture
 def open_words() -> OpenWords:
     """As many words of other documents as can count."""
-    words = OpenWords()
-    words.add("notes", (f"word{number % 2000}" for number in range(OTHERS)))
+    words = OpenWords(CONFIG)
+    words.add("notes", (f"word{number % 2000}" for number in range(CONFIG.others_max_words)))
     return words
 
 
@@ -104,14 +109,14 @@ def test_change_of_document(benchmark: Any, open_words: OpenWords) -> None:
     turn = iter(range(10**9))
 
     def change() -> None:
-        open_words.beside(f"doc{next(turn)}")
+        open_words.others_distribution(f"doc{next(turn)}")
 
     benchmark(change)
 
 
 @pytest.mark.parametrize("prefix", ["", "word1"])
 def test_words_of_other_documents(benchmark: Any, open_words: OpenWords, prefix: str) -> None:
-    benchmark(open_words.beside("doc").top, prefix, 5)
+    benchmark(open_words.others_distribution("doc").top, prefix, 5)
 
 
 @pytest.mark.parametrize("ahead", [False, True], ids=["", "read ahead"])

@@ -15,11 +15,11 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.peers.run import split
 
-from afterword.completion.blend import Weights
+from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.masking.prose_document import ProseDocument
@@ -82,12 +82,12 @@ def systems(
         states = datastore_of(from_bundle(bundle), author.before, known) if store else None
         return Engine(bundle, personal=Personal(ngram, states))
 
-    def known(author: Author, **weights: float) -> Engine:
-        return Engine(trained[author.name], Weights(**weights))
+    def known(author: Author, **weights: Any) -> Engine:
+        return Engine(trained[author.name], EngineConfig(**weights))
 
     found: dict[str, Callable[[Author], Predictor]] = {
         "words of the buffer": lambda _: BufferWords(),
-        "LSTM": lambda _: EnginePredictor(Engine(bundle, Weights(cache=0.0))),
+        "LSTM": lambda _: EnginePredictor(Engine(bundle, EngineConfig(cache_weight=0.0))),
         "+ document cache": lambda _: EnginePredictor(Engine(bundle)),
         "+ other open documents": lambda author: beside(author, Engine(bundle)),
         "+ personal n-gram": lambda author: beside(author, learned(author)),
@@ -96,9 +96,11 @@ def systems(
     if trained:
         found |= {
             "fine-tuned LSTM + document cache": lambda author: EnginePredictor(
-                known(author, ngram=0.0, datastore=0.0)
+                known(author, ngram_weight=0.0, datastore_weight=0.0)
             ),
-            "+ personal n-gram ": lambda author: EnginePredictor(known(author, datastore=0.0)),
+            "+ personal n-gram ": lambda author: EnginePredictor(
+                known(author, datastore_weight=0.0)
+            ),
             "+ datastore ": lambda author: EnginePredictor(known(author)),
             "+ other open documents ": lambda author: beside(author, known(author)),
         }

@@ -175,7 +175,7 @@ def _difference(
         worst = max(
             worst,
             _largest(step.log_probabilities - expected.log_probabilities[:, end - 1]),
-            _largest(step.queries - expected.queries[:, start:end]),
+            _largest(step.hidden_states - expected.queries[:, start:end]),
         )
         start = end
     return max(worst, _largest(state.h - expected.h))

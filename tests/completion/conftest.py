@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.completion.document_state import Model
+from afterword.completion.config import EngineConfig
+from afterword.completion.engine import Engine
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import Ids, LanguageModel, State, Step
+from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
+from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from afterword_export.weights import Shape
@@ -14,30 +17,35 @@ from .constant import TOKENIZER
 
 
 @pytest.fixture(scope="session", params=["fp32", "int8"])
-def model(request: pytest.FixtureRequest) -> Model:
-    """A random model with a small real vocabulary; its weights make the words differ clearly."""
+def model(request: pytest.FixtureRequest) -> TextModel:
+    """Build a random model with a small real vocabulary, in which words differ clearly."""
     return random_model(quantise=request.param == "int8")
 
 
 @pytest.fixture(scope="session")
-def exact_model() -> Model:
-    """The same in fp32, where reading in other chunks changes nothing."""
+def exact_model() -> TextModel:
+    """Build the same in fp32, where reading in other chunks changes nothing."""
     return random_model(quantise=False)
 
 
 @pytest.fixture(scope="session")
-def int8_model() -> Model:
-    """The same in int8."""
+def int8_model() -> TextModel:
+    """Build the same in int8."""
     return random_model(quantise=True)
 
 
 @pytest.fixture
+def engine(tiny_bundle: Bundle) -> Engine:
+    return Engine.open(tiny_bundle)
+
+
+@pytest.fixture
 def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
-    """The ids [B, T] of each chunk that any model reads from here on."""
+    """Note the ids [B, T] of each chunk that any model reads from here on."""
     read: list[Ids] = []
     run = LanguageModel.run
 
-    def noted(self: LanguageModel, ids: Ids, state: State) -> Step:
+    def noted(self: LanguageModel, ids: Ids, state: State) -> ModelOutput:
         read.append(ids)
         return run(self, ids, state)
 
@@ -45,8 +53,8 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
     return read
 
 
-def random_model(*, quantise: bool) -> Model:
+def random_model(*, quantise: bool) -> TextModel:
     tokenizer = Tokenizer.open(TOKENIZER)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
     graph = build(random_weights(shape, 3, 0.9), shape, quantise=quantise).SerializeToString()
-    return Model(LanguageModel(graph), tokenizer, Vocabulary(tokenizer))
+    return TextModel(LanguageModel(graph), tokenizer, Vocabulary(tokenizer), EngineConfig())

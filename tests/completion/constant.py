@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from afterword.completion.document_state import Boundary, Model
-from afterword.completion.search import Tree
+from afterword.completion.config import EngineConfig
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
+from afterword.completion.word_session import WordSession
 from afterword.model.language_model import LanguageModel
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
@@ -24,8 +25,8 @@ TOKENIZER = Path(__file__).with_name("tokenizer.json")
 UNLIKELY = -40.0
 
 
-def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> Model:
-    """A model that expects pieces, which close a word or a mark, with these probabilities."""
+def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> TextModel:
+    """Build a model that expects certain words and marks, of one piece each, everywhere."""
     assert math.isclose(sum(expected.values()), 1)
     shape = Shape("lstm", tokenizer.size, 12, (20, 12))
     weights = random_weights(shape, 1, 0.0)
@@ -34,11 +35,11 @@ def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> Model
         (token,) = tokenizer.word_ids(piece)
         weights["output_bias"][token] = np.log(probability)
     graph = build(weights, shape, quantise=False).SerializeToString()
-    return Model(LanguageModel(graph), tokenizer, Vocabulary(tokenizer))
+    return TextModel(LanguageModel(graph), tokenizer, Vocabulary(tokenizer), EngineConfig())
 
 
-def boundary_of(model: Model) -> Boundary:
-    """A place where a word may begin."""
+def session_of(model: TextModel) -> WordSession:
+    """Return a session where a word may begin."""
     network = model.language_model
-    step = network.run(np.array([[4]]), network.initial_state())
-    return Boundary(Position(0, 0), step, Tree(network, model.vocabulary, step))
+    output = network.run(np.array([[4]]), network.initial_state())
+    return WordSession(Position(0, 0), output, model)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from afterword.completion.document_state import Boundary, DocumentState, Model
+from dataclasses import replace
+from typing import Any
+
+from afterword.completion.config import EngineConfig
+from afterword.completion.document_state import DocumentState
+from afterword.completion.text_model import TextModel
+from afterword.completion.word_session import WordSession
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
 from afterword.text.document import Change
+
+CONFIG = EngineConfig()
+
+
+def configured(model: TextModel, **fields: Any) -> TextModel:
+    """Return the same model, used with other numbers."""
+    config = replace(model.config, **fields)
+    return TextModel(model.language_model, model.tokenizer, model.vocabulary, config)
 
 
 def document_of(text: str, language: str = "plaintext") -> ProseDocument:
@@ -17,14 +31,14 @@ def position(text: str, offset: int) -> Position:
     return Position(before.count("\n"), offset - before.rfind("\n") - 1)
 
 
-def boundary_at(state: DocumentState, place: Position | None = None) -> Boundary:
-    """The boundary of the word at a place, by default the document's end."""
-    return state.boundary(state.document.cursor(place or state.document.end))
+def session_at(state: DocumentState, place: Position | None = None) -> WordSession:
+    """Return the session of the word at a place, by default at the document's end."""
+    return state.session_at(state.document.cursor(place or state.document.end))
 
 
-def from_scratch(model: Model, text: str) -> DocumentState:
+def from_scratch(model: TextModel, text: str) -> DocumentState:
     state = DocumentState(model, document_of(text))
-    boundary_at(state)
+    session_at(state)
     return state
 
 
@@ -40,7 +54,7 @@ def finish(state: DocumentState) -> None:
 class Writer:
     """Edits one document, of which a state is kept, by offsets."""
 
-    def __init__(self, model: Model, text: str = "") -> None:
+    def __init__(self, model: TextModel, text: str = "") -> None:
         self.text = text
         self.state = DocumentState(model, document_of(text))
 
@@ -51,5 +65,5 @@ class Writer:
         self.text = self.text[:start] + new + self.text[end:]
         return position(self.text, start + len(new))
 
-    def append(self, new: str) -> Boundary:
-        return boundary_at(self.state, self.replace(len(self.text), len(self.text), new))
+    def append(self, new: str) -> WordSession:
+        return session_at(self.state, self.replace(len(self.text), len(self.text), new))

@@ -7,19 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from afterword.completion.blend import CACHED_WORDS, Blend
-from afterword.completion.ngram import Level
-from afterword.text.casing import CHANGED_CASE
+from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.config import EngineConfig
+from afterword.completion.document_cache import CachedWords
+from afterword.completion.word_distribution import WordDistribution
 from afterword.text.tokenizer import Tokenizer
 
-from .constant import TOKENIZER, boundary_of, constant_model
+from .constant import TOKENIZER, constant_model, session_of
 
+CONFIG = EngineConfig()
+CHANGED_CASE = CONFIG.changed_case_factor
 MODEL = {"the": 0.5, "others": 0.2, "The": 0.1, ".": 0.2}
 CACHED = {"the": 0.4, "Zaphodia": 0.6}
-NGRAM = (Level(["meeting", "the"], np.array([0.7, 0.3], np.float32), 0.9), 0.2)
-DATASTORE = (Level(["garden", "the"], np.array([0.5, 0.5], np.float32), 0.9), 0.15)
-OTHERS = (Level(["others", "tower"], np.array([0.4, 0.6], np.float32), 0.9), 0.05)
-LEVELS = (NGRAM, DATASTORE, OTHERS)
+
+
+def further(weight: float, **words: float) -> WeightedLayer:
+    """Return a layer from beyond the document."""
+    probabilities = np.array(list(words.values()), np.float32)
+    return WeightedLayer(WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True)
+
+
+NGRAM = further(0.2, meeting=0.7, the=0.3)
+DATASTORE = further(0.15, garden=0.5, the=0.5)
+OTHERS = further(0.05, others=0.4, tower=0.6)
+FURTHER = (NGRAM, DATASTORE, OTHERS)
 REST = 0.5
 """What the model counts for beside those three and 0.1 of the cache."""
 BLENDED = {
@@ -36,16 +47,24 @@ BLENDED = {
 def blend(
     cached: dict[str, float] = CACHED,
     weight: float = 0.1,
-    levels: Sequence[tuple[Level, float]] = LEVELS,
+    layers: Sequence[WeightedLayer] = FURTHER,
 ) -> Blend:
-    tokenizer = Tokenizer.open(TOKENIZER)
-    return Blend(tokenizer, boundary_of(constant_model(tokenizer, MODEL)), cached, weight, levels)
+    tree = session_of(constant_model(Tokenizer.open(TOKENIZER), MODEL)).tree
+    words = CachedWords(cached, 1.0, CONFIG.cache_candidates)
+    cache = WeightedLayer(words, weight * words.weight, sharpens=False)
+    return Blend(NetworkWords(tree), [cache, *layers], CONFIG)
 
 
 def offered(of: Blend, prefix: str = "", limit: int = 20) -> dict[str, float]:
-    """Words that are offered, but for those that nobody expects; best first."""
-    found = {word.text: word.probability for word in of.words(prefix, limit)}
+    """Return the words that are offered, best first, without those that nobody expects."""
+    found = {word.text: word.probability for word in of.search(prefix, limit).words}
     return {word: probability for word, probability in found.items() if probability > 1e-6}
+
+
+def calibrated(of: Blend, prefix: str = "", limit: int = 20) -> list[float]:
+    """Return the calibrated probabilities of the words that are offered."""
+    found = of.search(prefix, limit)
+    return of.calibrated([word.probability for word in found.words], found.prefix_probability)
 
 
 def test_every_layer_counts_for_its_weight_and_all_are_heard() -> None:
@@ -75,14 +94,17 @@ def test_words_start_with_what_is_typed_and_are_longer() -> None:
 @pytest.mark.parametrize(("layer", "word"), [(0, "meeting"), (1, "garden"), (2, "tower")])
 def test_a_word_that_one_layer_alone_knows_is_found_by_its_letters(layer: int, word: str) -> None:
     assert word in offered(blend(), word[:2])
-    without = [level for number, level in enumerate(LEVELS) if number != layer]
-    assert word not in offered(blend(levels=without), word[:2])
+    without = [other for number, other in enumerate(FURTHER) if number != layer]
+    assert word not in offered(blend(layers=without), word[:2])
 
 
 def test_the_cache_offers_its_most_probable_words() -> None:
-    cached = {f"wörd{number}": 1.0 + number for number in range(CACHED_WORDS + 5)}
-    found = offered(blend(cached, 0.3), "wörd", limit=100)
-    assert set(found) == {f"wörd{number}" for number in range(5, CACHED_WORDS + 5)}
+    count = CONFIG.cache_candidates
+    cached = {f"wörd{number}": 1.0 + number for number in range(count + 5)}
+    found = offered(blend(cached, 0.3), "wörd", limit=5)
+    assert list(found) == [f"wörd{number}" for number in range(count + 4, count - 1, -1)]
+    found = offered(blend(cached, 0.3), "wörd", limit=count + 2)
+    assert set(found) == {f"wörd{number}" for number in range(3, count + 5)}
 
 
 def test_a_word_in_another_case_counts_for_less_than_one_as_it_is() -> None:
@@ -93,46 +115,41 @@ def test_a_word_in_another_case_counts_for_less_than_one_as_it_is() -> None:
         {"The": changed, "Tower": CHANGED_CASE * BLENDED["tower"]}, abs=1e-5
     )
     assert offered(blend(), "TH") == pytest.approx({"THE": changed}, abs=1e-5)
-    # The likelier of two spellings counts, not their sum.
+    # The likelier of two variants counts, not their sum.
     same = blend({"The": 1.0}, 0.3)
     assert offered(same, "T")["The"] == pytest.approx(0.3 * MODEL["The"] + 0.3, abs=1e-5)
 
 
-def test_letters_typed_are_as_likely_a_word_as_the_likeliest_of_its_spellings() -> None:
+def test_letters_typed_are_as_likely_a_word_as_the_likeliest_of_their_variants() -> None:
     of = blend()
-    of.words("the", 5)
-    assert of.probability("the") == pytest.approx(BLENDED["the"], abs=1e-5)
-    of.words("The", 5)
-    assert of.probability("The") == pytest.approx(CHANGED_CASE * BLENDED["the"], abs=1e-5)
-    assert of.probability("tho") == pytest.approx(0, abs=1e-5)
+    assert of.search("the", 5).typed == pytest.approx(BLENDED["the"], abs=1e-5)
+    assert of.search("The", 5).typed == pytest.approx(CHANGED_CASE * BLENDED["the"], abs=1e-5)
+    assert of.search("tho", 5).typed == pytest.approx(0, abs=1e-5)
+    assert of.search("", 5).typed == 0
 
 
-@pytest.mark.parametrize("levels", [(), LEVELS])
+@pytest.mark.parametrize("layers", [(), FURTHER])
 @pytest.mark.parametrize("prefix", ["", "t", "T", "o", "TH", "Za"])
 @pytest.mark.parametrize("limit", [1, 20])
 def test_calibrated_probabilities_keep_their_order_and_come_to_no_more_than_one(
-    prefix: str, limit: int, levels: Sequence[tuple[Level, float]]
+    prefix: str, limit: int, layers: Sequence[WeightedLayer]
 ) -> None:
-    of = blend(levels=levels)
-    found = [word.probability for word in of.words(prefix, limit)]
-    calibrated = of.calibrated(prefix, found)
-    assert calibrated == sorted(calibrated, reverse=True)
-    assert 0 < sum(calibrated) <= 1 + 1e-6
+    found = calibrated(blend(layers=layers), prefix, limit)
+    assert found == sorted(found, reverse=True)
+    assert 0 < sum(found) <= 1 + 1e-6
 
 
 def test_letters_typed_leave_only_the_words_that_start_with_them() -> None:
-    of = blend()
-    found = [word.probability for word in of.words("t", 20)]
     expected = BLENDED["the"] + BLENDED["tower"]
-    assert of.calibrated("t", found)[:2] == pytest.approx(
+    assert calibrated(blend(), "t")[:2] == pytest.approx(
         [BLENDED["the"] / expected, BLENDED["tower"] / expected], abs=1e-3
     )
-    assert of.calibrated("t", []) == []
-    assert of.calibrated("qx", [0.0]) == pytest.approx([0.0])
+    assert blend().calibrated([], 0.5) == []
+    assert blend().calibrated([0.0], 0.0) == [0.0]
 
 
 def test_words_that_further_layers_agree_on_are_surer_before_any_letter() -> None:
-    first, second = blend().calibrated("", [0.4, 0.1])
+    first, second = blend().calibrated([0.4, 0.1], None)
     assert first / second > 4.5
-    first, second = blend(levels=()).calibrated("", [0.4, 0.1])
+    first, second = blend(layers=()).calibrated([0.4, 0.1], None)
     assert (first, second) == pytest.approx((0.4, 0.1))

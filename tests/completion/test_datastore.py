@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword.completion import datastore
-from afterword.completion.datastore import GAMMA, Datastore
+from afterword.completion.config import EngineConfig
+from afterword.completion.datastore import Datastore
 from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
@@ -23,6 +23,7 @@ from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal import datastore_builder as training
 from afterword_training.personal.datastore_builder import Reading, build_datastore, read
 
+CONFIG = EngineConfig()
 SIZE = 12
 WORDS = ["sea", "sky", "Tom's", "Pond", "pond"]
 TEXT = "The people of the town, who wrote.\n\nWe will meet in the-town again, and we will bring it."
@@ -49,29 +50,29 @@ def store() -> Datastore:
 def test_words_count_by_how_near_their_states_are(store: Datastore) -> None:
     written = reading(2000)
     query = np.random.default_rng(5).normal(0, 2, SIZE).astype(np.float32)
-    weights = np.exp(-GAMMA * ((written.states.astype(np.float32) - query) ** 2).sum(1))
-    level = store.at(query)
+    weights = np.exp(
+        -CONFIG.datastore_gamma * ((written.states.astype(np.float32) - query) ** 2).sum(1)
+    )
+    found = store.at(query, CONFIG)
     for word in WORDS:
-        share = weights[np.array(written.words) == word].sum() / weights.sum()
-        assert level.probability(word) == pytest.approx(share, abs=0.02)
-    assert level.probabilities.sum() == pytest.approx(1, abs=1e-4)
+        expected = weights[np.array(written.words) == word].sum() / weights.sum()
+        assert found.probability(word) == pytest.approx(expected, abs=0.02)
+    assert found.probabilities.sum() == pytest.approx(1, abs=1e-4)
 
 
-def test_a_boundary_is_compared_with_the_nearest_keys_alone(
-    store: Datastore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = reading(2000)
-    whole = [store.at(state.astype(np.float32)) for state in written.states[:200]]
-    monkeypatch.setattr(datastore, "COMPARED", 300)
-    part = [store.at(state.astype(np.float32)) for state in written.states[:200]]
+def test_a_state_is_compared_with_the_nearest_keys_alone(store: Datastore) -> None:
+    asked = [state.astype(np.float32) for state in reading(2000).states[:200]]
+    whole = [store.at(state, CONFIG) for state in asked]
+    part = [store.at(state, EngineConfig(datastore_compared_keys=300)) for state in asked]
     pairs = zip(whole, part, strict=True)
     off = [np.abs(one.probabilities - other.probabilities).max() for one, other in pairs]
     assert 0 < np.mean(off) < 0.1
 
 
 def test_more_keys_count_for_more() -> None:
-    levels = [built(reading(count)).at(np.zeros(SIZE, np.float32)) for count in (10, 1000, 20_000)]
-    assert all(few.coverage < many.coverage < 1 for few, many in pairwise(levels))
+    state = np.zeros(SIZE, np.float32)
+    found = [built(reading(count)).at(state, CONFIG) for count in (10, 1000, 20_000)]
+    assert all(few.weight < many.weight < 1 for few, many in pairwise(found))
 
 
 def test_words_that_may_not_be_suggested_are_not_in_it() -> None:
@@ -96,10 +97,10 @@ def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> 
     assert [unit.text for _, unit in words] == found.words
     for (number, unit), state in zip(words, found.states, strict=True):
         document = ProseDocument("a", TEXT)
-        state_of_document = DocumentState(Engine(tiny_bundle)._model, document)
+        state_of_document = DocumentState(Engine(tiny_bundle).model, document)
         cursor = document.cursor(Position(number, unit.start))
-        query = state_of_document.boundary(cursor).step.queries[0, -1]
-        assert state == pytest.approx(query, abs=1e-3), unit.text
+        asked = state_of_document.session_at(cursor).output.hidden_state
+        assert state == pytest.approx(asked, abs=1e-3), unit.text
 
 
 def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
@@ -127,16 +128,14 @@ def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
     assert sum(shown) < 3 * 1500
 
 
-def test_the_engine_offers_what_followed_alike(
-    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(datastore, "HALF", 10)
+def test_the_engine_offers_what_followed_alike(tiny_bundle: Bundle) -> None:
     start = from_bundle(tiny_bundle)
     writing = ["We will meet in the zymurgy."] * 50
     store = build_datastore([read(start.model(), start.tokenizer, writing)], ["zymurgy", "in"])
     document = ProseDocument("a", "We will meet in the ")
     asked = document, document.cursor(document.end), 10
-    with_it, without = (Engine(tiny_bundle, personal=Personal(None, s)) for s in (store, None))
+    config = EngineConfig(datastore_half_keys=10)
+    with_it, without = (Engine(tiny_bundle, config, Personal(None, s)) for s in (store, None))
     assert "zymurgy" in [word.text for word in with_it.complete(*asked).words]
     assert "zymurgy" not in [word.text for word in without.complete(*asked).words]
 
@@ -147,14 +146,15 @@ def test_a_file_is_read_as_it_was_written(store: Datastore, tmp_path: Path) -> N
     opened = Datastore.open(path)
     assert opened.to_bytes() == store.to_bytes() == built(reading(2000)).to_bytes()
     query = np.ones(SIZE, np.float32)
-    assert (opened.at(query).probabilities == store.at(query).probabilities).all()
+    found, expected = opened.at(query, CONFIG), store.at(query, CONFIG)
+    assert (found.probabilities == expected.probabilities).all()
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
-def test_a_damaged_file_is_refused(store: Datastore, tmp_path: Path, share: float) -> None:
+@pytest.mark.parametrize("fraction", [0.0, 0.5, 0.99])
+def test_a_damaged_file_is_refused(store: Datastore, tmp_path: Path, fraction: float) -> None:
     content = store.to_bytes()
     path = tmp_path / "datastore.npz"
-    path.write_bytes(content[: int(share * len(content))])
+    path.write_bytes(content[: int(fraction * len(content))])
     with pytest.raises(UserError, match="train again"):
         Datastore.open(path)
 
@@ -178,7 +178,7 @@ def test_forgotten_words_leave_no_trace(store: Datastore) -> None:
     assert b"pond" not in left.to_bytes().lower()
     assert len(left.keys) == sum(word in ("sea", "sky") for word in reading(2000).words)
     query = np.ones(SIZE, np.float32)
-    was, now = store.at(query), left.at(query)
+    was, now = store.at(query, CONFIG), left.at(query, CONFIG)
     ratio = was.probability("sea") / was.probability("sky")
     assert now.probability("sea") / now.probability("sky") == pytest.approx(ratio, rel=1e-3)
     assert left.without(["sea", "sky"]) is None

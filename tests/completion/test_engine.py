@@ -2,52 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from afterword.completion.blend import Blend, Weights
-from afterword.completion.candidates import Candidate, Completion, by_savings
+from afterword.completion import candidates
+from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.candidates import Candidate, Completion
+from afterword.completion.config import EngineConfig
 from afterword.completion.document_state import DocumentState
-from afterword.completion.engine import INDEXED_CHARACTERS, MAX_DOCUMENTS, READ_AHEAD, Engine
-from afterword.completion.ngram import Level
-from afterword.completion.search import FoundWord, Tree
+from afterword.completion.engine import Engine
+from afterword.completion.search import Search, SearchTree
+from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
 from afterword.store.bundle import Bundle
-from afterword.text.casing import CHANGED_CASE
-from afterword.text.cursor import Cursor
-from afterword.text.document import Change
-from afterword.text.positions import width
 from afterword.text.tokenizer import Tokenizer
 from tests.helpers import at_end
 
+from .asking import erase, words, write
 
-@pytest.fixture
-def engine(tiny_bundle: Bundle) -> Engine:
-    return Engine.open(tiny_bundle)
-
-
-def write(document: ProseDocument, text: str) -> tuple[ProseDocument, Cursor]:
-    """Append to a document; return it with the cursor at its end."""
-    line, column = document.end
-    end = line, width(document.lines[line][:column], document.encoding)
-    document.apply([Change(text, end, end)])
-    return document, document.cursor(document.end)
+CONFIG = EngineConfig()
 
 
-def erase(document: ProseDocument, letters: int) -> tuple[ProseDocument, Cursor]:
-    """Take letters from the end of a document of one line."""
-    text = document.text
-    document.apply([Change("", (0, len(text) - letters), (0, len(text)))])
-    return document, document.cursor(document.end)
+def by_savings(
+    words: list[Candidate], prefix: str, passed_over: Mapping[str, int] | None = None
+) -> list[Candidate]:
+    """Return words in the order of a list."""
+    unseen = CONFIG.typed_past_probability
+    return candidates.by_savings(words, prefix, passed_over or {}, unseen)
 
 
-def words(engine: Engine, text: str, limit: int = 5) -> list[str]:
-    engine.close("doc")
-    return [word.text for word in engine.complete(*at_end(text), limit).words]
+def blend_of(bundle: Bundle, text: str, layer: WeightedLayer) -> Blend:
+    """Blend the network and another layer at the end of a text."""
+    document, cursor = at_end(text)
+    session = DocumentState(Engine(bundle).model, document).session_at(cursor)
+    return Blend(NetworkWords(session.tree), [layer], CONFIG)
 
 
 def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> None:
@@ -102,13 +95,12 @@ def test_a_list_that_was_not_shown_is_not_passed_over(engine: Engine) -> None:
 
 def test_the_letters_typed_are_weighed_as_other_words_are(tiny_bundle: Bundle) -> None:
     """In "The" the model knows "the" best, as it does in "Then" and "then"."""
-    document, cursor = at_end("")
-    boundary = DocumentState(Engine(tiny_bundle)._model, document).boundary(cursor)
-    level = Level(["Them", "the", "them"], np.array([0.01, 0.6, 0.3], np.float32), 1.0)
-    blend = Blend(Tokenizer.open(tiny_bundle.tokenizer_path), boundary, {}, 0, [(level, 0.9)])
-    found = {word.text: word.probability for word in blend.words("The", 5)}
-    assert blend.probability("The") == pytest.approx(CHANGED_CASE * blend.probability("the"))
-    assert blend.probability("The") > found["Them"] > 0
+    words = WordDistribution(["Them", "the", "them"], np.array([0.01, 0.6, 0.3], np.float32), 1.0)
+    blend = blend_of(tiny_bundle, "", WeightedLayer(words, 0.9, sharpens=True))
+    found = blend.search("The", 5)
+    assert found.typed == pytest.approx(CONFIG.changed_case_factor * blend.search("the", 5).typed)
+    (them,) = (word.probability for word in found.words if word.text == "Them")
+    assert found.typed > them > 0
 
 
 def test_writes_in_the_case_of_the_writer(engine: Engine) -> None:
@@ -123,10 +115,10 @@ def test_keeps_to_the_apostrophe_of_the_writer(engine: Engine) -> None:
 
 
 def test_a_word_of_the_document_comes_back(tiny_bundle: Bundle) -> None:
-    engine = Engine(tiny_bundle, Weights(cache=0.3))
+    engine = Engine(tiny_bundle, EngineConfig(cache_weight=0.3))
     text = "We met Zaphodia. Then Zaphodia left. Where is Zap"
     assert words(engine, text)[0] == "Zaphodia"
-    off = Engine(tiny_bundle, Weights(cache=0.0))
+    off = Engine(tiny_bundle, EngineConfig(cache_weight=0.0))
     assert "Zaphodia" not in words(off, text)
 
 
@@ -153,7 +145,7 @@ def test_a_probability_does_not_depend_on_the_length_of_the_list(
     assert short == [max(long, key=lambda word: word.probability)]
 
 
-def test_what_is_not_on_the_list_has_its_share(tiny_bundle: Bundle) -> None:
+def test_what_is_not_on_the_list_has_its_probability(tiny_bundle: Bundle) -> None:
     few, many = (Engine(tiny_bundle).complete(*at_end("Of t"), limit).words for limit in (5, 30))
     left = 1 - sum(word.probability for word in few)
     shown = {word.text for word in few}
@@ -161,15 +153,11 @@ def test_what_is_not_on_the_list_has_its_share(tiny_bundle: Bundle) -> None:
 
 
 def test_several_distributions_together_are_surer_than_their_mean(tiny_bundle: Bundle) -> None:
-    document, cursor = at_end("The ")
-    boundary = DocumentState(Engine(tiny_bundle)._model, document).boundary(cursor)
-    level = Level(["first", "other"], np.array([0.8, 0.1], np.float32), 1.0)
+    words = WordDistribution(["first", "other"], np.array([0.8, 0.1], np.float32), 1.0)
 
     def calibrated(weight: float) -> list[float]:
-        blend = Blend(
-            Tokenizer.open(tiny_bundle.tokenizer_path), boundary, {}, 0, [(level, weight)]
-        )
-        return blend.calibrated("", [0.4, 0.2, 0.1])
+        blend = blend_of(tiny_bundle, "The ", WeightedLayer(words, weight, sharpens=True))
+        return blend.calibrated([0.4, 0.2, 0.1], None)
 
     assert calibrated(0.0) == pytest.approx([0.4, 0.2, 0.1])
     surer = calibrated(0.3)
@@ -229,7 +217,7 @@ def test_of_a_long_document_the_beginning_is_indexed(
     lines = [NOTES, *["word " * 20] * 600, "The end is Xerxesburg. ", "data " * 400_000]
     engine.index_open_document(ProseDocument("long", "\n".join(lines)))
     engine.index_open_document(ProseDocument("data", "\n".join([NOTES, lines[-1]])))
-    assert sum(masked) <= 2 * INDEXED_CHARACTERS
+    assert sum(masked) <= 2 * CONFIG.indexed_chars
     assert "Zaphodia" in words(engine, "Where is Zap")
     assert "Xerxesburg" not in words(engine, "Where is Xer")
 
@@ -246,113 +234,11 @@ def test_a_word_closed_by_a_quotation_mark_is_no_beginning(engine: Engine) -> No
     assert words(engine, "we don'")
 
 
-def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
-    first = words(engine, "the ")[0]
-    engine.set_forgotten([first.upper()])
-    assert first not in words(engine, "the ", 10)
-
-
-def test_a_word_taken_back_is_suggested_again_and_all_states_stay(
-    engine: Engine, chunks_read: list[Ids]
-) -> None:
-    document, cursor = at_end("We will meet at the house of the ")
-    before = engine.complete(document, cursor, 5)
-    chunks_read.clear()
-    engine.set_forgotten([before.words[0].text])
-    assert before.words[0] not in engine.complete(document, cursor, 5).words
-    engine.set_forgotten([])
-    assert engine.complete(document, cursor, 5) == before
-    assert all(ids.shape[1] == 1 for ids in chunks_read), "the text is not read again"
-
-
-def test_it_stays_away_in_capitals_that_change_its_length(engine: Engine) -> None:
-    text = "Die Straße und die Straße. STRA"
-    assert "STRASSE" in words(engine, text)
-    engine.set_forgotten(["straße"])
-    assert "STRASSE" not in words(engine, text)
-
-
-def test_a_secret_is_not_offered(engine: Engine) -> None:
-    token = "ghp" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgHiJ"
-    assert token not in words(engine, f"key {token} and {token} is gh")
-
-
-# Put together here, so that no scanner takes this file for a leak.
-IN_PIECES = [
-    ("DB_PASSWORD=" + "swordfishes", "swordf", "swordfishes"),
-    ("password: " + "plughxyzzy", "plu", "plughxyzzy"),
-    ("Passphrase: " + "plughxyzzy and swordfishes", "swordf", "swordfishes"),
-    ("The password is " + "Xkcdhorse99 today.", "Xkc", "Xkcdhorse"),
-    ("The key is " + "AKIA" + "IOSFODNN7EXAMPLE for us.", "AKI", "AKIAIOSFODNN"),
-    ("It is " + "ey" + "JhbGciOiJIUzI1NiIsInR5cCI6IkpX.eyJzdWIi now.", "ey", "eyJhbGciOiJIUzI"),
-]
-in_pieces = pytest.mark.parametrize(("line", "typed", "piece"), IN_PIECES)
-
-
-@in_pieces
-def test_nor_is_a_piece_of_one(engine: Engine, line: str, typed: str, piece: str) -> None:
-    assert piece not in words(engine, f"{line}\nUse {typed}")
-
-
-@in_pieces
-def test_nor_a_piece_of_one_just_typed(engine: Engine, line: str, typed: str, piece: str) -> None:
-    document = ProseDocument("doc", "", "plaintext")
-    for letter in f"{line}\nUse {typed}":
-        found = engine.complete(*write(document, letter), 5)
-    assert piece not in [word.text for word in found.words]
-
-
-@in_pieces
-def test_nor_one_of_another_document(engine: Engine, line: str, typed: str, piece: str) -> None:
-    engine.complete(*at_end(line, uri="letter"), 5)
-    engine.index_open_document(ProseDocument("notes", f"These are notes.\n{line}"))
-    assert piece not in words(engine, f"Use {typed}")
-
-
-def test_nor_one_of_another_document_that_has_become_a_piece(engine: Engine) -> None:
-    notes, cursor = at_end("Use swordfishes today. ", uri="notes")
-    engine.index_open_document(notes)
-    engine.complete(notes, cursor, 5)
-    assert "swordfishes" in words(engine, "Use swordf")
-    notes.apply([Change("DB_PASSWORD=", (0, 4), (0, 4))])
-    engine.complete(notes, notes.cursor(notes.end), 5)
-    assert "swordfishes" not in words(engine, "Use swordf")
-
-
-@in_pieces
-def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, piece: str) -> None:
-    far = ["We will meet again in the morning."] * 40
-    document, cursor = at_end("\n".join(["We will meet.", "", line, *far, "Then "]))
-    engine.complete(document, cursor, 5)
-    while engine.has_idle_work(document):
-        engine.run_idle_work(document)
-    known = engine._states["doc"].words
-    assert "morning" in known
-    assert len(known) > 240
-    found = engine.complete(*write(document, f"\nUse {typed}"), 5)
-    assert piece not in [word.text for word in found.words]
-
-
-def test_a_word_beside_a_secret_is_offered(engine: Engine) -> None:
-    text = "Zaphodia, the password is " + "Xkcdhorse99, says Zaphodia.\nWhere is Zap"
-    assert "Zaphodia" in words(engine, text)
-
-
 def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
     sure = engine.phrase(*at_end("the "), 0.0)
     assert sure is not None
     assert 1 < len(sure.text.split(" ")) <= 5
     assert engine.phrase(*at_end("the "), 1.1) is None
-
-
-def test_a_forgotten_word_ends_a_phrase(engine: Engine) -> None:
-    before = engine.phrase(*at_end("we "), 0.0)
-    assert before is not None
-    last = before.text.split(" ")[-1]
-    engine.set_forgotten([last])
-    after = engine.phrase(*at_end("we "), 0.0)
-    assert after is not None
-    assert last not in after.text.split(" ")
 
 
 TYPED = [
@@ -384,14 +270,14 @@ def test_words_do_not_depend_on_what_was_asked_before(
 
 def test_a_list_and_ghost_text_search_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     searches: list[str] = []
-    best = Tree.best
+    search = SearchTree.search
 
-    def noted(tree: Tree, prefix: str, *arguments: Any, **options: Any) -> list[FoundWord]:
+    def noted(tree: SearchTree, prefix: str, *arguments: Any, **options: Any) -> Search:
         searches.append(prefix)
-        return best(tree, prefix, *arguments, **options)
+        return search(tree, prefix, *arguments, **options)
 
     document, cursor = at_end("with t")
-    monkeypatch.setattr(Tree, "best", noted)
+    monkeypatch.setattr(SearchTree, "search", noted)
     engine.complete(document, cursor, 5)
     assert searches.count("t") == 1
     engine.phrase(document, cursor, 1.0)
@@ -404,14 +290,14 @@ def test_a_likely_word_is_read_in_a_pause(
 ) -> None:
     document, cursor = at_end("We will meet ")
     likely = engine.complete(document, cursor, 5).words[0].text
-    tokenizer, session = Tokenizer.open(tiny_bundle.tokenizer_path), engine._session
+    tokenizer, session = Tokenizer.open(tiny_bundle.tokenizer_path), engine.session
     assert session is not None
-    for slices in range(1, READ_AHEAD + 1):
+    for slices in range(1, CONFIG.read_ahead_words + 1):
         assert engine.has_idle_work(document)
         engine.run_idle_work(document)
         # One call at a time, the likeliest word first: a request may come in between.
-        assert len(session.boundary.tree.ahead) == slices
-        assert tokenizer.word_ids(likely) in session.boundary.tree.ahead
+        assert len(session.tree.read_ahead) == slices
+        assert tokenizer.word_ids(likely) in session.tree.read_ahead
     assert not engine.has_idle_work(document)
     after = write(document, f"{likely} ")
     expected = Engine(tiny_bundle).complete(*at_end(document.text), 5)
@@ -424,14 +310,14 @@ def test_a_likely_word_is_read_in_a_pause(
 def test_a_window_s_words_are_not_read_ahead_once_all_is_read(engine: Engine) -> None:
     document, cursor = at_end("We will meet at the house of the town. " * 40)
     engine.complete(document, cursor, 5)
-    stale = engine._session
+    stale = engine.session
     assert stale is not None
     slices = 0
     while engine.has_idle_work(document):
         engine.run_idle_work(document)
         slices += 1
     assert slices > 2
-    assert stale.boundary.tree.ahead == {}
+    assert stale.tree.read_ahead == {}
 
 
 def test_a_request_before_the_first_letter_does_not_silence_the_word(engine: Engine) -> None:
@@ -446,14 +332,14 @@ def test_a_request_before_the_first_letter_does_not_silence_the_word(engine: Eng
 
 
 def test_states_of_the_documents_used_last_are_kept(engine: Engine) -> None:
-    names = [f"doc{number}" for number in range(MAX_DOCUMENTS)]
+    names = [f"doc{number}" for number in range(CONFIG.max_documents)]
     documents = {name: at_end("the ", uri=name) for name in [*names, "last"]}
     for name in names:
         engine.complete(*documents[name], 3)
     engine.complete(*documents["doc0"], 3)
-    assert engine.status()["documents"] == MAX_DOCUMENTS
+    assert engine.status()["documents"] == CONFIG.max_documents
     engine.complete(*documents["last"], 3)
-    assert engine.status()["documents"] == MAX_DOCUMENTS
+    assert engine.status()["documents"] == CONFIG.max_documents
     assert set(engine._states) == {*names, "last"} - {"doc1"}
     # One that was dropped answers as before.
     assert engine.complete(*documents["doc1"], 3).words

@@ -10,45 +10,48 @@ import numpy as np
 import pytest
 
 from afterword.completion import document_state
-from afterword.completion.document_state import WINDOW, DocumentState, Model
-from afterword.completion.state_cache import CHUNK_TOKENS, MAX_SNAPSHOTS, Piece, line_pieces
+from afterword.completion.document_state import DocumentState
+from afterword.completion.state_cache import Piece, line_pieces
+from afterword.completion.text_model import TextModel
 from afterword.model.language_model import Ids
 from afterword.text.cursor import Position
 from afterword.text.document import Change
-from afterword.text.tokenizer import GLUE, SPACE
+from afterword.text.tokenizer import EXTRA_SPACE, NO_SPACE
 
-from .states import Writer, boundary_at, document_of, finish, from_scratch
+from .states import CONFIG, Writer, configured, document_of, finish, from_scratch, session_at
 
 LONG = "\n".join("the theory of the others is never odd " * 3 for _ in range(60))
 
 
-def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: Model) -> None:
+def test_a_far_place_is_answered_from_a_window_and_finished_behind(exact_model: TextModel) -> None:
     writer = Writer(exact_model, LONG)
-    first = boundary_at(writer.state)
+    first = session_at(writer.state)
     assert writer.state.is_behind
     finish(writer.state)
-    exact = boundary_at(writer.state)
-    assert not np.array_equal(first.step.log_probabilities, exact.step.log_probabilities)
+    exact = session_at(writer.state)
+    assert not np.array_equal(first.output.log_probabilities, exact.output.log_probabilities)
     ids = exact_model.tokenizer.document_ids(LONG)[:-1]  # the last line has not ended
     network = exact_model.language_model
     whole = network.run(np.array([ids], np.int64), network.initial_state())
-    assert np.allclose(exact.step.state.h, whole.state.h, atol=1e-5)
+    assert np.allclose(exact.output.state.h, whole.state.h, atol=1e-5)
 
 
 FAR = "is never odd then " * 60
 
 
 @pytest.mark.parametrize(
-    "far", [FAR, f"{FAR}\n" + "then " * (WINDOW - 1)], ids=["word", "line end"]
+    "far", [FAR, f"{FAR}\n" + "then " * (CONFIG.replay_tokens - 1)], ids=["word", "line end"]
 )
-def test_a_window_is_read_from_the_last_state_before_it(exact_model: Model, far: str) -> None:
+def test_a_window_is_read_from_the_last_state_before_it(exact_model: TextModel, far: str) -> None:
     before = "the theory of the others "
     state = DocumentState(exact_model, document_of(f"{before}\n{far}"))
-    boundary_at(state, Position(0, len(before)))
+    session_at(state, Position(0, len(before)))
     known = state.full.last
-    answer = boundary_at(state).step
+    answer = session_at(state).output
     assert state.windowed is not None
-    ids = exact_model.tokenizer.document_ids(far)[:-1][-WINDOW:]  # the last line has not ended
+    ids = exact_model.tokenizer.document_ids(far)[:-1][
+        -CONFIG.replay_tokens :
+    ]  # the last line has not ended
     window = exact_model.language_model.run(np.array([ids], np.int64), known.state)
     assert np.allclose(answer.state.h, window.state.h, atol=1e-5)
 
@@ -64,41 +67,41 @@ STRETCHES = [
 
 @pytest.mark.parametrize(("language", "text"), STRETCHES)
 def test_the_first_word_after_what_is_masked_follows_the_last_before_it(
-    exact_model: Model, language: str, text: str
+    exact_model: TextModel, language: str, text: str
 ) -> None:
     code, none = (
         DocumentState(exact_model, document_of(text.format(c), language)) for c in (CODE, "")
     )
-    here, there = boundary_at(code), boundary_at(none)
+    here, there = session_at(code), session_at(none)
     assert not code.is_behind
-    assert np.array_equal(here.step.log_probabilities, there.step.log_probabilities)
+    assert np.array_equal(here.output.log_probabilities, there.output.log_probabilities)
     assert code.full.last.words_read >= 5
 
 
 @pytest.mark.parametrize("lines", [60, 2_000])
 def test_reading_in_the_background_passes_over_what_is_masked(
-    exact_model: Model, lines: int
+    exact_model: TextModel, lines: int
 ) -> None:
     before = LONG[: LONG.index("\n") * 9]
     code = "\n".join(["let x = the_house[42];"] * lines)
     text = f"{before}\n\n```\n{code}\n```\n\n{LONG}"
     state = DocumentState(exact_model, document_of(text, "markdown"))
-    boundary_at(state)
+    session_at(state)
     finish(state)
     scratch = DocumentState(exact_model, document_of(f"{before}\n\n```\n```\n\n{LONG}", "markdown"))
-    boundary_at(scratch)
+    session_at(scratch)
     finish(scratch)
     assert state.full.last.words_read > 1_000
-    here, there = boundary_at(state).step, boundary_at(scratch).step
+    here, there = session_at(state).output, session_at(scratch).output
     assert np.array_equal(here.log_probabilities, there.log_probabilities)
     # A jump back behind the code is answered from the exact state, and from no more than a window.
     place = Position(lines + 14, 5)
     assert not state.is_behind
-    boundary_at(state, place)
+    session_at(state, place)
     assert not state.is_behind
 
 
-def test_every_word_that_was_written_can_be_gone_back_to(exact_model: Model) -> None:
+def test_every_word_that_was_written_can_be_gone_back_to(exact_model: TextModel) -> None:
     """Where only a space lies between a snapshot and the cursor, the last unit is read again."""
     words = ["the", "theory", "of", "the", "others", "is", "never", "odd", "then"] * 20
     writer = Writer(exact_model)
@@ -107,17 +110,17 @@ def test_every_word_that_was_written_can_be_gone_back_to(exact_model: Model) -> 
     starts = [offset for offset, letter in enumerate(writer.text) if letter == " "]
     assert len(starts) == 180
     for offset in starts:
-        here = boundary_at(writer.state, Position(0, offset + 1)).step
-        there = boundary_at(from_scratch(exact_model, writer.text[: offset + 1]))
+        here = session_at(writer.state, Position(0, offset + 1)).output
+        there = session_at(from_scratch(exact_model, writer.text[: offset + 1]))
         if offset < 400:  # within one window of the start, both are exact
-            assert np.array_equal(here.log_probabilities, there.step.log_probabilities)
+            assert np.array_equal(here.log_probabilities, there.output.log_probabilities)
         assert np.isfinite(here.log_probabilities).all()
 
 
-def test_blank_lines_are_passed_over_in_the_background(exact_model: Model) -> None:
+def test_blank_lines_are_passed_over_in_the_background(exact_model: TextModel) -> None:
     lines = ["", *("the theory of the others is never odd " * 3, "", "") * 12, "the "]
     state = DocumentState(exact_model, document_of("\n".join(lines)))
-    boundary_at(state)
+    session_at(state)
     assert state.is_behind
     finish(state)
     ids = exact_model.tokenizer.document_ids("\n".join(lines))[:-1]
@@ -128,25 +131,24 @@ def test_blank_lines_are_passed_over_in_the_background(exact_model: Model) -> No
 
 
 def test_an_edit_far_back_leaves_the_words_before_it(
-    exact_model: Model, chunks_read: list[Ids], monkeypatch: pytest.MonkeyPatch
+    exact_model: TextModel, chunks_read: list[Ids]
 ) -> None:
-    for module in ("document_cache", "state_cache"):
-        monkeypatch.setattr(f"afterword.completion.{module}.WINDOW", 200)
-    writer = Writer(exact_model, LONG)
+    model = configured(exact_model, cache_window_words=200)
+    writer = Writer(model, LONG)
     state = writer.state
-    boundary_at(state)
+    session_at(state)
     finish(state)
-    boundary_at(state)
+    session_at(state)
     assert len(state.full.words) >= 200
 
     kept = len("\n".join(LONG.split("\n")[:30])) + 1
     chunks_read.clear()
-    here = boundary_at(state, writer.replace(kept, len(LONG), "the ")).step
-    assert sum(ids.size for ids in chunks_read) <= WINDOW + 2
+    here = session_at(state, writer.replace(kept, len(LONG), "the ")).output
+    assert sum(ids.size for ids in chunks_read) <= CONFIG.replay_tokens + 2
 
-    scratch = from_scratch(exact_model, writer.text)
+    scratch = from_scratch(model, writer.text)
     finish(scratch)
-    there = boundary_at(scratch).step
+    there = session_at(scratch).output
     assert np.array_equal(here.log_probabilities, there.log_probabilities), "from the very states"
     assert state.is_behind, "the words before are gathered again"
     state.catch_up()
@@ -154,51 +156,51 @@ def test_an_edit_far_back_leaves_the_words_before_it(
     finish(state)
     writer.append("of ")
     assert not state.is_behind
-    scratch = from_scratch(exact_model, writer.text)
+    scratch = from_scratch(model, writer.text)
     finish(scratch)
-    boundary_at(scratch)
+    session_at(scratch)
     assert state.full.words.words[-200:] == scratch.full.words.words[-200:]
 
 
-def test_memory_of_a_long_document_is_bounded(exact_model: Model) -> None:
+def test_memory_of_a_long_document_is_bounded(exact_model: TextModel) -> None:
     state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
-    boundary_at(state)
+    session_at(state)
     finish(state)
     assert state.full.last.tokens_read > 10_000
-    assert len(state.full) <= MAX_SNAPSHOTS
-    snapshots = 2 * 4 * exact_model.language_model.state_size * MAX_SNAPSHOTS
-    keys = 2 * 2_000 * 4 * exact_model.language_model.embedding
+    assert len(state.full) <= CONFIG.max_snapshots
+    snapshots = 2 * 4 * exact_model.language_model.state_size * CONFIG.max_snapshots
+    keys = 2 * 2_000 * 4 * exact_model.language_model.hidden_size
     assert state.nbytes < 2 * (snapshots + keys)
 
 
-def test_snapshots_stand_evenly_over_a_long_document(exact_model: Model) -> None:
+def test_snapshots_stand_evenly_over_a_long_document(exact_model: TextModel) -> None:
     """However long it is, little is read again after an edit anywhere in it."""
     state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
-    boundary_at(state)
+    session_at(state)
     finish(state)
     read = [snapshot.tokens_read for snapshot in state.full._snapshots]
     gaps = [after - before for before, after in pairwise(read)]
     assert read[-1] > 25_000
-    assert max(gaps) < 3 * read[-1] / MAX_SNAPSHOTS
+    assert max(gaps) < 3 * read[-1] / CONFIG.max_snapshots
 
 
-def test_memory_counts_what_is_held(exact_model: Model) -> None:
+def test_memory_counts_what_is_held(exact_model: TextModel) -> None:
     writer = Writer(exact_model, "the theory ")
-    boundary_at(writer.state)
+    session_at(writer.state)
     little = writer.state.nbytes
-    tree = boundary_at(writer.state).tree
-    tree.best("", 20, budget=30)
+    tree = session_at(writer.state).tree
+    tree.search("", 20, calls=30)
     searched = writer.state.nbytes
     assert searched >= little + 5 * 4 * exact_model.tokenizer.size
-    writer.state.release()
+    writer.state.end_session()
     assert writer.state.nbytes < little
     writer.append("of the others " * 200)
     finish(writer.state)
-    assert writer.state.nbytes > little + 500 * 4 * exact_model.language_model.embedding
+    assert writer.state.nbytes > little + 500 * 4 * exact_model.language_model.hidden_size
 
 
 def test_a_long_line_is_cut_no_farther_than_the_window(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
+    exact_model: TextModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut = 0
 
@@ -212,49 +214,49 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     writer = Writer(exact_model, LONG.replace("\n", " ") * 5)
     for typed in ("the ", "others "):
         writer.append(typed)
-    assert 0 < cut < 10 * WINDOW
+    assert 0 < cut < 10 * CONFIG.replay_tokens
 
 
-def test_the_window_bounds_what_is_read(exact_model: Model, chunks_read: list[Ids]) -> None:
+def test_the_window_bounds_what_is_read(exact_model: TextModel, chunks_read: list[Ids]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
-    assert 0 < sum(ids.shape[1] for ids in chunks_read) <= WINDOW + 2
+    assert 0 < sum(ids.shape[1] for ids in chunks_read) <= CONFIG.replay_tokens + 2
 
 
-def test_a_window_begins_a_line_of_its_own(exact_model: Model, chunks_read: list[Ids]) -> None:
+def test_a_window_begins_a_line_of_its_own(exact_model: TextModel, chunks_read: list[Ids]) -> None:
     """What was read last before it is no neighbour of its first word."""
     state = DocumentState(exact_model, document_of(LONG))
-    boundary_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
-    boundary_at(state)
+    session_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
+    session_at(state)
     assert state.windowed is not None
     begin = state.windowed._start.position
     chunks_read.clear()
-    boundary_at(state, state.document.locate(begin.line, begin.column + 12))
+    session_at(state, state.document.locate(begin.line, begin.column + 12))
     read = [token for ids in chunks_read for token in ids[0].tolist()]
     assert read
-    assert not {GLUE, SPACE} & set(read)
+    assert not {NO_SPACE, EXTRA_SPACE} & set(read)
 
 
-def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: Model) -> None:
+def test_a_window_is_dropped_where_the_full_cache_answers(exact_model: TextModel) -> None:
     state = DocumentState(exact_model, document_of(LONG))
-    boundary_at(state)
+    session_at(state)
     assert state.is_behind
-    boundary_at(state, Position(0, 11))
+    session_at(state, Position(0, 11))
     assert not state.is_behind
     assert state.words == ["the", "theory"]
 
 
 def test_a_slice_of_what_is_left_to_read_is_one_chunk(
-    exact_model: Model, chunks_read: list[Ids]
+    exact_model: TextModel, chunks_read: list[Ids]
 ) -> None:
     """A request waits for no more than that."""
     state = DocumentState(exact_model, document_of(LONG))
-    boundary_at(state)
+    session_at(state)
     slices = []
     while state.is_behind:
         chunks_read.clear()
         state.catch_up()
         slices.append(sum(ids.shape[1] for ids in chunks_read))
-    assert CHUNK_TOKENS <= max(slices) < CHUNK_TOKENS + 8
+    assert CONFIG.chunk_tokens <= max(slices) < CONFIG.chunk_tokens + 8
 
 
 LETTER = "the theory of the others\n" * 6 + "is never odd"
@@ -262,19 +264,19 @@ LETTER = "the theory of the others\n" * 6 + "is never odd"
 
 @pytest.mark.parametrize("place", [Position(6, 3), Position(6, 0), Position(2, 4)])
 def test_what_was_read_beyond_the_cursor_is_kept(
-    exact_model: Model, chunks_read: list[Ids], place: Position
+    exact_model: TextModel, chunks_read: list[Ids], place: Position
 ) -> None:
     writer = Writer(exact_model)
     for word in LETTER.split(" "):
         writer.append(f"{word} ")
-    boundary_at(writer.state, place)
+    session_at(writer.state, place)
     chunks_read.clear()
-    boundary_at(writer.state)
+    session_at(writer.state)
     assert sum(ids.shape[1] for ids in chunks_read) == 1, "the last unit alone"
 
 
 def test_what_stands_before_an_edit_in_its_line_is_kept(
-    exact_model: Model, chunks_read: list[Ids]
+    exact_model: TextModel, chunks_read: list[Ids]
 ) -> None:
     writer = Writer(exact_model)
     for word in LETTER.split(" "):
@@ -282,5 +284,5 @@ def test_what_stands_before_an_edit_in_its_line_is_kept(
     line = Position(3, len("the theory of the"))
     writer.state.document.apply([Change(" town", line, line)])
     chunks_read.clear()
-    boundary_at(writer.state, line._replace(column=line.column + 6))
+    session_at(writer.state, line._replace(column=line.column + 6))
     assert 0 < sum(ids.shape[1] for ids in chunks_read) < 8

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from afterword.completion import search
-from afterword.completion.document_state import Model
+from afterword.completion.config import EngineConfig
 from afterword.completion.lexicon import Lexicon
-from afterword.completion.search import DOUBT, Tree
+from afterword.completion.search import FoundWord, SearchTree
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.errors import UserError
 
@@ -60,35 +60,39 @@ def test_what_is_no_lexicon_is_one_line(tmp_path: Path, content: bytes) -> None:
         Lexicon.open(path)
 
 
-def test_composed_words_count_less_unless_they_exist(exact_model: Model) -> None:
-    network, tokenizer = exact_model.language_model, exact_model.tokenizer
-    step = network.run(np.array([[7]], dtype=np.int64), network.initial_state())
-    anything = Tree(network, Vocabulary(tokenizer), step).best("th", 30, budget=1000)
-    composed = [word for word in anything if len(word.ids) > 1]
+def words_of(model: TextModel, lexicon: Lexicon | None) -> dict[str, FoundWord]:
+    """Return the words with "th" that a model finds at one place, by their texts."""
+    vocabulary = Vocabulary(model.tokenizer, lexicon)
+    model = TextModel(model.language_model, model.tokenizer, vocabulary, model.config)
+    found = SearchTree(model, model.run((7,), None)).search("th", 30, calls=1000).words
+    return {word.text: word for word in found}
+
+
+def test_composed_words_count_less_unless_they_exist(exact_model: TextModel) -> None:
+    anything = words_of(exact_model, None)
+    composed = [word for word in anything.values() if len(word.ids) > 1]
     assert len(composed) > 2
     real = composed[1]
     lexicon = Lexicon.of([real.text])
-    vocabulary = Vocabulary(tokenizer, lexicon)
-    found = {w.text: w for w in Tree(network, vocabulary, step).best("th", 30, budget=1000)}
+    found = words_of(exact_model, lexicon)
     assert found[real.text].log_probability == pytest.approx(real.log_probability, abs=1e-5)
-    for word in anything:
-        if word.text in found and word.text != real.text:
-            less = DOUBT if len(word.ids) > 1 and word.text not in lexicon else 0.0
-            assert found[word.text].log_probability == pytest.approx(
-                word.log_probability - less, abs=1e-5
-            )
+    for text in anything.keys() & found.keys():
+        word = anything[text]
+        doubted = len(word.ids) > 1 and text not in lexicon
+        less = exact_model.config.doubt_nats if doubted else 0.0
+        assert found[text].log_probability == pytest.approx(word.log_probability - less, abs=1e-5)
     scores = [word.log_probability for word in found.values()]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_a_doubted_word_is_found_where_nothing_else_is(
-    exact_model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "LETTERS", 0)
-    network, tokenizer = exact_model.language_model, exact_model.tokenizer
-    step = network.run(np.array([[7]], dtype=np.int64), network.initial_state())
+def test_a_doubted_word_is_found_where_nothing_else_is(exact_model: TextModel) -> None:
+    tokenizer = exact_model.tokenizer
     assert not any(piece.startswith(b"ths") for piece in tokenizer.pieces)
-    doubting = Tree(network, Vocabulary(tokenizer, Lexicon.of([])), step)
-    found = doubting.best("ths", 5, budget=1)
-    assert doubting.expansions == 1  # the calls ran out before any word was certain
+    config = EngineConfig(search_letters=0)
+    doubting = TextModel(
+        exact_model.language_model, tokenizer, Vocabulary(tokenizer, Lexicon.of([])), config
+    )
+    tree = SearchTree(doubting, doubting.run((7,), None))
+    found = tree.search("ths", 5, calls=1).words
+    assert tree.calls == 1  # the calls ran out before any word was certain
     assert [word.text for word in found] == ["thsay"]

@@ -96,15 +96,15 @@ def test_probabilities_are_those_of_the_definition(
         return
     model = build_ngram(documents, half_life_words=half_life)
     reference = Reference(documents, half_life)
-    level = model.at(context)
+    found = model.at(context)
     start = max((i for i, unit in enumerate(context) if unit == "\n"), default=0)
     known = [context_token(unit) for unit in context[start:]]
     while known and not any(gram[: len(known)] == tuple(known) for gram in reference.count):
         known.pop(0)
     for word in "aAbc":
         expected = reference.probability(tuple(known), word)
-        assert level.probability(word) == pytest.approx(expected, abs=2e-3)
-    assert level.probabilities.sum() <= 1.001
+        assert found.probability(word) == pytest.approx(expected, abs=2e-3)
+    assert found.probabilities.sum() <= 1.001
 
 
 def test_what_follows_the_longest_context_comes_first(letter: PersonalNgram) -> None:
@@ -121,7 +121,7 @@ def test_contexts_know_no_case_and_take_all_numbers_for_one(letter: PersonalNgra
 def test_nothing_before_the_line_is_context(letter: PersonalNgram) -> None:
     line_start = letter.at(["\n"])
     assert letter.at(["year", ".", "\n"]).top("", 9) == line_start.top("", 9)
-    assert line_start.coverage > 0
+    assert line_start.weight > 0
 
 
 def test_a_context_is_cut_from_the_end_of_a_line() -> None:
@@ -133,23 +133,23 @@ def test_a_context_is_cut_from_the_end_of_a_line() -> None:
 
 
 def test_top_is_the_start_of_the_full_ranking(letter: PersonalNgram) -> None:
-    level = letter.at(["at", "the"])
-    words = [word for word in letter.vocabulary if level.probability(word) > 0]
-    ranked = sorted(words, key=lambda word: -level.probability(word))
-    assert [word for word, _ in level.top("", len(words))] == ranked
-    assert level.top("", 3) == level.top("", len(words))[:3]
-    assert [word for word, _ in level.top("s", 5)] == ["sat"]
+    found = letter.at(["at", "the"])
+    words = [word for word in letter.vocabulary if found.probability(word) > 0]
+    ranked = sorted(words, key=lambda word: -found.probability(word))
+    assert [word for word, _ in found.top("", len(words))] == ranked
+    assert found.top("", 3) == found.top("", len(words))[:3]
+    assert [word for word, _ in found.top("s", 5)] == ["sat"]
     assert all(map(is_word, words))
 
 
-def test_the_mass_of_a_prefix_is_that_of_all_words_with_it(letter: PersonalNgram) -> None:
-    level = letter.at(["at", "the"])
+def test_the_probability_of_a_prefix_is_that_of_all_words_with_it(letter: PersonalNgram) -> None:
+    found = letter.at(["at", "the"])
     fitting = [word for word in letter.vocabulary if word.startswith("the")]
     assert "the" in fitting
     assert "there" in fitting
-    assert level.mass("the") == pytest.approx(sum(map(level.probability, fitting)))
-    assert level.mass("") == pytest.approx(float(level.probabilities.sum()))
-    assert level.mass("zebra") == 0.0
+    assert found.prefix_probability("the") == pytest.approx(sum(map(found.probability, fitting)))
+    assert found.prefix_probability("") == pytest.approx(float(found.probabilities.sum()))
+    assert found.prefix_probability("zebra") == 0.0
 
 
 def test_a_word_is_not_completed_to_itself(letter: PersonalNgram) -> None:
@@ -157,10 +157,10 @@ def test_a_word_is_not_completed_to_itself(letter: PersonalNgram) -> None:
     assert letter.at([]).top("zebra", 5) == []
 
 
-def test_coverage_grows_with_what_was_seen() -> None:
+def test_the_weight_grows_with_what_was_seen() -> None:
     model = build_ngram(["red sky.\n" * 8 + "red sea. a blue sea. a blue sky."])
-    assert model.at(["never", "seen"]).coverage == 0
-    assert 1 > model.at(["\n", "red"]).coverage > model.at(["a", "blue"]).coverage > 0
+    assert model.at(["never", "seen"]).weight == 0
+    assert 1 > model.at(["\n", "red"]).weight > model.at(["a", "blue"]).weight > 0
 
 
 def test_a_word_needs_two_sightings_in_any_case(letter: PersonalNgram) -> None:
@@ -175,10 +175,10 @@ def test_a_word_needs_two_sightings_in_any_case(letter: PersonalNgram) -> None:
 
 def test_newer_text_counts_more() -> None:
     old, new = "we drink tea with milk\n" * 3, "we drink coffee with milk\n" * 3
-    level = build_ngram([old, new], half_life_words=10).at(["we", "drink"])
-    assert level.probability("coffee") > 2 * level.probability("tea") > 0
-    level = build_ngram([old, new], half_life_words=1e9).at(["we", "drink"])
-    assert level.probability("coffee") == pytest.approx(level.probability("tea"), rel=1e-3)
+    found = build_ngram([old, new], half_life_words=10).at(["we", "drink"])
+    assert found.probability("coffee") > 2 * found.probability("tea") > 0
+    found = build_ngram([old, new], half_life_words=1e9).at(["we", "drink"])
+    assert found.probability("coffee") == pytest.approx(found.probability("tea"), rel=1e-3)
 
 
 def test_a_file_is_read_as_it_was_written(letter: PersonalNgram, tmp_path: Path) -> None:
@@ -197,11 +197,11 @@ def test_half_of_a_character_is_written_and_read(tmp_path: Path) -> None:
     assert PersonalNgram.open(path).vocabulary == ngram.vocabulary
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
-def test_a_damaged_file_is_refused(letter: PersonalNgram, tmp_path: Path, share: float) -> None:
+@pytest.mark.parametrize("fraction", [0.0, 0.1, 0.5, 0.9, 0.999])
+def test_a_damaged_file_is_refused(letter: PersonalNgram, tmp_path: Path, fraction: float) -> None:
     path = tmp_path / "ngram.npz"
     content = letter.to_bytes()
-    path.write_bytes(content[: int(share * len(content))])
+    path.write_bytes(content[: int(fraction * len(content))])
     with pytest.raises(UserError, match=r"ngram\.npz"):
         PersonalNgram.open(path)
 
@@ -249,7 +249,7 @@ def test_forgotten_words_leave_no_trace(letter: PersonalNgram) -> None:
         assert word.encode() not in content
     assert not left.at(["the"]).top("po", 5)
     assert left.at(["we"]).probability("sat") == letter.at(["we"]).probability("sat")
-    assert left.at(["Tom's"]).coverage == 0
+    assert left.at(["Tom's"]).weight == 0
 
 
 def test_an_engine_takes_another_person_s_words_without_reading_its_documents_again(

@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from afterword.completion.candidates import Candidate, Phrase
-from afterword.completion.phrase import LONGEST, MINIMUM, continue_phrase
+from afterword.completion.config import EngineConfig
+from afterword.completion.phrase import continue_phrase
 from afterword.text.tokenizer import Tokenizer
 
-from .constant import TOKENIZER, boundary_of, constant_model
+from .constant import TOKENIZER, constant_model, session_of
+
+MINIMUM = EngineConfig().ghost_min_probability
+LONGEST = EngineConfig().ghost_max_words
 
 
 def phrase(
@@ -18,12 +22,12 @@ def phrase(
     first: Candidate,
     *,
     prefix: str = "",
-    minimum: float | None = None,
+    minimum: float = MINIMUM,
     write: Callable[[str], str | None] = str,
 ) -> Phrase | None:
-    """The phrase that begins with a word, where a model expects the same after each."""
-    model = constant_model(Tokenizer.open(TOKENIZER), expected)
-    return continue_phrase(model, boundary_of(model), prefix, first, minimum=minimum, write=write)
+    """Continue a word where a model expects the same after each."""
+    tree = session_of(constant_model(Tokenizer.open(TOKENIZER), expected)).tree
+    return continue_phrase(tree, prefix, first, minimum=minimum, write=write)
 
 
 def test_it_has_the_words_that_are_likely_together() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from afterword.completion.document_state import Model
-from afterword.completion.search import Tree
+from afterword.completion.search import SearchTree
+from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import is_whole_word
-from afterword.model.language_model import State, Step
+from afterword.model.language_model import ModelOutput, State
 
 DEPTH = 3
 """Longest path that the enumeration follows; longer ones are bounded by their beginnings."""
@@ -16,18 +16,20 @@ LEAST = -9.0, -13.5
 """Log-probability below which it does not follow a path: of all words, of those with a prefix."""
 
 
-def boundary(model: Model, seed: int) -> Step:
+def output_at(model: TextModel, seed: int) -> ModelOutput:
     ids = np.random.default_rng(seed).integers(4, model.tokenizer.size, (1, 9))
     network = model.language_model
     return network.run(ids, network.initial_state())
 
 
-def enumerate_words(model: Model, step: Step, prefix: str) -> tuple[dict[str, float], float]:
+def enumerate_words(
+    model: TextModel, output: ModelOutput, prefix: str
+) -> tuple[dict[str, float], float]:
     """Words of up to `DEPTH` pieces with a prefix, and the most probable beginning not followed."""
     wanted, least = prefix.encode(), LEAST[bool(prefix)]
     words: dict[str, float] = {}
     tokenizer = model.tokenizer
-    paths = [(b"", 0.0, step.log_probabilities[0], step.state)]
+    paths = [(b"", 0.0, output.log_probabilities[0], output.state)]
     unfinished = -np.inf
     for depth in range(DEPTH):
         opened = []
@@ -58,35 +60,35 @@ def enumerate_words(model: Model, step: Step, prefix: str) -> tuple[dict[str, fl
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("prefix", ["", "t", "th", "the", "tho", "o"])
-def test_finds_exactly_the_best_words(exact_model: Model, seed: int, prefix: str) -> None:
-    step = boundary(exact_model, seed)
-    words, bound = enumerate_words(exact_model, step, prefix)
+def test_finds_exactly_the_best_words(exact_model: TextModel, seed: int, prefix: str) -> None:
+    output = output_at(exact_model, seed)
+    words, bound = enumerate_words(exact_model, output, prefix)
     fitting = {w: s for w, s in words.items() if w.startswith(prefix) and w != prefix}
     certain = sorted((s for s in fitting.values() if s > bound), reverse=True)[:8]
     assert certain
-    tree = Tree(exact_model.language_model, exact_model.vocabulary, step)
-    found = tree.best(prefix, len(certain), budget=10_000)
+    tree = SearchTree(exact_model, output)
+    found = tree.search(prefix, len(certain), calls=10_000).words
     scores = [word.log_probability for word in found]
     assert scores == pytest.approx(certain, abs=1e-4)
     assert scores == pytest.approx([fitting[word.text] for word in found], abs=1e-4)
     assert any(len(word.ids) > 1 for word in found) or not prefix
 
 
-def test_typing_on_narrows_the_same_tree(exact_model: Model) -> None:
-    step = boundary(exact_model, 1)
-    grown = Tree(exact_model.language_model, exact_model.vocabulary, step)
+def test_typing_on_narrows_the_same_tree(exact_model: TextModel) -> None:
+    output = output_at(exact_model, 1)
+    grown = SearchTree(exact_model, output)
     for prefix in ("", "t", "th", "thi"):
-        fresh = Tree(exact_model.language_model, exact_model.vocabulary, step)
-        texts = [word.text for word in grown.best(prefix, 5)]
-        assert texts == [word.text for word in fresh.best(prefix, 5)]
-    spent = grown.expansions
-    grown.best("thi", 5)
-    assert grown.expansions == spent
+        fresh = SearchTree(exact_model, output)
+        one, other = (tree.search(prefix, 5, calls=64).words for tree in (grown, fresh))
+        assert [word.text for word in one] == [word.text for word in other]
+    spent = grown.calls
+    grown.search("thi", 5, calls=64)
+    assert grown.calls == spent
 
 
-def test_words_come_in_order_and_go_beyond_the_prefix(model: Model) -> None:
-    tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
-    found = tree.best("the", 20)
+def test_words_come_in_order_and_go_beyond_the_prefix(model: TextModel) -> None:
+    tree = SearchTree(model, output_at(model, 2))
+    found = tree.search("the", 20, calls=64).words
     scores = [word.log_probability for word in found]
     assert scores == sorted(scores, reverse=True)
     assert all(word.text.startswith("the") and word.text != "the" for word in found)
@@ -95,56 +97,55 @@ def test_words_come_in_order_and_go_beyond_the_prefix(model: Model) -> None:
 
 @pytest.mark.parametrize("rank", [1, 9])
 def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
-    exact_model: Model, rank: int
+    exact_model: TextModel, rank: int
 ) -> None:
-    step = boundary(exact_model, 3)
-    network, vocabulary = exact_model.language_model, exact_model.vocabulary
-    everything = Tree(network, vocabulary, step).best("th", 200, budget=1000)
+    output = output_at(exact_model, 3)
+    everything = SearchTree(exact_model, output).search("th", 200, calls=1000).words
     reach = everything[0].log_probability - everything[rank].log_probability + 1e-4
-    found = Tree(network, vocabulary, step).best("th", 200, budget=1000, reach=reach)
+    found = SearchTree(exact_model, output).search("th", 200, calls=1000, prune_nats=reach).words
     wanted = [w.text for i, w in enumerate(everything) if i <= rank or len(w.ids) == 1]
     assert [word.text for word in found] == wanted
     assert len(wanted) > 4
 
 
-def test_stops_when_its_calls_are_spent(model: Model) -> None:
-    tree = Tree(model.language_model, model.vocabulary, boundary(model, 2))
-    assert tree.expansions == 0
-    tree.best("", 1000, budget=3)
-    assert tree.expansions == 3
+def test_stops_when_its_calls_are_spent(model: TextModel) -> None:
+    tree = SearchTree(model, output_at(model, 2))
+    assert tree.calls == 0
+    tree.search("", 1000, calls=3)
+    assert tree.calls == 3
 
 
-def test_probability_of_a_path_is_known_once_it_was_searched(model: Model) -> None:
-    step = boundary(model, 4)
-    tree = Tree(model.language_model, model.vocabulary, step)
-    found = tree.best("", 10)
-    assert found
-    for word in found:
-        known = tree.log_probability(word.ids, "")
+def test_probability_of_a_path_is_known_once_it_was_searched(model: TextModel) -> None:
+    output = output_at(model, 4)
+    tree = SearchTree(model, output)
+    search = tree.search("th", 50, calls=64)
+    for word in search.words:
+        known = search.log_probability(word.ids)
         assert known == pytest.approx(word.log_probability, abs=1e-5)
-        # Other searches do not count: the words must not depend on earlier requests.
-        assert tree.log_probability(word.ids, "x") is None
+    # Other searches do not count: the words must not depend on earlier requests.
+    composed = next(word for word in search.words if len(word.ids) > 1)
+    assert tree.search("x", 1, calls=0).log_probability(composed.ids) is None
 
 
-def mass(model: Model, step: Step, rest: bytes, start: bool) -> float:
+def prefix_probability(model: TextModel, output: ModelOutput, rest: bytes, start: bool) -> float:
     """Probability of all paths that begin with the bytes `rest`, by following every one."""
     pieces, total = model.tokenizer.pieces, 0.0
     for token in model.vocabulary.compatible(rest, start):
-        share = float(np.exp(step.log_probabilities[0, token]))
+        probability = float(np.exp(output.log_probabilities[0, token]))
         if not pieces[token].startswith(rest):
-            after = model.language_model.run(np.array([[token]]), step.state)
-            share *= mass(model, after, rest[len(pieces[token]) :], start=False)
-        total += share
+            after = model.language_model.run(np.array([[token]]), output.state)
+            probability *= prefix_probability(model, after, rest[len(pieces[token]) :], start=False)
+        total += probability
     return total
 
 
 @pytest.mark.parametrize("prefix", ["t", "th", "the", "tho", "o"])
-def test_the_mass_of_a_prefix_is_that_of_all_paths_through_it(
-    exact_model: Model, prefix: str
+def test_the_probability_of_a_prefix_is_that_of_all_paths_through_it(
+    exact_model: TextModel, prefix: str
 ) -> None:
-    step = boundary(exact_model, 5)
-    tree = Tree(exact_model.language_model, exact_model.vocabulary, step)
-    found = tree.best(prefix, 50)
-    everything = mass(exact_model, step, prefix.encode(), start=True)
-    assert tree.mass(prefix) == pytest.approx(everything, rel=1e-4)
-    assert sum(np.exp(word.log_probability) for word in found) < everything
+    output = output_at(exact_model, 5)
+    tree = SearchTree(exact_model, output)
+    search = tree.search(prefix, 50, calls=64)
+    everything = prefix_probability(exact_model, output, prefix.encode(), start=True)
+    assert search.prefix_probability(prefix) == pytest.approx(everything, rel=1e-4)
+    assert sum(np.exp(word.log_probability) for word in search.words) < everything

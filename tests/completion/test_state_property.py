@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from afterword.completion.candidates import Completion
+from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import OpenWords
 from afterword.completion.engine import Engine
 from afterword.masking.prose_document import ProseDocument
@@ -192,9 +193,9 @@ def answer(
     engine.complete(document, cursor, limit)
     finish(engine, document)
     found = engine.complete(document, cursor, limit)
-    session = engine._session
+    session = engine.session
     assert session is not None
-    return found, session.boundary.step.log_probabilities
+    return found, session.output.log_probabilities
 
 
 def check(engine: Engine, fresh: Engine, writer: Writer, limit: int = 5) -> None:
@@ -267,7 +268,7 @@ def test_so_they_are_where_several_documents_are_written_in(tiny_bundle: Bundle,
         fresh.close(writer.uri)
         fresh._open_words = engine._open_words  # the other documents are the same
         check(engine, fresh, writer, limit)
-        fresh._open_words = OpenWords()
+        fresh._open_words = OpenWords(EngineConfig())
         fresh.close(writer.uri)
         answered += 1
     assert answered > STEPS // 80

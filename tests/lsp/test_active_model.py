@@ -212,12 +212,14 @@ def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped
     forget(models, "people")
     suggested(models)
     assert models.engine is not None
-    session = models.engine._session
+    session = models.engine.session
+    assert session is not None
     assert models.refresh() == []
-    assert models.engine._session is session is not None
+    assert session.answers
     forgotten.forget(["town"])
     assert models.refresh() == []
-    assert models.engine._session is None
+    assert models.engine.session is session
+    assert not session.answers
 
 
 def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:

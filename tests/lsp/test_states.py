@@ -51,10 +51,10 @@ async def test_an_edit_while_far_text_is_read_leaves_the_state_of_the_text(
     await asyncio.wrap_future(session.complete(at(59, 999)))
     await asyncio.to_thread(until, lambda: not state.is_behind)
 
-    scratch = DocumentState(engine._model, ProseDocument(URI, state.document.text, "plaintext"))
+    scratch = DocumentState(engine.model, ProseDocument(URI, state.document.text, "plaintext"))
     for either in (state, scratch):
         cursor = either.document.cursor(either.document.end)
-        either.boundary(cursor)
+        either.session_at(cursor)
         while either.is_behind:
             either.catch_up()
     assert scratch.full.last.tokens_read == state.full.last.tokens_read
@@ -73,10 +73,10 @@ def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
 ) -> None:
     def log_probabilities(state: DocumentState, place: tuple[int, int]) -> Any:
         cursor = state.document.cursor(state.document.locate(*place))
-        return state.boundary(cursor).step.log_probabilities
+        return state.session_at(cursor).output.log_probabilities
 
     document = ProseDocument(URI, "", language)
-    state = DocumentState(engine._model, document)
+    state = DocumentState(engine.model, document)
     for letter in f"{line} is\nthen this ":
         end = len(document.lines) - 1, len(document.lines[-1])
         document.apply([Change(letter, end, end)])
@@ -85,6 +85,6 @@ def test_where_an_edit_changes_what_is_prose_before_it_the_text_is_read_anew(
     places = [(0, column + 1), (1, 10)]
     found = [log_probabilities(state, place) for place in places]
     reopened = ProseDocument(URI, document.text, language)
-    for place, step in zip(places, found, strict=True):
-        fresh = log_probabilities(DocumentState(engine._model, reopened), place)
-        assert np.array_equal(step, fresh)
+    for place, expected in zip(places, found, strict=True):
+        fresh = log_probabilities(DocumentState(engine.model, reopened), place)
+        assert np.array_equal(expected, fresh)

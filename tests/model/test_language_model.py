@@ -9,29 +9,29 @@ import onnx
 import pytest
 
 from afterword.errors import UserError
-from afterword.model.language_model import LanguageModel, State, Step
+from afterword.model.language_model import LanguageModel, ModelOutput, State
 
 
-def run_in_chunks(model: LanguageModel, ids: np.ndarray, lengths: list[int]) -> Step:
-    """The last step, with the queries of the whole."""
+def run_in_chunks(model: LanguageModel, ids: np.ndarray, lengths: list[int]) -> ModelOutput:
+    """Return the last output, with the hidden states of all chunks."""
     state = model.initial_state(len(ids))
-    queries = []
+    hidden_states = []
     for chunk in np.split(ids, np.cumsum(lengths)[:-1], axis=1):
-        step = model.run(np.ascontiguousarray(chunk), state)
-        state = step.state
-        queries.append(step.queries)
-    return step._replace(queries=np.concatenate(queries, axis=1))
+        output = model.run(np.ascontiguousarray(chunk), state)
+        state = output.state
+        hidden_states.append(output.hidden_states)
+    return output._replace(hidden_states=np.concatenate(hidden_states, axis=1))
 
 
 def test_sizes_are_read_from_the_graph(fp32: LanguageModel) -> None:
-    assert (fp32.vocabulary, fp32.embedding, fp32.state_size) == (50, 12, 32)
+    assert (fp32.vocabulary_size, fp32.hidden_size, fp32.state_size) == (50, 12, 32)
 
 
 def test_log_probabilities_are_a_distribution(fp32: LanguageModel, ids: np.ndarray) -> None:
-    step = fp32.run(ids, fp32.initial_state(3))
-    assert step.log_probabilities.shape == (3, 50)
-    assert step.queries.shape == (3, 40, 12)
-    assert np.exp(step.log_probabilities).sum(axis=1) == pytest.approx(1, abs=1e-5)
+    output = fp32.run(ids, fp32.initial_state(3))
+    assert output.log_probabilities.shape == (3, 50)
+    assert output.hidden_states.shape == (3, 40, 12)
+    assert np.exp(output.log_probabilities).sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("lengths", [[1] * 40, [32, 8], [1, 7, 31, 1]])
@@ -42,7 +42,7 @@ def test_chunks_equal_one_shot_bitwise(
         whole = fp32.run(part, fp32.initial_state(len(part)))
         chunked = run_in_chunks(fp32, part, lengths)
         np.testing.assert_array_equal(whole.log_probabilities, chunked.log_probabilities)
-        np.testing.assert_array_equal(whole.queries, chunked.queries)
+        np.testing.assert_array_equal(whole.hidden_states, chunked.hidden_states)
         np.testing.assert_array_equal(whole.state, chunked.state)
 
 
@@ -75,7 +75,7 @@ def test_states_of_different_lengths_go_on_as_one_batch(
         )
 
 
-def test_a_step_leaves_the_state_it_started_from(fp32: LanguageModel, ids: np.ndarray) -> None:
+def test_a_call_leaves_the_state_it_started_from(fp32: LanguageModel, ids: np.ndarray) -> None:
     state = fp32.run(ids, fp32.initial_state(3)).state
     before = State(state.h.copy(), state.c.copy())
     fp32.run(ids, state)
@@ -108,7 +108,7 @@ def test_another_kind_of_model_is_one_line(tmp_path: Path) -> None:
     opset = [onnx.helper.make_opsetid("", 17)]
     path = tmp_path / "model.onnx"
     onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=8), path)
-    with pytest.raises(UserError, match="is no language model of Afterword"):
+    with pytest.raises(UserError, match="is not an Afterword language model"):
         LanguageModel(path)
 
 

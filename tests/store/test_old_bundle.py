@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from afterword.cli import main
+from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.personal import DATASTORE, NGRAM, Personal
@@ -55,7 +56,7 @@ def test_its_counts_and_states_are_read_as_they_were_written(installed: Path) ->
     assert personal.datastore is not None
     counted = personal.ngram.at(["mirasol", "tembrak"])
     assert counted.probability("vonduli") == pytest.approx(0.973312, abs=1e-4)
-    remembered = personal.datastore.at(np.zeros(8, np.float32))
+    remembered = personal.datastore.at(np.zeros(8, np.float32), EngineConfig())
     assert remembered.probability("mirasol") == pytest.approx(0.089603, abs=1e-3)
     assert "zofan" in Lexicon.open(installed / LEXICON)
 

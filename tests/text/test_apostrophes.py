@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.text.apostrophes import curls, write_apostrophes
+from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from afterword.text.apostrophes import curls, write_apostrophes
     ],
 )
 def test_the_last_apostrophe_inside_a_word_counts(lines: tuple[str, ...], curly: bool) -> None:
-    assert curls(reversed(lines)) is curly
+    assert uses_curly_apostrophes(reversed(lines)) is curly
 
 
 def test_letters_that_are_typed_keep_their_apostrophe() -> None:

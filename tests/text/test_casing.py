@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.text.casing import capitalise, fold, spellings
+from afterword.text.casing import capitalise, case_variants, fold
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,11 @@ from afterword.text.casing import capitalise, fold, spellings
 def test_a_prefix_is_looked_up_in_every_case_that_it_may_stand_for(
     prefix: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert [(found.prefix, found.write("wort")) for found in spellings(prefix)] == expected
+    assert [(found.prefix, found.write("wort")) for found in case_variants(prefix)] == expected
 
 
-def test_a_change_of_case_makes_a_word_less_likely() -> None:
-    plain, *changed = spellings("WO")
-    assert all(0 < spelling.share < plain.share == 1 for spelling in changed)
+def test_a_word_in_another_case_than_it_is_known_in_is_told_apart() -> None:
+    assert [variant.changes_case for variant in case_variants("WO")] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterword.text.tokenizer import DOCUMENT, GLUE, LINE, SPACE, Tokenizer
+from afterword.text.tokenizer import DOCUMENT, EXTRA_SPACE, LINE, NO_SPACE, Tokenizer
 from afterword.text.units import Unit, expects_space, units
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
@@ -52,21 +52,25 @@ def test_a_word_without_end_is_cut() -> None:
         "“Curly” quotes—and a dash—too",
     ],
 )
-def test_ordinary_spacing_departs_nowhere(line: str) -> None:
-    closing = [unit for unit in units(line) if unit.departs]
+def test_ordinary_spacing_is_regular(line: str) -> None:
+    closing = [unit for unit in units(line) if unit.irregular_spacing]
     assert all(unit.text in "\"'" for unit in closing)
 
 
-def test_departures_are_marked() -> None:
-    departing = {unit.text: unit.spaced for unit in units("e.g. a , b 3rd") if unit.departs}
-    assert departing == {"g": False, ",": True, "rd": False}
+def test_irregular_spacing_is_marked() -> None:
+    irregular = {
+        unit.text: unit.preceded_by_space
+        for unit in units("e.g. a , b 3rd")
+        if unit.irregular_spacing
+    }
+    assert irregular == {"g": False, ",": True, "rd": False}
 
 
 def respaced(line: str) -> str:
-    """The line as the rules and the marks say it must be spaced."""
+    """Space a line as the rules and the marks say."""
     out, left = "", None
     for unit in units(line):
-        spaced = expects_space(left, unit.text) != unit.departs
+        spaced = expects_space(left, unit.text) != unit.irregular_spacing
         out += (" " if spaced and left is not None else "") + unit.text
         left = unit
     return out
@@ -99,8 +103,8 @@ def test_marks_and_ends_become_tokens(tokenizer: Tokenizer) -> None:
     ids = tokenizer.document_ids("e.g. the\n\n the , end")
     assert ids[0] == DOCUMENT
     assert ids.count(LINE) == 2
-    assert ids.count(GLUE) == 1
-    assert ids.count(SPACE) == 1
+    assert ids.count(NO_SPACE) == 1
+    assert ids.count(EXTRA_SPACE) == 1
 
 
 def test_apostrophes_are_read_alike(tokenizer: Tokenizer) -> None:

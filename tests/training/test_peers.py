@@ -37,12 +37,12 @@ def test_bigrams_are_interpolated_with_unigrams(bigrams: KneserNey) -> None:
     # At the start of a line: a twice, (2 - 1) / 2.
     at_start = {"a": 0.5 + 0.5 * 0.225, "b": 0.5 * 0.225, "c": 0.5 * 0.225}
     assert probabilities(bigrams, "\n") == pytest.approx(at_start)
-    assert bigrams.at(["a"]).coverage == pytest.approx(0.5)
+    assert bigrams.at(["a"]).weight == pytest.approx(0.5)
 
 
 def test_a_history_that_was_never_seen_leaves_the_unigrams(bigrams: KneserNey) -> None:
     assert probabilities(bigrams, "nowhere") == pytest.approx(probabilities(bigrams))
-    assert bigrams.at(["nowhere"]).coverage == 0
+    assert bigrams.at(["nowhere"]).weight == 0
 
 
 def test_the_discounts_are_those_of_chen_and_goodman() -> None:

@@ -1,4 +1,4 @@
-"""What a bundle stores as plain arrays and a vocabulary in one `.npz` file."""
+"""A file of plain arrays and a vocabulary (`.npz`), as bundles have them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from afterword.errors import UserError
 
 
 @dataclass(frozen=True, eq=False)
-class Stored:
+class ArrayFile:
     """A dataclass whose other fields are arrays.
 
     Attributes
@@ -24,28 +24,28 @@ class Stored:
     """
 
     KIND: ClassVar[str]
-    """What it is called in a message."""
+    """What the content is called in a message."""
 
     vocabulary: list[str]
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Read a file of `to_bytes`; UserError when it is missing or damaged."""
+        """Read a file written with `to_bytes`; raise UserError when it is missing or corrupt."""
         try:
             with np.load(path, allow_pickle=False) as file:
                 arrays: dict[str, Any] = {entry.name: file[entry.name] for entry in fields(cls)}
             text = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
-            stored = cls(text.split(" "), **arrays)
-            stored._check()
-        except _DAMAGED as error:
+            content = cls(text.split(" "), **arrays)
+            content._check()
+        except _UNREADABLE as error:
             raise UserError(
                 f"{path} is not a readable {cls.KIND} ({type(error).__name__}); train again"
             ) from error
-        return stored
+        return content
 
     def to_bytes(self) -> bytes:
-        """The file's content: plain arrays in an uncompressed `.npz`, the same for equal ones."""
-        # No token holds white space but the line start, which sorts first and is no space.
+        """Return the file's content, an uncompressed `.npz`; it is equal for equal arrays."""
+        # Spaces may separate the tokens: none contains one (the line start is a line break).
         text = " ".join(self.vocabulary).encode("utf-8", "surrogatepass")
         arrays = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         file = io.BytesIO()
@@ -53,8 +53,8 @@ class Stored:
         return file.getvalue()
 
     def _check(self) -> None:
-        """ValueError unless shapes agree and every index that the arrays hold is inside of them."""
+        """Raise ValueError unless shapes agree and all indices are in range."""
         raise NotImplementedError
 
 
-_DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile)
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile)

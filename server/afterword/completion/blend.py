@@ -1,161 +1,183 @@
-"""Words of all layers, blended into one ranking."""
+"""The words that all layers expect, blended into one ranking."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from afterword.completion.candidates import Candidate
-from afterword.completion.document_state import Boundary
-from afterword.completion.ngram import Level
-from afterword.text.casing import Spelling, spellings
-from afterword.text.tokenizer import Tokenizer
-
-CACHED_WORDS = 24
-"""Words of the document cache that are considered for one prefix, most probable first."""
-CALLS = 1
-"""Model calls that one search may make before any letter; each letter allows one more
-(docs/decisions/009-kept-at-a-boundary.md)."""
-REACH = 4.0
-"""Nats below the best word beyond which open paths are not followed."""
-SHARPENING = 0.6
-"""How much the exponent grows with the weight of further distributions: a sum of distributions that
-are sure in different places is not sure enough (Ranjan and Gneiting 2010)."""
-TAIL = 0.02
-"""What words that are not found are taken to have, each."""
+from afterword.completion.config import EngineConfig
+from afterword.completion.search import Search, SearchTree
+from afterword.text.casing import case_variants
 
 
-@dataclass(frozen=True)
-class Weights:
-    """How the layers are blended; fitted on held-out text (see docs/decisions).
+class Layer(Protocol):
+    """A distribution over the next word: one part of the blend."""
+
+    def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
+        """Return the most probable words that start with a prefix, best first."""
+
+    def probability(self, word: str) -> float:
+        """Return the probability of one word."""
+
+    def prefix_probability(self, prefix: str) -> float:
+        """Return the probability that the word starts with a prefix."""
+
+
+class WeightedLayer(NamedTuple):
+    """A layer of the blend.
 
     Attributes
     ----------
-    cache : float
-        Most that the document cache counts for.
-    cache_half : float
-        Number of words read at which it counts for half of that.
-    theta : float
-        How much the likeness of states matters in the cache; 0 counts words alone.
-    ngram : float
-        Most that the personal n-gram counts for, where its contexts cover all of the distribution.
-    datastore : float
-        Most that the personal datastore counts for, with very many keys.
+    layer : Layer
+        What it expects.
+    weight : float
+        What it counts for; the network has what the others leave of 1.
+    sharpens : bool
+        Whether it knows what is not in the document, so that its agreement makes the blend surer.
     """
 
-    cache: float = 0.13
-    cache_half: float = 100.0
-    theta: float = 0.3
-    ngram: float = 0.2
-    datastore: float = 0.2
+    layer: Layer
+    weight: float
+    sharpens: bool
 
-    def of_cache(self, words: int) -> float:
-        """Weight of the document cache once it has read so many words."""
-        return self.cache * words / (words + self.cache_half)
+
+class NetworkWords:
+    """What the network expects, as far as its search tree has been explored.
+
+    `top` explores the tree. `probability` and `prefix_probability` speak of the paths that the last
+    `top` has visited, and so do not depend on what was asked before.
+    """
+
+    def __init__(self, tree: SearchTree) -> None:
+        self._tree = tree
+        self._tokenizer = tree.model.tokenizer
+        self._config = tree.model.config
+        self._search: Search
+
+    def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
+        """Search for words; the probability of one that may not exist is reduced."""
+        calls, prune_nats = self._config.search_calls, self._config.prune_nats
+        self._search = self._tree.search(prefix, limit, calls=calls, prune_nats=prune_nats)
+        return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
+
+    def probability(self, word: str) -> float:
+        """Return the probability of a word, 0 where the search has not been."""
+        score = self._search.log_probability(self._tokenizer.word_ids(word))
+        return 0.0 if score is None else math.exp(score)
+
+    def prefix_probability(self, prefix: str) -> float:
+        """Return the probability of the prefix that was searched for."""
+        return self._search.prefix_probability(prefix)
+
+
+@dataclass(frozen=True)
+class BlendedWords:
+    """What the blend expects of a word of which letters may be typed.
+
+    Attributes
+    ----------
+    words : list[Candidate]
+        The most probable words that are longer than the letters, best first.
+    typed : float
+        Probability that the letters are the word: that of the likeliest of their case variants.
+    prefix_probability : float | None
+        Probability that the word starts with the letters, in any case variant; None before any.
+    """
+
+    words: list[Candidate]
+    typed: float
+    prefix_probability: float | None
 
 
 class Blend:
-    """The blended distribution over words at one boundary.
+    """The blended distribution over words at one place.
 
     Parameters
     ----------
-    tokenizer : Tokenizer
-        Gives the pieces of a cached word.
-    boundary : Boundary
-        Where the word begins: the language model's tree.
-    cached : Mapping[str, float]
-        The document cache's distribution there (straight apostrophes).
-    weight : float
-        What the document cache counts for.
-    levels : Sequence[tuple[Level, float]]
-        Further distributions and what they count for: other documents', the person's own.
+    network : NetworkWords
+        The layer that has the weight left by the others.
+    others : Sequence[WeightedLayer]
+        The document cache, the other open documents, the personal n-gram and datastore.
+    config : EngineConfig
+        How probabilities are calibrated.
     """
 
     def __init__(
-        self,
-        tokenizer: Tokenizer,
-        boundary: Boundary,
-        cached: Mapping[str, float],
-        weight: float,
-        levels: Sequence[tuple[Level, float]] = (),
+        self, network: NetworkWords, others: Sequence[WeightedLayer], config: EngineConfig
     ) -> None:
-        self._tokenizer = tokenizer
-        self._tree = boundary.tree
-        self._cached = sorted(cached.items(), key=lambda item: -item[1])
-        self._share = dict(self._cached)
-        self._weight = weight if cached else 0.0
-        self._levels = levels
-        self._levels_weight = sum(weight for _, weight in levels)
-        self._rest = 1 - self._weight - self._levels_weight
+        weight = 1 - sum(other.weight for other in others)
+        self._layers = [WeightedLayer(network, weight, sharpens=False), *others]
+        surer = sum(layer.weight for layer in others if layer.sharpens)
+        self._exponent = 1 + config.sharpening * surer
+        self._config = config
 
-    def words(self, prefix: str, limit: int) -> list[Candidate]:
-        """The most probable words that start with a prefix (straight apostrophes), best first."""
+    def search(self, prefix: str, limit: int) -> BlendedWords:
+        """Return the most probable words that start with a prefix (straight apostrophes)."""
         best: dict[str, float] = {}
-        for spelling in spellings(prefix):
-            for word, probability in self._spelled(spelling, limit):
-                written = spelling.write(word)
+        typed = prefix_probability = 0.0
+        for variant in case_variants(prefix):
+            factor = self._config.changed_case_factor if variant.changes_case else 1.0
+            for word, probability in self._candidates(variant.prefix, limit):
+                written = variant.write(word)
                 if written != prefix and written.startswith(prefix):
-                    shared = spelling.share * probability
-                    best[written] = max(best.get(written, 0.0), shared)
-        ranked = sorted(best.items(), key=lambda item: -item[1])
-        return [Candidate(text, probability) for text, probability in ranked[:limit]]
+                    best[written] = max(best.get(written, 0.0), factor * probability)
+            if prefix:
+                prefix_probability += factor * self._prefix_probability(variant.prefix)
+                if variant.write(variant.prefix) == prefix:
+                    typed = max(typed, factor * self._probability(variant.prefix))
+        ranked = sorted(best.items(), key=itemgetter(1), reverse=True)[:limit]
+        words = [Candidate(text, probability) for text, probability in ranked]
+        return BlendedWords(words, typed, prefix_probability if prefix else None)
 
-    def _spelled(self, spelling: Spelling, limit: int) -> list[tuple[str, float]]:
-        found = {
-            word.text: math.exp(word.log_probability)
-            for word in self._tree.best(spelling.prefix, limit, budget=CALLS, reach=REACH)
-        }
-        fitting = (word for word, _ in self._cached if word.startswith(spelling.prefix))
-        others = [word for word, _ in zip(fitting, range(CACHED_WORDS), strict=False)]
-        for level, _ in self._levels:
-            others += [word for word, _ in level.top(spelling.prefix, limit)]
-        for word in others:
-            found[word] = self.language_model(word, spelling.prefix)
-        return [(word, self._mix(word, p)) for word, p in found.items()]
+    def calibrated(
+        self, probabilities: Sequence[float], prefix_probability: float | None
+    ) -> list[float]:
+        """Return the probabilities of words given the letters typed, in the same order.
 
-    def language_model(self, word: str, prefix: str) -> float:
-        """Return the model's probability of a word, 0 where the search has not been."""
-        score = self._tree.log_probability(self._tokenizer.word_ids(word), prefix)
-        return 0.0 if score is None else math.exp(score)
+        Of words that are given 0.4, two in five are written (docs/decisions/027).
 
-    def probability(self, word: str) -> float:
-        """Return the blended probability of the letters typed as a word, once they are searched.
-
-        It is that of the likeliest of its spellings, as for other words.
+        Parameters
+        ----------
+        probabilities : Sequence[float]
+            Blended probabilities of the best words and of the letters as a word.
+        prefix_probability : float | None
+            Blended probability that the word starts with the letters; None before any.
         """
-        ways = [way for way in spellings(word) if way.write(way.prefix) == word]
-        return max(
-            way.share * self._mix(way.prefix, self.language_model(way.prefix, way.prefix))
-            for way in ways
-        )
+        if prefix_probability is None:
+            return self._sharpened(probabilities)
+        total = max(prefix_probability, sum(probabilities))
+        return [p / total if total else 0.0 for p in probabilities]
 
-    def calibrated(self, prefix: str, probabilities: Sequence[float]) -> list[float]:
-        """What blended probabilities come to once `prefix` is typed, in the same order.
+    def _sharpened(self, probabilities: Sequence[float]) -> list[float]:
+        """Make probabilities surer, as far as the layers that sharpen count."""
+        exponent, tail = self._exponent, self._config.tail_probability
+        powers = [p**exponent for p in probabilities]
+        others = max(0.0, 1 - sum(probabilities)) * tail ** (exponent - 1)
+        total = sum(powers) + others
+        return [power / total for power in powers]
 
-        They are those of the best words and, where there is a prefix, of the prefix as a word. Of
-        words that are given 0.4 two in five are written (docs/decisions/027).
-        """
-        if prefix:
-            mass = max(self._mass(prefix), sum(probabilities))
-            return [p / mass if mass else 0.0 for p in probabilities]
-        power = 1 + SHARPENING * self._levels_weight
-        sharpened = [p**power for p in probabilities]
-        others = max(0.0, 1 - sum(probabilities)) * TAIL ** (power - 1)
-        total = sum(sharpened) + others
-        return [p / total for p in sharpened]
+    def _candidates(self, prefix: str, limit: int) -> list[tuple[str, float]]:
+        """Return words that any layer expects, and their blended probabilities."""
+        network = self._layers[0].layer
+        found = dict(network.top(prefix, limit))
+        for layer, _, _ in self._layers[1:]:
+            for word, _ in layer.top(prefix, limit):
+                # A word that another layer knows does exist.
+                found[word] = network.probability(word)
+        return [(word, self._mix(word, probability)) for word, probability in found.items()]
 
-    def _mass(self, prefix: str) -> float:
-        """Blended probability that the word starts with a prefix, in any of its spellings."""
-        return sum(
-            spelling.share * self._mass_of(spelling.prefix) for spelling in spellings(prefix)
-        )
+    def _probability(self, word: str) -> float:
+        return self._mix(word, self._layers[0].layer.probability(word))
 
-    def _mass_of(self, prefix: str) -> float:
-        cached = sum(share for word, share in self._cached if word.startswith(prefix))
-        mass = self._rest * self._tree.mass(prefix) + self._weight * cached
-        return mass + sum(weight * level.mass(prefix) for level, weight in self._levels)
+    def _prefix_probability(self, prefix: str) -> float:
+        return sum(weight * layer.prefix_probability(prefix) for layer, weight, _ in self._layers)
 
-    def _mix(self, word: str, language_model: float) -> float:
-        blended = self._rest * language_model + self._weight * self._share.get(word, 0.0)
-        return blended + sum(weight * level.probability(word) for level, weight in self._levels)
+    def _mix(self, word: str, by_network: float) -> float:
+        blended = self._layers[0].weight * by_network
+        for layer, weight, _ in self._layers[1:]:
+            blended += weight * layer.probability(word)
+        return blended

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-UNSEEN = 0.5
-"""Probability that somebody who means the word that stands first types on, not having seen it."""
-NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A whole word that may stand at the cursor, in the writer's case and apostrophes.
 
-    The probability of one that is shown is that after the letters typed.
+    The probability of a word that is shown is that given the letters typed.
     """
 
     text: str
@@ -24,7 +19,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Completion:
-    """Ranked words for the place of the cursor.
+    """Ranked words for the cursor's place.
 
     Attributes
     ----------
@@ -61,13 +56,13 @@ class Phrase:
 
 
 def by_savings(
-    words: Iterable[Candidate], prefix: str, passed_over: Mapping[str, int] = NONE
+    words: Iterable[Candidate], prefix: str, passed_over: Mapping[str, int], unseen: float
 ) -> list[Candidate]:
-    """The words in the order in which a list shows them.
+    """Return words in the order in which a list shows them.
 
-    Before any letter that is the order of their probability. Once a letter is typed a word that
-    saves more letters comes earlier, by the square root of their number, and one that stood first
-    and was passed over comes later (docs/decisions/010, 021).
+    Before any letter that is the order of their probability. Once a letter is typed, a word that
+    saves more letters comes earlier, by the square root of their number, and a word that was ranked
+    first and was passed over comes later (docs/decisions/010, 021).
 
     Parameters
     ----------
@@ -76,12 +71,14 @@ def by_savings(
     prefix : str
         The letters typed.
     passed_over : Mapping[str, int]
-        How often a word stood first when fewer of them were typed.
+        How often a word was ranked first when fewer letters were typed.
+    unseen : float
+        P(the writer keeps typing although the intended word was ranked first).
     """
 
     def value(word: Candidate) -> float:
         saved = len(word.text) - len(prefix)
-        unseen = UNSEEN ** passed_over.get(word.text, 0)
-        return word.probability * unseen * (saved**0.5 if prefix else 1.0)
+        likely = word.probability * unseen ** passed_over.get(word.text, 0)
+        return likely * (saved**0.5 if prefix else 1.0)
 
     return sorted(words, key=value, reverse=True)

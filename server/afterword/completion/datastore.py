@@ -1,11 +1,11 @@
 """The personal datastore: words that the person wrote after states like the present one.
 
 A nearest-neighbour language model (Khandelwal et al. 2020, "Generalization through memorization"):
-every word of the writing is a key, the hidden state before it, and what followed. Where the n-gram
-looks for the same words before, this finds what was meant alike. Keys are projected on their main
-directions, and lie in cells around some of them (an inverted file, as Jégou et al. 2011 have it):
-a boundary compares its state with those of the nearest cells alone, so that its cost does not grow
-with the writing. docs/decisions/023.
+the hidden state before each word of the writing is a key, and the word its value. The n-gram looks
+for the same words before the cursor; this finds contexts that mean the same. Keys are projected on
+their main directions and grouped in cells (an inverted file, Jégou et al. 2011). A lookup compares
+the hidden state with the keys of the nearest cells only, so its cost does not grow with the
+writing. docs/decisions/023.
 """
 
 from __future__ import annotations
@@ -16,21 +16,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from afterword.completion.array_file import Stored
-from afterword.completion.ngram import Level
+from afterword.completion.array_file import ArrayFile
+from afterword.completion.config import EngineConfig
+from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 
-GAMMA = 0.4
-"""Weight of a key: exp(-GAMMA * squared distance)."""
-COMPARED = 8192
-"""Keys that a boundary is compared with, about."""
-HALF = 40_000
-"""Number of keys at which they count for half of what they can."""
-
 
 @dataclass(frozen=True, eq=False)
-class Datastore(Stored):
+class Datastore(ArrayFile):
     """Keys and words in flat arrays, cell by cell.
 
     Attributes
@@ -42,9 +36,9 @@ class Datastore(Stored):
     directions : float32 [E, D]
         Orthonormal directions that the states are projected on.
     centres : float32 [C, D]
-        A projected state for each cell, which holds the keys that are nearest to it.
+        One projected state for each cell, which holds the keys nearest to it.
     cells : uint32 [C + 1]
-        Cell i has the keys `cells[i]` up to `cells[i + 1]`.
+        Cell i holds the keys from `cells[i]` up to `cells[i + 1]`.
     keys : int8 [N, D]
         Projected states, divided by `step`.
     step : float32 []
@@ -63,42 +57,45 @@ class Datastore(Stored):
     step: NDArray[np.float32]
     words: NDArray[np.uint32]
 
-    def at(self, query: Floats) -> Level:
-        """The distribution over the next word after a hidden state [E]."""
-        # Products of BLAS would be shared between threads, and wait for them on a busy machine.
-        point = np.einsum("e,ed->d", query - self.mean, self.directions)
-        far = _squared(self.centres - point)
-        nearest = np.argsort(far)
+    def at(self, hidden_state: Floats, config: EngineConfig) -> WordDistribution:
+        """Return the distribution over the next word after a hidden state [E]."""
+        # BLAS would share a product this small between threads, and wait for them when busy.
+        point = np.einsum("e,ed->d", hidden_state - self.mean, self.directions)
+        distances = _squared_lengths(self.centres - point)
+        nearest = np.argsort(distances)
         sizes = (self.cells[1:] - self.cells[:-1])[nearest].cumsum()
-        enough = int(np.searchsorted(sizes, COMPARED)) + 1
+        enough = int(np.searchsorted(sizes, config.datastore_compared_keys)) + 1
         slices = [slice(self.cells[i], self.cells[i + 1]) for i in nearest[:enough].tolist()]
         keys = np.concatenate([self.keys[part] for part in slices])
         words = np.concatenate([self.words[part] for part in slices])
-        scores = -GAMMA * _squared(keys * self.step - point)
-        shares = np.exp(scores - scores.max())
-        counted = np.bincount(words, shares / shares.sum(), len(self.vocabulary))
+        scores = -config.datastore_gamma * _squared_lengths(keys * self.step - point)
+        likelihoods = np.exp(scores - scores.max())
+        likelihoods /= likelihoods.sum()
+        probabilities = np.bincount(words, likelihoods, len(self.vocabulary)).astype(np.float32)
         size = len(self.words)
-        return Level(self.vocabulary, counted.astype(np.float32), size / (size + HALF))
+        weight = size / (size + config.datastore_half_keys)
+        return WordDistribution(self.vocabulary, probabilities, weight)
 
     def without(self, words: Collection[str]) -> Datastore | None:
-        """This store with words forgotten, in any case; None if it knows no others."""
+        """Return a copy without words, in any case; None if no others are left."""
         unwanted = set(map(fold, words))
-        gone = np.array([fold(word) in unwanted for word in self.vocabulary])
-        kept = ~gone[self.words]
+        removed = np.array([fold(word) in unwanted for word in self.vocabulary])
+        kept = ~removed[self.words]
         if not kept.any():
             return None
         before = np.concatenate([[0], kept.cumsum()]).astype(np.uint32)
-        renumbered = np.cumsum(~gone) - 1
+        renumbered = np.cumsum(~removed) - 1
+        known = zip(self.vocabulary, removed, strict=True)
         return replace(
             self,
-            vocabulary=[word for word, out in zip(self.vocabulary, gone, strict=True) if not out],
+            vocabulary=[word for word, is_removed in known if not is_removed],
             cells=before[self.cells],
             keys=self.keys[kept],
             words=renumbered[self.words[kept]].astype(np.uint32),
         )
 
     def _check(self) -> None:
-        """ValueError unless shapes agree and every index that the arrays hold is inside of them."""
+        """Raise ValueError unless shapes agree and all indices are in range."""
         size, keys = self.directions.shape[1], len(self.keys)
         sound = (
             self.mean.shape == self.directions.shape[:1]
@@ -113,10 +110,10 @@ class Datastore(Stored):
             and (self.cells[1:] >= self.cells[:-1]).all()
         )
         if not sound:
-            raise ValueError("sizes do not agree")
+            raise ValueError("the arrays do not fit together")
 
 
-def _squared(differences: Floats) -> Floats:
-    """Squared length [N] of vectors [N, D]."""
-    squared: Floats = np.einsum("nd,nd->n", differences, differences)
+def _squared_lengths(vectors: Floats) -> Floats:
+    """Return the squared length [N] of each of the vectors [N, D]."""
+    squared: Floats = np.einsum("nd,nd->n", vectors, vectors)
     return squared

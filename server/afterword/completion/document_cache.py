@@ -1,51 +1,59 @@
-"""Words of this document that followed states like the present one, and words of the others.
+"""Words of this document that followed hidden states like the present one, and words of the others.
 
-Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": the
-weight of a past word is exp(theta * query . key) over the last `window` words. It knows names that
-the vocabulary has never seen whole. Of the other open documents only the words count, by how often
-they were written: their states brought nothing (docs/benchmarks.md).
+Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": a past
+word counts for exp(theta * hidden state now . hidden state then). It knows names that the
+vocabulary has never seen whole. Of the other open documents only word counts are used: their hidden
+states brought nothing (docs/benchmarks.md).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 
-from afterword.completion.ngram import Level
+from afterword.completion.config import EngineConfig
+from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
-from afterword.text.units import straighten
+from afterword.text.units import normalize_apostrophes
 
-WINDOW = 2000
-OTHERS = 8000
-"""Words of other documents that count: those of the documents used last."""
-OTHERS_HALF = 500
-"""Number of such words at which they count for half of what they can."""
-FIRST_KEYS = 250
+INITIAL_KEYS = 250
 """Keys that a new cache has room for; the room is doubled as it fills."""
 _HIDDEN = ""
 
 
 class DocumentCache:
-    """Keys and words of the last `WINDOW` to `2 * WINDOW` words of one document, in text order."""
+    """Hidden states and words of the last one or two windows of a document, in text order.
 
-    def __init__(self, size: int) -> None:
-        self._keys = np.empty((FIRST_KEYS, size), np.float32)
+    Parameters
+    ----------
+    size : int
+        Size of a hidden state, E.
+    config : EngineConfig
+        Has the size of the window and the temperature.
+    """
+
+    def __init__(self, size: int, config: EngineConfig) -> None:
+        self._window = config.cache_window_words
+        self._theta = config.cache_theta
+        self._keys = np.empty((INITIAL_KEYS, size), np.float32)
         self._words: list[str] = []
         self._positions: list[Position] = []
         self.hidden: set[str] = set()
         """The words that were hidden."""
 
     def __len__(self) -> int:
+        """Return the number of words, hidden ones included."""
         return len(self._words)
 
     @property
     def words(self) -> list[str]:
-        """The remembered words in text order (straight apostrophes), without hidden ones."""
+        """The words in text order (straight apostrophes), without hidden ones."""
         return [word for word in self._words if word != _HIDDEN]
 
     @property
@@ -54,90 +62,147 @@ class DocumentCache:
         return self._keys.nbytes
 
     def add(self, position: Position, key: Floats, word: str) -> None:
-        """Remember that `word`, with a straight apostrophe, followed the query `key` [E]."""
-        if len(self._words) >= 2 * WINDOW:
-            self._keys[:WINDOW] = self._keys[WINDOW : 2 * WINDOW]
-            del self._words[:WINDOW], self._positions[:WINDOW]
+        """Remember that a word at a position followed the hidden state `key` [E]."""
+        if len(self._words) >= 2 * self._window:
+            self._keys[: self._window] = self._keys[self._window : 2 * self._window]
+            del self._words[: self._window], self._positions[: self._window]
         elif len(self._words) == len(self._keys):
             self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
         self._keys[len(self._words)] = key
-        self._words.append(straighten(word))
+        self._words.append(normalize_apostrophes(word))
         self._positions.append(position)
 
     def truncate(self, position: Position) -> None:
-        """Forget the words at and after a position, which an edit may have changed."""
+        """Drop the words at and after a position, which an edit may have changed."""
         kept = bisect_left(self._positions, position)
         del self._words[kept:], self._positions[kept:]
 
     def hide(self, start: Position, end: Position) -> None:
-        """Never suggest the words between two positions: they are part of a secret."""
+        """Never suggest the words between two positions, because they are part of a secret."""
         low, high = (bisect_left(self._positions, place) for place in (start, end))
         self.hidden.update(self._words[low:high])
         self._words[low:high] = [_HIDDEN] * (high - low)
 
     def count_before(self, position: Position) -> int:
-        """Return how many of the words stand before a position."""
+        """Return how many words stand before a position."""
         return bisect_left(self._positions, position)
 
-    def weights(self, query: Floats, theta: float, before: Position) -> Mapping[str, float]:
-        """Return the distribution over the words before a position for the query [E].
+    def probabilities(self, hidden_state: Floats, before: Position) -> Mapping[str, float]:
+        """Return the probability of each word before a position, given a hidden state [E].
 
-        It is empty when there are none.
+        They sum to 1 if no word is hidden, and are none where there is no word.
         """
         size = self.count_before(before)
         if not size:
             return {}
-        start = max(0, size - WINDOW)
-        # A product of BLAS would be shared between threads, and wait for them on a busy machine.
-        scores = theta * np.einsum("we,e->w", self._keys[start:size], query)
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        weights: defaultdict[str, float] = defaultdict(float)
-        for word, share in zip(self._words[start:size], shares.tolist(), strict=True):
-            weights[word] += share
-        weights.pop(_HIDDEN, None)
-        return weights
+        start = max(0, size - self._window)
+        # BLAS would share a product this small between threads, and wait for them when busy.
+        scores = self._theta * np.einsum("we,e->w", self._keys[start:size], hidden_state)
+        likelihoods = np.exp(scores - scores.max())
+        likelihoods /= likelihoods.sum()
+        probabilities: defaultdict[str, float] = defaultdict(float)
+        for word, probability in zip(self._words[start:size], likelihoods.tolist(), strict=True):
+            probabilities[word] += probability
+        probabilities.pop(_HIDDEN, None)
+        return probabilities
+
+
+class CachedWords:
+    """The distribution over the words of a document at one place.
+
+    Parameters
+    ----------
+    probabilities : Mapping[str, float]
+        Probability of each word (straight apostrophes).
+    weight : float
+        How much of it rests on evidence, from 0 to 1: it grows with the words read.
+    candidates : int
+        Words that `top` returns at least, if there are so many.
+    """
+
+    def __init__(self, probabilities: Mapping[str, float], weight: float, candidates: int) -> None:
+        self._ranked = sorted(probabilities.items(), key=itemgetter(1), reverse=True)
+        self._probabilities = probabilities
+        self._candidates = candidates
+        self.weight = weight if probabilities else 0.0
+
+    @classmethod
+    def at(
+        cls,
+        position: Position,
+        hidden_state: Floats,
+        caches: Sequence[DocumentCache],
+        config: EngineConfig,
+    ) -> CachedWords:
+        """Combine caches that have read parts of a document, each by the number of its words."""
+        counts = [cache.count_before(position) for cache in caches]
+        total = sum(counts)
+        combined: dict[str, float] = {}
+        for cache, count in zip(caches, counts, strict=True):
+            for word, probability in cache.probabilities(hidden_state, position).items():
+                combined[word] = combined.get(word, 0.0) + probability * count / total
+        weight = total / (total + config.cache_half_words)
+        return cls(combined, weight, config.cache_candidates)
+
+    def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
+        """Return the most probable words that start with a prefix, best first."""
+        fitting = (item for item in self._ranked if item[0].startswith(prefix))
+        return list(islice(fitting, max(limit, self._candidates)))
+
+    def probability(self, word: str) -> float:
+        """Return the probability of one word, 0 for an unknown one."""
+        return self._probabilities.get(word, 0.0)
+
+    def prefix_probability(self, prefix: str) -> float:
+        """Return the probability that the word starts with a prefix."""
+        return sum(probability for word, probability in self._ranked if word.startswith(prefix))
 
 
 class OpenWords:
-    """How often each word was written in the open documents, as suggestions for one another."""
+    """How often each word occurs in the open documents, as suggestions for one another."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: EngineConfig) -> None:
+        self._max_words = config.others_max_words
+        self._half_words = config.others_half_words
         self._counts: OrderedDict[str, Counter[str]] = OrderedDict()
-        self._beside: tuple[str, Level] | None = None
+        self._others: tuple[str, WordDistribution] | None = None
 
     def add(self, document: str, words: Iterable[str], secret: Iterable[str] = ()) -> None:
-        """Know up to `OTHERS` words of a document, besides those known of it; it was used last.
+        """Count words of a document, which was used last, beside those known of it already.
 
-        Words that have become part of a secret are not known any more.
+        Words that have become part of a secret are dropped.
         """
-        counts = Counter(straighten(word) for word in islice(words, OTHERS))
+        counts = Counter(normalize_apostrophes(word) for word in islice(words, self._max_words))
         counts |= self._counts.pop(document, Counter())
         for word in secret:
             counts.pop(word, None)
         self._counts[document] = counts
-        # One document is being written in: of the others, no more than these can ever count.
-        while len(self._counts) > 1 and sum(map(Counter.total, self._counts.values())) > 3 * OTHERS:
+        # Besides the document being edited, no more than this can ever count.
+        most = 3 * self._max_words
+        while len(self._counts) > 1 and sum(map(Counter.total, self._counts.values())) > most:
             self._counts.popitem(last=False)
-        self._beside = None
+        self._others = None
 
     def close(self, document: str) -> None:
-        """Forget the words of a document."""
+        """Drop the words of a document."""
         self._counts.pop(document, None)
-        self._beside = None
+        self._others = None
 
-    def beside(self, document: str) -> Level:
-        """The distribution over words of the other documents; the same at all of its boundaries."""
-        if self._beside is None or self._beside[0] != document:
-            self._beside = document, self._level(document)
-        return self._beside[1]
+    def others_distribution(self, document: str) -> WordDistribution:
+        """Return the distribution over the words of the other documents.
 
-    def _level(self, document: str) -> Level:
+        It is the same everywhere in a document, so it is computed once.
+        """
+        if self._others is None or self._others[0] != document:
+            self._others = document, self._distribution(document)
+        return self._others[1]
+
+    def _distribution(self, document: str) -> WordDistribution:
         counts: Counter[str] = Counter()
         for other in reversed(self._counts):
-            if other != document and counts.total() < OTHERS:
+            if other != document and counts.total() < self._max_words:
                 counts += self._counts[other]
-        words = counts.total()
+        total = counts.total()
         vocabulary = sorted(counts)
-        shares = np.array([counts[word] / words for word in vocabulary], np.float32)
-        return Level(vocabulary, shares, words / (words + OTHERS_HALF))
+        probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
+        return WordDistribution(vocabulary, probabilities, total / (total + self._half_words))

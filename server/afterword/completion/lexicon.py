@@ -1,8 +1,8 @@
 """Words that exist, as far as the text shows that a model was trained on.
 
-A search composes words of pieces and finds some that nobody writes ("donly"). A list of all words
-would be larger than need be: their hashes are enough, and take a stranger for a word once in ten
-thousand times.
+A search composes words from pieces and finds some that nobody writes ("donly"). The lexicon holds
+hashes instead of the words to stay small; it takes one unknown word in ten thousand for a known
+one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from afterword.errors import UserError
 
 LEXICON = "words.npy"
-"""File of the words in a bundle that has them."""
+"""File in the bundles that have a lexicon."""
 POSSESSIVE = "'s"
 
 
@@ -28,7 +28,7 @@ class Lexicon:
     Parameters
     ----------
     hashes : uint32 [N]
-        Of the words in lower case, ascending.
+        Hashes of the words in lower case, ascending.
     """
 
     def __init__(self, hashes: NDArray[np.uint32]) -> None:
@@ -36,12 +36,12 @@ class Lexicon:
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Lexicon:
-        """The lexicon of these words."""
+        """Build the lexicon of these words."""
         return cls(np.unique(np.array([_hash(word) for word in words], dtype=np.uint32)))
 
     @classmethod
     def open(cls, path: Path) -> Lexicon:
-        """Read what `to_bytes` wrote; UserError when it is something else."""
+        """Read what `to_bytes` wrote; raise UserError when it is something else."""
         try:
             with path.open("rb") as file:
                 hashes = np.lib.format.read_array(file, allow_pickle=False)
@@ -52,16 +52,16 @@ class Lexicon:
         return cls(hashes)
 
     def to_bytes(self) -> bytes:
-        """The content of its file."""
+        """Return the content of the lexicon's file."""
         file = io.BytesIO()
         np.save(file, self._hashes, allow_pickle=False)
         return file.getvalue()
 
     def __contains__(self, word: str) -> bool:
-        """Whether a word (straight apostrophes) exists."""
+        """Return whether a word (straight apostrophes) exists."""
         hashed = _hash(word)
-        place = int(self._hashes.searchsorted(hashed))
-        return place < len(self._hashes) and self._hashes[place] == hashed
+        index = int(self._hashes.searchsorted(hashed))
+        return index < len(self._hashes) and self._hashes[index] == hashed
 
 
 def _hash(word: str) -> np.uint32:

@@ -1,4 +1,4 @@
-"""Ghost text: the best word, and the words after it while their running probability holds."""
+"""Ghost text: the best word, and the words after it while they remain probable together."""
 
 from __future__ import annotations
 
@@ -6,51 +6,51 @@ import math
 from collections.abc import Callable
 
 from afterword.completion.candidates import Candidate, Phrase
-from afterword.completion.document_state import Boundary, Model
-from afterword.completion.search import Tree
-
-MINIMUM = 0.4
-"""Least probability of a first word that is shown; calibrated on held-out text."""
-LONGEST = 5
-"""Most words of a phrase."""
+from afterword.completion.search import FoundWord, SearchTree
 
 
 def continue_phrase(
-    model: Model,
-    boundary: Boundary,
+    tree: SearchTree,
     prefix: str,
     first: Candidate,
     *,
-    minimum: float | None,
+    minimum: float,
     write: Callable[[str], str | None],
 ) -> Phrase | None:
-    """The phrase that begins with the word `first`, None when that is not likely enough, or when
-    there is nothing more to it than what is typed.
+    """Return the longest phrase that begins with a word and is probable enough.
 
     Parameters
     ----------
-    minimum : float | None
-        Least probability of the whole phrase; None for the calibrated one.
+    tree : SearchTree
+        Of the place where the word begins.
+    prefix : str
+        The letters typed. There is no phrase if they are all of it.
+    first : Candidate
+        The word.
+    minimum : float
+        Smallest probability of the whole phrase.
     write : Callable[[str], str | None]
-        How a word of the model is written; None if it may not be suggested.
+        Returns how a word of the model is written; None if it may not be suggested.
     """
-    least = MINIMUM if minimum is None else minimum
-    probability = first.probability
-    if probability < least:
+    if first.probability < minimum:
         return None
-    text = first.text
-    ids = model.tokenizer.word_ids(text)
-    tree = boundary.tree
-    for _ in range(LONGEST - 1):
-        tree = Tree(model.language_model, model.vocabulary, tree.after(ids))
-        found = tree.best("", 1, budget=2)
-        written = write(found[0].text) if found else None
-        if written is None:
+    words, probability = [first.text], first.probability
+    ids = tree.model.tokenizer.word_ids(first.text)
+    while len(words) < tree.model.config.ghost_max_words:
+        tree = SearchTree(tree.model, tree.advance_by(ids))
+        following = _best_word(tree)
+        written = write(following.text) if following else None
+        if following is None or written is None:
             break
-        both = probability * math.exp(found[0].log_probability)
-        if both < least:
+        together = probability * math.exp(following.log_probability)
+        if together < minimum:
             break
-        probability = both
-        text += " " + written
-        ids = found[0].ids
+        words.append(written)
+        probability, ids = together, following.ids
+    text = " ".join(words)
     return None if text == prefix else Phrase(prefix, text, probability, first.probability)
+
+
+def _best_word(tree: SearchTree) -> FoundWord | None:
+    """Return the most probable word of a tree; None if there is none in reach."""
+    return next(iter(tree.search("", 1, calls=tree.model.config.ghost_calls).words), None)

@@ -1,8 +1,8 @@
 """Exact best-first search for the most probable words from a state (Dijkstra over token paths).
 
 Log-probabilities only fall along a path, so words are found in the order of their probability: the
-first k found are exactly the k best. The tree of a boundary is kept while its word is typed, so a
-letter only narrows it and an expansion is paid for once.
+first k found are exactly the k best. The tree of a word is kept while it is typed: a letter only
+narrows it, and no path is expanded twice.
 """
 
 from __future__ import annotations
@@ -15,23 +15,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from afterword.completion.vocabulary import Ids, Vocabulary, is_whole_word
-from afterword.model.language_model import Floats, LanguageModel, State, Step
+from afterword.completion.text_model import TextModel
+from afterword.completion.vocabulary import Ids, is_whole_word
+from afterword.model.language_model import Floats, ModelOutput, State
 
-NEAR = 7.0
-"""Nats below the best continuation of a path within which the others are sorted at once."""
-BATCH = 8
-"""Most open paths expanded by one call: the best one, and the next best at little extra cost."""
-MARGIN = 3.0
-"""Nats by which one of these may be less probable than the best."""
-DOUBT = math.log(30)
-"""Nats by which a word counts less that is composed of pieces and not known to exist."""
-LETTERS = 5
-"""Letters that allow one call more each: a call goes one piece deeper, and letters are pieces."""
+EAGER_SORT_NATS = 7.0
+"""Continuations this much below a path's best one are sorted only if they are needed."""
 
 
 class FoundWord(NamedTuple):
-    """A word, its natural log-probability (less `DOUBT`, if any) and the ids of its pieces."""
+    """A word that a search has found.
+
+    Attributes
+    ----------
+    text : str
+        The word.
+    log_probability : float
+        Its natural logarithm, less the penalty of a word that is not known to exist.
+    ids : tuple[int, ...]
+        Its path.
+    """
 
     text: str
     log_probability: float
@@ -39,7 +42,7 @@ class FoundWord(NamedTuple):
 
 
 class Node:
-    """A token path from the boundary, and what the model says after it."""
+    """A token path from the start of the word, and what the model says after it."""
 
     __slots__ = ("children", "ids", "log_probabilities", "log_probability", "state", "text")
 
@@ -52,8 +55,108 @@ class Node:
         self.children: dict[int, Node] = {}
 
 
+class SearchTree:
+    """The token paths that have been expanded from the start of one word.
+
+    Parameters
+    ----------
+    model : TextModel
+        Expands paths.
+    output : ModelOutput
+        Its output at the start of the word (one stream).
+
+    Attributes
+    ----------
+    read_ahead : dict[tuple[int, ...], ModelOutput]
+        The model's outputs after whole words that may be written here, by their ids.
+    calls : int
+        Calls of the network that searches have made.
+    """
+
+    def __init__(self, model: TextModel, output: ModelOutput) -> None:
+        self.model = model
+        self.read_ahead: dict[tuple[int, ...], ModelOutput] = {}
+        self.root = Node((), b"", 0.0)
+        self.root.log_probabilities = output.log_probabilities[0]
+        self.root.state = output.state
+        self.calls = 0
+        self._output = output
+        self._expanded = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes, about."""
+        each = self._output.log_probabilities.nbytes + 2 * self._output.state.h.nbytes
+        return each * (1 + self._expanded + len(self.read_ahead))
+
+    def search(
+        self, prefix: str, limit: int, *, calls: int, prune_nats: float = math.inf
+    ) -> Search:
+        """Search for the most probable words that start with `prefix` and are longer than it.
+
+        Parameters
+        ----------
+        prefix : str
+            The letters typed.
+        limit : int
+            Number of words.
+        calls : int
+            Network calls to make, beside those that the first letters allow, before the search
+            stops with the words found so far. Calls that earlier searches have made count as well,
+            although they are not repeated: the words do not depend on what was asked before.
+        prune_nats : float
+            Paths this much less probable than the best word are not expanded. Words of one piece
+            are found all the same, because they cost nothing. Without this limit, and with enough
+            calls, the result is exact.
+        """
+        config = self.model.config
+        search = Search(self, prefix, calls + min(len(prefix), config.search_letters), prune_nats)
+        search.run(limit)
+        return search
+
+    def advance_by(self, ids: tuple[int, ...]) -> ModelOutput:
+        """Return the model's output after a whole word.
+
+        It is kept, so that the word has been read already if it is written: reading makes the very
+        same call, so the state is bitwise the same.
+        """
+        output = self.read_ahead.get(ids)
+        if output is None:
+            output = self.read_ahead[ids] = self.model.run(ids, self._output)
+        return output
+
+    def child(self, node: Node, token: int, log_probability: float) -> Node:
+        """Return the path that continues `node` with a token."""
+        child = node.children.get(token)
+        if child is None:
+            text = node.text + self.model.vocabulary.pieces[token]
+            child = node.children[token] = Node((*node.ids, token), text, log_probability)
+        return child
+
+    def expand(self, nodes: list[Node]) -> None:
+        """Ask the model what follows each path, in one batch."""
+        if not nodes:
+            return
+        self.calls += 1
+        self._expanded += len(nodes)
+        parents = [self._parent(node) for node in nodes]
+        states = [parent.state for parent in parents if parent.state is not None]
+        ids = np.array([[node.ids[-1]] for node in nodes], dtype=np.int64)
+        batch = State.stack(states) if len(states) > 1 else states[0]
+        output = self.model.language_model.run(ids, batch)
+        for row, node in enumerate(nodes):
+            node.log_probabilities = output.log_probabilities[row]
+            node.state = output.state.row(row)
+
+    def _parent(self, node: Node) -> Node:
+        parent = self.root
+        for token in node.ids[:-1]:
+            parent = parent.children[token]
+        return parent
+
+
 class _Entry(NamedTuple):
-    """A heap entry: a path `node` + `token`; order is by cost, then by age."""
+    """A heap entry: the path `node` + `token`; ordered by cost in nats, then by age."""
 
     cost: float
     age: int
@@ -63,117 +166,61 @@ class _Entry(NamedTuple):
     doubted: bool = False
 
 
-class Tree:
-    """The search tree of one boundary.
+class Search:
+    """One search of a tree for words that start with the same letters; see `SearchTree.search`.
 
-    Parameters
-    ----------
-    model : LanguageModel
-        Expands paths.
-    vocabulary : Vocabulary
-        Tells which tokens fit.
-    boundary : Step
-        The model's answer at the boundary (one stream).
-
-    Attributes
-    ----------
-    ahead : dict[tuple[int, ...], Step]
-        The model's answers after whole words that may be written here, by their ids.
-    expansions : int
-        Calls of the model that searches have made.
+    `run` it once; what it says afterwards rests on the paths that it has visited itself.
     """
 
-    def __init__(self, model: LanguageModel, vocabulary: Vocabulary, boundary: Step) -> None:
-        self._model = model
-        self._vocabulary = vocabulary
-        self._boundary = boundary
-        self.ahead: dict[tuple[int, ...], Step] = {}
-        self._visited: dict[str, set[Node]] = {}
-        self._root = Node((), b"", 0.0)
-        self._root.log_probabilities = boundary.log_probabilities[0]
-        self._root.state = boundary.state
-        self.expansions = 0
-        self._expanded = 0
+    def __init__(self, tree: SearchTree, prefix: str, calls: int, prune_nats: float) -> None:
+        self._tree = tree
+        self._config = tree.model.config
+        self._vocabulary = tree.model.vocabulary
+        self._prefix = prefix
+        self._encoded = prefix.encode()
+        self._calls_left = calls
+        self._prune_nats = prune_nats
+        self._heap: list[_Entry] = []
+        self._ages = count()
+        self._visited = {tree.root}
+        self._words: dict[str, FoundWord] = {}
+        self._best_cost = math.inf
 
-    def best(
-        self,
-        prefix: str,
-        limit: int,
-        *,
-        budget: int = 64,
-        reach: float = np.inf,
-    ) -> list[FoundWord]:
-        """The `limit` most probable words that start with `prefix` and are longer than it.
+    @property
+    def words(self) -> list[FoundWord]:
+        """The words found, most probable first."""
+        return list(self._words.values())
 
-        Words that are not known to exist count less, by `DOUBT`. Stops early, with the best found
-        so far, after `budget` calls of the model and one for each of the first `LETTERS` letters.
-        Calls that earlier searches have made count as well, though they are not made again: so the
-        words do not depend on what was asked before. Of what is more than `reach` nats less
-        probable than the best word, only words of one piece are found, which cost nothing; without
-        these limits the outcome is exact.
-        """
-        wanted = prefix.encode()
-        ages = count()
-        heap: list[_Entry] = []
-        self._open(self._root, wanted, heap, ages)
-        found: dict[str, FoundWord] = {}
-        nearest = np.inf
-        counted = self._visited[prefix] = {self._root}
-        budget += min(len(prefix), LETTERS)
-        while heap and len(found) < limit:
-            entry = heapq.heappop(heap)
-            far = bool(found) and entry.cost > nearest + reach
-            if far and entry.node is not self._root:
-                continue  # nor are its siblings looked at, thousands of them
-            _push(heap, entry.node, entry.siblings, ages)
-            word = self._word(entry)
-            if far and word is None:
-                continue
-            if word is not None:
-                if not (entry.doubted or self._vocabulary.exists(word.text, word.ids)):
-                    again = entry._replace(cost=entry.cost + DOUBT, siblings=iter(()), doubted=True)
-                    heapq.heappush(heap, again)
-                    continue
-                nearest = min(nearest, entry.cost)
-                if word.text not in found and word.text != prefix and is_whole_word(word.text):
-                    found[word.text] = word
-                continue
-            child = self._child(entry.node, entry.token, -entry.cost)
-            if child not in counted:
-                if budget == 0:
-                    if found:
-                        break
-                    # Better the words that wait because they are doubted than none.
-                    heap = sorted(entry for entry in heap if entry.doubted)
-                    continue
-                budget -= 1
-                batch = [child, *self._next_best(child, heap, counted)]
-                counted.update(batch)
-                self._expand([node for node in batch if node.log_probabilities is None])
-            self._open(child, wanted, heap, ages)
-        return list(found.values())
+    def run(self, limit: int) -> None:
+        """Follow the most probable path, again and again, until `limit` words are found."""
+        self._open(self._tree.root)
+        while self._heap and len(self._words) < limit:
+            entry = heapq.heappop(self._heap)
+            is_far = bool(self._words) and entry.cost > self._best_cost + self._prune_nats
+            if is_far and entry.node is not self._tree.root:
+                continue  # and pass over its siblings, which may be thousands
+            self._push_next(entry.node, entry.siblings)
+            if self._vocabulary.closes[entry.token]:
+                self._take_word(entry)
+            elif not is_far:
+                self._follow(entry)
 
-    def log_probability(self, ids: tuple[int, ...], prefix: str) -> float | None:
-        """Return the log-probability of a path; None where the search for `prefix` has not been.
-
-        Other searches do not count, so that a word does not depend on earlier requests.
-        """
-        visited = self._visited.get(prefix, set())
-        node: Node | None = self._root
+    def log_probability(self, ids: tuple[int, ...]) -> float | None:
+        """Return the log-probability of a path; None where this search has not been."""
+        node: Node | None = self._tree.root
         for token in ids[:-1]:
             node = node.children.get(token) if node else None
-        if node not in visited or node.log_probabilities is None:
+        if node not in self._visited or node.log_probabilities is None:
             return None
         return node.log_probability + float(node.log_probabilities[ids[-1]])
 
-    def mass(self, prefix: str) -> float:
-        """Return the probability that the word starts with a prefix, by the paths of its search."""
+    def prefix_probability(self, prefix: str) -> float:
+        """Return the probability that the word starts with a prefix, by the paths visited."""
         wanted, total = prefix.encode(), 0.0
-        visited = self._visited.get(prefix, set())
-        nodes = [self._root]
+        nodes = [self._tree.root]
         while nodes:
             node = nodes.pop()
-            if node not in visited or node.log_probabilities is None:
+            if node not in self._visited or node.log_probabilities is None:
                 continue
             ids = self._vocabulary.reaching(wanted[len(node.text) :], not node.text)
             reached = np.exp(node.log_probabilities[ids]).sum()
@@ -185,92 +232,68 @@ class Tree:
             ]
         return total
 
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes, about."""
-        each = self._boundary.log_probabilities.nbytes + 2 * self._boundary.state.h.nbytes
-        return each * (1 + self._expanded + len(self.ahead))
-
-    def after(self, ids: tuple[int, ...]) -> Step:
-        """The model's answer after a whole word.
-
-        It is kept, so that the word is read already if it is written: the call is the one that
-        reading makes, and so the state is bitwise the same.
-        """
-        step = self.ahead.get(ids)
-        if step is None:
-            step = self._model.run(np.array([ids], dtype=np.int64), self._boundary.state)
-            self.ahead[ids] = step
-        return step
-
-    def _word(self, entry: _Entry) -> FoundWord | None:
-        """The word that an entry is; None where its path is open."""
-        if not self._vocabulary.closes[entry.token]:
-            return None
-        text = entry.node.text + self._vocabulary.pieces[entry.token]
-        path = (*entry.node.ids, entry.token)
-        return FoundWord(text.decode("utf-8", "replace"), -entry.cost, path)
-
-    def _child(self, node: Node, token: int, log_probability: float) -> Node:
-        child = node.children.get(token)
-        if child is None:
-            text = node.text + self._vocabulary.pieces[token]
-            child = node.children[token] = Node((*node.ids, token), text, log_probability)
-        return child
-
-    def _next_best(self, best: Node, heap: list[_Entry], counted: set[Node]) -> list[Node]:
-        """Open paths in the heap, nearly as probable as `best`, that have not been counted."""
-        closes = self._vocabulary.closes
-        most = best.log_probability - MARGIN
-        waiting = [e for e in heap if -e.cost > most and not closes[e.token]]
-        nodes = (
-            self._child(entry.node, entry.token, -entry.cost)
-            for entry in heapq.nsmallest(BATCH - 1, waiting)
-        )
-        return [node for node in nodes if node not in counted]
-
-    def _expand(self, nodes: list[Node]) -> None:
-        """Ask the model what follows each path, in one batch."""
-        if not nodes:
+    def _take_word(self, entry: _Entry) -> None:
+        """Add the word that a path has come to, or put it back with a penalty if it is doubtful."""
+        text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode("utf-8", "replace")
+        ids = (*entry.node.ids, entry.token)
+        if not (entry.doubted or self._vocabulary.exists(text, ids)):
+            cost = entry.cost + self._config.doubt_nats
+            heapq.heappush(self._heap, entry._replace(cost=cost, siblings=iter(()), doubted=True))
             return
-        self.expansions += 1
-        self._expanded += len(nodes)
-        parents = [self._parent(node) for node in nodes]
-        states = [parent.state for parent in parents if parent.state is not None]
-        ids = np.array([[node.ids[-1]] for node in nodes], dtype=np.int64)
-        step = self._model.run(ids, State.stack(states) if len(states) > 1 else states[0])
-        for row, node in enumerate(nodes):
-            node.log_probabilities = step.log_probabilities[row]
-            node.state = step.state.row(row)
+        self._best_cost = min(self._best_cost, entry.cost)
+        if text not in self._words and text != self._prefix and is_whole_word(text):
+            self._words[text] = FoundWord(text, -entry.cost, ids)
 
-    def _parent(self, node: Node) -> Node:
-        parent = self._root
-        for token in node.ids[:-1]:
-            parent = parent.children[token]
-        return parent
+    def _follow(self, entry: _Entry) -> None:
+        """Open the continuations of a path that is not a word yet."""
+        child = self._tree.child(entry.node, entry.token, -entry.cost)
+        if child not in self._visited:
+            if self._calls_left == 0:
+                self._stop_following()
+                return
+            self._visit(child)
+        self._open(child)
 
-    def _open(self, node: Node, wanted: bytes, heap: list[_Entry], ages: Iterator[int]) -> None:
+    def _visit(self, node: Node) -> None:
+        """Spend a call on a path and on the next best ones, which cost little more together."""
+        self._calls_left -= 1
+        batch = [node, *self._next_best(node)]
+        self._visited.update(batch)
+        self._tree.expand([node for node in batch if node.log_probabilities is None])
+
+    def _stop_following(self) -> None:
+        """End the search; if nothing was found, doubtful words are better than none."""
+        self._heap = [] if self._words else sorted(entry for entry in self._heap if entry.doubted)
+
+    def _next_best(self, best: Node) -> list[Node]:
+        """Return unvisited paths that are nearly as probable as `best`."""
+        closes = self._vocabulary.closes
+        least = best.log_probability - self._config.margin_nats
+        waiting = [entry for entry in self._heap if -entry.cost > least and not closes[entry.token]]
+        nodes = (
+            self._tree.child(entry.node, entry.token, -entry.cost)
+            for entry in heapq.nsmallest(self._config.search_batch - 1, waiting)
+        )
+        return [node for node in nodes if node not in self._visited]
+
+    def _open(self, node: Node) -> None:
         """Put the best continuation of an expanded path on the heap."""
-        rest = wanted[len(node.text) :]
-        ids = self._vocabulary.compatible(rest, not node.text)
+        ids = self._vocabulary.compatible(self._encoded[len(node.text) :], not node.text)
         assert node.log_probabilities is not None
-        _push(heap, node, _descending(ids, node.log_probabilities[ids]), ages)
+        self._push_next(node, _descending(ids, node.log_probabilities[ids]))
 
-
-def _push(
-    heap: list[_Entry], node: Node, siblings: Iterator[tuple[float, int]], ages: Iterator[int]
-) -> None:
-    """Put the next of a path's continuations on the heap."""
-    following = next(siblings, None)
-    if following is not None:
-        score, token = following
-        cost = -(node.log_probability + score)
-        heapq.heappush(heap, _Entry(cost, next(ages), node, token, siblings))
+    def _push_next(self, node: Node, siblings: Iterator[tuple[float, int]]) -> None:
+        """Put the next of a path's continuations on the heap."""
+        following = next(siblings, None)
+        if following is not None:
+            score, token = following
+            cost = -(node.log_probability + score)
+            heapq.heappush(self._heap, _Entry(cost, next(self._ages), node, token, siblings))
 
 
 def _descending(ids: Ids, scores: Floats) -> Iterator[tuple[float, int]]:
-    """(score, id) from the highest score on; those far below it are sorted only if asked for."""
-    near = scores > scores.max(initial=-np.inf) - NEAR
+    """Yield (score, id) from the highest score on, sorting low scores only if they are needed."""
+    near = scores > scores.max(initial=-np.inf) - EAGER_SORT_NATS
     for part in (near, ~near):
         chosen = np.flatnonzero(part)
         chosen = chosen[np.argsort(-scores[chosen], kind="stable")]

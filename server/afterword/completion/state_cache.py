@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
-from afterword.completion.document_cache import WINDOW, DocumentCache
-from afterword.model.language_model import Floats, LanguageModel, State, Step
+from afterword.completion.document_cache import DocumentCache
+from afterword.completion.text_model import TextModel
+from afterword.model.language_model import Floats, ModelOutput, State
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import Unit, is_word, units
 
-CHUNK_TOKENS = 48
-"""Tokens fed at once when text is replayed: the longest gap between snapshots near the cursor."""
-DENSE = 48
-"""Number of newest snapshots that are never thinned out."""
-SPACING_TOKENS = 32
-"""Distance between older snapshots."""
-MAX_SNAPSHOTS = 256
-"""Snapshots a cache keeps; beyond that, the far one with the closest neighbours is dropped."""
+NO_OUTPUTS: Mapping[tuple[int, ...], ModelOutput] = {}
 
-NO_OUTPUTS: Mapping[tuple[int, ...], Step] = {}
+_POSITION = attrgetter("position")
+_TOKENS_READ = attrgetter("tokens_read")
+_WORDS_READ = attrgetter("words_read")
 
 
 class StateSnapshot(NamedTuple):
@@ -49,7 +46,19 @@ class StateSnapshot(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What is read next: the ids of a unit or a line end, and where they stand."""
+    """What is read next: a unit or a line end.
+
+    Attributes
+    ----------
+    ids : tuple[int, ...]
+        Its token ids.
+    start, end : Position
+        Where it stands.
+    left : Unit | None
+        The unit; None for a line end.
+    word : str | None
+        Its text if it is a word.
+    """
 
     ids: tuple[int, ...]
     start: Position
@@ -78,19 +87,22 @@ class StateCache:
 
     Parameters
     ----------
-    model : LanguageModel
+    model : TextModel
         Reads.
     start : StateSnapshot
         Where reading begins.
     """
 
-    def __init__(self, model: LanguageModel, start: StateSnapshot) -> None:
+    def __init__(self, model: TextModel, start: StateSnapshot) -> None:
         self._model = model
+        self._network = model.language_model
+        self._config = model.config
         self._start = start
         self._snapshots = [start]
-        self.words = DocumentCache(model.embedding)
+        self.words = DocumentCache(self._network.hidden_size, self._config)
 
     def __len__(self) -> int:
+        """Return the number of snapshots."""
         return len(self._snapshots)
 
     @property
@@ -100,38 +112,39 @@ class StateCache:
 
     def truncate(self, position: Position) -> None:
         """Drop what was read after a position."""
-        kept = bisect_right(self._snapshots, position, key=lambda snapshot: snapshot.position)
+        kept = bisect_right(self._snapshots, position, key=_POSITION)
         del self._snapshots[max(kept, 1) :]
-        # Words between the last snapshot and the edit will be read, and so added, again.
+        # Words between the last snapshot and the edit will be read again, and so added again.
         self.words.truncate(self.last.position)
 
     def rewound(self) -> StateCache | None:
-        """Return this cache as it was `WINDOW` words ago, with no words, to be read on from.
+        """Return a cache to gather the words of the last window with again, if too few are left.
 
-        None unless an edit has left too few words; older ones have been dropped by then.
+        An edit far back drops the words after it, and older ones are not kept. The new cache has
+        the snapshots from before that window, and no words; reading goes on from there.
         """
-        read = self.last.words_read
-        if len(self.words) >= min(read, WINDOW) // 2:
+        read, window = self.last.words_read, self._config.cache_window_words
+        if len(self.words) >= min(read, window) // 2:
             return None
-        kept = bisect_right(self._snapshots, read - WINDOW, key=lambda s: s.words_read)
+        kept = bisect_right(self._snapshots, read - window, key=_WORDS_READ)
         earlier = StateCache(self._model, self._start)
         earlier._snapshots = self._snapshots[: max(kept, 1)]
         return earlier
 
     @property
     def last(self) -> StateSnapshot:
-        """The snapshot that has read most."""
+        """The newest snapshot."""
         return self._snapshots[-1]
 
     def before(self, position: Position) -> StateSnapshot:
         """Return the last snapshot at or before a position."""
-        found = bisect_right(self._snapshots, position, key=lambda s: s.position)
-        return self._snapshots[max(found, 1) - 1]
+        end = bisect_right(self._snapshots, position, key=_POSITION)
+        return self._snapshots[max(end, 1) - 1]
 
-    def one_back(self, snapshot: StateSnapshot) -> StateSnapshot | None:
+    def previous(self, snapshot: StateSnapshot) -> StateSnapshot | None:
         """Return the last snapshot that has read less; None when there is none."""
-        found = bisect_left(self._snapshots, snapshot.tokens_read, key=lambda s: s.tokens_read)
-        return self._snapshots[found - 1] if found else None
+        index = bisect_left(self._snapshots, snapshot.tokens_read, key=_TOKENS_READ)
+        return self._snapshots[index - 1] if index else None
 
     def skip_to(self, position: Position) -> None:
         """Record that nothing is to be read between the last snapshot and the start of a line."""
@@ -141,18 +154,27 @@ class StateCache:
         self,
         start: StateSnapshot,
         pieces: Sequence[Piece],
-        known: Mapping[tuple[int, ...], Step] = NO_OUTPUTS,
-    ) -> tuple[StateSnapshot, Step]:
-        """Read pieces, one at least, in chunks from a snapshot of this cache on.
+        known: Mapping[tuple[int, ...], ModelOutput] = NO_OUTPUTS,
+    ) -> tuple[StateSnapshot, ModelOutput]:
+        """Read pieces in chunks, starting at a snapshot of this cache.
 
-        What is read from the last snapshot on is kept; from an earlier one (the cursor has moved
-        back), it is there already. `known` has the outputs of chunks read beforehand from `start`.
+        What is read after the last snapshot is kept; after an earlier one (the cursor has moved
+        back), it is there already.
+
+        Parameters
+        ----------
+        start : StateSnapshot
+            The snapshot before the pieces.
+        pieces : Sequence[Piece]
+            What to read, one piece at least.
+        known : Mapping[tuple[int, ...], ModelOutput]
+            Outputs of first chunks that have been read ahead from `start`, by their ids.
 
         Returns
         -------
         snapshot : StateSnapshot
             The snapshot after the pieces.
-        output : Step
+        output : ModelOutput
             The model's output there.
         """
         batch: list[Piece] = []
@@ -160,7 +182,7 @@ class StateCache:
         for number, piece in enumerate(pieces, 1):
             batch.append(piece)
             size += len(piece.ids)
-            if size >= CHUNK_TOKENS or number == len(pieces):
+            if size >= self._config.chunk_tokens or number == len(pieces):
                 start, output = self._read_chunk(start, batch, known)
                 batch, size, known = [], 0, NO_OUTPUTS
         return start, output
@@ -169,12 +191,12 @@ class StateCache:
         self,
         start: StateSnapshot,
         pieces: Sequence[Piece],
-        known: Mapping[tuple[int, ...], Step],
-    ) -> tuple[StateSnapshot, Step]:
+        known: Mapping[tuple[int, ...], ModelOutput],
+    ) -> tuple[StateSnapshot, ModelOutput]:
         ids = tuple(index for piece in pieces for index in piece.ids)
         output = known.get(ids)
         if output is None:
-            output = self._model.run(np.array([ids], dtype=np.int64), start.state)
+            output = self._network.run(np.array([ids], dtype=np.int64), start.state)
         last = pieces[-1]
         words = sum(piece.word is not None for piece in pieces)
         after = StateSnapshot(
@@ -185,31 +207,34 @@ class StateCache:
             start.words_read + words,
         )
         if start is self.last:
-            before = self._model.last_layer(start.state)
-            self._remember(pieces, np.concatenate([before, output.queries[0]]))
+            before = self._network.last_layer(start.state)
+            self._remember(pieces, np.concatenate([before, output.hidden_states[0]]))
             self._append(after)
         return after, output
 
-    def _remember(self, pieces: Sequence[Piece], queries: Floats) -> None:
-        """Add the words of pieces to the cache; `queries` [T + 1, E] begin before the first."""
+    def _remember(self, pieces: Sequence[Piece], hidden_states: Floats) -> None:
+        """Add the words of pieces to the document cache.
+
+        `hidden_states` [T + 1, E] begin with the one before the first token.
+        """
         offset = 0
         for piece in pieces:
             if piece.word is not None:
-                marked = len(piece.ids) > 1 and piece.ids[0] < LINE
-                self.words.add(piece.start, queries[offset + marked], piece.word)
+                is_marked = len(piece.ids) > 1 and piece.ids[0] < LINE
+                self.words.add(piece.start, hidden_states[offset + is_marked], piece.word)
             offset += len(piece.ids)
 
     def _append(self, snapshot: StateSnapshot) -> None:
         """Add a snapshot and thin out those far back."""
-        marks = self._snapshots
-        marks.append(snapshot)
-        newest_far = len(marks) - 1 - DENSE
-        if newest_far > 0 and self._gap_without(newest_far) <= SPACING_TOKENS:
-            del marks[newest_far]
-        elif len(marks) > MAX_SNAPSHOTS:
-            del marks[min(range(1, newest_far + 1), key=self._gap_without)]
+        snapshots, config = self._snapshots, self._config
+        snapshots.append(snapshot)
+        newest_far = len(snapshots) - 1 - config.dense_snapshots
+        if newest_far > 0 and self._gap_without(newest_far) <= config.spacing_tokens:
+            del snapshots[newest_far]
+        elif len(snapshots) > config.max_snapshots:
+            del snapshots[min(range(1, newest_far + 1), key=self._gap_without)]
 
     def _gap_without(self, number: int) -> int:
         """Return how many tokens apart the neighbours of a snapshot are."""
-        marks = self._snapshots
-        return marks[number + 1].tokens_read - marks[number - 1].tokens_read
+        snapshots = self._snapshots
+        return snapshots[number + 1].tokens_read - snapshots[number - 1].tokens_read

@@ -1,4 +1,4 @@
-"""Which token ids can begin or go on with a word that starts with given letters."""
+"""Which token ids can begin or continue a word that starts with given letters."""
 
 from __future__ import annotations
 
@@ -15,16 +15,12 @@ from afterword.text.units import LETTERS, WORD
 
 Ids = NDArray[np.int64]
 
+MAX_CACHED_PREFIXES = 4096
+"""Beginnings of words whose fitting ids are kept."""
+
 _START = re.compile(rf"{LETTERS}(?:{LETTERS}|')*\Z")
 _INNER = re.compile(rf"(?:{LETTERS}|')+\Z")
-
-
-def _may_match(pattern: re.Pattern[str], piece: bytes) -> bool:
-    """Whether a piece fits; one that holds a part of a character only may always fit."""
-    try:
-        return bool(pattern.match(piece.decode()))
-    except UnicodeDecodeError:
-        return bool(piece)
+_AFTER_ALL_PIECES = b"\xff" * 8
 
 
 class Vocabulary:
@@ -34,39 +30,40 @@ class Vocabulary:
     ----------
     tokenizer : Tokenizer
         Has the pieces.
-    words : Lexicon | None
-        Those that exist; None if that is not known.
+    lexicon : Lexicon | None
+        The words that exist; None if that is not known.
     """
 
-    def __init__(self, tokenizer: Tokenizer, words: Lexicon | None = None) -> None:
-        self._words = words
+    def __init__(self, tokenizer: Tokenizer, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon
         self.pieces = tokenizer.pieces
         self.closes = tokenizer.closes
         self._starts = self._sorted(_START)
         self._inner = self._sorted(_INNER)
-        self.reaching = lru_cache(maxsize=4096)(self._reaching)
-        self.compatible = lru_cache(maxsize=4096)(self._compatible)
+        self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)
+        self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
+
+    def exists(self, word: str, ids: tuple[int, ...]) -> bool:
+        """Return whether a word made of these pieces is known to exist; a single piece is."""
+        return len(ids) == 1 or self._lexicon is None or word in self._lexicon
 
     def _sorted(self, pattern: re.Pattern[str]) -> tuple[list[bytes], Ids]:
+        """Return the pieces that fit a pattern, sorted, and their ids."""
         fitting = [i for i, piece in enumerate(self.pieces) if _may_match(pattern, piece)]
         fitting.sort(key=self.pieces.__getitem__)
         return [self.pieces[i] for i in fitting], np.array(fitting, dtype=np.int64)
 
-    def exists(self, word: str, ids: tuple[int, ...]) -> bool:
-        """Whether a word made of these pieces is one that is known; a piece by itself is."""
-        return len(ids) == 1 or self._words is None or word in self._words
-
     def _reaching(self, rest: bytes, start: bool) -> Ids:
-        """Ids that go beyond the bytes `rest` of a typed prefix, or equal them.
+        """Return the ids whose piece starts with `rest`, the letters that are still missing.
 
-        `start`: at the beginning of a word.
+        `start` says whether the piece stands at the beginning of the word.
         """
         pieces, ids = self._starts if start else self._inner
         low = bisect_left(pieces, rest)
-        return ids[low : bisect_left(pieces, rest + b"\xff" * 8, lo=low)]
+        return ids[low : bisect_left(pieces, rest + _AFTER_ALL_PIECES, lo=low)]
 
     def _compatible(self, rest: bytes, start: bool) -> Ids:
-        """The same, and ids that are an open beginning of `rest`: all that may come next."""
+        """Return all ids that may come next: those that reach `rest`, and open beginnings of it."""
         pieces, ids = self._starts if start else self._inner
         chosen = [self.reaching(rest, start)]
         for length in range(1, len(rest)):
@@ -79,5 +76,13 @@ class Vocabulary:
 
 
 def is_whole_word(text: str) -> bool:
-    """Whether a decoded path is a word as the units define it."""
+    """Return whether a decoded path is a word as the units define it."""
     return WORD.fullmatch(text) is not None
+
+
+def _may_match(pattern: re.Pattern[str], piece: bytes) -> bool:
+    """Return whether a piece may fit; one that cuts a character in two always may."""
+    try:
+        return bool(pattern.match(piece.decode()))
+    except UnicodeDecodeError:
+        return bool(piece)

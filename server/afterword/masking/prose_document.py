@@ -15,7 +15,7 @@ from afterword.text.units import MASK
 class ProseDocument(TextDocument):
     """A mirrored document whose markup and code are masked.
 
-    Parameters are those of `TextDocument`.
+    It takes the parameters of `TextDocument`.
     """
 
     def __init__(
@@ -24,35 +24,35 @@ class ProseDocument(TextDocument):
         super().__init__(uri, text, language_id, encoding)
         self._masked = MaskedLines(language_id, self.lines)
         self._edited: Position | None = None
-        # The list and the ghost text ask for the same place; mask its line only once.
-        self._cursor: tuple[Position, str, Cursor] | None = None
+        # The list and the ghost text ask for the same place: its line is masked only once.
+        self._last_cursor: tuple[Position, str, Cursor] | None = None
 
     def cursor(self, place: Position, typed: str = "", at: int | None = None) -> Cursor:
-        """Return what the completion needs to know of the cursor's line.
+        """Return what completion needs to know about the cursor's line.
 
         Parameters
         ----------
         place : Position
             Where the cursor stands.
         typed : str
-            Text to suppose between the column `at` of that line and the cursor, in place of what
-            is there: a suggestion that is selected but not yet accepted.
+            Text to assume between the column `at` and the cursor instead of what is there: a
+            suggestion that is selected but not yet accepted.
         at : int or None
             Where that text begins; None to take the document as it is.
         """
         line = self.lines[place.line]
         cut = line[: place.column] if at is None else line[:at] + typed
-        known = self._cursor
-        if known is None or known[:2] != (place, cut):
-            known = self._cursor = place, cut, self._look_at(place, cut)
-        return known[2]
+        last = self._last_cursor
+        if last is None or last[:2] != (place, cut):
+            last = self._last_cursor = place, cut, self._cursor_at(place, cut)
+        return last[2]
 
     def prose_line(self, number: int) -> str:
-        """Return a whole line, all but prose masked, for the completion to read."""
+        """Return a whole line with all but prose masked."""
         return self._masked.line(number)
 
     def prose_before(self, cursor: Cursor) -> Iterator[str]:
-        """Yield the text before a cursor line by line, the nearest first, all but prose masked."""
+        """Yield the masked text before a cursor line by line, the nearest line first."""
         yield cursor.text
         yield from map(self.prose_line, range(cursor.line - 1, -1, -1))
 
@@ -61,11 +61,11 @@ class ProseDocument(TextDocument):
         edited, self._edited = self._edited, None
         return edited
 
-    def _look_at(self, place: Position, cut: str) -> Cursor:
+    def _cursor_at(self, place: Position, cut: str) -> Cursor:
         masked, is_prose = self._masked.cut(place.line, cut)
         start = prefix_start(masked)
         before = masked[:start]
-        # Typed letters show that a word is meant, unless they continue a word hidden by markup.
+        # Letters that were typed show that a word is meant, unless they continue a masked word.
         typed = start < len(masked) and not before.endswith(MASK)
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
         return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
@@ -73,12 +73,12 @@ class ProseDocument(TextDocument):
     def _splice(
         self, start: Position, removed: int, lines: Sequence[str], ends: Sequence[str]
     ) -> None:
-        known = self._masked.known(start.line)
+        old = self._masked.known(start.line)
         super()._splice(start, removed, lines, ends)
         self._masked.replaced(start.line, removed, len(lines))
-        if known is not None:
+        if old is not None:
             # An edit can change the mask of the text before it, for example by closing a formula.
-            masked = shared_length(known, self.prose_line(start.line))
-            start = min(start, Position(start.line, masked))
+            unchanged = shared_length(old, self.prose_line(start.line))
+            start = min(start, Position(start.line, unchanged))
         self._edited = start if self._edited is None else min(self._edited, start)
-        self._cursor = None
+        self._last_cursor = None

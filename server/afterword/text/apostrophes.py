@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_INNER = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+MAX_LOOKBACK_CHARS = 1_600
+"""How far before the cursor an apostrophe is looked for."""
+
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
 
-NEAR = 1_600
-"""Characters before the cursor among which an apostrophe is looked for."""
-
-
-def curls(lines: Iterable[str]) -> bool:
+def uses_curly_apostrophes(lines: Iterable[str]) -> bool:
     """Return whether the last apostrophe inside a word is a curly one.
 
     Parameters
@@ -20,10 +19,10 @@ def curls(lines: Iterable[str]) -> bool:
     lines : Iterable[str]
         The text before the cursor line by line, the nearest first.
     """
-    left = NEAR
+    left = MAX_LOOKBACK_CHARS
     for line in lines:
         near = line[-left:]
-        if found := _INNER.findall(near):
+        if found := _INNER_APOSTROPHE.findall(near):
             return bool(found[-1] == "’")
         left -= len(near) + 1
         if left <= 0:
@@ -32,6 +31,6 @@ def curls(lines: Iterable[str]) -> bool:
 
 
 def write_apostrophes(word: str, prefix: str, curly: bool) -> str:
-    """The word with the apostrophes that the typed prefix has, and then the writer's."""
+    """Return the word with the apostrophes of the typed prefix, then the writer's usual ones."""
     rest = word[len(prefix) :]
     return prefix + (rest.replace("'", "’") if curly else rest)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from afterword.text.units import straighten
+from afterword.text.units import normalize_apostrophes
 
 
-class Spelling(NamedTuple):
-    """A way to look a typed prefix up, and to write what is found.
+class CaseVariant(NamedTuple):
+    """One way to look up a typed prefix and to write the words that are found.
 
     Attributes
     ----------
@@ -17,41 +17,35 @@ class Spelling(NamedTuple):
         What the words that are looked up start with.
     write : Callable[[str], str]
         Puts a word into the writer's case.
-    share : float
-        How likely a word in this spelling is, against one that needs no change of case.
+    changes_case : bool
+        Whether words are written in another case than they are known in. Such a word is less
+        likely to be meant than one that needs no change.
     """
 
     prefix: str
     write: Callable[[str], str]
-    share: float
-
-
-CHANGED_CASE = 0.3
-
-
-def _as_it_is(word: str) -> str:
-    return word
+    changes_case: bool
 
 
 def fold(word: str) -> str:
-    """A word as it is compared, in any case ("Straße" and "STRASSE") and with any apostrophe."""
-    return straighten(word).casefold()
+    """Return a form that is equal for all cases ("Straße", "STRASSE") and apostrophes."""
+    return normalize_apostrophes(word).casefold()
 
 
 def capitalise(word: str) -> str:
-    """The word with its first letter in upper case, the others as they are."""
+    """Return the word with its first letter in upper case and the others unchanged."""
     return word[:1].upper() + word[1:]
 
 
-def spellings(prefix: str) -> list[Spelling]:
-    """The ways to complete a prefix: as it is; in lower case behind a capital; in ALL CAPS."""
-    found = [Spelling(prefix, _as_it_is, 1.0)]
+def case_variants(prefix: str) -> list[CaseVariant]:
+    """Return the ways to complete a prefix: unchanged, lower case behind a capital, ALL CAPS."""
+    variants = [CaseVariant(prefix, str, changes_case=False)]
     lower = prefix.lower()
-    if len(lower) != len(prefix):  # a letter whose lower case is longer: no other spelling
-        return found
+    if len(lower) != len(prefix):  # some letters ("İ") are longer in lower case: no other variant
+        return variants
     if len(prefix) > 1 and prefix.isupper():
-        found.append(Spelling(lower, str.upper, CHANGED_CASE))
-        found.append(Spelling(capitalise(lower), str.upper, CHANGED_CASE))
+        variants.append(CaseVariant(lower, str.upper, changes_case=True))
+        variants.append(CaseVariant(capitalise(lower), str.upper, changes_case=True))
     elif prefix[:1].isupper() and prefix[1:] == lower[1:]:
-        found.append(Spelling(lower, capitalise, CHANGED_CASE))
-    return found
+        variants.append(CaseVariant(lower, capitalise, changes_case=True))
+    return variants

@@ -1,4 +1,4 @@
-"""A position in a document, and what the completion is told of the cursor's line."""
+"""A position in a document, and the part of the cursor's line that completion needs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Cursor:
     start : int
         Column where the word at the cursor begins, or would begin.
     takes_word : bool
-        Whether a word may stand here: in prose, and not right after a comma, say, where a space
-        must come first.
+        Whether a word may stand here: in prose, and not where a space must come first, as right
+        after a comma.
     """
 
     line: int
@@ -40,10 +40,10 @@ class Cursor:
 
     @property
     def word_start(self) -> Position:
-        """Where the word at the cursor begins, or would begin."""
+        """The position where the word at the cursor begins, or would begin."""
         return Position(self.line, self.start)
 
     @property
     def prefix(self) -> str:
-        """The letters of the word that are typed."""
+        """The letters of the word that have been typed."""
         return self.text[self.start :]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from afterword.text.cursor import Position
 from afterword.text.positions import Encoding, column, width
 
-# Not str.splitlines: the protocol knows no other line ends.
+# Not str.splitlines: the protocol recognises no other line ends.
 _LINE_END = re.compile(r"(\r\n|\n|\r)")
 
 
@@ -33,7 +33,7 @@ class Change(NamedTuple):
 class TextDocument:
     """Lines of a document, kept up to date by the client's changes.
 
-    An edit costs what the lines that it touches cost, however long the document is.
+    The cost of an edit depends on the lines it touches, not on the length of the document.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class TextDocument:
 
     @property
     def text(self) -> str:
-        """The whole text; its cost grows with the document."""
+        """The whole text, joined anew at each call."""
         return "".join(line + end for line, end in zip(self.lines, self._ends, strict=True))
 
     @property
@@ -66,7 +66,7 @@ class TextDocument:
         return Position(len(self.lines) - 1, len(self.lines[-1]))
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Apply changes in order, each to the outcome of the one before."""
+        """Apply changes in order, each to the result of the one before."""
         for change in changes:
             if change.start is None or change.end is None:
                 self._replace_all(change.text)
@@ -74,13 +74,13 @@ class TextDocument:
                 self._replace(self.locate(*change.start), self.locate(*change.end), change.text)
 
     def locate(self, line: int, character: int) -> Position:
-        """Return a place of the client's; beyond a line's end or the document's, that end."""
+        """Convert a client's place to a position, clipped to the line and to the document."""
         if line >= len(self.lines):
             return self.end
         return Position(line, column(self.lines[line], character, self.encoding))
 
     def character(self, place: Position) -> int:
-        """Return the client's column of a place."""
+        """Convert a position to the client's column."""
         return width(self.lines[place.line][: place.column], self.encoding)
 
     def _replace(self, start: Position, end: Position, text: str) -> None:
@@ -101,7 +101,7 @@ class TextDocument:
         """Replace the whole text, keeping the lines at both ends that have not changed."""
         lines, ends = _split(text)
         shortest = min(len(lines), len(self.lines))
-        # They differ in the last line of the shorter one at the latest: it alone has no end.
+        # The shorter text's last line has no end, so they differ there at the latest.
         first = min(shared_length(self.lines, lines), shared_length(self._ends, ends))
         if first == len(lines) == len(self.lines):
             return
@@ -124,9 +124,9 @@ class TextDocument:
 
 
 def shared_length(old: Sequence[Any], new: Sequence[Any]) -> int:
-    """Count how many lines, or characters, two texts share at their start."""
+    """Return how many lines, or characters, two texts share at their start."""
     low, high = 0, min(len(old), len(new))
-    while low < high:  # slices are compared far faster than their parts one by one
+    while low < high:  # comparing slices is far faster than comparing item by item
         middle = (low + high + 1) // 2
         if old[low:middle] == new[low:middle]:
             low = middle
@@ -136,7 +136,7 @@ def shared_length(old: Sequence[Any], new: Sequence[Any]) -> int:
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:
-    """Split a text into its lines and their ends; the last line's end is empty."""
+    """Split a text into its lines and their line ends; the last line's end is empty."""
     if "\r" not in text:
         lines = text.split("\n")
         return lines, ["\n"] * (len(lines) - 1) + [""]

@@ -1,4 +1,4 @@
-"""Columns of a line: in characters here, in units of an encoding at the client's."""
+"""Columns of a line: in characters here, in code units of an encoding at the client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CONTINUATION = range(0x80, 0xC0)
 
 
 def width(text: str, encoding: Encoding) -> int:
-    """Length of a text in units of the encoding; a lone surrogate is as long as its encoding."""
+    """Return the length of a text in code units; a lone surrogate counts as it is encoded."""
     if encoding == "utf-32" or text.isascii():
         return len(text)
     if encoding == "utf-16":
@@ -21,9 +21,9 @@ def width(text: str, encoding: Encoding) -> int:
 
 
 def column(line: str, units: int, encoding: Encoding) -> int:
-    """Column in characters of a place given in units of the encoding.
+    """Convert a column in code units of the encoding to one in characters.
 
-    A place past the line's end is its end; one inside a character is the character's start.
+    A column past the line's end becomes its end; one inside a character, that character's start.
     """
     if units <= 0:
         return 0

@@ -1,8 +1,8 @@
 """Token ids of units, and the bytes that each id stands for.
 
 The vocabulary is byte-level BPE over single units; the last piece of a unit ends with an
-end-of-word marker, so the probability of a word is a closed product (Sennrich et al. 2016).
-Four markers come first: the start of a document, a missing space, an extra space, a line end.
+end-of-word marker, so the probability of a word includes its end (Sennrich et al. 2016). Four
+markers come first: the start of a document, a missing space, an extra space, a line end.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer as Backend
 
 from afterword.errors import UserError
-from afterword.text.units import Unit, straighten, units
+from afterword.text.units import Unit, normalize_apostrophes, units
 
 MARKERS = ("<document>", "<glue>", "<space>", "<line>")
-DOCUMENT, GLUE, SPACE, LINE = range(4)
+DOCUMENT, NO_SPACE, EXTRA_SPACE, LINE = range(4)
 END_OF_WORD = " "
+MAX_REMEMBERED_WORDS = 200_000
+"""Words whose ids are kept before the memory is cleared."""
 
 
 @lru_cache(maxsize=1)
 def byte_alphabet() -> dict[str, int]:
-    """The printable character that byte-level BPE writes for each byte (Radford et al. 2019)."""
+    """Return byte-level BPE's printable character of each byte (Radford et al. 2019)."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in set(printable)]
     table = {chr(byte): byte for byte in printable}
@@ -35,7 +37,7 @@ def byte_alphabet() -> dict[str, int]:
 
 
 class Tokenizer:
-    """Encodes units; tells of every id its bytes and whether it closes a unit.
+    """Encode units, and say for each id which bytes it stands for and whether it ends a unit.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class Tokenizer:
         tokens = [backend.id_to_token(index) or "" for index in range(size)]
         if tuple(tokens[: len(MARKERS)]) != MARKERS:
             raise UserError(
-                "this tokenizer is not Afterword's: its first tokens are not the markers"
+                "this tokenizer is not Afterword's: its first tokens are not the four markers"
             )
         alphabet = byte_alphabet()
         self.size = size
@@ -64,7 +66,7 @@ class Tokenizer:
 
     @classmethod
     def open(cls, path: Path) -> Tokenizer:
-        """Read a `tokenizer.json`; UserError when it is missing or damaged."""
+        """Read a `tokenizer.json`; raise UserError when it is missing or corrupt."""
         try:
             return cls(Backend.from_str(path.read_text(encoding="utf-8")))
         except UserError:
@@ -73,31 +75,33 @@ class Tokenizer:
             raise UserError(f"{path} is not a readable tokenizer: {error}") from error
 
     def word_ids(self, text: str) -> tuple[int, ...]:
-        """Ids of one unit; the last one closes it."""
-        text = straighten(text)
-        found = self._ids.get(text)
-        if found is None:
-            well_formed = text.encode("utf-8", "replace").decode()  # a lone surrogate has no bytes
-            found = tuple(self._backend.encode(well_formed, add_special_tokens=False).ids)
-            if len(self._ids) >= 200_000:
+        """Return the ids of one unit; the last one ends it."""
+        ids = self._ids.get(text)
+        if ids is None:
+            # A lone surrogate has no bytes.
+            well_formed = normalize_apostrophes(text).encode("utf-8", "replace").decode()
+            ids = tuple(self._backend.encode(well_formed, add_special_tokens=False).ids)
+            if len(self._ids) >= MAX_REMEMBERED_WORDS:
                 self._ids.clear()
-            self._ids[text] = found
-        return found
+            self._ids[text] = ids
+        return ids
 
     def unit_ids(self, unit: Unit) -> tuple[int, ...]:
-        """Ids of a unit in its line: a marker first where its spacing departs from the rules."""
+        """Return the ids of a unit in its line, after a marker if its spacing is irregular."""
         ids = self.word_ids(unit.text)
-        return (SPACE if unit.spaced else GLUE, *ids) if unit.departs else ids
+        if not unit.irregular_spacing:
+            return ids
+        return (EXTRA_SPACE if unit.preceded_by_space else NO_SPACE, *ids)
 
     def line_ids(self, line: str) -> list[int]:
-        """Ids of one line without its end; none for a blank line."""
+        """Return the ids of one line without its end; none for a blank line."""
         ids: list[int] = []
         for unit in units(line):
             ids.extend(self.unit_ids(unit))
         return ids
 
     def document_ids(self, text: str) -> list[int]:
-        """Ids of a whole text: its start, then its lines that are not blank, each with its end."""
+        """Return the ids of a text: its start, then each line that is not blank, with its end."""
         ids = [DOCUMENT]
         for line in text.split("\n"):
             if line_ids := self.line_ids(line):
@@ -105,9 +109,9 @@ class Tokenizer:
         return ids
 
     def word(self, ids: Iterable[int]) -> str:
-        """Text of the pieces; bytes that are no UTF-8 become the replacement character."""
+        """Return the text of ids; bytes that are not UTF-8 become the replacement character."""
         return b"".join(self.pieces[index] for index in ids).decode("utf-8", "replace")
 
     def to_json(self) -> str:
-        """The `tokenizer.json` of a bundle."""
+        """Return the content of a bundle's `tokenizer.json`."""
         return json.dumps(json.loads(self._backend.to_str()), ensure_ascii=False)

@@ -1,8 +1,8 @@
 """Units: the words, numbers, punctuation marks and line ends that a text is made of.
 
-A line is cut into units without looking at any other line, so an edit re-reads only the lines it
-touches. White space between units follows rules; where a line departs from them, the unit says so,
-and the tokenizer writes a marker. Rules were chosen by majority over the base corpus.
+A line is cut into units without looking at any other line, so an edit affects only the lines it
+touches. White space between units follows rules, chosen by majority over the base corpus. Where a
+line breaks them, the unit says so, and the tokenizer writes a marker.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ NUMBER = re.compile(r"\d{1,60}(?:[.,:]\d{1,60})*")
 UNIT = re.compile(rf"{WORD.pattern}|{NUMBER.pattern}|[^\w\s]|_")
 
 JOINERS = frozenset("'’.,:")
-"""Marks that join a word or number if a letter or digit follows: "don't", "3.5"."""
+"""Marks that become part of a word or number if a letter or digit follows: "don't", "3.5"."""
 
 MASK = "\x1f"
-"""Stands for a character that is not prose; it separates units as white space does."""
+"""Replaces each character that is not prose; it separates units as white space does."""
 
-NONE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
-NONE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
+NO_SPACE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
+NO_SPACE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
 STRAIGHT_QUOTES = frozenset("\"'")
 
 
@@ -36,39 +36,39 @@ class Unit(NamedTuple):
         Character offsets in the line.
     text : str
         The characters themselves.
-    departs : bool
-        True when the white space before the unit is not what the rules expect.
-    spaced : bool
-        True when white space (or the line's start) stands before the unit.
+    irregular_spacing : bool
+        Whether the white space before the unit is not what the rules expect.
+    preceded_by_space : bool
+        Whether white space, or the line's start, stands before the unit.
     """
 
     start: int
     end: int
     text: str
-    departs: bool
-    spaced: bool
+    irregular_spacing: bool
+    preceded_by_space: bool
 
 
 def expects_space(left: Unit | None, right: str) -> bool:
-    """Whether the rules put a space between the unit `left` and a unit that starts with `right`.
+    """Return whether the rules put a space between a unit and the next one, which is `right`.
 
-    At the start of a line (`left` is None) there is none. A straight quote that stands after a
-    space opens, so nothing follows it; one that does not stand after a space closes.
+    They put none at the start of a line, where `left` is None. A straight quote behind a space
+    opens a quotation, so no space follows it; any other closes one.
     """
     if left is None:
         return False
     last = left.text[-1]
-    if last in NONE_AFTER or right[0] in NONE_BEFORE:
+    if last in NO_SPACE_AFTER or right[0] in NO_SPACE_BEFORE:
         return False
     if last in STRAIGHT_QUOTES:
-        return not left.spaced
+        return not left.preceded_by_space
     return True
 
 
-def departs(left: Unit | None, right: str, gap: str) -> bool:
-    """Whether the text between the unit `left` and `right` is not what the rules put there.
+def irregular_spacing(left: Unit | None, right: str, gap: str) -> bool:
+    """Return whether the gap between the unit `left` and `right` breaks the rules.
 
-    Where something was masked, the rules cannot tell.
+    A gap with a masked character never does: what was there is unknown.
     """
     if left is None or MASK in gap:
         return False
@@ -81,8 +81,8 @@ def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]
     for match in UNIT.finditer(line, start):
         begin, end = match.span()
         text = match.group()
-        spaced = left is None or begin > position
-        left = Unit(begin, end, text, departs(left, text, line[position:begin]), spaced)
+        irregular = irregular_spacing(left, text, line[position:begin])
+        left = Unit(begin, end, text, irregular, left is None or begin > position)
         position = end
         yield left
 
@@ -91,15 +91,15 @@ def settled_end(line: str) -> int:
     """Return the column up to which appended text cannot change the units of a line."""
     end = len(line)
     if line[-1:].isalnum():
-        return end - 1  # the unit that ends there may grow; none ends inside of it
+        return end - 1  # the last unit may grow, but no unit ends inside it
     return max(end - 2, 0) if line[-1:] in JOINERS else end
 
 
 def is_word(text: str) -> bool:
-    """Whether a unit is a word (and not a number or a mark)."""
+    """Return whether a unit is a word rather than a number or a punctuation mark."""
     return text[0].isalpha()
 
 
-def straighten(text: str) -> str:
-    """A word with straight apostrophes: the one spelling that the model knows."""
+def normalize_apostrophes(text: str) -> str:
+    """Return a word with straight apostrophes, the only ones that the model knows."""
     return text.replace("’", "'")

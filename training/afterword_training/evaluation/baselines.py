@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from afterword.completion.ngram import Level
+from afterword.completion.word_distribution import WordDistribution
 from afterword.text.units import UNIT, is_word
 from afterword_training.evaluation.kneser_ney import LINE_END, KneserNey
 
@@ -38,7 +38,7 @@ class NgramPredictor:
         self._history = [LINE_END]
         self._cache: defaultdict[str, float] = defaultdict(float)
         self._newest = 1.0
-        self._levels: list[Level] = []
+        self._levels: list[WordDistribution] = []
 
     def type(self, text: str) -> None:
         """Append to the document."""

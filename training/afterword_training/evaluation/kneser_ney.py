@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from afterword.completion.ngram import Level
+from afterword.completion.word_distribution import WordDistribution
 from afterword.store.files import new_file
 from afterword.text.units import UNIT, is_word
 
@@ -58,7 +58,7 @@ class KneserNey:
         self._ids = {text: index for index, text in enumerate(vocabulary)}
         self._words = np.array([is_word(text) for text in vocabulary])
 
-    def at(self, history: Sequence[str]) -> Level:
+    def at(self, history: Sequence[str]) -> WordDistribution:
         """The words after a history of units, oldest first, LINE_END where a line begins."""
         size = len(self.vocabulary)
         probabilities = self.orders[0].shares.copy()
@@ -75,7 +75,7 @@ class KneserNey:
             unseen *= backoff
             if history[-length] == LINE_END:
                 break
-        return Level(self.vocabulary, probabilities * self._words, 1 - unseen)
+        return WordDistribution(self.vocabulary, probabilities * self._words, 1 - unseen)
 
     def _index(self, units: Sequence[str]) -> int | None:
         """Index of an n-gram among those of its length."""

@@ -115,7 +115,7 @@ def exposures(bundle: Bundle, sequences: Sequence[Rare]) -> list[float]:
     found = []
     for rare in sequences:
         line = tokenizer.line_ids(rare.before)
-        marker = tokenizer.unit_ids(rare.unit)[:1] if rare.unit.departs else ()
+        marker = tokenizer.unit_ids(rare.unit)[:1] if rare.unit.irregular_spacing else ()
         alternatives = _alternatives(rare.unit.text, names, draw)
         ids = [tokenizer.word_ids(text) for text in alternatives]
         secret = tokenizer.word_ids(rare.unit.text)

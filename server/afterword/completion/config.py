@@ -1,0 +1,117 @@
+"""The tunable numbers of the engine, in one place so that a sweep sets a field."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    """How the engine weighs, searches and remembers.
+
+    Defaults that were fitted were fitted on text that no figure of docs/benchmarks.md is taken
+    from. A number in parentheses is the page of docs/decisions that has the measurement.
+    """
+
+    # The layers of the blend. The network has the weight that the others leave.
+
+    cache_weight: float = 0.13
+    """Most that the document cache counts for; fitted on three authors (005)."""
+    cache_half_words: float = 100.0
+    """Words of the document at which its cache counts for half of that (005)."""
+    cache_theta: float = 0.3
+    """Inverse temperature of the similarity between hidden states; 0 counts words alone (005)."""
+    cache_window_words: int = 2_000
+    """Words before the cursor that count (005)."""
+    cache_candidates: int = 24
+    """Cached words with the letters typed that are considered, the most probable ones."""
+
+    others_weight: float = 0.03
+    """Most that the words of the other open documents count for (docs/benchmarks.md)."""
+    others_half_words: int = 500
+    """Words in other documents at which they count for half of that."""
+    others_max_words: int = 8_000
+    """Words of other documents that count, taken from those used last."""
+    indexed_chars: int = 50_000
+    """Characters at the start of an opened document that are indexed for the others."""
+
+    ngram_weight: float = 0.2
+    """Most that the personal n-gram counts for, where its contexts cover everything (007, 023)."""
+
+    datastore_weight: float = 0.2
+    """Most that the personal datastore counts for, with very many keys (023)."""
+    datastore_half_keys: int = 40_000
+    """Keys at which the datastore counts for half of that (023)."""
+    datastore_gamma: float = 0.4
+    """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023)."""
+    datastore_compared_keys: int = 8_192
+    """Keys, about, that one hidden state is compared with (023)."""
+
+    changed_case_factor: float = 0.3
+    """Probability factor of a word written in another case than it is known in."""
+
+    # Calibration: of words that are given 0.4, two in five are to be written.
+
+    sharpening: float = 0.6
+    """Growth of the exponent with the weight of the layers that come from beyond the document.
+
+    A sum of distributions that are sure in different places is not sure enough (Ranjan and Gneiting
+    2010); fitted on the tuning parts of five authors (027).
+    """
+    tail_probability: float = 0.02
+    """Probability that each word that was not found is taken to have when sharpening (027)."""
+    min_ratio_to_typed: float = 1e-4
+    """Smallest probability of a longer word, relative to that of the typed letters as a word.
+
+    Hardly anybody continues "the" to "theft".
+    """
+
+    # The search for words among the paths of the network's pieces.
+
+    min_searched_words: int = 8
+    """Fewest words a search looks for: the probability of one depends on the others (027)."""
+    max_replacements: int = 10
+    """Upper bound on extra words searched for to replace forgotten ones."""
+    search_calls: int = 1
+    """Network calls that a search may make before any letter is typed (004, 009)."""
+    search_letters: int = 5
+    """First letters that each allow one more call: a call goes one piece deeper (009)."""
+    search_batch: int = 8
+    """Open paths that are expanded by one call, the best one included (004)."""
+    margin_nats: float = 3.0
+    """How much less probable than the best path of a call the others may be (004)."""
+    prune_nats: float = 4.0
+    """How much less probable than the best word a path may be that is still followed (004)."""
+    doubt_nats: float = math.log(30)
+    """Penalty of a word that is composed of pieces and not known to exist (014)."""
+
+    # What is shown.
+
+    typed_past_probability: float = 0.5
+    """P(writer keeps typing although the intended word was ranked first); five authors (021)."""
+    ghost_min_probability: float = 0.4
+    """Smallest probability of a ghost text, unless a client sets its own (008, 027)."""
+    ghost_max_words: int = 5
+    """Most words of a ghost text."""
+    ghost_calls: int = 2
+    """Network calls that the search for each further word of a ghost text may make."""
+
+    # States along the documents.
+
+    max_documents: int = 8
+    """Most recently used documents whose states are kept; a long one takes about 9 MB."""
+    replay_tokens: int = 96
+    """Most tokens read before an answer; an LSTM uses about 200 (Khandelwal et al. 2018)."""
+    chunk_tokens: int = 48
+    """Tokens read by one network call: the longest gap between snapshots near the cursor."""
+    dense_snapshots: int = 48
+    """Newest snapshots of a cache that are never thinned out."""
+    spacing_tokens: int = 32
+    """Distance between older snapshots."""
+    max_snapshots: int = 256
+    """Most snapshots of a cache; then the far one with the closest neighbours is dropped."""
+    catch_up_lines: int = 500
+    """Most lines without prose skipped by one slice of idle work."""
+    read_ahead_words: int = 3
+    """Best words of an answer that are read while the writer pauses (009)."""

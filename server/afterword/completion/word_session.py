@@ -1,0 +1,90 @@
+"""One word while it is typed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from afterword.completion.blend import Blend
+from afterword.completion.candidates import Candidate, by_savings
+from afterword.completion.search import SearchTree
+from afterword.completion.text_model import TextModel
+from afterword.model.language_model import ModelOutput
+from afterword.text.cursor import Position
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The words that fit the letters typed, which may be a word themselves.
+
+    Attributes
+    ----------
+    words : list[Candidate]
+        Most probable first; the probabilities are those given the letters.
+    typed : float
+        Probability that the letters are the whole word.
+    likely_ids : list[tuple[int, ...]]
+        Ids of the likeliest words, which are worth reading ahead.
+    """
+
+    words: list[Candidate]
+    typed: float
+    likely_ids: list[tuple[int, ...]]
+
+    def best(self, prefix: str) -> Candidate | None:
+        """Return the likeliest word, which may be the letters typed; None if there is none."""
+        best = self.words[0] if self.words else None
+        if prefix and (best is None or self.typed > best.probability):
+            return Candidate(prefix, self.typed)
+        return best
+
+
+class WordSession:
+    """A word that is being typed: where it begins, what is expected there, and what was answered.
+
+    Parameters
+    ----------
+    start : Position
+        Where the word begins, or would begin.
+    output : ModelOutput
+        The network's output there.
+    model : TextModel
+        The model that made it.
+
+    Attributes
+    ----------
+    tree : SearchTree
+        The words that the network expects, as far as they have been searched.
+    blend : Blend | None
+        The distribution over words; None until it is needed, and after `forget_answers`.
+    curly : bool
+        Whether the writer's apostrophes are curly.
+    answers : dict[tuple[str, int], Answer]
+        By the letters typed and the number of words searched for.
+    pending_read_ahead : list[tuple[int, ...]]
+        Ids of likely words that have not been read ahead, the likeliest first.
+    top_words : dict[str, str]
+        The word that was ranked first in a list that was shown, by the letters typed then.
+    """
+
+    def __init__(self, start: Position, output: ModelOutput, model: TextModel) -> None:
+        self.start = start
+        self.output = output
+        self.tree = SearchTree(model, output)
+        self.forget_answers()
+
+    def forget_answers(self) -> None:
+        """Start over with the same place, because a layer or the forgotten words have changed."""
+        self.blend: Blend | None = None
+        self.curly = False
+        self.answers: dict[tuple[str, int], Answer] = {}
+        self.pending_read_ahead: list[tuple[int, ...]] = []
+        self.top_words: dict[str, str] = {}
+
+    def ranked(self, words: Iterable[Candidate], prefix: str) -> list[Candidate]:
+        """Return words in the order in which a list shows them; see `by_savings`."""
+        earlier = (prefix[:letters] for letters in range(len(prefix)))
+        passed_over = Counter(self.top_words[typed] for typed in earlier if typed in self.top_words)
+        unseen = self.tree.model.config.typed_past_probability
+        return by_savings(words, prefix, passed_over, unseen)
