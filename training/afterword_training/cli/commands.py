@@ -20,8 +20,9 @@ from afterword.store.path_set import real
 from afterword_export.export import export as export_bundle
 from afterword_training.cli.progress import ProgressLines, event_log
 from afterword_training.corpus import Corpus, print_report, read_corpus
-from afterword_training.evaluation.report import compare, evaluation, print_outcome, summary
+from afterword_training.evaluation.report import compare, evaluate_model
 from afterword_training.evaluation.report_page import write_page
+from afterword_training.evaluation.report_text import print_evaluation, summarize
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.network.malloc import keep_freed_memory
 from afterword_training.personal.exposure import print_exposure
@@ -187,19 +188,19 @@ def _conclude(
     """Show what a training has brought, and leave it as a page beside the model."""
     progress.tell("measuring", 94)
     with console.status("typing held-out writing with the model before and after"):
-        outcome = compare(training, bundle)
-        page = write_page(bundle, outcome)
-    print_outcome(console, outcome)
+        report = compare(training, bundle)
+        page = write_page(bundle, report)
+    print_evaluation(console, report)
     name = bundle.manifest.name
     console.print(Text(f"\nThe same as a page, for you alone: {page}"), soft_wrap=True)
     chosen = registry.current_name() == name
     told = f"The model {name} is installed{' and chosen' if chosen else ''}."
     console.print(Text(told), soft_wrap=True)
-    before, after = outcome.rows
-    if chosen and after["kss5"] < before["kss5"] and not outcome.doubt:
+    before, after = report.rows
+    if chosen and after["kss5"] < before["kss5"] and not report.caveat:
         told = f"It saves less than before; to go back: afterword models use {back}"
         console.print(Text(told), soft_wrap=True)
-    progress.result(f"{name}: {summary(outcome)}")
+    progress.result(f"{name}: {summarize(report)}")
 
 
 def learn(options: argparse.Namespace) -> int:
@@ -248,12 +249,12 @@ def evaluate(options: argparse.Namespace) -> int:
         raise UserError("there is nothing to read in what was given")
     console = Console(stderr=True)
     with console.status("typing"):
-        outcome = evaluation(bundle, corpus.documents, options.words)
+        report = evaluate_model(bundle, corpus.documents, options.words)
     if options.json:
-        if outcome.doubt:
-            console.print(Text(outcome.doubt), soft_wrap=True)
-        json.dump(outcome.rows, sys.stdout, indent=2)
+        if report.caveat:
+            console.print(Text(report.caveat), soft_wrap=True)
+        json.dump(report.rows, sys.stdout, indent=2)
         print()
     else:
-        print_outcome(Console(), outcome)
+        print_evaluation(Console(), report)
     return 0
