@@ -56,7 +56,7 @@ NGRAMS = {"ngram-own": (False, True), "ngram-base": (True, False), "ngram-both":
 MODEL_KINDS = ("network", "server")
 """Systems that have a model."""
 PARTS = ("cache", "open", "ngram", "datastore")
-TUNABLES = ("unseen", *(tunable.name for tunable in fields(Weights)))
+TUNABLES = ("typed_past_probability", *(tunable.name for tunable in fields(Weights)))
 UNSEEN = candidates.UNSEEN
 OWN_ORDER = 5
 """Units in the longest n-grams of an author."""
@@ -86,7 +86,7 @@ class System(NamedTuple):
         if (kind != "network" and (parts or settings)) or (model and kind not in MODEL_KINDS):
             raise ValueError(f"{kind} takes no parts, tunables or model")
         pairs = (setting.partition("=") for setting in settings)
-        tunables = {tunable: float(value) for tunable, _, value in pairs}
+        tunables = {tunable: _number(value) for tunable, _, value in pairs}
         if unknown := tunables.keys() - set(TUNABLES):
             raise ValueError(f"the engine has no tunable {min(unknown)!r}: {', '.join(TUNABLES)}")
         return cls(name, kind, frozenset(parts), tunables, model or None)
@@ -145,7 +145,7 @@ class System(NamedTuple):
             own.datastore if "datastore" in self.parts else None,
         )
         tunables = dict(self.tunables)
-        candidates.UNSEEN = tunables.pop("unseen", UNSEEN)
+        candidates.UNSEEN = tunables.pop("typed_past_probability", UNSEEN)
         cache = {} if "cache" in self.parts else {"cache": 0.0}
         return Engine(bundle, Weights(**tunables | cache), chosen)
 
@@ -157,3 +157,7 @@ class System(NamedTuple):
         if "datastore" not in self.parts:
             return Personal(ngram)
         return Personal(ngram, datastore_of(from_bundle(bundle), author.before, ngram.vocabulary))
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text)

@@ -89,8 +89,8 @@ def _caveat(report: EvaluationReport) -> Iterator[str]:
 def _tables(report: EvaluationReport) -> Iterator[str]:
     words = report.rows[-1]["words"]
     saved = escape(headline(report.rows))
-    yield f"<h2>Before and after</h2>\n<p><strong>{saved}</strong>, with a list of five words "
-    yield f"(KSS@5). Measured on {words:,} words of your newest writing, which were set aside from "
+    yield "<h2>Before and after</h2>\n<p>With a list of five words (KSS@5): "
+    yield f"<strong>{saved}</strong>. Measured on {words:,} words of your newest writing, which were set aside from "
     yield "the training and typed with the model before and after it.</p>"
     yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
     yield from _table("Before and after", report.rows)

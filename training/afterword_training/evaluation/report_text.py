@@ -14,17 +14,17 @@ from afterword_training.evaluation.repeats import MIN_REPEATED_WORDS
 from afterword_training.evaluation.report import EvaluationReport, Row
 
 COLUMNS = {
-    "kss1": "saved, list of 1",
-    "kss3": "saved, list of 3",
-    "kss5": "saved, list of 5",
+    "kss1": "list of 1",
+    "kss3": "list of 3",
+    "kss5": "list of 5",
     "next_word": "came first",
-    "bits_per_character": "bits per character",
+    "bits_per_character": "bits/char",
 }
 """Figures that a table shows, by their keys in a row."""
 LEGEND = """\
-saved: keystrokes saved if one key takes a word from a list of 1, 3 or 5 (KSS@1, KSS@3, KSS@5).
-came first: how often the intended word led the list before any letter of it was typed.
-bits per character: what the network alone needs to predict the text; fewer are better."""
+list of K: keystrokes saved with a list of K words (KSS@K).
+came first: words that led the list before any letter of them was typed.
+bits/char: bits that the network alone needs per character; fewer are better."""
 
 
 def headline(rows: Sequence[Row]) -> str:
@@ -75,7 +75,7 @@ def format_figure(row: Row, key: str) -> str:
 
 def print_evaluation(console: Console, report: EvaluationReport) -> None:
     """Print the figures as tables, then the examples and the learning curve."""
-    console.print(Text(f"{headline(report.rows)}, with a list of five words (KSS@5).\n"))
+    console.print(Text(f"With a list of five words (KSS@5): {headline(report.rows)}.\n"))
     console.print(Text(LEGEND, style="dim"))
     _print_table(console, report.rows)
     repeats, rows = describe_repeats(report)
@@ -102,7 +102,7 @@ def _called(system: str) -> str:
 
 def _print_table(console: Console, rows: Sequence[Row]) -> None:
     table = Table(title=f"{rows[-1]['words']:,} words typed", title_justify="left")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for heading in COLUMNS.values():
         table.add_column(heading, justify="right")
     for row in rows:
