@@ -5,7 +5,8 @@
 Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
 the words is typed; with --tuning it is the last documents of those, for decisions to be made on.
 Words that repeat what the author wrote before are easier (afterword_training.evaluation.repeats):
-where there are any, a second row leaves them out.
+where there are any, a second row leaves them out. A last row has all authors: means, or for ghost
+text all words together.
 
 Figures
     savings      keystrokes saved with lists of 1, 3 and 5 words and as an editor counts keys; how
@@ -68,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     authors = [Author.read(file) for file in options.files]
     if options.tuning:
         authors = [author.for_tuning(options.words) for author in authors]
-    base = read_base(options.base, options.base_model)
+    needs_base = any(system.needs_base for system in options.systems)
+    base = read_base(options.base, options.base_model) if needs_base else None
     conditions = Conditions(options.words, options.attention, options.letters, base)
     try:
         print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
@@ -109,20 +111,26 @@ def print_table(
     _print_row("system", "author", "words", *measurement.headings)
     _print_row(*["---"] * (3 + len(measurement.headings)))
 
-    def print_rows(system: System, author: str, runs: Sequence[Run], new: Sequence[Run]) -> None:
-        for name, measured in ((author, runs), (f"{author} without repeats", new)):
-            words = sum(run.words for run in measured)
-            if name == author or 0 < words < sum(run.words for run in runs):
-                _print_row(system.name, name, f"{words:,}", *measurement.cells(measured))
-
     for system in compared:
         runs: list[Run] = []
-        for author in authors:
+        new: list[Run] = []
+        for author, places in zip(authors, repeats, strict=True):
             runs.append(measurement.measure(system, author, conditions))
-            print_rows(system, author.name, runs[-1:], [runs[-1].without(repeats[len(runs) - 1])])
+            new.append(runs[-1].without(places))
+            _print_rows(system.name, author.name, measurement, runs[-1:], new[-1:])
         if len(authors) > 1:
-            new = [run.without(places) for run, places in zip(runs, repeats, strict=True)]
-            print_rows(system, "all", runs, new)
+            _print_rows(system.name, "all", measurement, runs, new)
+
+
+def _print_rows(
+    system: str, author: str, measurement: Measurement, runs: Sequence[Run], new: Sequence[Run]
+) -> None:
+    """Print the row of some runs, and one without repeated words if there are any."""
+    words, new_words = (sum(run.words for run in some) for some in (runs, new))
+    _print_row(system, author, f"{words:,}", *measurement.cells(runs))
+    if 0 < new_words < words:
+        cells = measurement.cells(new)
+        _print_row(system, f"{author} without repeats", f"{new_words:,}", *cells)
 
 
 def _print_row(*cells: str) -> None:

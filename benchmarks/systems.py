@@ -91,6 +91,11 @@ class System(NamedTuple):
             raise ValueError(f"the engine has no tunable {min(unknown)!r}: {', '.join(TUNABLES)}")
         return cls(name, kind, frozenset(parts), tunables, model or None)
 
+    @property
+    def needs_base(self) -> bool:
+        """Whether it has the n-grams of a corpus."""
+        return self.kind in NGRAMS and NGRAMS[self.kind][0]
+
     def bundle(self, author: Author) -> Bundle:
         """Open the model of a network or server; UserError where there is none."""
         if self.kind not in MODEL_KINDS:
@@ -132,11 +137,12 @@ class System(NamedTuple):
         return self.model and self.model.replace("{author}", author.name)
 
     def _ngrams(self, author: Author, base: KneserNey | None) -> list[KneserNey]:
-        with_base, with_own = NGRAMS[self.kind]
-        if with_base and base is None:
+        models = [train(author.before, OWN_ORDER)] if NGRAMS[self.kind][1] else []
+        if not self.needs_base:
+            return models
+        if base is None:
             raise UserError(f"{self.name} needs the n-grams of a corpus: give --base FOLDER")
-        models = [base] if with_base and base is not None else []
-        return [*models, train(author.before, OWN_ORDER)] if with_own else models
+        return [base, *models]
 
     def _engine(self, author: Author, bundle: Bundle) -> Engine:
         own = Personal.of(bundle) if bundle.manifest.personal else self._learned(author, bundle)

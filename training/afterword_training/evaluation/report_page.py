@@ -90,8 +90,8 @@ def _tables(report: EvaluationReport) -> Iterator[str]:
     words = report.rows[-1]["words"]
     saved = escape(headline(report.rows))
     yield "<h2>Before and after</h2>\n<p>With a list of five words (KSS@5): "
-    yield f"<strong>{saved}</strong>. Measured on {words:,} words of your newest writing, which were set aside from "
-    yield "the training and typed with the model before and after it.</p>"
+    yield f"<strong>{saved}</strong>. Measured on {words:,} words of your newest writing, which "
+    yield "were set aside from the training and typed with the model before and after it.</p>"
     yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
     yield from _table("Before and after", report.rows)
     repeats, rows = describe_repeats(report)

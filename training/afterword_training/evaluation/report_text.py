@@ -18,13 +18,13 @@ COLUMNS = {
     "kss3": "list of 3",
     "kss5": "list of 5",
     "next_word": "came first",
-    "bits_per_character": "bits/char",
+    "bits_per_character": "bits",
 }
 """Figures that a table shows, by their keys in a row."""
 LEGEND = """\
 list of K: keystrokes saved with a list of K words (KSS@K).
 came first: words that led the list before any letter of them was typed.
-bits/char: bits that the network alone needs per character; fewer are better."""
+bits: what the network alone needs for one character; fewer are better."""
 
 
 def headline(rows: Sequence[Row]) -> str:
