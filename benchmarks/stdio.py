@@ -13,7 +13,7 @@ class ServerPredictor:
     Parameters
     ----------
     client : Client
-        Connected to the server; positions are utf-32.
+        Of the server; it speaks utf-32 positions.
     """
 
     def __init__(self, client: Client) -> None:

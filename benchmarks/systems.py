@@ -58,6 +58,7 @@ MODEL_KINDS = ("network", "server")
 PARTS = ("cache", "open", "ngram", "datastore")
 TUNABLES = ("typed_past_probability", *(tunable.name for tunable in fields(Weights)))
 UNSEEN = candidates.UNSEEN
+"""The engine's own value of `typed_past_probability`."""
 OWN_ORDER = 5
 """Units in the longest n-grams of an author."""
 MAX_OPEN_DOCUMENTS = 8
