@@ -1,4 +1,4 @@
-"""The parts of a keystroke, each by itself: state, search, caches, and all of them.
+"""Time the parts of a keystroke, each by itself: state, search, caches, and all of them.
 
 Run with `make bench`; compare numbers of one run only.
 """

@@ -1,4 +1,4 @@
-"""The mirror: one keystroke and its context, in a short document and in a long one.
+"""Time one keystroke and its cursor in a short document and in a long one.
 
 Run with `pytest benchmarks/bench_mirror.py`; the two must cost the same.
 """

@@ -1,4 +1,4 @@
-"""The least that a pygls server can do: five fixed words, and no document kept."""
+"""Serve five fixed words and keep no document: the least that a pygls server can do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ server = LanguageServer(
 
 @server.feature(types.INITIALIZED)
 def keep_no_document(_: types.InitializedParams) -> None:
-    """An edit of pygls's own documents costs more the longer they are."""
+    """Keep pygls from editing its own copy, which takes longer the longer the document is."""
     server.workspace.update_text_document = lambda *_: None  # type: ignore[method-assign]
 
 
 @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" "]))
 def complete(params: types.CompletionParams) -> types.CompletionList:
-    """The same five words everywhere."""
+    """Return the same five words everywhere."""
     place = types.Range(params.position, params.position)
     items = [types.CompletionItem(word, text_edit=types.TextEdit(place, word)) for word in WORDS]
     return types.CompletionList(is_incomplete=True, items=items)

@@ -1,9 +1,9 @@
-"""How long a keystroke waits for its words, against a server that does nothing, side by side.
+"""Time how long a keystroke waits for its words, beside a server that does nothing.
 
     python -m benchmarks.latency TEXT.txt [--rounds 600] [--model NAME|PATH]
 
 The floor is `benchmarks/floor_server.py`. Keystrokes alternate between the two servers, so both
-meet the same moments of a busy machine: the ratios are what counts. TEXT.txt is repeated to
+meet the same moments of a busy machine: the ratios are what count. TEXT.txt is repeated to
 100,000 words.
 """
 
@@ -23,12 +23,11 @@ from benchmarks.stdio import ServerPredictor
 from afterword.cli.client import LanguageClient
 
 FLOOR = (sys.executable, "-m", "benchmarks.floor_server")
-LONG = 100_000
-"""Words of the long document."""
-WARM_UP = 40
-"""Keystrokes that are not counted."""
-PATIENCE = 60.0
-"""Seconds to wait for the first answer."""
+LONG_DOCUMENT_WORDS = 100_000
+WARM_UP_KEYSTROKES = 40
+"""Keystrokes at the start that are not counted."""
+MAX_START_SECONDS = 60.0
+"""How long to wait for the first answer."""
 
 
 class Pair(NamedTuple):
@@ -46,22 +45,22 @@ class Times(NamedTuple):
 
 
 def keystroke(predictor: ServerPredictor, letter: str) -> float:
-    """Seconds until the words for a letter are there."""
+    """Type a letter; return the seconds until its words are there."""
     started = time.perf_counter()
     predictor.type(letter)
     predictor.suggest("", 5)
     return time.perf_counter() - started
 
 
-def typing(pair: Pair, document: str, letters: str) -> Times:
-    """Typing at the end of a document."""
+def type_at_end(pair: Pair, document: str, letters: str) -> Times:
+    """Time typing at the end of a document."""
     for predictor in pair:
         predictor.open(document)
-    return _alternating(pair, letters)
+    return _alternate(pair, letters)
 
 
-def middle_edits(pair: Pair, lines: int, rounds: int) -> Times:
-    """The first words after an edit far from the one before, in the document that is open."""
+def edit_in_middle(pair: Pair, lines: int, rounds: int) -> Times:
+    """Time the first words after edits far from one another, in the document that is open."""
     draw = random.Random(1)
 
     def letters() -> Iterator[str]:
@@ -71,10 +70,10 @@ def middle_edits(pair: Pair, lines: int, rounds: int) -> Times:
                 predictor.go_to(line, 0)
             yield "I"
 
-    return _alternating(pair, letters())
+    return _alternate(pair, letters())
 
 
-def _alternating(pair: Pair, letters: Iterable[str]) -> Times:
+def _alternate(pair: Pair, letters: Iterable[str]) -> Times:
     times = Times([], [])
     for letter in letters:
         for predictor, taken in zip(pair, times, strict=True):
@@ -82,32 +81,32 @@ def _alternating(pair: Pair, letters: Iterable[str]) -> Times:
     return times
 
 
-def row(name: str, times: Times, skipped: int = 0) -> str:
-    """Percentiles in milliseconds, and their ratios to the floor's."""
+def format_row(name: str, times: Times, skipped: int = 0) -> str:
+    """Format percentiles in milliseconds, and their ratios to the floor's."""
     (p50, p99), (floor50, floor99) = (percentiles(taken[skipped:]) for taken in times)
     ours = f"{1e3 * p50:.2f} ms | {1e3 * p99:.2f} ms"
     return f"| {name} | {ours} | {p50 / floor50:.2f} | {p99 / floor99:.2f} |"
 
 
 def percentiles(taken: list[float]) -> tuple[float, float]:
-    """The 50th and the 99th."""
+    """Return the 50th and the 99th."""
     ordered = sorted(taken)
     return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
 
 
 def first_answer(arguments: list[str]) -> float:
-    """Seconds from the start of a server's process to its first words."""
+    """Start a server; return the seconds from there to its first words."""
     started = time.perf_counter()
     with LanguageClient(arguments, {}) as client:
         predictor = ServerPredictor(client)
         predictor.open("Thank you for your ")
-        while not predictor.suggest("", 5) and time.perf_counter() - started < PATIENCE:
+        while not predictor.suggest("", 5) and time.perf_counter() - started < MAX_START_SECONDS:
             time.sleep(0.02)
         return time.perf_counter() - started
 
 
 def main() -> None:
-    """Entry point of the module."""
+    """Print the table that the command line asks for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -116,8 +115,10 @@ def main() -> None:
     parser.add_argument("--model")
     options = parser.parse_args()
     words = options.text.read_text("utf-8").split(" ")
-    document = " ".join((words * (LONG // len(words) + 1))[:LONG]) + "\n"
-    letters = " ".join(words).replace("\n", " ")[: WARM_UP + options.rounds]
+    document = (
+        " ".join((words * (LONG_DOCUMENT_WORDS // len(words) + 1))[:LONG_DOCUMENT_WORDS]) + "\n"
+    )
+    letters = " ".join(words).replace("\n", " ")[: WARM_UP_KEYSTROKES + options.rounds]
     arguments = ["--model", options.model] if options.model else []
     first = first_answer(arguments)
     with ExitStack() as stack:
@@ -126,14 +127,22 @@ def main() -> None:
         floor = stack.enter_context(LanguageClient([], {}, FLOOR))
         pair = Pair(ServerPredictor(ours), ServerPredictor(floor))
         print("| | p50 | p99 | ratio p50 | ratio p99 |\n|---|---|---|---|---|")
-        empty = typing(pair, "", letters)
-        print(row("empty document", empty, WARM_UP), flush=True)
-        full = typing(pair, document, letters)
-        print(row(f"at the end of {LONG:,} words", full, WARM_UP), flush=True)
-        edits = middle_edits(pair, document.count("\n"), max(40, options.rounds // 6))
-        print(row("first words after an edit in the middle of them", edits), flush=True)
-    growth = percentiles(full.ours[WARM_UP:])[0] / percentiles(empty.ours[WARM_UP:])[0]
-    print(f"\n{LONG:,} words against none: {growth:.2f}. First answer: {first:.2f} s.")
+        empty = type_at_end(pair, "", letters)
+        print(format_row("empty document", empty, WARM_UP_KEYSTROKES), flush=True)
+        full = type_at_end(pair, document, letters)
+        print(
+            format_row(f"at the end of {LONG_DOCUMENT_WORDS:,} words", full, WARM_UP_KEYSTROKES),
+            flush=True,
+        )
+        edits = edit_in_middle(pair, document.count("\n"), max(40, options.rounds // 6))
+        print(format_row("first words after an edit in the middle of them", edits), flush=True)
+    growth = (
+        percentiles(full.ours[WARM_UP_KEYSTROKES:])[0]
+        / percentiles(empty.ours[WARM_UP_KEYSTROKES:])[0]
+    )
+    print(
+        f"\n{LONG_DOCUMENT_WORDS:,} words against none: {growth:.2f}. First answer: {first:.2f} s."
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A writer at a real server over stdio: one `didChange` and one `completion` a keystroke."""
+"""Type through the real server over stdio: one `didChange` and one `completion` a keystroke."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from afterword.cli.client import LanguageClient
 
 
 class ServerPredictor:
-    """A predictor (see `afterword_training.evaluation.keystroke_savings`) that asks a server.
+    """A `Predictor` (afterword_training.evaluation.predictors) that asks a server.
 
     Parameters
     ----------
     client : LanguageClient
-        Of the server; it speaks utf-32 positions.
+        Connected to the server; positions are utf-32.
     """
 
     def __init__(self, client: LanguageClient) -> None:
@@ -22,7 +22,7 @@ class ServerPredictor:
         self._version = 0
 
     def open(self, text: str = "") -> None:
-        """Close the document before, and open one with a text; the cursor goes to its end."""
+        """Close the document before, and open one with a text and the cursor at its end."""
         if self._documents:
             self._notify("didClose", {"textDocument": {"uri": self._uri}})
         self._documents += 1
@@ -32,14 +32,14 @@ class ServerPredictor:
         self.go_to(text.count("\n"), len(text.rpartition("\n")[2]))
 
     def go_to(self, line: int, column: int) -> None:
-        """Put the cursor elsewhere."""
+        """Move the cursor."""
         self._line, self._column = line, column
 
     def type(self, text: str) -> None:
-        """Write at the cursor."""
+        """Type at the cursor."""
         self._version += 1
         document = {"uri": self._uri, "version": self._version}
-        change = {"range": {"start": self._place, "end": self._place}, "text": text}
+        change = {"range": {"start": self._position, "end": self._position}, "text": text}
         self._notify("didChange", {"textDocument": document, "contentChanges": [change]})
         first, *others = text.split("\n")
         if others:
@@ -48,8 +48,8 @@ class ServerPredictor:
             self._column += len(first)
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """The words at the cursor; `prefix` is what the server finds by itself."""
-        params = {"textDocument": {"uri": self._uri}, "position": self._place}
+        """Return the words at the cursor; the server finds the prefix by itself."""
+        params = {"textDocument": {"uri": self._uri}, "position": self._position}
         items = self._client.request("textDocument/completion", params)["items"]
         return [item["textEdit"]["newText"] for item in items[:count]]
 
@@ -58,7 +58,7 @@ class ServerPredictor:
         return f"untitled:{self._documents}"
 
     @property
-    def _place(self) -> dict[str, int]:
+    def _position(self) -> dict[str, int]:
         return {"line": self._line, "character": self._column}
 
     def _notify(self, method: str, params: dict[str, Any]) -> None:

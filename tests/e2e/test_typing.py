@@ -11,7 +11,8 @@ from benchmarks.stdio import ServerPredictor
 from afterword.cli.client import LanguageClient
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
-from afterword_training.evaluation.keystroke_savings import EnginePredictor, type_texts
+from afterword_training.evaluation.keystroke_savings import type_texts
+from afterword_training.evaluation.predictors import EnginePredictor
 
 TEXTS = (
     "The quiet tower stood by the town.\nThe town was quiet.",

@@ -1,92 +1,201 @@
-"""The tables of the benchmarks: figures without repeated words stand beside those with them."""
+"""The runner of the benchmarks: its systems, its split, and the rows of its table."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import ghost, savings, typist
-from benchmarks.peers import run as peers
+from benchmarks.authors import Author
+from benchmarks.measurements import Conditions, measure_ghost_text, measure_savings
+from benchmarks.run import main
+from benchmarks.systems import System
 
-from afterword.completion.engine import Engine
+from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from afterword_training.evaluation.repeats import find_repeats
 
-RUN = "We will meet again in the morning, and"
-BEFORE = [f"{RUN} the papers were with them on day {mark * 3}." for mark in "abcdefghij"]
-TYPED = f"{RUN} Ann came home."
+REPEATED = "We will meet again in the morning, and"
+BEFORE = [f"{REPEATED} the papers were with them on day {mark * 3}." for mark in "abcdefghij"]
+TYPED = f"{REPEATED} Ann came home."
+LAST = "The people of the town were happy with the answer and the letter."
+BASE = [f"{REPEATED} the council will answer the letter."] * 3
 
 
 @pytest.fixture
-def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def author(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    file = tmp_path / "ann.jsonl"
-    texts = [*BEFORE, TYPED, "The people of the town were happy with the answer and the letter."]
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    return written(tmp_path / "ann.jsonl", [*BEFORE, TYPED, LAST])
+
+
+def written(file: Path, texts: list[str]) -> Path:
     file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
     return file
 
 
-def cells(line: str) -> list[str]:
-    """What stands between the bars of a row."""
-    return [cell.strip() for cell in line.split("|")[1:-1]]
+def rows(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict[str, str]]:
+    """Run a command; return the rows of its table, cells by their headings."""
+    main([str(argument) for argument in arguments])
+    lines = [line[2:-2].split(" | ") for line in capsys.readouterr().out.splitlines()]
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[2:]]
 
 
-def test_the_systems_are_shown_with_repeats_and_without(
+def percent(cell: str) -> float:
+    return float(cell.removesuffix("%"))
+
+
+def test_the_documents_up_to_four_fifths_of_the_words_are_not_typed(author: Path) -> None:
+    assert Author.read(author) == ("ann", BEFORE, [TYPED, LAST])
+
+
+def test_what_decisions_are_made_on_is_older_than_what_is_typed(author: Path) -> None:
+    assert Author.read(author).for_tuning(20) == ("ann", BEFORE[:8], BEFORE[8:])
+
+
+def test_the_engine_in_process_takes_the_same_keys_as_the_server(author: Path) -> None:
+    # "the" leads the list and is passed over, so it has to make way for "then" in both.
+    text = "The tower stood there, then they met, and then the others met them there. "
+    ann = Author("ann", [], [text * 2, TYPED])
+    conditions = Conditions(words=40)
+    process, server = (
+        measure_savings(System.parse(name), ann, conditions) for name in ("network+cache", "server")
+    )
+    assert process == server
+    assert process.kss(5) > process.kss(1) > 0
+
+
+def test_a_second_row_leaves_out_repeated_words(
+    author: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = rows(capsys, author, "--words", 11, "--systems", "ngram-own", "network+ngram")
+    assert [(row["system"], row["author"], row["words"]) for row in found] == [
+        ("ngram-own", "ann", "11"),
+        ("ngram-own", "ann without repeats", "3"),
+        ("network+ngram", "ann", "11"),
+        ("network+ngram", "ann without repeats", "3"),
+    ]
+    # The n-gram knows the eight words that stand in every text, and not the three new ones.
+    for with_repeats, without in (found[:2], found[2:]):
+        assert percent(with_repeats["KSS@5"]) > percent(without["KSS@5"]) + 20
+
+
+def test_authors_are_summed_up_in_a_last_row(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ben = written(tmp_path / "ben.jsonl", ["Ben was here."] * 8 + ["Ben came home with us."])
+    found = rows(capsys, author, ben, "--words", 11, "--systems", "buffer")
+    assert [row["author"] for row in found] == [
+        "ann",
+        "ann without repeats",
+        "ben",
+        "all",
+        "all without repeats",
+    ]
+    assert [row["words"] for row in found] == ["11", "3", "5", "16", "8"]
+    mean = (percent(found[0]["KSS@5"]) + percent(found[2]["KSS@5"])) / 2
+    assert percent(found[3]["KSS@5"]) == pytest.approx(mean, abs=0.1)
+
+
+def test_the_ngrams_of_a_corpus_are_counted_once(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = (author, "--words", 11, "--base-model", tmp_path / "base.npz", "--systems")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    written(corpus / "notes.jsonl", BASE)
+    first = rows(capsys, *command, "ngram-base", "ngram-both", "--base", corpus)
+    assert rows(capsys, *command, "ngram-base", "ngram-both") == first
+    assert percent(first[0]["KSS@5"]) > 20
+
+
+def test_ghost_text_is_judged_with_repeats_and_without(author: Path) -> None:
+    ann = Author("ann", BEFORE, ["It was quiet.\n" + TYPED, "The people were happy."])
+    repeats = find_repeats(ann.typed, ann.before)
+    every = measure_ghost_text(System.parse("network+cache"), ann, Conditions(words=16))
+    words = [(n, m.start()) for n, text in enumerate(ann.typed) for m in WORD.finditer(text)]
+    assert [guess.place for guess in every] == words[:16]
+    new = every.without(repeats)
+    assert list(new) == [guess for guess in every if guess.place not in repeats]
+    assert new.words == 8
+
+
+def test_ghost_text_can_be_judged_behind_letters(author: Path) -> None:
+    ann = Author.read(author)
+    found = measure_ghost_text(System.parse("network"), ann, Conditions(letters=3))
+    longer = [
+        (n, m.start()) for n, t in enumerate(ann.typed) for m in WORD.finditer(t) if len(m[0]) > 3
+    ]
+    assert {guess.place for guess in found} <= set(longer)
+    assert any(guess.is_right for guess in found)
+
+
+@pytest.mark.parametrize("figures", ["ghost", "calibration", "bits"])
+def test_every_table_has_a_row_for_a_system(
+    author: Path, capsys: pytest.CaptureFixture[str], figures: str
+) -> None:
+    (row, *_) = rows(
+        capsys, author, "--words", 11, "--systems", "network+cache", "--figures", figures
+    )
+    assert (row["system"], row["author"], row["words"]) == ("network+cache", "ann", "11")
+    if figures == "bits":
+        assert float(row["bits per character"]) > 1
+
+
+def test_a_writer_who_never_looks_saves_nothing(
+    author: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = (author, "--words", 11, "--systems", "network+cache", "--attention")
+    assert percent(rows(capsys, *command, 0)[0]["KSS@5"]) == 0
+    assert percent(rows(capsys, *command, 1)[0]["KSS@5"]) > 0
+
+
+def test_a_personal_model_is_named_by_its_author(
     author: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    savings.print_tables([savings.read_author(author, 11, tuning=False)], tiny_bundle, 11)
-    every, new = capsys.readouterr().out.split("\nWithout repeated words (ann 3):\n\n")
-    rows = [list(map(cells, part.splitlines())) for part in (every, new)]
-    assert [row[0] for row in rows[0]] == [row[0] for row in rows[1]]
-    ngram = next(index for index, row in enumerate(rows[0]) if row[0] == "+ personal n-gram")
-    # The n-gram knows the eight words that stand in every text, and not the three new ones.
-    assert float(rows[0][ngram][3][:-2]) > float(rows[1][ngram][3][:-2]) + 20
+    command = (author, "--words", 11, "--systems", "network+cache@{author}")
+    with pytest.raises(SystemExit):
+        rows(capsys, *command)
+    assert "ann" in capsys.readouterr().err
+    registry.install(tiny_bundle.path, "ann")
+    assert rows(capsys, *command)[0]["system"] == "network+cache@{author}"
 
 
-def test_an_author_has_a_row_with_repeats_and_one_without(
-    author: Path,
-    tiny_bundle: Bundle,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    command = ["typist", str(author), "--words", "11", "--model", str(tiny_bundle.path)]
-    monkeypatch.setattr(sys, "argv", command)
-    typist.main()
-    rows = list(map(cells, capsys.readouterr().out.splitlines()[2:]))
-    assert [row[:2] for row in rows] == [
-        ["ann", "11"],
-        ["without repeats", "3"],
-        ["**mean**", "11"],
-        ["without repeats", "3"],
-    ]
-    assert rows[0][2:] == rows[2][2:] != rows[1][2:] == rows[3][2:]
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("lstm", "there is no system 'lstm'"),
+        ("network+memory", "the network has no part 'memory'"),
+        ("network:colour=3", "the engine has no tunable 'colour'"),
+        ("buffer@en", "buffer takes no parts, tunables or model"),
+        ("server+cache", "server takes no parts, tunables or model"),
+    ],
+)
+def test_a_system_that_does_not_exist_is_refused(name: str, error: str) -> None:
+    with pytest.raises(ValueError, match=error):
+        System.parse(name)
 
 
-def test_peers_have_a_row_without_repeats_too(
-    author: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = ["run", str(author), "--words", "11", "--base-model", str(author.parent / "none")]
-    monkeypatch.setattr(sys, "argv", command)
-    peers.main()
-    own, new = (line.split() for line in capsys.readouterr().out.splitlines() if "own" in line)
-    assert new[1:3] == ["new", "words:"]
-    figures = [dict(zip(("words", "KSS@1"), row[-7:-5], strict=True)) for row in (own, new)]
-    assert [row["words"] for row in figures] == ["11", "3"]
-    assert float(figures[0]["KSS@1"][:-1]) > float(figures[1]["KSS@1"][:-1]) + 20
+def test_a_tunable_of_the_engine_can_be_tried(author: Path) -> None:
+    ann = Author.read(author)
+    usual, other = (
+        measure_ghost_text(System.parse(name), ann, Conditions(words=11))
+        for name in ("network+ngram", "network+ngram:ngram_weight=0.9")
+    )
+    assert usual != other
 
 
-def test_ghost_text_is_judged_without_repeats(tiny_bundle: Bundle) -> None:
-    texts = ["It was quiet.\n" + TYPED, "The people were happy."]
-    repeats = find_repeats(texts, BEFORE)
-    every = list(ghost.guesses(Engine(tiny_bundle), texts, 16, 0))
-    new = list(ghost.guesses(Engine(tiny_bundle), texts, 16, 0, repeats))
-    assert len(every) == 16
-    words = [(n, m.start()) for n, text in enumerate(texts) for m in WORD.finditer(text)][:16]
-    assert new == [guess for guess, place in zip(every, words, strict=True) if place not in repeats]
-    assert len(new) == 8
+def test_what_a_system_lacks_is_said(author: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = author.parent / "none.npz"
+    for arguments, error in (
+        (("--systems", "ngram-base", "--base-model", nothing), "give --base FOLDER"),
+        (("--systems", "buffer", "--figures", "ghost"), "buffer has no ghost text"),
+        (("--systems", "buffer", "--figures", "bits"), "buffer has no network"),
+    ):
+        with pytest.raises(SystemExit):
+            rows(capsys, author, *arguments)
+        assert error in capsys.readouterr().err

@@ -131,7 +131,8 @@ def test_the_report_of_a_training_says_what_the_model_before_had_read(
     writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    assert main(["train", str(writing), "--name", "two", "--from", "one"]) == 0
+    command = ["train", str(writing), "--name", "two", "--from", "one", "--progress", "json"]
+    assert main(command) == 0
     printed = capsys.readouterr()
     told = "one, from which the training began, has read this writing before"
     assert told in printed.err

@@ -13,7 +13,8 @@ from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword_training.corpus import read_corpus
-from afterword_training.evaluation.report import evaluation, print_outcome
+from afterword_training.evaluation.report import evaluate_model
+from afterword_training.evaluation.report_text import print_evaluation
 
 
 def evaluate(
@@ -43,12 +44,12 @@ def evaluate(
         raise UserError("there is nothing to read in what was given")
     console = Console(stderr=True)
     with console.status("typing"):
-        outcome = evaluation(bundle, corpus.documents, words)
+        report = evaluate_model(bundle, corpus.documents, words)
     if as_json:
-        if outcome.doubt:
-            console.print(Text(outcome.doubt), soft_wrap=True)
-        json.dump(outcome.rows, sys.stdout, indent=2)
+        if report.caveat:
+            console.print(Text(report.caveat), soft_wrap=True)
+        json.dump(report.rows, sys.stdout, indent=2)
         print()
     else:
-        print_outcome(Console(), outcome)
+        print_evaluation(Console(), report)
     return 0

@@ -12,8 +12,9 @@ from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword_training.cli.progress import SILENT, ProgressLines, event_log
 from afterword_training.corpus import Corpus
-from afterword_training.evaluation.report import compare, print_outcome, summary
+from afterword_training.evaluation.report import compare
 from afterword_training.evaluation.report_page import write_page
+from afterword_training.evaluation.report_text import print_evaluation, summarize
 from afterword_training.network.malloc import keep_freed_memory
 from afterword_training.personal.exposure import print_exposure
 from afterword_training.personal.fine_tuning import Report
@@ -127,18 +128,18 @@ def _report(
     """Measure the models before and after, print the result, and save it as a page."""
     progress.show("measuring", 94)
     with console.status("typing held-out writing with the model before and after"):
-        outcome = compare(training, bundle)
-        page = write_page(bundle, outcome)
-    print_outcome(console, outcome)
+        report = compare(training, bundle)
+        page = write_page(bundle, report)
+    print_evaluation(console, report)
     name = bundle.manifest.name
     chosen = registry.current_name() == name
     lines = [
         f"\nThe same as a page, for you alone: {page}",
         f"The model {name} is installed{' and in use' if chosen else ''}.",
     ]
-    before, after = outcome.rows
-    if chosen and after["kss5"] < before["kss5"] and not outcome.doubt:
+    before, after = report.rows
+    if chosen and after["kss5"] < before["kss5"] and not report.caveat:
         lines.append(f"It saves less than before; to go back: afterword models use {previous}")
     for line in lines:
         console.print(Text(line), soft_wrap=True)
-    progress.show_result(f"{name}: {summary(outcome)}")
+    progress.show_result(f"{name}: {summarize(report)}")

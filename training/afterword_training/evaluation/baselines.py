@@ -1,4 +1,4 @@
-"""The peers as predictors of `afterword_training.evaluation.keystroke_savings`."""
+"""The n-gram baseline: a predictor to compare the network with."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.text.units import UNIT, is_word
 from afterword_training.evaluation.kneser_ney import LINE_END, KneserNey
 
-CANDIDATES = 60
+MAX_CANDIDATES = 60
+"""Words that each model and the cache may bring for one prefix."""
 CACHE_WEIGHT = 0.12
+"""Probability that the cache has, once the document has a word."""
 CACHE_GROWTH = 1.002
-"""How much more each word of the document counts than the one before it."""
+"""Factor by which each word of the document counts for more than the one before it."""
 
 TOKEN = re.compile(rf"{UNIT.pattern}|\n")
 
@@ -24,11 +26,12 @@ class NgramPredictor:
     Parameters
     ----------
     models : Sequence[KneserNey]
+        At least one.
     """
 
     def __init__(self, models: Sequence[KneserNey]) -> None:
         self._models = models
-        self._longest = max(len(model.orders) for model in models) - 1
+        self._max_history = max(len(model.orders) for model in models) - 1
         self.open()
 
     def open(self) -> None:
@@ -38,31 +41,33 @@ class NgramPredictor:
         self._history = [LINE_END]
         self._cache: defaultdict[str, float] = defaultdict(float)
         self._newest = 1.0
-        self._levels: list[WordDistribution] = []
+        self._distributions: list[WordDistribution] = []
 
     def type(self, text: str) -> None:
         """Append to the document."""
         self._text += text
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """The most probable words of all models and the cache together."""
+        """Return the most probable words of the models and the cache together."""
         self._read_up_to(len(self._text) - len(prefix))
         cached = (word for word in self._cache if word.startswith(prefix) and word != prefix)
-        candidates = set(sorted(cached, key=lambda word: -self._cache[word])[:CANDIDATES])
-        for level in self._levels:
-            candidates.update(word for word, _ in level.top(prefix, CANDIDATES))
-        weight = CACHE_WEIGHT / sum(self._cache.values()) if self._cache else 0.0
-        share = (1 - CACHE_WEIGHT * bool(self._cache)) / len(self._levels)
+        candidates = set(sorted(cached, key=lambda word: -self._cache[word])[:MAX_CANDIDATES])
+        for distribution in self._distributions:
+            candidates.update(word for word, _ in distribution.top(prefix, MAX_CANDIDATES))
+        cache_scale = CACHE_WEIGHT / sum(self._cache.values()) if self._cache else 0.0
+        weight_of_each = (1 - CACHE_WEIGHT * bool(self._cache)) / len(self._distributions)
         scores = {
-            word: share * sum(level.probability(word) for level in self._levels)
-            + weight * self._cache.get(word, 0.0)
+            word: weight_of_each
+            * sum(distribution.probability(word) for distribution in self._distributions)
+            + cache_scale * self._cache.get(word, 0.0)
             for word in candidates
         }
-        return sorted(scores, key=lambda word: -scores[word])[:count]
+        # Words seen equally often are in alphabetical order, so that figures can be reproduced.
+        return sorted(scores, key=lambda word: (-scores[word], word))[:count]
 
     def _read_up_to(self, end: int) -> None:
-        """Take in what has been written since the last word, and look its context up."""
-        if self._levels and self._read == end:
+        """Read what has been written since the last word, and look its context up."""
+        if self._distributions and self._read == end:
             return
         for match in TOKEN.finditer(self._text, self._read, end):
             unit = match.group()
@@ -71,5 +76,5 @@ class NgramPredictor:
                 self._newest *= CACHE_GROWTH
                 self._cache[unit] += self._newest
         self._read = end
-        self._history = self._history[-self._longest :]
-        self._levels = [model.at(self._history) for model in self._models]
+        self._history = self._history[-self._max_history :]
+        self._distributions = [model.at(self._history) for model in self._models]

@@ -38,14 +38,14 @@ class Order:
     keys : int64 [G]
         Index of the (n - 1)-gram that each begins with, times the vocabulary's size, plus the id of
         its last unit; ascending.
-    shares : float32 [G]
+    discounted : float32 [G]
         Discounted probability of the last unit after the others.
     backoff : float32 [G]
-        What each leaves, as a context, to the shorter one.
+        Probability that each leaves, as a context, to the shorter one.
     """
 
     keys: Integers
-    shares: Floats
+    discounted: Floats
     backoff: Floats
 
 
@@ -59,9 +59,9 @@ class KneserNey:
         self._words = np.array([is_word(text) for text in vocabulary])
 
     def at(self, history: Sequence[str]) -> WordDistribution:
-        """The words after a history of units, oldest first, LINE_END where a line begins."""
+        """Return the words after a history of units, oldest first, LINE_END where a line begins."""
         size = len(self.vocabulary)
-        probabilities = self.orders[0].shares.copy()
+        probabilities = self.orders[0].discounted.copy()
         unseen = 1.0
         for length in range(1, min(len(self.orders), len(history) + 1)):
             context = self._index(history[-length:])
@@ -71,14 +71,14 @@ class KneserNey:
             longer = self.orders[length]
             low, high = np.searchsorted(longer.keys, [context * size, (context + 1) * size])
             probabilities *= backoff
-            probabilities[longer.keys[low:high] - context * size] += longer.shares[low:high]
+            probabilities[longer.keys[low:high] - context * size] += longer.discounted[low:high]
             unseen *= backoff
             if history[-length] == LINE_END:
                 break
         return WordDistribution(self.vocabulary, probabilities * self._words, 1 - unseen)
 
     def _index(self, units: Sequence[str]) -> int | None:
-        """Index of an n-gram among those of its length."""
+        """Return the index of an n-gram among those of its length; None if it was never seen."""
         index = 0
         for unit, order in zip(units, self.orders, strict=False):
             if unit not in self._ids:
@@ -102,28 +102,31 @@ class KneserNey:
         with np.load(path) as file:
             text = file["vocabulary"].tobytes().decode("utf-8", "surrogatepass")
             count = sum(name.startswith("keys") for name in file)
-            names = ("keys", "shares", "backoff")
+            names = ("keys", "discounted", "backoff")
             orders = [Order(*(file[f"{name}{n}"] for name in names)) for n in range(count)]
         return cls(text.split(" "), orders)
 
 
-def train(documents: Iterable[str], order: int, least: int = 1) -> KneserNey:
+def train(documents: Iterable[str], order: int, min_count: int = 1) -> KneserNey:
     """Count a model.
 
     Parameters
     ----------
     documents : Iterable[str]
+        The training text.
     order : int
-        Longest n-grams, at least 2.
-    least : int
-        Sightings that an n-gram of three or more units needs to be kept.
+        Units in the longest n-grams, at least 2.
+    min_count : int
+        How often an n-gram of three or more units must be seen to be kept.
     """
     vocabulary, text = _read(documents)
-    return KneserNey(vocabulary, _estimate(_count(vocabulary, text, order, least), len(vocabulary)))
+    return KneserNey(
+        vocabulary, _estimate(_count(vocabulary, text, order, min_count), len(vocabulary))
+    )
 
 
 def tokens(document: str) -> Iterator[str]:
-    """Units of the lines that are not blank, a line end after each."""
+    """Yield the units of the lines that are not blank, a line end after each."""
     for line in document.split("\n"):
         found = UNIT.findall(line)
         if found:
@@ -146,28 +149,29 @@ def _read(documents: Iterable[str]) -> tuple[list[str], Indices]:
 
 
 @dataclass(eq=False)
-class _Counted:
+class _Counts:
     """The n-grams of one length: their keys, adjusted counts, and which are to be kept.
 
-    `adjusted` is an n-gram's own count where `own`: at the longest length and at a line's start.
+    `adjusted` is the number of sightings where `is_plain`: at the longest length and at the start
+    of a line.
     """
 
     keys: Integers
     adjusted: Integers | Indices
-    own: Mask
-    kept: Mask
+    is_plain: Mask
+    is_kept: Mask
 
 
-def _count(vocabulary: list[str], text: Indices, order: int, least: int) -> list[_Counted]:
+def _count(vocabulary: list[str], text: Indices, order: int, min_count: int) -> list[_Counts]:
     size = len(vocabulary)
-    reach = _reach(text == vocabulary.index(LINE_END), order - 1)
-    unigrams = _Counted(
+    context_units = _units_before(text == vocabulary.index(LINE_END), order - 1)
+    unigrams = _Counts(
         np.arange(size), np.zeros(size, np.int32), np.zeros(size, bool), np.ones(size, bool)
     )
     counted = [unigrams]
     ends = text  # index of the n-gram that ends at each place
     for length in range(2, order + 1):
-        places = np.flatnonzero(reach >= length - 1)
+        places = np.flatnonzero(context_units >= length - 1)
         if not places.size:
             break  # no line is as long
         keys = ends[places - 1].astype(np.int64) * size + text[places]
@@ -175,25 +179,28 @@ def _count(vocabulary: list[str], text: Indices, order: int, least: int) -> list
         first = places[first]
         shorter = counted[-1]
         continued = np.bincount(ends[first], minlength=len(shorter.keys))
-        shorter.adjusted = np.where(shorter.own, shorter.adjusted, continued)
-        kept = counts >= (least if length > 2 else 1)
-        counted.append(_Counted(found, counts, reach[first] == length - 1, kept))
+        shorter.adjusted = np.where(shorter.is_plain, shorter.adjusted, continued)
+        kept = counts >= (min_count if length > 2 else 1)
+        counted.append(_Counts(found, counts, context_units[first] == length - 1, kept))
         ends = np.full(len(text), -1, np.int32)
         ends[places] = index
     return counted
 
 
-def _reach(is_end: Mask, longest: int) -> NDArray[np.int8]:
-    """How many units before each belong to its line, the end of the line before included."""
+def _units_before(is_end: Mask, longest: int) -> NDArray[np.int8]:
+    """Count the units before each in its line, the end of the line before included."""
     places = np.arange(len(is_end), dtype=np.int32)
     last_end = np.maximum.accumulate(np.where(is_end, places, 0))
-    reach = np.zeros(len(is_end), np.int8)
-    reach[1:] = np.minimum(places[1:] - last_end[:-1], longest)
-    return reach
+    found = np.zeros(len(is_end), np.int8)
+    found[1:] = np.minimum(places[1:] - last_end[:-1], longest)
+    return found
 
 
 def _group(keys: Integers) -> tuple[Integers, Indices, Integers, Indices]:
-    """Different keys, the index of each key's, a place of each, counts; `np.unique` in less RAM."""
+    """Return what `np.unique` does, in less memory.
+
+    These are the different keys, the index among them of every key, a place and the count of each.
+    """
     order = np.argsort(keys)
     keys = keys[order]
     new = np.concatenate([[True], keys[1:] != keys[:-1]])
@@ -204,31 +211,31 @@ def _group(keys: Integers) -> tuple[Integers, Indices, Integers, Indices]:
     return keys[starts], index, order[starts], counts
 
 
-def _estimate(counted: list[_Counted], size: int) -> list[Order]:
+def _estimate(counted: list[_Counts], size: int) -> list[Order]:
     orders: list[Order] = []
     new_index = np.zeros(1, np.int64)  # of the next shorter n-grams, once rare ones are cut off
-    before = np.ones(1, bool)  # which of those were kept
+    is_kept = np.ones(1, bool)  # which of those were kept
     for level in counted:
         contexts, words = np.divmod(level.keys, size)
-        totals = np.maximum(np.bincount(contexts, level.adjusted, len(before)), 1)
-        contexts, words, adjusted = contexts[level.kept], words[level.kept], level.adjusted
-        adjusted = adjusted[level.kept]
-        discounted = adjusted - _discounts(level.adjusted)[np.minimum(adjusted, 3)]
-        backoff = 1 - np.bincount(contexts, discounted, len(before)) / totals
-        shares = discounted / totals[contexts]
+        totals = np.maximum(np.bincount(contexts, level.adjusted, len(is_kept)), 1)
+        contexts, words, adjusted = contexts[level.is_kept], words[level.is_kept], level.adjusted
+        adjusted = adjusted[level.is_kept]
+        discounted = adjusted - discounts(level.adjusted)[np.minimum(adjusted, 3)]
+        backoff = 1 - np.bincount(contexts, discounted, len(is_kept)) / totals
+        probabilities = discounted / totals[contexts]
         if orders:
-            orders[-1].backoff[:] = backoff[before]
+            orders[-1].backoff[:] = backoff[is_kept]
         else:
-            shares += backoff[0] / size
-        ones = np.ones(len(shares), np.float32)
+            probabilities += backoff[0] / size
+        ones = np.ones(len(probabilities), np.float32)
         keys = new_index[contexts] * size + words
-        orders.append(Order(keys, shares.astype(np.float32), ones))
-        new_index, before = np.cumsum(level.kept) - 1, level.kept
+        orders.append(Order(keys, probabilities.astype(np.float32), ones))
+        new_index, is_kept = np.cumsum(level.is_kept) - 1, level.is_kept
     return orders
 
 
-def _discounts(counts: Integers | Indices) -> NDArray[np.float64]:
-    """What to take off a count of 0, 1, 2 and 3 or more, from how many counts are 1 to 4."""
+def discounts(counts: Integers | Indices) -> NDArray[np.float64]:
+    """Return what to take off a count of 0, 1, 2 and 3 or more, given all the counts."""
     n1, n2, n3, n4 = np.bincount(np.minimum(counts, 5), minlength=6)[1:5].tolist()
     if not n1 * n2 * n3 * n4:
         return np.array([0, *USUAL_DISCOUNTS])

@@ -1,4 +1,4 @@
-"""The learning curve, drawn for a terminal and for a page."""
+"""Draw the learning curve for a terminal and for a page."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 Curve = Sequence[tuple[int, float]]
-"""Step and bits a character on held-out text, at every look."""
+"""Step and bits per character on held-out text, at every validation."""
 
-LABEL = "bits a character on held-out writing, with weights not yet rounded to int8"
+LABEL = "bits per character on writing set aside, before the weights are rounded to int8"
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 40
 
 
 def text_plot(curve: Curve, width: int = 48, height: int = 7) -> list[str]:
-    """The curve in characters, a line a row: looks are dots, the lowest one is filled.
+    """Draw the curve in characters: a circle for every validation, the best one filled.
 
     Parameters
     ----------
     curve : Curve
-        At least one look.
+        At least one validation.
     width, height : int
-        Of the plot itself, in characters.
+        Size of the plot without its labels, in characters.
+
+    Returns
+    -------
+    list[str]
+        The lines, top first.
     """
     steps, bits = [step for step, _ in curve], [value for _, value in curve]
     low, high = min(bits), max(bits)
@@ -37,8 +42,8 @@ def text_plot(curve: Curve, width: int = 48, height: int = 7) -> list[str]:
     for (start, first), (end, last) in pairwise(curve):
         left, right = column(start), column(end)
         for place in range(left, right + 1):
-            share = (place - left) / ((right - left) or 1)
-            grid[row(first + share * (last - first))][place] = "·"
+            fraction = (place - left) / ((right - left) or 1)
+            grid[row(first + fraction * (last - first))][place] = "·"
     for step, value in curve:
         grid[row(value)][column(step)] = "●" if value == low else "○"
     names = [f"{high:.3f}", *[""] * (height - 2), f"{low:.3f}"]
@@ -54,11 +59,11 @@ def text_plot(curve: Curve, width: int = 48, height: int = 7) -> list[str]:
 
 
 def svg(curve: Curve) -> str:
-    """The curve as an SVG element that stands in a page; its colours are the page's."""
+    """Draw the curve as an SVG element; the style sheet of the page gives it its colours."""
     steps, bits = [step for step, _ in curve], [value for _, value in curve]
-    marks = _ticks(min(bits), max(bits))
+    marks = ticks(min(bits), max(bits))
     low, high = marks[0], marks[-1]
-    best = min(curve, key=lambda look: look[1])
+    best = min(curve, key=lambda point: point[1])
 
     def x(step: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * step / (steps[-1] or 1)
@@ -77,10 +82,10 @@ def svg(curve: Curve) -> str:
             + " ".join(f"{x(step):.1f},{y(value):.1f}" for step, value in curve)
             + '"/>',
             *(
-                f'<circle class="{"best" if look == best else "look"}" cx="{x(look[0]):.1f}" '
-                f'cy="{y(look[1]):.1f}" r="{5 if look == best else 3.5}">'
-                f"<title>step {look[0]:,}: {look[1]:.3f}</title></circle>"
-                for look in curve
+                f'<circle class="{"best" if point == best else "point"}" cx="{x(point[0]):.1f}" '
+                f'cy="{y(point[1]):.1f}" r="{5 if point == best else 3.5}">'
+                f"<title>step {point[0]:,}: {point[1]:.3f}</title></circle>"
+                for point in curve
             ),
             "</svg>",
         ]
@@ -100,11 +105,13 @@ def _step_labels(last: int, x: Callable[[float], float]) -> Iterator[str]:
     yield f'<text x="{x(last / 2):.1f}" y="{HEIGHT - 4}" text-anchor="middle">steps</text>'
 
 
-def _ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round numbers, at least two, that enclose a range."""
+def ticks(low: float, high: float, max_intervals: int = 6) -> list[float]:
+    """Return round numbers that enclose a range, at least two and not many more than needed."""
     span = max(high - low, 0.001)
-    size = 10 ** math.floor(math.log10(span / most))
-    step = next(size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= most - 2)
+    size = 10 ** math.floor(math.log10(span / max_intervals))
+    step = next(
+        size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= max_intervals - 2
+    )
     first, last = math.floor(low / step), math.ceil(high / step)
     return [index * step for index in range(first, max(last, first + 1) + 1)]
 

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from afterword.text.units import WORD
 
-RUN = 8
-"""Length in words from which an identical run counts as repeated."""
+MIN_REPEATED_WORDS = 8
+"""Length from which an identical run of words counts as repeated."""
 
 Places = Collection[tuple[int, int]]
-"""Places of words: the number of the text, and where in it the word starts."""
+"""Places of words: the index of the text, and where in it the word starts."""
 
 
 def find_repeats(texts: Sequence[str], learned: Iterable[str]) -> Places:
-    """Find the words that belong to `RUN` consecutive words which stand in what was learned from.
+    """Find the words in `MIN_REPEATED_WORDS` consecutive words that stand in the training text.
 
-    In a passage that is repeated every word counts, the first ones as well. Words are compared
-    with their case; punctuation, numbers and line ends between them are not.
+    Every word of a repeated passage counts, the first ones included. Words are compared with their
+    case; punctuation, numbers and line ends between them are ignored.
     """
     typed = {run for text in texts for run in _runs(text)}
     known = {run for text in learned for run in _runs(text) if run in typed}
@@ -26,11 +26,12 @@ def find_repeats(texts: Sequence[str], learned: Iterable[str]) -> Places:
         starts = [match.start() for match in WORD.finditer(text)]
         for first, run in enumerate(_runs(text)):
             if run in known:
-                repeated.update((number, start) for start in starts[first : first + RUN])
+                places = starts[first : first + MIN_REPEATED_WORDS]
+                repeated.update((number, start) for start in places)
     return repeated
 
 
 def _runs(text: str) -> Iterator[str]:
     words = WORD.findall(text)
-    for first in range(len(words) - RUN + 1):
-        yield " ".join(words[first : first + RUN])
+    for first in range(len(words) - MIN_REPEATED_WORDS + 1):
+        yield " ".join(words[first : first + MIN_REPEATED_WORDS])

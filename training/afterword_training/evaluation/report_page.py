@@ -1,4 +1,4 @@
-"""The outcome of a training as one page of HTML that needs nothing else."""
+"""Write what a training has brought as one page of HTML that needs nothing else."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from afterword.store.bundle import Bundle
 from afterword.store.paths import write_text
 from afterword_training.evaluation.example_finder import Example
 from afterword_training.evaluation.learning_curve import LABEL, svg
-from afterword_training.evaluation.report import (
+from afterword_training.evaluation.report import EvaluationReport, Row
+from afterword_training.evaluation.report_text import (
     COLUMNS,
     LEGEND,
-    Outcome,
-    Row,
-    cell,
-    without_repeats,
+    describe_repeats,
+    format_figure,
+    headline,
 )
 
 PAGE = "outcome.html"
+"""Name of the page in the folder of a model."""
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1c2128; --soft: #57606a; --line: #d0d7de;
@@ -40,12 +41,13 @@ thead th { color: var(--soft); } tbody tr:last-child { font-weight: 600; }
 li { margin: 0.3rem 0; color: var(--soft); } b { color: var(--accent); }
 svg { width: 100%; height: auto; font-size: 12px; } svg text { fill: var(--soft); }
 .grid { stroke: var(--line); } .curve { fill: none; stroke: var(--accent); stroke-width: 2; }
-.look { fill: var(--paper); stroke: var(--accent); stroke-width: 2; } .best { fill: var(--accent); }
+.point { fill: var(--paper); stroke: var(--accent); stroke-width: 2; }
+.best { fill: var(--accent); }
 """
 
 
-def write_page(bundle: Bundle, outcome: Outcome) -> Path:
-    """Write the page of a model into its folder, where a new version of the model leaves it behind.
+def write_page(bundle: Bundle, report: EvaluationReport) -> Path:
+    """Write the page of a model into its folder; a new version of the model starts without one.
 
     Returns
     -------
@@ -53,12 +55,12 @@ def write_page(bundle: Bundle, outcome: Outcome) -> Path:
         The page.
     """
     path = bundle.path / PAGE
-    write_text(path, page(bundle.manifest.name, bundle.manifest.language, outcome))
+    write_text(path, page(bundle.manifest.name, bundle.manifest.language, report))
     return path
 
 
-def page(name: str, language: str, outcome: Outcome) -> str:
-    """The page as text. Examples are in the model's language, a BCP 47 tag."""
+def page(name: str, language: str, report: EvaluationReport) -> str:
+    """Return the page as text; `language` is the BCP 47 tag of the examples."""
     title = escape(f"Afterword: what “{name}” has learned")
     return "\n".join(
         [
@@ -68,31 +70,33 @@ def page(name: str, language: str, outcome: Outcome) -> str:
             "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
             f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
             '<p class="note"><strong>Personal.</strong> This page quotes your own writing. '
-            "It lies on your computer only; think before you pass it on.</p>",
-            *_doubt(outcome),
-            *_tables(outcome),
-            *_examples("Offered at once now, and not before", outcome.examples, language),
-            *_examples("Offered at once before, and no longer", outcome.lost, language),
-            *_curve(outcome),
+            "It exists only on your computer; think before you share it.</p>",
+            *_caveat(report),
+            *_tables(report),
+            *_examples("Suggested at once now, and not before", report.examples, language),
+            *_examples("Suggested at once before, and no longer", report.lost, language),
+            *_curve(report),
             "</body>\n</html>\n",
         ]
     )
 
 
-def _doubt(outcome: Outcome) -> Iterator[str]:
-    if outcome.doubt:
-        yield f'<p class="note">{escape(outcome.doubt)}</p>'
+def _caveat(report: EvaluationReport) -> Iterator[str]:
+    if report.caveat:
+        yield f'<p class="note">{escape(report.caveat)}</p>'
 
 
-def _tables(outcome: Outcome) -> Iterator[str]:
-    words = outcome.rows[-1]["words"]
-    yield f"<h2>Before and after</h2>\n<p>{words:,} words of your newest writing, held out of the "
-    yield "training, typed with the model before and after it.</p>"
-    yield from _table("Before and after", outcome.rows)
+def _tables(report: EvaluationReport) -> Iterator[str]:
+    words = report.rows[-1]["words"]
+    saved = escape(headline(report.rows))
+    yield "<h2>Before and after</h2>\n<p>With a list of five words (KSS@5): "
+    yield f"<strong>{saved}</strong>. Measured on {words:,} words of your newest writing, which "
+    yield "were set aside from the training and typed with the model before and after it.</p>"
     yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
-    told, rows = without_repeats(outcome)
-    if told:
-        yield f"<p>{escape(told)}</p>"
+    yield from _table("Before and after", report.rows)
+    repeats, rows = describe_repeats(report)
+    if repeats:
+        yield f"<p>{escape(repeats)}</p>"
     if rows:
         yield from _table("Before and after, without repeated words", rows)
 
@@ -103,7 +107,7 @@ def _table(name: str, rows: Sequence[Row]) -> Iterator[str]:
     yield "".join(f'<th scope="col">{heading}</th>' for heading in COLUMNS.values())
     yield "</tr></thead>\n<tbody>"
     for row in rows:
-        figures = "".join(f"<td>{cell(row, key)}</td>" for key in COLUMNS)
+        figures = "".join(f"<td>{format_figure(row, key)}</td>" for key in COLUMNS)
         yield f'<tr><th scope="row">{escape(row["system"])}</th>{figures}</tr>'
     yield "</tbody></table></div>"
 
@@ -117,12 +121,13 @@ def _examples(heading: str, examples: Sequence[Example], language: str) -> Itera
         yield "</ul>"
 
 
-def _curve(outcome: Outcome) -> Iterator[str]:
-    if outcome.curve:
-        yield f"<h2>How it learned</h2>\n<p>{LABEL.capitalize()}, after so many steps:</p>"
-        yield svg(outcome.curve)
+def _curve(report: EvaluationReport) -> Iterator[str]:
+    if report.curve:
+        yield f"<h2>How it learned</h2>\n<p>{LABEL.capitalize()}, by training step:</p>"
+        yield svg(report.curve)
         yield "<details><summary>The figures</summary>\n<table>\n<thead><tr>"
-        yield '<th scope="col">step</th><th scope="col">bits a character</th></tr></thead>\n<tbody>'
-        for step, bits in outcome.curve:
+        yield '<th scope="col">step</th><th scope="col">bits per character</th>'
+        yield "</tr></thead>\n<tbody>"
+        for step, bits in report.curve:
             yield f'<tr><th scope="row">{step:,}</th><td>{bits:.3f}</td></tr>'
         yield "</tbody></table></details>"

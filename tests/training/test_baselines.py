@@ -1,4 +1,4 @@
-"""The n-gram peer: its probabilities by hand, and what it suggests."""
+"""The n-gram baseline: its probabilities by hand, and what it suggests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from afterword_training.evaluation.baselines import NgramPredictor
-from afterword_training.evaluation.kneser_ney import KneserNey, _discounts, train
+from afterword_training.evaluation.kneser_ney import KneserNey, discounts, train
 
 TEXT = "a b\na c"
 
@@ -45,18 +45,18 @@ def test_a_history_that_was_never_seen_leaves_the_unigrams(bigrams: KneserNey) -
     assert bigrams.at(["nowhere"]).weight == 0
 
 
-def test_the_discounts_are_those_of_chen_and_goodman() -> None:
+def test_thediscounts_are_those_of_chen_and_goodman() -> None:
     # n1 to n4 are 4, 3, 2, 1, so Y = 4 / (4 + 2 * 3) = .4
     counts = [1] * 4 + [2] * 3 + [3] * 2 + [4]
     expected = [0, 1 - 2 * 0.4 * 3 / 4, 2 - 3 * 0.4 * 2 / 3, 3 - 4 * 0.4 * 1 / 2]
-    assert _discounts(np.array(counts)) == pytest.approx(expected)
+    assert discounts(np.array(counts)) == pytest.approx(expected)
 
 
 def test_a_longer_context_is_used_and_rare_ones_can_be_left_out() -> None:
     text = "we go home\n" * 3 + "they go out\n" * 3 + "you go far\n"
     history = ["\n", "we", "go"]
     assert probabilities_of(train([text], 3), history, "home") > 0.6
-    kept = train([text], 3, least=2)
+    kept = train([text], 3, min_count=2)
     assert probabilities_of(kept, history, "home") > 0.6
     assert len(kept.orders[2].keys) < len(train([text], 3).orders[2].keys)
 

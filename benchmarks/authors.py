@@ -1,0 +1,54 @@
+"""An author's documents, split by date into what was written before and what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from afterword.text.units import WORD
+from afterword_training.pretraining.shards import read_documents
+
+BEFORE_FRACTION = 0.8
+"""Fraction of an author's words that were written before those that are typed."""
+
+
+class Author(NamedTuple):
+    """The documents of an author, in date order, of which the later ones are typed."""
+
+    name: str
+    before: Sequence[str]
+    typed: Sequence[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Author:
+        """Read a file with a JSON line a document; whole documents up to 80 % of the words first.
+
+        Parameters
+        ----------
+        path : Path
+            A `.jsonl` file of `{"text": ...}`, in date order. Its stem is the author's name.
+        """
+        texts = [text for _, text in read_documents(path)]
+        sizes = _sizes(texts)
+        cut, seen = 0, 0
+        while cut < len(texts) and seen < BEFORE_FRACTION * sum(sizes):
+            seen += sizes[cut]
+            cut += 1
+        return cls(path.stem, texts[:cut], texts[cut:])
+
+    def for_tuning(self, words: int) -> Author:
+        """Return the last documents from before, of `words` words in all, as those to type.
+
+        Decisions are made on them, so that the author's typed documents stay unseen.
+        """
+        sizes = _sizes(self.before)
+        cut, seen = len(sizes), 0
+        while cut > 1 and seen < words:
+            cut -= 1
+            seen += sizes[cut]
+        return Author(self.name, self.before[:cut], self.before[cut:])
+
+
+def _sizes(texts: Sequence[str]) -> list[int]:
+    return [len(WORD.findall(text)) for text in texts]

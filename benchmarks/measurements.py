@@ -1,0 +1,223 @@
+"""What is measured of a system: keystrokes saved, ghost text, bits per character."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any, NamedTuple, Protocol, Self
+
+import numpy as np
+from benchmarks.authors import Author
+from benchmarks.systems import System
+
+from afterword.errors import UserError
+from afterword.text.units import WORD
+from afterword_training.evaluation.keystroke_savings import FIGURES, Savings, type_texts
+from afterword_training.evaluation.kneser_ney import KneserNey
+from afterword_training.evaluation.predictors import EnginePredictor, Predictor
+from afterword_training.evaluation.repeats import Places
+from afterword_training.network.held_out_loss import score_bundle
+
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+"""Least probabilities from which ghost text might be shown; the server's own is 0.4."""
+BINS = tuple(low / 10 for low in range(10))
+"""Where the ranges of probabilities begin, each 0.1 wide."""
+
+
+class Conditions(NamedTuple):
+    """How every system is measured.
+
+    Attributes
+    ----------
+    words : int
+        Words to type of each author.
+    attention : float
+        Probability that the writer looks at a list.
+    letters : int
+        Letters of a word that are typed before its ghost text is judged.
+    base : KneserNey | None
+        N-grams of a corpus, for the systems that have them.
+    """
+
+    words: int = 1500
+    attention: float = 1.0
+    letters: int = 0
+    base: KneserNey | None = None
+
+
+class Run(Protocol):
+    """What was measured of one system on one author."""
+
+    @property
+    def words(self) -> int:
+        """Words that the figures are about."""
+
+    def without(self, places: Places) -> Self:
+        """Return the run without the words at some places."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A table: its columns, how one author is measured, and the cells of a row.
+
+    Attributes
+    ----------
+    headings : Sequence[str]
+        Of the columns.
+    measure : Callable[[System, Author, Conditions], Run]
+        Measures a system on one author.
+    cells : Callable[[Sequence[Run]], list[str]]
+        Turns the runs of one or more authors into one row.
+    """
+
+    headings: Sequence[str]
+    measure: Callable[[System, Author, Conditions], Any]
+    cells: Callable[[Sequence[Any]], list[str]]
+
+
+class InattentiveWriter:
+    """Shows a predictor's lists to a writer who looks at some of them only."""
+
+    def __init__(self, predictor: Predictor, attention: float) -> None:
+        self._predictor = predictor
+        self._attention = attention
+        self._draw = random.Random(1).random
+        self.open, self.type = predictor.open, predictor.type
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """Return the words that the writer sees."""
+        shown = self._predictor.suggest(prefix, count)
+        return shown if self._draw() < self._attention else []
+
+
+def measure_savings(system: System, author: Author, conditions: Conditions) -> Savings:
+    """Type an author's words through a system."""
+    with ExitStack() as stack:
+        predictor = system.predictor(author, conditions.base, stack)
+        if conditions.attention < 1:
+            predictor = InattentiveWriter(predictor, conditions.attention)
+        return type_texts(predictor, author.typed, conditions.words)
+
+
+class Guess(NamedTuple):
+    """The ghost text at one word: where it stands, its probability, whether it was written."""
+
+    place: tuple[int, int]
+    probability: float
+    is_right: bool
+
+
+class Guesses(tuple[Guess, ...]):
+    """The ghost text at every word of a run that is longer than the letters typed."""
+
+    @property
+    def words(self) -> int:
+        """Words at which something could be shown."""
+        return len(self)
+
+    def without(self, places: Places) -> Guesses:
+        """Return the run without the words at some places."""
+        return Guesses(guess for guess in self if guess.place not in places)
+
+
+def measure_ghost_text(system: System, author: Author, conditions: Conditions) -> Guesses:
+    """Ask for ghost text once in every word of an author, after the letters already typed."""
+    guesses: list[Guess] = []
+    with ExitStack() as stack:
+        predictor = system.predictor(author, conditions.base, stack)
+        if not isinstance(predictor, EnginePredictor):
+            raise UserError(f"{system.name} has no ghost text: give a system with a network")
+        seen = 0
+        for number, text in enumerate(author.typed):
+            predictor.open()
+            written = 0
+            for match in WORD.finditer(text):
+                if seen == conditions.words:
+                    return Guesses(guesses)
+                place = match.start() + conditions.letters
+                if place >= match.end():
+                    continue
+                seen += 1
+                predictor.type(text[written:place])
+                written = place
+                if phrase := predictor.phrase():
+                    is_right = phrase.text.split(" ")[0] == match.group()
+                    guesses.append(Guess((number, match.start()), phrase.first, is_right))
+    return Guesses(guesses)
+
+
+class Bits(NamedTuple):
+    """Bits per character that a network needs for some words."""
+
+    words: int
+    per_character: float
+
+    def without(self, places: Places) -> Bits:
+        """Return the same: characters of repeated words are not told apart."""
+        return self
+
+
+def measure_bits(system: System, author: Author, conditions: Conditions) -> Bits:
+    """Score an author's words with the network of a system."""
+    texts, left = [], conditions.words
+    for text in author.typed:
+        ends = [match.end() for match in WORD.finditer(text)][:left]
+        if ends:
+            left -= len(ends)
+            texts.append(text if left else text[: ends[-1]])
+    score = score_bundle(system.bundle(author), texts)
+    return Bits(conditions.words - left, score.bits_per_character)
+
+
+def savings_cells(runs: Sequence[Savings]) -> list[str]:
+    """Return the figures of keystroke savings: means over the runs."""
+    return [f"{fmean(figure.of(run) for run in runs):.1%}" for figure in FIGURES.values()]
+
+
+def bits_cells(runs: Sequence[Bits]) -> list[str]:
+    """Return the bits per character, a mean over the runs."""
+    return [f"{fmean(run.per_character for run in runs):.3f}"]
+
+
+def ghost_cells(runs: Sequence[Guesses]) -> list[str]:
+    """Return coverage and precision at each threshold, all runs together."""
+    probability, right = _pooled(runs)
+    shown = [probability >= threshold for threshold in THRESHOLDS]
+    return [f"{s.mean():.1%}, {right[s].mean():.1%}" if s.any() else "–" for s in shown]
+
+
+def calibration_cells(runs: Sequence[Guesses]) -> list[str]:
+    """Return for each range how often it was given, its mean, and how often it was right."""
+    probability, right = _pooled(runs)
+    inside = [(probability >= low) & (probability < low + 0.1) for low in BINS]
+    return [
+        f"{i.mean():.1%}: {probability[i].mean():.2f}, {right[i].mean():.2f}" if i.any() else "–"
+        for i in inside
+    ]
+
+
+def _pooled(runs: Sequence[Guesses]) -> tuple[np.ndarray, np.ndarray]:
+    guesses = [guess for run in runs for guess in run]
+    return np.array([g.probability for g in guesses]), np.array([g.is_right for g in guesses])
+
+
+MEASUREMENTS = {
+    "savings": Measurement(
+        [figure.heading for figure in FIGURES.values()], measure_savings, savings_cells
+    ),
+    "ghost": Measurement(
+        [f"from {threshold}: shown, right" for threshold in THRESHOLDS],
+        measure_ghost_text,
+        ghost_cells,
+    ),
+    "calibration": Measurement(
+        [f"{low:.1f}-{low + 0.1:.1f}: given, mean, right" for low in BINS],
+        measure_ghost_text,
+        calibration_cells,
+    ),
+    "bits": Measurement(["bits per character"], measure_bits, bits_cells),
+}
+"""Every table that can be printed, by its name on the command line."""

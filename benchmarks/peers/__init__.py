@@ -1,1 +1,0 @@
-"""Predictors to compare with, on the same text and by the same count of keys."""

@@ -1,0 +1,141 @@
+"""Type authors' writing through some systems and print one table of what each does.
+
+    python -m benchmarks.run AUTHOR.jsonl... [--systems SYSTEM...] [--figures savings] [--words N]
+
+Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
+the words is typed; with --tuning it is the last documents of those, for decisions to be made on.
+Words that repeat what the author wrote before are easier (afterword_training.evaluation.repeats):
+where there are any, a second row leaves them out. A last row has all authors: means, or for ghost
+text all words together.
+
+Figures
+    savings      keystrokes saved with lists of 1, 3 and 5 words and as an editor counts keys; how
+                 often the word stood first, or in the first three, before a letter was typed
+    ghost        ghost text from each probability on: how often it is shown, how often it is right
+    calibration  how often each probability is given, its mean, and how often it is right
+    bits         bits per character of the network alone
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import systems
+from benchmarks.authors import Author
+from benchmarks.measurements import MEASUREMENTS, Conditions, Measurement, Run
+from benchmarks.systems import DEFAULT_SYSTEMS, System
+
+from afterword.errors import UserError
+from afterword_training.evaluation.kneser_ney import KneserNey, train
+from afterword_training.evaluation.repeats import find_repeats
+from afterword_training.pretraining.shards import read_documents
+
+BASE_ORDER = 4
+"""Units in the longest n-grams of a corpus."""
+MIN_BASE_COUNT = 2
+"""How often a longer n-gram must stand in the corpus to be counted."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table that the command line asks for."""
+    parser = argparse.ArgumentParser(
+        description=f"{__doc__}\nSystems\n\n{systems.__doc__}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="AUTHOR.jsonl")
+    parser.add_argument(
+        "--systems",
+        nargs="+",
+        type=_system,
+        default=[System.parse(name) for name in DEFAULT_SYSTEMS],
+    )
+    parser.add_argument("--figures", choices=MEASUREMENTS, default="savings")
+    parser.add_argument("--words", type=int, default=1500, help="words to type of each author")
+    parser.add_argument("--tuning", action="store_true", help="leave the last 20 %% unseen")
+    parser.add_argument(
+        "--attention", type=float, default=1.0, help="probability that the writer looks at a list"
+    )
+    parser.add_argument("--letters", type=int, default=0, help="letters typed before ghost text")
+    parser.add_argument("--base", type=Path, help="folder of a corpus, for its n-grams")
+    parser.add_argument(
+        "--base-model",
+        type=Path,
+        default=Path("runs/base-ngrams.npz"),
+        help="file that the n-grams of the corpus are kept in (default: %(default)s)",
+    )
+    options = parser.parse_args(arguments)
+    authors = [Author.read(file) for file in options.files]
+    if options.tuning:
+        authors = [author.for_tuning(options.words) for author in authors]
+    needs_base = any(system.needs_base for system in options.systems)
+    base = read_base(options.base, options.base_model) if needs_base else None
+    conditions = Conditions(options.words, options.attention, options.letters, base)
+    try:
+        print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
+    except UserError as error:
+        parser.error(str(error))
+
+
+def _system(name: str) -> System:
+    try:
+        return System.parse(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def read_base(folder: Path | None, file: Path) -> KneserNey | None:
+    """Return the n-grams of a corpus, counted once and kept in a file; None without either."""
+    if not file.exists():
+        if folder is None:
+            return None
+        train(_texts(folder), BASE_ORDER, MIN_BASE_COUNT).save(file)
+    return KneserNey.load(file)
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.jsonl*")):
+        for _, text in read_documents(path):
+            yield text
+
+
+def print_table(
+    compared: Sequence[System],
+    authors: Sequence[Author],
+    measurement: Measurement,
+    conditions: Conditions,
+) -> None:
+    """Print a row for each system and author, without repeated words too, and one for all."""
+    repeats = [find_repeats(author.typed, author.before) for author in authors]
+    _print_row("system", "author", "words", *measurement.headings)
+    _print_row(*["---"] * (3 + len(measurement.headings)))
+
+    for system in compared:
+        runs: list[Run] = []
+        new: list[Run] = []
+        for author, places in zip(authors, repeats, strict=True):
+            runs.append(measurement.measure(system, author, conditions))
+            new.append(runs[-1].without(places))
+            _print_rows(system.name, author.name, measurement, runs[-1:], new[-1:])
+        if len(authors) > 1:
+            _print_rows(system.name, "all", measurement, runs, new)
+
+
+def _print_rows(
+    system: str, author: str, measurement: Measurement, runs: Sequence[Run], new: Sequence[Run]
+) -> None:
+    """Print the row of some runs, and one without repeated words if there are any."""
+    words, new_words = (sum(run.words for run in some) for some in (runs, new))
+    _print_row(system, author, f"{words:,}", *measurement.cells(runs))
+    if 0 < new_words < words:
+        cells = measurement.cells(new)
+        _print_row(system, f"{author} without repeats", f"{new_words:,}", *cells)
+
+
+def _print_row(*cells: str) -> None:
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""The systems that are compared, each by a name that says what it is made of.
+
+    buffer          words of the document: an editor's own suggestions
+    ngram-own, ngram-base, ngram-both
+                    n-grams of the author, of a corpus, of both, with a decaying word cache
+    network[+PART...][:NAME=NUMBER...][@MODEL]
+                    the engine in process, with these of its parts:
+                        cache      words of the document
+                        open       words of the eight documents from before
+                        ngram      the author's own n-gram
+                        datastore  states of the network in the author's own writing
+                    NAME is a field of `EngineConfig` to try another value of.
+    server[@MODEL]  the server itself, over stdio
+
+MODEL is the name of an installed model, or a folder; {author} in it stands for the author's name.
+Without it the model in use is taken. A personal model brings its own n-gram and datastore; for any
+other they are made from what the author wrote before.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from benchmarks.authors import Author
+from benchmarks.stdio import ServerPredictor
+
+from afterword.cli.client import LanguageClient
+from afterword.completion.config import EngineConfig
+from afterword.completion.engine import Engine
+from afterword.completion.personal import Personal
+from afterword.errors import UserError
+from afterword.masking.prose_document import ProseDocument
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword_training.evaluation.baselines import NgramPredictor
+from afterword_training.evaluation.kneser_ney import KneserNey, train
+from afterword_training.evaluation.predictors import BufferWords, EnginePredictor, Predictor
+from afterword_training.network.initial_model import from_bundle
+from afterword_training.personal.datastore_builder import datastore_of
+from afterword_training.personal.ngram_builder import build_ngram
+
+DEFAULT_SYSTEMS = (
+    "buffer",
+    "network",
+    "network+cache",
+    "network+cache+open",
+    "network+cache+open+ngram",
+    "network+cache+open+ngram+datastore",
+)
+NGRAMS = {"ngram-own": (False, True), "ngram-base": (True, False), "ngram-both": (True, True)}
+"""Systems of n-grams, and whether they have those of the corpus and the author's own."""
+MODEL_KINDS = ("network", "server")
+"""Systems that have a model."""
+PARTS = ("cache", "open", "ngram", "datastore")
+TUNABLES = tuple(tunable.name for tunable in fields(EngineConfig))
+OWN_ORDER = 5
+"""Units in the longest n-grams of an author."""
+MAX_OPEN_DOCUMENTS = 8
+"""Documents from before that are open beside the one that is typed."""
+
+
+class System(NamedTuple):
+    """A system as it is named on the command line."""
+
+    name: str
+    kind: str
+    parts: frozenset[str] = frozenset()
+    tunables: dict[str, Any] = {}
+    model: str | None = None
+
+    @classmethod
+    def parse(cls, name: str) -> System:
+        """Read a name; ValueError says what is wrong with it."""
+        description, _, model = name.partition("@")
+        parted, *settings = description.split(":")
+        kind, *parts = parted.split("+")
+        if kind not in {"buffer", *NGRAMS, *MODEL_KINDS}:
+            raise ValueError(f"there is no system {kind!r}")
+        if unknown := set(parts).difference(PARTS):
+            raise ValueError(f"the network has no part {min(unknown)!r}: {', '.join(PARTS)}")
+        if (kind != "network" and (parts or settings)) or (model and kind not in MODEL_KINDS):
+            raise ValueError(f"{kind} takes no parts, tunables or model")
+        pairs = (setting.partition("=") for setting in settings)
+        tunables = {tunable: _number(value) for tunable, _, value in pairs}
+        if unknown := tunables.keys() - set(TUNABLES):
+            raise ValueError(f"the engine has no tunable {min(unknown)!r}: {', '.join(TUNABLES)}")
+        return cls(name, kind, frozenset(parts), tunables, model or None)
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether it has the n-grams of a corpus."""
+        return self.kind in NGRAMS and NGRAMS[self.kind][0]
+
+    def bundle(self, author: Author) -> Bundle:
+        """Open the model of a network or server; UserError where there is none."""
+        if self.kind not in MODEL_KINDS:
+            raise UserError(f"{self.name} has no network")
+        return Bundle.open(registry.resolve(self._model_for(author)))
+
+    def predictor(self, author: Author, base: KneserNey | None, stack: ExitStack) -> Predictor:
+        """Make the predictor that an author is typed through.
+
+        Parameters
+        ----------
+        author : Author
+            Whose writing is typed.
+        base : KneserNey | None
+            The n-grams of a corpus, which "ngram-base" and "ngram-both" need.
+        stack : ExitStack
+            Ends the server when it is closed.
+
+        Raises
+        ------
+        UserError
+            If the model or the n-grams of a corpus are missing.
+        """
+        if self.kind == "buffer":
+            return BufferWords()
+        if self.kind in NGRAMS:
+            return NgramPredictor(self._ngrams(author, base))
+        bundle = self.bundle(author)
+        if self.kind == "server":
+            client = stack.enter_context(LanguageClient(["--model", str(bundle.path)], {}))
+            return ServerPredictor(client)
+        engine = self._engine(author, bundle)
+        if "open" in self.parts:
+            for number, text in enumerate(author.before[-MAX_OPEN_DOCUMENTS:]):
+                engine.index_open_document(ProseDocument(f"open {number}", text, "plaintext"))
+        return EnginePredictor(engine)
+
+    def _model_for(self, author: Author) -> str | None:
+        return self.model and self.model.replace("{author}", author.name)
+
+    def _ngrams(self, author: Author, base: KneserNey | None) -> list[KneserNey]:
+        models = [train(author.before, OWN_ORDER)] if NGRAMS[self.kind][1] else []
+        if not self.needs_base:
+            return models
+        if base is None:
+            raise UserError(f"{self.name} needs the n-grams of a corpus: give --base FOLDER")
+        return [base, *models]
+
+    def _engine(self, author: Author, bundle: Bundle) -> Engine:
+        own = Personal.of(bundle) if bundle.manifest.personal else self._learned(author, bundle)
+        chosen = Personal(
+            own.ngram if "ngram" in self.parts else None,
+            own.datastore if "datastore" in self.parts else None,
+        )
+        cache = {} if "cache" in self.parts else {"cache_weight": 0.0}
+        return Engine(bundle, EngineConfig(**self.tunables | cache), chosen)
+
+    def _learned(self, author: Author, bundle: Bundle) -> Personal:
+        """Learn from what an author wrote before, as `afterword learn` does; only what is used."""
+        if not self.parts & {"ngram", "datastore"}:
+            return Personal()
+        ngram = build_ngram(author.before)
+        if "datastore" not in self.parts:
+            return Personal(ngram)
+        return Personal(ngram, datastore_of(from_bundle(bundle), author.before, ngram.vocabulary))
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text)

@@ -1,0 +1,87 @@
+"""What can be typed with: the engine as a server uses it, and an editor's own word list."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Protocol
+
+from afterword.completion.candidates import Phrase
+from afterword.completion.engine import Engine
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.document import Change
+from afterword.text.units import WORD
+
+
+class Predictor(Protocol):
+    """Something that suggests words at the end of a text that is being typed."""
+
+    def open(self) -> None:
+        """Begin an empty document."""
+
+    def type(self, text: str) -> None:
+        """Append to the document."""
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """Return words to stand at the end of the text, which ends with `prefix`; best first."""
+
+
+class BufferWords:
+    """An editor's own suggestions: words of this document with the prefix, nearest first."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, None] = {}
+        self._unfinished = ""
+
+    def open(self) -> None:
+        """Begin an empty document."""
+        self._words, self._unfinished = {}, ""
+
+    def type(self, text: str) -> None:
+        """Append to the document; a word counts once something stands after it."""
+        self._unfinished += text
+        end = 0
+        for match in WORD.finditer(self._unfinished):
+            if match.end() < len(self._unfinished):
+                self._words.pop(match.group(), None)
+                self._words[match.group()] = None
+                end = match.end()
+        self._unfinished = self._unfinished[end:]
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """Return the latest words that start with the prefix."""
+        if not prefix:
+            return []
+        fitting = (w for w in reversed(self._words) if w.startswith(prefix) and w != prefix)
+        return list(islice(fitting, count))
+
+
+class EnginePredictor:
+    """The engine and the document it is given, used as the server uses them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._documents = 0
+        self.open()
+
+    def open(self) -> None:
+        """Close the document before, and begin an empty one."""
+        self._engine.close(str(self._documents))
+        self._documents += 1
+        self._document = ProseDocument(str(self._documents), "", "plaintext", "utf-32")
+
+    def type(self, text: str) -> None:
+        """Append to the document."""
+        end = self._document.end
+        self._document.apply([Change(text, end, end)])
+
+    def suggest(self, prefix: str, count: int) -> list[str]:
+        """Return the engine's words, and tell it that they were shown."""
+        cursor = self._document.cursor(self._document.end)
+        completion = self._engine.complete(self._document, cursor, count)
+        self._engine.count_as_shown(completion)
+        return [word.text for word in completion.words]
+
+    def phrase(self) -> Phrase | None:
+        """Return the best ghost text, however improbable; None where no word may stand."""
+        cursor = self._document.cursor(self._document.end)
+        return self._engine.phrase(self._document, cursor, 0.0)
