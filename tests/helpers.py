@@ -12,7 +12,8 @@ import numpy as np
 
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
-from afterword_export.weights import Shape, Weights
+from afterword.store.model_shape import ModelShape
+from afterword_export.weights import Weights
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ SECONDS = 20.0
 """Most that anything waited for may take, on a computer that is busy."""
 
 
-def random_weights(shape: Shape, seed: int, spread: float) -> Weights:
+def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
     """Weights of a model that has learned nothing, from -`spread` to `spread`."""
     random = np.random.default_rng(seed)
     return {

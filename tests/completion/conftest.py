@@ -6,8 +6,8 @@ from afterword.completion.document_state import Model
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, State, Step
 from afterword.text.tokenizer import Tokenizer
+from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
-from afterword_export.weights import Shape
 from tests.helpers import random_weights
 
 from .constant import TOKENIZER
@@ -47,6 +47,6 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
 
 def random_model(*, quantise: bool) -> Model:
     tokenizer = Tokenizer.open(TOKENIZER)
-    shape = Shape("lstm", tokenizer.size, 12, (20, 12))
+    shape = ModelShape("lstm", tokenizer.size, 12, (20, 12))
     graph = build(random_weights(shape, 3, 0.9), shape, quantise=quantise).SerializeToString()
     return Model(LanguageModel(graph), tokenizer, Vocabulary(tokenizer))

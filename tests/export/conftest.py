@@ -8,24 +8,25 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
-from afterword_export.weights import Shape, Weights
+from afterword.store.model_shape import ModelShape
+from afterword_export.weights import Weights
 from tests.helpers import random_weights
 
 VOCABULARY = 50
 
 
 @pytest.fixture(params=["lstm", "gru"])
-def shape(request: pytest.FixtureRequest) -> Shape:
-    return Shape(request.param, VOCABULARY, 12, (20, 12))
+def shape(request: pytest.FixtureRequest) -> ModelShape:
+    return ModelShape(request.param, VOCABULARY, 12, (20, 12))
 
 
 @pytest.fixture
-def lstm() -> Shape:
-    return Shape("lstm", VOCABULARY, 12, (20, 12))
+def lstm() -> ModelShape:
+    return ModelShape("lstm", VOCABULARY, 12, (20, 12))
 
 
 @pytest.fixture
-def weights(shape: Shape) -> Weights:
+def weights(shape: ModelShape) -> Weights:
     return random_weights(shape, 1, 0.5)
 
 
@@ -35,7 +36,7 @@ def text() -> np.ndarray:
 
 
 @pytest.fixture
-def checkpoint(tmp_path: Path, lstm: Shape) -> Path:
+def checkpoint(tmp_path: Path, lstm: ModelShape) -> Path:
     folder = tmp_path / "checkpoint"
     folder.mkdir()
     save_file(random_weights(lstm, 1, 0.5), folder / "model.safetensors")

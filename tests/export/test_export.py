@@ -13,10 +13,11 @@ from safetensors.numpy import load_file, save_file
 from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel
 from afterword.store.bundle import Bundle, Manifest
+from afterword.store.model_shape import ModelShape
 from afterword_export import export as export_module
 from afterword_export.export import export
 from afterword_export.graph import build
-from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
+from afterword_export.weights import Weights
 from tests.helpers import random_weights
 
 
@@ -124,7 +125,7 @@ def test_a_tokenizer_of_another_model_is_refused(checkpoint: Path, tmp_path: Pat
 
 def sharpen(checkpoint: Path, spread: float) -> None:
     """Replace the weights by larger ones, whose predictions differ more."""
-    shape = Shape.from_config(json.loads((checkpoint / "config.json").read_text()))
+    shape = ModelShape.from_config(json.loads((checkpoint / "config.json").read_text()))
     change_tensors(checkpoint, lambda t: t.update(random_weights(shape, 1, spread)))
 
 
@@ -141,7 +142,7 @@ def test_chance_in_little_held_out_text_refuses_no_model(
 def test_an_int8_graph_that_computes_something_else_is_refused_without_held_out_text(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    def wrong(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
+    def wrong(weights: Weights, shape: ModelShape, *, quantise: bool) -> onnx.ModelProto:
         changed = {**weights, broken: weights[broken][::-1]} if quantise else weights
         return build(changed, shape, quantise=quantise)
 

@@ -7,11 +7,12 @@ import pytest
 
 from afterword.errors import UserError
 from afterword.store.bundle import Bundle, Manifest, write_bundle
+from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
-from afterword_export.weights import Shape, Weights, read_checkpoint, weights_from_bundle
+from afterword_export.weights import Weights
 
 
-def bundle(folder: Path, weights: Weights, shape: Shape, *, quantise: bool) -> Bundle:
+def bundle(folder: Path, weights: Weights, shape: ModelShape, *, quantise: bool) -> Bundle:
     manifest = Manifest(
         name="tiny",
         language="en",
@@ -30,17 +31,17 @@ def bundle(folder: Path, weights: Weights, shape: Shape, *, quantise: bool) -> B
     return write_bundle(folder, manifest, {"tokenizer.json": b"{}", "model.onnx": content})
 
 
-def test_fp32_weights_come_back_exactly(tmp_path: Path, weights: Weights, shape: Shape) -> None:
+def test_fp32_weights_come_back_exactly(tmp_path: Path, weights: Weights, shape: ModelShape) -> None:
     back, config = weights_from_bundle(bundle(tmp_path / "b", weights, shape, quantise=False))
     assert back.keys() == weights.keys()
     for name, array in weights.items():
         np.testing.assert_array_equal(back[name], array, name)
-    assert Shape.from_config(config) == shape
+    assert ModelShape.from_config(config) == shape
     assert config["language"] == "en"
 
 
 def test_int8_weights_come_back_within_a_step(
-    tmp_path: Path, weights: Weights, shape: Shape
+    tmp_path: Path, weights: Weights, shape: ModelShape
 ) -> None:
     back, _ = weights_from_bundle(bundle(tmp_path / "b", weights, shape, quantise=True))
     for name, array in weights.items():
@@ -50,7 +51,7 @@ def test_int8_weights_come_back_within_a_step(
 
 
 def test_training_can_start_again_from_int8_without_loss(
-    tmp_path: Path, weights: Weights, shape: Shape
+    tmp_path: Path, weights: Weights, shape: ModelShape
 ) -> None:
     first = bundle(tmp_path / "first", weights, shape, quantise=True)
     back, _ = weights_from_bundle(first)
@@ -59,7 +60,7 @@ def test_training_can_start_again_from_int8_without_loss(
         np.testing.assert_allclose(again[name], array, rtol=1e-6, err_msg=name)
 
 
-def test_a_graph_that_is_not_of_the_manifest_is_one_line(tmp_path: Path, lstm: Shape) -> None:
+def test_a_graph_that_is_not_of_the_manifest_is_one_line(tmp_path: Path, lstm: ModelShape) -> None:
     weights = {name: np.zeros(size, np.float32) for name, size in lstm.tensors().items()}
     made = bundle(tmp_path / "b", weights, lstm, quantise=False)
     other = Bundle(made.path, Manifest(**{**vars(made.manifest), "hidden": (24, 12)}))
@@ -70,7 +71,7 @@ def test_a_graph_that_is_not_of_the_manifest_is_one_line(tmp_path: Path, lstm: S
         weights_from_bundle(made)
 
 
-def test_a_checkpoint_is_read_whole(checkpoint: Path, lstm: Shape) -> None:
+def test_a_checkpoint_is_read_whole(checkpoint: Path, lstm: ModelShape) -> None:
     weights, config = read_checkpoint(checkpoint)
     assert {name: array.shape for name, array in weights.items()} == lstm.tensors()
     assert config["step"] == 9
@@ -80,4 +81,4 @@ def test_a_checkpoint_is_read_whole(checkpoint: Path, lstm: Shape) -> None:
 def test_shapes_that_cannot_be_are_refused(change: dict[str, object]) -> None:
     config = {"cell": "lstm", "vocabulary": 50, "embedding": 12, "hidden": [12]}
     with pytest.raises(ValueError, match="no model has the shape"):
-        Shape.from_config(config | change)
+        ModelShape.from_config(config | change)

@@ -13,14 +13,12 @@ import pytest
 from afterword.errors import UserError
 from afterword.store import files
 from afterword.store.bundle import Bundle, Manifest, write_bundle
+from afterword.store.model_shape import ModelShape
 
 MANIFEST = Manifest(
     name="mine",
     language="en",
-    cell="lstm",
-    vocabulary=50,
-    embedding=12,
-    hidden=(20, 12),
+    shape=ModelShape("lstm", 50, 12, (20, 12)),
     quantisation="int8",
     personal=False,
     licence="CC-BY-SA-4.0",
