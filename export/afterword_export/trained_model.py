@@ -1,4 +1,4 @@
-"""What an export takes: a trained model, and the same model in PyTorch to compare the graph with."""
+"""What an export takes: a trained model, and the same in PyTorch to compare the graph with."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ def bundle(folder: Path, weights: Weights, shape: ModelShape, *, quantise: bool)
     return write_bundle(folder, manifest, {"tokenizer.json": b"{}", "model.onnx": content})
 
 
-def test_fp32_weights_come_back_exactly(tmp_path: Path, weights: Weights, shape: ModelShape) -> None:
+def test_fp32_weights_come_back_exactly(
+    tmp_path: Path, weights: Weights, shape: ModelShape
+) -> None:
     back, config = weights_from_bundle(bundle(tmp_path / "b", weights, shape, quantise=False))
     assert back.keys() == weights.keys()
     for name, array in weights.items():

@@ -15,17 +15,18 @@ from rich.text import Text
 
 from afterword.errors import UserError
 from afterword.store import paths, registry
-from afterword.store.bundle import Bundle
+from afterword.store.bundle import Bundle, write_bundle
 from afterword.store.path_set import real
 from afterword_export.export import export as export_bundle
-from afterword_training.cli.progress import ProgressLines, event_log
+from afterword_training.cli.progress import ProgressLines
 from afterword_training.corpus import Corpus, print_report, read_corpus
 from afterword_training.evaluation.report import compare, evaluation, print_outcome, summary
 from afterword_training.evaluation.report_page import write_page
 from afterword_training.languages import check_letters, check_tag
+from afterword_training.network.initial_model import from_checkpoint
 from afterword_training.network.malloc import keep_freed_memory
+from afterword_training.network.observers import progress_bar, tensorboard
 from afterword_training.personal.exposure import print_exposure
-from afterword_training.personal.fine_tuning import Report
 from afterword_training.personal.provenance import (
     Sources,
     begin,
@@ -135,7 +136,7 @@ def _teach(
     name: str,
     start: str,
     writing: Writing,
-    tensorboard: Path | None = None,
+    logs: Path | None = None,
     *,
     choose: bool = True,
 ) -> None:
@@ -147,13 +148,10 @@ def _teach(
         training = PersonalTraining(
             writing.corpus, name, writing.record, start=start, known=writing.known
         )
-        with event_log(tensorboard) as log:
-
-            def follow(report: Report) -> None:
-                log(report)
-                progress.follow(report)
-
-            training.run(console, follow)
+        if training.resumed:
+            console.print("Going on from the last checkpoint.")
+        with tensorboard(logs) as log, progress_bar(console) as bar:
+            training.run([log, progress.follow, bar])
         progress.tell("exporting", 91)
         with console.status("exporting"):
             bundle = training.install()
@@ -227,15 +225,18 @@ def forget_source(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Make a bundle of a checkpoint and install it under a name."""
     registry.check_name(options.name)
-    draft = export_bundle(
-        Path(options.checkpoint),
+    exported = export_bundle(
+        from_checkpoint(Path(options.checkpoint)).trained(),
         name=options.name,
+        language="und",
         personal=True,
         licence=LICENCE,
         data=[],
         metrics={},
     )
-    folder = registry.install(draft.write, options.name)
+    folder = registry.install(
+        lambda folder: write_bundle(folder, exported.manifest, exported.files), options.name
+    )
     print(f"{options.name}: {folder}")
     return 0
 

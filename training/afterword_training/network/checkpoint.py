@@ -61,7 +61,7 @@ class Checkpoint:
     origin: Origin
 
 
-def capture(  # noqa: PLR0913  (a checkpoint is all of these)
+def capture(
     model: LanguageModel,
     optimizer: Optimizer,
     state: State,

@@ -64,7 +64,7 @@ class ProcessGroup:
         return slice(self.rank * rows, (self.rank + 1) * rows)
 
     def average_gradients(self, module: nn.Module) -> nn.Module:
-        """Return the module with its gradients averaged over the processes at each backward pass."""
+        """Return the module with gradients that each backward pass averages over the processes."""
         return module if self.size == 1 else DistributedDataParallel(module)
 
     def seed_step(self, base: int, step: int) -> None:

@@ -55,9 +55,7 @@ class InitialModel(NamedTuple):
 
 def from_bundle(bundle: Bundle) -> InitialModel:
     """Return the model of a bundle; UserError if it is damaged."""
-    weights = {
-        name: torch.from_numpy(array.copy()) for name, array in read_weights(bundle).items()
-    }
+    weights = {name: torch.from_numpy(array.copy()) for name, array in read_weights(bundle).items()}
     return InitialModel(
         bundle.manifest.shape,
         weights,

@@ -48,4 +48,5 @@ class SampledSoftmax:
         scores = F.linear(hidden, model.embedding.weight[sample], model.output_bias[sample])
         corrected = (scores - log_included).float()
         target_scores = scores.gather(1, target_index[:, None]).float()
-        return F.cross_entropy(corrected.scatter(1, target_index[:, None], target_scores), target_index)
+        scores = corrected.scatter(1, target_index[:, None], target_scores)
+        return F.cross_entropy(scores, target_index)

@@ -173,7 +173,7 @@ class Trainer:
         return StepResult(self.step, float(loss.detach()), float(norm), rate)
 
     def save(self, run: Path, tokenizer: str, origin: Origin, progress: dict[str, Any]) -> None:
-        """Write a checkpoint of this moment to the folder of the run; all processes must call it."""
+        """Write a checkpoint of this moment to a run's folder; all processes must call it."""
         state = [(self._group.gather(h, 1), self._group.gather(c, 1)) for h, c in self._state]
         if self._group.is_first:
             progress = {**progress, "step": self.step}

@@ -14,7 +14,7 @@ from afterword.completion.datastore import Datastore
 from afterword.model.language_model import Floats
 from afterword.text.tokenizer import DOCUMENT, LINE, Tokenizer
 from afterword.text.units import WORD, is_word, straighten, units
-from afterword_training.network.initial_model import Start
+from afterword_training.network.initial_model import InitialModel
 from afterword_training.network.lstm import LanguageModel
 
 MOST_WORDS = 300_000
@@ -48,7 +48,7 @@ def read(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Re
     stream, position = np.divmod(np.array(places, np.int64), length)
     chunk, offset = np.divmod(position, CHUNK)
     # The states of all tokens would take half as much memory again as those before words.
-    states = np.empty((len(words), model.config.embedding), np.float16)
+    states = np.empty((len(words), model.shape.embedding), np.float16)
     model.eval()
     state = model.initial_state(streams)
     for number, start in enumerate(range(0, length, CHUNK)):
@@ -131,7 +131,9 @@ def build_datastore(readings: Sequence[Reading], known: Collection[str]) -> Data
     )
 
 
-def datastore_of(network: Start, texts: Sequence[str], known: Collection[str]) -> Datastore | None:
+def datastore_of(
+    network: InitialModel, texts: Sequence[str], known: Collection[str]
+) -> Datastore | None:
     """The datastore of texts in date order that a network reads now; `known` as above."""
     return build_datastore([read(network.model(), network.tokenizer, texts)], known)
 
