@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 
 from afterword.masking.prose_document import ProseDocument
-from afterword.text.cursor import Cursor
 from afterword.store.model_shape import ModelShape
-from afterword_export.weights import Weights
+from afterword.text.cursor import Cursor
+from afterword_export.weights import Weights, tensor_shapes
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
     random = np.random.default_rng(seed)
     return {
         name: random.uniform(-spread, spread, size).astype(np.float32)
-        for name, size in shape.tensors().items()
+        for name, size in tensor_shapes(shape).items()
     }
 
 

@@ -5,8 +5,8 @@ import pytest
 from afterword.completion.document_state import Model
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, State, Step
-from afterword.text.tokenizer import Tokenizer
 from afterword.store.model_shape import ModelShape
+from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
 from tests.helpers import random_weights
 

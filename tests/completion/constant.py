@@ -12,9 +12,9 @@ from afterword.completion.document_state import Boundary, Model
 from afterword.completion.search import Tree
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel
+from afterword.store.model_shape import ModelShape
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
-from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
 from tests.helpers import random_weights
 

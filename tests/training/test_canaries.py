@@ -27,11 +27,11 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from afterword.store.model_shape import ModelShape
 from afterword.store.paths import data_dir
 from afterword.text.tokenizer import DOCUMENT
 from afterword.text.units import is_word, units
 from afterword_training.corpus import reader
-from afterword_training.network.lstm import ModelConfig
 from afterword_training.personal import training as personal
 from afterword_training.personal.exposure import CANDIDATES, Ranker, Rare, exposures
 
@@ -117,15 +117,15 @@ def home(
     home = tmp_path_factory.mktemp("canary")
     write_notes(home / "notes.md", prose)
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
-    plan = replace(personal.SCRATCH_PLAN, epochs=30, peak_rate=1e-2, streams=4, chunk=32)
-    plan = replace(plan, dropout=0.0, patience=99)
+    slow = replace(personal.SCRATCH_HYPERPARAMETERS, epochs=30, peak_rate=1e-2, streams=4)
+    slow = replace(slow, chunk=32, dropout=0.0, patience=99)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AFTERWORD_DATA_DIR", str(home / "data"))
         patch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-        patch.setattr(personal, "SCRATCH_PLAN", plan)
-        patch.setattr(personal, "ModelConfig", lambda size, *_: ModelConfig(size, 64, (64,)))
+        patch.setattr(personal, "SCRATCH_HYPERPARAMETERS", slow)
+        patch.setattr(personal, "ModelShape", lambda cell, n, *_: ModelShape(cell, n, 64, (64,)))
         patch.setattr(personal.PersonalTraining, "clean", lambda self: None)
         if not filtered:
             patch.setattr(reader, "redact", lambda text: (text, Counter()))

@@ -44,7 +44,7 @@ from afterword_training.evaluation.report import (
 )
 from afterword_training.evaluation.report_page import page, write_page
 from afterword_training.network.held_out_loss import score_bundle
-from afterword_training.personal.fine_tuning import Report
+from afterword_training.network.observers import Report
 from afterword_training.personal.held_out import split
 from afterword_training.personal.provenance import begin, read_writing
 from afterword_training.personal.training import PersonalTraining
