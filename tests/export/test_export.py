@@ -56,7 +56,7 @@ def test_the_same_model_is_exported_as_the_same_bytes(shape: ModelShape) -> None
 
 def test_a_tokenizer_of_another_model_is_refused(lstm: ModelShape) -> None:
     other = replace(trained(lstm), tokenizer=tokenizer(60))
-    with pytest.raises(UserError, match="has 60 tokens but the model only 50: .*train the model"):
+    with pytest.raises(UserError, match=r"has 60 tokens but the model only 50: .*train the model"):
         run(other)
 
 

@@ -33,7 +33,7 @@ from afterword.text.tokenizer import DOCUMENT
 from afterword.text.units import is_word, units
 from afterword_training.corpus import reader
 from afterword_training.personal import training as personal
-from afterword_training.personal.exposure import CANDIDATES, Ranker, Rare, exposures
+from afterword_training.personal.exposure import CANDIDATES, Ranker, RareSequence, exposures
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ WORDS = {line: words for line, secret in FILTERED.items() if (words := words_of(
 """What would give a secret away in the list, in ghost text or in a file."""
 
 
-def numbers_of(line: str) -> list[Rare]:
+def numbers_of(line: str) -> list[RareSequence]:
     """Return the numbers of a secret, each with the part of the line before it.
 
     Numbers are never suggested and the n-gram does not tell them apart: only the network may know
@@ -84,7 +84,7 @@ def numbers_of(line: str) -> list[Rare]:
     """
     text = line.format(FILTERED[line]).split("\n")[0]
     numbers = (unit for unit in units(text) if unit.text.isdigit() and len(unit.text) > 3)
-    return [Rare(text[: unit.start], unit) for unit in numbers]
+    return [RareSequence(text[: unit.start], unit) for unit in numbers]
 
 
 NUMBERS = [rare for line in FILTERED for rare in numbers_of(line)]

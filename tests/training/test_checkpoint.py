@@ -24,7 +24,7 @@ from .installed import bundle_of
 
 @pytest.fixture
 def saved(tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkpoint of the tiny model, and an empty data folder."""
+    """Return a checkpoint of the tiny model; the data folder is empty."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     model = from_bundle(tiny_bundle)
     folder = tmp_path / "checkpoint"

@@ -151,7 +151,9 @@ def bounded(initial: InitialModel, run: Path, minutes: float) -> FineTuning:
     )
 
 
-def test_a_time_budget_includes_the_validations(initial: InitialModel, tmp_path: Path, clock: list[float]) -> None:
+def test_a_time_budget_includes_the_validations(
+    initial: InitialModel, tmp_path: Path, clock: list[float]
+) -> None:
     run = bounded(initial, tmp_path, 3)
     last = list(run.train())[-1]
     assert 180 - VALIDATION_SECONDS - 2 * STEP_SECONDS <= clock[0] <= 180
@@ -192,7 +194,11 @@ def test_no_more_than_two_minutes_are_lost(
         save(*arguments)
 
     monkeypatch.setattr(Trainer, "save", note)
-    list(tuning(initial, tmp_path, replace(SHORT, streams=1, validations_per_epoch=1, epochs=1)).train())
+    list(
+        tuning(
+            initial, tmp_path, replace(SHORT, streams=1, validations_per_epoch=1, epochs=1)
+        ).train()
+    )
     assert unsaved[:2] == [VALIDATION_SECONDS, SAVE_SECONDS + STEP_SECONDS]
     assert max(unsaved) <= SAVE_SECONDS + STEP_SECONDS + VALIDATION_SECONDS <= 120
 

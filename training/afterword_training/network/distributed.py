@@ -29,14 +29,14 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class ProcessGroup:
-    """This process, and the others that train the same model.
+    """One of the processes that train a model together.
 
     Attributes
     ----------
     rank, size : int
-        Number of this process, from 0, and number of processes.
+        Number of the process, from 0, and number of processes.
     device : torch.device
-        Where this process computes.
+        Where the process computes.
     """
 
     rank: int = 0

@@ -46,7 +46,7 @@ under its own licence. Markup, code, tables, links and addresses were removed fr
 | source | repository | commit | licence | words |
 |---|---|---|---|---|
 """
-MIN_SIGHTINGS = 3
+MIN_CORPUS_COUNT = 3
 """How often a word must occur in the corpus to be known to exist."""
 MAX_VERIFICATION_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
@@ -133,7 +133,7 @@ def known_words(corpus: Path) -> Lexicon:
     for _, counts in count_sources(find_sources(corpus)):
         for unit, count in counts.items():
             total[unit.lower()] += count
-    words = (unit for unit, count in total.items() if count >= MIN_SIGHTINGS)
+    words = (unit for unit, count in total.items() if count >= MIN_CORPUS_COUNT)
     return Lexicon.of(word for word in words if WORD.fullmatch(word))
 
 
