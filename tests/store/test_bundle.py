@@ -72,6 +72,8 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
         (lambda f: edit_manifest(f, lambda v: v.update(schema=0)), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v.pop("personal")), "manifest.json is damaged"),
         (lambda f: edit_manifest(f, lambda v: v.update(personal="no")), "manifest.json is damaged"),
+        (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is damaged"),
+        (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"ngram": "0"})), "ngram is miss"),

@@ -1,4 +1,4 @@
-"""A model from scratch can have a GRU in place of an LSTM, and has one again when it is retrained."""
+"""A model from scratch can have a GRU instead of an LSTM, and keeps it when it is retrained."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from afterword.store.model_shape import Cell, ModelShape
 from afterword_training.corpus import read_corpus
 from afterword_training.network.observers import Report
 from afterword_training.personal import training as personal
+from afterword_training.personal.fine_tuning import Hyperparameters
 from afterword_training.personal.provenance import SCRATCH, Sources
 from afterword_training.personal.training import PersonalTraining
 from tests.helpers import at_end
@@ -32,7 +33,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         personal, "ModelShape", lambda cell, size, *_: ModelShape(cell, size, 24, (32, 24))
     )
-    quick = personal.Hyperparameters(epochs=2, interpolation=1.0, peak_rate=1e-2)
+    quick = Hyperparameters(epochs=2, interpolation=1.0, peak_rate=1e-2)
     monkeypatch.setattr(personal, "SCRATCH_HYPERPARAMETERS", quick)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)

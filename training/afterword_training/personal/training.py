@@ -60,8 +60,8 @@ class PersonalTraining:
     known : Corpus | None
         What the network of `start` has learned before: it is counted and remembered as well.
     cell : "lstm", "gru" or None
-        For a model from scratch alone. None is the cell of the model that is
-        replaced, if that was made from scratch, else an LSTM.
+        For a model from scratch alone. None is the cell of the model that is replaced, if that was
+        made from scratch as well, else an LSTM.
 
     Raises
     ------

@@ -149,7 +149,7 @@ class Pretraining:
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
-        """Return those of a cool-down of as many steps, else those before any cool-down."""
+        """Return those of a cool-down that ends at the same step, else those before any."""
         steady, cooldown = (
             checkpoint.checkpoints(self._run / folder) for folder in ("steady", "cooldown")
         )
@@ -250,13 +250,15 @@ class Pretraining:
         total = total_score(scores.values())
         self._notify(
             Report(
-                self._trainer.step,
-                self._schedule.steps,
-                None,
-                self._step_tokens,
-                total.bits_per_character,
-                {"tokens": self._tokens, "perplexity": total.perplexity},
-                {name: scores[name].bits_per_character for name in sorted(scores)},
+                step=self._trainer.step,
+                steps=self._schedule.steps,
+                loss=None,
+                tokens=self._step_tokens,
+                held_out=total.bits_per_character,
+                figures={"tokens": self._tokens, "perplexity": total.perplexity},
+                held_out_by_group={
+                    name: scores[name].bits_per_character for name in sorted(scores)
+                },
             )
         )
 
@@ -319,7 +321,7 @@ def main() -> None:
             data = Dataset.prepare(
                 recipe, options.corpus, options.valid, run, group, vocabulary=vocabulary
             )
-            # It is bound to no name: its model must be gone before the processes part.
+            # No variable refers to the run: its model must be gone before the processes part.
             Pretraining(
                 recipe,
                 data,
