@@ -1,4 +1,4 @@
-"""Fine-tuning: it learns, stops early, keeps the best, and goes on exactly after a kill."""
+"""Fine-tuning: it learns, stops early, saves the best, and continues exactly after a kill."""
 
 from __future__ import annotations
 
