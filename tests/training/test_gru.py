@@ -33,7 +33,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         personal, "ModelShape", lambda cell, size, *_: ModelShape(cell, size, 24, (32, 24))
     )
-    quick = Hyperparameters(epochs=2, interpolation=1.0, peak_rate=1e-2)
+    quick = Hyperparameters(epochs=2, interpolation=1.0, peak_rate=1e-2, patience=99)
     monkeypatch.setattr(personal, "SCRATCH_HYPERPARAMETERS", quick)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -72,9 +72,7 @@ def test_a_model_that_is_trained_again_keeps_its_cell(writing: Path) -> None:
     assert other.install().manifest.shape.cell == "lstm"
 
 
-def test_without_a_wish_a_model_from_scratch_is_an_lstm(
-    writing: Path, tiny_bundle: Bundle
-) -> None:
+def test_without_a_wish_a_model_from_scratch_is_an_lstm(writing: Path, tiny_bundle: Bundle) -> None:
     registry.install(tiny_bundle.path, "mine")
     run = training(writing)
     run.run([])
