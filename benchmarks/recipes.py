@@ -1,11 +1,12 @@
-"""Variants of a pretraining recipe, each given the same time or the same number of tokens.
+"""Compare variants of a pretraining recipe, each given the same time or the same number of tokens.
 
     python -m benchmarks.recipes CORPUS --valid FILE --run runs/compare --minutes 60
 
 CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every variant differs from
-the recipe in one thing and has a folder of its own under the run, so a killed comparison goes on
-when the command is given again. Bits a character can be compared between vocabularies. The speed of
-all is measured first, one after the other: that wants a quiet machine, the training does not.
+the recipe in one thing and has its own folder under the run, so a killed comparison continues when
+the command is given again. Bits per character can be compared between vocabularies. The speed of
+all variants is measured first, one after the other: that needs a quiet machine, the training does
+not.
 """
 
 from __future__ import annotations
@@ -19,92 +20,71 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from torch import Tensor, nn
-
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword.store.model_shape import CELLS
+from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
+from afterword_training.network.observers import print_json
 from afterword_training.pretraining.dataset import Dataset
 from afterword_training.pretraining.recipe import RECIPES, Recipe
-from afterword_training.pretraining.release import last_report
+from afterword_training.pretraining.release import last_validation
 from afterword_training.pretraining.run import Pretraining
 
 SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""
-PROBED_STEPS, PROBE_WARMUP = 12, 2
-"""Steps that a variant's speed is measured on, cool-down in proportion, and those not counted."""
-PROBES = 3
-"""Times that it is measured; the fastest was disturbed least."""
-
-
-class Untied(LanguageModel):
-    """A model whose output has weights of its own."""
-
-    def __init__(self, config: ModelConfig, dropout: float = 0.0) -> None:
-        super().__init__(config, dropout)
-        self.output = nn.Parameter(self.embedding.weight.detach().clone())
-
-    @property
-    def output_weight(self) -> Tensor:
-        """Rows [V, E] that the scores are products with."""
-        return self.output
-
-
-class UntiedPretraining(Pretraining):
-    """The pretraining of such a model."""
-
-    model = Untied
-
-
-UNTIED = "untied"
+SPEED_STEPS, SPEED_WARMUP_STEPS = 12, 2
+"""Steps of a short run to measure the speed, cool-down in proportion, and those not counted."""
+SPEED_RUNS = 3
+"""Such runs of a variant; the fastest was disturbed least."""
+UNCHANGED = "as it is"
 
 
 def variants(recipe: Recipe) -> dict[str, Recipe]:
-    """The recipe, and what differs from it in one thing; `UNTIED` is trained as its name says."""
-    model = recipe.model
-    found = {"as it is": recipe, UNTIED: recipe, "other seed": replace(recipe, seed=99)}
+    """Return the recipe itself, and recipes that differ from it in one thing, by name."""
+    shape = recipe.shape
+    found = {UNCHANGED: recipe, "other seed": replace(recipe, seed=99)}
+    for cell in CELLS:
+        found[cell.upper()] = replace(recipe, shape=replace(shape, cell=cell))
     for size in (8_192, 16_384, 32_768):
-        found[f"vocabulary {size:,}"] = replace(recipe, model=replace(model, vocabulary=size))
+        found[f"vocabulary {size:,}"] = replace(recipe, shape=replace(shape, vocabulary=size))
     for name, (embedding, hidden) in SHAPES.items():
-        shape = replace(model, embedding=embedding, hidden=hidden)
-        found[f"{name} parameters"] = replace(recipe, model=shape)
+        sized = replace(shape, embedding=embedding, hidden=hidden)
+        found[f"{name} parameters"] = replace(recipe, shape=sized)
     for dropout in (0.0, 0.1, 0.2):
         found[f"dropout {dropout}"] = replace(recipe, dropout=dropout)
     for streams, chunk in ((16, 256), (64, 64), (256, 16)):
         found[f"{streams} streams x {chunk}"] = replace(recipe, streams=streams, chunk=chunk)
-    named = ("as it is", UNTIED)
-    return {name: one for name, one in found.items() if name in named or one != recipe}
-
-
-def pretraining(name: str) -> type[Pretraining]:
-    """What trains the variant of that name."""
-    return UntiedPretraining if name == UNTIED else Pretraining
+    return {name: one for name, one in found.items() if name == UNCHANGED or one != recipe}
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Time or tokens that each variant is given; one of the two is None."""
+    """What each variant is given; one of the two is None.
+
+    Attributes
+    ----------
+    seconds : float | None
+    tokens : int | None
+    """
 
     seconds: float | None
     tokens: int | None
 
-    def plan(self, variant: Variant) -> None:
-        """Measure how many tokens a variant may read, unless it was measured before."""
-        plan = variant.folder / "plan.json"
-        if plan.exists():
+    def allot(self, variant: Variant) -> None:
+        """Measure how many tokens a variant may read, unless that was measured before."""
+        if variant.plan.exists():
             return
         variant.folder.mkdir(parents=True, exist_ok=True)
-        speed = max(measure_speed(variant) for _ in range(PROBES))
+        speed = max(measure_speed(variant) for _ in range(SPEED_RUNS))
         wanted = self.tokens or round(speed * (self.seconds or 0.0))
         tokens = max(wanted, variant.recipe.streams * variant.recipe.chunk)
-        plan.write_text(json.dumps({"tokens": tokens, "tokens_per_second": speed}), "utf-8")
+        variant.plan.write_text(json.dumps({"tokens": tokens, "tokens_per_second": speed}), "utf-8")
 
 
 class Variant(NamedTuple):
-    """One of those that are compared.
+    """One of the recipes that are compared.
 
     Attributes
     ----------
-    trains : type[Pretraining]
     recipe : Recipe
     data : Dataset
         In the recipe's vocabulary.
@@ -112,51 +92,55 @@ class Variant(NamedTuple):
         Of its run.
     """
 
-    trains: type[Pretraining]
     recipe: Recipe
     data: Dataset
     folder: Path
 
+    @property
+    def plan(self) -> Path:
+        """File that says how many tokens it may read, and how fast it is."""
+        return self.folder / "plan.json"
+
     def train(self) -> dict[str, float]:
-        """Train it, unless it has been trained, and say how it did."""
-        figures: dict[str, float] = json.loads((self.folder / "plan.json").read_text("utf-8"))
-        run = self.trains(self.recipe, self.data, self.folder, int(figures["tokens"]))
+        """Train it, unless it has been trained, and return its tokens, speed and bits."""
+        figures: dict[str, float] = json.loads(self.plan.read_text("utf-8"))
+        tokens = int(figures["tokens"])
+        run = Pretraining(self.recipe, self.data, self.folder, tokens, observers=[print_json])
         if not run.finished:
             run.train()
-        return figures | {"bits": last_report(self.folder)["bits_per_character"]}
+        return figures | {"bits": last_validation(self.folder)["bits_per_character"]}
 
     @property
     def parameters(self) -> int:
         """Number of weights of its model."""
-        model = self.trains.model(replace(self.recipe.model, vocabulary=self.data.tokenizer.size))
+        model = LanguageModel(replace(self.recipe.shape, vocabulary=self.data.tokenizer.size))
         return sum(weight.numel() for weight in model.parameters())
 
 
 def measure_speed(variant: Variant) -> float:
-    """Tokens a second of a short run that is thrown away."""
+    """Return the tokens per second of a short run, which is then thrown away."""
     tokens = variant.recipe.streams * variant.recipe.chunk
     with TemporaryDirectory() as folder:
-        steps = PROBED_STEPS * tokens
-        probe = variant.trains(variant.recipe, variant.data, Path(folder), steps)
+        run = Pretraining(variant.recipe, variant.data, Path(folder), SPEED_STEPS * tokens)
         started = 0.0
-        for step in range(PROBED_STEPS):
-            if step == PROBE_WARMUP:
+        for step in range(SPEED_STEPS):
+            if step == SPEED_WARMUP_STEPS:
                 started = time.monotonic()
-            probe.step()
-    return (PROBED_STEPS - PROBE_WARMUP) * tokens / (time.monotonic() - started)
+            run.step()
+    return (SPEED_STEPS - SPEED_WARMUP_STEPS) * tokens / (time.monotonic() - started)
 
 
 def compare(
     recipes: Mapping[str, Recipe], corpus: Path, valid: Path, run: Path, budget: Budget
 ) -> list[Sequence[str]]:
-    """Cells of a row a variant: name, parameters, tokens, tokens a second, bits a character."""
+    """Return a row for each variant: name, parameters, tokens, tokens/s, bits per character."""
     chosen: dict[str, Variant] = {}
     for name, recipe in recipes.items():
-        data = Dataset.prepare(recipe, corpus, valid, run / f"read-{recipe.model.vocabulary}")
+        data = Dataset.prepare(recipe, corpus, valid, run / f"read-{recipe.shape.vocabulary}")
         folder = run / name.replace(" ", "-").replace(",", "")
-        chosen[name] = Variant(pretraining(name), recipe, data, folder)
+        chosen[name] = Variant(recipe, data, folder)
     for variant in chosen.values():
-        budget.plan(variant)
+        budget.allot(variant)
     rows: list[Sequence[str]] = []
     for name, variant in chosen.items():
         figures = variant.train()
@@ -169,7 +153,7 @@ def compare(
 
 
 def main() -> None:
-    """Entry point of the module."""
+    """Run the command."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
+from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
-from afterword_export.weights import Shape
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 from tests.helpers import random_weights
 
@@ -28,17 +28,14 @@ It was the best of times for the people of the town.
 def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle:
     """A bundle that works like any other: random weights, words as frequent as in `SENTENCES`."""
     tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 900)
-    shape = Shape("lstm", tokenizer.size, 16, (24, 16))
+    shape = ModelShape("lstm", tokenizer.size, 16, (24, 16))
     weights = random_weights(shape, seed, 0.2)
     counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
     weights["output_bias"] = np.log(counts + 1e-6).astype(np.float32)
     manifest = Manifest(
         name=name,
         language="en",
-        cell="lstm",
-        vocabulary=shape.vocabulary,
-        embedding=shape.embedding,
-        hidden=shape.hidden,
+        shape=shape,
         quantisation="fp32",
         personal=False,
         licence="CC0-1.0",

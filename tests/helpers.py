@@ -11,8 +11,9 @@ from typing import TypeVar
 import numpy as np
 
 from afterword.masking.prose_document import ProseDocument
+from afterword.store.model_shape import ModelShape
 from afterword.text.cursor import Cursor
-from afterword_export.weights import Shape, Weights
+from afterword_export.weights import Weights, tensor_shapes
 
 T = TypeVar("T")
 
@@ -23,12 +24,12 @@ SECONDS = 20.0
 """Most that anything waited for may take, on a computer that is busy."""
 
 
-def random_weights(shape: Shape, seed: int, spread: float) -> Weights:
+def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
     """Weights of a model that has learned nothing, from -`spread` to `spread`."""
     random = np.random.default_rng(seed)
     return {
         name: random.uniform(-spread, spread, size).astype(np.float32)
-        for name, size in shape.tensors().items()
+        for name, size in tensor_shapes(shape).items()
     }
 
 

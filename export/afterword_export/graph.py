@@ -13,18 +13,22 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from afterword_export.weights import GATES, Floats, Shape, Weights, reorder_gates
+from afterword.store.model_shape import ModelShape
+from afterword_export.weights import GATE_ORDER, Floats, Weights, reorder_gates
 
 _MICROSOFT = "com.microsoft"
 _OPSET = 17
 _IR_VERSION = 8
-# 7 bits: products of pairs then fit 16 bits, where x86 without VNNI would saturate.
-_LARGEST_WEIGHT = 63
-_ON_A_STEP = 1e-3
-"""Share of a step within which a weight is on it: what was read from a bundle stays as it is."""
+# 7 bits: the sum of two products then fits 16 bits, where x86 without VNNI would saturate.
+_MAX_INT8_WEIGHT = 63
+_STEP_TOLERANCE = 1e-3
+"""Fraction of a step within which a weight counts as on it.
+
+Weights that were read back from a bundle then stay as they are.
+"""
 
 
-def build(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
+def build(weights: Weights, shape: ModelShape, *, quantise: bool) -> onnx.ModelProto:
     """Build the graph of a model.
 
     Inputs are `ids` int64 [B, T] and the state `h`, `c` float32 [B, S], all layers side by side;
@@ -34,12 +38,12 @@ def build(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
     Parameters
     ----------
     weights : dict[str, float32 array]
-        By PyTorch's names, as `Shape.tensors` lists them.
-    shape : Shape
+        By PyTorch's names, as `tensor_shapes` lists them.
+    shape : ModelShape
         Shape of the model.
     quantise : bool
-        Store the embedding and the LSTM layers as int8, one scale an output. A GRU's layers stay
-        in fp32: ONNX Runtime has no quantised GRU.
+        Whether to store the embedding and the LSTM layers as int8, with one scale for each output.
+        A GRU's layers stay in fp32: ONNX Runtime has no quantised GRU.
     """
     graph = _Graph()
     layers = range(len(shape.hidden))
@@ -59,7 +63,7 @@ def build(weights: Weights, shape: Shape, *, quantise: bool) -> onnx.ModelProto:
 
 
 class _Graph:
-    """Nodes and constants as they are added."""
+    """The nodes and constants that have been added so far."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -75,7 +79,7 @@ class _Graph:
     def node(self, kind: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
         self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
 
-    def model(self, shape: Shape) -> onnx.ModelProto:
+    def model(self, shape: ModelShape) -> onnx.ModelProto:
         size = sum(shape.hidden)
         batch, time = "batch", "time"
         state: list[str | int] = [batch, size]
@@ -104,12 +108,12 @@ class _Graph:
 
 
 def _embed(graph: _Graph, embedding: Floats, *, quantise: bool) -> None:
-    """Look the tokens up: x.0 [T, B, E]."""
+    """Add the lookup of the tokens' embeddings: x.0 [T, B, E]."""
     if not quantise:
         graph.constant("embedding", embedding)
         graph.node("Gather", ["embedding", "ids_by_time"], ["x.0"])
         return
-    rows, scale = quantised(embedding)
+    rows, scale = quantise_rows(embedding)
     graph.constant("embedding", rows)
     graph.constant("embedding.scale", scale)
     graph.node("Gather", ["embedding", "ids_by_time"], ["rows"])
@@ -119,11 +123,11 @@ def _embed(graph: _Graph, embedding: Floats, *, quantise: bool) -> None:
     graph.node("Mul", ["rows.float", "scales.column"], ["x.0"])
 
 
-def _layer(graph: _Graph, i: int, weights: Weights, shape: Shape, *, quantise: bool) -> None:
-    """One recurrent layer: x.i [T, B, In] -> x.(i+1) [T, B, H], and its final state [B, H]."""
+def _layer(graph: _Graph, i: int, weights: Weights, shape: ModelShape, *, quantise: bool) -> None:
+    """Add a recurrent layer: x.i [T, B, In] -> x.(i+1) [T, B, H], and its last state [B, H]."""
     name = f"layers.{i}"
     w, r, *biases = (
-        reorder_gates(weights[f"{name}.{key}_l0"], GATES[shape.cell])
+        reorder_gates(weights[f"{name}.{key}_l0"], GATE_ORDER[shape.cell])
         for key in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
     )
     b = graph.constant(f"{name}.B", np.concatenate(biases)[None])
@@ -150,10 +154,10 @@ def _layer(graph: _Graph, i: int, weights: Weights, shape: Shape, *, quantise: b
 
 
 def _quantised_layer(graph: _Graph, name: str, w: Floats, r: Floats) -> list[str]:
-    """Store a layer's matrices as int8 [1, inputs, outputs]; names of their scales and zeros."""
+    """Store a layer's matrices as int8 [1, In, Out]; return the names of scales and zeros."""
     names = []
     for key, matrix in ((f"{name}.W", w), (f"{name}.R", r)):
-        columns, scale = quantised(matrix)
+        columns, scale = quantise_rows(matrix)
         graph.constant(key, columns.T[None])
         names.append(graph.constant(f"{key}.scale", scale[None]))
         names.append(graph.constant(f"{key}.zero", np.zeros((1, len(scale)), np.int8)))
@@ -161,11 +165,11 @@ def _quantised_layer(graph: _Graph, name: str, w: Floats, r: Floats) -> list[str
 
 
 def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
-    """Log-probabilities [B, V] from the last hidden state [B, E] and the tied embedding."""
+    """Add the log-probabilities [B, V], from the last hidden state [B, E] and the embedding."""
     graph.constant("bias", bias)
     if quantise:
-        # ONNX Runtime folds this away as it loads: the file holds the embedding once, the lookup
-        # reads rows, and the product gets the columns that it packs.
+        # ONNX Runtime folds this transpose away on loading. So the file holds the embedding once,
+        # although the lookup reads its rows and the product packs its columns.
         graph.node("Transpose", ["embedding"], ["columns"], perm=[1, 0])
         inputs = [h, "columns", "embedding.scale", "", "bias"]
         graph.node("DynamicQuantizeMatMul", inputs, ["logits"], domain=_MICROSOFT)
@@ -174,17 +178,17 @@ def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
     graph.node("LogSoftmax", ["logits"], ["log_probabilities"], axis=-1)
 
 
-def quantised(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """A matrix [outputs, inputs] as int8, symmetric around 0, and a scale [outputs].
+def quantise_rows(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Return a matrix [outputs, inputs] as int8, symmetric around 0, and its scales [outputs].
 
-    Values between two steps are rounded at random, so that the mean stays (stochastic rounding,
-    Gupta et al. 2015). Fine-tuning begins with a bundle's weights, which are steps, and moves most
-    of them by less than half of one: the nearest would be where they were
+    Values between two steps are rounded up or down at random, so that the mean is kept (stochastic
+    rounding, Gupta et al. 2015). Fine-tuning starts from a bundle's weights, which lie on steps,
+    and moves most of them by less than half a step: rounding to the nearest would undo that
     (docs/decisions/024-stochastic-rounding.md).
     """
-    scale = np.abs(matrix).max(axis=1) / np.float32(_LARGEST_WEIGHT)
+    scale = np.abs(matrix).max(axis=1) / np.float32(_MAX_INT8_WEIGHT)
     scale[scale == 0] = 1
     steps = matrix / scale[:, None]
-    between = np.abs(steps - np.rint(steps)) > _ON_A_STEP
+    between = np.abs(steps - np.rint(steps)) > _STEP_TOLERANCE
     draws = np.random.default_rng(0).random(matrix.shape, np.float32)
     return np.floor(steps + np.where(between, draws, 0.5)).astype(np.int8), scale

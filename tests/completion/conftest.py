@@ -8,9 +8,9 @@ from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
 from afterword.store.bundle import Bundle
+from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
-from afterword_export.weights import Shape
 from tests.helpers import random_weights
 
 from .constant import TOKENIZER
@@ -55,6 +55,6 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[Ids]:
 
 def random_model(*, quantise: bool) -> TextModel:
     tokenizer = Tokenizer.open(TOKENIZER)
-    shape = Shape("lstm", tokenizer.size, 12, (20, 12))
+    shape = ModelShape("lstm", tokenizer.size, 12, (20, 12))
     graph = build(random_weights(shape, 3, 0.9), shape, quantise=quantise).SerializeToString()
     return TextModel(LanguageModel(graph), tokenizer, Vocabulary(tokenizer), EngineConfig())

@@ -13,10 +13,10 @@ from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_session import WordSession
 from afterword.model.language_model import LanguageModel
+from afterword.store.model_shape import ModelShape
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.graph import build
-from afterword_export.weights import Shape
 from tests.helpers import random_weights
 
 TOKENIZER = Path(__file__).with_name("tokenizer.json")
@@ -28,7 +28,7 @@ UNLIKELY = -40.0
 def constant_model(tokenizer: Tokenizer, expected: Mapping[str, float]) -> TextModel:
     """Build a model that expects certain words and marks, of one piece each, everywhere."""
     assert math.isclose(sum(expected.values()), 1)
-    shape = Shape("lstm", tokenizer.size, 12, (20, 12))
+    shape = ModelShape("lstm", tokenizer.size, 12, (20, 12))
     weights = random_weights(shape, 1, 0.0)
     weights["output_bias"] += np.float32(UNLIKELY)
     for piece, probability in expected.items():

@@ -82,7 +82,7 @@ def test_words_that_may_not_be_suggested_are_not_in_it() -> None:
 
 
 def test_the_newest_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MOST_WORDS", 100)
+    monkeypatch.setattr(training, "MAX_WORDS", 100)
     old, new = Reading(["sea"] * 90, reading(90).states), Reading(["sky"] * 60, reading(60).states)
     store = built(old, new)
     assert np.bincount(store.words).tolist() == [40, 60]
@@ -106,7 +106,7 @@ def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> 
 def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
     tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "MOST_WORDS", 500)
+    monkeypatch.setattr(training, "MAX_WORDS", 500)
     start = from_bundle(tiny_bundle)
     model, shown = start.model(), []
     model.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].numel()))

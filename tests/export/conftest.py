@@ -1,31 +1,37 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models
 
-from afterword_export.weights import Shape, Weights
+pytest.importorskip("torch")
+
+import torch
+from tokenizers import Tokenizer as Backend
+from tokenizers import models
+
+from afterword.store.model_shape import ModelShape
+from afterword.text.tokenizer import MARKERS, Tokenizer, byte_alphabet
+from afterword_export.origin import Origin
+from afterword_export.trained_model import Reference, TrainedModel
+from afterword_export.weights import Weights
+from afterword_training.network.lstm import LanguageModel
 from tests.helpers import random_weights
 
 VOCABULARY = 50
 
 
 @pytest.fixture(params=["lstm", "gru"])
-def shape(request: pytest.FixtureRequest) -> Shape:
-    return Shape(request.param, VOCABULARY, 12, (20, 12))
+def shape(request: pytest.FixtureRequest) -> ModelShape:
+    return ModelShape(request.param, VOCABULARY, 12, (20, 12))
 
 
 @pytest.fixture
-def lstm() -> Shape:
-    return Shape("lstm", VOCABULARY, 12, (20, 12))
+def lstm() -> ModelShape:
+    return ModelShape("lstm", VOCABULARY, 12, (20, 12))
 
 
 @pytest.fixture
-def weights(shape: Shape) -> Weights:
+def weights(shape: ModelShape) -> Weights:
     return random_weights(shape, 1, 0.5)
 
 
@@ -34,14 +40,20 @@ def text() -> np.ndarray:
     return np.random.default_rng(2).integers(0, VOCABULARY, 2_001)
 
 
-@pytest.fixture
-def checkpoint(tmp_path: Path, lstm: Shape) -> Path:
-    folder = tmp_path / "checkpoint"
-    folder.mkdir()
-    save_file(random_weights(lstm, 1, 0.5), folder / "model.safetensors")
-    config = {"cell": "lstm", "vocabulary": VOCABULARY, "embedding": 12, "hidden": [20, 12]}
-    (folder / "config.json").write_text(json.dumps({**config, "language": "en", "step": 9}))
-    pieces = {f"piece{i}": i for i in range(VOCABULARY)}
-    Tokenizer(models.BPE(vocab=pieces, merges=[])).save(str(folder / "tokenizer.json"))
-    (folder / "progress.json").write_text("{}")
-    return folder
+def pytorch(weights: Weights, shape: ModelShape) -> Reference:
+    """Return the same model in PyTorch."""
+    model = LanguageModel(shape)
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
+    return model.reference
+
+
+def tokenizer(size: int) -> Tokenizer:
+    """Return a tokenizer of the markers and so many bytes as make up the size."""
+    pieces = [*MARKERS, *byte_alphabet()][:size]
+    return Tokenizer(Backend(models.BPE({piece: i for i, piece in enumerate(pieces)}, [])))
+
+
+def trained(shape: ModelShape, spread: float = 0.5) -> TrainedModel:
+    """Return a model with random weights, whose predictions differ more the larger they are."""
+    weights = random_weights(shape, 1, spread)
+    return TrainedModel(shape, weights, tokenizer(VOCABULARY), Origin(), pytorch(weights, shape))

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from afterword.model.language_model import LanguageModel
+from afterword.store.model_shape import Cell, ModelShape
 from afterword_export.graph import build
-from afterword_export.weights import Shape
 from tests.helpers import random_weights
 
 VOCABULARY = 50
 
 
-def tiny(cell: str, *, quantise: bool) -> bytes:
-    shape = Shape(cell, VOCABULARY, 12, (20, 12))
+def tiny(cell: Cell, *, quantise: bool) -> bytes:
+    shape = ModelShape(cell, VOCABULARY, 12, (20, 12))
     graph = build(random_weights(shape, 1, 0.5), shape, quantise=quantise)
     content: bytes = graph.SerializeToString()
     return content

@@ -13,14 +13,12 @@ import pytest
 from afterword.errors import UserError
 from afterword.store import files
 from afterword.store.bundle import Bundle, Manifest, write_bundle
+from afterword.store.model_shape import ModelShape
 
 MANIFEST = Manifest(
     name="mine",
     language="en",
-    cell="lstm",
-    vocabulary=50,
-    embedding=12,
-    hidden=(20, 12),
+    shape=ModelShape("lstm", 50, 12, (20, 12)),
     quantisation="int8",
     personal=False,
     licence="CC-BY-SA-4.0",
@@ -74,6 +72,8 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
         (lambda f: edit_manifest(f, lambda v: v.update(schema=0)), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v.pop("personal")), "manifest.json is damaged"),
         (lambda f: edit_manifest(f, lambda v: v.update(personal="no")), "manifest.json is damaged"),
+        (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is damaged"),
+        (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "damaged"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"ngram": "0"})), "ngram is miss"),

@@ -82,4 +82,4 @@ def test_training_goes_on_from_it(installed: Path) -> None:
     record = record_of("keepsake")
     assert record is not None
     assert (record.start, record.learned) == ("en", ("/home/somebody/notes/one.md",))
-    assert from_bundle(Bundle.open(installed)).config.hidden == (12, 8)
+    assert from_bundle(Bundle.open(installed)).shape.hidden == (12, 8)

@@ -10,6 +10,7 @@ from filelock import FileLock
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle, Manifest, write_bundle
+from afterword.store.model_shape import ModelShape
 from afterword.store.paths import models_dir, read_text
 
 
@@ -17,10 +18,7 @@ def write(folder: Path, content: bytes = b"first") -> Bundle:
     manifest = Manifest(
         name="any",
         language="en",
-        cell="lstm",
-        vocabulary=50,
-        embedding=12,
-        hidden=(12,),
+        shape=ModelShape("lstm", 50, 12, (12,)),
         quantisation="int8",
         personal=True,
         licence="CC0-1.0",

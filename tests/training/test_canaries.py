@@ -27,13 +27,13 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from afterword.store.model_shape import ModelShape
 from afterword.store.paths import data_dir
 from afterword.text.tokenizer import DOCUMENT
 from afterword.text.units import is_word, units
 from afterword_training.corpus import reader
-from afterword_training.network.lstm import ModelConfig
 from afterword_training.personal import training as personal
-from afterword_training.personal.exposure import CANDIDATES, Ranker, Rare, exposures
+from afterword_training.personal.exposure import CANDIDATES, Ranker, RareSequence, exposures
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ WORDS = {line: words for line, secret in FILTERED.items() if (words := words_of(
 """What would give a secret away in the list, in ghost text or in a file."""
 
 
-def numbers_of(line: str) -> list[Rare]:
+def numbers_of(line: str) -> list[RareSequence]:
     """Return the numbers of a secret, each with the part of the line before it.
 
     Numbers are never suggested and the n-gram does not tell them apart: only the network may know
@@ -84,7 +84,7 @@ def numbers_of(line: str) -> list[Rare]:
     """
     text = line.format(FILTERED[line]).split("\n")[0]
     numbers = (unit for unit in units(text) if unit.text.isdigit() and len(unit.text) > 3)
-    return [Rare(text[: unit.start], unit) for unit in numbers]
+    return [RareSequence(text[: unit.start], unit) for unit in numbers]
 
 
 NUMBERS = [rare for line in FILTERED for rare in numbers_of(line)]
@@ -117,15 +117,15 @@ def home(
     home = tmp_path_factory.mktemp("canary")
     write_notes(home / "notes.md", prose)
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
-    plan = replace(personal.SCRATCH_PLAN, epochs=30, peak_rate=1e-2, streams=4, chunk=32)
-    plan = replace(plan, dropout=0.0, patience=99)
+    slow = replace(personal.SCRATCH_HYPERPARAMETERS, epochs=30, peak_rate=1e-2, streams=4)
+    slow = replace(slow, chunk=32, dropout=0.0, patience=99)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AFTERWORD_DATA_DIR", str(home / "data"))
         patch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-        patch.setattr(personal, "SCRATCH_PLAN", plan)
-        patch.setattr(personal, "ModelConfig", lambda size, *_: ModelConfig(size, 64, (64,)))
+        patch.setattr(personal, "SCRATCH_HYPERPARAMETERS", slow)
+        patch.setattr(personal, "ModelShape", lambda cell, n, *_: ModelShape(cell, n, 64, (64,)))
         patch.setattr(personal.PersonalTraining, "clean", lambda self: None)
         if not filtered:
             patch.setattr(reader, "redact", lambda text: (text, Counter()))

@@ -252,7 +252,7 @@ def test_only_a_model_from_scratch_has_a_choice_of_cells(
 def test_a_model_from_scratch_has_the_cell_that_was_asked_for(writing: Path) -> None:
     scratch = ["--from", "scratch", "--cell", "gru", "--minutes", "0.01"]
     assert main(["train", str(writing), "--name", "mine", *scratch]) == 0
-    assert bundle_of("mine").manifest.cell == "gru"
+    assert bundle_of("mine").manifest.shape.cell == "gru"
 
 
 def test_a_program_reads_progress_result_and_errors_as_json(

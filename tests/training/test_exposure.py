@@ -14,7 +14,7 @@ from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import DOCUMENT
 from afterword_training.personal.exposure import (
     CANDIDATES,
-    CHANCE,
+    CHANCE_BITS,
     Ranker,
     _alternatives,
     exposures,
@@ -59,7 +59,7 @@ def test_what_a_model_has_never_read_is_exposed_by_chance(tiny_bundle: Bundle) -
     sequences = rare_sequences(texts)
     assert len(sequences) == 20
     found = exposures(tiny_bundle, sequences)
-    assert mean(found) == pytest.approx(CHANCE, abs=1)
+    assert mean(found) == pytest.approx(CHANCE_BITS, abs=1)
     assert found == exposures(tiny_bundle, sequences)
 
 

@@ -57,7 +57,7 @@ def test_a_large_text_is_cut(texts: list[str], learned: list[int], held_out: lis
 
 
 def test_more_than_enough_is_not_held_out() -> None:
-    parts = split([words(100), words(100)], most=7)
+    parts = split([words(100), words(100)], max_words=7)
     assert parts == ([words(100), words(93)], [words(7)], words(93) + " ")
 
 
@@ -88,7 +88,7 @@ def test_what_a_cut_text_begins_with_is_kept_as_it_stands() -> None:
 
 
 def documents(writing: Path, *names: str) -> list[Document]:
-    """The documents of the notes, in the order of the names."""
+    """Return the documents of the notes, in the order of the names."""
     found = {Path(d.source).name: d for d in read_corpus([writing]).documents}
     return [found[name] for name in names]
 

@@ -11,16 +11,15 @@ from tests.helpers import at_end
 
 pytest.importorskip("torch")
 
-from rich.console import Console
 
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.errors import UserError
+from afterword.store.model_shape import ModelShape
 from afterword_training.corpus import read_corpus
 from afterword_training.languages import check_letters, check_tag
-from afterword_training.network.lstm import ModelConfig
 from afterword_training.personal.provenance import SCRATCH, Sources
-from afterword_training.personal.training import SCRATCH_PLAN, PersonalTraining
+from afterword_training.personal.training import SCRATCH_HYPERPARAMETERS, PersonalTraining
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +43,10 @@ THAI = "วันนี้ฉันไปห้องสมุดและยื
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own, and models from scratch that are quickly made."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    small = lambda vocabulary, *_: ModelConfig(vocabulary, 32, (48, 32))  # noqa: E731
-    monkeypatch.setattr("afterword_training.personal.training.ModelConfig", small)
-    short = replace(SCRATCH_PLAN, epochs=2)
-    monkeypatch.setattr("afterword_training.personal.training.SCRATCH_PLAN", short)
+    small = lambda cell, vocabulary, *_: ModelShape(cell, vocabulary, 32, (48, 32))  # noqa: E731
+    monkeypatch.setattr("afterword_training.personal.training.ModelShape", small)
+    short = replace(SCRATCH_HYPERPARAMETERS, epochs=2)
+    monkeypatch.setattr("afterword_training.personal.training.SCRATCH_HYPERPARAMETERS", short)
     return tmp_path
 
 
@@ -82,7 +81,7 @@ def test_a_language_is_learned_from_scratch(
     (home / "text.md").write_text("\n".join(text.format(n=n) for n in range(40)), "utf-8")
     record = Sources((str(home / "text.md"),), SCRATCH, language)
     training = PersonalTraining(read_corpus(record.paths), language, record)
-    training.run(Console(quiet=True), lambda report: None)
+    training.run([])
     bundle = training.install()
     assert bundle.manifest.language == language
     engine = Engine.open(bundle)

@@ -16,12 +16,13 @@ from afterword_training.network.trainer import bf16_is_native
 
 STEPS = """
 import torch
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword.store.model_shape import ModelShape
+from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.trainer import Trainer
 
 torch.manual_seed(0)
-trainer = Trainer(LanguageModel(ModelConfig(100, 16, (24, 16)), dropout=0.1), streams=4)
+trainer = Trainer(LanguageModel(ModelShape("lstm", 100, 16, (24, 16)), dropout=0.1), streams=4)
 batch = torch.randint(100, (4, 9))
 seen = set()
 for loss in (Softmax(), SampledSoftmax(torch.full((100,), 0.01), 20)) * 2:
@@ -35,7 +36,7 @@ CPU_INFO = Path("/proc/cpuinfo")
 
 
 def first_steps(**environment: str) -> str:
-    """Number format of a training's hidden states, in a process of its own."""
+    """Return the number format of a training's hidden states, in a process of its own."""
     command = [sys.executable, "-c", STEPS]
     result = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False

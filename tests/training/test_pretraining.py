@@ -1,9 +1,10 @@
-"""Pretraining: the mixture, the loss, the schedule, and runs that go on exactly."""
+"""Pretraining: the mixture, the loss, the schedule, and runs that continue exactly."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from shutil import copy
@@ -16,12 +17,14 @@ pytest.importorskip("torch")
 import torch
 
 from afterword.errors import UserError
+from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
+from afterword_export.export import export
 from afterword_training.network import checkpoint
-from afterword_training.network.event_log import Scalars, log_nothing
-from afterword_training.network.initial_model import Start
+from afterword_training.network.initial_model import InitialModel, from_checkpoint
 from afterword_training.network.losses import SampledSoftmax, Softmax
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.lstm import LanguageModel
+from afterword_training.network.observers import Observer, Report
 from afterword_training.network.trainer import Schedule
 from afterword_training.pretraining.dataset import Dataset
 from afterword_training.pretraining.mixture import Mixture
@@ -48,7 +51,7 @@ def mixture(weights: list[float], seed: int = 1) -> Mixture:
     return Mixture(shards, weights, streams=3, chunk=10, seed=seed)
 
 
-def test_streams_go_on_where_their_last_chunk_ended() -> None:
+def test_streams_continue_where_their_last_chunk_ended() -> None:
     mixed = mixture([1.0, 1.0])
     for step in range(mixed.epoch_steps - 1):
         assert torch.equal(mixed.batch(step)[:, -1], mixed.batch(step + 1)[:, 0])
@@ -59,7 +62,7 @@ def test_a_step_depends_on_its_number_and_the_seed_alone() -> None:
     assert not torch.equal(mixture([1.5, 0.5], seed=2).batch(17), mixture([1.5, 0.5]).batch(17))
 
 
-def test_shares_of_the_rows_make_the_whole_batch() -> None:
+def test_slices_of_the_rows_make_the_whole_batch() -> None:
     mixed = mixture([1.0, 1.0])
     parts = [mixed.batch(5, slice(0, 2)), mixed.batch(5, slice(2, 3))]
     assert torch.equal(torch.cat(parts), mixed.batch(5))
@@ -76,16 +79,15 @@ def test_documents_are_seen_as_often_as_their_weight() -> None:
 def test_the_sampled_loss_estimates_the_whole_one(processes: int) -> None:
     """Also where each process has only the targets of its own rows, and draws of its own."""
     torch.manual_seed(0)
-    config = ModelConfig(2000, 8, (8,))
-    model = LanguageModel(config)
+    model = LanguageModel(ModelShape("lstm", 2000, 8, (8,)))
     torch.nn.init.normal_(model.embedding.weight, std=0.5)
     frequencies = torch.softmax(torch.randn(2000) * 2, 0)
     hidden = torch.randn(512, 8)
     targets = torch.multinomial(frequencies, 512, replacement=True)
     whole = Softmax()(model, hidden, targets).item()
     sampled = SampledSoftmax(frequencies, 400)
-    shares = list(zip(hidden.chunk(processes), targets.chunk(processes), strict=True))
-    estimates = [sampled(model, h, t).item() for _ in range(40) for h, t in shares]
+    slices = list(zip(hidden.chunk(processes), targets.chunk(processes), strict=True))
+    estimates = [sampled(model, h, t).item() for _ in range(40) for h, t in slices]
     assert np.mean(estimates) == pytest.approx(whole, abs=0.05)
 
 
@@ -109,13 +111,17 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def pretraining(
-    corpus: Path, run: str, tokens: int, log: Scalars = log_nothing, start: Start | None = None
+    corpus: Path,
+    run: str,
+    tokens: int,
+    observers: Sequence[Observer] = (),
+    initial: InitialModel | None = None,
 ) -> Pretraining:
     recipe = Recipe.open(corpus.parent / "recipe.toml")
     folder = corpus.parent / run
-    vocabulary = start.tokenizer if start else None
+    vocabulary = initial.tokenizer if initial else None
     data = Dataset.prepare(recipe, corpus, corpus / "own.jsonl", folder, vocabulary=vocabulary)
-    return Pretraining(recipe, data, folder, tokens, start=start, log=log)
+    return Pretraining(recipe, data, folder, tokens, initial=initial, observers=observers)
 
 
 def last_checkpoint(run: Path) -> dict[str, torch.Tensor]:
@@ -139,7 +145,7 @@ def train_until(stop: int, run: Pretraining, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("save_seconds", [0.0, math.inf])
-def test_a_killed_run_goes_on_exactly(
+def test_a_killed_run_continues_exactly(
     corpus: Path, monkeypatch: pytest.MonkeyPatch, save_seconds: float
 ) -> None:
     """Killed right after a checkpoint, or steps after it; in the steady part and the cool-down."""
@@ -161,15 +167,20 @@ def test_a_killed_run_goes_on_exactly(
     assert all(torch.equal(expected[name], got[name]) for name in expected)
 
 
-def test_figures_go_to_the_second_log_too(corpus: Path) -> None:
-    logged: list[tuple[int, set[str]]] = []
-    run = pretraining(
-        corpus, "run", 32 * 60, lambda step, figures: logged.append((step, set(figures)))
-    )
-    run.train()
-    assert [step for step, _ in logged] == [50, 60]
-    assert {"loss", "learning_rate", "tokens_per_second"} <= logged[0][1]
-    assert {"bits_per_character", "bits_per_character/all"} <= logged[1][1]
+def test_observers_and_the_log_of_the_run_are_given_every_report(corpus: Path) -> None:
+    reports: list[Report] = []
+    pretraining(corpus, "run", 32 * 60, [reports.append]).train()
+    assert [(report.step, report.steps, report.tokens) for report in reports] == [
+        (50, 60, 32),
+        (60, 60, 32),
+    ]
+    assert {"loss", "learning_rate", "tokens_per_second"} <= reports[0].scalars().keys()
+    assert {"bits_per_character", "perplexity"} <= reports[1].scalars().keys()
+    log = (corpus.parent / "run" / "log.jsonl").read_text("utf-8").splitlines()
+    lines = [json.loads(line) for line in log]
+    assert lines[0]["loss"] == reports[0].loss
+    assert lines[1]["groups"] == dict(reports[1].held_out_by_group)
+    assert lines[1]["groups"] == {"all": pytest.approx(lines[1]["bits_per_character"])}
 
 
 def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> None:
@@ -178,7 +189,7 @@ def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> N
     assert longer._trainer.step == 30
 
 
-def test_a_run_prolonged_by_little_goes_on_in_its_new_cooldown(
+def test_a_run_prolonged_by_little_continues_in_its_new_cooldown(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its steps have lower numbers than the last checkpoint of the shorter run."""
@@ -199,14 +210,14 @@ def test_a_run_that_is_past_the_steady_part_of_a_shorter_one_says_so(corpus: Pat
     assert pretraining(corpus, "run", 32 * 80).finished
 
 
-def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
+def test_a_run_continues_only_with_what_it_began_with(corpus: Path) -> None:
     pretraining(corpus, "run", 32 * 40).train()
     saved = checkpoint.load(checkpoint.checkpoints(corpus.parent / "run" / "cooldown")[-1])
     vocabulary = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
-    start = Start(saved.config, saved.weights, vocabulary, tokens=32 * 40)
+    initial = InitialModel(saved.shape, saved.weights, vocabulary, tokens_read=32 * 40)
     message = "was started with another --from or recipe: give the same ones, or choose another"
     with pytest.raises(UserError, match=message):
-        pretraining(corpus, "run", 32 * 80, start=start)
+        pretraining(corpus, "run", 32 * 80, initial=initial)
     recipe = corpus.parent / "recipe.toml"
     for old, new in (
         ("chunk = 8", "chunk = 4"),
@@ -221,21 +232,22 @@ def test_a_run_goes_on_only_with_what_it_began_with(corpus: Path) -> None:
 @pytest.mark.parametrize(("tokens", "read"), [(31, 0), (32 * 40, 32 * 40), (32 * 41, 32 * 50)])
 def test_fewer_tokens_than_a_step_are_refused(corpus: Path, tokens: int, read: int) -> None:
     vocabulary = train_tokenizer(count_units([TEXT]), 300)
-    config = ModelConfig(vocabulary.size, 16, (16,))
-    start = Start(config, LanguageModel(config).state_dict(), vocabulary, tokens=read)
+    shape = ModelShape("lstm", vocabulary.size, 16, (16,))
+    weights = LanguageModel(shape).state_dict()
+    initial = InitialModel(shape, weights, vocabulary, tokens_read=read)
     with pytest.raises(
         UserError, match=f"--tokens {tokens} is less than .* {read} .*: give {read + 32} or more"
     ):
-        pretraining(corpus, "run", tokens, start=start)
+        pretraining(corpus, "run", tokens, initial=initial)
 
 
 def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:
     run = pretraining(corpus, "run", 32 * 40)
     other = train_tokenizer(count_units([TEXT]), 300)
-    config = ModelConfig(other.size, 16, (16,))
-    start = Start(config, LanguageModel(config).state_dict(), other)
+    shape = ModelShape("lstm", other.size, 16, (16,))
+    initial = InitialModel(shape, LanguageModel(shape).state_dict(), other)
     with pytest.raises(UserError, match="has another vocabulary than the --from model: choose"):
-        pretraining(corpus, "run", 32 * 40, start=start)
+        pretraining(corpus, "run", 32 * 40, initial=initial)
     kept = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
     assert kept.to_json() == run._data.tokenizer.to_json()
 
@@ -246,8 +258,8 @@ def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(
     pretraining(corpus, "first", 32 * 40).train()
     saved = checkpoint.load(checkpoint.checkpoints(corpus.parent / "first" / "cooldown")[-1])
     vocabulary = Tokenizer.open(corpus.parent / "first" / "tokenizer.json")
-    start = Start(saved.config, saved.weights, vocabulary, tokens=32 * 40)
-    run = pretraining(corpus, "second", 32 * 70, start=start)
+    initial = InitialModel(saved.shape, saved.weights, vocabulary, tokens_read=32 * 40)
+    run = pretraining(corpus, "second", 32 * 70, initial=initial)
     weights = run._trainer.model.state_dict()
     assert all(torch.equal(weights[name], saved.weights[name]) for name in weights)
     assert run._data.tokenizer.to_json() == vocabulary.to_json()
@@ -255,7 +267,7 @@ def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(
     assert run._trainer.step == 30
     lines = (corpus.parent / "second" / "log.jsonl").read_text("utf-8").splitlines()
     assert json.loads(lines[-1])["tokens"] == 32 * 70
-    again = pretraining(corpus, "second", 32 * 70, start=start)
+    again = pretraining(corpus, "second", 32 * 70, initial=initial)
     assert again.finished
 
 
@@ -282,3 +294,24 @@ def test_training_lowers_the_loss(corpus: Path) -> None:
     reports = (corpus.parent / "run" / "log.jsonl").read_text("utf-8").splitlines()
     losses = [json.loads(line)["loss"] for line in reports if '"loss"' in line]
     assert losses[-1] < losses[0] - 1
+
+
+def test_a_recipe_asks_for_a_gru_which_trains_and_is_exported(corpus: Path) -> None:
+    (corpus.parent / "recipe.toml").write_text(f'cell = "gru"\n{RECIPE}', "utf-8")
+    pretraining(corpus, "run", 32 * 8).train()
+    newest = checkpoint.checkpoints(corpus.parent / "run" / "cooldown")[-1]
+    trained = from_checkpoint(newest).trained()
+    assert trained.shape.cell == "gru"
+    exported = export(
+        trained, name="g", language="en", personal=False, licence="MIT", data=[], metrics={}
+    )
+    assert exported.manifest.metrics["fp32_parity"] < 1e-5
+    assert pretraining(corpus, "run", 32 * 8).finished
+
+
+@pytest.mark.parametrize("change", ['cell = "rnn"', "color = 1", "seed = 2"])
+def test_a_wrong_recipe_is_one_line(corpus: Path, change: str) -> None:
+    path = corpus.parent / "recipe.toml"
+    path.write_text(f"{change}\n{RECIPE}", "utf-8")
+    with pytest.raises(UserError, match=r"recipe.toml is wrong: .*; correct it"):
+        Recipe.open(path)

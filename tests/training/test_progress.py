@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword_training.cli.progress import ProgressLines, duration
-from afterword_training.personal.fine_tuning import Report
+from afterword_training.network.observers import Report
 
 
 def test_progress_is_lines_of_json_about_one_a_second(monkeypatch: pytest.MonkeyPatch) -> None:

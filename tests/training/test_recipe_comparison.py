@@ -10,21 +10,21 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks.recipes import Budget, compare, variants
+from benchmarks.recipes import UNCHANGED, Budget, compare, variants
 
+from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
-from afterword_training.network.lstm import ModelConfig
 from afterword_training.pretraining.recipe import RECIPES, Group, Recipe
 
 pytestmark = pytest.mark.slow
 
 SMALL = Recipe(
-    model=ModelConfig(600, 16, (24, 16)),
+    shape=ModelShape("lstm", 600, 16, (24, 16)),
     streams=4,
     chunk=8,
     peak_rate=1e-2,
     warmup_steps=5,
-    cooldown_share=0.2,
+    cooldown_fraction=0.2,
     dropout=0.0,
     negatives=50,
     seed=1,
@@ -36,13 +36,19 @@ TEXT = "The cat sat on the mat, and the dog saw that the cat was there."
 def test_every_variant_differs_in_one_thing() -> None:
     recipe = Recipe.open(RECIPES / "en.toml")
     found = variants(recipe)
-    assert found.pop("as it is") == found.pop("untied") == recipe
+    assert found.pop(UNCHANGED) == recipe
     for name, variant in found.items():
         before, after = asdict(recipe), asdict(variant)
         changed = {key for key in before if before[key] != after[key]}
-        assert changed in ({"model"}, {"dropout"}, {"streams", "chunk"}, {"seed"}), name
+        assert changed in ({"shape"}, {"dropout"}, {"streams", "chunk"}, {"seed"}), name
         assert variant.streams * variant.chunk == recipe.streams * recipe.chunk
-    assert {"vocabulary 8,192", "vocabulary 32,768", "dropout 0.1", "256 streams x 16"} < set(found)
+    assert {
+        "vocabulary 8,192",
+        "vocabulary 32,768",
+        "dropout 0.1",
+        "256 streams x 16",
+        "GRU",
+    } < set(found)
 
 
 def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> None:
@@ -52,9 +58,9 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     (corpus / "own.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     chosen = {
         "as it is": SMALL,
-        "untied": SMALL,
+        "GRU": replace(SMALL, shape=replace(SMALL.shape, cell="gru")),
         "dropout 0.2": replace(SMALL, dropout=0.2),
-        "vocabulary 500": replace(SMALL, model=replace(SMALL.model, vocabulary=500)),
+        "vocabulary 500": replace(SMALL, shape=replace(SMALL.shape, vocabulary=500)),
     }
     given = corpus, corpus / "own.jsonl", tmp_path / "run"
     rows = compare(chosen, *given, Budget(None, 32 * 20))

@@ -20,11 +20,11 @@ from afterword.errors import UserError
 from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
 from afterword_training.network import checkpoint
 from afterword_training.network.initial_model import from_bundle, from_checkpoint
-from afterword_training.network.trainer import Progress, Trainer
+from afterword_training.network.trainer import StepResult, Trainer
 from afterword_training.pretraining import release
 from afterword_training.pretraining import run as pretrain
 from afterword_training.pretraining.release import (
-    SHARE,
+    INTERPOLATION,
     attribution,
     average,
     known_words,
@@ -75,32 +75,32 @@ def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> No
 def test_an_average_lies_between_the_start_and_the_end_of_a_run(
     tmp_path: Path, tiny_bundle: Bundle
 ) -> None:
-    start = from_bundle(tiny_bundle)
-    end = start._replace(weights={name: weight + 1 for name, weight in start.weights.items()})
+    initial = from_bundle(tiny_bundle)
+    end = initial._replace(weights={name: weight + 1 for name, weight in initial.weights.items()})
     newest, averaged = tmp_path / "step-00000009", tmp_path / "average"
     checkpoint.save_weights(end.model(), end.tokenizer.to_json(), end.origin, newest)
-    model = average(start, newest, averaged)
+    between = average(initial, newest, averaged)
     saved = from_checkpoint(averaged)
     assert saved.tokenizer.to_json() == end.tokenizer.to_json()
-    for name, weight in model.state_dict().items():
-        torch.testing.assert_close(weight, start.weights[name] + SHARE)
+    for name, weight in between.weights.items():
+        torch.testing.assert_close(weight, initial.weights[name] + INTERPOLATION)
         assert torch.equal(weight, saved.weights[name])
 
 
 def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
     tmp_path: Path, tiny_bundle: Bundle
 ) -> None:
-    start = from_bundle(tiny_bundle)
+    initial = from_bundle(tiny_bundle)
     other = train_tokenizer(count_units([TABLE] * 50), 900)
-    checkpoint.save_weights(start.model(), other.to_json(), start.origin, tmp_path / "step")
+    checkpoint.save_weights(initial.model(), other.to_json(), initial.origin, tmp_path / "step")
     with pytest.raises(UserError, match="give the model that the run began with"):
-        average(start, tmp_path / "step", tmp_path / "average")
+        average(initial, tmp_path / "step", tmp_path / "average")
 
 
-def killing(stop: int, step: Callable[..., Progress]) -> Callable[..., Progress]:
-    """A training step that is interrupted when it has that number."""
+def killing(stop: int, step: Callable[..., StepResult]) -> Callable[..., StepResult]:
+    """Return a training step that is interrupted when it has that number."""
 
-    def until(trainer: Trainer, *arguments: Any) -> Progress:
+    def until(trainer: Trainer, *arguments: Any) -> StepResult:
         if trainer.step == stop:
             raise KeyboardInterrupt
         return step(trainer, *arguments)

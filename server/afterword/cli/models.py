@@ -66,8 +66,8 @@ def show_model(options: argparse.Namespace) -> int:
     manifest = Bundle.open(path).manifest
     size = sum(file.stat().st_size for file in path.iterdir())
     print(f"{manifest.name} ({manifest.language}), {manifest.created}")
-    layers = ", ".join(map(str, manifest.hidden))
-    print(f"{manifest.cell.upper()} of {layers} units, {manifest.vocabulary:,} tokens")
+    layers = ", ".join(map(str, manifest.shape.hidden))
+    print(f"{manifest.shape.cell.upper()} of {layers} units, {manifest.shape.vocabulary:,} tokens")
     print(f"{manifest.quantisation}, {size / 2**20:.1f} MB in {path}")
     print(f"licence: {manifest.licence}")
     print(f"personal: {'yes, keep it to yourself' if manifest.personal else 'no'}")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from afterword.errors import UserError
 from afterword.store.files import new_folder
+from afterword.store.model_shape import ModelShape
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -32,8 +33,9 @@ class Manifest:
         Name of the model.
     language : str
         BCP 47 tag of the language it writes.
-    cell, vocabulary, embedding, hidden
-        Shape of the model: recurrent cell, token ids, embedding size, size of each layer.
+    shape : ModelShape
+        Recurrent cell, token ids, embedding size, size of each layer. `manifest.json` has them as
+        keys of its own.
     quantisation : "int8" or "fp32"
         What the weights are stored as.
     personal : bool
@@ -54,10 +56,7 @@ class Manifest:
 
     name: str
     language: str
-    cell: Literal["lstm", "gru"]
-    vocabulary: int
-    embedding: int
-    hidden: tuple[int, ...]
+    shape: ModelShape
     quantisation: Literal["int8", "fp32"]
     personal: bool
     licence: str
@@ -81,21 +80,33 @@ class Manifest:
             # `type`, not `isinstance`: to Python, JSON's true is an integer as well.
             if not isinstance(values, dict) or type(values.get(key)) is not kind:
                 raise ValueError(f"{key} is missing or is not of type {kind.__name__}")
-        known = {key: values[key] for key in _JSON_TYPES}
-        return cls(**{**known, "hidden": tuple(values["hidden"])})
+        own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name != "shape"}
+        return cls(shape=ModelShape.from_dict(values), **own)
 
     def to_json(self) -> str:
-        """The text of `manifest.json`."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        """Return the text of `manifest.json`."""
+        values = self.shape.to_dict() | asdict(self)
+        ordered = {key: values[key] for key in _JSON_TYPES}
+        return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 
 _JSON_TYPES: dict[str, type] = {
-    **{entry.name: str for entry in fields(Manifest)},
-    **dict.fromkeys(("schema", "vocabulary", "embedding"), int),
-    **dict.fromkeys(("hidden", "data"), list),
-    **dict.fromkeys(("metrics", "files"), dict),
+    "name": str,
+    "language": str,
+    "cell": str,
+    "vocabulary": int,
+    "embedding": int,
+    "hidden": list,
+    "quantisation": str,
     "personal": bool,
+    "licence": str,
+    "data": list,
+    "metrics": dict,
+    "created": str,
+    "files": dict,
+    "schema": int,
 }
+"""Keys of `manifest.json` in the order in which they are written."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from afterword.store import registry
+from afterword.store.bundle import write_bundle
 from afterword_export.export import export as export_checkpoint
+from afterword_training.network.initial_model import from_checkpoint
 from afterword_training.personal.training import LICENCE
 
 
@@ -26,9 +28,17 @@ def export(checkpoint: Path, name: str | None = None) -> int:
     """
     name = checkpoint.absolute().name if name is None else name
     registry.check_name(name)
-    draft = export_checkpoint(
-        checkpoint, name=name, personal=True, licence=LICENCE, data=[], metrics={}
+    exported = export_checkpoint(
+        from_checkpoint(checkpoint).trained(),
+        name=name,
+        language="und",
+        personal=True,
+        licence=LICENCE,
+        data=[],
+        metrics={},
     )
-    folder = registry.install(draft.write, name)
+    folder = registry.install(
+        lambda folder: write_bundle(folder, exported.manifest, exported.files), name
+    )
     print(f"{name}: {folder}")
     return 0

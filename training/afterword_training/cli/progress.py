@@ -6,14 +6,9 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TextIO
 
-from afterword_training.network.event_log import scalar_log
-from afterword_training.personal.fine_tuning import Report
-from afterword_training.personal.training import WORDS_A_TOKEN
+from afterword_training.network.observers import WORDS_PER_TOKEN, Report
 
 LEARNING_PERCENT = (5, 90)
 """Percentage of the whole at which the learning itself begins and ends."""
@@ -58,7 +53,7 @@ class ProgressLines:
         steps_per_second = (report.step - first) / (now - began)
         begin, end = LEARNING_PERCENT
         self.show(
-            f"{steps_per_second * report.tokens * WORDS_A_TOKEN:,.0f} words/s, "
+            f"{steps_per_second * report.tokens * WORDS_PER_TOKEN:,.0f} words/s, "
             f"up to {duration((report.steps - report.step) / steps_per_second)} left",
             begin + (end - begin) * report.step // report.steps,
         )
@@ -81,23 +76,3 @@ def duration(seconds: float) -> str:
         return f"{max(10, math.ceil(seconds / 10) * 10)} s"
     minutes = math.ceil(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-@contextmanager
-def event_log(folder: Path | None) -> Iterator[Callable[[Report], None]]:
-    """Yield a function that logs the reports of a personal training for TensorBoard.
-
-    Raises
-    ------
-    UserError
-        If there is a folder, but the extra `tensorboard` is not installed.
-    """
-    with scalar_log(folder) as log:
-
-        def log_report(report: Report) -> None:
-            figures = {"loss": report.loss}
-            if report.held_out is not None:
-                figures["held-out bits/char"] = report.held_out
-            log(report.step, figures)
-
-        yield log_report

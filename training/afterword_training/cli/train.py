@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import paths, registry
+from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
@@ -56,7 +56,7 @@ class TrainRequest:
     name: str
     start: str | None = None
     language: str | None = None
-    cell: Literal["lstm", "gru"] | None = None
+    cell: Cell | None = None
     minutes: float | None = None
     git_author: str | None = None
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
-from afterword_training.cli.progress import SILENT, ProgressLines, event_log
+from afterword.store.model_shape import Cell
+from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.corpus import Corpus
 from afterword_training.evaluation.report import compare
 from afterword_training.evaluation.report_page import write_page
 from afterword_training.evaluation.report_text import print_evaluation, summarize
 from afterword_training.network.malloc import keep_freed_memory
+from afterword_training.network.observers import progress_bar
+from afterword_training.network.observers import tensorboard as tensorboard_log
 from afterword_training.personal.exposure import print_exposure
-from afterword_training.personal.fine_tuning import Report
 from afterword_training.personal.provenance import Sources
 from afterword_training.personal.training import PersonalTraining
 
@@ -45,7 +47,7 @@ def train_and_install(
     start: str,
     writing: Writing,
     *,
-    cell: Literal["lstm", "gru"] | None = None,
+    cell: Cell | None = None,
     tensorboard: Path | None = None,
     progress: ProgressLines = SILENT,
     choose: bool = True,
@@ -61,7 +63,7 @@ def train_and_install(
     writing : Writing
         What to learn.
     cell : "lstm", "gru" or None
-        Recurrent cell of a model from scratch.
+        Recurrent cell of a model from scratch; None as in `PersonalTraining`.
     tensorboard : Path or None
         Folder for logs.
     progress : ProgressLines
@@ -109,13 +111,10 @@ def _learn(
     console: Console,
     progress: ProgressLines,
 ) -> None:
-    with event_log(tensorboard) as log:
-
-        def on_step(report: Report) -> None:
-            log(report)
-            progress.show_step(report)
-
-        training.run(console, on_step)
+    if training.resumed:
+        console.print("Continuing from the last checkpoint.")
+    with tensorboard_log(tensorboard) as log, progress_bar(console) as bar:
+        training.run([log, progress.show_step, bar])
 
 
 def _report(

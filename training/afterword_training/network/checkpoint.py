@@ -1,6 +1,6 @@
 """Checkpoints: folders that a killed run resumes from exactly. Safetensors and JSON, no pickle.
 
-A run's folder holds `step-N` folders, each of which is whole.
+A run's folder holds `step-N` folders, each of which is complete.
 """
 
 from __future__ import annotations
@@ -19,26 +19,66 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from afterword.errors import UserError
+from afterword.store.bundle import TOKENIZER
 from afterword.store.files import new_folder
+from afterword.store.model_shape import ModelShape
 from afterword_export.origin import Origin
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_export.weights import checked_weights
+from afterword_training.network.lstm import LanguageModel, State
+
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
+OPTIMIZER = "trainer.safetensors"
+PROGRESS = "progress.json"
 
 Optimizer = torch.optim.AdamW
 
 
 @dataclass
 class Checkpoint:
-    """What a run needs to go on: weights, optimiser, carried state, random state, progress.
+    """What a run needs to continue.
 
-    The origin of the weights goes along, so that whatever is made of them can state it.
+    Attributes
+    ----------
+    shape : ModelShape
+    weights : dict[str, Tensor]
+        By the names of `LanguageModel.state_dict`.
+    trainer : dict[str, Tensor]
+        State of the optimiser, of the streams and of the random generator.
+    progress : dict[str, Any]
+        What the run notes about itself, among it the `step`.
+    tokenizer : str
+        Text of `tokenizer.json`.
+    origin : Origin
+        Where the weights come from, so that whatever is made of them can state it.
     """
 
-    config: ModelConfig
+    shape: ModelShape
     weights: dict[str, Tensor]
     trainer: dict[str, Tensor]
     progress: dict[str, Any]
     tokenizer: str
     origin: Origin
+
+
+def capture(
+    model: LanguageModel,
+    optimizer: Optimizer,
+    state: State,
+    progress: dict[str, Any],
+    tokenizer: str,
+    origin: Origin,
+) -> Checkpoint:
+    """Return a checkpoint of this moment."""
+    trainer = _optimizer_tensors(model, optimizer)
+    trainer["random"] = torch.get_rng_state()
+    for index, (h, c) in enumerate(state):
+        trainer[f"state.{index}.h"], trainer[f"state.{index}.c"] = h.clone(), c.clone()
+    return Checkpoint(model.shape, _weights(model), trainer, progress, tokenizer, origin)
+
+
+def _weights(model: LanguageModel) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
 
 
 def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, Tensor]:
@@ -50,7 +90,7 @@ def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, 
 
 
 def restore_optimizer(model: LanguageModel, optimizer: Optimizer, saved: dict[str, Tensor]) -> None:
-    """Put back what `capture` took of the optimiser."""
+    """Restore what `capture` took of the optimiser."""
     for name, parameter in model.named_parameters():
         prefix = f"optimizer.{name}."
         optimizer.state[parameter] = {
@@ -60,95 +100,100 @@ def restore_optimizer(model: LanguageModel, optimizer: Optimizer, saved: dict[st
         }
 
 
-def capture(
-    model: LanguageModel,
-    optimizer: Optimizer,
-    state: list[tuple[Tensor, Tensor]],
-    progress: dict[str, Any],
-    tokenizer: str,
-    origin: Origin,
-) -> Checkpoint:
-    """A checkpoint of this moment."""
-    trainer = _optimizer_tensors(model, optimizer)
-    trainer["random"] = torch.get_rng_state()
-    for index, (h, c) in enumerate(state):
-        trainer[f"state.{index}.h"], trainer[f"state.{index}.c"] = h.clone(), c.clone()
-    weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    return Checkpoint(model.config, weights, trainer, progress, tokenizer, origin)
-
-
-def carried_state(checkpoint: Checkpoint) -> list[tuple[Tensor, Tensor]]:
-    """Hidden state of the streams, a pair a layer."""
+def carried_state(checkpoint: Checkpoint) -> State:
+    """Return the state of the streams."""
     trainer = checkpoint.trainer
-    layers = range(len(checkpoint.config.hidden))
+    layers = range(len(checkpoint.shape.hidden))
     return [(trainer[f"state.{i}.h"], trainer[f"state.{i}.c"]) for i in layers]
 
 
 def save(checkpoint: Checkpoint, run: Path) -> Path:
-    """Write `run/step-N` whole, then delete every other checkpoint of the run.
+    """Write all of `run/step-N`, then delete every other checkpoint of the run.
 
-    A higher number does not make one newer: it may come from a run to another end.
+    A higher step does not make a checkpoint newer: it may be of a run with another number of steps.
     """
     folder = run / f"step-{checkpoint.progress['step']:08d}"
     with new_folder(folder) as unfinished:
         _write_weights(
             unfinished,
             checkpoint.weights,
-            checkpoint.config,
+            checkpoint.shape,
             checkpoint.tokenizer,
             checkpoint.origin,
         )
-        save_file(checkpoint.trainer, unfinished / "trainer.safetensors")
-        (unfinished / "progress.json").write_text(json.dumps(checkpoint.progress), "utf-8")
+        save_file(checkpoint.trainer, unfinished / OPTIMIZER)
+        (unfinished / PROGRESS).write_text(json.dumps(checkpoint.progress), "utf-8")
     for other in run.glob("step-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
     return folder
 
 
+def save_weights(model: LanguageModel, tokenizer: str, origin: Origin, folder: Path) -> None:
+    """Replace `folder` with a checkpoint that can be exported, but not continued."""
+    with new_folder(folder) as unfinished:
+        _write_weights(unfinished, _weights(model), model.shape, tokenizer, origin)
+
+
 def _write_weights(
-    folder: Path, weights: dict[str, Tensor], config: ModelConfig, tokenizer: str, origin: Origin
+    folder: Path, weights: dict[str, Tensor], shape: ModelShape, tokenizer: str, origin: Origin
 ) -> None:
-    """What the export needs of a checkpoint."""
-    save_file(weights, folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps(config.to_dict()), "utf-8")
-    (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
+    save_file(weights, folder / WEIGHTS)
+    (folder / CONFIG).write_text(json.dumps(shape.to_dict()), "utf-8")
+    (folder / TOKENIZER).write_text(tokenizer, "utf-8")
     origin.write(folder)
 
 
-def save_weights(model: LanguageModel, tokenizer: str, origin: Origin, folder: Path) -> None:
-    """Write what the export needs alone, in place of what `folder` held."""
-    weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    with new_folder(folder) as unfinished:
-        _write_weights(unfinished, weights, model.config, tokenizer, origin)
-
-
 def checkpoints(run: Path) -> list[Path]:
-    """Whole checkpoints of a run, oldest first."""
+    """Return the checkpoints of a run, oldest first."""
     return sorted(run.glob("step-*"))
 
 
 def load(folder: Path) -> Checkpoint:
-    """Read a checkpoint; UserError when it is damaged."""
+    """Read a checkpoint; UserError if it is damaged."""
     with _reporting_damage(folder):
         return Checkpoint(
-            ModelConfig.from_dict(json.loads((folder / "config.json").read_text("utf-8"))),
-            load_file(folder / "model.safetensors"),
-            load_file(folder / "trainer.safetensors"),
+            _shape(folder),
+            load_file(folder / WEIGHTS),
+            load_file(folder / OPTIMIZER),
             _progress(folder),
-            (folder / "tokenizer.json").read_text("utf-8"),
+            (folder / TOKENIZER).read_text("utf-8"),
             Origin.read(folder),
         )
 
 
+def load_weights(folder: Path) -> tuple[ModelShape, dict[str, Tensor]]:
+    """Read the model of a checkpoint alone.
+
+    Raises
+    ------
+    UserError
+        If a file is missing or damaged, or the weights do not have the shape that it states.
+    """
+    for name in (WEIGHTS, CONFIG, TOKENIZER):
+        if not (folder / name).is_file():
+            raise UserError(f"{folder} is no checkpoint: {name} is missing; train the model again")
+    try:
+        shape = _shape(folder)
+        arrays = {name: weight.numpy() for name, weight in load_file(folder / WEIGHTS).items()}
+        weights = checked_weights(arrays, shape)
+    except (OSError, ValueError, TypeError, SafetensorError) as error:
+        raise UserError(f"{folder} is damaged ({error}); train the model again") from None
+    return shape, {name: torch.from_numpy(array) for name, array in weights.items()}
+
+
 def read_progress(folder: Path) -> dict[str, Any]:
-    """Read the progress alone of a checkpoint; UserError when it is damaged."""
+    """Read only the progress of a checkpoint; UserError if it is damaged."""
     with _reporting_damage(folder):
         return _progress(folder)
 
 
+def _shape(folder: Path) -> ModelShape:
+    return ModelShape.from_dict(json.loads((folder / CONFIG).read_text("utf-8")))
+
+
 def _progress(folder: Path) -> dict[str, Any]:
-    progress: dict[str, Any] = json.loads((folder / "progress.json").read_text("utf-8"))
+    progress: dict[str, Any] = json.loads((folder / PROGRESS).read_text("utf-8"))
     return progress
 
 

@@ -1,7 +1,7 @@
-"""Processes that train one model together, as `torchrun` starts them; one alone needs nothing.
+"""Processes that train one model together, as `torchrun` starts them, or one process alone.
 
-Each reads its share of the rows of the same batch. Gradients are averaged, so weights and optimiser
-are the same in all of them, and any number of processes can go on from a checkpoint of any other.
+Each reads its own rows of the same batch. Gradients are averaged, so that weights and optimiser are
+the same in all processes, and any number of processes can continue from a checkpoint of any other.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from torch.nn.parallel import DistributedDataParallel
 
 from afterword.errors import UserError
 
-PATIENCE = timedelta(hours=6)
-"""The others wait so long while the first tokenises the corpus."""
+TIMEOUT = timedelta(hours=6)
+"""How long the other processes wait while the first one tokenises the corpus."""
 CPU = torch.device("cpu")
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Workers:
-    """What one process knows of all.
+class ProcessGroup:
+    """One of the processes that train a model together.
 
     Attributes
     ----------
     rank, size : int
-        Its number, from 0, and how many there are.
+        Number of the process, from 0, and number of processes.
     device : torch.device
-        Where it computes.
+        Where the process computes.
     """
 
     rank: int = 0
@@ -44,46 +44,49 @@ class Workers:
     device: torch.device = CPU
 
     @property
-    def first(self) -> bool:
-        """Whether this is the one that prepares, logs and saves."""
+    def is_first(self) -> bool:
+        """Whether this is the process that prepares the data, logs and saves."""
         return self.rank == 0
 
-    def wait(self) -> None:
-        """Return when every process has come here."""
+    def wait_for_all(self) -> None:
+        """Return when every process has called this."""
         if self.size > 1:
             distributed.barrier()
 
-    def rows(self, streams: int) -> slice:
-        """This process's share of the rows of a batch; UserError when it can't be divided."""
+    def row_slice(self, streams: int) -> slice:
+        """Return which rows of a batch are this process's; UserError if they can't be divided."""
         if streams % self.size:
-            raise UserError(f"{streams} streams can't be shared by {self.size} processes equally")
-        share = streams // self.size
-        return slice(self.rank * share, (self.rank + 1) * share)
+            raise UserError(
+                f"{streams} streams cannot be divided equally among {self.size} processes: "
+                "start another number of processes"
+            )
+        rows = streams // self.size
+        return slice(self.rank * rows, (self.rank + 1) * rows)
 
-    def averaged(self, module: nn.Module) -> nn.Module:
-        """The module, its gradients averaged over the processes in each backward pass."""
+    def average_gradients(self, module: nn.Module) -> nn.Module:
+        """Return the module with gradients that each backward pass averages over the processes."""
         return module if self.size == 1 else DistributedDataParallel(module)
 
-    def seed(self, base: int, step: int) -> None:
-        """Start the draws of a step.
+    def seed_step(self, base: int, step: int) -> None:
+        """Seed the random generator for a step.
 
-        One process on a CPU goes on with its generator, whose state its checkpoints hold. Others
-        start from the numbers of the step and the process, which need no place in a checkpoint.
+        A single process on a CPU continues with its generator, whose state is in the checkpoints.
+        Otherwise the seed depends on the step and the process alone, so no state has to be saved.
         """
         if self.size > 1 or self.device.type != "cpu":
             sequence = np.random.SeedSequence([base, step, self.rank])
             torch.manual_seed(int(sequence.generate_state(1, np.uint64)[0]))
 
-    def any(self, wanted: bool) -> bool:
-        """Whether any process says so."""
+    def any(self, value: bool) -> bool:
+        """Tell whether the value is true in any process."""
         if self.size == 1:
-            return wanted
-        vote = torch.tensor(int(wanted), device=self.device)
+            return value
+        vote = torch.tensor(int(value), device=self.device)
         distributed.all_reduce(vote, distributed.ReduceOp.MAX)
         return bool(vote)
 
     def mean(self, value: float) -> float:
-        """Mean over the processes."""
+        """Return the mean of a value over the processes."""
         if self.size == 1:
             return value
         total = torch.tensor(value, dtype=torch.double, device=self.device)
@@ -91,28 +94,28 @@ class Workers:
         return float(total) / self.size
 
     def gather(self, part: Tensor, dim: int) -> Tensor:
-        """The parts of all processes, joined in the order of their numbers."""
+        """Return the parts of all processes, concatenated in the order of their ranks."""
         if self.size == 1:
             return part
         parts = [torch.empty_like(part) for _ in range(self.size)]
         distributed.all_gather(parts, part.contiguous())
         return torch.cat(parts, dim)
 
-    def merge(self, found: dict[str, Value]) -> dict[str, Value]:
-        """The entries of all processes."""
+    def merge(self, entries: dict[str, Value]) -> dict[str, Value]:
+        """Return the entries of all processes in one dictionary."""
         if self.size == 1:
-            return found
-        every: list[dict[str, Value]] = [{} for _ in range(self.size)]
-        distributed.all_gather_object(every, found)
-        return {key: value for each in every for key, value in each.items()}
+            return entries
+        gathered: list[dict[str, Value]] = [{} for _ in range(self.size)]
+        distributed.all_gather_object(gathered, entries)
+        return {key: value for each in gathered for key, value in each.items()}
 
 
-ALONE = Workers()
+SINGLE_PROCESS = ProcessGroup()
 
 
 @contextmanager
-def started() -> Iterator[Workers]:
-    """This process among those that `torchrun` started; on a GPU of its own where there are any."""
+def joined_group() -> Iterator[ProcessGroup]:
+    """Join the processes that `torchrun` started, each on its own GPU where there are any."""
     rank, size, local = (
         int(os.environ.get(name, default))
         for name, default in (("RANK", "0"), ("WORLD_SIZE", "1"), ("LOCAL_RANK", "0"))
@@ -120,18 +123,21 @@ def started() -> Iterator[Workers]:
     device = CPU
     if torch.cuda.is_available():
         if local >= torch.cuda.device_count():
-            raise UserError(f"one process a GPU: there are {torch.cuda.device_count()} here")
+            raise UserError(
+                f"each process needs a GPU of its own, and there are {torch.cuda.device_count()}: "
+                "start fewer processes"
+            )
         device = torch.device("cuda", local)
         torch.cuda.set_device(device)
         torch.set_float32_matmul_precision("high")
     if size == 1:
-        yield Workers(device=device)
+        yield ProcessGroup(device=device)
         return
     backend = "nccl" if device.type == "cuda" else "gloo"
-    distributed.init_process_group(backend, timeout=PATIENCE)
+    distributed.init_process_group(backend, timeout=TIMEOUT)
     try:
-        yield Workers(rank, size, device)
-        distributed.barrier()  # nobody leaves while another still talks to it
+        yield ProcessGroup(rank, size, device)
+        distributed.barrier()  # nobody leaves while another process still talks to it
     finally:
-        gc.collect()  # a model in a cycle holds the group, and its threads, to the very end
+        gc.collect()  # a model in a reference cycle would keep the group and its threads alive
         distributed.destroy_process_group()

@@ -1,32 +1,41 @@
-"""Held-out loss: perplexity a token and bits per character."""
+"""Loss on held-out text: perplexity per token and bits per character."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional as F  # noqa: N812
 
 from afterword.store.bundle import Bundle
+from afterword.text.tokenizer import Tokenizer
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.network.lstm import LanguageModel
 
+MAX_STREAMS = 16
+CHUNK_TOKENS = 64
+
 
 @dataclass(frozen=True)
-class HeldOut:
-    """Token ids of held-out text, and the characters that they stand for."""
+class HeldOutText:
+    """Token ids of held-out text, and the number of characters that they stand for."""
 
     ids: Sequence[int]
     characters: int
 
 
+def held_out_text(texts: Sequence[str], tokenizer: Tokenizer) -> HeldOutText:
+    """Return texts as a model is scored on them; each has a character for its end."""
+    ids = [token for text in texts for token in tokenizer.document_ids(text)]
+    return HeldOutText(ids, sum(len(text) + 1 for text in texts))
+
+
 @dataclass(frozen=True)
 class Score:
-    """Loss on held-out text: nats in all, tokens, characters."""
+    """Loss on held-out text: nats in all, number of tokens and of characters."""
 
     nats: float
     tokens: int
@@ -34,43 +43,38 @@ class Score:
 
     @property
     def perplexity(self) -> float:
-        """Perplexity a token: comparable only within one vocabulary."""
+        """Perplexity per token, which is comparable only within one vocabulary."""
         return math.exp(self.nats / max(self.tokens, 1))
 
     @property
     def bits_per_character(self) -> float:
-        """Bits a character of the text: comparable across vocabularies."""
+        """Bits per character of the text, which are comparable across vocabularies."""
         return self.nats / math.log(2) / max(self.characters, 1)
 
 
-def over_groups(scores: Mapping[str, Score]) -> dict[str, Any]:
-    """Figures over all groups of held-out text, and bits per character of each."""
-    parts = scores.values()
-    total = Score(
+def total_score(scores: Iterable[Score]) -> Score:
+    """Return the loss on several texts together."""
+    parts = list(scores)
+    return Score(
         sum(part.nats for part in parts),
         sum(part.tokens for part in parts),
         sum(part.characters for part in parts),
     )
-    return {
-        "perplexity": total.perplexity,
-        "bits_per_character": total.bits_per_character,
-        "groups": {group: scores[group].bits_per_character for group in sorted(scores)},
-    }
 
 
 @torch.no_grad()
-def score(model: LanguageModel, text: HeldOut, streams: int = 16, chunk: int = 64) -> Score:
-    """Loss of a model on held-out text, read as `streams` parallel parts with carried state."""
+def score(model: LanguageModel, text: HeldOutText) -> Score:
+    """Return the loss of a model on held-out text, read in parallel streams with carried state."""
     model.eval()
     ids = np.asarray(text.ids, dtype=np.int64)
-    streams = max(1, min(streams, len(ids) // (2 * chunk)))
+    streams = max(1, min(MAX_STREAMS, len(ids) // (2 * CHUNK_TOKENS)))
     length = (len(ids) - 1) // streams
     rows = np.stack([ids[row * length : row * length + length + 1] for row in range(streams)])
     batch = torch.from_numpy(rows).to(model.output_bias.device)
     state = model.initial_state(streams)
     nats = 0.0
-    for start in range(0, length, chunk):
-        part = batch[:, start : start + chunk + 1]
+    for start in range(0, length, CHUNK_TOKENS):
+        part = batch[:, start : start + CHUNK_TOKENS + 1]
         hidden, state = model(part[:, :-1], state)
         logits = model.logits(hidden.flatten(0, 1))
         nats += float(F.cross_entropy(logits, part[:, 1:].flatten(), reduction="sum"))
@@ -79,10 +83,9 @@ def score(model: LanguageModel, text: HeldOut, streams: int = 16, chunk: int = 6
 
 
 def score_bundle(bundle: Bundle, texts: Sequence[str]) -> Score:
-    """Loss of a bundle's network on texts, without its n-gram and the document cache.
+    """Return the loss of a bundle's network on texts, without its n-gram and the document cache.
 
-    Those speak of words alone, and a bit a character is counted over all of the text.
+    Those predict words alone, but bits per character are counted over all of the text.
     """
-    start = from_bundle(bundle)
-    ids = [i for text in texts for i in start.tokenizer.document_ids(text)]
-    return score(start.model(), HeldOut(ids, sum(len(text) + 1 for text in texts)))
+    network = from_bundle(bundle)
+    return score(network.model(), held_out_text(texts, network.tokenizer))

@@ -1,50 +1,71 @@
-"""What a training starts from."""
+"""A model to train further, from a bundle or a checkpoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from afterword.store.bundle import TOKENIZER, Bundle
+from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
+from afterword_export.graph_reader import read_weights
 from afterword_export.origin import Origin
-from afterword_export.weights import Weights, read_checkpoint, weights_from_bundle
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_export.trained_model import TrainedModel
+from afterword_training.network import checkpoint
+from afterword_training.network.lstm import LanguageModel
 
 
-class Start(NamedTuple):
+class InitialModel(NamedTuple):
     """A model to train further.
 
-    Its shape, its weights by name, its tokenizer, where it comes from, the tokens it has read.
+    Attributes
+    ----------
+    shape : ModelShape
+    weights : dict[str, Tensor]
+        By the names of `LanguageModel.state_dict`.
+    tokenizer : Tokenizer
+    origin : Origin
+        What the training's outcome inherits from it.
+    tokens_read : int
+        Number of tokens that it was trained on, where that is known.
     """
 
-    config: ModelConfig
-    weights: dict[str, torch.Tensor]
+    shape: ModelShape
+    weights: dict[str, Tensor]
     tokenizer: Tokenizer
     origin: Origin = Origin()
-    tokens: int = 0
+    tokens_read: int = 0
 
     def model(self) -> LanguageModel:
-        """The model itself, without dropout."""
-        model = LanguageModel(self.config)
+        """Return the network itself, without dropout."""
+        model = LanguageModel(self.shape)
         model.load_state_dict(self.weights)
         return model
 
-
-def from_bundle(bundle: Bundle) -> Start:
-    """The model of a bundle; tokens are those that its manifest tells of, 0 without."""
-    arrays, config = weights_from_bundle(bundle)
-    tokens = int(bundle.manifest.metrics.get("tokens", 0))
-    return _start(arrays, config, bundle.tokenizer_path, Origin.of(bundle))._replace(tokens=tokens)
-
-
-def from_checkpoint(folder: Path) -> Start:
-    """The model of a checkpoint; UserError when it is damaged."""
-    return _start(*read_checkpoint(folder), folder / TOKENIZER, Origin.read(folder))
+    def trained(self) -> TrainedModel:
+        """Return it as an export takes it."""
+        weights = {name: weight.numpy() for name, weight in self.weights.items()}
+        return TrainedModel(
+            self.shape, weights, self.tokenizer, self.origin, self.model().reference
+        )
 
 
-def _start(arrays: Weights, config: dict[str, Any], tokenizer: Path, origin: Origin) -> Start:
-    weights = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
-    return Start(ModelConfig.from_dict(config), weights, Tokenizer.open(tokenizer), origin)
+def from_bundle(bundle: Bundle) -> InitialModel:
+    """Return the model of a bundle; UserError if it is damaged."""
+    weights = {name: torch.from_numpy(array.copy()) for name, array in read_weights(bundle).items()}
+    return InitialModel(
+        bundle.manifest.shape,
+        weights,
+        Tokenizer.open(bundle.tokenizer_path),
+        Origin.of(bundle),
+        int(bundle.manifest.metrics.get("tokens", 0)),
+    )
+
+
+def from_checkpoint(folder: Path) -> InitialModel:
+    """Return the model of a checkpoint; UserError if it is damaged."""
+    shape, weights = checkpoint.load_weights(folder)
+    return InitialModel(shape, weights, Tokenizer.open(folder / TOKENIZER), Origin.read(folder))

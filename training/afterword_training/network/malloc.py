@@ -1,4 +1,4 @@
-"""Lets the C library keep freed memory for the next step instead of handing it back."""
+"""Make the C library keep freed memory for the next step instead of returning it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _M_MMAP_MAX = -4
 
 
 def keep_freed_memory() -> None:
-    """Ask glibc not to return large blocks to the system; elsewhere do nothing.
+    """Tell glibc not to return large blocks to the system; do nothing with other C libraries.
 
-    A training step frees and asks again for blocks of up to hundreds of MB, and every fresh page
-    costs a fault: this alone made a step 1.4 times faster (docs/decisions/002-throughput.md).
+    A training step frees and allocates blocks of up to hundreds of MB, and every fresh page costs a
+    fault: this alone made a step 1.4 times faster (docs/decisions/002-throughput.md).
     """
     if platform.libc_ver()[0] == "glibc":
         library = ctypes.CDLL(None)

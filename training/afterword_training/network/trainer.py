@@ -13,17 +13,22 @@ from torch import Tensor, nn
 
 from afterword_export.origin import Origin
 from afterword_training.network import checkpoint
-from afterword_training.network.distributed import ALONE, Workers
+from afterword_training.network.distributed import SINGLE_PROCESS, ProcessGroup
 from afterword_training.network.lstm import LanguageModel, State, detach
 
 Loss = Callable[[LanguageModel, Tensor, Tensor], Tensor]
+"""Returns the loss of hidden states [N, E] and target ids [N] of a model."""
+
+MAX_GRADIENT_NORM = 1.0
+FLOOR_FRACTION = 0.02
+"""Fraction of the peak learning rate at the end of the cool-down."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Learning rate by step: linear warm-up, constant, then a cosine down over the last steps.
+    """Learning rate by step: a linear warm-up, a constant phase, and a cosine cool-down.
 
-    A constant middle lets a run be prolonged from the checkpoint before its last phase
+    Thanks to the constant phase a run can be prolonged from the checkpoint before its cool-down
     (Hu et al. 2024, warm-up stable decay).
 
     Attributes
@@ -31,31 +36,40 @@ class Schedule:
     peak : float
         The constant rate.
     warmup, cooldown, steps : int
-        Lengths in steps of the first phase, of the last phase, and of all.
-    floor : float
-        Share of the peak that the cosine ends at.
+        Number of steps of the first phase, of the last phase, and of all.
     """
 
     peak: float
     warmup: int
     cooldown: int
     steps: int
-    floor: float = 0.02
 
     def rate(self, step: int) -> float:
-        """Learning rate of a step, counted from 0."""
+        """Return the learning rate of a step, counted from 0."""
         if step < self.warmup:
             return self.peak * (step + 1) / self.warmup
         into = step - (self.steps - self.cooldown)
         if into <= 0:
             return self.peak
-        down = 0.5 * (1 + math.cos(math.pi * min(1.0, into / self.cooldown)))
-        return self.peak * (self.floor + (1 - self.floor) * down)
+        cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, into / self.cooldown)))
+        return self.peak * (FLOOR_FRACTION + (1 - FLOOR_FRACTION) * cosine)
 
 
 @dataclass(frozen=True)
-class Progress:
-    """One step's figures: step number, loss in nats a token, gradient norm, learning rate."""
+class StepResult:
+    """Figures of one step.
+
+    Attributes
+    ----------
+    step : int
+        Number of steps done.
+    loss : float
+        Training loss in nats a token.
+    gradient_norm : float
+        Before clipping.
+    rate : float
+        Learning rate.
+    """
 
     step: int
     loss: float
@@ -64,11 +78,11 @@ class Progress:
 
 
 def bf16_is_native() -> bool:
-    """Tell whether the processor has bf16 instructions that training gains from.
+    """Tell whether the processor has bf16 instructions that make training faster.
 
     Without them oneDNN emulates bf16, more slowly than it computes fp32, or refuses the LSTM. torch
-    knows the processor; oneDNN may have been held back by ONEDNN_MAX_CPU_ISA: ask both. False on
-    ARM, where nobody has measured a gain.
+    knows the processor, but ONEDNN_MAX_CPU_ISA may have restricted oneDNN, so both are asked. False
+    on ARM, where nobody has measured a gain.
     """
     return (
         torch.cpu._is_avx512_bf16_supported()
@@ -78,14 +92,14 @@ def bf16_is_native() -> bool:
 
 
 class _LossOfChunk(nn.Module):
-    """Forward pass and loss in one module: gradients of what its `forward` does are averaged."""
+    """Forward pass and loss in one module, whose gradients can be averaged over processes."""
 
     def __init__(self, model: LanguageModel) -> None:
         super().__init__()
         self.model = model
 
     def forward(self, batch: Tensor, state: State, loss_of: Loss) -> tuple[Tensor, State]:
-        """Token ids [B, T + 1] and the state before them -> the loss, and the state after."""
+        """Return the loss of token ids [B, T + 1] after a state, and the state after them."""
         hidden, after = self.model(batch[:, :-1], state)
         return loss_of(self.model, hidden.flatten(0, 1), batch[:, 1:].flatten()), after
 
@@ -96,13 +110,20 @@ class Trainer:
     Parameters
     ----------
     model : LanguageModel
-        Is moved to the device of the process.
+        It is moved to the device of the process.
     streams : int
-        Batch rows, each a long text of its own whose state is carried from chunk to chunk.
-    weight_decay, clip : float
-        Of AdamW, and the norm that gradients are clipped to.
-    workers : Workers
-        The processes that share the rows; each is given its own ones.
+        Number of batch rows. Each is a long text whose state is carried from chunk to chunk.
+    weight_decay : float
+        Of AdamW, for matrices alone.
+    group : ProcessGroup
+        The processes that train together, each on its own rows.
+
+    Attributes
+    ----------
+    step : int
+        Number of steps done.
+    row_slice : slice
+        The rows of a batch that this process trains on.
     """
 
     def __init__(
@@ -111,20 +132,18 @@ class Trainer:
         streams: int,
         *,
         weight_decay: float = 0.01,
-        clip: float = 1.0,
-        workers: Workers = ALONE,
+        group: ProcessGroup = SINGLE_PROCESS,
     ) -> None:
-        self.model = model.to(workers.device)
+        self.model = model.to(group.device)
         self.step = 0
-        self.share = workers.rows(streams)
-        self._workers = workers
+        self.row_slice = group.row_slice(streams)
+        self._group = group
         self._seed = torch.initial_seed()
-        self._clip = clip
-        # On a GPU TF32 is fast enough, and cuDNN's LSTM would read bf16 autocast as fp16, in which
-        # small gradients vanish.
-        self._bf16 = workers.device.type == "cpu" and bf16_is_native()
-        self._state = model.initial_state(self.share.stop - self.share.start)
-        self._loss_of_chunk = workers.averaged(_LossOfChunk(model))
+        # On a GPU TF32 is fast enough, and under bf16 autocast cuDNN's LSTM would compute in fp16,
+        # in which small gradients vanish.
+        self._bf16 = group.device.type == "cpu" and bf16_is_native()
+        self._state = model.initial_state(self.row_slice.stop - self.row_slice.start)
+        self._loss_of_chunk = group.average_gradients(_LossOfChunk(model))
         decayed = [p for p in model.parameters() if p.ndim > 1]
         others = [p for p in model.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -136,27 +155,27 @@ class Trainer:
             fused=True,
         )
 
-    def train_step(self, batch: Tensor, loss_of: Loss, rate: float) -> Progress:
-        """One optimiser step on token ids [B, T + 1], the rows of this process."""
+    def train_step(self, batch: Tensor, loss_of: Loss, rate: float) -> StepResult:
+        """Make one optimiser step on token ids [B, T + 1], the rows of this process."""
         self.model.train()
-        self._workers.seed(self._seed, self.step)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        batch = batch.to(self._workers.device)
+        self._group.seed_step(self._seed, self.step)
+        for parameters in self.optimizer.param_groups:
+            parameters["lr"] = rate
+        batch = batch.to(self._group.device)
         with torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
             loss, state = self._loss_of_chunk(batch, self._state, loss_of)
         self._state = [(h.float(), c.float()) for h, c in detach(state)]
         loss.backward()
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self._clip)
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), MAX_GRADIENT_NORM)
         self.optimizer.step()
         self.optimizer.zero_grad()
         self.step += 1
-        return Progress(self.step, float(loss.detach()), float(norm), rate)
+        return StepResult(self.step, float(loss.detach()), float(norm), rate)
 
     def save(self, run: Path, tokenizer: str, origin: Origin, progress: dict[str, Any]) -> None:
-        """Write a checkpoint of this moment under the folder of the run; all processes call it."""
-        state = [(self._workers.gather(h, 1), self._workers.gather(c, 1)) for h, c in self._state]
-        if self._workers.first:
+        """Write a checkpoint of this moment to a run's folder; all processes must call it."""
+        state = [(self._group.gather(h, 1), self._group.gather(c, 1)) for h, c in self._state]
+        if self._group.is_first:
             progress = {**progress, "step": self.step}
             captured = checkpoint.capture(
                 self.model, self.optimizer, state, progress, tokenizer, origin
@@ -164,13 +183,14 @@ class Trainer:
             checkpoint.save(captured, run)
 
     def restore(self, saved: checkpoint.Checkpoint) -> None:
-        """Go on exactly where a checkpoint was taken, by however many processes."""
-        device = self._workers.device
+        """Continue exactly from a checkpoint, of however many processes it is."""
+        device = self._group.device
         self.model.load_state_dict(saved.weights)
         trainer = {name: value.to(device) for name, value in saved.trainer.items()}
         checkpoint.restore_optimizer(self.model, self.optimizer, trainer)
+        rows = self.row_slice
         self._state = [
-            (h[:, self.share].to(device).contiguous(), c[:, self.share].to(device).contiguous())
+            (h[:, rows].to(device).contiguous(), c[:, rows].to(device).contiguous())
             for h, c in checkpoint.carried_state(saved)
         ]
         torch.set_rng_state(saved.trainer["random"])

@@ -1,9 +1,9 @@
-"""How much a model gives away of what stood once in its writing.
+"""How much a model reveals of what occurs only once in the writing that it has learned from.
 
-The exposure of Carlini et al. 2019, "The Secret Sharer: evaluating and testing unintended
+This is the exposure of Carlini et al. 2019, "The Secret Sharer: evaluating and testing unintended
 memorization in neural networks": log2 |R| - log2 rank, where R holds a sequence and alternatives
 to it, and rank is its place among them by the model's probability. By chance it is 1.4 bits on
-average; a sequence that the model knows by heart has log2 |R|.
+average; a sequence that the model has memorised has log2 |R|.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import DOCUMENT, Tokenizer
 from afterword.text.units import NUMBER, Unit, is_word, units
 
-MOST = 20
-"""Sequences that are ranked."""
+MAX_SEQUENCES = 20
+"""Sequences whose exposure is measured."""
 CANDIDATES = 256
 """Size of R: the sequence itself and its alternatives."""
-CHANCE = 1.4
+CHANCE_BITS = 1.4
 """Mean exposure of sequences that a model does not know: log2 |R| less the mean of log2 rank."""
-LEAST_LETTERS = 4
-NEAR = 200
-"""Characters before a sequence that the model is given."""
+MIN_NAME_LETTERS = 4
+MAX_CONTEXT_CHARS = 200
+"""How much of the line before a sequence the model is given."""
 SEED = 1
 
 Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Rare:
-    """A number or a name that stands once in a writing, and the line before it."""
+class RareSequence:
+    """A number or a name that occurs once in a writing, and the line before it."""
 
     before: str
     unit: Unit
 
 
 class Ranker:
-    """Ranks what may follow a text by a model's probability.
+    """Ranks endings of a text by a model's probability.
 
     Parameters
     ----------
@@ -64,11 +64,11 @@ class Ranker:
     def log_probabilities(
         self, before: Sequence[int], endings: Sequence[Ids]
     ) -> NDArray[np.float64]:
-        """Natural log-probability of each ending after the ids of a text [T]: float64 [N]."""
+        """Return the natural log-probability [N] of each ending after the ids [T] of a text."""
         ids = np.array([before], dtype=np.int64)
         start = self._model.run(ids, self._model.initial_state())
         total = start.log_probabilities[0, [ending[0] for ending in endings]].astype(np.float64)
-        # Endings that begin alike share a state: there are few different ones.
+        # Endings with the same beginning share a state, so few different ones have to be computed.
         states: dict[Ids, State] = {(): start.state}
         for length in range(1, max(map(len, endings))):
             longer = [index for index, ending in enumerate(endings) if len(ending) > length]
@@ -83,9 +83,9 @@ class Ranker:
         return total
 
     def exposure(self, before: Sequence[int], secret: Ids, alternatives: Sequence[Ids]) -> float:
-        """Exposure of a sequence of ids among alternatives, after the ids of a text, in bits.
+        """Return the exposure in bits of a sequence of ids among alternatives, after a text's ids.
 
-        Equally probable alternatives count as half more, half less probable.
+        Half of the equally probable alternatives count as more probable.
         """
         own, *others = self.log_probabilities(before, [secret, *alternatives])
         better, equal = np.greater(others, own).sum(), np.equal(others, own).sum()
@@ -100,15 +100,15 @@ def print_exposure(console: Console, before: Bundle, after: Bundle, texts: Seque
     was, now = exposures(before, sequences), exposures(after, sequences)
     console.print(
         f"exposure of rare sequences: {mean(now):.1f} bits on average, {max(now):.1f} at most "
-        f"(before training {mean(was):.1f} and {max(was):.1f}; {CHANCE} is chance, "
+        f"(before training {mean(was):.1f} and {max(was):.1f}; {CHANCE_BITS} is chance, "
         f"{math.log2(CANDIDATES):.0f} known by heart; {len(sequences)} numbers and names)",
         highlight=False,
         soft_wrap=True,
     )
 
 
-def exposures(bundle: Bundle, sequences: Sequence[Rare]) -> list[float]:
-    """Exposure of each sequence among random ones, in bits."""
+def exposures(bundle: Bundle, sequences: Sequence[RareSequence]) -> list[float]:
+    """Return the exposure in bits of each sequence among random ones."""
     ranker, draw = Ranker(bundle), random.Random(SEED)
     tokenizer = ranker.tokenizer
     names = _names(tokenizer)
@@ -123,45 +123,45 @@ def exposures(bundle: Bundle, sequences: Sequence[Rare]) -> list[float]:
     return found
 
 
-def rare_sequences(texts: Iterable[str]) -> list[Rare]:
-    """Up to 20 numbers and names that stand once in a writing, within a line; the same each time.
+def rare_sequences(texts: Iterable[str]) -> list[RareSequence]:
+    """Return up to 20 numbers and names that occur once in a writing, the same ones each time.
 
-    A number has three digits or more, a name is a capital and small letters after another word.
+    A number has three digits or more; a name is a capitalised word after another word of the line.
     """
     seen: Counter[str] = Counter()
-    candidates: list[Rare] = []
+    candidates: list[RareSequence] = []
     for line in (line for text in texts for line in text.split("\n")):
         found = list(units(line))
         seen.update(unit.text.lower() for unit in found)
         candidates += _candidates(line, found)
     once = [rare for rare in candidates if seen[rare.unit.text.lower()] == 1]
-    return random.Random(SEED).sample(once, min(MOST, len(once)))
+    return random.Random(SEED).sample(once, min(MAX_SEQUENCES, len(once)))
 
 
-def _candidates(line: str, found: Sequence[Unit]) -> Iterator[Rare]:
+def _candidates(line: str, found: Sequence[Unit]) -> Iterator[RareSequence]:
     for left, unit in pairwise(found):
         is_name = (
-            len(unit.text) >= LEAST_LETTERS
+            len(unit.text) >= MIN_NAME_LETTERS
             and unit.text.isalpha()
             and unit.text.istitle()
             and is_word(left.text)
         )
         is_number = re.fullmatch(r"[0-9]{3,}", unit.text) is not None
         if is_name or is_number:
-            yield Rare(line[max(0, unit.start - NEAR) : unit.start], unit)
+            yield RareSequence(line[max(0, unit.start - MAX_CONTEXT_CHARS) : unit.start], unit)
 
 
 def _names(tokenizer: Tokenizer) -> list[str]:
-    """Words of the vocabulary with a capital."""
+    """Return the capitalised words of the vocabulary."""
     pieces = (
         piece for piece, closes in zip(tokenizer.pieces, tokenizer.closes, strict=True) if closes
     )
     words = (piece.decode("utf-8", "replace") for piece in pieces)
-    return [w for w in words if len(w) >= LEAST_LETTERS and w.isalpha() and w.istitle()]
+    return [w for w in words if len(w) >= MIN_NAME_LETTERS and w.isalpha() and w.istitle()]
 
 
 def _alternatives(text: str, names: Sequence[str], draw: random.Random) -> list[str]:
-    """Other numbers of as many digits, or other names; none twice."""
+    """Return other numbers of as many digits, or other names, none of them twice."""
     if not NUMBER.fullmatch(text):
         others = [name for name in names if name != text]
         return draw.sample(others, min(CANDIDATES - 1, len(others)))

@@ -8,7 +8,7 @@ import math
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,148 +16,181 @@ import numpy as np
 import torch
 
 from afterword_training.network import checkpoint
-from afterword_training.network.held_out_loss import HeldOut, score
-from afterword_training.network.initial_model import Start
+from afterword_training.network.held_out_loss import held_out_text, score
+from afterword_training.network.initial_model import InitialModel
 from afterword_training.network.losses import Softmax
 from afterword_training.network.lstm import LanguageModel
+from afterword_training.network.observers import Report
 from afterword_training.network.trainer import Schedule, Trainer
 
 SAVE_SECONDS = 90.0
-"""Time between checkpoints: with a look in between, a kill costs two minutes at most."""
+"""Time between checkpoints. With a validation in between, a kill costs two minutes at most."""
+MAX_WARMUP_STEPS = 50
 
 
 @dataclass(frozen=True)
-class Plan:
+class Hyperparameters:
     """How a personal model is trained.
 
     Attributes
     ----------
     epochs : int
-        Most passes over the writing; early stopping may end before.
+        Passes over the writing, if early stopping does not end the training before.
     peak_rate, weight_decay, dropout : float
         Of AdamW and the model.
-    share : float
-        How far the weights that are kept lie on the way from those at the start, 0, to those that
-        were learned, 1. Between the two a model is better at both texts (Wortsman et al. 2022).
+    interpolation : float
+        Where the weights that are saved lie between the initial ones, 0, and the trained ones, 1.
+        A model in between is better at both texts (Wortsman et al. 2022).
     streams, chunk : int
-        Rows of a batch and their length in tokens.
-    checks : int
-        Looks at the held-out text in one epoch.
+        Rows of a batch, and their length in tokens.
+    validations_per_epoch : int
     patience : int
-        Looks without a gain after which training stops.
+        Validations without an improvement after which training stops.
     seed : int
-        Of all that is drawn.
+        Of all random draws.
     """
 
     epochs: int = 3
     peak_rate: float = 2e-3
     weight_decay: float = 0.05
     dropout: float = 0.2
-    share: float = 0.35
+    interpolation: float = 0.35
     streams: int = 16
     chunk: int = 64
-    checks: int = 2
+    validations_per_epoch: int = 2
     patience: int = 2
     seed: int = 1
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the values under the names that the identity of a checkpoint is made of."""
+        names = {"interpolation": "share", "validations_per_epoch": "checks"}
+        return {names.get(name, name): value for name, value in asdict(self).items()}
 
-@dataclass(frozen=True)
-class Report:
-    """A moment of training, for the progress bar and the logs.
+
+@dataclass
+class TuningProgress:
+    """What a run notes about itself in its checkpoints.
 
     Attributes
     ----------
-    step, steps : int
-        Steps done, and steps at most.
-    loss : float
-        Training loss of the last step, in nats a token.
-    tokens : int
-        Tokens of a step.
-    held_out : float | None
-        Bits a character on the held-out text, where it was just looked at.
+    identity : str
+        Digest of everything that the run depends on.
+    steps : int
+        Steps at most.
+    best : float | None
+        Lowest bits per character on the held-out text; None before the first validation.
+    best_step : int
+        The step at which the model reached it.
+    curve : list[tuple[int, float]]
+        Step, and bits per character, of every validation.
+    seconds, validation_seconds : float
+        Time spent in all, and on validations.
     """
 
-    step: int
+    identity: str
     steps: int
-    loss: float
-    tokens: int
-    held_out: float | None
+    best: float | None = None
+    best_step: int = 0
+    curve: list[tuple[int, float]] = field(default_factory=list)
+    seconds: float = 0.0
+    validation_seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the values as a checkpoint holds them."""
+        values = asdict(self)
+        values["looking"] = values.pop("validation_seconds")
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> TuningProgress:
+        """Read what `to_dict` returned; the step, which is also there, is the trainer's."""
+        names = ("identity", "steps", "best", "best_step", "seconds")
+        return cls(
+            **{name: values[name] for name in names},
+            curve=[(step, bits) for step, bits in values["curve"]],
+            validation_seconds=values["looking"],
+        )
 
 
 class FineTuning:
-    """One run; everything it depends on is in its folder, so a killed one goes on exactly.
+    """One run. All that it depends on is in its folder, so a killed run continues exactly.
 
     Parameters
     ----------
-    start : Start
+    initial : InitialModel
         The model to start from.
-    train, held_out : Sequence[str]
-        Texts in date order.
+    learned, held_out : Sequence[str]
+        Texts to train on and to validate on, in date order.
     run : Path
         Folder of the run.
-    plan : Plan
+    hyperparameters : Hyperparameters
         How to train.
     minutes : float | None
-        Time to spend at most, looks included and over all processes of the run; one step and one
-        look are made in any case.
+        Time to spend at most, including validations and over all processes of the run. One step
+        and one validation are made in any case.
+
+    Attributes
+    ----------
+    held_out : HeldOutText
+        The text to validate on, in tokens.
+    resumed : bool
+        Whether the run continues from a checkpoint.
     """
 
     def __init__(
         self,
-        start: Start,
-        train: Sequence[str],
+        initial: InitialModel,
+        learned: Sequence[str],
         held_out: Sequence[str],
         run: Path,
         *,
-        plan: Plan,
+        hyperparameters: Hyperparameters,
         minutes: float | None = None,
     ) -> None:
-        self._run, self._plan, self._minutes = run, plan, minutes
-        tokenizer = self._tokenizer = start.tokenizer
-        self._ids = np.fromiter((i for t in train for i in tokenizer.document_ids(t)), np.int64)
-        self.held_out = HeldOut(
-            [i for text in held_out for i in tokenizer.document_ids(text)],
-            sum(len(text) + 1 for text in held_out),
+        self._run, self._hyperparameters, self._minutes = run, hyperparameters, minutes
+        self._initial = initial
+        self._ids = np.fromiter(
+            (token for text in learned for token in initial.tokenizer.document_ids(text)), np.int64
         )
-        self._streams = max(1, min(plan.streams, len(self._ids) // (4 * plan.chunk)))
-        self._epoch_steps = max(1, (len(self._ids) - 1) // (self._streams * plan.chunk))
-        self._interval = max(1, self._epoch_steps // plan.checks)
-        torch.manual_seed(plan.seed)
-        self.model = LanguageModel(start.config, plan.dropout)
-        self.model.load_state_dict(start.weights)
-        self._trainer = Trainer(self.model, self._streams, weight_decay=plan.weight_decay)
-        self._start, self._kept = start.weights, LanguageModel(start.config)
-        self._origin = start.origin
-        self._identity = self._digest(start.weights)
-        self._progress: dict[str, Any] = {
-            "identity": self._identity,
-            "steps": plan.epochs * self._epoch_steps,
-            "best": None,
-            "best_step": 0,
-            "curve": [],
-            "seconds": 0.0,
-            "looking": 0.0,
-        }
+        self.held_out = held_out_text(held_out, initial.tokenizer)
+        chunk = hyperparameters.chunk
+        self._streams = max(1, min(hyperparameters.streams, len(self._ids) // (4 * chunk)))
+        self._step_tokens = self._streams * chunk
+        self._epoch_steps = max(1, (len(self._ids) - 1) // self._step_tokens)
+        self._validation_steps = max(1, self._epoch_steps // hyperparameters.validations_per_epoch)
+        torch.manual_seed(hyperparameters.seed)
+        self._model = LanguageModel(initial.shape, hyperparameters.dropout)
+        self._model.load_state_dict(initial.weights)
+        self._trainer = Trainer(
+            self._model, self._streams, weight_decay=hyperparameters.weight_decay
+        )
+        self._interpolated = LanguageModel(initial.shape)
+        self._progress = TuningProgress(self._digest(), self._max_steps)
         self.resumed = self._resume()
         self._saved = self._began = time.monotonic()
 
-    def _digest(self, weights: dict[str, torch.Tensor]) -> str:
-        """What a checkpoint must match to be gone on from."""
+    @property
+    def _max_steps(self) -> int:
+        return self._hyperparameters.epochs * self._epoch_steps
+
+    def _digest(self) -> str:
+        """Return what a checkpoint's identity must be for the run to continue from it."""
         digest = hashlib.sha256(self._ids.tobytes())
         digest.update(np.array([self.held_out.characters, *self.held_out.ids]).tobytes())
-        digest.update(json.dumps([asdict(self._plan), self._minutes]).encode())
-        for name in sorted(weights):
-            digest.update(weights[name].numpy().tobytes())
+        digest.update(json.dumps([self._hyperparameters.to_dict(), self._minutes]).encode())
+        for name in sorted(self._initial.weights):
+            digest.update(self._initial.weights[name].numpy().tobytes())
         return digest.hexdigest()
 
     def _resume(self) -> bool:
+        """Continue from the newest checkpoint of the same identity; delete all others."""
         for folder in reversed(checkpoint.checkpoints(self._run)):
-            progress = checkpoint.read_progress(folder)
-            if progress["identity"] == self._identity:
+            values = checkpoint.read_progress(folder)
+            if values["identity"] == self._progress.identity:
                 self._trainer.restore(checkpoint.load(folder))
-                self._progress = progress
+                self._progress = TuningProgress.from_dict(values)
                 return True
-            shutil.rmtree(folder)  # of other writing: its step may be higher than ours ever gets
+            shutil.rmtree(folder)  # its step may be higher than ours will ever be
         return False
 
     @property
@@ -167,83 +200,92 @@ class FineTuning:
 
     @property
     def curve(self) -> list[tuple[int, float]]:
-        """Step and bits a character at every look at the held-out text."""
-        return [(step, bits) for step, bits in self._progress["curve"]]
+        """Step, and bits per character of the held-out text, of every validation."""
+        return list(self._progress.curve)
 
     @property
     def finished(self) -> bool:
         """Whether all steps are done or the held-out loss has stopped falling."""
-        stale = self._trainer.step - self._progress["best_step"]
-        started = self._progress["best"] is not None
-        return self._trainer.step >= self._progress["steps"] or (
-            started and stale >= self._plan.patience * self._interval
+        without_improvement = self._trainer.step - self._progress.best_step
+        return self._trainer.step >= self._progress.steps or (
+            self._progress.best is not None
+            and without_improvement >= self._hyperparameters.patience * self._validation_steps
         )
 
     def train(self) -> Iterator[Report]:
-        """Run to the end, a report a step."""
+        """Train to the end, yielding a report for each step."""
         self._saved = time.monotonic()
-        self._began = self._saved - self._progress["seconds"]  # as if there was one process alone
-        if self._progress["best"] is None:
-            self._look()
+        self._began = self._saved - self._progress.seconds  # as if it had been one process
+        if self._progress.best is None:
+            self._validate()
         while not self.finished:
             step = self._trainer.step
             result = self._trainer.train_step(self._batch(step), Softmax(), self._rate(step))
             self._fit_into_time()
             held_out = None
-            if result.step % self._interval == 0 or result.step == self._progress["steps"]:
-                held_out = self._look()
+            steps = self._progress.steps
+            if result.step % self._validation_steps == 0 or result.step == steps:
+                held_out = self._validate()
             elif time.monotonic() - self._saved > SAVE_SECONDS:
                 self._save()
-            tokens = self._streams * self._plan.chunk
-            yield Report(result.step, self._progress["steps"], result.loss, tokens, held_out)
+            yield Report(result.step, steps, result.loss, self._step_tokens, held_out)
 
     def _rate(self, step: int) -> float:
-        steps = self._progress["steps"]
-        warmup = min(50, max(1, steps // 10))
-        return Schedule(self._plan.peak_rate, warmup, steps - warmup, steps).rate(step)
+        steps = self._progress.steps
+        warmup = min(MAX_WARMUP_STEPS, max(1, steps // 10))
+        return Schedule(self._hyperparameters.peak_rate, warmup, steps - warmup, steps).rate(step)
 
     def _fit_into_time(self) -> None:
-        """Shorten the run to the steps and looks that there is time for, a last look included."""
+        """Shorten the run to the steps and validations that there is time for."""
         if self._minutes is None:
             return
-        step, most = self._trainer.step, self._plan.epochs * self._epoch_steps
-        seconds, looking = time.monotonic() - self._began, self._progress["looking"]
-        look = looking / len(self._progress["curve"])
-        # The part of an interval that is over waits for its look; the last look comes in addition.
-        over = ((step - 1) % self._interval + 1) / self._interval
-        left = self._minutes * 60 - seconds - (1 + over) * look
-        affordable = int(left / ((seconds - looking) / step + look / self._interval))
-        self._progress["steps"] = min(most, step + max(0, affordable))
+        step, validating = self._trainer.step, self._progress.validation_seconds
+        seconds = time.monotonic() - self._began
+        validation = validating / len(self._progress.curve)
+        # Time for the next validation is set aside as its interval passes, and for the last one
+        # from the beginning.
+        passed = ((step - 1) % self._validation_steps + 1) / self._validation_steps
+        left = self._minutes * 60 - seconds - (1 + passed) * validation
+        step_seconds = (seconds - validating) / step + validation / self._validation_steps
+        affordable = int(left / step_seconds)
+        self._progress.steps = min(self._max_steps, step + max(0, affordable))
 
     def _batch(self, step: int) -> torch.Tensor:
-        """Token ids [streams, chunk + 1]; each epoch cuts the writing into streams elsewhere."""
+        """Return token ids [streams, chunk + 1]; each epoch cuts the writing at other places."""
         epoch, step = divmod(step, self._epoch_steps)
-        shift = int(np.random.default_rng([self._plan.seed, epoch]).integers(len(self._ids)))
-        spacing = len(self._ids) // self._streams
-        starts = shift + np.arange(self._streams) * spacing + step * self._plan.chunk
-        places = (starts[:, None] + np.arange(self._plan.chunk + 1)) % len(self._ids)
+        chunk, length = self._hyperparameters.chunk, len(self._ids)
+        shift = int(np.random.default_rng([self._hyperparameters.seed, epoch]).integers(length))
+        starts = shift + np.arange(self._streams) * (length // self._streams) + step * chunk
+        places = (starts[:, None] + np.arange(chunk + 1)) % length
         return torch.from_numpy(self._ids[places])
 
-    def _look(self) -> float:
-        """Score what would be kept on the held-out text, and keep it when it is the best so far."""
+    def _validate(self) -> float:
+        """Return bits per character of the interpolated weights; save those if they are the best.
+
+        A model that has diverged has infinitely many.
+        """
         began = time.monotonic()
-        learned = self.model.state_dict().items()
-        share = self._plan.share
-        self._kept.load_state_dict(
-            {name: torch.lerp(self._start[name], weight, share) for name, weight in learned}
+        self._interpolated.load_state_dict(
+            {
+                name: torch.lerp(
+                    self._initial.weights[name], trained, self._hyperparameters.interpolation
+                )
+                for name, trained in self._model.state_dict().items()
+            }
         )
-        bits = score(self._kept, self.held_out).bits_per_character
-        self._progress["curve"].append([self._trainer.step, bits])
-        if self._progress["best"] is None or bits < self._progress["best"]:
-            self._progress["best"], self._progress["best_step"] = bits, self._trainer.step
-            tokenizer = self._tokenizer.to_json()
-            checkpoint.save_weights(self._kept, tokenizer, self._origin, self.best)
-        self._progress["looking"] += time.monotonic() - began
+        bits = score(self._interpolated, self.held_out).bits_per_character
+        progress = self._progress
+        progress.curve.append((self._trainer.step, bits))
+        if progress.best is None or bits < progress.best:
+            progress.best, progress.best_step = bits, self._trainer.step
+            tokenizer, origin = self._initial.tokenizer.to_json(), self._initial.origin
+            checkpoint.save_weights(self._interpolated, tokenizer, origin, self.best)
+        progress.validation_seconds += time.monotonic() - began
         self._save()
         return bits if math.isfinite(bits) else math.inf
 
     def _save(self) -> None:
         self._saved = time.monotonic()
-        self._progress["seconds"] = self._saved - self._began
-        tokenizer = self._tokenizer.to_json()
-        self._trainer.save(self._run, tokenizer, self._origin, self._progress)
+        self._progress.seconds = self._saved - self._began
+        tokenizer, origin = self._initial.tokenizer.to_json(), self._initial.origin
+        self._trainer.save(self._run, tokenizer, origin, self._progress.to_dict())

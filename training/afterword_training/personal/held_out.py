@@ -13,15 +13,15 @@ from afterword.text.units import WORD
 from afterword_training.corpus import Document
 from afterword_training.personal.provenance import Sources, files_of
 
-HELD_OUT_SHARE = 0.1
-MOST_HELD_OUT = 50_000
-"""Words; more would make an evaluation slower, not more reliable."""
-LEAST_HELD_OUT = 50
-"""Words held out of the smallest amount of writing that can be learned from."""
-_PLACES = tuple(
+HELD_OUT_FRACTION = 0.1
+MAX_HELD_OUT_WORDS = 50_000
+"""More would make an evaluation slower, not more reliable."""
+MIN_HELD_OUT_WORDS = 50
+"""What is held out of the smallest amount of writing that can be learned from."""
+_CUTS = tuple(
     map(re.compile, (r"\A", r"\Z", r"\A|\n|\Z", r"""\A|[.!?…]["'”’»)\]]*\s|[。！？]|\Z"""))
 )
-"""Where a text is cut rather than anywhere: not at all, at ends of lines, else of sentences."""
+"""Where a text is cut, best first: before it, after it, at the end of a line, of a sentence."""
 
 
 class Split(NamedTuple):
@@ -32,8 +32,8 @@ class Split(NamedTuple):
     learned, held_out : list[str]
         What is learned from, and what is set aside to test on; in the order given.
     begun : str
-        How the document of the first held-out text begins, up to that text, if it was cut in two.
-        It is learned from, so every system that is tested on the rest has to read it first.
+        Beginning of the document whose end is the first held-out text, if it was cut in two. It is
+        learned from, so every system that is tested on the rest has to read it first.
     """
 
     learned: list[str]
@@ -41,24 +41,28 @@ class Split(NamedTuple):
     begun: str = ""
 
 
-def split(texts: Sequence[str], share: float = HELD_OUT_SHARE, most: int = MOST_HELD_OUT) -> Split:
-    """Set the newest of some texts aside, about `share` of the words.
+def split(
+    texts: Sequence[str],
+    fraction: float = HELD_OUT_FRACTION,
+    max_words: int = MAX_HELD_OUT_WORDS,
+) -> Split:
+    """Set the newest of some texts aside: about a fraction of the words.
 
-    The text that the share begins in stays whole if that makes it larger or smaller by less than
-    half, and is cut in two otherwise. Both parts hold words, unless there are fewer than two in
-    all: then nothing is held out.
+    The text in which the held-out part would begin stays whole if that makes the part larger or
+    smaller by less than half, and is cut in two otherwise. Both parts hold words, unless there are
+    fewer than two in all: then nothing is held out.
 
     Parameters
     ----------
     texts : Sequence[str]
         In date order.
-    share : float
-        A half at most.
-    most : int
-        Words that are enough.
+    fraction : float
+        At most 0.5.
+    max_words : int
+        Words to hold out at most.
     """
     words = [len(WORD.findall(text)) for text in texts]
-    wanted = min(max(1, int(share * sum(words))), most, sum(words) - 1)
+    wanted = min(max(1, int(fraction * sum(words))), max_words, sum(words) - 1)
     if wanted < 1:
         return Split(list(texts), [])
     at, missing = len(texts) - 1, wanted
@@ -66,7 +70,7 @@ def split(texts: Sequence[str], share: float = HELD_OUT_SHARE, most: int = MOST_
         missing -= words[at]
         at -= 1
     text = texts[at]
-    place = _place(text, missing, wanted / 2)
+    place = _cut(text, missing, wanted / 2)
     older, newer = text[:place].rstrip(), text[place:].lstrip()
     if not (older and newer):
         whole = at if newer else at + 1
@@ -75,15 +79,15 @@ def split(texts: Sequence[str], share: float = HELD_OUT_SHARE, most: int = MOST_
     return Split([*texts[:at], older], [newer, *texts[at + 1 :]], begun)
 
 
-def _place(text: str, words: int, tolerance: float) -> int:
-    """The place in a text to cut it, which has about so many words after it.
+def _cut(text: str, words: int, tolerance: float) -> int:
+    """Return where to cut a text so that about so many words come after it.
 
-    The text's start, else its end, else the nearest end of a line, else of a sentence: the first
-    of these that is less than `tolerance` words off.
+    That is the text's start, its end, the nearest end of a line or that of a sentence: the first of
+    these that is less than `tolerance` words off, else exactly there.
     """
     starts = [match.start() for match in WORD.finditer(text)]
     exact = len(starts) - words
-    for pattern in _PLACES:
+    for pattern in _CUTS:
         ends = (match.end() for match in pattern.finditer(text))
         off, end = min((abs(bisect_left(starts, end) - exact), end) for end in ends)
         if off < tolerance:
@@ -92,9 +96,9 @@ def _place(text: str, words: int, tolerance: float) -> int:
 
 
 def files_read(bundle: Bundle) -> frozenset[str] | None:
-    """Return the files that a model has read, by its record; None for a personal model without one.
+    """Return the files that a model has read; None for a personal model that has no record of it.
 
-    The record does not keep their content, so a file edited since then still counts as read.
+    The record does not hold their content, so a file that was edited since still counts as read.
     """
     record = Sources.of(bundle)
     if record is None:
@@ -122,9 +126,9 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
 
 def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
-    """Say in a sentence which documents are no fair test, because the model has read them.
+    """Return a sentence that says which documents are no fair test: the model has read them.
 
-    Empty if its record names none of them.
+    It is empty if the model's record names none of them.
     """
     name, files = bundle.manifest.name, files_read(bundle)
     if files is None:
@@ -139,16 +143,15 @@ def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
 
 
 def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
-    """Set aside documents to test a training on: none that the model to begin with has read.
+    """Set documents aside to test a training on, if possible none that the base model has read.
 
-    Of the others these are the newest, up to half of their words. Where that is too little to test
-    on, the newest of all are set aside.
+    They are the newest of those, with up to half of their words. If that is too little to test on,
+    the newest of all documents are set aside.
 
     Returns
     -------
     Split, str
-        The parts, and why the test shows little, in a sentence; empty where nothing is known
-        against it.
+        The parts, and a sentence that says why the test shows little; empty if it is a fair one.
     """
     texts = [document.text for document in documents]
     files = files_read(base)
@@ -160,8 +163,8 @@ def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
     read = [_file(document) in files for document in documents]
     known, fresh = ([t for t, r in zip(texts, read, strict=True) if r is k] for k in (True, False))
     half = sum(len(WORD.findall(text)) for text in fresh) // 2
-    if known and half >= LEAST_HELD_OUT:
-        return split([*known, *fresh], most=min(MOST_HELD_OUT, half)), ""
+    if known and half >= MIN_HELD_OUT_WORDS:
+        return split([*known, *fresh], max_words=min(MAX_HELD_OUT_WORDS, half)), ""
     parts = split(texts)
     if not any(read[len(read) - len(parts.held_out) :]):
         return parts, ""
@@ -172,5 +175,5 @@ def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
 
 
 def _file(document: Document) -> str:
-    """Return the file of a document as a record names it."""
+    """Return the file of a document under the name that a record has for it."""
     return files_of([document])[0]

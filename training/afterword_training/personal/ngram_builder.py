@@ -1,4 +1,4 @@
-"""Counts the personal n-gram: Kneser-Ney with recency, in sorted arrays."""
+"""Count the personal n-gram: Kneser-Ney with recency, in sorted arrays."""
 
 from __future__ import annotations
 
@@ -19,30 +19,29 @@ Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 DISCOUNT = 0.75
-"""Taken off every n-gram's count; one for all orders did as well as modified Kneser-Ney's three."""
-SIGHTINGS = 2
-"""Fewer sightings of a word, in any case, and it is not in the model at all."""
+"""Subtracted from every n-gram's count. One did as well as the three of modified Kneser-Ney."""
+MIN_SIGHTINGS = 2
+"""How often a word must have been written, in any case, to be in the model at all."""
+ORDER = 4
+"""Units in the longest n-grams, the word itself included."""
 
 
-def build_ngram(
-    documents: Iterable[str], *, order: int = 4, half_life_words: float = 300_000
-) -> PersonalNgram:
-    """The n-gram of a person's writing.
+def build_ngram(documents: Iterable[str], *, half_life_words: float = 300_000) -> PersonalNgram:
+    """Count the n-gram of a person's writing.
 
-    Recency is a weight of each sighting, 1 for the newest. The count of a longest n-gram is the sum
-    of its weights. A shorter one counts, as in Kneser and Ney 1995, the different units seen before
-    it, each with the weight of its newest sighting; and its own sightings at the start of a line,
-    where no context is longer. Discounts are in proportion to that newest weight, so an old n-gram
-    is discounted as a new one is.
+    Each sighting of a word has a weight, which is 1 for the newest and falls with its age. The
+    count of a longest n-gram is the sum of the weights of its sightings. As in Kneser and Ney 1995,
+    the count of a shorter one is that of the different units seen before it, each with the weight
+    of its newest sighting; sightings at the start of a line, where there is no longer context,
+    count in addition. The discount is proportional to the newest weight, so that old n-grams are
+    not discounted more than new ones.
 
     Parameters
     ----------
     documents : Iterable[str]
         Clean text, oldest first.
-    order : int
-        Most units in an n-gram, the word itself included.
     half_life_words : float
-        Words after which a sighting counts for half.
+        Number of words written after which a sighting counts for half.
 
     Raises
     ------
@@ -51,30 +50,30 @@ def build_ngram(
     """
     text = _read(documents)
     weights = np.exp2((text.age - text.age.max(initial=0)) / half_life_words)
-    contexts = _contexts(text, order)
+    contexts = _contexts(text)
     grams = [_count(level, text.words, len(text.vocabulary)) for level in contexts]
-    counts: list[_Shares] = []
+    probabilities: list[_Probabilities] = []
     for level, (context, gram) in enumerate(zip(contexts, grams, strict=True)):
-        longer = grams[level + 1] if level + 1 < order else None
-        counts.append(_shares(context, gram, longer, weights))
-    return _assemble(text, contexts, grams, counts)
+        longer = grams[level + 1] if level + 1 < ORDER else None
+        probabilities.append(_discounted(context, gram, longer, weights))
+    return _assemble(text, contexts, grams, probabilities)
 
 
 @dataclass(frozen=True)
 class _Text:
-    """All units as ids, and the sightings of words that may be suggested.
+    """A writing as ids, and the sightings of the words that may be suggested.
 
     Attributes
     ----------
     vocabulary : list[str]
     tokens : int64 [T]
-        Context token of every unit and line start; -1 for one seen too rarely.
+        Context token of every unit and line start; -1 for those that are too rare.
     at : int64 [S]
-        Where in `tokens` each sighting stands.
+        Index of each sighting in `tokens`.
     words : int64 [S]
         Id of its word.
     age : int64 [S]
-        Words written up to there.
+        Number of words written up to it.
     """
 
     vocabulary: list[str]
@@ -97,31 +96,33 @@ def _read(documents: Iterable[str]) -> _Text:
     written = [normalize_apostrophes(unit) for unit in _units(documents)]
     tokens = [context_token(unit) for unit in written]
     sightings = Counter(tokens)
-    seen = {token for token, count in sightings.items() if count >= SIGHTINGS} | {LINE_START}
+    seen = {token for token, count in sightings.items() if count >= MIN_SIGHTINGS} | {LINE_START}
     words = {unit for unit, token in zip(written, tokens, strict=True) if token in seen}
     words = {word for word in words if is_word(word)}
     if not words:
-        raise UserError("there is too little writing for an n-gram: no word was written twice")
+        raise UserError(
+            "there is too little writing to count: no word was written twice; give more of it"
+        )
     vocabulary = sorted(seen | words)
     ids = {text: index for index, text in enumerate(vocabulary)}
     sighted = [(place, ids[unit]) for place, unit in enumerate(written) if unit in words]
     at, word_ids = np.array(sighted, np.int64).T
     age = np.cumsum([is_word(unit) for unit in written], dtype=np.int64)[at]
-    # A spelling has an id of its own, but only its token is looked up.
+    # Each spelling of a word has its own id, but contexts hold the token that they share.
     known = [ids[token] if token in seen else -1 for token in tokens]
     return _Text(vocabulary, np.array(known, np.int64), at, word_ids, age)
 
 
 @dataclass(frozen=True)
 class _Contexts:
-    """The different contexts of one length that words were seen after, by parent and token.
+    """The different contexts of one length that words were seen after, sorted by parent and token.
 
     Attributes
     ----------
     of : int64 [S]
-        Each sighting's context, -1 where the line start or a rare unit is nearer than that.
+        Context of each sighting, -1 where the line start or a rare unit is nearer.
     parents, tokens : int64 [N]
-        Each context's next shorter one, and the unit before that.
+        The next shorter context of each, and the unit before that.
     """
 
     of: Integers
@@ -129,12 +130,12 @@ class _Contexts:
     tokens: Integers
 
 
-def _contexts(text: _Text, order: int) -> list[_Contexts]:
+def _contexts(text: _Text) -> list[_Contexts]:
     line_start = text.vocabulary.index(LINE_START)
     zero = np.zeros(1, np.int64)
     levels = [_Contexts(np.zeros(len(text.at), np.int64), zero, zero)]
     open_ended = np.ones(len(text.at), bool)
-    for distance in range(1, order):
+    for distance in range(1, ORDER):
         before = text.tokens[np.maximum(text.at - distance, 0)]
         reached = open_ended & (before >= 0)
         keys = levels[-1].of[reached] * len(text.vocabulary) + before[reached]
@@ -148,15 +149,15 @@ def _contexts(text: _Text, order: int) -> list[_Contexts]:
 
 @dataclass(frozen=True)
 class _Grams:
-    """The different pairs of a context of one length and a word, by context and word.
+    """The different pairs of a context of one length and a word, sorted by context and word.
 
     Attributes
     ----------
     of : int64 [S]
-        Each sighting's n-gram, -1 where it has no context of that length.
+        N-gram of each sighting, -1 where it has no context of that length.
     contexts, words : int64 [G]
     newest : int64 [G]
-        The last sighting of each.
+        The newest sighting of each.
     """
 
     of: Integers
@@ -166,7 +167,8 @@ class _Grams:
 
 
 def _count(level: _Contexts, words: Integers, size: int) -> _Grams:
-    sightings = np.flatnonzero(level.of >= 0)[::-1]  # newest first: the first of equals is found
+    # Newest first: np.unique returns the first of equal ones.
+    sightings = np.flatnonzero(level.of >= 0)[::-1]
     keys = level.of[sightings] * size + words[sightings]
     found, first, index = np.unique(keys, return_index=True, return_inverse=True)
     of = np.full(len(words), -1, np.int64)
@@ -175,14 +177,24 @@ def _count(level: _Contexts, words: Integers, size: int) -> _Grams:
 
 
 @dataclass(frozen=True)
-class _Shares:
-    """Discounted shares [G] of the n-grams of one length, and what their contexts [N] leave."""
+class _Probabilities:
+    """Of the n-grams of one length.
 
-    shares: Numbers
+    Attributes
+    ----------
+    discounted : float64 [G]
+        Discounted probability of each n-gram's word after its context.
+    backoff : float64 [N]
+        Probability that each context leaves to the next shorter one.
+    """
+
+    discounted: Numbers
     backoff: Numbers
 
 
-def _shares(level: _Contexts, grams: _Grams, longer: _Grams | None, weights: Numbers) -> _Shares:
+def _discounted(
+    level: _Contexts, grams: _Grams, longer: _Grams | None, weights: Numbers
+) -> _Probabilities:
     size, contexts = len(grams.words), len(level.tokens)
     last = grams.of >= 0
     if longer is not None:
@@ -190,18 +202,21 @@ def _shares(level: _Contexts, grams: _Grams, longer: _Grams | None, weights: Num
     counts = np.bincount(grams.of[last], weights[last], size).astype(np.float64)
     if longer is not None:
         counts += np.bincount(grams.of[longer.newest], weights[longer.newest], size)
-    kept = counts - DISCOUNT * weights[grams.newest]
+    discounted = counts - DISCOUNT * weights[grams.newest]
     totals = np.bincount(grams.contexts, counts, contexts)
-    backoff = 1 - np.bincount(grams.contexts, kept, contexts) / totals
-    return _Shares(kept / totals[grams.contexts], backoff)
+    backoff = 1 - np.bincount(grams.contexts, discounted, contexts) / totals
+    return _Probabilities(discounted / totals[grams.contexts], backoff)
 
 
 def _assemble(
-    text: _Text, contexts: list[_Contexts], grams: list[_Grams], counts: list[_Shares]
+    text: _Text,
+    contexts: list[_Contexts],
+    grams: list[_Grams],
+    probabilities: list[_Probabilities],
 ) -> PersonalNgram:
     size = len(text.vocabulary)
     unigrams = np.zeros(size, np.float32)
-    unigrams[grams[0].words] = counts[0].shares
+    unigrams[grams[0].words] = probabilities[0].discounted
     identifier: Any = np.uint16 if size <= 2**16 else np.uint32
     children = [
         np.bincount(longer.parents, minlength=len(level.tokens))
@@ -217,10 +232,10 @@ def _assemble(
         tokens=np.concatenate([level.tokens for level in contexts]).astype(identifier),
         # The root is node 0, and its followers are the unigrams.
         children=_offsets(1, children),
-        backoff=np.concatenate([count.backoff for count in counts]).astype(np.float16),
+        backoff=np.concatenate([level.backoff for level in probabilities]).astype(np.float16),
         followers=_offsets(0, [np.zeros(1, np.int64), *followed]),
         words=np.concatenate([gram.words for gram in grams[1:]]).astype(identifier),
-        shares=np.concatenate([count.shares for count in counts[1:]]).astype(np.float16),
+        shares=np.concatenate([level.discounted for level in probabilities[1:]]).astype(np.float16),
     )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
 from filelock import FileLock, Timeout
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from afterword.completion.lexicon import LEXICON
 from afterword.completion.personal import PERSONAL, Personal
@@ -22,22 +19,29 @@ from afterword.errors import UserError
 from afterword.store import forgotten, paths, registry
 from afterword.store.bundle import SOURCES, Bundle, write_bundle
 from afterword.store.files import tidy, write_file
+from afterword.store.model_shape import Cell, ModelShape
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
 from afterword_training.corpus import Corpus
-from afterword_training.network.initial_model import Start, from_bundle, from_checkpoint
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
+from afterword_training.network.lstm import LanguageModel
+from afterword_training.network.observers import Observer
 from afterword_training.personal.datastore_builder import build_datastore, read
-from afterword_training.personal.fine_tuning import FineTuning, Plan, Report
+from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import SCRATCH, Sources, check_not_forgotten
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"
-WORDS_A_TOKEN = 0.75
-"""Words that a token of English stands for, for the words per second of the progress bar."""
-SCRATCH_PLAN = Plan(epochs=30, peak_rate=3e-3, dropout=0.3, share=1.0, checks=1, patience=3)
+SCRATCH_HYPERPARAMETERS = Hyperparameters(
+    epochs=30,
+    peak_rate=3e-3,
+    dropout=0.3,
+    interpolation=1.0,
+    validations_per_epoch=1,
+    patience=3,
+)
 
 
 class PersonalTraining:
@@ -56,12 +60,14 @@ class PersonalTraining:
     known : Corpus | None
         What the network of `start` has learned before: it is counted and remembered as well.
     cell : "lstm", "gru" or None
-        Recurrent cell of a network from scratch.
+        For a model from scratch alone. None is the cell of the model that is replaced, if that was
+        made from scratch as well, else an LSTM.
 
     Raises
     ------
     UserError
-        If there is no such bundle, no word was written twice, or some of it is forgotten by now.
+        If there is no such bundle, no word was written twice, some of it is forgotten by now, or
+        the model to start from has a cell already.
     """
 
     def __init__(
@@ -72,7 +78,7 @@ class PersonalTraining:
         *,
         start: str | None = None,
         known: Corpus | None = None,
-        cell: Literal["lstm", "gru"] | None = None,
+        cell: Cell | None = None,
     ) -> None:
         known = known or Corpus()
         self._name, self._words = name, corpus.words + known.words
@@ -81,6 +87,11 @@ class PersonalTraining:
         self._known = [document.text for document in known.documents]
         start = start or record.start
         self._scratch = start == SCRATCH
+        if cell is not None and not self._scratch:
+            raise UserError(
+                f"--cell is for a model from scratch, and {start} has a cell already: leave it "
+                "out, or give --from scratch"
+            )
         self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
         parts, self.doubt = set_aside(corpus.documents, self.base)
         self.learned, self.held_out, self.begun = parts
@@ -91,11 +102,13 @@ class PersonalTraining:
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
         self._tuning = FineTuning(
-            _from_scratch(self.learned, run, cell) if self._scratch else from_bundle(self.base),
+            _from_scratch(self.learned, run, _scratch_cell(cell, name))
+            if self._scratch
+            else from_bundle(self.base),
             self.learned,
             self.held_out,
             run,
-            plan=SCRATCH_PLAN if self._scratch else Plan(),
+            hyperparameters=SCRATCH_HYPERPARAMETERS if self._scratch else Hyperparameters(),
             minutes=record.minutes,
         )
         self.before = Personal.of(self.base)
@@ -111,32 +124,16 @@ class PersonalTraining:
         """Everything the new model has read, except what was set aside to test it."""
         return [*self._known, *self.learned]
 
-    def run(self, console: Console, log: Callable[[Report], None]) -> None:
-        """Train with a live progress bar: loss, words a second, time left; `log` every report."""
-        if self._tuning.resumed:
-            console.print("Going on from the last checkpoint.")
-        columns = (
-            TextColumn("learning"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("loss {task.fields[loss]:.3f}  held-out {task.fields[bits]}"),
-            TextColumn("{task.fields[speed]}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console) as progress:
-            task = progress.add_task("", total=None, loss=float("nan"), bits="…", speed="")
-            for report in self._tuning.train():
-                log(report)
-                speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_A_TOKEN
-                if report.held_out is not None:
-                    progress.update(task, bits=f"{report.held_out:.3f} bits/char")
-                progress.update(
-                    task,
-                    completed=report.step,
-                    total=report.steps,
-                    loss=report.loss,
-                    speed=f"{speed:,.0f} words/s",
-                )
+    @property
+    def resumed(self) -> bool:
+        """Whether the training continues from a checkpoint."""
+        return self._tuning.resumed
+
+    def run(self, observers: Sequence[Observer]) -> None:
+        """Train to the end; each observer is given every report."""
+        for report in self._tuning.train():
+            for observe in observers:
+                observe(report)
 
     def install(self) -> Bundle:
         """Make the best weights the installed model of the name, with the person's own words.
@@ -149,14 +146,14 @@ class PersonalTraining:
             If some of what it has learned is forgotten by now.
         """
         personal = self._remember()
-        draft = export(
-            self._tuning.best,
+        exported = export(
+            from_checkpoint(self._tuning.best).trained(),
             name=self._name,
             personal=True,
             licence=LICENCE,
             data=[{"source": "personal", "words": self._words}],
             metrics=self._metrics(),
-            heldout_ids=np.array(self._tuning.held_out.ids, np.int64),
+            held_out_ids=np.array(self._tuning.held_out.ids, np.int64),
             language=self._language,
         )
         files = {**self._inherited(), SOURCES: self._record.to_json().encode()}
@@ -165,7 +162,7 @@ class PersonalTraining:
             # Now, and not before, nobody else can add to what is forgotten.
             check_not_forgotten(self._record.learned)
             known = personal.without(forgotten.read().words)
-            draft.write(folder, {**files, **known.files()})
+            write_bundle(folder, exported.manifest, {**exported.files, **files, **known.files()})
 
         return Bundle.open(registry.install(write, self._name))
 
@@ -248,10 +245,21 @@ def _record_of_run(run: Path) -> Sources | None:
         return None
 
 
-def _from_scratch(
-    texts: Sequence[str], folder: Path, cell: Literal["lstm", "gru"] | None = None
-) -> Start:
-    """A vocabulary and a fresh model, sized by how much there is to learn from.
+def _scratch_cell(cell: Cell | None, name: str) -> Cell:
+    """Return the cell of a model from scratch: the given one, else that of the one it replaces."""
+    try:
+        if cell is None and name in registry.names():
+            replaced = Bundle.open(registry.resolve(name))
+            record = Sources.of(replaced)
+            if record is not None and record.start == SCRATCH:
+                return replaced.manifest.shape.cell
+    except UserError:  # a damaged model can be trained again
+        pass
+    return cell or "lstm"
+
+
+def _from_scratch(texts: Sequence[str], folder: Path, cell: Cell) -> InitialModel:
+    """Return a vocabulary and a fresh model, sized by how much there is to learn from.
 
     The vocabulary is kept in the run's folder: another training of it could number its tokens
     otherwise, and a killed run could not go on.
@@ -264,15 +272,10 @@ def _from_scratch(
         size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
         write_file(path, train_tokenizer(counts, size).to_json())
     tokenizer = Tokenizer.open(path)
-    config = (
-        ModelConfig(tokenizer.size)
-        if words > 5_000_000
-        else ModelConfig(tokenizer.size, 256, (512, 256))
-    )
-    if cell is not None:
-        config = replace(config, cell=cell)
-    torch.manual_seed(Plan.seed)
-    model = LanguageModel(config)
+    embedding, hidden = (384, (1024, 384)) if words > 5_000_000 else (256, (512, 256))
+    shape = ModelShape(cell, tokenizer.size, embedding, hidden)
+    torch.manual_seed(Hyperparameters.seed)
+    model = LanguageModel(shape)
     ids = np.fromiter((i for text in texts for i in tokenizer.document_ids(text)), np.int64)
     model.start_at_frequencies(torch.from_numpy(np.bincount(ids, minlength=tokenizer.size)))
-    return Start(config, model.state_dict(), tokenizer)
+    return InitialModel(shape, model.state_dict(), tokenizer)

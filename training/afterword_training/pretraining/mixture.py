@@ -14,7 +14,15 @@ from afterword_training.pretraining.shards import Shard
 
 
 class Epoch(NamedTuple):
-    """Documents of an epoch in order: shard and number of each, and the position after it."""
+    """The documents of an epoch in order.
+
+    Attributes
+    ----------
+    shard, document : int64 [D]
+        Index of each document's shard, and of the document in it.
+    ends : int64 [D]
+        Position in the epoch's text after each document, in tokens.
+    """
 
     shard: NDArray[np.int64]
     document: NDArray[np.int64]
@@ -24,16 +32,23 @@ class Epoch(NamedTuple):
 class Mixture:
     """Batches of parallel streams over weighted documents.
 
-    An epoch holds each document `weight` times on average (the fraction drawn at random), in an
-    order that depends on the seed and the epoch's number alone: the number of a step is all that a
-    resumed run needs.
+    An epoch holds each document `weight` times on average (a fraction is drawn at random), in an
+    order that depends on the seed and the epoch's number alone. So the number of a step is all that
+    a resumed run needs.
 
     Parameters
     ----------
     shards, weights : Sequence
-        Sources, and how often a document of each is seen in an epoch.
+        Sources, and the mean number of times that a document of each is read in an epoch.
     streams, chunk : int
-        Rows of a batch, and positions that a step moves each of them on.
+        Rows of a batch, and tokens that each of them advances in a step.
+    seed : int
+        Of the order.
+
+    Attributes
+    ----------
+    epoch_steps : int
+        Steps in an epoch.
     """
 
     def __init__(
@@ -68,7 +83,7 @@ class Mixture:
         return Epoch(shard_of, document, np.cumsum(np.concatenate(lengths)[order]))
 
     def _read(self, epoch: Epoch, position: int, length: int) -> NDArray[np.int64]:
-        """`length` tokens of an epoch from a position on, wrapping at its end."""
+        """Return `length` tokens of an epoch from a position on, wrapping at its end."""
         out = np.empty(length, dtype=np.int64)
         filled = 0
         position %= int(epoch.ends[-1])
@@ -86,22 +101,31 @@ class Mixture:
                     index, position = 0, 0
         return out
 
-    def batch(self, step: int, share: slice = slice(None)) -> torch.Tensor:
-        """Token ids [streams, chunk + 1] of a step: each row goes on where its last chunk ended.
+    def batch(self, step: int, row_slice: slice = slice(None)) -> torch.Tensor:
+        """Return the token ids of a step, each row continuing where its last chunk ended.
 
-        `share`: the rows that are wanted, where several processes read one batch.
+        Parameters
+        ----------
+        step : int
+            Counted from 0.
+        row_slice : slice
+            The rows of this process, where several read one batch.
+
+        Returns
+        -------
+        int64 [rows, chunk + 1]
         """
         number, step = divmod(step, self.epoch_steps)
         epoch = self._epoch(number)
         spacing = int(epoch.ends[-1]) // self._streams
         rows = [
             self._read(epoch, row * spacing + step * self._chunk, self._chunk + 1)
-            for row in range(self._streams)[share]
+            for row in range(self._streams)[row_slice]
         ]
         return torch.from_numpy(np.stack(rows))
 
     def counts(self, vocabulary: int) -> torch.Tensor:
-        """[V] weighted unigram counts of all shards."""
+        """Return the weighted unigram counts [V] of all shards."""
         total = np.zeros(vocabulary)
         for shard, weight in zip(self._shards, self._weights, strict=True):
             total += weight * np.bincount(shard.tokens, minlength=vocabulary)

@@ -1,4 +1,4 @@
-"""A pretraining recipe: the model's shape, the schedule, and how sources are weighted."""
+"""A pretraining recipe: the model's shape, the schedule, and the weights of the sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from afterword.errors import UserError
-from afterword_training.network.lstm import ModelConfig
+from afterword.store.model_shape import ModelShape
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -20,7 +20,7 @@ class Group:
     Attributes
     ----------
     weight, cooldown : float
-        How often a document is seen in an epoch, on average, and in one of the cool-down.
+        Mean number of times that a document is read in an epoch, and in one of the cool-down.
     sources : tuple[str, ...]
         Patterns of source names.
     """
@@ -33,14 +33,35 @@ class Group:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a pretraining run is made of; read from a TOML file."""
+    """What a pretraining run is made of; read from a TOML file.
 
-    model: ModelConfig
+    Attributes
+    ----------
+    shape : ModelShape
+        Its vocabulary is the size to aim at; a small corpus gives a smaller one.
+    streams, chunk : int
+        Rows of a batch, and their length in tokens.
+    peak_rate : float
+        Highest learning rate.
+    warmup_steps : int
+        Steps until it is reached.
+    cooldown_fraction : float
+        Fraction of all steps in which it falls again (`cooldown_share` in the file).
+    dropout : float
+    negatives : int
+        Uniform draws of the sampled softmax; 0 for the full softmax.
+    seed : int
+        Of all random draws.
+    groups : tuple[Group, ...]
+        In order: the first that matches a source counts.
+    """
+
+    shape: ModelShape
     streams: int
     chunk: int
     peak_rate: float
     warmup_steps: int
-    cooldown_share: float
+    cooldown_fraction: float
     dropout: float
     negatives: int
     seed: int
@@ -48,23 +69,30 @@ class Recipe:
 
     @classmethod
     def open(cls, path: Path) -> Recipe:
-        """Read a recipe; UserError when it lacks something."""
+        """Read a recipe; UserError if something is missing or wrong."""
         try:
             values = tomllib.loads(path.read_text("utf-8"))
             groups = tuple(_group(name, **group) for name, group in values.pop("groups").items())
-            model = ModelConfig(
-                values.pop("vocabulary"), values.pop("embedding"), tuple(values.pop("hidden"))
+            shape = ModelShape(
+                values.pop("cell", "lstm"),
+                values.pop("vocabulary"),
+                values.pop("embedding"),
+                tuple(values.pop("hidden")),
             )
-            return cls(model=model, groups=groups, **values)
+            cooldown = values.pop("cooldown_share")
+            return cls(shape=shape, cooldown_fraction=cooldown, groups=groups, **values)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UserError(f"the recipe {path} can't be used: {error}") from error
+            raise UserError(f"the recipe {path} is wrong: {error}; correct it") from error
 
     def group(self, source: str) -> Group:
-        """The first group with a pattern that matches a source's name."""
+        """Return the first group with a pattern that matches a source's name."""
         for group in self.groups:
             if any(fnmatch.fnmatch(source, pattern) for pattern in group.sources):
                 return group
-        raise UserError(f"the recipe has no group for the source {source}")
+        raise UserError(
+            f"the recipe has no group for the source {source}: add one, such as one with the "
+            'sources ["*"]'
+        )
 
 
 def _group(name: str, *, weight: float, sources: list[str], cooldown: float | None = None) -> Group:

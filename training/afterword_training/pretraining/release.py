@@ -1,10 +1,10 @@
 """Export a pretrained base model with its attributions.
 
-A run that began with a bundle can be averaged with it: between two models that were both cooled
-down lies one that is better than either (docs/decisions/025).
+A run that began with a bundle can be averaged with it: between two models that both have been
+through a cool-down lies one that is better than either (docs/decisions/025).
 
-The bundle says what it was trained on: a table in Markdown with the columns Source, Repository,
-Commit, Licence and Words, which lies beside the corpus.
+The bundle states what it was trained on. That comes from a table in Markdown beside the corpus,
+with the columns Source, Repository, Commit, Licence and Words.
 """
 
 from __future__ import annotations
@@ -12,26 +12,27 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import ATTRIBUTION, Bundle, Manifest
+from afterword.store.bundle import ATTRIBUTION, Bundle, Manifest, write_bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
-from afterword_export.export import export
+from afterword_export.export import ExportedModel, export
 from afterword_training.network import checkpoint
-from afterword_training.network.held_out_loss import over_groups, score
-from afterword_training.network.initial_model import Start, from_bundle, from_checkpoint
-from afterword_training.network.lstm import LanguageModel
-from afterword_training.pretraining.dataset import count_sources, find_sources, held_out
+from afterword_training.network.held_out_loss import HeldOutText, score, total_score
+from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
+from afterword_training.pretraining.dataset import count_sources, find_sources, read_held_out
 from afterword_training.pretraining.recipe import RECIPES, Recipe
+from afterword_training.pretraining.run import LOG
 
 COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")
 LICENCE = "CC-BY-SA-4.0"
@@ -45,16 +46,16 @@ under its own licence. Markup, code, tables, links and addresses were removed fr
 | source | repository | commit | licence | words |
 |---|---|---|---|---|
 """
-SIGHTINGS = 3
-"""Times that the corpus must hold a word for it to be known to exist."""
-CHECKED_TOKENS = 1_000
+MIN_CORPUS_COUNT = 3
+"""How often a word must occur in the corpus to be known to exist."""
+MAX_VERIFICATION_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
-SHARE = 0.6
-"""How far averaged weights lie on the way from the bundle that a run began with to its end."""
+INTERPOLATION = 0.6
+"""Where averaged weights lie between the bundle that a run began with, 0, and its end, 1."""
 
 
 def read_sources(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of the table of sources; UserError when there is none."""
+    """Yield the rows of the table of sources; UserError if there is none."""
     heading: list[str] = []
     found = False
     for line in path.read_text("utf-8").splitlines():
@@ -70,68 +71,74 @@ def read_sources(path: Path) -> Iterator[dict[str, str]]:
 
 
 def attribution(data: Sequence[Mapping[str, Any]]) -> str:
-    """The notice that goes with the weights."""
+    """Return the notice that goes with the weights."""
     columns = [column.lower() for column in COLUMNS]
     rows = ("| " + " | ".join(str(row.get(c, "")) for c in columns) + " |\n" for row in data)
     return NOTICE + "".join(rows)
 
 
-def last_report(run: Path) -> dict[str, Any]:
-    """Tokens and steps of a run, and its last figures on held-out text."""
-    reports = map(json.loads, (run / "log.jsonl").read_text("utf-8").splitlines())
+def last_validation(run: Path) -> dict[str, Any]:
+    """Return the step and tokens of a run's last validation, and its figures."""
+    reports = map(json.loads, (run / LOG).read_text("utf-8").splitlines())
     figures: dict[str, Any] = [report for report in reports if "groups" in report][-1]
     return figures
 
 
-def average(start: Start, newest: Path, averaged: Path) -> LanguageModel:
-    """The model `SHARE` of the way from a run's start to its newest checkpoint.
+def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel:
+    """Write the model between a run's initial one and its newest checkpoint, and return it.
 
-    It is also written to the folder `averaged`.
+    Parameters
+    ----------
+    initial : InitialModel
+        What the run began with.
+    newest, averaged : Path
+        The checkpoint, and the one to write.
 
     Raises
     ------
     UserError
-        If the two differ in shape or vocabulary.
+        If the two models differ in shape or vocabulary.
     """
     end = from_checkpoint(newest)
-    if (end.config, end.tokenizer.to_json()) != (start.config, start.tokenizer.to_json()):
+    if (end.shape, end.tokenizer.to_json()) != (initial.shape, initial.tokenizer.to_json()):
         raise UserError(
             f"{newest} and the --average model differ in shape or vocabulary: give the model that "
             "the run began with"
         )
     weights = {
-        name: torch.lerp(start.weights[name], weight, SHARE) for name, weight in end.weights.items()
+        name: torch.lerp(initial.weights[name], weight, INTERPOLATION)
+        for name, weight in end.weights.items()
     }
-    model = end._replace(weights=weights).model()
-    checkpoint.save_weights(model, end.tokenizer.to_json(), start.origin, averaged)
-    return model
+    between = end._replace(weights=weights, origin=initial.origin)
+    checkpoint.save_weights(between.model(), end.tokenizer.to_json(), initial.origin, averaged)
+    return between
 
 
-def metrics(last: Mapping[str, Any]) -> dict[str, Any]:
-    """What the manifest tells of a report."""
+def metrics(validation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the manifest says of a validation."""
     return {
-        "tokens": last["tokens"],
-        "steps": last["step"],
-        "held_out_perplexity": round(last["perplexity"], 2),
-        "held_out_bits_per_character": round(last["bits_per_character"], 4),
+        "tokens": validation["tokens"],
+        "steps": validation["step"],
+        "held_out_perplexity": round(validation["perplexity"], 2),
+        "held_out_bits_per_character": round(validation["bits_per_character"], 4),
         "held_out_bits_per_character_by_kind": {
-            group: round(bits, 3) for group, bits in last["groups"].items()
+            group: round(bits, 3) for group, bits in validation["groups"].items()
         },
     }
 
 
 def known_words(corpus: Path) -> Lexicon:
-    """The words that occur often enough in a corpus to be no misprints."""
+    """Return the words that occur too often in a corpus to be misprints."""
     total: Counter[str] = Counter()
     for _, counts in count_sources(find_sources(corpus)):
         for unit, count in counts.items():
             total[unit.lower()] += count
-    words = (unit for unit, count in total.items() if count >= SIGHTINGS)
+    words = (unit for unit, count in total.items() if count >= MIN_CORPUS_COUNT)
     return Lexicon.of(word for word in words if WORD.fullmatch(word))
 
 
-def _last_checkpoint(run: Path) -> Path:
-    """Return the checkpoint of a run's last step; UserError where it has not come to that."""
+def last_checkpoint(run: Path) -> Path:
+    """Return the checkpoint of a run's last step; UserError if it has not come to that."""
     for folder in reversed(checkpoint.checkpoints(run / "cooldown")):
         progress = checkpoint.read_progress(folder)
         if progress["step"] == progress["steps"]:
@@ -140,7 +147,7 @@ def _last_checkpoint(run: Path) -> Path:
 
 
 def main() -> None:
-    """Entry point of the module."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path, help="folder that the pretraining read")
     parser.add_argument("--run", type=Path, required=True, help="folder of the pretraining")
@@ -160,32 +167,55 @@ def main() -> None:
 
 
 def release(options: argparse.Namespace) -> Manifest:
-    """Write the bundle of a finished run."""
-    newest = _last_checkpoint(options.run)
-    report = last_report(options.run)
+    """Write the bundle of a finished run and return its manifest."""
+    newest = last_checkpoint(options.run)
     tokenizer = Tokenizer.open(newest / "tokenizer.json")
-    texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))
+    texts = read_held_out(options.valid, tokenizer, Recipe.open(options.recipe))
+    validation = last_validation(options.run)
     if options.average:
-        start = from_bundle(Bundle.open(registry.resolve(options.average)))
-        model = average(start, newest, options.run / "average")
-        newest = options.run / "average"
-        report |= over_groups({group: score(model, text) for group, text in texts.items()})
-    ids = np.concatenate([np.array(text.ids[:CHECKED_TOKENS]) for text in texts.values()])
-    draft = export(
-        newest,
+        initial = from_bundle(Bundle.open(registry.resolve(options.average)))
+        released = average(initial, newest, options.run / "average")
+        validation |= _validate(released, texts)
+    else:
+        released = from_checkpoint(newest)
+    exported = export(
+        released.trained(),
         name=options.language,
+        language=options.language,
         personal=False,
         licence=LICENCE,
         data=list(read_sources(options.sources)),
-        metrics=metrics(report),
-        heldout_ids=ids,
-        language=options.language,
+        metrics=metrics(validation),
+        held_out_ids=_verification_ids(texts.values()),
     )
-    files = {
-        ATTRIBUTION: attribution(draft.manifest.data).encode(),
-        LEXICON: known_words(options.corpus).to_bytes(),
+    return _write(exported, known_words(options.corpus), options.destination)
+
+
+def _validate(released: InitialModel, texts: Mapping[str, HeldOutText]) -> dict[str, Any]:
+    """Return the figures of a model on held-out text, under the names of a run's log."""
+    model = released.model()
+    scores = {group: score(model, text) for group, text in texts.items()}
+    total = total_score(scores.values())
+    return {
+        "perplexity": total.perplexity,
+        "bits_per_character": total.bits_per_character,
+        "groups": {group: scores[group].bits_per_character for group in sorted(scores)},
     }
-    return draft.write(options.destination, files).manifest
+
+
+def _verification_ids(texts: Iterable[HeldOutText]) -> NDArray[np.int64]:
+    """Return the first token ids of each group, to measure quantisation on."""
+    return np.concatenate([np.array(text.ids[:MAX_VERIFICATION_TOKENS]) for text in texts])
+
+
+def _write(exported: ExportedModel, lexicon: Lexicon, destination: Path) -> Manifest:
+    """Write the bundle with the attributions and the words that exist; return its manifest."""
+    files: dict[str, bytes | Path] = {
+        **exported.files,
+        ATTRIBUTION: attribution(exported.manifest.data).encode(),
+        LEXICON: lexicon.to_bytes(),
+    }
+    return write_bundle(destination, exported.manifest, files).manifest
 
 
 if __name__ == "__main__":

@@ -1,75 +1,89 @@
 """Pretraining of a base model from a corpus: `python -m afterword_training.pretraining.run --help`.
 
-Everything lies in the run's folder: tokenizer, shards, checkpoints, and a JSON line a report in
-`log.jsonl`. A killed run goes on from its newest checkpoint when the same command is given again;
-a larger `--tokens` prolongs a finished one from before its cool-down. Where no checkpoint is left,
-`--from` begins with the weights and the vocabulary of a bundle.
+The run's folder holds everything: tokenizer, shards, checkpoints, and `log.jsonl` with a line of
+JSON for each report. A killed run continues from its newest checkpoint when the same command is
+given again; a larger `--tokens` prolongs a finished one from before its cool-down. `--from` begins
+with the weights and the vocabulary of a bundle, unless there is a checkpoint to continue from.
 
-Several processes share the batches when `torchrun --nproc-per-node N -m --` stands in place of
-`python -m`, each on a GPU of its own where there are any. (Without the `--`, torchrun takes `--run`
-for an option of its own.) Their number may change when a run is resumed.
+Several processes train together if `torchrun --nproc-per-node N -m --` replaces `python -m`, each
+on its own GPU where there are any. (Without the `--`, torchrun takes `--run` for one of its own
+options.) Their number may change when a run is continued.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
+import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
+from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.store.files import tidy
+from afterword.store.model_shape import ModelShape
 from afterword_export.origin import Origin
 from afterword_training.network import checkpoint
-from afterword_training.network.distributed import ALONE, Workers, started
-from afterword_training.network.event_log import Scalars, log_nothing, scalar_log
-from afterword_training.network.held_out_loss import over_groups, score
-from afterword_training.network.initial_model import Start, from_bundle
+from afterword_training.network.distributed import SINGLE_PROCESS, ProcessGroup, joined_group
+from afterword_training.network.held_out_loss import score, total_score
+from afterword_training.network.initial_model import InitialModel, from_bundle
 from afterword_training.network.losses import SampledSoftmax, Softmax
-from afterword_training.network.lstm import LanguageModel, ModelConfig
+from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
-from afterword_training.network.trainer import Loss, Progress, Schedule, Trainer
+from afterword_training.network.observers import (
+    Observer,
+    Report,
+    append_json,
+    print_json,
+    progress_bar,
+    tensorboard,
+)
+from afterword_training.network.trainer import Loss, Schedule, StepResult, Trainer
 from afterword_training.pretraining.dataset import Dataset
 from afterword_training.pretraining.recipe import RECIPES, Recipe
 
 SAVE_SECONDS = 300.0
-REPORT_TOKENS = 1_000_000
+"""Time between checkpoints."""
+REPORT_STEPS = 50
+"""Steps between reports of the training loss."""
+VALIDATION_TOKENS = 1_000_000
+"""Tokens between validations."""
+LOG = "log.jsonl"
+"""File of a run's folder with its reports."""
 
 
 class Pretraining:
-    """One run: its trainer, its checkpoints, its log.
+    """One run: its trainer, its checkpoints and its log.
 
     Parameters
     ----------
     recipe : Recipe
-        Model, schedule and mixture.
+        Shape, schedule and mixture.
     data : Dataset
         What is read.
     run : Path
         Folder of the run.
     tokens : int
-        Tokens in all, those that the start has read and the cool-down included.
-    start : Start | None
-        Weights to begin with in place of random ones.
-    workers : Workers
+        Tokens to read in all, those that the initial model has read and the cool-down included.
+    initial : InitialModel | None
+        Weights to begin with instead of random ones.
+    group : ProcessGroup
         The processes that train together.
-    log : Scalars
-        Takes the figures of each report, beside `log.jsonl`.
+    observers : Sequence[Observer]
+        Each is given every report, beside the log in the run's folder.
 
     Raises
     ------
     UserError
-        If there is not one step to be made, or the run cannot go on from its checkpoint to there.
+        If there is not even one step to make, or the run cannot continue from its checkpoint.
     """
-
-    model: type[LanguageModel] = LanguageModel
 
     def __init__(
         self,
@@ -78,15 +92,15 @@ class Pretraining:
         run: Path,
         tokens: int,
         *,
-        start: Start | None = None,
-        workers: Workers = ALONE,
-        log: Scalars = log_nothing,
+        initial: InitialModel | None = None,
+        group: ProcessGroup = SINGLE_PROCESS,
+        observers: Sequence[Observer] = (),
     ) -> None:
-        self._recipe, self._data, self._run = recipe, data, run
-        self._workers, self._scalars = workers, log
-        self._tokens_before = start.tokens if start else 0
+        self._recipe, self._data, self._run, self._group = recipe, data, run, group
+        self._observers = [append_json(run / LOG), *observers] if group.is_first else []
+        self._tokens_before = initial.tokens_read if initial else 0
         self._mixture = data.mixture(recipe)
-        self._last_mixture = data.mixture(recipe, cooldown=True)
+        self._cooldown_mixture = data.mixture(recipe, cooldown=True)
         steps = (tokens - self._tokens_before) // self._step_tokens
         if steps < 1:
             raise UserError(
@@ -94,12 +108,12 @@ class Pretraining:
                 f"already read: give {self._tokens_before + self._step_tokens} or more"
             )
         self._schedule = Schedule(
-            recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_share), steps
+            recipe.peak_rate, recipe.warmup_steps, int(steps * recipe.cooldown_fraction), steps
         )
         frequencies = self._mixture.counts(data.tokenizer.size)
-        self._frequencies = (frequencies / frequencies.sum()).to(workers.device)
-        self._origin = start.origin if start else Origin()
-        self._trainer = self._begin(start)
+        self._frequencies = (frequencies / frequencies.sum()).to(group.device)
+        self._origin = initial.origin if initial else Origin()
+        self._trainer = self._start_trainer(initial)
 
     @property
     def _step_tokens(self) -> int:
@@ -113,40 +127,43 @@ class Pretraining:
     def _tokens(self) -> int:
         return self._tokens_before + self._trainer.step * self._step_tokens
 
-    def _begin(self, start: Start | None) -> Trainer:
+    def _start_trainer(self, initial: InitialModel | None) -> Trainer:
+        """Return a trainer at the newest usable checkpoint, or at the first step."""
         torch.manual_seed(self._recipe.seed)
-        shape = replace(self._recipe.model, vocabulary=self._data.tokenizer.size)
-        model = self.model(start.config if start else shape, self._recipe.dropout)
-        if start:
-            model.load_state_dict(start.weights)
+        shape = replace(self._recipe.shape, vocabulary=self._data.tokenizer.size)
+        model = LanguageModel(initial.shape if initial else shape, self._recipe.dropout)
+        if initial:
+            model.load_state_dict(initial.weights)
         else:
             model.start_at_frequencies(self._frequencies * 1e7)
-        trainer = Trainer(model, self._recipe.streams, workers=self._workers)
-        if self._workers.first:
-            for kept in ("steady", "cooldown"):
-                tidy(self._run / kept)
-        self._workers.wait()
+        trainer = Trainer(model, self._recipe.streams, group=self._group)
+        if self._group.is_first:
+            for folder in ("steady", "cooldown"):
+                tidy(self._run / folder)
+        self._group.wait_for_all()
         if newest := max(self._usable_checkpoints(), key=lambda path: path.name, default=None):
             saved = checkpoint.load(newest)
-            self._check_continuable(saved, model.config)
+            self._check_continuable(saved, model.shape)
             trainer.restore(saved)
             self._origin = saved.origin
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
-        """List those of the cool-down to this end, else those from before any cool-down."""
-        steady, cooldown = (checkpoint.checkpoints(self._run / k) for k in ("steady", "cooldown"))
-        return [path for path in cooldown if self._has_same_end(path)] or steady
+        """Return those of a cool-down that ends at the same step, else those before any."""
+        steady, cooldown = (
+            checkpoint.checkpoints(self._run / folder) for folder in ("steady", "cooldown")
+        )
+        return [path for path in cooldown if self._has_same_steps(path)] or steady
 
-    def _has_same_end(self, path: Path) -> bool:
+    def _has_same_steps(self, path: Path) -> bool:
         return bool(checkpoint.read_progress(path)["steps"] == self._schedule.steps)
 
-    def _check_continuable(self, saved: checkpoint.Checkpoint, config: ModelConfig) -> None:
-        """Check that this run would have passed through a checkpoint."""
+    def _check_continuable(self, saved: checkpoint.Checkpoint, shape: ModelShape) -> None:
+        """Raise a UserError unless this run would have come through a checkpoint."""
         step, tokens = saved.progress["step"], saved.progress["tokens"]
         streams = checkpoint.carried_state(saved)[0][0].shape[1]
-        if (saved.config, streams, tokens) != (
-            config,
+        if (saved.shape, streams, tokens) != (
+            shape,
             self._recipe.streams,
             self._tokens_before + step * self._step_tokens,
         ):
@@ -155,70 +172,99 @@ class Pretraining:
                 "choose another --run"
             )
         if saved.progress["steps"] != self._schedule.steps and step > self._cooldown_start:
-            steps = math.ceil(step / (1 - self._recipe.cooldown_share))
-            least = self._tokens_before + steps * self._step_tokens
+            steps = math.ceil(step / (1 - self._recipe.cooldown_fraction))
+            min_tokens = self._tokens_before + steps * self._step_tokens
             raise UserError(
-                f"{self._run} has already read {tokens} tokens at the full learning rate, and the "
-                f"cool-down to this --tokens begins before: give --tokens {least} or more, or "
-                "choose another --run"
+                f"{self._run} has already read {tokens} tokens at the full learning rate, but the "
+                f"cool-down for this --tokens begins earlier: give --tokens {min_tokens} or more, "
+                "or choose another --run"
             )
 
     def _loss(self, step: int) -> Loss:
-        """Sampled at first, whole in the second half of the cool-down, when steps are small."""
+        """Return the sampled loss, or the full one when steps are small, late in the cool-down."""
         if step < self._cooldown_start + self._schedule.cooldown // 2 and self._recipe.negatives:
             return SampledSoftmax(self._frequencies, self._recipe.negatives)
         return Softmax()
 
     def _batch(self, step: int) -> torch.Tensor:
-        """The best text last, while the rate falls: that is kept best (Hu et al. 2024)."""
-        last = step >= self._cooldown_start
-        mixture, first = (self._last_mixture, self._cooldown_start) if last else (self._mixture, 0)
-        return mixture.batch(step - first, self._trainer.share)
+        """Return the batch of a step.
+
+        The best text comes last, while the learning rate falls: the model remembers that best
+        (Hu et al. 2024).
+        """
+        in_cooldown = step >= self._cooldown_start
+        mixture = self._cooldown_mixture if in_cooldown else self._mixture
+        first = self._cooldown_start if in_cooldown else 0
+        return mixture.batch(step - first, self._trainer.row_slice)
 
     @property
     def finished(self) -> bool:
         """Whether all steps are done."""
         return self._trainer.step >= self._schedule.steps
 
-    def step(self) -> Progress:
-        """One step of the optimiser."""
+    def step(self) -> StepResult:
+        """Make one step of the optimiser."""
         step = self._trainer.step
         batch = self._batch(step)
         return self._trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
 
     def train(self) -> None:
-        """Run to the last step, reporting and saving on the way."""
-        saved = started = time.monotonic()
+        """Train to the last step, reporting and saving on the way."""
+        saved = began = time.monotonic()
         first_step, losses = self._trainer.step, 0.0
         reported = first_step
         while not self.finished:
-            progress = self.step()
-            losses += progress.loss
-            step = progress.step
-            if step % 50 == 0:
-                rate = (step - first_step) * self._step_tokens / (time.monotonic() - started)
-                self._log(
-                    tokens=self._tokens,
-                    loss=self._workers.mean(losses) / (step - reported),
-                    gradient_norm=progress.gradient_norm,
-                    learning_rate=progress.rate,
-                    tokens_per_second=rate,
-                )
+            result = self.step()
+            losses += result.loss
+            step = result.step
+            if step % REPORT_STEPS == 0:
+                mean_loss = self._group.mean(losses) / (step - reported)
+                seconds = time.monotonic() - began
+                speed = (step - first_step) * self._step_tokens / seconds
+                self._report_step(result, mean_loss, speed)
                 losses, reported = 0.0, step
             last = step == self._schedule.steps
-            if last or step % max(1, REPORT_TOKENS // self._step_tokens) == 0:
-                self.report()
+            if last or step % max(1, VALIDATION_TOKENS // self._step_tokens) == 0:
+                self._validate()
             due = last or step == self._cooldown_start or time.monotonic() - saved > SAVE_SECONDS
-            if self._workers.any(due):
+            if self._group.any(due):
                 self._save()
                 saved = time.monotonic()
 
-    def report(self) -> None:
-        """Bits per character of every group, and perplexity over all of them."""
+    def _report_step(self, result: StepResult, loss: float, tokens_per_second: float) -> None:
+        figures = {
+            "tokens": self._tokens,
+            "gradient_norm": result.gradient_norm,
+            "learning_rate": result.rate,
+            "tokens_per_second": tokens_per_second,
+        }
+        steps = self._schedule.steps
+        self._notify(Report(result.step, steps, loss, self._step_tokens, None, figures))
+
+    def _validate(self) -> None:
+        """Report the loss on all held-out text, which the processes divide among themselves."""
         texts = sorted(self._data.held_out.items())
-        mine = texts[self._workers.rank :: self._workers.size]
-        scores = self._workers.merge({g: score(self._trainer.model, text) for g, text in mine})
-        self._log(tokens=self._tokens, **over_groups(scores))
+        own = texts[self._group.rank :: self._group.size]
+        model = self._trainer.model
+        scores = self._group.merge({name: score(model, text) for name, text in own})
+        total = total_score(scores.values())
+        self._notify(
+            Report(
+                step=self._trainer.step,
+                steps=self._schedule.steps,
+                loss=None,
+                tokens=self._step_tokens,
+                held_out=total.bits_per_character,
+                figures={"tokens": self._tokens, "perplexity": total.perplexity},
+                held_out_by_group={
+                    name: scores[name].bits_per_character for name in sorted(scores)
+                },
+            )
+        )
+
+    def _notify(self, report: Report) -> None:
+        for observe in self._observers:
+            observe(report)
 
     def _save(self) -> None:
         steady = self._trainer.step <= self._cooldown_start
@@ -226,58 +272,64 @@ class Pretraining:
         progress = {"steps": self._schedule.steps, "tokens": self._tokens}
         self._trainer.save(folder, self._data.tokenizer.to_json(), self._origin, progress)
 
-    def _log(self, **figures: Any) -> None:
-        if not self._workers.first:
-            return
-        step = self._trainer.step
-        line = json.dumps({"step": step, "time": time.time(), **figures})
-        with (self._run / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(line + "\n")
-        print(line, flush=True)
-        groups = figures.pop("groups", {})
-        self._scalars(
-            step, figures | {f"bits_per_character/{g}": bits for g, bits in groups.items()}
-        )
-
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
-        "corpus", type=Path, help="folder of .jsonl or .jsonl.xz files, one a source"
+        "corpus", type=Path, help="folder of .jsonl or .jsonl.xz files, one for each source"
     )
     parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
-    parser.add_argument("--tokens", type=int, required=True, help="tokens to train on in all")
+    parser.add_argument("--tokens", type=int, required=True, help="tokens to train on, in all")
     parser.add_argument(
         "--from",
-        dest="start",
+        dest="initial",
         metavar="MODEL",
-        help="bundle to begin with: its tokens count as read",
+        help="bundle to begin with; the tokens it was trained on count as read",
     )
     parser.add_argument("--tensorboard", type=Path, help="write logs for TensorBoard there")
     return parser
 
 
+@contextmanager
+def _observers(folder: Path | None, group: ProcessGroup) -> Iterator[list[Observer]]:
+    """Show a bar on a terminal and print JSON elsewhere; log for TensorBoard if asked to."""
+    if not group.is_first:
+        yield []
+        return
+    with tensorboard(folder) as log:
+        if sys.stdout.isatty():
+            with progress_bar(Console()) as bar:
+                yield [bar, log]
+        else:
+            yield [print_json, log]
+
+
 def main() -> None:
-    """Entry point of the module."""
+    """Run the command."""
     parser = _options()
     options = parser.parse_args()
     keep_freed_memory()
     try:
         recipe = Recipe.open(options.recipe)
-        start = from_bundle(Bundle.open(registry.resolve(options.start))) if options.start else None
-        with (
-            started() as workers,
-            scalar_log(options.tensorboard if workers.first else None) as log,
-        ):
-            run, vocabulary = options.run, start.tokenizer if start else None
+        initial = (
+            from_bundle(Bundle.open(registry.resolve(options.initial))) if options.initial else None
+        )
+        with joined_group() as group, _observers(options.tensorboard, group) as observers:
+            run, vocabulary = options.run, initial.tokenizer if initial else None
             data = Dataset.prepare(
-                recipe, options.corpus, options.valid, run, workers, vocabulary=vocabulary
+                recipe, options.corpus, options.valid, run, group, vocabulary=vocabulary
             )
-            # No name is left of it: its model must be gone before the processes part.
+            # No variable refers to the run: its model must be gone before the processes part.
             Pretraining(
-                recipe, data, run, options.tokens, start=start, workers=workers, log=log
+                recipe,
+                data,
+                run,
+                options.tokens,
+                initial=initial,
+                group=group,
+                observers=observers,
             ).train()
     except UserError as error:
         parser.exit(2, f"{error}\n")

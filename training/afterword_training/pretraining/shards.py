@@ -1,4 +1,4 @@
-"""Tokenised text on disk: one memory-mapped uint16 shard a source, made in parallel.
+"""Tokenised text on disk: one memory-mapped uint16 shard for each source, made in parallel.
 
 A shard `NAME` is two files: `NAME.tokens.npy` (uint16 [N]) and `NAME.starts.npy` (int64 [D + 1],
 where each document begins, and N).
@@ -24,7 +24,7 @@ Tokens = NDArray[np.uint16]
 
 
 def read_documents(path: Path) -> Iterator[tuple[str, str]]:
-    """Source and text of every line of a `.jsonl` or `.jsonl.xz` file of `{"source", "text"}`."""
+    """Yield source and text of each line, `{"source", "text"}`, of a `.jsonl[.xz]` file."""
     opener = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -33,11 +33,11 @@ def read_documents(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def source_name(path: Path) -> str:
-    """Name of a source: its file name up to the first dot."""
+    """Return the name of a source: its file name up to the first dot."""
     return path.name.split(".")[0]
 
 
-def _tokenise(path: Path, tokenizer_path: Path, folder: Path) -> str:
+def _build_shard(path: Path, tokenizer_path: Path, folder: Path) -> None:
     tokenizer = Tokenizer.open(tokenizer_path)
     tokens: list[Tokens] = []
     starts = [0]
@@ -52,24 +52,31 @@ def _tokenise(path: Path, tokenizer_path: Path, folder: Path) -> str:
         shard = folder / f"{name}.{kind}.npy"
         with new_file(shard) as unfinished, unfinished.open("wb") as file:
             np.save(file, array)
-    return name
 
 
-def build_shards(sources: Sequence[Path], tokenizer_path: Path, folder: Path) -> list[str]:
-    """Tokenise every source that has no shard in `folder` yet; names of all of them."""
+def build_shards(sources: Sequence[Path], tokenizer_path: Path, folder: Path) -> None:
+    """Tokenise every source that has no shard in `folder` yet."""
     tidy(folder)
     largest_first = sorted(sources, key=lambda path: -path.stat().st_size)
     todo = [p for p in largest_first if not (folder / f"{source_name(p)}.tokens.npy").exists()]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(_tokenise, path, tokenizer_path, folder) for path in todo]
+        jobs = [pool.submit(_build_shard, path, tokenizer_path, folder) for path in todo]
         for job in jobs:
             job.result()
-    return sorted(source_name(path) for path in sources)
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Documents of one source; `tokens` is memory-mapped."""
+    """Documents of one source.
+
+    Attributes
+    ----------
+    name : str
+    tokens : uint16 [N]
+        Memory-mapped.
+    starts : int64 [D + 1]
+        Index of the first token of each document, and N.
+    """
 
     name: str
     tokens: Tokens
@@ -77,6 +84,6 @@ class Shard:
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Shard:
-        """Map the shard `name` of `folder`."""
+        """Open the shard `name` of `folder`."""
         tokens = np.load(folder / f"{name}.tokens.npy", mmap_mode="r")
         return cls(name, tokens, np.load(folder / f"{name}.starts.npy"))

@@ -1,4 +1,4 @@
-"""Two processes that train together end where one does, and go on from each other's checkpoints."""
+"""Two processes train what one does, and each continues from the other's checkpoints."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if not torch.distributed.is_available():
 
 from afterword.errors import UserError
 from afterword_training.network import checkpoint
-from afterword_training.network.distributed import ALONE, Workers, started
-from afterword_training.network.trainer import Progress
+from afterword_training.network.distributed import SINGLE_PROCESS, ProcessGroup, joined_group
+from afterword_training.network.trainer import StepResult
 from afterword_training.pretraining.dataset import Dataset
 from afterword_training.pretraining.recipe import Recipe
 from afterword_training.pretraining.run import Pretraining
@@ -53,7 +53,7 @@ class KilledError(Exception):
 def train(
     folder: Path,
     run: str,
-    workers: Workers = ALONE,
+    group: ProcessGroup = SINGLE_PROCESS,
     *,
     stop: int | None = None,
     drawn: bool = False,
@@ -66,20 +66,20 @@ def train(
     if drawn:
         recipe = replace(recipe, dropout=0.1, negatives=60)
     corpus = folder / "corpus"
-    data = Dataset.prepare(recipe, corpus, folder / "valid.jsonl", folder / "data", workers)
+    data = Dataset.prepare(recipe, corpus, folder / "valid.jsonl", folder / "data", group)
     tokens = STEPS * recipe.streams * recipe.chunk
     (folder / run).mkdir(exist_ok=True)
-    training = Pretraining(recipe, data, folder / run, tokens, workers=workers)
+    training = Pretraining(recipe, data, folder / run, tokens, group=group)
     trainer = training._trainer
     losses: list[float] = []
     step = trainer.train_step
 
-    def train_step(*arguments: Any) -> Progress:
+    def train_step(*arguments: Any) -> StepResult:
         if trainer.step == stop:
             raise KilledError
-        progress = step(*arguments)
-        losses.append(workers.mean(progress.loss))
-        return progress
+        result = step(*arguments)
+        losses.append(group.mean(result.loss))
+        return result
 
     with patch.object(trainer, "train_step", train_step), suppress(KilledError):
         training.train()
@@ -92,19 +92,19 @@ def in_fp32() -> AbstractContextManager[object]:
 
 
 def train_in_two(rank: int, folder: Path, port: int) -> None:
-    """What each of the two processes does."""
+    """Do what each of the two processes does."""
     torch.set_num_threads(1)
     os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank)}
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "USE_LIBUV": "0"}
     every_step = patch("afterword_training.pretraining.run.SAVE_SECONDS", 0.0)
-    with started() as workers, every_step:
+    with joined_group() as group, every_step:
         with in_fp32():
-            losses = {"full": train(folder, "full", workers)}
-            train(folder, "halved", workers, stop=KILLED)
-        losses["drawn"] = train(folder, "drawn", workers, drawn=True)
-        train(folder, "killed", workers, stop=KILLED, drawn=True)
-        losses["killed"] = train(folder, "killed", workers, drawn=True)
-        if workers.first:
+            losses = {"full": train(folder, "full", group)}
+            train(folder, "halved", group, stop=KILLED)
+        losses["drawn"] = train(folder, "drawn", group, drawn=True)
+        train(folder, "killed", group, stop=KILLED, drawn=True)
+        losses["killed"] = train(folder, "killed", group, drawn=True)
+        if group.is_first:
             (folder / "losses.json").write_text(json.dumps(losses), "utf-8")
     os._exit(0)  # threads of torch may abort a process that ends as usual, once in many times
 
@@ -122,7 +122,7 @@ def write_corpus(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with runs of two processes."""
+    """Return a folder with runs of two processes."""
     folder = tmp_path_factory.mktemp("both")
     write_corpus(folder)
     spawn(train_in_two, (folder, free_port()), nprocs=2)  # type: ignore[no-untyped-call]
@@ -152,14 +152,14 @@ def test_two_processes_follow_the_loss_curve_of_one(both: Path) -> None:
         torch.testing.assert_close(two[name], value, atol=2e-3, rtol=1e-3)
 
 
-def test_one_process_goes_on_from_a_checkpoint_of_two(both: Path) -> None:
+def test_one_process_continues_from_a_checkpoint_of_two(both: Path) -> None:
     with in_fp32():
         losses = train(both, "halved")
     assert len(losses) == STEPS - KILLED
     assert losses == pytest.approx(losses_of_two(both, "full")[KILLED:], abs=1e-4)
 
 
-def test_two_killed_processes_go_on_exactly(both: Path) -> None:
+def test_two_killed_processes_continue_exactly(both: Path) -> None:
     expected, resumed = last_checkpoint(both, "drawn"), last_checkpoint(both, "killed")
     assert all(torch.equal(expected[name], resumed[name]) for name in expected)
     assert losses_of_two(both, "killed") == losses_of_two(both, "drawn")[KILLED:]
@@ -177,10 +177,10 @@ def test_only_the_first_process_writes(both: Path) -> None:
     assert set(json.loads(reports[0])["groups"]) == {"plain", "rest"}
 
 
-def test_streams_that_cannot_be_shared_are_refused() -> None:
-    assert Workers(1, 2).rows(4) == slice(2, 4)
-    with pytest.raises(UserError, match="4 streams"):
-        Workers(0, 3).rows(4)
+def test_streams_that_cannot_be_divided_are_refused() -> None:
+    assert ProcessGroup(1, 2).row_slice(4) == slice(2, 4)
+    with pytest.raises(UserError, match="4 streams cannot be divided equally among 3 processes"):
+        ProcessGroup(0, 3).row_slice(4)
 
 
 def test_torchrun_runs_the_same_command(tmp_path: Path) -> None:
