@@ -248,14 +248,14 @@ def test_a_word_closed_by_a_quotation_mark_is_no_beginning(engine: Engine) -> No
 
 def test_a_forgotten_word_never_comes_back(engine: Engine) -> None:
     first = words(engine, "the ")[0]
-    engine.forget(first.upper())
+    engine.set_forgotten([first.upper()])
     assert first not in words(engine, "the ", 10)
 
 
 def test_it_stays_away_in_capitals_that_change_its_length(engine: Engine) -> None:
     text = "Die Straße und die Straße. STRA"
     assert "STRASSE" in words(engine, text)
-    engine.forget("straße")
+    engine.set_forgotten(["straße"])
     assert "STRASSE" not in words(engine, text)
 
 
@@ -336,7 +336,7 @@ def test_a_forgotten_word_ends_a_phrase(engine: Engine) -> None:
     before = engine.phrase(*at_end("we "), 0.0)
     assert before is not None
     last = before.text.split(" ")[-1]
-    engine.forget(last)
+    engine.set_forgotten([last])
     after = engine.phrase(*at_end("we "), 0.0)
     assert after is not None
     assert last not in after.text.split(" ")

@@ -126,13 +126,13 @@ class Engine:
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords()
         self._session: _WordSession | None = None
-        self._forgotten: set[str] = set()
+        self._forgotten: frozenset[str] = frozenset()
         self._completions = 0
 
     @classmethod
-    def open(cls, bundle: Bundle) -> Engine:
+    def open(cls, bundle: Bundle, personal: Personal | None = None) -> Engine:
         """Load a bundle's model and answer once, so that the first completion does not wait."""
-        engine = cls(bundle)
+        engine = cls(bundle, personal=personal)
         document = ProseDocument("", "")
         engine.complete(document, document.cursor(document.end), 1)
         engine.close("")
@@ -211,11 +211,15 @@ class Engine:
         self._open_words.close(uri)
         self._session = None
 
-    def forget(self, word: str) -> None:
-        """Never suggest a word again, in any case."""
-        if (folded := fold(word)) not in self._forgotten:
-            self._forgotten.add(folded)
-            self._session = None
+    def set_forgotten(self, words: Iterable[str]) -> None:
+        """Suggest none of these words, in any case, and again those that were set before."""
+        self._forgotten = frozenset(map(fold, words))
+        self._session = None
+
+    def set_personal(self, personal: Personal) -> None:
+        """Replace the personal layers; the network and the states of documents stay."""
+        self._personal = personal
+        self._session = None
 
     @property
     def memory_bytes(self) -> int:
