@@ -12,7 +12,6 @@ from afterword.lsp.settings import MOST_ITEMS
 from afterword.masking.prose_document import ProseDocument
 from afterword.masking.word_start import prefix_start
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 
 _AUTOMATIC = 2
 
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the words with their probabilities, and the ghost text."""
     if not 1 <= options.n <= MOST_ITEMS:
         raise UserError(f"-n takes a number from 1 to {MOST_ITEMS}")
-    Bundle.open(registry.resolve(options.model))  # the server would go on with another model
+    registry.open_model(options.model)  # the server would go on with another model
     answer = ask(options.text, options.model, options.n)
     if options.json:
         print(json.dumps(answer))  # ASCII, which every output can spell

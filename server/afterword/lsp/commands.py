@@ -13,11 +13,12 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
 
+from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.session import Session
-from afterword.store import forgotten, registry
+from afterword.store import registry
 
 if TYPE_CHECKING:
     from afterword.lsp.server import Server
@@ -64,7 +65,7 @@ def register(server: Server, session: Session, models: Models) -> None:
         """Never suggest a word again, until that is undone on the command line."""
         await session.on_worker(models.suppress, word)
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
-        await asyncio.to_thread(forgotten.forget, [word])
+        await asyncio.to_thread(forgetting.forget_words, [word])
         await session.follow(session.on_worker(models.refresh))
         return await status()
 
