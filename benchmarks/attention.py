@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=600)
     options = parser.parse_args()
     authors = [read_author(file, options.words, tuning=True) for file in options.files]
-    bundle = Bundle.open(registry.resolve(registry.SHIPPED))
+    bundle = registry.open_model(registry.SHIPPED)
     print("| looks | unseen | KSS@1 | KSS@3 | KSS@5 | editor |\n|---|---|---|---|---|---|")
     for attention in ATTENTION:
         for unseen in UNSEEN:

@@ -21,7 +21,6 @@ import numpy as np
 from afterword.completion.engine import Engine
 from afterword.masking.prose_document import ProseDocument
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword.text.cursor import Position
 from afterword.text.units import WORD
 from afterword_training.evaluation.repeats import Places, find_repeats
@@ -89,7 +88,7 @@ def main() -> None:
     parser.add_argument("--model")
     parser.add_argument("--learned", type=Path)
     options = parser.parse_args()
-    bundle = Bundle.open(registry.resolve(options.model))
+    bundle = registry.open_model(options.model)
     learned = [text for _, text in read_documents(options.learned)] if options.learned else []
     found: list[Guess] = []
     for file in options.files:

@@ -109,7 +109,7 @@ def print_tables(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
     """A row a system: the means over the authors, and KSS@5 of each; then without repeats."""
     names = {author.name for author in authors}
     trained = {
-        name: Bundle.open(registry.resolve(name)) for name in names if name in registry.names()
+        name: registry.open_model(name) for name in names if name in registry.names()
     }
     if trained.keys() != names:
         trained = {}
@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true")
     options = parser.parse_args()
     authors = [read_author(file, options.words, tuning=options.tuning) for file in options.files]
-    print_tables(authors, Bundle.open(registry.resolve(options.model)), options.words)
+    print_tables(authors, registry.open_model(options.model), options.words)
 
 
 if __name__ == "__main__":

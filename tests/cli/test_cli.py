@@ -94,7 +94,7 @@ def test_the_models_from_import_to_removal(
 
 
 def test_a_damaged_model_cannot_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     registry.use("en")
     assert main(["models", "use", "tiny"]) == 2
     assert "damaged" in capsys.readouterr().err
@@ -154,7 +154,7 @@ def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_doctor_says_what_is_wrong(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     blocked = home / "file"
     blocked.write_text("in the way")
     monkeypatch.setattr(doctor, "data_dir", lambda: blocked / "data")

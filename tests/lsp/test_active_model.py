@@ -12,6 +12,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
 from afterword.store.paths import forgotten_file
+from tests.helpers import install_copy
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
     models.load(None)
     assert models.refresh() == []
     assert serving(models) == shipped
-    folder = registry.install(shipped, "mine")
+    folder = install_copy(shipped, "mine")
     registry.use("mine")
     assert models.refresh() == []
     assert serving(models) == folder
@@ -51,35 +52,35 @@ def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
 
 
 def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None:
-    first = registry.install(shipped, "mine")
+    first = install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     assert serving(models) == first
     registry.use("en")
     models.refresh()
     assert serving(models) == first
-    second = registry.install(shipped, "mine")
+    second = install_copy(shipped, "mine")
     models.refresh()
     assert serving(models) == second
 
 
 def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -> None:
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     models = Models()
     (line,) = models.load("mine")
     assert "damaged" in line
     assert serving(models) == shipped
     assert models.refresh() == []  # it is not tried, or told, again
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     assert models.refresh() == []
-    assert serving(models) == registry.resolve("mine")
+    assert serving(models) == registry.resolve("mine").network
 
 
 def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
     models = Models()
     models.load(None)
     engine = models.engine
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     (line,) = select(models, "mine")
     assert "damaged" in line
     assert models.engine is engine
@@ -103,7 +104,7 @@ def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     registry.remove("mine")
@@ -113,14 +114,14 @@ def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
     engine = models.engine
     assert models.refresh() == []  # it is told once
     assert models.engine is engine
-    folder = registry.install(shipped, "mine")
+    folder = install_copy(shipped, "mine")
     assert models.refresh() == []
     assert serving(models) == folder
 
 
 @pytest.mark.parametrize("choice", [None, "mine"])
 def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     registry.use("mine")
     forgotten.add(["people"])
     models = Models()
@@ -133,10 +134,10 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
 
 
 def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     (line,) = models.refresh()
     assert "damaged" in line
     assert serving(models) == shipped
@@ -145,7 +146,7 @@ def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shippe
 def test_without_the_shipped_model_a_removed_one_serves_no_more(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     registry.remove("mine")
@@ -181,7 +182,7 @@ def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> No
     models = Models()
     models.load(None)
     forget(models, "People")
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     select(models, "mine")
     assert models.engine is not None
     assert "people" in models.engine._forgotten
@@ -247,7 +248,7 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
     (line,) = models.refresh()
     assert "is damaged" in line
     assert models.refresh() == []
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     assert select(models, "mine") == []
     assert word not in suggested(models)
 

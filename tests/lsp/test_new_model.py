@@ -15,6 +15,7 @@ from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 from .fakes import URI, Host, at
 
@@ -23,7 +24,7 @@ from .fakes import URI, Host, at
 def installed(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "mine")
+    install_copy(tiny_bundle, "mine")
     registry.use("mine")
     forgotten.forget(["people"])
 
@@ -49,7 +50,7 @@ async def words(session: Session) -> list[str]:
 
 
 def trained(models: Models) -> list[str]:
-    registry.install(registry.resolve("en"), "mine")
+    registry.install(registry.resolve("en").network, "mine")
     return models.refresh()
 
 

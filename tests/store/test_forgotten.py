@@ -15,7 +15,7 @@ from afterword.completion.ngram import PersonalNgram
 from afterword.completion.personal import DATASTORE, NGRAM, Personal
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle, write_bundle
+from afterword.store.bundle import Bundle
 from afterword.store.paths import data_dir, forgotten_file, write_text
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import at_end
@@ -34,7 +34,7 @@ def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def install(tiny_bundle: Bundle, name: str, writing: list[str] | None = None) -> Path:
     """A model with an n-gram."""
     files = tiny_bundle.files | {NGRAM: build_ngram(writing or WRITING).to_bytes()}
-    return registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), name)
+    return registry.install(tiny_bundle.manifest, files, name).path
 
 
 def suggested(bundle: Path, line: str) -> list[str]:
@@ -46,7 +46,7 @@ def suggested(bundle: Path, line: str) -> list[str]:
 
 def ngram_words(name: str) -> list[str]:
     """The words in a model's n-gram, in lower case."""
-    ngram = PersonalNgram.open(registry.resolve(name) / NGRAM)
+    ngram = PersonalNgram.open(registry.resolve(name).network / NGRAM)
     return [word.lower() for word in ngram.vocabulary]
 
 
@@ -120,12 +120,12 @@ def test_a_word_leaves_the_files_of_every_model(tiny_bundle: Bundle) -> None:
     other = install(tiny_bundle, "three", ["All is well, and all is new."] * 3)
     assert b"marlowe" in contents(first)
     assert forgotten.forget(["marlowe"]) == ["one", "two"]
-    assert registry.resolve("one") != first
-    assert registry.resolve("three") == other
+    assert registry.resolve("one").network != first
+    assert registry.resolve("three").network == other
     assert not first.exists()
     assert not second.exists()
     assert b"marlowe" not in contents(data_dir() / "models")
-    ngram = PersonalNgram.open(Bundle.open(registry.resolve("two")).path / NGRAM)
+    ngram = PersonalNgram.open(registry.open_model("two").path / NGRAM)
     assert ngram.at(["then", "ask"]).probability("O'Neill") > 0
 
 
@@ -137,13 +137,13 @@ def test_a_word_leaves_the_datastore_too(tiny_bundle: Bundle) -> None:
     store = build_datastore([Reading(["Marlowe", "sea"] * 20, states)], ["Marlowe", "sea"])
     assert store is not None
     files = tiny_bundle.files | {DATASTORE: store.to_bytes()}
-    registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), "one")
+    registry.install(tiny_bundle.manifest, files, "one").path
     assert forgotten.forget(["marlowe"]) == ["one"]
-    left = Personal.of(Bundle.open(registry.resolve("one"))).datastore
+    left = Personal.of(registry.open_model("one")).datastore
     assert left is not None
     assert left.vocabulary == ["sea"]
     assert forgotten.forget(["sea"]) == ["one"]
-    assert DATASTORE not in Bundle.open(registry.resolve("one")).files
+    assert DATASTORE not in registry.open_model("one").files
 
 
 def test_a_damaged_model_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:
@@ -177,7 +177,10 @@ def test_a_forgotten_word_is_not_suggested_by_any_layer(tiny_bundle: Bundle) -> 
     forgotten.forget([word.upper() for _, word in lines.values()])
     for line, word in lines.values():
         for typed in (line, line.upper()):
-            found = [suggestion.lower() for suggestion in suggested(registry.resolve("one"), typed)]
+            found = [
+                suggestion.lower()
+                for suggestion in suggested(registry.resolve("one").network, typed)
+            ]
             assert word.lower() not in found
 
 

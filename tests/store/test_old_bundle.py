@@ -18,7 +18,7 @@ from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.personal import DATASTORE, NGRAM, Personal
 from afterword.store import registry
 from afterword.store.bundle import MODEL, SOURCES, TOKENIZER, Bundle
-from tests.helpers import at_end
+from tests.helpers import at_end, install_copy
 
 KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 
@@ -26,9 +26,9 @@ KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
-    registry.install(KEEPSAKE, "keepsake")
+    install_copy(KEEPSAKE, "keepsake")
     registry.use("keepsake")
-    return registry.resolve("keepsake")
+    return registry.resolve("keepsake").network
 
 
 def test_it_has_every_file_that_a_personal_model_may_have() -> None:
@@ -62,7 +62,7 @@ def test_its_counts_and_states_are_read_as_they_were_written(installed: Path) ->
 
 def test_its_words_can_be_forgotten(installed: Path) -> None:
     assert main(["forget", "tembrak"]) == 0
-    personal = Personal.of(Bundle.open(registry.resolve("keepsake")))
+    personal = Personal.of(registry.open_model("keepsake"))
     assert personal.ngram is not None
     assert "tembrak" not in personal.ngram.vocabulary
 

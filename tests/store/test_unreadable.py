@@ -17,6 +17,7 @@ from afterword.errors import UnreadableError, UserError
 from afterword.lsp.active_model import Models
 from afterword.store import forgotten, paths, registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def data(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     folder = tmp_path / "data"
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(folder))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "mine")
+    install_copy(tiny_bundle, "mine")
     registry.use("mine")
     forgotten.add(["people"])
     return folder
@@ -63,7 +64,7 @@ def test_the_shipped_model_serves_and_one_line_names_the_path(
     assert models.refresh() == []
     unblock(data / name)
     assert models.refresh() == []
-    assert models.engine.bundle.path == registry.resolve("mine")
+    assert models.engine.bundle.path == registry.resolve("mine").network
 
 
 @BLOCKED
@@ -131,12 +132,12 @@ def test_the_doctor_names_it(data: Path, name: str, capfd: pytest.CaptureFixture
 def test_a_model_that_cannot_be_read_is_listed_and_keeps_no_other_from_forgetting(
     data: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     block(data / "models" / "other" / "current")
     assert registry.names() == ["mine", "other"]
     with pytest.raises(UnreadableError, match="current cannot be read"):
-        registry.resolve("other")
-    older = shutil.copytree(registry.resolve("mine"), data / "models" / "mine" / "older")
+        registry.resolve("other").network
+    older = shutil.copytree(registry.resolve("mine").network, data / "models" / "mine" / "older")
     with pytest.raises(UserError, match="other"):
         forgotten.forget(["town"])
     assert forgotten.read().words == {"people", "town"}
@@ -147,7 +148,7 @@ def test_a_stray_file_among_the_models_is_no_model(data: Path) -> None:
     (data / "models" / "notes.txt").touch()
     assert registry.names() == ["mine"]
     with pytest.raises(UserError, match=r"no model 'notes\.txt'"):
-        registry.resolve("notes.txt")
+        registry.resolve("notes.txt").network
     with pytest.raises(UserError, match=r"no model 'notes\.txt' is installed"):
         registry.remove("notes.txt")
 

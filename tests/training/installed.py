@@ -12,7 +12,7 @@ from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
 from afterword.completion.personal import NGRAM, Personal
 from afterword.store import registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.bundle import SOURCES, Bundle
 from afterword_training.corpus import Corpus
 from afterword_training.personal.provenance import Sources, begin, read_writing
 
@@ -21,7 +21,7 @@ NOTHING = (None, None, None, None)
 
 
 def bundle_of(name: str) -> Bundle:
-    return Bundle.open(registry.resolve(name))
+    return registry.open_model(name)
 
 
 def counted(name: str) -> list[str]:
@@ -48,7 +48,7 @@ def install(tiny: Bundle, name: str, record: Sources | None) -> None:
     """A personal model that has learned from what its record says."""
     files = tiny.files | ({SOURCES: record.to_json().encode()} if record else {})
     manifest = replace(tiny.manifest, personal=True, name=name)
-    registry.install(lambda folder: write_bundle(folder, manifest, files), name)
+    registry.install(manifest, files, name).path
 
 
 def install_trained(tiny: Bundle, name: str, notes: Path) -> Sources:

@@ -138,7 +138,7 @@ def home(
 @pytest.fixture
 def bundle(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(home / "data"))
-    return Bundle.open(registry.resolve("canary"))
+    return registry.open_model("canary")
 
 
 def content_of(path: Path) -> bytes:

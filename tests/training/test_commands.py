@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from afterword.store.locks import lock_data
+
 pytest.importorskip("torch")
 
 from afterword.cli import main
@@ -79,7 +81,7 @@ def test_models_can_be_changed_while_one_is_exported_and_verified(
     parity = verify.parity
 
     def with_the_lock_free(*arguments: Any) -> float:
-        with registry.locked():
+        with lock_data():
             seen.append(registry.names())
         return parity(*arguments)
 
@@ -119,10 +121,10 @@ def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
 def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
-    first = registry.resolve("me")
+    first = registry.resolve("me").network
     assert main(["train", str(walks), "--name", "me", "--from", "me"]) == 0
     assert not first.exists()
-    assert (registry.resolve("me") / "outcome.html").exists()
+    assert (registry.resolve("me").network / "outcome.html").exists()
     assert {"Marlowe", "garden"} <= set(counted("me"))
 
 
@@ -204,7 +206,7 @@ def test_a_damaged_model_can_be_trained_anew(
     writing: Path, tiny_bundle: Bundle, taught: list[Writing]
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    (registry.resolve("one") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("one").network / "model.onnx").write_bytes(b"cut off")
     assert main(["train", "--name", "one"]) == 0
     assert len(taught) == 1
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 import torch
@@ -115,13 +117,13 @@ def whole(notes: Path, tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFac
 def old(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """The weights of the model that serves before."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    registry.install(tiny_bundle.path, "me")
+    install_copy(tiny_bundle, "me")
     return weights()
 
 
 def weights() -> bytes:
     """Those of the installed model, which is whole and undamaged."""
-    return Bundle.open(registry.resolve("me")).model_path.read_bytes()
+    return registry.open_model("me").model_path.read_bytes()
 
 
 def check_nothing_is_left() -> None:

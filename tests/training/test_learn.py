@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from rich.console import Console
@@ -127,7 +129,7 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
 ) -> None:
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == writing)
     learn([str(writing)], CONSOLE)
-    model = registry.resolve("me")
+    model = registry.resolve("me").network
     for file in writing.iterdir():
         file.unlink()
     monkeypatch.setattr(os.path, "ismount", lambda path: False)
@@ -137,7 +139,7 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
         learn([str(letter)], CONSOLE)
     with pytest.raises(UserError, match=r"me has not unlearned it: .* is not mounted"):
         forget_sources([str(writing / "2026-02-01 talks.md")], Retrain(bundle_of("en")), CONSOLE)
-    assert registry.resolve("me") == model
+    assert registry.resolve("me").network == model
 
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +192,7 @@ def test_a_base_that_is_gone_or_has_become_personal_is_kept_as_it_was(
     writing: Path, tiny_bundle: Bundle, newer_bundle: Bundle, personal: bool
 ) -> None:
     walks, talks = sorted(writing.iterdir())
-    registry.install(newer_bundle.path, "other")
+    install_copy(newer_bundle, "other")
     registry.use("other")
     learn([str(walks)], CONSOLE)
     if personal:
@@ -234,4 +236,4 @@ def test_a_running_server_takes_up_what_was_learned(writing: Path) -> None:
     assert main(["learn", str(writing)]) == 0
     assert models.refresh() == []
     assert models.engine is not None
-    assert models.engine.bundle.path == registry.resolve("me")
+    assert models.engine.bundle.path == registry.resolve("me").network

@@ -12,6 +12,8 @@ from typing import cast
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from rich.console import Console
@@ -344,12 +346,12 @@ def test_the_page_is_whole_personal_and_fetches_nothing() -> None:
 
 
 def test_the_page_lies_in_the_folder_of_the_model(tiny_bundle: Bundle, tmp_path: Path) -> None:
-    bundle = Bundle.open(registry.install(tiny_bundle.path, "mine"))
+    bundle = Bundle.open(install_copy(tiny_bundle, "mine"))
     path = write_page(bundle, OUTCOME)
     assert path.parent == bundle.path
     assert path.read_text("utf-8").startswith("<!doctype html>")
-    Bundle.open(registry.resolve("mine"))
-    registry.install(tiny_bundle.path, "mine")
+    registry.open_model("mine")
+    install_copy(tiny_bundle, "mine")
     assert not path.exists()  # it told of the version before
 
 

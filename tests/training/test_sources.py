@@ -51,7 +51,7 @@ def test_a_damaged_record_is_one_line(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    (registry.resolve("one") / SOURCES).write_text(text)
+    (registry.resolve("one").network / SOURCES).write_text(text)
     with pytest.raises(UserError, match=r"sources\.json.*is damaged; remove the model"):
         recorded("one")
 
@@ -105,7 +105,7 @@ def test_the_folder_of_an_installed_bundle_is_recorded_by_its_name(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
     install(tiny_bundle, "one", None)
-    folder = str(registry.resolve("one"))
+    folder = str(registry.resolve("one").network)
     assert begin([writing], folder, None, None, None).start == "one"
 
 

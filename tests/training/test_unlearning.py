@@ -47,8 +47,8 @@ def test_a_source_is_unlearned_by_all_models_and_for_all_time(
     talks = writing / "2026-02-01 talks.md"
     install_trained(tiny_bundle, "one", writing)
     install_trained(tiny_bundle, "two", writing / "2026-01-01 walks.md")
-    old = registry.resolve("one")
-    untouched = registry.resolve("two")
+    old = registry.resolve("one").network
+    untouched = registry.resolve("two").network
     talks.unlink()  # it can be forgotten all the same
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
@@ -56,7 +56,7 @@ def test_a_source_is_unlearned_by_all_models_and_for_all_time(
     assert "Marlowe" not in retrain.texts["one"]
     assert not old.exists()
     assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
-    assert registry.resolve("two") == untouched
+    assert registry.resolve("two").network == untouched
     talks.write_text("It is here again, and it is here to stay.")
     assert len(record_of("one").read().documents) == 1
 
@@ -77,14 +77,14 @@ def test_a_folder_is_unlearned_with_all_in_it(
 def test_a_killed_unlearning_goes_on(writing: Path, tiny_bundle: Bundle) -> None:
     talks = writing / "2026-02-01 talks.md"
     install_trained(tiny_bundle, "one", writing)
-    old = registry.resolve("one")
+    old = registry.resolve("one").network
 
     def killed(name: str, record: Sources, corpus: Corpus) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         forget_sources([str(talks)], killed, CONSOLE)
-    assert registry.resolve("one") == old
+    assert registry.resolve("one").network == old
     assert forgotten.read().covers(talks)
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
@@ -99,7 +99,7 @@ def test_what_only_the_n_gram_has_seen_needs_no_training(
     trained = install_trained(tiny_bundle, "mine", walks)
     registry.use("mine")
     learn([str(talks)], CONSOLE)
-    old = registry.resolve("mine")
+    old = registry.resolve("mine").network
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
     assert retrain.texts == {}
@@ -284,7 +284,7 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
     talks = writing / "2026-02-01 talks.md"
     for name in ("broken", "one"):
         install_trained(tiny_bundle, name, writing)
-    folder = registry.resolve("broken")
+    folder = registry.resolve("broken").network
     (folder / "model.onnx").write_bytes(b"cut off")
     if record == "missing":
         (folder / SOURCES).unlink()
@@ -340,7 +340,7 @@ def test_a_version_that_is_held_open_is_told_and_removed_next_time(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     talks = str(writing / "2026-02-01 talks.md")
-    old = registry.resolve("one")
+    old = registry.resolve("one").network
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree", lambda *_, **__: None)  # as Windows does
         with pytest.raises(UserError, match="close your editors"):

@@ -43,7 +43,13 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
 
     learn = _parser(subcommands, "learn", "add writing to the model in use, without training")
-    _add_paths(learn)
+    learn.add_argument(
+        "paths",
+        metavar="PATH",
+        type=_not_empty,
+        nargs="*",
+        help="files, folders, glob patterns, beside those that the model has learned from already",
+    )
 
     export = _parser(subcommands, "export", "turn a checkpoint into an installed model")
     export.add_argument("checkpoint", metavar="CHECKPOINT", type=_path)

@@ -6,6 +6,7 @@ they were counted in (see docs/bundle-format.md). The network is a bundle of its
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -97,10 +98,11 @@ class Profile:
             If it is missing, cannot be read, is corrupt or of a newer schema.
         """
         path = folder / PROFILE
+        remedy = f"remove it and learn again: afterword models remove {folder.parent.name}"
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise UserError(f"{path} cannot be read; {_REMEDY}") from None
+            raise UserError(f"{path} cannot be read; {remedy}") from None
         try:
             schema = json.loads(text)["schema"]
             if schema > SCHEMA:
@@ -110,7 +112,7 @@ class Profile:
                 )
             return cls.from_json(text)
         except (ValueError, TypeError, KeyError):
-            raise UserError(f"{path} is corrupt; {_REMEDY}") from None
+            raise UserError(f"{path} is corrupt; {remedy}") from None
 
     @classmethod
     def open(cls, folder: Path) -> Profile:
@@ -118,6 +120,14 @@ class Profile:
         profile = cls.read(folder)
         check_files(folder, profile.files, _REMEDY)
         return profile
+
+    def is_intact(self, folder: Path, name: str) -> bool:
+        """Tell whether a file of this profile, which lies in a folder, is there and not corrupt."""
+        try:
+            content = (folder / name).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(content).hexdigest() == self.files.get(name)
 
     def to_json(self) -> str:
         """Return the text of `profile.json`."""

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from afterword.errors import UserError
-from afterword.store import paths, registry
+from afterword.store import registry
 from afterword.store.bundle import Bundle
+from afterword.store.locks import lock_run
 from afterword.store.path_set import real
 from afterword_export.export import export as export_bundle
 from afterword_training.cli.progress import ProgressLines, event_log
@@ -34,8 +35,8 @@ from afterword_training.personal.provenance import (
     read_writing,
     record_of,
 )
-from afterword_training.personal.training import LICENCE, PersonalTraining, locked
-from afterword_training.personal.unlearning import LEAST_WORDS, forget_sources
+from afterword_training.personal.training import LICENCE, PersonalTraining
+from afterword_training.personal.unlearning import MIN_WORDS, forget_sources
 from afterword_training.personal.update import learn as add_writing
 from afterword_training.personal.update import print_deleted
 
@@ -67,10 +68,10 @@ def train(options: argparse.Namespace) -> int:
     if options.dry_run:
         _read(options, console)
         return 0
-    with locked(paths.runs_dir() / options.name):
+    with lock_run(options.name):
         writing = _read(options, console)
-        if (words := writing.corpus.words) < LEAST_WORDS:
-            raise UserError(f"{words} words are too few to learn from: give at least {LEAST_WORDS}")
+        if (words := writing.corpus.words) < MIN_WORDS:
+            raise UserError(f"{words} words are too few to learn from: give at least {MIN_WORDS}")
         start = options.start or writing.record.start
         _teach(options.name, start, writing, options.tensorboard)
     return 0
@@ -235,15 +236,15 @@ def export(options: argparse.Namespace) -> int:
         data=[],
         metrics={},
     )
-    folder = registry.install(draft.write, options.name)
-    print(f"{options.name}: {folder}")
+    bundle = registry.install(draft.manifest, draft.files, options.name)
+    print(f"{options.name}: {bundle.path}")
     return 0
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Type the newest part of a person's writing through a model and through its peers."""
     corpus = read_corpus(options.paths)
-    bundle = Bundle.open(registry.resolve(options.model))
+    bundle = registry.open_model(options.model)
     if not corpus.documents:
         raise UserError("there is nothing to read in what was given")
     console = Console(stderr=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from afterword.completion.forgetting import forgotten_words, normalize_word
 from afterword.privacy.secrets import find_secrets, looks_secret
-from afterword.store.forgotten import plain, read
 from afterword.text.units import WORD
 from afterword_training.evaluation.keystroke_savings import Offer, Savings
 
@@ -40,7 +40,7 @@ def find_examples(texts: Sequence[str], run: Savings, others: Sequence[Savings])
     list[Example]
         In the order of the text.
     """
-    forgotten = read().words
+    forgotten = forgotten_words()
     found: dict[str, tuple[Offer, Example]] = {}
     for offer in sorted(_alone(run, others), key=lambda o: (o.rank > 1, o.start - o.end)):
         if len(found) == MOST:
@@ -52,7 +52,7 @@ def find_examples(texts: Sequence[str], run: Savings, others: Sequence[Savings])
 
 
 def _words(example: Example) -> set[str]:
-    return {plain(word) for word in WORD.findall(f"{example.context} {example.word}")}
+    return {normalize_word(word) for word in WORD.findall(f"{example.context} {example.word}")}
 
 
 def _alone(run: Savings, others: Sequence[Savings]) -> Iterator[Offer]:

@@ -1,4 +1,4 @@
-"""What a personal model was made from: recorded in its bundle, so that it can be made again."""
+"""Record what a personal model was made from, so that it can be made again."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from typing import Any
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.forgotten import Forgotten
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
+from afterword_training.corpus.reader import read_sources
 from afterword_training.corpus.sources import find_sources
 from afterword_training.personal.source_files import (
     fingerprint,
@@ -38,7 +40,7 @@ _JSON_TYPES: dict[str, type | UnionType] = {
 
 @dataclass(frozen=True)
 class Sources:
-    """The record, and the way to read again what it names.
+    """The record, and how to read again what it names.
 
     Attributes
     ----------
@@ -53,10 +55,10 @@ class Sources:
     counted : tuple[str, ...]
         Those that the n-gram was counted in.
     fingerprints : Mapping[str, str]
-        Of each of these files, when it was last read: so it is known where it was moved to.
+        Of each of these files when it was last read, to recognise it after a move.
     volumes : tuple[str, ...]
-        Where the volumes are mounted that they lie on: what is missing from one that is not mounted
-        was not deleted.
+        Mount points of the volumes that they are on: a file missing from a volume that is not
+        mounted was not deleted.
     """
 
     paths: tuple[str, ...]
@@ -71,12 +73,12 @@ class Sources:
 
     @classmethod
     def of(cls, bundle: Bundle) -> Sources | None:
-        """The record in a bundle; None where there is none."""
-        return cls.found_in(bundle.path) if SOURCES in bundle.manifest.files else None
+        """Return the record of a model; None if it has none."""
+        return _read_record(bundle.path, bundle.profile)
 
     @classmethod
     def found_in(cls, folder: Path) -> Sources | None:
-        """The record in the folder of a bundle, even if another of its files is damaged.
+        """Read the record in a folder, even if another file there is corrupt; None if it has none.
 
         Raises
         ------
@@ -90,13 +92,13 @@ class Sources:
             return None
         except (OSError, ValueError):
             raise UserError(
-                f"{path}, the record of what the model has learned from, is damaged; remove the "
-                "model, or train it anew with all of your writing"
+                f"{path}, the record of what the model has learned from, is corrupt; remove the "
+                "model, or train it again with all of your writing"
             ) from None
 
     @classmethod
     def from_json(cls, text: str) -> Sources:
-        """Read what `to_json` wrote; other keys are passed over.
+        """Read what `to_json` wrote; ignore other keys.
 
         Raises
         ------
@@ -122,19 +124,19 @@ class Sources:
 
     @property
     def files(self) -> frozenset[str]:
-        """All files and repositories that the network or the counts come from."""
+        """The files and repositories that the network or the counts come from."""
         return frozenset((*self.learned, *self.counted))
 
     def to_json(self) -> str:
-        """The text of the record's file, ASCII alone: a file name need not be UTF-8."""
+        """Return the text of the record's file, in ASCII: a file name need not be UTF-8."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
     def add(self, paths: Iterable[str | Path]) -> Sources:
-        """This record with further paths."""
+        """Return this record with further paths."""
         return replace(self, paths=tuple(dict.fromkeys((*self.paths, *map(in_full, paths)))))
 
     def joined(self, other: Sources) -> Sources:
-        """This record with the writing of another, which a network is to learn as well."""
+        """Return this record with the writing of another, which a network is to learn as well."""
         return replace(
             self,
             paths=_union(self.paths, other.paths),
@@ -144,7 +146,7 @@ class Sources:
         )
 
     def read(self) -> Corpus:
-        """The writing that the paths hold now, less what is forgotten.
+        """Read the writing that the paths hold now, without what is forgotten.
 
         Raises
         ------
@@ -155,17 +157,17 @@ class Sources:
         try:
             found = find_sources(self.paths, forgotten=gone.covers)
             author = self.git_author if found.repositories else None
-            return read_corpus(self.paths, git_author=author, forgotten=gone.covers)
+            return read_sources(found, self.paths, git_author=author)
         except NoWritingError:
             return Corpus()
         except UserError as error:
             raise UserError(
-                f"{error}; what was learned from before is left out by: "
+                f"{error}; to leave out what was learned from before: "
                 "afterword forget --source PATH"
             ) from None
 
     def without_deleted(self) -> tuple[Sources, list[str]]:
-        """The record without files that were deleted, and those files.
+        """Return the record without files that were deleted, and those files.
 
         What the network has learned from stays in `learned`: it can still be forgotten.
 
@@ -194,13 +196,11 @@ class Sources:
                 raise UserError(_missing(volume, "is not mounted"))
 
     def _leads_somewhere(self, path: str) -> bool:
-        """Whether there is anything at a path; where a folder has gone, UserError."""
-        if is_there(path):
+        """Tell whether there is anything at a path; UserError if a folder has gone."""
+        if _finds_anything(path):
             return True
         top = Path(path)
         if glob.has_magic(path):
-            if glob.glob(path, recursive=True):  # noqa: PTH207  (pathlib takes none in full)
-                return True
             while glob.has_magic(str(top)):
                 top = top.parent
         elif not self._was_folder(real(path)):
@@ -218,21 +218,21 @@ class Sources:
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
     def taught(self, corpus: Corpus, known: Corpus | None = None) -> Sources:
-        """The record of a model that was trained.
+        """Return the record of the model after training.
 
         Parameters
         ----------
         corpus : Corpus
-            What the network has learned, after what is in `learned` already.
+            What the network has learned, in addition to what is in `learned`.
         known : Corpus | None
-            What else the n-gram was counted in.
+            What else its n-gram was counted in.
         """
         learned = _union(self.learned, files_of(corpus.documents))
         documents = [*corpus.documents, *(known.documents if known else ())]
         return replace(self, learned=learned).counted_in(documents)
 
     def counted_in(self, documents: Iterable[Document]) -> Sources:
-        """The record of a model whose n-gram was counted in documents."""
+        """Return the record of the model after its n-gram was counted in documents."""
         counted = files_of(documents)
         files = _union(self.learned, counted)
         prints = {**self.fingerprints, **{f: p for f in counted if (p := fingerprint(f))}}
@@ -244,20 +244,34 @@ class Sources:
         )
 
     def touches(self, sources: PathSet) -> bool:
-        """Whether anything of the model comes from one of these files and folders."""
+        """Tell whether anything of the model comes from one of these files and folders."""
         return any(map(sources.covers, self.files))
 
     def network_touches(self, sources: PathSet) -> bool:
-        """Whether the network has learned from one of them."""
+        """Tell whether the network has learned from one of them."""
         return any(map(sources.covers, self.learned))
 
 
 def record_of(name: str) -> Sources | None:
-    """The record of an installed model; None if it is not installed or has none."""
+    """Return the record of an installed model; None if it is not installed or has none."""
     if name not in registry.names():
         return None
-    # Not by way of the bundle: one that is damaged can then be trained anew.
-    return Sources.found_in(registry.resolve(name))
+    # The model is not opened: if it is corrupt it can then still be made again.
+    location = registry.resolve(name)
+    return _read_record(location.network, location.profile)
+
+
+def _read_record(network: Path, profile: Path | None) -> Sources | None:
+    """Read the record of a model in the folders of its network and its profile.
+
+    The profile's is the newer one, unless a training was killed after it had installed the network:
+    then that has learned from other files than the profile says, and both records count.
+    """
+    trained = Sources.found_in(network)
+    record = trained if profile is None else Sources.found_in(profile)
+    if record is None or trained is None or record.learned == trained.learned:
+        return record
+    return replace(record.joined(trained), learned=trained.learned)
 
 
 def begin(
@@ -267,14 +281,14 @@ def begin(
     git_author: str | None,
     minutes: float | None,
 ) -> Sources:
-    """The record of a training that starts from a model.
+    """Return the record of a training that starts from a model.
 
-    What that model has learned from counts as well: made again, both are learned at once, from the
-    bundle that the first of them began with.
+    It includes what that model has learned from: when the new model is made again, both are learned
+    at once, from the bundle that the first of them started from.
     """
     base = None
     if start is not None and start != SCRATCH:
-        bundle = Bundle.open(registry.resolve(start))
+        bundle = registry.open_model(start)
         base = Sources.of(bundle)
         start = _name_of(start, bundle)
     record = base or Sources((), start or registry.SHIPPED)
@@ -287,15 +301,16 @@ def begin(
 
 
 def _name_of(start: str, bundle: Bundle) -> str:
-    """What to find a bundle by later: its name if it is installed, for its folder is replaced."""
-    if start == registry.SHIPPED:
+    """Return what to find a bundle by later: its name if it is installed, else its path."""
+    names = [registry.SHIPPED, *registry.names()]
+    if start in names:
         return start
-    installed = {real(registry.resolve(name)): name for name in registry.names()}
+    installed = {real(registry.resolve(name).network): name for name in reversed(names)}
     return installed.get(real(bundle.path), str(bundle.path))
 
 
 def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> Corpus:
-    """As `read_corpus`, less what is forgotten.
+    """Read writing as `read_corpus` does, without what is forgotten.
 
     Raises
     ------
@@ -307,22 +322,35 @@ def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> 
 
 
 def find_wanted(paths: Sequence[str | Path]) -> set[str]:
-    """The files and repositories under paths that may be read, as the record names them.
+    """Return the files and repositories under paths that may be read, as the record names them.
 
     Raises
     ------
     UserError
         As `find_sources`, and if all the paths are forgotten.
     """
-    gone = forgotten.read()
-    if paths and all(map(gone.covers, paths)):
-        listed = " ".join(map(str, paths))
-        raise UserError(
-            f"you had {listed} forgotten; to have it read again: "
-            f"afterword forget --undo --source {listed}"
-        )
+    gone = _check_not_all_forgotten(paths)
     found = find_sources(paths, forgotten=gone.covers)
     return {real(path) for path in (*found.files, *found.repositories)}
+
+
+def check_given(paths: Sequence[str | Path]) -> None:
+    """Check that each path leads somewhere, without looking through the folders.
+
+    Raises
+    ------
+    UserError
+        If one does not and is not forgotten, or all of them are forgotten.
+    """
+    gone = _check_not_all_forgotten(paths)
+    for path in map(in_full, paths):
+        try:
+            is_found = gone.covers(path) or _finds_anything(path)
+        except OSError as error:
+            raise UserError(f"{path} cannot be read: {reason_of(error)}") from None
+        if not is_found:
+            what = "matches no file" if glob.has_magic(path) else "does not exist"
+            raise UserError(f"{path} {what}: check how it is spelt")
 
 
 def check_not_forgotten(files: Iterable[str]) -> None:
@@ -337,20 +365,39 @@ def check_not_forgotten(files: Iterable[str]) -> None:
     gone = forgotten.read()
     if file := next(filter(gone.covers, files), None):
         raise UserError(
-            f"you had {file} forgotten, and this model would know it: nothing is installed; "
-            f"give `afterword forget --source {file}` and then this command again"
+            f"you asked Afterword to forget {file}, and this model would know it: nothing is "
+            f"installed; run `afterword forget --source {file}` and then this command again"
         )
 
 
 def in_full(path: str | Path) -> str:
-    """A path as the record keeps it: links and patterns stay what they are."""
+    """Return a path as the record keeps it: absolute, with links and patterns as they are."""
     # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
     return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 
 
 def files_of(documents: Iterable[Document]) -> list[str]:
-    """The files and repositories of documents, each once."""
+    """Return the files and repositories of documents, each once."""
     return list(dict.fromkeys(real(document.file) for document in documents))
+
+
+def _check_not_all_forgotten(paths: Sequence[str | Path]) -> Forgotten:
+    gone = forgotten.read()
+    if paths and all(map(gone.covers, paths)):
+        listed = " ".join(map(str, paths))
+        raise UserError(
+            f"you asked Afterword to forget {listed}; to have it read again: "
+            f"afterword forget --undo --source {listed}"
+        )
+    return gone
+
+
+def _finds_anything(path: str) -> bool:
+    """Tell whether there is anything at a path, or anything that a pattern matches."""
+    if is_there(path):
+        return True
+    # pathlib expands no pattern that is a full path.
+    return glob.has_magic(path) and bool(glob.glob(path, recursive=True))  # noqa: PTH207
 
 
 def _missing(path: str, what: str) -> str:

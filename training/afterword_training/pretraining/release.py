@@ -22,7 +22,7 @@ import torch
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import ATTRIBUTION, Bundle, Manifest
+from afterword.store.bundle import ATTRIBUTION, Manifest
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import export
@@ -166,7 +166,7 @@ def release(options: argparse.Namespace) -> Manifest:
     tokenizer = Tokenizer.open(newest / "tokenizer.json")
     texts = held_out(options.valid, tokenizer, Recipe.open(options.recipe))
     if options.average:
-        start = from_bundle(Bundle.open(registry.resolve(options.average)))
+        start = from_bundle(registry.open_model(options.average))
         model = average(start, newest, options.run / "average")
         newest = options.run / "average"
         report |= over_groups({group: score(model, text) for group, text in texts.items()})

@@ -24,7 +24,6 @@ import torch
 
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword.store.files import tidy
 from afterword_export.origin import Origin
 from afterword_training.network import checkpoint
@@ -266,7 +265,7 @@ def main() -> None:
     keep_freed_memory()
     try:
         recipe = Recipe.open(options.recipe)
-        start = from_bundle(Bundle.open(registry.resolve(options.start))) if options.start else None
+        start = from_bundle(registry.open_model(options.start)) if options.start else None
         with (
             started() as workers,
             scalar_log(options.tensorboard if workers.first else None) as log,
