@@ -89,7 +89,7 @@ def test_wipe_asks_first(
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
     assert main(["wipe"]) == 2
-    assert "give --yes" in capsys.readouterr().err
+    assert "pass --yes" in capsys.readouterr().err
     answer(monkeypatch, "")
     assert main(["wipe"]) == 1
     assert registry.names() == ["tiny"]
@@ -193,7 +193,7 @@ def test_export_copies_a_model(home: Path, capsys: pytest.CaptureFixture[str]) -
     copy = Bundle.open(home / "out")
     assert copy.manifest == registry.open_model("tiny").manifest
     assert main(["models", "export", "tiny", str(home / "out")]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "exists already" in capsys.readouterr().err
 
 
 def test_a_personal_model_is_not_exported_unawares(

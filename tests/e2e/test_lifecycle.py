@@ -14,9 +14,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
-from afterword.completion.personal import NGRAM
 from afterword.store import registry
-from afterword.store.bundle import Bundle, write_bundle
+from afterword.store.bundle import NGRAM, Bundle, write_bundle
 from afterword.store.locks import lock_data
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import free_port, install_copy
@@ -263,7 +262,7 @@ async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
     assert (await complete(client, AFTER_SPACE)).items
     await until(lambda: client.messages)
     (message,) = client.messages
-    assert "model.onnx is damaged" in message.message
+    assert "model.onnx is corrupt" in message.message
     assert "\n" not in message.message
 
 

@@ -93,4 +93,4 @@ def test_an_exported_model_tells_nothing_of_the_training(home: Path, tiny_bundle
     assert report.exists()
     # Nor does a copy that is made of it by name.
     assert main(["models", "import", str(home / "out"), "--name", "copy"]) == 0
-    assert {path.name for path in registry.resolve("copy").iterdir()} == set(exported)
+    assert {path.name for path in registry.resolve("copy").network.iterdir()} == set(exported)

@@ -77,7 +77,7 @@ async def test_a_client_that_refuses_progress_hears_of_what_went_wrong(
     )
     await until(lambda: client.messages)
     (message,) = client.messages
-    assert "model.onnx is damaged" in message.message
+    assert "model.onnx is corrupt" in message.message
     open_document(client)
     assert (await complete(client, AFTER_SPACE)).items
     assert not any(client.progress_reports.values())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from afterword.cli import main
+from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.masking.prose_document import ProseDocument
@@ -68,7 +69,7 @@ def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -
     damage(install_copy(shipped, "mine"))
     models = Models()
     (line,) = models.load("mine")
-    assert "damaged" in line
+    assert "corrupt" in line
     assert serving(models) == shipped
     assert models.refresh() == []  # it is not tried, or told, again
     install_copy(shipped, "mine")
@@ -82,7 +83,7 @@ def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
     engine = models.engine
     damage(install_copy(shipped, "mine"))
     (line,) = select(models, "mine")
-    assert "damaged" in line
+    assert "corrupt" in line
     assert models.engine is engine
 
 
@@ -139,7 +140,7 @@ def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shippe
     models.load("mine")
     damage(install_copy(shipped, "mine"))
     (line,) = models.refresh()
-    assert "damaged" in line
+    assert "corrupt" in line
     assert serving(models) == shipped
 
 
@@ -164,7 +165,7 @@ def select(models: Models, name: str) -> list[str]:
 def forget(models: Models, word: str) -> None:
     """Forget a word as the command does."""
     models.suppress(word)
-    forgotten.forget([word])
+    forgetting.forget_words([word])
     assert models.refresh() == []
 
 
@@ -199,10 +200,10 @@ def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Pat
     models = Models()
     models.load(None)
     word = suggested(models)[0]
-    forgotten.forget([word.upper()])
+    forgetting.forget_words([word.upper()])
     assert models.refresh() == []
     assert word not in suggested(models)
-    forgotten.drop([word])
+    forgetting.undo_forget_words([word])
     assert models.refresh() == []
     assert suggested(models)[0] == word
 
@@ -216,7 +217,7 @@ def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped
     session = models.engine._session
     assert models.refresh() == []
     assert models.engine._session is session is not None
-    forgotten.forget(["town"])
+    forgetting.forget_words(["town"])
     assert models.refresh() == []
     assert models.engine._session is None
 
@@ -246,7 +247,7 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
     forget(models, word)
     forgotten_file().write_text("cut off")
     (line,) = models.refresh()
-    assert "is damaged" in line
+    assert "is corrupt" in line
     assert models.refresh() == []
     install_copy(shipped, "mine")
     assert select(models, "mine") == []
@@ -256,7 +257,7 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
 def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(shipped, copy)
-    registry.install(copy, "mine")
+    install_copy(copy, "mine")
     models = Models()
     models.load("mine")
     status = models.status()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from afterword.cli import main
+from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
 from afterword.lsp.active_model import Models
 from afterword.store import forgotten, paths, registry
@@ -90,7 +91,7 @@ def test_a_list_that_cannot_be_read_is_told_once(data: Path) -> None:
     assert line.startswith(f"{data / 'forgotten.json'} cannot be read (")
     assert models.refresh() == []
     with pytest.raises(UnreadableError):
-        forgotten.forget(["town"])
+        forgetting.forget_words(["town"])
 
 
 COMMANDS = [
@@ -139,7 +140,7 @@ def test_a_model_that_cannot_be_read_is_listed_and_keeps_no_other_from_forgettin
         registry.resolve("other").network
     older = shutil.copytree(registry.resolve("mine").network, data / "models" / "mine" / "older")
     with pytest.raises(UserError, match="other"):
-        forgotten.forget(["town"])
+        forgetting.forget_words(["town"])
     assert forgotten.read().words == {"people", "town"}
     assert not older.exists()
 

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
-from afterword.completion.personal import NGRAM, Personal
+from afterword.completion.personal import Personal
 from afterword.store import registry
-from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.bundle import NGRAM, SOURCES, Bundle
 from afterword_training.corpus import Corpus
 from afterword_training.personal.provenance import Sources, begin, read_writing
 

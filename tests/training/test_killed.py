@@ -130,7 +130,7 @@ def check_nothing_is_left() -> None:
     """No checkpoint, and no model but the live one."""
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == []
     installed = {path.name for path in (models_dir() / "me").iterdir()}
-    assert installed == {"current", registry.resolve("me").name}
+    assert installed == {"current", registry.resolve("me").network.name}
 
 
 def train_until(moment: Moment | None, notes: Path, steps: list[int]) -> bool:

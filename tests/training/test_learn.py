@@ -18,15 +18,13 @@ pytest.importorskip("torch")
 from rich.console import Console
 
 from afterword.cli import main
-from afterword.completion.personal import DATASTORE
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle
-from afterword.store.paths import runs_dir
+from afterword.store.bundle import DATASTORE, Bundle
+from afterword.store.locks import lock_run
 from afterword_training.corpus import print_report
-from afterword_training.personal import update as relearn
-from afterword_training.personal.training import locked
+from afterword_training.personal import update
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 from tests.helpers import SECONDS
@@ -144,12 +142,12 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks, talks = sorted(writing.iterdir())
-    other: list[Future[relearn.Learned]] = []
+    other: list[Future[update.Learned]] = []
     at_the_lock = [threading.Event(), threading.Event()]
 
     def note(*arguments: Any) -> AbstractContextManager[None]:
         next(event for event in at_the_lock if not event.is_set()).set()
-        return locked(*arguments)
+        return lock_run(*arguments)
 
     def learn_another(*arguments: Any) -> None:
         if not at_the_lock[1].is_set():
@@ -157,8 +155,8 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
             assert at_the_lock[1].wait(SECONDS)
         print_report(*arguments)
 
-    monkeypatch.setattr(relearn, "locked", note)
-    monkeypatch.setattr(relearn, "print_report", learn_another)
+    monkeypatch.setattr(update, "lock_run", note)
+    monkeypatch.setattr(update, "print_report", learn_another)
     with ThreadPoolExecutor(1) as pool:
         learn([str(walks)], CONSOLE)
         assert other[0].result().words == 724 + 485
@@ -168,8 +166,8 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_process_that_takes_too_long_is_told(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relearn, "WAIT_SECONDS", 0.0)
-    with locked(runs_dir() / "me"), pytest.raises(UserError, match="wait for it or stop it"):
+    monkeypatch.setattr(update, "WAIT_SECONDS", 0.0)
+    with lock_run("me"), pytest.raises(UserError, match="wait for it or stop it"):
         learn([str(writing)], CONSOLE)
 
 

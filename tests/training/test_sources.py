@@ -52,7 +52,7 @@ def test_a_damaged_record_is_one_line(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     (registry.resolve("one").network / SOURCES).write_text(text)
-    with pytest.raises(UserError, match=r"sources\.json.*is damaged; remove the model"):
+    with pytest.raises(UserError, match=r"sources\.json.*is corrupt; remove the model"):
         recorded("one")
 
 

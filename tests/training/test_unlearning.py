@@ -6,9 +6,9 @@ import os
 import re
 import shutil
 import unicodedata
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,6 +20,7 @@ from afterword.cli import main
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
 from afterword_training.personal.provenance import Sources, begin, read_writing
@@ -174,13 +175,13 @@ def test_what_is_forgotten_meanwhile_is_not_installed(
     command: str,
 ) -> None:
     talks = writing / "2026-02-01 talks.md"
-    install = registry.install
 
-    def forget_first(*arguments: Any) -> Path:
+    def forget_first() -> AbstractContextManager[None]:
         forgotten.add(sources=[talks])
-        return install(*arguments)
+        return lock_data()
 
-    monkeypatch.setattr(registry, "install", forget_first)
+    for module in ("training", "update"):
+        monkeypatch.setattr(f"afterword_training.personal.{module}.lock_data", forget_first)
     options = ["--name", "me"] if command == "train" else []
     assert main([command, str(writing), *options]) == 2
     assert f"afterword forget --source {talks}" in capsys.readouterr().err
@@ -293,7 +294,7 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, WIDE)
     told = capsys.readouterr().err
-    assert "broken is damaged: " in told
+    assert "broken is corrupt: " in told
     if record == "whole":
         assert list(retrain.texts) == ["broken", "one"]
         assert not folder.exists()
