@@ -25,7 +25,7 @@ def bundle_of(name: str) -> Bundle:
 
 
 def counted(name: str) -> list[str]:
-    return PersonalNgram.open(bundle_of(name).path / NGRAM).vocabulary
+    return PersonalNgram.open(bundle_of(name).files[NGRAM]).vocabulary
 
 
 def remembered(name: str) -> Datastore:
@@ -48,7 +48,7 @@ def install(tiny: Bundle, name: str, record: Sources | None) -> None:
     """A personal model that has learned from what its record says."""
     files = tiny.files | ({SOURCES: record.to_json().encode()} if record else {})
     manifest = replace(tiny.manifest, personal=True, name=name)
-    registry.install(manifest, files, name).path
+    registry.install(manifest, files, name)
 
 
 def install_trained(tiny: Bundle, name: str, notes: Path) -> Sources:

@@ -21,7 +21,16 @@ from afterword_training.personal.provenance import Sources, begin, files_of, rea
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
 
-from .installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
+from .installed import (
+    CONSOLE,
+    NOTHING,
+    Retrain,
+    bundle_of,
+    install,
+    install_trained,
+    names,
+    record_of,
+)
 
 
 def test_a_record_comes_back_as_it_was() -> None:
@@ -51,7 +60,7 @@ def test_a_damaged_record_is_one_line(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    (registry.resolve("one").network / SOURCES).write_text(text)
+    bundle_of("one").files[SOURCES].write_text(text)
     with pytest.raises(UserError, match=r"sources\.json.*is corrupt; remove the model"):
         recorded("one")
 

@@ -100,13 +100,15 @@ def test_what_only_the_n_gram_has_seen_needs_no_training(
     trained = install_trained(tiny_bundle, "mine", walks)
     registry.use("mine")
     learn([str(talks)], CONSOLE)
-    old = registry.resolve("mine").network
+    old = registry.resolve("mine")
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
     assert retrain.texts == {}
     assert "Marlowe" not in counted("mine")
     assert "garden" in counted("mine")
-    assert not old.exists()
+    assert registry.resolve("mine").network == old.network
+    assert old.profile is not None
+    assert not old.profile.exists()
     assert record_of("mine").learned == trained.learned
 
 
@@ -285,12 +287,14 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
     talks = writing / "2026-02-01 talks.md"
     for name in ("broken", "one"):
         install_trained(tiny_bundle, name, writing)
-    folder = registry.resolve("broken").network
+    folder, _, profile = registry.resolve("broken")
+    assert profile is not None
     (folder / "model.onnx").write_bytes(b"cut off")
-    if record == "missing":
-        (folder / SOURCES).unlink()
-    elif record == "damaged":
-        (folder / SOURCES).write_text("{")
+    for place in (folder, profile):
+        if record == "missing":
+            (place / SOURCES).unlink()
+        elif record == "damaged":
+            (place / SOURCES).write_text("{")
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, WIDE)
     told = capsys.readouterr().err

@@ -42,8 +42,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(options: argparse.Namespace) -> int:
     """Forget words or sources, allow them again, or list what is forgotten."""
     if options.list:
-        known = forgotten.read()
-        for name in [*sorted(known.words), *sorted(known.sources)]:
+        for name in [*sorted(forgetting.forgotten_words()), *sorted(forgotten.read().sources)]:
             print(name)
         return 0
     if not options.names:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from afterword.errors import UserError
 from afterword.store.paths import models_dir, private, private_folder, runs_dir, unwritable
@@ -28,15 +28,18 @@ def lock_data(wait_seconds: float | None = None) -> Iterator[None]:
     """
     wait = DATA_WAIT_SECONDS if wait_seconds is None else wait_seconds
     busy = "another Afterword is changing the models; try again in a minute"
-    with _locked(private_folder(models_dir()) / ".lock", wait, busy):
+    path = private_folder(models_dir()) / ".lock"
+    # One object for all, so that a thread that holds the lock can enter it again.
+    with _locked(FileLock(path, mode=0o600, is_singleton=True), wait, busy):
         yield
 
 
 @contextmanager
 def lock_run(name: str, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Let one process at a time train a model, or add to it; as `lock_data`."""
+    """Let one process at a time train a model, or add to it. Not to be entered twice."""
     busy = f"a training of {name} is running already; wait for it or stop it"
-    with _locked(private_folder(runs_dir()) / f"{name}.lock", wait_seconds, busy):
+    path = private_folder(runs_dir()) / f"{name}.lock"
+    with _locked(FileLock(path, mode=0o600), wait_seconds, busy):
         yield
 
 
@@ -48,20 +51,19 @@ def check_not_held(path: Path) -> None:
     UserError
         If one does.
     """
-    with _locked(path, 0.0, f"another Afterword is at work ({path}); stop it first"):
+    busy = f"another Afterword is at work ({path}); stop it first"
+    with _locked(FileLock(path, mode=0o600), 0.0, busy):
         pass
 
 
 @contextmanager
-def _locked(path: Path, wait_seconds: float, busy: str) -> Iterator[None]:
-    # One object for each path, so that a thread can enter a lock that it holds.
-    lock = FileLock(path, mode=0o600, is_singleton=True)
+def _locked(lock: BaseFileLock, wait_seconds: float, busy: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
         raise UserError(busy) from None
     except OSError as error:
-        raise unwritable(path, error) from None
+        raise unwritable(Path(lock.lock_file), error) from None
     try:
         with private():
             yield

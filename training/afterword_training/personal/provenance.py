@@ -269,7 +269,9 @@ def _read_record(network: Path, profile: Path | None) -> Sources | None:
     """
     trained = Sources.found_in(network)
     record = trained if profile is None else Sources.found_in(profile)
-    if record is None or trained is None or record.learned == trained.learned:
+    if record is None or trained is None:
+        return record or trained
+    if record.learned == trained.learned:
         return record
     return replace(record.joined(trained), learned=trained.learned)
 
@@ -302,10 +304,12 @@ def begin(
 
 def _name_of(start: str, bundle: Bundle) -> str:
     """Return what to find a bundle by later: its name if it is installed, else its path."""
-    names = [registry.SHIPPED, *registry.names()]
-    if start in names:
+    names = registry.names()
+    if start in (registry.SHIPPED, *names):
         return start
-    installed = {real(registry.resolve(name).network): name for name in reversed(names)}
+    found = map(registry.resolve, names)
+    installed = {real(each.network): each.network_name for each in found}
+    installed.pop(real(registry.resolve(registry.SHIPPED).network), None)
     return installed.get(real(bundle.path), str(bundle.path))
 
 
