@@ -47,7 +47,7 @@ def suggested(line: str) -> list[str]:
 
 
 def ngram_words(name: str) -> list[str]:
-    """The words in a model's n-gram, in lower case."""
+    """Return the words in a model's n-gram, in lower case."""
     ngram = PersonalNgram.open(registry.open_model(name).files[NGRAM])
     return [word.lower() for word in ngram.vocabulary]
 

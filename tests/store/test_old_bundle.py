@@ -33,7 +33,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def model(installed: Path, request: pytest.FixtureRequest) -> Bundle:
-    """The model as it was written, or as it is installed: its layers in a profile."""
+    """Open the model as it was written, or as it is installed: its layers in a profile."""
     return Bundle.open(KEEPSAKE) if request.param == "as written" else registry.open_model()
 
 

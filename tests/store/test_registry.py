@@ -212,13 +212,13 @@ def test_a_model_that_is_not_there_is_one_line_with_what_there_is(
 ) -> None:
     install_copy(write(tmp_path / "b"), "mine")
     with pytest.raises(UserError, match=r"give the folder of a bundle or one of: en, mine$"):
-        registry.resolve(name).network
+        registry.resolve(name)
 
 
 def test_a_package_without_its_model_says_so(shipped: Path) -> None:
     shutil.rmtree(shipped)
     with pytest.raises(UserError, match="install Afterword again"):
-        registry.resolve(None).network
+        registry.resolve(None)
 
 
 def test_the_model_in_use_is_the_chosen_one_while_it_is_there(

@@ -23,7 +23,7 @@ from tests.helpers import install_copy
 
 @pytest.fixture
 def data(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data folder of somebody whose own model is in use, and who has forgotten a word."""
+    """Make the data folder of somebody whose own model is in use and who has forgotten a word."""
     folder = tmp_path / "data"
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(folder))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
@@ -137,7 +137,7 @@ def test_a_model_that_cannot_be_read_is_listed_and_keeps_no_other_from_forgettin
     block(data / "models" / "other" / "current")
     assert registry.names() == ["mine", "other"]
     with pytest.raises(UnreadableError, match="current cannot be read"):
-        registry.resolve("other").network
+        registry.resolve("other")
     older = shutil.copytree(registry.resolve("mine").network, data / "models" / "mine" / "older")
     with pytest.raises(UserError, match="other"):
         forgetting.forget_words(["town"])
@@ -149,7 +149,7 @@ def test_a_stray_file_among_the_models_is_no_model(data: Path) -> None:
     (data / "models" / "notes.txt").touch()
     assert registry.names() == ["mine"]
     with pytest.raises(UserError, match=r"no model 'notes\.txt'"):
-        registry.resolve("notes.txt").network
+        registry.resolve("notes.txt")
     with pytest.raises(UserError, match=r"no model 'notes\.txt' is installed"):
         registry.remove("notes.txt")
 
@@ -175,7 +175,7 @@ def test_what_windows_calls_not_found_behind_a_file_is_no_folder(
 
 
 def as_somebody_with_no_right_to_it() -> list[str]:
-    """What a command starts with so that modes hold for it as well."""
+    """Return what a command must start with so that modes hold for it as well."""
     if os.name == "nt":
         pytest.skip("Windows has no modes")
     if os.geteuid() != 0:
@@ -224,7 +224,7 @@ def test_a_mode_that_forbids_it(
 
 @pytest.fixture
 def lift(request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Gives a path its rights back after the test, so that pytest can delete it."""
+    """Give a path its rights back after the test, so that pytest can delete it."""
     return lambda path: request.addfinalizer(lambda: path.chmod(0o700))
 
 

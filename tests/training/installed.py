@@ -45,7 +45,7 @@ def names(files: Iterable[str]) -> set[str]:
 
 
 def install(tiny: Bundle, name: str, record: Sources | None) -> None:
-    """A personal model that has learned from what its record says."""
+    """Install a personal model that has learned from what its record says."""
     files = tiny.files | ({SOURCES: record.to_json().encode()} if record else {})
     manifest = replace(tiny.manifest, personal=True, name=name)
     registry.install(manifest, files, name)

@@ -62,6 +62,21 @@ def test_a_source_is_unlearned_by_all_models_and_for_all_time(
     assert len(record_of("one").read().documents) == 1
 
 
+def test_a_network_whose_profile_was_never_installed_unlearns(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    """As a training leaves it that is killed after it has installed the network."""
+    walks, talks = sorted(writing.iterdir())
+    install_trained(tiny_bundle, "one", walks)
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    files = tiny_bundle.files | {SOURCES: record.to_json().encode()}
+    registry.install_network(tiny_bundle.manifest, files, "one")
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert "garden" in retrain.texts["one"]
+    assert "Marlowe" not in retrain.texts["one"]
+
+
 def test_a_folder_is_unlearned_with_all_in_it(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path
 ) -> None:
