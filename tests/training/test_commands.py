@@ -10,15 +10,14 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-
-from afterword.store.locks import lock_data
+from filelock import FileLock
 
 pytest.importorskip("torch")
 
 from afterword.cli import main
 from afterword.store import registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword.store.paths import data_dir, runs_dir, write_text
+from afterword.store.paths import data_dir, models_dir, private_folder, runs_dir, write_text
 from afterword_export import verify
 from afterword_training.cli import commands
 from afterword_training.cli.commands import Writing, _way_back
@@ -81,11 +80,12 @@ def test_models_can_be_changed_while_one_is_exported_and_verified(
     parity = verify.parity
 
     def with_the_lock_free(*arguments: Any) -> float:
-        with lock_data():
+        with FileLock(
+            private_folder(models_dir()) / ".lock", timeout=0
+        ):  # as another process would
             seen.append(registry.names())
         return parity(*arguments)
 
-    monkeypatch.setattr(registry, "_LOCK_SECONDS", 0.0)
     monkeypatch.setattr(verify, "parity", with_the_lock_free)
     monkeypatch.setattr(PersonalTraining, "clean", lambda _: None)
     assert main(["train", str(writing), "--name", "mine"]) == 0
@@ -121,7 +121,8 @@ def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
 def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
-    first = registry.resolve("me").network
+    first = registry.resolve("me").profile
+    assert first is not None
     assert main(["train", str(walks), "--name", "me", "--from", "me"]) == 0
     assert not first.exists()
     assert (registry.resolve("me").network / "outcome.html").exists()
