@@ -11,8 +11,10 @@ from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.masking.prose_document import ProseDocument
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle
+from afterword.store.bundle import NGRAM, Bundle
 from afterword.store.paths import forgotten_file
+from afterword.store.profile import Network, Profile
+from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import install_copy
 
 
@@ -130,8 +132,7 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
     assert main(["wipe", "--yes"]) == 0
     assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
     assert serving(models) == shipped
-    assert models.engine is not None
-    assert models.engine._forgotten == set()
+    assert "people" in suggested(models, "The peo")
 
 
 def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
@@ -185,8 +186,7 @@ def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> No
     forget(models, "People")
     install_copy(shipped, "mine")
     select(models, "mine")
-    assert models.engine is not None
-    assert "people" in models.engine._forgotten
+    assert "people" not in suggested(models, "The peo")
 
 
 def suggested(models: Models, line: str = "The people of the ") -> list[str]:
@@ -220,6 +220,94 @@ def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped
     forgetting.forget_words(["town"])
     assert models.refresh() == []
     assert models.engine._session is None
+
+
+def install_layers(shipped: Path, writing: str, name: str = "mine") -> Path:
+    network = Network("en", Bundle.open(shipped).network_sha256)
+    counts = build_ngram([writing] * 3).to_bytes()
+    return registry.install_profile(Profile(name, network, 9), {NGRAM: counts})
+
+
+def states_of(models: Models) -> int:
+    """Return how many states of documents the engine keeps."""
+    return int(str(models.status()["checkpoints"]))
+
+
+def test_new_layers_are_taken_up_beside_the_same_network(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    suggested(models)
+    engine, states = models.engine, states_of(models)
+    first = install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    assert select(models, "mine") == []
+    assert models.status()["model"] == "mine"
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    forgetting.forget_words(["zymurgy"])
+    assert not first.exists()
+    assert models.refresh() == []
+    assert "zymurgy" not in suggested(models, "Thank you for your zy")
+    second = install_layers(shipped, "We thank you for your zwieback, for your zwieback.")
+    assert models.refresh() == []
+    assert models.model is not None
+    assert models.model.profile == second
+    assert "zwieback" in suggested(models, "Thank you for your zw")
+    assert select(models, "en") == []
+    assert "zwieback" not in suggested(models, "Thank you for your zw")
+    assert models.engine is engine
+    assert states_of(models) >= states > 0
+
+
+def test_layers_that_were_wiped_serve_no_more(shipped: Path) -> None:
+    install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    registry.use("mine")
+    models = Models()
+    models.load(None)
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    assert main(["wipe", "--yes"]) == 0
+    assert models.refresh() == []
+    assert "zymurgy" not in suggested(models, "Thank you for your zy")
+    assert models.status()["personal"] is False
+
+
+def test_a_bundle_with_its_layers_inside_serves_them(shipped: Path, tmp_path: Path) -> None:
+    install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    assert main(["models", "export", "mine", str(tmp_path / "out"), "--yes"]) == 0
+    registry.remove("mine")
+    models = Models()
+    assert models.load(str(tmp_path / "out")) == []
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    assert models.status()["model"] == "mine"
+
+
+def test_a_profile_that_is_replaced_while_it_is_opened_is_no_trouble(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing = "We thank you for your zymurgy, for your zymurgy."
+    install_layers(shipped, writing)
+    models = Models()
+    open_profile = Profile.open
+
+    def replaced_before(folder: Path) -> Profile:
+        monkeypatch.setattr(Profile, "open", open_profile)
+        install_layers(shipped, writing)
+        return open_profile(folder)
+
+    monkeypatch.setattr(Profile, "open", replaced_before)
+    assert models.load("mine") == []
+    assert models.refresh() == []
+    assert models.status()["model"] == "mine"
+
+
+def test_a_suppressed_word_comes_back_when_it_is_taken_off_the_list(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forget(models, word)
+    engine = models.engine
+    forgetting.undo_forget_words([word])
+    assert models.refresh() == []
+    assert suggested(models)[0] == word
+    assert models.engine is engine
 
 
 def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:

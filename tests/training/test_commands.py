@@ -23,7 +23,7 @@ from afterword_training.cli import commands
 from afterword_training.cli.commands import Writing, _way_back
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
-from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
 from afterword_training.personal.training import PersonalTraining
 
 from .installed import (
@@ -260,9 +260,9 @@ def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
 
     def record() -> set[str]:
         assert [path.name for path in run.iterdir()] == [SOURCES]
-        return names(Sources.from_json((run / SOURCES).read_text()).learned)
+        return names(Provenance.from_json((run / SOURCES).read_text()).learned)
 
-    write_text(run / SOURCES, Sources(("/elsewhere",)).to_json())
+    write_text(run / SOURCES, Provenance(("/elsewhere",)).to_json())
     write_text(run / "step-1" / "model.safetensors", "weights of other writing")
     during(commands, "read_writing", lambda: main(["wipe", "--yes"]))
     during(personal, "from_bundle", record)

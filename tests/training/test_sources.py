@@ -17,7 +17,7 @@ pytest.importorskip("torch")
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
 
@@ -35,13 +35,13 @@ from .installed import (
 
 def test_a_record_comes_back_as_it_was() -> None:
     prints, volumes = {"/a/x.md": "3:abc"}, ("/a",)
-    record = Sources(
+    record = Provenance(
         ("/a", "/b/*.md"), "scratch", "de", "Ana", 2.5, ("/a/x.md",), ("/a/y.md",), prints, volumes
     )
-    read = Sources.from_json(record.to_json())
+    read = Provenance.from_json(record.to_json())
     assert read == record
     assert (read.fingerprints, read.volumes) == (prints, volumes)
-    assert Sources.from_json('{"paths": ["/a"], "later": 1}') == Sources(("/a",))
+    assert Provenance.from_json('{"paths": ["/a"], "later": 1}') == Provenance(("/a",))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
 
 
 def test_a_repository_that_is_gone_is_a_folder(writing: Path) -> None:
-    record = Sources((str(writing),), git_author="Ana", counted=(str(writing),))
+    record = Provenance((str(writing),), git_author="Ana", counted=(str(writing),))
     writing.rename(writing.with_name("elsewhere"))
     with pytest.raises(UserError, match="is gone; bring it back"):
         record.without_deleted()

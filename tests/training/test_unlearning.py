@@ -23,7 +23,7 @@ from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Sources, begin, read_writing
+from afterword_training.personal.provenance import Provenance, begin, read_writing
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 
@@ -95,7 +95,7 @@ def test_a_killed_unlearning_goes_on(writing: Path, tiny_bundle: Bundle) -> None
     install_trained(tiny_bundle, "one", writing)
     old = registry.resolve("one").network
 
-    def killed(name: str, record: Sources, corpus: Corpus) -> None:
+    def killed(name: str, record: Provenance, corpus: Corpus) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -158,7 +158,7 @@ def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bun
     for name in ("one", "two"):
         write_text(runs_dir() / name / "step-1" / "model.safetensors", "weights")
     write_text(runs_dir() / "one" / SOURCES, record.to_json())
-    write_text(runs_dir() / "two" / SOURCES, Sources(("/elsewhere",)).to_json())
+    write_text(runs_dir() / "two" / SOURCES, Provenance(("/elsewhere",)).to_json())
     forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterword import __version__
@@ -65,7 +66,7 @@ class Models:
             self._withdraw()
             self._tried = None
             problems.append(str(error))
-        if self.model is not None and not _may_exist(self.model):
+        if self.model is not None and not _may_exist(self.model.path, self.model.profile):
             self._withdraw()  # wiped, or replaced by one without what is to be forgotten
         if self.engine is None:
             try:
@@ -153,7 +154,9 @@ class Models:
         try:
             return self._open(location)
         except UserError as error:
-            return [str(error)]
+            # If it was replaced meanwhile, the next refresh finds the new version.
+            was_replaced = not _may_exist(location.network, location.profile)
+            return [] if was_replaced else [str(error)]
         except Exception:
             log.exception("a model could not be loaded")
             return [
@@ -182,8 +185,9 @@ class Models:
         self.engine = self.model = self._network = None
 
 
-def _may_exist(model: Bundle) -> bool:
+def _may_exist(*folders: Path | None) -> bool:
+    """Tell whether all of these folders exist; True if there is no way to tell."""
     try:
-        return paths.exists(model.path) and (model.profile is None or paths.exists(model.profile))
+        return all(paths.exists(folder) for folder in folders if folder is not None)
     except UnreadableError:
         return True

@@ -28,7 +28,7 @@ from afterword_training.network.malloc import keep_freed_memory
 from afterword_training.personal.exposure import print_exposure
 from afterword_training.personal.fine_tuning import Report
 from afterword_training.personal.provenance import (
-    Sources,
+    Provenance,
     begin,
     find_wanted,
     in_full,
@@ -46,7 +46,7 @@ class Writing(NamedTuple):
 
     Attributes
     ----------
-    record : Sources
+    record : Provenance
         What will be on record.
     corpus : Corpus
         What the network is to learn.
@@ -54,7 +54,7 @@ class Writing(NamedTuple):
         What the model that training goes on from has learned already: it is counted, not learned.
     """
 
-    record: Sources
+    record: Provenance
     corpus: Corpus
     known: Corpus | None = None
 
@@ -97,9 +97,9 @@ def _read(options: argparse.Namespace, console: Console) -> Writing:
     return Writing(record, *_parts(corpus, set(record.learned) - again))
 
 
-def _record(options: argparse.Namespace, own: Sources | None, console: Console) -> Sources:
+def _record(options: argparse.Namespace, own: Provenance | None, console: Console) -> Provenance:
     """The record of a training: what the name has on record stays, what is given is added."""
-    before = own or Sources(())
+    before = own or Provenance(())
     record = begin(
         options.paths,
         options.start or (own.start if own else None),
@@ -218,7 +218,7 @@ def learn(options: argparse.Namespace) -> int:
 def forget_source(options: argparse.Namespace) -> int:
     """Train the models that have learned from files or folders again without them."""
 
-    def retrain(name: str, record: Sources, corpus: Corpus) -> None:
+    def retrain(name: str, record: Provenance, corpus: Corpus) -> None:
         _teach(name, record.start, Writing(record, corpus), choose=False)
 
     forget_sources(options.names, retrain, Console(stderr=True))

@@ -14,13 +14,14 @@ from typing import Any
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword.store.forgotten import Forgotten
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
 from afterword_training.corpus.reader import read_sources
 from afterword_training.corpus.sources import find_sources
 from afterword_training.personal.source_files import (
+    check_not_all_forgotten,
+    finds_anything,
     fingerprint,
     is_mounted,
     is_there,
@@ -39,7 +40,7 @@ _JSON_TYPES: dict[str, type | UnionType] = {
 
 
 @dataclass(frozen=True)
-class Sources:
+class Provenance:
     """The record, and how to read again what it names.
 
     Attributes
@@ -72,12 +73,12 @@ class Sources:
     volumes: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, bundle: Bundle) -> Sources | None:
+    def of(cls, bundle: Bundle) -> Provenance | None:
         """Return the record of a model; None if it has none."""
         return _read_record(bundle.path, bundle.profile)
 
     @classmethod
-    def found_in(cls, folder: Path) -> Sources | None:
+    def found_in(cls, folder: Path) -> Provenance | None:
         """Read the record in a folder, even if another file there is corrupt; None if it has none.
 
         Raises
@@ -97,7 +98,7 @@ class Sources:
             ) from None
 
     @classmethod
-    def from_json(cls, text: str) -> Sources:
+    def from_json(cls, text: str) -> Provenance:
         """Read what `to_json` wrote; ignore other keys.
 
         Raises
@@ -131,11 +132,11 @@ class Sources:
         """Return the text of the record's file, in ASCII: a file name need not be UTF-8."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
-    def add(self, paths: Iterable[str | Path]) -> Sources:
+    def add(self, paths: Iterable[str | Path]) -> Provenance:
         """Return this record with further paths."""
         return replace(self, paths=tuple(dict.fromkeys((*self.paths, *map(in_full, paths)))))
 
-    def joined(self, other: Sources) -> Sources:
+    def joined(self, other: Provenance) -> Provenance:
         """Return this record with the writing of another, which a network is to learn as well."""
         return replace(
             self,
@@ -166,7 +167,7 @@ class Sources:
                 "afterword forget --source PATH"
             ) from None
 
-    def without_deleted(self) -> tuple[Sources, list[str]]:
+    def without_deleted(self) -> tuple[Provenance, list[str]]:
         """Return the record without files that were deleted, and those files.
 
         What the network has learned from stays in `learned`: it can still be forgotten.
@@ -197,7 +198,7 @@ class Sources:
 
     def _leads_somewhere(self, path: str) -> bool:
         """Tell whether there is anything at a path; UserError if a folder has gone."""
-        if _finds_anything(path):
+        if finds_anything(path):
             return True
         top = Path(path)
         if glob.has_magic(path):
@@ -217,7 +218,7 @@ class Sources:
         is_repository = path in files and self.git_author is not None
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
-    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Sources:
+    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
         """Return the record of the model after training.
 
         Parameters
@@ -231,7 +232,7 @@ class Sources:
         documents = [*corpus.documents, *(known.documents if known else ())]
         return replace(self, learned=learned).counted_in(documents)
 
-    def counted_in(self, documents: Iterable[Document]) -> Sources:
+    def counted_in(self, documents: Iterable[Document]) -> Provenance:
         """Return the record of the model after its n-gram was counted in documents."""
         counted = files_of(documents)
         files = _union(self.learned, counted)
@@ -252,7 +253,7 @@ class Sources:
         return any(map(sources.covers, self.learned))
 
 
-def record_of(name: str) -> Sources | None:
+def record_of(name: str) -> Provenance | None:
     """Return the record of an installed model; None if it is not installed or has none."""
     if name not in registry.names():
         return None
@@ -261,14 +262,14 @@ def record_of(name: str) -> Sources | None:
     return _read_record(location.network, location.profile)
 
 
-def _read_record(network: Path, profile: Path | None) -> Sources | None:
+def _read_record(network: Path, profile: Path | None) -> Provenance | None:
     """Read the record of a model in the folders of its network and its profile.
 
     The profile's is the newer one, unless a training was killed after it had installed the network:
     then that has learned from other files than the profile says, and both records count.
     """
-    trained = Sources.found_in(network)
-    record = trained if profile is None else Sources.found_in(profile)
+    trained = Provenance.found_in(network)
+    record = trained if profile is None else Provenance.found_in(profile)
     if record is None or trained is None:
         return record or trained
     if record.learned == trained.learned:
@@ -282,7 +283,7 @@ def begin(
     language: str | None,
     git_author: str | None,
     minutes: float | None,
-) -> Sources:
+) -> Provenance:
     """Return the record of a training that starts from a model.
 
     It includes what that model has learned from: when the new model is made again, both are learned
@@ -291,9 +292,9 @@ def begin(
     base = None
     if start is not None and start != SCRATCH:
         bundle = registry.open_model(start)
-        base = Sources.of(bundle)
+        base = Provenance.of(bundle)
         start = _name_of(start, bundle)
-    record = base or Sources((), start or registry.SHIPPED)
+    record = base or Provenance((), start or registry.SHIPPED)
     return replace(
         record.add(paths),
         language=language or record.language,
@@ -333,28 +334,9 @@ def find_wanted(paths: Sequence[str | Path]) -> set[str]:
     UserError
         As `find_sources`, and if all the paths are forgotten.
     """
-    gone = _check_not_all_forgotten(paths)
+    gone = check_not_all_forgotten(paths)
     found = find_sources(paths, forgotten=gone.covers)
     return {real(path) for path in (*found.files, *found.repositories)}
-
-
-def check_given(paths: Sequence[str | Path]) -> None:
-    """Check that each path leads somewhere, without looking through the folders.
-
-    Raises
-    ------
-    UserError
-        If one does not and is not forgotten, or all of them are forgotten.
-    """
-    gone = _check_not_all_forgotten(paths)
-    for path in map(in_full, paths):
-        try:
-            is_found = gone.covers(path) or _finds_anything(path)
-        except OSError as error:
-            raise UserError(f"{path} cannot be read: {reason_of(error)}") from None
-        if not is_found:
-            what = "matches no file" if glob.has_magic(path) else "does not exist"
-            raise UserError(f"{path} {what}: check how it is spelt")
 
 
 def check_not_forgotten(files: Iterable[str]) -> None:
@@ -383,25 +365,6 @@ def in_full(path: str | Path) -> str:
 def files_of(documents: Iterable[Document]) -> list[str]:
     """Return the files and repositories of documents, each once."""
     return list(dict.fromkeys(real(document.file) for document in documents))
-
-
-def _check_not_all_forgotten(paths: Sequence[str | Path]) -> Forgotten:
-    gone = forgotten.read()
-    if paths and all(map(gone.covers, paths)):
-        listed = " ".join(map(str, paths))
-        raise UserError(
-            f"you asked Afterword to forget {listed}; to have it read again: "
-            f"afterword forget --undo --source {listed}"
-        )
-    return gone
-
-
-def _finds_anything(path: str) -> bool:
-    """Tell whether there is anything at a path, or anything that a pattern matches."""
-    if is_there(path):
-        return True
-    # pathlib expands no pattern that is a full path.
-    return glob.has_magic(path) and bool(glob.glob(path, recursive=True))  # noqa: PTH207
 
 
 def _missing(path: str, what: str) -> str:

@@ -30,7 +30,7 @@ from afterword_training.personal.datastore_builder import build_datastore, read
 from afterword_training.personal.fine_tuning import FineTuning, Plan, Report
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import SCRATCH, Sources, check_not_forgotten
+from afterword_training.personal.provenance import SCRATCH, Provenance, check_not_forgotten
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"
@@ -48,7 +48,7 @@ class PersonalTraining:
         What the person wrote.
     name : str
         Name of the model.
-    record : Sources
+    record : Provenance
         What the model is made from, without the corpus itself.
     start : str | None
         Bundle to start from in place of the record's, which that one may have begun with.
@@ -65,7 +65,7 @@ class PersonalTraining:
         self,
         corpus: Corpus,
         name: str,
-        record: Sources,
+        record: Provenance,
         *,
         start: str | None = None,
         known: Corpus | None = None,
@@ -189,7 +189,7 @@ class PersonalTraining:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _open_run(name: str, record: Sources) -> Path:
+def _open_run(name: str, record: Provenance) -> Path:
     """Make the folder of a run, and write into it what the run learns from.
 
     The record is there before anything that is learned, so forgetting a source finds the run. What
@@ -219,9 +219,9 @@ def _copied(bundle: Bundle, folder: Path) -> Bundle:
     return write_bundle(folder, bundle.manifest, files)
 
 
-def _record_of_run(run: Path) -> Sources | None:
+def _record_of_run(run: Path) -> Provenance | None:
     try:
-        return Sources.found_in(run)
+        return Provenance.found_in(run)
     except UserError:
         return None
 

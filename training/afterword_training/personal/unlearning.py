@@ -16,7 +16,7 @@ from afterword.store.locks import lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import SCRATCH, Sources, record_of
+from afterword_training.personal.provenance import SCRATCH, Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
 from afterword_training.personal.update import (
     find_base,
@@ -26,7 +26,7 @@ from afterword_training.personal.update import (
     remember,
 )
 
-Retrain = Callable[[str, Sources, Corpus], object]
+Retrain = Callable[[str, Provenance, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
 
 MIN_WORDS = 500
@@ -56,7 +56,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
         If a path is not there and was not learned from, or a model could not be made without it.
         Then the other models have been.
     """
-    problems = migrate_models()
+    print_lines(migrate_models(), console)
     known = [record for record in (*_records().values(), *_runs().values()) if record]
     sources, notes = _meant(given, known)
     forgotten.add(sources=sources)
@@ -64,7 +64,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
     # Only now: a training that comes to its end from here on does not install what is forgotten.
     records = _records(notes)
     print_lines(notes, console)
-    problems += [
+    problems = [
         *_each(_learning_runs(unwanted), lambda name: _delete_run(name, console)),
         *_each(
             [name for name, record in records.items() if record and record.touches(unwanted)],
@@ -132,14 +132,14 @@ def _check_start(name: str, start: str) -> None:
         ) from None
 
 
-def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
+def _records(notes: list[str] | None = None) -> dict[str, Provenance | None]:
     """Return the records of the installed personal models; add any problems to `notes`.
 
     A corrupt model does not stop the others from unlearning. If its record is intact, it is rebuilt
     and so unlearns as well.
     """
     notes = [] if notes is None else notes
-    records: dict[str, Sources | None] = {}
+    records: dict[str, Provenance | None] = {}
     for name in registry.names():
         try:
             if not registry.open_model(name).manifest.personal:
@@ -158,12 +158,12 @@ def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
     return records
 
 
-def _runs() -> dict[str, Sources | None]:
+def _runs() -> dict[str, Provenance | None]:
     """Return the records of unfinished trainings by name; None where a record cannot be read."""
-    runs: dict[str, Sources | None] = {}
+    runs: dict[str, Provenance | None] = {}
     for run in sorted(path for path in paths.runs_dir().glob("*") if path.is_dir()):
         try:
-            runs[run.name] = Sources.found_in(run)
+            runs[run.name] = Provenance.found_in(run)
         except UserError:
             runs[run.name] = None
     return runs
@@ -178,7 +178,7 @@ def _delete_run(name: str, console: Console) -> None:
     print_lines([f"{name}: its unfinished training is deleted"], console)
 
 
-def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str], list[str]]:
+def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[str], list[str]]:
     """Return what to forget, and a line for whatever was not simply named.
 
     That is what was named, and the old paths of files that have moved there since.
@@ -214,7 +214,7 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
     return sources, notes
 
 
-def _similar(path: str, records: Iterable[Sources]) -> list[str]:
+def _similar(path: str, records: Iterable[Provenance]) -> list[str]:
     """Return files on record with the same contents as a path, or else with similar names."""
     prints = {file: known for record in records for file, known in record.fingerprints.items()}
     if copies := list(same_contents([path], prints)):

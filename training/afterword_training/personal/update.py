@@ -22,12 +22,12 @@ from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.datastore_builder import datastore_of
 from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import (
-    Sources,
-    check_given,
+    Provenance,
     check_not_forgotten,
     in_full,
     record_of,
 )
+from afterword_training.personal.source_files import check_given
 
 OWN = "me"
 """Name of the model that `learn` makes if none is in use that has learned from the person."""
@@ -56,10 +56,9 @@ def learn(given: Sequence[str], console: Console) -> Learned:
     UserError
         If a path cannot be read or is forgotten, or the model has no record to add to.
     """
-    for problem in migrate_models():
-        raise UserError(problem)
-    check_given(given)
+    print_lines(migrate_models(), console)
     given = [in_full(path) for path in given]
+    check_given(given)
     name, _ = _own()
     with lock_run(name, WAIT_SECONDS):
         # Another process may have added to the record meanwhile, or have made the model.
@@ -81,7 +80,7 @@ def learn(given: Sequence[str], console: Console) -> Learned:
     return Learned(name, corpus.words, len(deleted))
 
 
-def print_deleted(deleted: Sequence[str], record: Sources, name: str, console: Console) -> None:
+def print_deleted(deleted: Sequence[str], record: Provenance, name: str, console: Console) -> None:
     """Say which files on the record of a model are gone, and what becomes of their words."""
     learned = set(record.learned)
     lines = [
@@ -104,7 +103,7 @@ def print_lines(lines: Iterable[str], console: Console) -> None:
         console.print(Text(line), soft_wrap=True)
 
 
-def _own() -> tuple[str, Sources]:
+def _own() -> tuple[str, Provenance]:
     """Return the personal model to change, or to make from the one in use, and its record."""
     current = registry.current_name()
     location = registry.resolve(current)
@@ -113,7 +112,7 @@ def _own() -> tuple[str, Sources]:
             raise UserError(
                 f"the model {OWN} is not in use; choose it first: afterword models use {OWN}"
             )
-        return OWN, Sources((), start=current)
+        return OWN, Provenance((), start=current)
     record = record_of(current)
     if record is None:
         raise UserError(
@@ -144,7 +143,7 @@ class Base(NamedTuple):
     datastore: Datastore | None = None
 
 
-def find_base(name: str, record: Sources) -> Base:
+def find_base(name: str, record: Provenance) -> Base:
     """Find the network of a model, or of the one that a new profile starts from.
 
     A datastore is kept if the network has learned from the writing and was the one that read it.
@@ -177,7 +176,9 @@ def remember(base: Base, corpus: Corpus) -> Personal:
     return Personal(ngram, datastore_of(from_bundle(base.network), texts, ngram.vocabulary))
 
 
-def reinstall(name: str, base: Base, record: Sources, corpus: Corpus, personal: Personal) -> None:
+def reinstall(
+    name: str, base: Base, record: Provenance, corpus: Corpus, personal: Personal
+) -> None:
     """Install new layers of a model, whose network stays as it is."""
     record = record.counted_in(corpus.documents)
     profile = Profile(name, Network(base.name, base.network.network_sha256), corpus.words)
