@@ -171,6 +171,17 @@ def test_the_commands_know_profiles(
     assert capsys.readouterr().out == "* en\n"
 
 
+def test_the_doctor_tells_of_layers_that_are_left_out(
+    newer_bundle: Bundle, capfd: pytest.CaptureFixture[str]
+) -> None:
+    registry.use("en")
+    profile = Profile("me", Network("en", newer_bundle.network_sha256), 9)
+    registry.install_profile(profile, {DATASTORE: b"states"})
+    assert main(["doctor"]) == 0
+    told = capfd.readouterr().out
+    assert "ok      models: en is in use; the network of me has changed" in told
+
+
 def test_a_model_in_one_piece_is_taken_apart(
     shipped: Bundle, newer_bundle: Bundle, tmp_path: Path
 ) -> None:

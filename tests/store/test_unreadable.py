@@ -84,6 +84,24 @@ def test_a_server_that_runs_goes_on_and_tells_it_once(data: Path, name: str) -> 
     assert models.refresh() == [line]
 
 
+def test_a_folder_of_profiles_that_cannot_be_read_is_named(data: Path) -> None:
+    (data / "profiles").touch()
+    models = Models()
+    (line,) = models.load(None)
+    assert line.startswith(f"{data / 'profiles'} is a file where a folder must be; move it away")
+    assert models.engine is not None
+    assert models.refresh() == []
+    with pytest.raises(UnreadableError, match="profiles is a file"):
+        registry.names()
+
+
+@pytest.mark.parametrize("name", ["model", "models/mine/current"])
+def test_a_file_that_is_no_text_is_not_taken_for_none(data: Path, name: str) -> None:
+    (data / name).write_bytes(b"\xff\xfe")
+    with pytest.raises(UnreadableError, match="is corrupt; fix or delete it"):
+        registry.resolve()
+
+
 def test_a_list_that_cannot_be_read_is_told_once(data: Path) -> None:
     block(data / "forgotten.json")
     models = Models()

@@ -38,7 +38,7 @@ MOMENTS = (
     Moment("afterword_training.personal.training:export"),
     Moment("afterword.store.versions:write_text"),  # the switch to the new network
     Moment("afterword.store.versions:remove_older"),
-    Moment("afterword.store.registry:install_profile"),  # the network is new, the profile is not
+    Moment("afterword.store.registry:write_profile"),  # the network is new, the profile is not
     Moment("afterword.store.versions:write_text", 2),  # the switch to the new profile
     Moment("afterword.store.versions:remove_older", 2),
     Moment("afterword.store.registry:use"),

@@ -194,8 +194,10 @@ def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) ->
         if not personal:
             return network
         own = Network(name, network.network_sha256)
-        profile = install_profile(Profile(name, own, words_on_record(manifest)), personal)
-        return open_profile(network, Location(network.path, name, profile))
+        with new_version(profiles_dir() / name) as folder:
+            new = Profile(name, own, words_on_record(manifest))
+            profile = write_profile(folder, new, personal)
+        return combine(network, profile, folder)
 
 
 def install_network(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) -> Bundle:
