@@ -80,7 +80,7 @@ def run_wipe(options: argparse.Namespace) -> int:
             held.append(path)
     if held:
         raise UserError(
-            f"{held[0]} could not be deleted; close your editors and give the command again"
+            f"{held[0]} could not be deleted; close your editors and run the command again"
         )
     if others := sorted(folder.iterdir()):
         print(f"kept, because it is not Afterword's: {', '.join(map(str, others))}")

@@ -63,7 +63,7 @@ def forget_words(words: Collection[str]) -> list[str]:
             if _take_out(unwanted, name):
                 cleaned.append(name)
         except UserError as error:
-            problems.append(f"{name} was not cleaned: {error}, and give the command again")
+            problems.append(f"{name} was not cleaned: {error}; then run the command again")
     try:
         registry.remove_older()
     except UserError as error:

@@ -143,7 +143,7 @@ class Bundle:
         """A line for the user of an outdated profile."""
         return (
             f"the network of {self.manifest.name} has changed: your phrases still count, but your "
-            "datastore was made with the old one and is left out; to make it anew: afterword learn"
+            "datastore was made with the old one and is left out; to make it again: afterword learn"
         )
 
     @property

@@ -279,7 +279,7 @@ def remove_older() -> None:
     if held:
         problems.append(
             f"an older version of {', '.join(dict.fromkeys(held))} could not be deleted; "
-            "close your editors and give the command again"
+            "close your editors and run the command again"
         )
     if problems:
         raise UserError("; ".join(problems))

@@ -87,7 +87,7 @@ def _each(names: Iterable[str], work: Callable[[str], None]) -> list[str]:
             with lock_run(name):
                 work(name)
         except UserError as error:
-            problems.append(f"{name} has not unlearned it: {error}; then give this command again")
+            problems.append(f"{name} has not unlearned it: {error}; then run this command again")
     return problems
 
 

@@ -64,7 +64,7 @@ def learn(given: Sequence[str], console: Console) -> Learned:
         # Another process may have added to the record meanwhile, or have made the model.
         own, record = _own()
         if own != name:
-            raise UserError("another model was chosen meanwhile; give the command again")
+            raise UserError("another model was chosen meanwhile; run the command again")
         record, deleted = record.add(given).without_deleted()
         if not record.paths:
             raise UserError("give the files and folders to learn from: there are none on record")
