@@ -108,9 +108,7 @@ def systems(
 def print_tables(authors: Sequence[Author], bundle: Bundle, words: int) -> None:
     """A row a system: the means over the authors, and KSS@5 of each; then without repeats."""
     names = {author.name for author in authors}
-    trained = {
-        name: registry.open_model(name) for name in names if name in registry.names()
-    }
+    trained = {name: registry.open_model(name) for name in names if name in registry.names()}
     if trained.keys() != names:
         trained = {}
     repeats = [find_repeats(author.typed, author.before) for author in authors]
