@@ -97,7 +97,7 @@ class System(NamedTuple):
         """Open the model of a network or server; UserError where there is none."""
         if self.kind not in MODEL_KINDS:
             raise UserError(f"{self.name} has no network")
-        return Bundle.open(registry.resolve(self._model_for(author)))
+        return registry.open_model(self._model_for(author))
 
     def predictor(self, author: Author, base: KneserNey | None, stack: ExitStack) -> Predictor:
         """Make the predictor that an author is typed through.

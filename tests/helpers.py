@@ -6,11 +6,14 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from afterword.masking.prose_document import ProseDocument
+from afterword.store import registry
+from afterword.store.bundle import Bundle
 from afterword.store.model_shape import ModelShape
 from afterword.text.cursor import Cursor
 from afterword_export.weights import Weights, tensor_shapes
@@ -31,6 +34,12 @@ def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
         name: random.uniform(-spread, spread, size).astype(np.float32)
         for name, size in tensor_shapes(shape).items()
     }
+
+
+def install_copy(model: Bundle | Path, name: str) -> Path:
+    """Install a copy of a bundle under a name; return the folder of its network."""
+    bundle = Bundle.open(model) if isinstance(model, Path) else model
+    return registry.install(bundle.manifest, bundle.files, name).path
 
 
 def at_end(

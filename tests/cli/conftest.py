@@ -6,6 +6,7 @@ import pytest
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 
 @pytest.fixture
@@ -13,6 +14,6 @@ def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Make a data folder where the tiny model is in use, and make it the shipped one."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "tiny")
+    install_copy(tiny_bundle, "tiny")
     registry.use("tiny")
     return tmp_path

@@ -46,7 +46,7 @@ def test_wrong_usage_is_one_line_and_code_2(
         (["models", "use", "nowhere"], "afterword: no model 'nowhere'; give"),
         (["models", "info", "nowhere"], "afterword: no model 'nowhere'; give"),
         (["models", "remove", "en"], "afterword: en is the shipped model; choose"),
-        (["models", "import", "/nowhere"], "afterword: /nowhere is no model"),
+        (["models", "import", "/nowhere"], "afterword: /nowhere is not a model"),
         (["complete", "--model", "nowhere", "x"], "afterword: no model 'nowhere'; give"),
         (["complete", "-n", "0", "x"], "afterword: -n takes a number from 1 to 10"),
     ],
@@ -95,10 +95,10 @@ def test_the_models_from_import_to_removal(
 
 
 def test_a_damaged_model_cannot_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     registry.use("en")
     assert main(["models", "use", "tiny"]) == 2
-    assert "damaged" in capsys.readouterr().err
+    assert "corrupt" in capsys.readouterr().err
     assert registry.current_name() == "en"
 
 
@@ -155,7 +155,7 @@ def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_doctor_says_what_is_wrong(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     blocked = home / "file"
     blocked.write_text("in the way")
     monkeypatch.setattr(doctor, "data_dir", lambda: blocked / "data")
@@ -164,7 +164,7 @@ def test_the_doctor_says_what_is_wrong(
     report = capfd.readouterr().out
     assert report.count("FAILED") == 3
     assert f"{blocked} is a file where a folder must be" in report
-    assert "model.onnx is damaged" in report
+    assert "model.onnx is corrupt" in report
     assert "no answer" in report
 
 

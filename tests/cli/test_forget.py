@@ -13,8 +13,9 @@ from filelock import FileLock
 
 from afterword.cli import main
 from afterword.store import forgotten, registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.paths import data_dir, runs_dir, write_text
+from tests.helpers import install_copy
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither modes nor plain links")
 
@@ -31,7 +32,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, reply: str) -> None:
 def install_personal(tiny_bundle: Bundle, name: str = "me") -> Path:
     manifest = replace(tiny_bundle.manifest, personal=True)
     files = tiny_bundle.files | {SOURCES: b'{"paths": ["/home/ana/diary.md"]}'}
-    return registry.install(lambda folder: write_bundle(folder, manifest, files), name)
+    return registry.install(manifest, files, name).path
 
 
 def test_words_are_forgotten_listed_and_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +181,7 @@ def test_a_folder_that_others_could_read_is_closed(tiny_bundle: Bundle) -> None:
     for folder in (data_dir() / "models", data_dir() / "models" / "tiny"):
         folder.chmod(0o755)
     data_dir().chmod(0o755)
-    registry.install(tiny_bundle.path, "tiny")
+    install_copy(tiny_bundle, "tiny")
     assert stat.S_IMODE((data_dir() / "models").stat().st_mode) == 0o700
     assert stat.S_IMODE((data_dir() / "models" / "tiny").stat().st_mode) == 0o700
     assert stat.S_IMODE(data_dir().stat().st_mode) == 0o755
@@ -190,9 +191,9 @@ def test_export_copies_a_model(home: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["models", "export", "tiny", str(home / "out")]) == 0
     assert capsys.readouterr().err == ""
     copy = Bundle.open(home / "out")
-    assert copy.manifest == Bundle.open(registry.resolve("tiny")).manifest
+    assert copy.manifest == registry.open_model("tiny").manifest
     assert main(["models", "export", "tiny", str(home / "out")]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "exists already" in capsys.readouterr().err
 
 
 def test_a_personal_model_is_not_exported_unawares(

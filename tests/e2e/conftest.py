@@ -11,6 +11,7 @@ from pytest_lsp import LanguageClient
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 from .driving import RawServer, Start, start_client, stop_client
 
@@ -19,7 +20,7 @@ from .driving import RawServer, Start, start_client, stop_client
 def home(tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a data folder of its own, in which the tiny model is in use."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
-    registry.install(tiny_bundle.path, "tiny")
+    install_copy(tiny_bundle, "tiny")
     registry.use("tiny")
     return tmp_path
 

@@ -16,6 +16,7 @@ from pytest_lsp import LanguageClient
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 from .driving import (
     AFTER_SPACE,
@@ -62,7 +63,7 @@ async def editors(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AFTERWORD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
-        registry.install(tiny_bundle.path, "tiny")
+        install_copy(tiny_bundle, "tiny")
         registry.use("tiny")
         yield find
         for client in clients.values():

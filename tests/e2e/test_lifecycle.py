@@ -14,11 +14,11 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
-from afterword.completion.personal import NGRAM
 from afterword.store import registry
-from afterword.store.bundle import Bundle, write_bundle
+from afterword.store.bundle import NGRAM, Bundle, write_bundle
+from afterword.store.locks import lock_data
 from afterword_training.personal.ngram_builder import build_ngram
-from tests.helpers import free_port
+from tests.helpers import free_port, install_copy
 
 from .driving import (
     AFTER_SPACE,
@@ -170,7 +170,7 @@ async def test_a_new_model_in_use_is_taken_up(start: Start, tiny_bundle: Bundle)
     open_document(client)
     assert (await complete(client, IN_WORD)).items
     assert (await status(client))["model"] == "tiny"
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     registry.use("other")
     deadline = time.monotonic() + 10
     while (await status(client))["model"] != "other":
@@ -180,7 +180,7 @@ async def test_a_new_model_in_use_is_taken_up(start: Start, tiny_bundle: Bundle)
 
 
 async def test_the_commands(start: Start, tiny_bundle: Bundle) -> None:
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     client = await start()
     open_document(client)
     words = await complete(client, AFTER_SPACE)
@@ -207,7 +207,7 @@ async def test_words_come_while_a_command_waits_for_the_installed_models(start: 
     client = await start()
     open_document(client)
     word = (await complete(client, AFTER_SPACE)).items[0].label
-    with registry.locked():
+    with lock_data():
         waiting = asyncio.ensure_future(execute(client, "afterword.forgetWord", word))
         for _ in range(3):
             labels = [item.label for item in (await complete(client, AFTER_SPACE)).items]
@@ -220,9 +220,9 @@ async def test_words_come_while_a_command_waits_for_the_installed_models(start: 
 async def test_a_model_is_chosen_while_another_is_being_installed(
     start: Start, tiny_bundle: Bundle
 ) -> None:
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     client = await start()
-    with registry.locked():
+    with lock_data():
         await execute(client, "afterword.selectModel", "other")
         assert (await status(client))["model"] == "other"
 
@@ -233,7 +233,7 @@ async def test_a_model_is_changed_and_changed_back(
     writing = ["We thank you for your zymurgy, and we thank you for your zymurgy."] * 3
     files = tiny_bundle.files | {NGRAM: build_ngram(writing).to_bytes()}
     other = write_bundle(tmp_path / "other", tiny_bundle.manifest, files)
-    registry.install(other.path, "other")
+    install_copy(other, "other")
     client = await start()
     open_document(client)
     before = [item.label for item in (await complete(client, AFTER_SPACE)).items]
@@ -252,7 +252,7 @@ async def execute(client: LanguageClient, name: str, *arguments: str) -> None:
 async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
     start: Start, tiny_bundle: Bundle, home: Path
 ) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     code = (
         "import sys, pathlib; from afterword import cli; from afterword.store import registry;"
         "registry.shipped_bundle = lambda: pathlib.Path(sys.argv[1]); cli.main(['serve'])"
@@ -262,7 +262,7 @@ async def test_a_damaged_model_is_told_once_and_the_shipped_one_serves(
     assert (await complete(client, AFTER_SPACE)).items
     await until(lambda: client.messages)
     (message,) = client.messages
-    assert "model.onnx is damaged" in message.message
+    assert "model.onnx is corrupt" in message.message
     assert "\n" not in message.message
 
 
@@ -282,7 +282,7 @@ async def test_a_data_folder_that_cannot_be_read_is_told_once_and_the_shipped_mo
 
 
 async def test_the_settings_name_the_model(start: Start, tiny_bundle: Bundle) -> None:
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     client = await start(options={"model": "other"})
     assert (await status(client))["model"] == "other"
 

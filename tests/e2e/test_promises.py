@@ -10,7 +10,7 @@ import pytest
 
 from afterword.cli import main
 from afterword.store import registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.bundle import SOURCES, Bundle
 
 from .driving import URI, RawServer
 
@@ -83,7 +83,7 @@ def test_an_exported_model_tells_nothing_of_the_training(home: Path, tiny_bundle
     manifest = replace(tiny_bundle.manifest, personal=True)
     record = b'{"paths": ["/home/ana/diary.md"]}'
     files = tiny_bundle.files | {SOURCES: record}
-    folder = registry.install(lambda folder: write_bundle(folder, manifest, files), "me")
+    folder = registry.install(manifest, files, "me").path
     report = folder / "outcome.html"
     report.write_text("<p>Dear Rosamund, ...</p>", "utf-8")
     assert main(["models", "export", "me", str(home / "out"), "--yes"]) == 0
@@ -93,4 +93,4 @@ def test_an_exported_model_tells_nothing_of_the_training(home: Path, tiny_bundle
     assert report.exists()
     # Nor does a copy that is made of it by name.
     assert main(["models", "import", str(home / "out"), "--name", "copy"]) == 0
-    assert {path.name for path in registry.resolve("copy").iterdir()} == set(exported)
+    assert {path.name for path in registry.resolve("copy").network.iterdir()} == set(exported)

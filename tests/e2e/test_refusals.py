@@ -66,7 +66,7 @@ async def test_a_client_that_does_not_tell_of_changes_is_asked_all_the_same(star
 async def test_a_client_that_refuses_progress_hears_of_what_went_wrong(
     start: Start, tiny_bundle: Bundle
 ) -> None:
-    (registry.resolve("tiny") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
     capabilities = types.ClientCapabilities(
         window=types.WindowClientCapabilities(work_done_progress=True)
     )
@@ -77,7 +77,7 @@ async def test_a_client_that_refuses_progress_hears_of_what_went_wrong(
     )
     await until(lambda: client.messages)
     (message,) = client.messages
-    assert "model.onnx is damaged" in message.message
+    assert "model.onnx is corrupt" in message.message
     open_document(client)
     assert (await complete(client, AFTER_SPACE)).items
     assert not any(client.progress_reports.values())

@@ -12,7 +12,6 @@ import pytest
 
 from afterword.completion.engine import Engine
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from tests.helpers import at_end
 
@@ -35,7 +34,7 @@ CONTRACTIONS = ["I", "I don", "It isn", "You shouldn", "We couldn", "They", "Let
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.open(Bundle.open(registry.resolve(registry.SHIPPED)))
+    return Engine.open(registry.open_model(registry.SHIPPED))
 
 
 def offered(engine: Engine, text: str) -> list[str]:

@@ -348,7 +348,7 @@ def server_of(preparation: str) -> list[str]:
     assert CHILD[-2:] == ("-m", "afterword.cli.child")
     child = (
         "import sys; from afterword.store import registry; from afterword.cli.child import child;"
-        "tiny = registry.resolve('tiny'); registry.shipped_bundle = lambda: tiny;"
+        "tiny = registry.resolve('tiny').network; registry.shipped_bundle = lambda: tiny;"
         f"{preparation}; sys.exit(child())"
     )
     code = (

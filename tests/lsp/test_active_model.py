@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from afterword.cli import main
+from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.masking.prose_document import ProseDocument
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle
+from afterword.store.bundle import NGRAM, Bundle
 from afterword.store.paths import forgotten_file
+from afterword.store.profile import Network, Profile
+from afterword_training.personal.ngram_builder import build_ngram
+from tests.helpers import install_copy
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +45,7 @@ def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
     models.load(None)
     assert models.refresh() == []
     assert serving(models) == shipped
-    folder = registry.install(shipped, "mine")
+    folder = install_copy(shipped, "mine")
     registry.use("mine")
     assert models.refresh() == []
     assert serving(models) == folder
@@ -51,37 +55,37 @@ def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
 
 
 def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None:
-    first = registry.install(shipped, "mine")
+    first = install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     assert serving(models) == first
     registry.use("en")
     models.refresh()
     assert serving(models) == first
-    second = registry.install(shipped, "mine")
+    second = install_copy(shipped, "mine")
     models.refresh()
     assert serving(models) == second
 
 
 def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -> None:
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     models = Models()
     (line,) = models.load("mine")
-    assert "damaged" in line
+    assert "corrupt" in line
     assert serving(models) == shipped
     assert models.refresh() == []  # it is not tried, or told, again
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     assert models.refresh() == []
-    assert serving(models) == registry.resolve("mine")
+    assert serving(models) == registry.resolve("mine").network
 
 
 def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
     models = Models()
     models.load(None)
     engine = models.engine
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     (line,) = select(models, "mine")
-    assert "damaged" in line
+    assert "corrupt" in line
     assert models.engine is engine
 
 
@@ -103,7 +107,7 @@ def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     registry.remove("mine")
@@ -113,14 +117,14 @@ def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
     engine = models.engine
     assert models.refresh() == []  # it is told once
     assert models.engine is engine
-    folder = registry.install(shipped, "mine")
+    folder = install_copy(shipped, "mine")
     assert models.refresh() == []
     assert serving(models) == folder
 
 
 @pytest.mark.parametrize("choice", [None, "mine"])
 def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     registry.use("mine")
     forgotten.add(["people"])
     models = Models()
@@ -128,24 +132,23 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
     assert main(["wipe", "--yes"]) == 0
     assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
     assert serving(models) == shipped
-    assert models.engine is not None
-    assert models.engine._forgotten == frozenset()
+    assert "people" in suggested(models, "The peo")
 
 
 def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
-    damage(registry.install(shipped, "mine"))
+    damage(install_copy(shipped, "mine"))
     (line,) = models.refresh()
-    assert "damaged" in line
+    assert "corrupt" in line
     assert serving(models) == shipped
 
 
 def test_without_the_shipped_model_a_removed_one_serves_no_more(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     models = Models()
     models.load("mine")
     registry.remove("mine")
@@ -163,7 +166,7 @@ def select(models: Models, name: str) -> list[str]:
 def forget(models: Models, word: str) -> None:
     """Forget a word as the command does."""
     models.suppress(word)
-    forgotten.forget([word])
+    forgetting.forget_words([word])
     assert models.refresh() == []
 
 
@@ -181,10 +184,9 @@ def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> No
     models = Models()
     models.load(None)
     forget(models, "People")
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     select(models, "mine")
-    assert models.engine is not None
-    assert "people" in models.engine._forgotten
+    assert "people" not in suggested(models, "The peo")
 
 
 def suggested(models: Models, line: str = "The people of the ") -> list[str]:
@@ -198,10 +200,10 @@ def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Pat
     models = Models()
     models.load(None)
     word = suggested(models)[0]
-    forgotten.forget([word.upper()])
+    forgetting.forget_words([word.upper()])
     assert models.refresh() == []
     assert word not in suggested(models)
-    forgotten.drop([word])
+    forgetting.undo_forget_words([word])
     assert models.refresh() == []
     assert suggested(models)[0] == word
 
@@ -216,10 +218,98 @@ def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped
     assert session is not None
     assert models.refresh() == []
     assert session.answers
-    forgotten.forget(["town"])
+    forgetting.forget_words(["town"])
     assert models.refresh() == []
     assert models.engine.session is session
     assert not session.answers
+
+
+def install_layers(shipped: Path, writing: str, name: str = "mine") -> Path:
+    network = Network("en", Bundle.open(shipped).network_sha256)
+    counts = build_ngram([writing] * 3).to_bytes()
+    return registry.install_profile(Profile(name, network, 9), {NGRAM: counts})
+
+
+def states_of(models: Models) -> int:
+    """Return how many states of documents the engine keeps."""
+    return int(str(models.status()["checkpoints"]))
+
+
+def test_new_layers_are_taken_up_beside_the_same_network(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    suggested(models)
+    engine, states = models.engine, states_of(models)
+    first = install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    assert select(models, "mine") == []
+    assert models.status()["model"] == "mine"
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    forgetting.forget_words(["zymurgy"])
+    assert not first.exists()
+    assert models.refresh() == []
+    assert "zymurgy" not in suggested(models, "Thank you for your zy")
+    second = install_layers(shipped, "We thank you for your zwieback, for your zwieback.")
+    assert models.refresh() == []
+    assert models.model is not None
+    assert models.model.profile == second
+    assert "zwieback" in suggested(models, "Thank you for your zw")
+    assert select(models, "en") == []
+    assert "zwieback" not in suggested(models, "Thank you for your zw")
+    assert models.engine is engine
+    assert states_of(models) >= states > 0
+
+
+def test_layers_that_were_wiped_serve_no_more(shipped: Path) -> None:
+    install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    registry.use("mine")
+    models = Models()
+    models.load(None)
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    assert main(["wipe", "--yes"]) == 0
+    assert models.refresh() == []
+    assert "zymurgy" not in suggested(models, "Thank you for your zy")
+    assert models.status()["personal"] is False
+
+
+def test_a_bundle_with_its_layers_inside_serves_them(shipped: Path, tmp_path: Path) -> None:
+    install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
+    assert main(["models", "export", "mine", str(tmp_path / "out"), "--yes"]) == 0
+    registry.remove("mine")
+    models = Models()
+    assert models.load(str(tmp_path / "out")) == []
+    assert "zymurgy" in suggested(models, "Thank you for your zy")
+    assert models.status()["model"] == "mine"
+
+
+def test_a_profile_that_is_replaced_while_it_is_opened_is_no_trouble(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing = "We thank you for your zymurgy, for your zymurgy."
+    install_layers(shipped, writing)
+    models = Models()
+    open_profile = Profile.open
+
+    def replaced_before(folder: Path) -> Profile:
+        monkeypatch.setattr(Profile, "open", open_profile)
+        install_layers(shipped, writing)
+        return open_profile(folder)
+
+    monkeypatch.setattr(Profile, "open", replaced_before)
+    assert models.load("mine") == []
+    assert models.refresh() == []
+    assert models.status()["model"] == "mine"
+
+
+def test_a_suppressed_word_comes_back_when_it_is_taken_off_the_list(shipped: Path) -> None:
+    models = Models()
+    models.load(None)
+    word = suggested(models)[0]
+    forget(models, word)
+    engine = models.engine
+    forgetting.undo_forget_words([word])
+    assert models.refresh() == []
+    assert suggested(models)[0] == word
+    assert models.engine is engine
 
 
 def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:
@@ -247,9 +337,9 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
     forget(models, word)
     forgotten_file().write_text("cut off")
     (line,) = models.refresh()
-    assert "is damaged" in line
+    assert "is corrupt" in line
     assert models.refresh() == []
-    registry.install(shipped, "mine")
+    install_copy(shipped, "mine")
     assert select(models, "mine") == []
     assert word not in suggested(models)
 
@@ -257,7 +347,7 @@ def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Pa
 def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(shipped, copy)
-    registry.install(copy, "mine")
+    install_copy(copy, "mine")
     models = Models()
     models.load("mine")
     status = models.status()

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from afterword.completion import forgetting
 from afterword.lsp.active_model import Models
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
-from afterword.store import forgotten, registry
+from afterword.store import registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 from .fakes import URI, FakeWindow, at
 
@@ -23,9 +25,9 @@ from .fakes import URI, FakeWindow, at
 def installed(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "mine")
+    install_copy(tiny_bundle, "mine")
     registry.use("mine")
-    forgotten.forget(["people"])
+    forgetting.forget_words(["people"])
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ async def words(session: Session) -> list[str]:
 
 
 def trained(models: Models) -> list[str]:
-    registry.install(registry.resolve("en"), "mine")
+    install_copy(registry.resolve("en").network, "mine")
     return models.refresh()
 
 
@@ -59,7 +61,7 @@ def chosen(models: Models) -> list[str]:
 
 
 def remembered(models: Models) -> list[str]:
-    forgotten.drop(["people"])
+    forgetting.undo_forget_words(["people"])
     return models.refresh()
 
 

@@ -64,21 +64,21 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda f: (f / "manifest.json").unlink(), "no manifest.json; give a bundle's folder"),
-        (lambda f: (f / "manifest.json").write_text("{"), "manifest.json is damaged; install"),
-        (lambda f: (f / "manifest.json").write_text("[1]"), "manifest.json is damaged; install"),
+        (lambda f: (f / "manifest.json").unlink(), "no manifest.json; give the folder of a bundle"),
+        (lambda f: (f / "manifest.json").write_text("{"), "manifest.json is corrupt; install"),
+        (lambda f: (f / "manifest.json").write_text("[1]"), "manifest.json is corrupt; install"),
         (lambda f: (f / "manifest.json").write_bytes(b"\xff"), "cannot be read; install"),
         (lambda f: edit_manifest(f, lambda v: v.update(schema=2)), "newer .* update Afterword"),
-        (lambda f: edit_manifest(f, lambda v: v.update(schema=0)), "damaged"),
-        (lambda f: edit_manifest(f, lambda v: v.pop("personal")), "manifest.json is damaged"),
-        (lambda f: edit_manifest(f, lambda v: v.update(personal="no")), "manifest.json is damaged"),
-        (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is damaged"),
-        (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is damaged"),
-        (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "damaged"),
-        (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "damaged"),
+        (lambda f: edit_manifest(f, lambda v: v.update(schema=0)), "corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.pop("personal")), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(personal="no")), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"ngram": "0"})), "ngram is miss"),
         (lambda f: (f / "model.onnx").unlink(), "model.onnx is missing; install"),
-        (lambda f: (f / "model.onnx").write_bytes(b"onny"), "model.onnx is damaged; install"),
+        (lambda f: (f / "model.onnx").write_bytes(b"onny"), "model.onnx is corrupt; install"),
     ],
 )
 def test_each_damage_is_one_line_that_names_the_folder(
@@ -92,7 +92,7 @@ def test_each_damage_is_one_line_that_names_the_folder(
 
 
 def test_a_folder_that_is_not_there_is_no_bundle(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="is no model"):
+    with pytest.raises(UserError, match="is not a model"):
         Bundle.open(tmp_path / "nowhere")
 
 

@@ -127,7 +127,7 @@ def test_all_of_it_is_on_the_disk_before_it_takes_its_place(
 
 
 def in_use() -> PermissionError:
-    """What Windows raises while another process has a file open."""
+    """Make the error that Windows raises while another process has a file open."""
     error = PermissionError(13, "in use")
     error.winerror = 32  # type: ignore[attr-defined]
     return error

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from afterword.completion import forgetting
 from afterword.completion.engine import Engine
 from afterword.completion.ngram import PersonalNgram
-from afterword.completion.personal import DATASTORE, NGRAM, Personal
+from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle, write_bundle
+from afterword.store.bundle import DATASTORE, NGRAM, Bundle
 from afterword.store.paths import data_dir, forgotten_file, write_text
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import at_end
@@ -32,20 +33,22 @@ def home(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def install(tiny_bundle: Bundle, name: str, writing: list[str] | None = None) -> Path:
-    """A model with an n-gram."""
+    """Install a model with an n-gram; return the folder of its profile."""
     files = tiny_bundle.files | {NGRAM: build_ngram(writing or WRITING).to_bytes()}
-    return registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), name)
+    folder = registry.install(tiny_bundle.manifest, files, name).profile
+    assert folder is not None
+    return folder
 
 
-def suggested(bundle: Path, line: str) -> list[str]:
-    engine = Engine.open(Bundle.open(bundle))
-    engine.set_forgotten(forgotten.read().words)
+def suggested(line: str) -> list[str]:
+    engine = Engine.open(registry.open_model("one"))
+    engine.set_forgotten(forgetting.forgotten_words())
     return [word.text for word in engine.complete(*at_end(line), 10).words]
 
 
 def ngram_words(name: str) -> list[str]:
-    """The words in a model's n-gram, in lower case."""
-    ngram = PersonalNgram.open(registry.resolve(name) / NGRAM)
+    """Return the words in a model's n-gram, in lower case."""
+    ngram = PersonalNgram.open(registry.open_model(name).files[NGRAM])
     return [word.lower() for word in ngram.vocabulary]
 
 
@@ -60,33 +63,33 @@ def test_nothing_is_forgotten_at_first() -> None:
 
 
 def test_words_are_known_in_every_case_and_apostrophe() -> None:
-    forgotten.add(["MARLOWE", " O’Neill ", "Cafe\u0301"])
+    forgetting.forget_words(["MARLOWE", " O’Neill ", "Cafe\u0301"])
     assert forgotten.read().words == {"marlowe", "o'neill", "café"}
-    forgotten.drop(["o'NEILL"])
+    forgetting.undo_forget_words(["o'NEILL"])
     assert forgotten.read().words == {"marlowe", "café"}
 
 
 @pytest.mark.parametrize("word", ["", " ", "New York", "end.", "12", "a_b", "don''t"])
 def test_what_is_not_one_word_is_refused(word: str) -> None:
     with pytest.raises(UserError, match="is not one word"):
-        forgotten.forget(["fine", word])
+        forgetting.forget_words(["fine", word])
     assert forgotten.read().words == frozenset()
 
 
 def test_capitals_may_change_the_length_of_a_word(tiny_bundle: Bundle) -> None:
     install(tiny_bundle, "one", ["Die Straße ist lang, die STRASSE ist breit."] * 3)
-    assert forgotten.forget(["Straße"]) == ["one"]
+    assert forgetting.forget_words(["Straße"]) == ["one"]
     assert not {"straße", "strasse"} & set(ngram_words("one"))
-    forgotten.drop(["STRASSE"])
+    forgetting.undo_forget_words(["STRASSE"])
     write_text(forgotten_file(), '{"words": ["straße"], "sources": []}')  # as it once was written
-    forgotten.drop(["Straße"])
+    forgetting.undo_forget_words(["Straße"])
     assert forgotten.read().words == frozenset()
 
 
 def test_what_was_not_forgotten_cannot_be_taken_back() -> None:
     forgotten.add(["marlowe"])
     with pytest.raises(UserError, match="other was not forgotten"):
-        forgotten.drop(["other", "marlowe"])
+        forgetting.undo_forget_words(["other", "marlowe"])
     assert forgotten.read().words == {"marlowe"}
 
 
@@ -94,9 +97,9 @@ def test_what_was_not_forgotten_cannot_be_taken_back() -> None:
 def test_a_damaged_list_is_one_line(text: str) -> None:
     forgotten.add(["marlowe"])
     forgotten_file().write_text(text, "latin-1")
-    with pytest.raises(UserError, match=r"forgotten\.json.*is damaged"):
+    with pytest.raises(UserError, match=r"forgotten\.json is corrupt; fix or delete it"):
         forgotten.read()
-    with pytest.raises(UserError, match="is damaged"):
+    with pytest.raises(UserError, match="is corrupt"):
         forgotten.add(["other"])
 
 
@@ -118,13 +121,13 @@ def test_a_word_leaves_the_files_of_every_model(tiny_bundle: Bundle) -> None:
     first, second = install(tiny_bundle, "one"), install(tiny_bundle, "two")
     other = install(tiny_bundle, "three", ["All is well, and all is new."] * 3)
     assert b"marlowe" in contents(first)
-    assert forgotten.forget(["marlowe"]) == ["one", "two"]
-    assert registry.resolve("one") != first
-    assert registry.resolve("three") == other
+    assert forgetting.forget_words(["marlowe"]) == ["one", "two"]
+    assert registry.resolve("one").profile not in (None, first)
+    assert registry.resolve("three").profile == other
     assert not first.exists()
     assert not second.exists()
-    assert b"marlowe" not in contents(data_dir() / "models")
-    ngram = PersonalNgram.open(Bundle.open(registry.resolve("two")).path / NGRAM)
+    assert b"marlowe" not in contents(data_dir() / "profiles")
+    ngram = PersonalNgram.open(registry.open_model("two").files[NGRAM])
     assert ngram.at(["then", "ask"]).probability("O'Neill") > 0
 
 
@@ -136,54 +139,55 @@ def test_a_word_leaves_the_datastore_too(tiny_bundle: Bundle) -> None:
     store = build_datastore([Reading(["Marlowe", "sea"] * 20, states)], ["Marlowe", "sea"])
     assert store is not None
     files = tiny_bundle.files | {DATASTORE: store.to_bytes()}
-    registry.install(lambda folder: write_bundle(folder, tiny_bundle.manifest, files), "one")
-    assert forgotten.forget(["marlowe"]) == ["one"]
-    left = Personal.of(Bundle.open(registry.resolve("one"))).datastore
+    registry.install(tiny_bundle.manifest, files, "one")
+    assert forgetting.forget_words(["marlowe"]) == ["one"]
+    left = Personal.of(registry.open_model("one")).datastore
     assert left is not None
     assert left.vocabulary == ["sea"]
-    assert forgotten.forget(["sea"]) == ["one"]
-    assert DATASTORE not in Bundle.open(registry.resolve("one")).files
+    assert forgetting.forget_words(["sea"]) == ["one"]
+    assert DATASTORE not in registry.open_model("one").files
 
 
-def test_a_damaged_model_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:
-    damaged = install(tiny_bundle, "one")
+def test_a_corrupt_profile_keeps_no_other_from_forgetting(tiny_bundle: Bundle) -> None:
+    corrupt = install(tiny_bundle, "one")
     install(tiny_bundle, "two")
-    (damaged / "model.onnx").write_bytes(b"cut off")
-    with pytest.raises(UserError, match=r"^one was not cleaned: .*model\.onnx is damaged"):
-        forgotten.forget(["marlowe"])
-    assert "marlowe" in ngram_words("one")
+    (corrupt / NGRAM).write_bytes(b"cut off")
+    with pytest.raises(UserError, match=r"^one was not cleaned: .*ngram\.npz is corrupt"):
+        forgetting.forget_words(["marlowe"])
     assert "marlowe" not in ngram_words("two")
     assert forgotten.read().words == {"marlowe"}
 
 
 def test_a_page_that_quotes_a_word_goes_too(tiny_bundle: Bundle) -> None:
-    folder = install(tiny_bundle, "one")
-    (folder / "outcome.html").write_text("<p>Dear O&#x27;Hara, ...</p>")
-    assert forgotten.forget(["hara"]) == []
-    assert forgotten.forget(["o’hara"]) == ["one"]
+    install(tiny_bundle, "one")
+    network = registry.resolve("one").network
+    (network / "outcome.html").write_text("<p>Dear O&#x27;Hara, ...</p>")
+    assert forgetting.forget_words(["hara"]) == []
+    assert forgetting.forget_words(["o’hara"]) == ["one"]
     assert b"hara" not in contents(data_dir() / "models")
+    assert registry.resolve("one").network == network
 
 
 def test_a_forgotten_word_is_not_suggested_by_any_layer(tiny_bundle: Bundle) -> None:
-    folder = install(tiny_bundle, "one")
+    install(tiny_bundle, "one")
     lines = {
         "the n-gram": ("The ", "Marlowe"),
         "the document's words": ("Zubrowka it was, Zubrowka it is: Zub", "Zubrowka"),
-        "the language model": ("Thank you for your ", suggested(folder, "Thank you for your ")[0]),
+        "the language model": ("Thank you for your ", suggested("Thank you for your ")[0]),
     }
     for line, word in lines.values():
-        assert word in suggested(folder, line)
-    forgotten.forget([word.upper() for _, word in lines.values()])
+        assert word in suggested(line)
+    forgetting.forget_words([word.upper() for _, word in lines.values()])
     for line, word in lines.values():
         for typed in (line, line.upper()):
-            found = [suggestion.lower() for suggestion in suggested(registry.resolve("one"), typed)]
+            found = [suggestion.lower() for suggestion in suggested(typed)]
             assert word.lower() not in found
 
 
 def test_a_word_that_only_begins_alike_stays(tiny_bundle: Bundle) -> None:
-    folder = install(tiny_bundle, "one")
+    install(tiny_bundle, "one")
     forgotten.add(["marl"])
-    assert "Marlowe" in suggested(folder, "The ")
+    assert "Marlowe" in suggested("The ")
 
 
 def test_sources_cover_what_lies_in_them(home: Path) -> None:

@@ -16,10 +16,10 @@ from afterword.cli import main
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.lexicon import LEXICON, Lexicon
-from afterword.completion.personal import DATASTORE, NGRAM, Personal
+from afterword.completion.personal import Personal
 from afterword.store import registry
-from afterword.store.bundle import MODEL, SOURCES, TOKENIZER, Bundle
-from tests.helpers import at_end
+from afterword.store.bundle import DATASTORE, MODEL, NGRAM, SOURCES, TOKENIZER, Bundle
+from tests.helpers import at_end, install_copy
 
 KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 
@@ -27,9 +27,18 @@ KEEPSAKE = Path(__file__).parent / "fixtures" / "personal-schema-1"
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
-    registry.install(KEEPSAKE, "keepsake")
+    folder = install_copy(KEEPSAKE, "keepsake")
     registry.use("keepsake")
-    return registry.resolve("keepsake")
+    return folder
+
+
+@pytest.fixture
+def model(installed: Path, request: pytest.FixtureRequest) -> Bundle:
+    """Open the model as it was written, or as it is installed: its layers in a profile."""
+    return Bundle.open(KEEPSAKE) if request.param == "as written" else registry.open_model()
+
+
+BOTH_FORMS = pytest.mark.parametrize("model", ["as written", "installed"], indirect=True)
 
 
 def test_it_has_every_file_that_a_personal_model_may_have() -> None:
@@ -38,8 +47,9 @@ def test_it_has_every_file_that_a_personal_model_may_have() -> None:
     assert json.loads((KEEPSAKE / "manifest.json").read_text("utf-8"))["schema"] == 1
 
 
-def test_its_words_are_offered(installed: Path) -> None:
-    engine = Engine.open(Bundle.open(installed))
+@BOTH_FORMS
+def test_its_words_are_offered(model: Bundle) -> None:
+    engine = Engine.open(model)
     for typed, word in (
         ("zofan mirasol ", "tembrak"),
         ("zofan mirasol tembrak vo", "vonduli"),
@@ -50,20 +60,21 @@ def test_its_words_are_offered(installed: Path) -> None:
         engine.close("a")
 
 
-def test_its_counts_and_states_are_read_as_they_were_written(installed: Path) -> None:
-    personal = Personal.of(Bundle.open(installed))
+@BOTH_FORMS
+def test_its_counts_and_states_are_read_as_they_were_written(model: Bundle) -> None:
+    personal = Personal.of(model)
     assert personal.ngram is not None
     assert personal.datastore is not None
     counted = personal.ngram.at(["mirasol", "tembrak"])
     assert counted.probability("vonduli") == pytest.approx(0.973312, abs=1e-4)
     remembered = personal.datastore.at(np.zeros(8, np.float32), EngineConfig())
     assert remembered.probability("mirasol") == pytest.approx(0.089603, abs=1e-3)
-    assert "zofan" in Lexicon.open(installed / LEXICON)
+    assert "zofan" in Lexicon.open(model.files[LEXICON])
 
 
 def test_its_words_can_be_forgotten(installed: Path) -> None:
     assert main(["forget", "tembrak"]) == 0
-    personal = Personal.of(Bundle.open(registry.resolve("keepsake")))
+    personal = Personal.of(registry.open_model("keepsake"))
     assert personal.ngram is not None
     assert "tembrak" not in personal.ngram.vocabulary
 

@@ -79,8 +79,8 @@ def test_what_is_forgotten_is_known_by_each_name_and_taken_back_by_each(folder: 
     for name in ("Diary.md", DECOMPOSED):
         assert forgotten.read().covers(folder / name)
     with pytest.raises(UserError, match=r"letter\.md was not forgotten"):
-        forgotten.drop(sources=[folder / "Diary.md", folder / "letter.md"])
+        forgotten.drop_sources([folder / "Diary.md", folder / "letter.md"])
     with pytest.raises(UserError, match="notes was not forgotten"):
-        forgotten.drop(sources=[folder])
-    forgotten.drop(sources=[folder / "Diary.md", folder / DECOMPOSED])
+        forgotten.drop_sources([folder])
+    forgotten.drop_sources([folder / "Diary.md", folder / DECOMPOSED])
     assert forgotten.read().sources == frozenset()

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from afterword.errors import UserError
-from afterword.store import registry
+from afterword.store import locks, registry, versions
 from afterword.store.bundle import Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
 from afterword.store.paths import models_dir, read_text
+from tests.helpers import install_copy
 
 
 def write(folder: Path, content: bytes = b"first") -> Bundle:
@@ -38,48 +38,42 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def live(name: str) -> bytes:
-    return Bundle.open(registry.resolve(name)).model_path.read_bytes()
+    return registry.open_model(name).model_path.read_bytes()
 
 
 def test_a_bundle_is_installed_under_its_name(tmp_path: Path) -> None:
-    folder = registry.install(write(tmp_path / "b").path, "mine")
-    assert registry.resolve("mine") == folder
+    folder = install_copy(write(tmp_path / "b"), "mine")
+    assert registry.resolve("mine").network == folder
     assert folder.parent == models_dir() / "mine"
     assert Bundle.open(folder).manifest.name == "mine"
     assert registry.names() == ["mine"]
 
 
 def test_a_new_model_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    old = registry.install(write(tmp_path / "b").path, "mine")
-    new = registry.install(lambda folder: write(folder, b"second"), "mine")
+    old = install_copy(write(tmp_path / "b"), "mine")
+    new = install_copy(write(tmp_path / "c", b"second"), "mine")
     assert live("mine") == b"second"
     assert old != new
     assert {path.name for path in new.parent.iterdir()} == {"current", new.name}
 
 
-def fail_to_write(folder: Path) -> None:
-    folder.mkdir()
-    raise KeyboardInterrupt
-
-
-def write_damaged(folder: Path) -> None:
-    write(folder).model_path.write_bytes(b"cut off")
-
-
-@pytest.mark.parametrize(
-    ("writer", "error", "told"),
-    [
-        (fail_to_write, KeyboardInterrupt, None),
-        (write_damaged, UserError, r"model\.onnx is damaged"),
-        (lambda folder: None, UserError, "is no model"),
-    ],
-)
+@pytest.mark.parametrize("missing", [True, False])
 def test_a_failed_installation_leaves_the_old_model_live(
-    tmp_path: Path, writer: Callable[[Path], object], error: type[BaseException], told: str | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: bool
 ) -> None:
-    folder = registry.install(write(tmp_path / "b").path, "mine")
-    with pytest.raises(error, match=told):
-        registry.install(writer, "mine")
+    folder = install_copy(write(tmp_path / "b"), "mine")
+    new = write(tmp_path / "c", b"second")
+
+    def fail(self: Path) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        if missing:
+            new.model_path.unlink()
+        else:
+            patch.setattr(Path, "read_bytes", fail)
+        with pytest.raises(UserError if missing else KeyboardInterrupt):
+            registry.install(new.manifest, new.files, "mine")
     assert live("mine") == b"first"
     assert {path.name for path in folder.parent.iterdir()} == {"current", folder.name}
 
@@ -87,7 +81,7 @@ def test_a_failed_installation_leaves_the_old_model_live(
 def test_a_failed_switch_leaves_the_old_model_live(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = registry.install(write(tmp_path / "b").path, "mine")
+    folder = install_copy(write(tmp_path / "b"), "mine")
 
     def fail(self: Path, target: Path) -> None:
         raise PermissionError(target)
@@ -95,34 +89,34 @@ def test_a_failed_switch_leaves_the_old_model_live(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail)
         with pytest.raises(UserError, match=r"current cannot be written"):
-            registry.install(lambda folder: write(folder, b"second"), "mine")
+            install_copy(write(tmp_path / "c", b"second"), "mine")
     assert live("mine") == b"first"
     assert {path.name for path in folder.parent.iterdir()} == {"current", folder.name}
 
 
 def test_a_process_killed_before_the_switch_leaves_the_old_model_live(tmp_path: Path) -> None:
-    registry.install(write(tmp_path / "b").path, "mine")
+    install_copy(write(tmp_path / "b"), "mine")
     write(models_dir() / "mine" / "20991231T000000-ffff", b"never switched to")
     assert live("mine") == b"first"
-    folder = registry.install(write(tmp_path / "c", b"third").path, "mine")
+    folder = install_copy(write(tmp_path / "c", b"third"), "mine")
     assert {path.name for path in folder.parent.iterdir()} == {"current", folder.name}
 
 
 def test_an_older_model_that_cannot_be_deleted_is_left_for_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = registry.install(write(tmp_path / "b").path, "mine")
+    old = install_copy(write(tmp_path / "b"), "mine")
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as Windows with an open file
-        registry.install(lambda folder: write(folder, b"second"), "mine")
+        install_copy(write(tmp_path / "c", b"second"), "mine")
     assert old.exists()
     assert live("mine") == b"second"
-    registry.install(lambda folder: write(folder, b"third"), "mine")
+    install_copy(write(tmp_path / "c", b"third"), "mine")
     assert not old.exists()
 
 
 def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
-    live = registry.install(write(tmp_path / "b").path, "mine")
+    live = install_copy(write(tmp_path / "b"), "mine")
     unfinished = [
         models_dir() / "mine" / ".20260101T000000-ab12.cd34ef56",
         models_dir() / "first" / ".20260101T000000-ab12.cd34ef56",
@@ -133,24 +127,24 @@ def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
         (folder / "ngram.npz").write_text("words of a person")
     registry.remove_older()
     assert [folder for folder in unfinished if folder.exists()] == []
-    assert registry.resolve("mine") == live
+    assert registry.resolve("mine").network == live
 
 
 def test_a_switch_that_was_killed_leaves_nothing(tmp_path: Path) -> None:
-    home = registry.install(write(tmp_path / "b").path, "mine").parent
+    home = install_copy(write(tmp_path / "b"), "mine").parent
     (home / ".current.ab12cd34").write_text("never switched to")
-    folder = registry.install(write(tmp_path / "b").path, "mine")
+    folder = install_copy(write(tmp_path / "b"), "mine")
     assert {path.name for path in home.iterdir()} == {"current", folder.name}
 
 
 def test_one_process_at_a_time_installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(locks, "DATA_WAIT_SECONDS", 0.0)
     models_dir().mkdir(parents=True)
     with (
         FileLock(models_dir() / ".lock"),
-        pytest.raises(UserError, match="another Afterword is installing"),
+        pytest.raises(UserError, match="another Afterword is changing"),
     ):
-        registry.install(write(tmp_path / "b").path, "mine")
+        install_copy(write(tmp_path / "b"), "mine")
     assert registry.names() == []
 
 
@@ -163,7 +157,7 @@ def test_one_process_at_a_time_installs(tmp_path: Path, monkeypatch: pytest.Monk
 )
 def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match=r"choose another name|use letters"):
-        registry.install(write(tmp_path / "b").path, name)
+        install_copy(write(tmp_path / "b"), name)
     with pytest.raises(UserError, match=r"choose another name|use letters|no model"):
         registry.remove(name)
     assert not models_dir().exists()
@@ -178,33 +172,33 @@ def test_a_model_that_is_replaced_at_this_moment_is_still_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle = write(tmp_path / "bundle")
-    first = registry.install(bundle.path, "mine")
+    first = install_copy(bundle, "mine")
     replaced: list[Path] = []
 
     def replace_afterwards(path: Path) -> str | None:
         text = read_text(path)
         if not replaced:
             replaced.append(first)
-            replaced.append(registry.install(bundle.path, "mine"))
+            replaced.append(install_copy(bundle, "mine"))
         return text
 
-    monkeypatch.setattr(registry, "read_text", replace_afterwards)
-    assert registry.resolve("mine") == replaced[-1] != first
+    monkeypatch.setattr(versions, "read_text", replace_afterwards)
+    assert registry.resolve("mine").network == replaced[-1] != first
 
 
 def test_resolve_finds_the_shipped_a_folder_or_a_name(
     tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write(tmp_path / "b").path
-    installed = registry.install(folder, "mine")
+    installed = install_copy(folder, "mine")
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "en")
     write(tmp_path / "mine")
-    assert registry.resolve("en") == shipped
-    assert registry.resolve("mine") == installed
-    assert registry.resolve("b") == folder
-    assert registry.resolve(str(folder)) == folder
-    assert registry.resolve("./mine") == tmp_path / "mine"
+    assert registry.resolve("en").network == shipped
+    assert registry.resolve("mine").network == installed
+    assert registry.resolve("b").network == folder
+    assert registry.resolve(str(folder)).network == folder
+    assert registry.resolve("./mine").network == tmp_path / "mine"
 
 
 @pytest.mark.parametrize(
@@ -214,8 +208,8 @@ def test_resolve_finds_the_shipped_a_folder_or_a_name(
 def test_a_model_that_is_not_there_is_one_line_with_what_there_is(
     tmp_path: Path, name: str
 ) -> None:
-    registry.install(write(tmp_path / "b").path, "mine")
-    with pytest.raises(UserError, match=r"give a bundle's folder or one of: en, mine$"):
+    install_copy(write(tmp_path / "b"), "mine")
+    with pytest.raises(UserError, match=r"give the folder of a bundle or one of: en, mine$"):
         registry.resolve(name)
 
 
@@ -228,21 +222,21 @@ def test_a_package_without_its_model_says_so(shipped: Path) -> None:
 def test_the_model_in_use_is_the_chosen_one_while_it_is_there(
     tmp_path: Path, shipped: Path
 ) -> None:
-    assert registry.resolve() == shipped
-    folder = registry.install(write(tmp_path / "b").path, "mine")
+    assert registry.resolve().network == shipped
+    folder = install_copy(write(tmp_path / "b"), "mine")
     assert registry.current_name() == "en"
     registry.use("mine")
-    assert registry.resolve() == folder
+    assert registry.resolve().network == folder
     shutil.rmtree(models_dir() / "mine")
     assert registry.current_name() == "en"
-    assert registry.resolve() == shipped
+    assert registry.resolve().network == shipped
 
 
 def test_the_shipped_model_can_be_chosen_again(tmp_path: Path, shipped: Path) -> None:
-    registry.install(write(tmp_path / "b").path, "mine")
+    install_copy(write(tmp_path / "b"), "mine")
     registry.use("mine")
     registry.use("en")
-    assert registry.resolve() == shipped
+    assert registry.resolve().network == shipped
 
 
 def test_only_an_installed_model_can_be_chosen(tmp_path: Path) -> None:
@@ -251,14 +245,14 @@ def test_only_an_installed_model_can_be_chosen(tmp_path: Path) -> None:
 
 
 def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: Path) -> None:
-    bundle = write(tmp_path / "b").path
-    registry.install(bundle, "mine")
+    bundle = write(tmp_path / "b")
+    install_copy(bundle, "mine")
     registry.use("mine")
     registry.remove("mine")
     assert registry.names() == []
     assert not (models_dir() / "mine").exists()
-    registry.install(bundle, "mine")
-    assert registry.resolve() == shipped
+    install_copy(bundle, "mine")
+    assert registry.resolve().network == shipped
     with pytest.raises(UserError, match="no model 'other' is installed; installed: mine"):
         registry.remove("other")
 
@@ -266,7 +260,7 @@ def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: P
 def test_files_that_cannot_be_deleted_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry.install(write(tmp_path / "b").path, "mine")
+    install_copy(write(tmp_path / "b"), "mine")
 
     def fail(*_: object, **__: object) -> None:
         raise PermissionError(13, "in use")

@@ -13,19 +13,21 @@ from pathlib import Path
 import pytest
 
 from afterword.cli import main
+from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
 from afterword.lsp.active_model import Models
 from afterword.store import forgotten, paths, registry
 from afterword.store.bundle import Bundle
+from tests.helpers import install_copy
 
 
 @pytest.fixture
 def data(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data folder of somebody whose own model is in use, and who has forgotten a word."""
+    """Make the data folder of somebody whose own model is in use and who has forgotten a word."""
     folder = tmp_path / "data"
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(folder))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
-    registry.install(tiny_bundle.path, "mine")
+    install_copy(tiny_bundle, "mine")
     registry.use("mine")
     forgotten.add(["people"])
     return folder
@@ -63,7 +65,7 @@ def test_the_shipped_model_serves_and_one_line_names_the_path(
     assert models.refresh() == []
     unblock(data / name)
     assert models.refresh() == []
-    assert models.engine.bundle.path == registry.resolve("mine")
+    assert models.engine.bundle.path == registry.resolve("mine").network
 
 
 @BLOCKED
@@ -82,6 +84,24 @@ def test_a_server_that_runs_goes_on_and_tells_it_once(data: Path, name: str) -> 
     assert models.refresh() == [line]
 
 
+def test_a_folder_of_profiles_that_cannot_be_read_is_named(data: Path) -> None:
+    (data / "profiles").touch()
+    models = Models()
+    (line,) = models.load(None)
+    assert line.startswith(f"{data / 'profiles'} is a file where a folder must be; move it away")
+    assert models.engine is not None
+    assert models.refresh() == []
+    with pytest.raises(UnreadableError, match="profiles is a file"):
+        registry.names()
+
+
+@pytest.mark.parametrize("name", ["model", "models/mine/current"])
+def test_a_file_that_is_no_text_is_not_taken_for_none(data: Path, name: str) -> None:
+    (data / name).write_bytes(b"\xff\xfe")
+    with pytest.raises(UnreadableError, match="is corrupt; fix or delete it"):
+        registry.resolve()
+
+
 def test_a_list_that_cannot_be_read_is_told_once(data: Path) -> None:
     block(data / "forgotten.json")
     models = Models()
@@ -89,7 +109,7 @@ def test_a_list_that_cannot_be_read_is_told_once(data: Path) -> None:
     assert line.startswith(f"{data / 'forgotten.json'} cannot be read (")
     assert models.refresh() == []
     with pytest.raises(UnreadableError):
-        forgotten.forget(["town"])
+        forgetting.forget_words(["town"])
 
 
 COMMANDS = [
@@ -131,14 +151,14 @@ def test_the_doctor_names_it(data: Path, name: str, capfd: pytest.CaptureFixture
 def test_a_model_that_cannot_be_read_is_listed_and_keeps_no_other_from_forgetting(
     data: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    registry.install(tiny_bundle.path, "other")
+    install_copy(tiny_bundle, "other")
     block(data / "models" / "other" / "current")
     assert registry.names() == ["mine", "other"]
     with pytest.raises(UnreadableError, match="current cannot be read"):
         registry.resolve("other")
-    older = shutil.copytree(registry.resolve("mine"), data / "models" / "mine" / "older")
+    older = shutil.copytree(registry.resolve("mine").network, data / "models" / "mine" / "older")
     with pytest.raises(UserError, match="other"):
-        forgotten.forget(["town"])
+        forgetting.forget_words(["town"])
     assert forgotten.read().words == {"people", "town"}
     assert not older.exists()
 
@@ -173,7 +193,7 @@ def test_what_windows_calls_not_found_behind_a_file_is_no_folder(
 
 
 def as_somebody_with_no_right_to_it() -> list[str]:
-    """What a command starts with so that modes hold for it as well."""
+    """Return what a command must start with so that modes hold for it as well."""
     if os.name == "nt":
         pytest.skip("Windows has no modes")
     if os.geteuid() != 0:
@@ -222,7 +242,7 @@ def test_a_mode_that_forbids_it(
 
 @pytest.fixture
 def lift(request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Gives a path its rights back after the test, so that pytest can delete it."""
+    """Give a path its rights back after the test, so that pytest can delete it."""
     return lambda path: request.addfinalizer(lambda: path.chmod(0o700))
 
 

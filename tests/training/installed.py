@@ -10,22 +10,22 @@ from rich.console import Console
 
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
-from afterword.completion.personal import NGRAM, Personal
+from afterword.completion.personal import Personal
 from afterword.store import registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.bundle import NGRAM, SOURCES, Bundle
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Sources, begin, read_writing
+from afterword_training.personal.provenance import Provenance, begin, read_writing
 
 CONSOLE = Console(stderr=True)
 NOTHING = (None, None, None, None)
 
 
 def bundle_of(name: str) -> Bundle:
-    return Bundle.open(registry.resolve(name))
+    return registry.open_model(name)
 
 
 def counted(name: str) -> list[str]:
-    return PersonalNgram.open(bundle_of(name).path / NGRAM).vocabulary
+    return PersonalNgram.open(bundle_of(name).files[NGRAM]).vocabulary
 
 
 def remembered(name: str) -> Datastore:
@@ -34,8 +34,8 @@ def remembered(name: str) -> Datastore:
     return store
 
 
-def record_of(name: str) -> Sources:
-    record = Sources.of(bundle_of(name))
+def record_of(name: str) -> Provenance:
+    record = Provenance.of(bundle_of(name))
     assert record is not None
     return record
 
@@ -44,14 +44,14 @@ def names(files: Iterable[str]) -> set[str]:
     return {Path(file).name for file in files}
 
 
-def install(tiny: Bundle, name: str, record: Sources | None) -> None:
-    """A personal model that has learned from what its record says."""
+def install(tiny: Bundle, name: str, record: Provenance | None) -> None:
+    """Install a personal model that has learned from what its record says."""
     files = tiny.files | ({SOURCES: record.to_json().encode()} if record else {})
     manifest = replace(tiny.manifest, personal=True, name=name)
-    registry.install(lambda folder: write_bundle(folder, manifest, files), name)
+    registry.install(manifest, files, name)
 
 
-def install_trained(tiny: Bundle, name: str, notes: Path) -> Sources:
+def install_trained(tiny: Bundle, name: str, notes: Path) -> Provenance:
     record = begin([notes], *NOTHING).taught(read_writing([notes]))
     install(tiny, name, record)
     return record
@@ -64,6 +64,6 @@ class Retrain:
         self.tiny = tiny
         self.texts: dict[str, str] = {}
 
-    def __call__(self, name: str, record: Sources, corpus: Corpus) -> None:
+    def __call__(self, name: str, record: Provenance, corpus: Corpus) -> None:
         self.texts[name] = "\n".join(document.text for document in corpus.documents)
         install(self.tiny, name, record.taught(corpus))

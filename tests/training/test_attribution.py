@@ -29,7 +29,7 @@ NOVELS = {"source": "novels", "licence": "CC0-1.0", "words": "1,000"}
 def base(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Bundle:
-    """The shipped model, with an attribution."""
+    """Ship a model with an attribution."""
     manifest = replace(tiny_bundle.manifest, licence="CC-BY-SA-4.0", data=[TALKS, NOVELS])
     files = tiny_bundle.files | {ATTRIBUTION: NOTICE.encode()}
     bundle = write_bundle(tmp_path / "base", manifest, files)

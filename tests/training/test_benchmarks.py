@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from benchmarks.authors import Author
@@ -161,7 +163,7 @@ def test_a_personal_model_is_named_by_its_author(
     with pytest.raises(SystemExit):
         rows(capsys, *command)
     assert "ann" in capsys.readouterr().err
-    registry.install(tiny_bundle.path, "ann")
+    install_copy(tiny_bundle, "ann")
     assert rows(capsys, *command)[0]["system"] == "network+cache@{author}"
 
 

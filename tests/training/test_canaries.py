@@ -66,7 +66,7 @@ ORDINARY = {unit.text.lower() for line in FILTERED for unit in units(line)}
 
 
 def words_of(secret: str) -> set[str]:
-    """The words of a secret that a model could suggest: letters alone, as units are."""
+    """Return the words of a secret that a model could suggest: letters alone, as units are."""
     found = {unit.text for line in secret.split("\n") for unit in units(line)}
     words = {text for text in found if is_word(text) and len(text) > 2}
     return {word for word in words if word.lower() not in ORDINARY}
@@ -113,7 +113,7 @@ def home(
     tmp_path_factory: pytest.TempPathFactory,
     prose: Callable[..., list[str]],
 ) -> Path:
-    """A data folder with the model `canary` and all that its training has left on the disk."""
+    """Make a data folder with the model `canary` and all that its training has left on the disk."""
     home = tmp_path_factory.mktemp("canary")
     write_notes(home / "notes.md", prose)
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
@@ -138,11 +138,11 @@ def home(
 @pytest.fixture
 def bundle(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(home / "data"))
-    return Bundle.open(registry.resolve("canary"))
+    return registry.open_model("canary")
 
 
 def content_of(path: Path) -> bytes:
-    """What a file holds, figures and sums left out."""
+    """Return what a file holds, without figures and sums."""
     return MEASURED.sub(b"", path.read_bytes())
 
 
@@ -176,7 +176,7 @@ def holds(content: bytes, secret: str) -> bool:
 
 
 def given_away(engine: Engine, line: str) -> set[str]:
-    """The words of a secret that are offered before more than two letters of them are typed."""
+    """Return the words of a secret that are offered after two letters of them at most."""
     before, secret = line.partition("{")[0], FILTERED[line].split("\n")[0]
     found = [unit for unit in units(secret) if unit.text in WORDS[line]]
     return {
@@ -188,7 +188,7 @@ def given_away(engine: Engine, line: str) -> set[str]:
 
 
 def offered(engine: Engine, text: str) -> set[str]:
-    """The words of the list and the ghost text at the end of a new document."""
+    """Return the words of the list and the ghost text at the end of a new document."""
     asked = at_end(text)
     phrase = engine.phrase(*asked, 0.0)
     found = [word.text for word in engine.complete(*asked, 10).words]

@@ -11,19 +11,20 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 pytest.importorskip("torch")
 
 from afterword.cli import main
 from afterword.store import registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword.store.paths import data_dir, runs_dir, write_text
+from afterword.store.paths import data_dir, models_dir, private_folder, runs_dir, write_text
 from afterword_export import verify
 from afterword_training.cli import train, training_run
 from afterword_training.cli.training_run import Writing, previous_model
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
-from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
 from afterword_training.personal.training import PersonalTraining
 
 from .installed import (
@@ -80,11 +81,12 @@ def test_models_can_be_changed_while_one_is_exported_and_verified(
     parity = verify.parity
 
     def with_the_lock_free(*arguments: Any) -> float:
-        with registry.locked():
+        with FileLock(
+            private_folder(models_dir()) / ".lock", timeout=0
+        ):  # as another process would
             seen.append(registry.names())
         return parity(*arguments)
 
-    monkeypatch.setattr(registry, "_LOCK_SECONDS", 0.0)
     monkeypatch.setattr(verify, "parity", with_the_lock_free)
     monkeypatch.setattr(PersonalTraining, "clean", lambda _: None)
     assert main(["train", str(writing), "--name", "mine"]) == 0
@@ -120,10 +122,11 @@ def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
 def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
-    first = registry.resolve("me")
+    first = registry.resolve("me").profile
+    assert first is not None
     assert main(["train", str(walks), "--name", "me", "--from", "me"]) == 0
     assert not first.exists()
-    assert (registry.resolve("me") / "outcome.html").exists()
+    assert (registry.resolve("me").network / "outcome.html").exists()
     assert {"Marlowe", "garden"} <= set(counted("me"))
 
 
@@ -205,7 +208,7 @@ def test_a_damaged_model_can_be_trained_anew(
     writing: Path, tiny_bundle: Bundle, taught: list[Writing]
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    (registry.resolve("one") / "model.onnx").write_bytes(b"cut off")
+    (registry.resolve("one").network / "model.onnx").write_bytes(b"cut off")
     assert main(["train", "--name", "one"]) == 0
     assert len(taught) == 1
 
@@ -288,9 +291,9 @@ def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
 
     def record() -> set[str]:
         assert [path.name for path in run.iterdir()] == [SOURCES]
-        return names(Sources.from_json((run / SOURCES).read_text()).learned)
+        return names(Provenance.from_json((run / SOURCES).read_text()).learned)
 
-    write_text(run / SOURCES, Sources(("/elsewhere",)).to_json())
+    write_text(run / SOURCES, Provenance(("/elsewhere",)).to_json())
     write_text(run / "step-1" / "model.safetensors", "weights of other writing")
     during(train, "read_writing", lambda: main(["wipe", "--yes"]))
     during(personal, "from_bundle", record)

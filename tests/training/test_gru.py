@@ -13,16 +13,15 @@ import torch
 
 from afterword.completion.engine import Engine
 from afterword.errors import UserError
-from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.store.model_shape import Cell, ModelShape
 from afterword_training.corpus import read_corpus
 from afterword_training.network.observers import Report
 from afterword_training.personal import training as personal
 from afterword_training.personal.fine_tuning import Hyperparameters
-from afterword_training.personal.provenance import SCRATCH, Sources
+from afterword_training.personal.provenance import SCRATCH, Provenance
 from afterword_training.personal.training import PersonalTraining
-from tests.helpers import at_end
+from tests.helpers import at_end, install_copy
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +41,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def training(writing: Path, cell: Cell | None = None, start: str = SCRATCH) -> PersonalTraining:
-    record = Sources((str(writing),), start)
+    record = Provenance((str(writing),), start)
     return PersonalTraining(read_corpus(record.paths), "mine", record, cell=cell)
 
 
@@ -73,7 +72,7 @@ def test_a_model_that_is_trained_again_keeps_its_cell(writing: Path) -> None:
 
 
 def test_without_a_wish_a_model_from_scratch_is_an_lstm(writing: Path, tiny_bundle: Bundle) -> None:
-    registry.install(tiny_bundle.path, "mine")
+    install_copy(tiny_bundle, "mine")
     run = training(writing)
     run.run([])
     assert run.install().manifest.shape.cell == "lstm"

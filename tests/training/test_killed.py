@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 import torch
@@ -17,7 +19,7 @@ import torch
 from afterword.cli import main
 from afterword.store import registry
 from afterword.store.bundle import Bundle
-from afterword.store.paths import models_dir, runs_dir
+from afterword.store.paths import runs_dir
 
 from .moments import SAVING, STEP, Moment, watch
 
@@ -34,8 +36,11 @@ MOMENTS = (
     Moment(STEP, 2),
     Moment("afterword_training.personal.training:build_datastore", 2),
     Moment("afterword_training.personal.training:export"),
-    Moment("afterword.store.registry:write_text"),  # the switch to the new model
-    Moment("afterword.store.registry:_remove_older"),
+    Moment("afterword.store.versions:write_text"),  # the switch to the new network
+    Moment("afterword.store.versions:remove_older"),
+    Moment("afterword.store.registry:write_profile"),  # the network is new, the profile is not
+    Moment("afterword.store.versions:write_text", 2),  # the switch to the new profile
+    Moment("afterword.store.versions:remove_older", 2),
     Moment("afterword.store.registry:use"),
     Moment("afterword_training.cli.training_run:compare"),
     Moment("afterword_training.cli.training_run:write_page"),
@@ -84,7 +89,7 @@ class Whole(NamedTuple):
 def notes(
     tmp_path_factory: pytest.TempPathFactory, prose: Callable[..., list[str]]
 ) -> Iterator[Path]:
-    """The writing that all of them learn from, one thread for each."""
+    """Write what all of them learn from; one thread for each."""
     path = tmp_path_factory.mktemp("writing") / "notes.md"
     path.write_text("\n\n".join(prose(120)))
     threads = torch.get_num_threads()
@@ -112,22 +117,25 @@ def whole(notes: Path, tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def old(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """The weights of the model that serves before."""
+    """Return the weights of the model that serves before."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
-    registry.install(tiny_bundle.path, "me")
+    install_copy(tiny_bundle, "me")
     return weights()
 
 
 def weights() -> bytes:
-    """Those of the installed model, which is whole and undamaged."""
-    return Bundle.open(registry.resolve("me")).model_path.read_bytes()
+    """Return those of the installed model, which is whole and not corrupt."""
+    return registry.open_model("me").model_path.read_bytes()
 
 
 def check_nothing_is_left() -> None:
-    """No checkpoint, and no model but the live one."""
+    """Check that there is no checkpoint, and no version but the live ones, which fit together."""
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == []
-    installed = {path.name for path in (models_dir() / "me").iterdir()}
-    assert installed == {"current", registry.resolve("me").name}
+    network, _, profile = registry.resolve("me")
+    for live in (network, profile):
+        assert live is not None
+        assert {path.name for path in live.parent.iterdir()} == {"current", live.name}
+    assert not registry.open_model("me").is_outdated
 
 
 def train_until(moment: Moment | None, notes: Path, steps: list[int]) -> bool:
@@ -169,7 +177,7 @@ def test_a_training_that_is_killed_at_every_stage_goes_on_where_it_was(
 
 
 def begin(shipped: Path, notes: Path, moment: Moment) -> subprocess.Popen[str]:
-    """A process that trains and stops at a moment, until it is killed."""
+    """Start a process that trains and stops at a moment, until it is killed."""
     root = str(Path(__file__).parents[2])
     arguments = [str(shipped), root, moment.function, str(moment.number), str(notes)]
     return subprocess.Popen(
@@ -182,7 +190,7 @@ def begin(shipped: Path, notes: Path, moment: Moment) -> subprocess.Popen[str]:
 
 
 def run(process: subprocess.Popen[str]) -> tuple[int, bool]:
-    """The steps that a process begins, and whether it comes to its moment."""
+    """Return the steps that a process begins, and whether it comes to its moment."""
     assert process.stdout is not None
     steps = 0
     for line in process.stdout:
@@ -199,7 +207,7 @@ def test_a_process_that_is_killed_goes_on_where_it_was(
     for moment in (
         Moment(STEP, 4),
         Moment(SAVING, 2),
-        Moment("afterword.store.registry:write_text"),
+        Moment("afterword.store.versions:write_text"),
     ):
         with begin(tiny_bundle.path, notes, moment) as process:
             steps, there = run(process)

@@ -18,7 +18,7 @@ from afterword.errors import UserError
 from afterword.store.model_shape import ModelShape
 from afterword_training.corpus import read_corpus
 from afterword_training.languages import check_letters, check_tag
-from afterword_training.personal.provenance import SCRATCH, Sources
+from afterword_training.personal.provenance import SCRATCH, Provenance
 from afterword_training.personal.training import SCRATCH_HYPERPARAMETERS, PersonalTraining
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ def test_a_language_is_learned_from_scratch(
     home: Path, language: str, text: str, wanted: dict[str, str]
 ) -> None:
     (home / "text.md").write_text("\n".join(text.format(n=n) for n in range(40)), "utf-8")
-    record = Sources((str(home / "text.md"),), SCRATCH, language)
+    record = Provenance((str(home / "text.md"),), SCRATCH, language)
     training = PersonalTraining(read_corpus(record.paths), language, record)
     training.run([])
     bundle = training.install()

@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from rich.console import Console
 
 from afterword.cli import main
-from afterword.completion.personal import DATASTORE
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle
-from afterword.store.paths import runs_dir
+from afterword.store.bundle import DATASTORE, Bundle
+from afterword.store.locks import lock_run
 from afterword_training.corpus import print_report
-from afterword_training.personal import update as relearn
-from afterword_training.personal.training import locked
+from afterword_training.personal import update
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 from tests.helpers import SECONDS
@@ -47,15 +47,16 @@ def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None
     assert learn([str(walks)], CONSOLE) == ("me", 724, 0)
     assert registry.current_name() == "me"
     first = bundle_of("me")
+    assert first.profile is not None
+    assert first.path == registry.resolve("en").network  # nothing of the network is copied
     assert first.manifest.personal
     assert first.manifest.data[-1] == {"source": "personal", "words": 724}
-    assert first.model_path.read_bytes() == bundle_of("en").model_path.read_bytes()
     assert "Marlowe" not in counted("me")
     assert "garden" in remembered("me").vocabulary
     assert learn([str(talks), str(walks)], CONSOLE).words == 724 + 485
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
-    assert not first.path.exists()
+    assert not first.profile.exists()
     record = record_of("me")
     assert (record.start, record.learned) == ("en", ())
     assert names(record.counted) == {walks.name, talks.name}
@@ -142,12 +143,12 @@ def test_what_is_on_a_volume_that_is_not_mounted_is_not_unlearned(
 
 def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks, talks = sorted(writing.iterdir())
-    other: list[Future[relearn.Learned]] = []
+    other: list[Future[update.Learned]] = []
     at_the_lock = [threading.Event(), threading.Event()]
 
     def note(*arguments: Any) -> AbstractContextManager[None]:
         next(event for event in at_the_lock if not event.is_set()).set()
-        return locked(*arguments)
+        return lock_run(*arguments)
 
     def learn_another(*arguments: Any) -> None:
         if not at_the_lock[1].is_set():
@@ -155,8 +156,8 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
             assert at_the_lock[1].wait(SECONDS)
         print_report(*arguments)
 
-    monkeypatch.setattr(relearn, "locked", note)
-    monkeypatch.setattr(relearn, "print_report", learn_another)
+    monkeypatch.setattr(update, "lock_run", note)
+    monkeypatch.setattr(update, "print_report", learn_another)
     with ThreadPoolExecutor(1) as pool:
         learn([str(walks)], CONSOLE)
         assert other[0].result().words == 724 + 485
@@ -166,8 +167,8 @@ def test_two_at_once_lose_nothing(writing: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_process_that_takes_too_long_is_told(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relearn, "WAIT_SECONDS", 0.0)
-    with locked(runs_dir() / "me"), pytest.raises(UserError, match="wait for it or stop it"):
+    monkeypatch.setattr(update, "WAIT_SECONDS", 0.0)
+    with lock_run("me"), pytest.raises(UserError, match="wait for it or stop it"):
         learn([str(writing)], CONSOLE)
 
 
@@ -185,20 +186,61 @@ def test_a_model_that_was_not_trained_follows_its_base(
     assert {"garden", "Marlowe"} <= set(remembered("me").vocabulary)
 
 
-@pytest.mark.parametrize("personal", [True, False])
-def test_a_base_that_is_gone_or_has_become_personal_is_kept_as_it_was(
-    writing: Path, tiny_bundle: Bundle, newer_bundle: Bundle, personal: bool
-) -> None:
-    walks, talks = sorted(writing.iterdir())
-    registry.install(newer_bundle.path, "other")
+def test_a_base_that_is_needed_cannot_be_removed(writing: Path, newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "other")
     registry.use("other")
-    learn([str(walks)], CONSOLE)
-    if personal:
-        install_trained(tiny_bundle, "other", talks)
-    else:
+    learn([str(writing)], CONSOLE)
+    with pytest.raises(UserError, match=r"me needs the network of other; remove that first"):
         registry.remove("other")
-    learn([str(talks)], CONSOLE)
-    assert bundle_of("me").model_path.read_bytes() == newer_bundle.model_path.read_bytes()
+    registry.remove("me")
+    registry.remove("other")
+    assert registry.names() == []
+
+
+def test_what_was_learned_survives_a_new_network(
+    writing: Path, newer_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn([str(writing)], CONSOLE)
+    fits = bundle_of("me")
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: newer_bundle.path)
+    outdated = bundle_of("me")
+    assert (fits.is_outdated, outdated.is_outdated) == (False, True)
+    assert DATASTORE in fits.files
+    assert DATASTORE not in outdated.files
+    assert "garden" in counted("me")
+    models = Models()
+    (line,) = models.load(None)
+    assert "me has changed: your phrases still count" in line
+    assert learn([], CONSOLE).words == 724 + 485  # no new paths: the record has them
+    assert not bundle_of("me").is_outdated
+    assert models.refresh() == []
+
+
+def test_learning_again_mends_a_corrupt_profile(writing: Path) -> None:
+    learn([str(writing)], CONSOLE)
+    bundle_of("me").files[DATASTORE].write_bytes(b"cut off")
+    with pytest.raises(UserError, match="is corrupt; `afterword learn` makes it again"):
+        bundle_of("me")
+    learn([], CONSOLE)
+    assert "garden" in remembered("me").vocabulary
+
+
+def test_learning_without_paths_needs_a_record(writing: Path) -> None:
+    with pytest.raises(UserError, match="give the files and folders to learn from"):
+        learn([], CONSOLE)
+
+
+def test_the_files_are_looked_for_once(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[str] = []
+    walk = os.walk
+
+    def note(top: str, *arguments: Any, **options: Any) -> Any:
+        walked.append(str(top))
+        return walk(top, *arguments, **options)
+
+    monkeypatch.setattr(os, "walk", note)
+    learn([str(writing)], CONSOLE)
+    assert walked == [str(writing)]
 
 
 def test_learn_never_overwrites_another_model(writing: Path, tiny_bundle: Bundle) -> None:
@@ -231,7 +273,10 @@ def test_learn_filters_secrets_and_forgotten_words(writing: Path) -> None:
 def test_a_running_server_takes_up_what_was_learned(writing: Path) -> None:
     models = Models()
     models.load(None)
+    engine = models.engine
     assert main(["learn", str(writing)]) == 0
     assert models.refresh() == []
-    assert models.engine is not None
-    assert models.engine.bundle.path == registry.resolve("me")
+    assert models.engine is engine is not None  # the network and what it has read stay
+    assert models.status()["model"] == "me"
+    assert models.model is not None
+    assert models.model.profile == registry.resolve("me").profile

@@ -15,7 +15,6 @@ pytest.importorskip("torch")
 from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword.store.paths import data_dir, runs_dir
 
 from .moments import watch
@@ -68,7 +67,7 @@ def test_an_export_makes_a_model_of_the_checkpoint_of_a_training(
     capsys.readouterr()
     assert main(["export", str(checkpoint), "--name", "again"]) == 0
     assert capsys.readouterr().out.startswith("again: ")
-    trained, exported = (Bundle.open(registry.resolve(name)) for name in ("me", "again"))
+    trained, exported = (registry.open_model(name) for name in ("me", "again"))
     assert exported.manifest.personal
     assert exported.model_path.read_bytes() == trained.model_path.read_bytes()
     found = Engine.open(exported).complete(*at_end("The gard"), 5).words

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from rich.console import Console
@@ -99,12 +101,12 @@ def test_the_page_is_whole_personal_and_fetches_nothing() -> None:
 
 
 def test_the_page_lies_in_the_folder_of_the_model(tiny_bundle: Bundle, tmp_path: Path) -> None:
-    bundle = Bundle.open(registry.install(tiny_bundle.path, "mine"))
+    bundle = Bundle.open(install_copy(tiny_bundle, "mine"))
     path = write_page(bundle, REPORT)
     assert path.parent == bundle.path
     assert path.read_text("utf-8").startswith("<!doctype html>")
-    Bundle.open(registry.resolve("mine"))
-    registry.install(tiny_bundle.path, "mine")
+    registry.open_model("mine")
+    install_copy(tiny_bundle, "mine")
     assert not path.exists()  # it is about the version before
 
 

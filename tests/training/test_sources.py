@@ -17,22 +17,31 @@ pytest.importorskip("torch")
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword_training.personal.provenance import Sources, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
 
-from .installed import CONSOLE, NOTHING, Retrain, install, install_trained, names, record_of
+from .installed import (
+    CONSOLE,
+    NOTHING,
+    Retrain,
+    bundle_of,
+    install,
+    install_trained,
+    names,
+    record_of,
+)
 
 
 def test_a_record_comes_back_as_it_was() -> None:
     prints, volumes = {"/a/x.md": "3:abc"}, ("/a",)
-    record = Sources(
+    record = Provenance(
         ("/a", "/b/*.md"), "scratch", "de", "Ana", 2.5, ("/a/x.md",), ("/a/y.md",), prints, volumes
     )
-    read = Sources.from_json(record.to_json())
+    read = Provenance.from_json(record.to_json())
     assert read == record
     assert (read.fingerprints, read.volumes) == (prints, volumes)
-    assert Sources.from_json('{"paths": ["/a"], "later": 1}') == Sources(("/a",))
+    assert Provenance.from_json('{"paths": ["/a"], "later": 1}') == Provenance(("/a",))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +60,8 @@ def test_a_damaged_record_is_one_line(
     writing: Path, tiny_bundle: Bundle, tmp_path: Path, text: str
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
-    (registry.resolve("one") / SOURCES).write_text(text)
-    with pytest.raises(UserError, match=r"sources\.json.*is damaged; remove the model"):
+    bundle_of("one").files[SOURCES].write_text(text)
+    with pytest.raises(UserError, match=r"sources\.json.*is corrupt; remove the model"):
         recorded("one")
 
 
@@ -105,7 +114,7 @@ def test_the_folder_of_an_installed_bundle_is_recorded_by_its_name(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
     install(tiny_bundle, "one", None)
-    folder = str(registry.resolve("one"))
+    folder = str(registry.resolve("one").network)
     assert begin([writing], folder, None, None, None).start == "one"
 
 
@@ -177,7 +186,7 @@ def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
 
 
 def test_a_repository_that_is_gone_is_a_folder(writing: Path) -> None:
-    record = Sources((str(writing),), git_author="Ana", counted=(str(writing),))
+    record = Provenance((str(writing),), git_author="Ana", counted=(str(writing),))
     writing.rename(writing.with_name("elsewhere"))
     with pytest.raises(UserError, match="is gone; bring it back"):
         record.without_deleted()

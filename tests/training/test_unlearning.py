@@ -6,9 +6,9 @@ import os
 import re
 import shutil
 import unicodedata
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,9 +20,10 @@ from afterword.cli import main
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
+from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Sources, begin, read_writing
+from afterword_training.personal.provenance import Provenance, begin, read_writing
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 
@@ -47,8 +48,8 @@ def test_a_source_is_unlearned_by_all_models_and_for_all_time(
     talks = writing / "2026-02-01 talks.md"
     install_trained(tiny_bundle, "one", writing)
     install_trained(tiny_bundle, "two", writing / "2026-01-01 walks.md")
-    old = registry.resolve("one")
-    untouched = registry.resolve("two")
+    old = registry.resolve("one").network
+    untouched = registry.resolve("two").network
     talks.unlink()  # it can be forgotten all the same
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
@@ -56,9 +57,24 @@ def test_a_source_is_unlearned_by_all_models_and_for_all_time(
     assert "Marlowe" not in retrain.texts["one"]
     assert not old.exists()
     assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
-    assert registry.resolve("two") == untouched
+    assert registry.resolve("two").network == untouched
     talks.write_text("It is here again, and it is here to stay.")
     assert len(record_of("one").read().documents) == 1
+
+
+def test_a_network_whose_profile_was_never_installed_unlearns(
+    writing: Path, tiny_bundle: Bundle
+) -> None:
+    """As a training leaves it that is killed after it has installed the network."""
+    walks, talks = sorted(writing.iterdir())
+    install_trained(tiny_bundle, "one", walks)
+    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    files = tiny_bundle.files | {SOURCES: record.to_json().encode()}
+    registry.install_network(tiny_bundle.manifest, files, "one")
+    retrain = Retrain(tiny_bundle)
+    forget_sources([str(talks)], retrain, CONSOLE)
+    assert "garden" in retrain.texts["one"]
+    assert "Marlowe" not in retrain.texts["one"]
 
 
 def test_a_folder_is_unlearned_with_all_in_it(
@@ -77,14 +93,14 @@ def test_a_folder_is_unlearned_with_all_in_it(
 def test_a_killed_unlearning_goes_on(writing: Path, tiny_bundle: Bundle) -> None:
     talks = writing / "2026-02-01 talks.md"
     install_trained(tiny_bundle, "one", writing)
-    old = registry.resolve("one")
+    old = registry.resolve("one").network
 
-    def killed(name: str, record: Sources, corpus: Corpus) -> None:
+    def killed(name: str, record: Provenance, corpus: Corpus) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         forget_sources([str(talks)], killed, CONSOLE)
-    assert registry.resolve("one") == old
+    assert registry.resolve("one").network == old
     assert forgotten.read().covers(talks)
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, CONSOLE)
@@ -105,7 +121,9 @@ def test_what_only_the_n_gram_has_seen_needs_no_training(
     assert retrain.texts == {}
     assert "Marlowe" not in counted("mine")
     assert "garden" in counted("mine")
-    assert not old.exists()
+    assert registry.resolve("mine").network == old.network
+    assert old.profile is not None
+    assert not old.profile.exists()
     assert record_of("mine").learned == trained.learned
 
 
@@ -140,7 +158,7 @@ def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bun
     for name in ("one", "two"):
         write_text(runs_dir() / name / "step-1" / "model.safetensors", "weights")
     write_text(runs_dir() / "one" / SOURCES, record.to_json())
-    write_text(runs_dir() / "two" / SOURCES, Sources(("/elsewhere",)).to_json())
+    write_text(runs_dir() / "two" / SOURCES, Provenance(("/elsewhere",)).to_json())
     forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
 
@@ -174,13 +192,13 @@ def test_what_is_forgotten_meanwhile_is_not_installed(
     command: str,
 ) -> None:
     talks = writing / "2026-02-01 talks.md"
-    install = registry.install
 
-    def forget_first(*arguments: Any) -> Path:
+    def forget_first() -> AbstractContextManager[None]:
         forgotten.add(sources=[talks])
-        return install(*arguments)
+        return lock_data()
 
-    monkeypatch.setattr(registry, "install", forget_first)
+    for module in ("training", "update"):
+        monkeypatch.setattr(f"afterword_training.personal.{module}.lock_data", forget_first)
     options = ["--name", "me"] if command == "train" else []
     assert main([command, str(writing), *options]) == 2
     assert f"afterword forget --source {talks}" in capsys.readouterr().err
@@ -284,16 +302,18 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
     talks = writing / "2026-02-01 talks.md"
     for name in ("broken", "one"):
         install_trained(tiny_bundle, name, writing)
-    folder = registry.resolve("broken")
+    folder, _, profile = registry.resolve("broken")
+    assert profile is not None
     (folder / "model.onnx").write_bytes(b"cut off")
-    if record == "missing":
-        (folder / SOURCES).unlink()
-    elif record == "damaged":
-        (folder / SOURCES).write_text("{")
+    for place in (folder, profile):
+        if record == "missing":
+            (place / SOURCES).unlink()
+        elif record == "damaged":
+            (place / SOURCES).write_text("{")
     retrain = Retrain(tiny_bundle)
     forget_sources([str(talks)], retrain, WIDE)
     told = capsys.readouterr().err
-    assert "broken is damaged: " in told
+    assert "broken is corrupt: " in told
     if record == "whole":
         assert list(retrain.texts) == ["broken", "one"]
         assert not folder.exists()
@@ -340,7 +360,7 @@ def test_a_version_that_is_held_open_is_told_and_removed_next_time(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     talks = str(writing / "2026-02-01 talks.md")
-    old = registry.resolve("one")
+    old = registry.resolve("one").network
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree", lambda *_, **__: None)  # as Windows does
         with pytest.raises(UserError, match="close your editors"):

@@ -12,7 +12,6 @@ from afterword.lsp.settings import MAX_LIST_WORDS
 from afterword.masking.prose_document import ProseDocument
 from afterword.masking.word_start import prefix_start
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 
 _AUTOMATIC = 2
 
@@ -45,7 +44,7 @@ def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bo
     """
     if not 1 <= limit <= MAX_LIST_WORDS:
         raise UserError(f"-n takes a number from 1 to {MAX_LIST_WORDS}")
-    Bundle.open(registry.resolve(model))  # the server would fall back to another model
+    registry.open_model(model)  # the server would fall back to another model
     answer = ask(text, model, limit)
     if as_json:
         print(json.dumps(answer))  # ASCII, so any encoding of the output will do

@@ -1,16 +1,15 @@
-"""`afterword doctor`: whether everything works, and how to mend what does not."""
+"""`afterword doctor`: check whether everything works, and say how to fix what does not."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from afterword import __version__
 from afterword.cli.complete import ask
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
-from afterword.store.bundle import Bundle
 from afterword.store.paths import data_dir, private_folder, unwritable
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
@@ -67,15 +66,16 @@ def _data_folder() -> str:
 
 def _models() -> str:
     current = registry.current_name()
-    for name in _unique([current, registry.SHIPPED, *registry.names()]):
-        Bundle.open(registry.resolve(name))
-    return f"{current} is in use"
+    names = dict.fromkeys([current, registry.SHIPPED, *registry.names()])
+    models = [registry.open_model(name) for name in names]
+    notes = [model.outdated_note for model in models if model.is_outdated]
+    return "; ".join([f"{current} is in use", *notes])
 
 
 def _server() -> str:
     words = [word["text"] for word in ask(_SAMPLE, None)["words"]]
     if not words:
-        raise UserError("no answer; start `afterword serve --log-level debug` to see why")
+        raise UserError("no answer; run `afterword serve --log-level debug` to see why")
     return f"after {_SAMPLE!r} it suggests {', '.join(words)}"
 
 
@@ -85,7 +85,3 @@ def _training() -> str:
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"torch {version('torch')}"
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""`afterword forget` and `afterword wipe`: what a person wants gone."""
+"""`afterword forget` and `afterword wipe`: forget words and files, or delete everything."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from afterword.cli.plugins import forget_source
+from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.store import forgotten, paths
 from afterword.store.files import leftovers
+from afterword.store.locks import check_not_held
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,46 +28,47 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         ),
     )
     forget.add_argument("names", metavar="WORD|PATH", nargs="*")
-    forget.add_argument("--source", action="store_true", help="files and folders, not words")
-    forget.add_argument("--undo", action="store_true", help="take it back")
+    forget.add_argument("--source", action="store_true", help="forget files and folders, not words")
+    forget.add_argument("--undo", action="store_true", help="allow it again")
     forget.add_argument("--list", action="store_true", help="print what is forgotten")
     forget.set_defaults(run=run)
 
-    about = "delete everything that Afterword keeps of you"
+    about = "delete everything that Afterword keeps about you"
     wipe = subcommands.add_parser("wipe", help=about, description=f"{about.capitalize()}.")
     wipe.add_argument("--yes", action="store_true", help="do not ask")
     wipe.set_defaults(run=run_wipe)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Forget words or sources, or tell what is forgotten."""
+    """Forget words or sources, allow them again, or list what is forgotten."""
     if options.list:
-        known = forgotten.read()
-        for name in [*sorted(known.words), *sorted(known.sources)]:
+        for name in [*sorted(forgetting.forgotten_words()), *sorted(forgotten.read().sources)]:
             print(name)
         return 0
     if not options.names:
         raise UserError("give the words to forget, or --list to see what is forgotten")
     if options.source and not all(map(str.strip, options.names)):
         raise UserError("one of the paths is empty; name a file or a folder")
-    if options.undo:
-        forgotten.drop(**{"sources" if options.source else "words": options.names})
+    if options.undo and options.source:
+        forgotten.drop_sources(options.names)
+    elif options.undo:
+        forgetting.undo_forget_words(options.names)
     elif options.source:
         return forget_source(options.names)
     else:
-        for name in forgotten.forget(options.names):
-            print(f"{name}: taken out of its files")
+        for name in forgetting.forget_words(options.names):
+            print(f"{name}: removed from its files")
     return 0
 
 
 def run_wipe(options: argparse.Namespace) -> int:
-    """Delete all that is in the data folder, but nothing that others have put there."""
+    """Delete everything in the data folder, except what others have put there."""
     folder = paths.data_dir()
-    paths.entries(folder)  # what cannot be read is not taken for nothing
+    paths.entries(folder)  # a folder that cannot be read is an error, not an empty one
     if not any(True for _ in _traces()):
         print(f"nothing of Afterword's is in {folder}")
         return 0
-    question = f"Delete every model, checkpoint and list in {folder}?"
+    question = f"Delete every model, profile, checkpoint and list in {folder}?"
     if not confirm(question, yes=options.yes):
         return 1
     _check_idle()
@@ -78,22 +79,22 @@ def run_wipe(options: argparse.Namespace) -> int:
             held.append(path)
     if held:
         raise UserError(
-            f"{held[0]} could not be deleted; close your editors and give the command again"
+            f"{held[0]} could not be deleted; close your editors and run the command again"
         )
     if others := sorted(folder.iterdir()):
-        print(f"not Afterword's, and left: {', '.join(map(str, others))}")
+        print(f"kept, because it is not Afterword's: {', '.join(map(str, others))}")
     elif not folder.is_symlink():
         folder.rmdir()
     return 0
 
 
 def confirm(question: str, *, yes: bool) -> bool:
-    """Whether the person agrees, or has with `--yes`.
+    """Ask a question, unless `--yes` has answered it; tell whether the person agrees.
 
     Raises
     ------
     UserError
-        If nobody is there to be asked.
+        If standard input is not a terminal.
     """
     if yes:
         return True
@@ -103,8 +104,8 @@ def confirm(question: str, *, yes: bool) -> bool:
 
 
 def _traces() -> Iterator[Path]:
-    """All that Afterword writes to the data folder; what holds others comes after them."""
-    for folder in (paths.runs_dir(), paths.models_dir()):
+    """Yield everything that Afterword writes to the data folder, a folder after what is in it."""
+    for folder in (paths.runs_dir(), paths.profiles_dir(), paths.models_dir()):
         if _is_folder(folder):
             yield from paths.entries(folder)
         if folder.exists() or folder.is_symlink():
@@ -118,19 +119,14 @@ def _traces() -> Iterator[Path]:
 
 def _check_idle() -> None:
     """Check that no process is training or installing a model."""
-    locks = [path for path in _traces() if path.suffix == ".lock" or path.name == ".lock"]
-    for path in locks:
-        if path.is_symlink() or path.is_dir():
-            continue
-        try:
-            with FileLock(path, timeout=0, mode=0o600):
-                pass
-        except Timeout:
-            raise UserError(f"another Afterword is at work ({path}); stop it first") from None
+    for path in _traces():
+        is_lock = path.suffix == ".lock" or path.name == ".lock"
+        if is_lock and not path.is_symlink() and not path.is_dir():
+            check_not_held(path)
 
 
 def _delete(path: Path) -> bool:
-    """Delete a file, a folder, or a link as such; whether it is gone."""
+    """Delete a file, a folder, or a link itself; tell whether it is gone."""
     try:
         if _is_folder(path):
             shutil.rmtree(path)
@@ -142,7 +138,7 @@ def _delete(path: Path) -> bool:
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether a path is a folder itself, and no link or junction to one."""
+    """Tell whether a path is a folder itself, not a link or junction to one."""
     try:
         found = path.lstat()
     except OSError:

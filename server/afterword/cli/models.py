@@ -9,7 +9,8 @@ from pathlib import Path
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store.bundle import LAYERS, SOURCES, Bundle, write_bundle
+from afterword.store.profile import Network, Profile
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,14 +19,14 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = subcommands.add_parser("models", help=about, description=f"{about.capitalize()}.")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
 
-    listing = actions.add_parser("list", help="names of the models; a star marks the one in use")
+    listing = actions.add_parser("list", help="list the models; a star marks the one in use")
     listing.set_defaults(run=list_models)
 
-    use = actions.add_parser("use", help="make a model the one that serves")
+    use = actions.add_parser("use", help="choose the model that serves")
     use.add_argument("name", metavar="NAME")
     use.set_defaults(run=use_model)
 
-    info = actions.add_parser("info", help="what a model is and was trained on")
+    info = actions.add_parser("info", help="show what a model is and was trained on")
     info.add_argument("model", metavar="NAME|PATH", nargs="?", help="default: in use")
     info.set_defaults(run=show_model)
 
@@ -37,7 +38,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     giving = actions.add_parser("export", help="copy a model to a new folder")
     giving.add_argument("name", metavar="NAME")
     giving.add_argument("folder", metavar="FOLDER", type=Path)
-    giving.add_argument("--yes", action="store_true", help="do not ask, even if it is personal")
+    giving.add_argument(
+        "--yes", action="store_true", help="do not ask, even if the model is personal"
+    )
     giving.set_defaults(run=export_model)
 
     removal = actions.add_parser("remove", help="delete a model")
@@ -54,59 +57,78 @@ def list_models(options: argparse.Namespace) -> int:
 
 
 def use_model(options: argparse.Namespace) -> int:
-    """Choose a model; servers that run take it up by themselves."""
-    Bundle.open(registry.resolve(options.name))
+    """Choose a model; running servers switch to it by themselves."""
+    registry.open_model(options.name)
     registry.use(options.name)
     return 0
 
 
 def show_model(options: argparse.Namespace) -> int:
-    """Print a model's manifest, less the checksums."""
-    path = registry.resolve(options.model)
-    manifest = Bundle.open(path).manifest
-    size = sum(file.stat().st_size for file in path.iterdir())
+    """Print what the manifest of a model says, without the checksums."""
+    model = registry.open_model(options.model)
+    manifest = model.manifest
+    size = sum(file.stat().st_size for file in model.files.values())
     print(f"{manifest.name} ({manifest.language}), {manifest.created}")
     layers = ", ".join(map(str, manifest.shape.hidden))
     print(f"{manifest.shape.cell.upper()} of {layers} units, {manifest.shape.vocabulary:,} tokens")
-    print(f"{manifest.quantisation}, {size / 2**20:.1f} MB in {path}")
+    print(f"{manifest.quantisation}, {size / 2**20:.1f} MB in {model.path}")
+    if model.profile is not None:
+        print(f"profile: {model.profile}")
     print(f"licence: {manifest.licence}")
     print(f"personal: {'yes, keep it to yourself' if manifest.personal else 'no'}")
     for name, value in manifest.metrics.items():
         print(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
     for entry in manifest.data:
         print(f"trained on: {entry.get('source', '?')} ({entry.get('licence', 'licence unknown')})")
+    if model.is_outdated:
+        print(model.outdated_note)
     return 0
 
 
 def import_model(options: argparse.Namespace) -> int:
-    """Install a bundle."""
-    name = options.name or Bundle.open(options.folder).manifest.name
+    """Install a bundle: its network, unless that is installed already, and the layers in it."""
+    bundle = Bundle.open(options.folder)
+    manifest = bundle.manifest
+    name = options.name or manifest.name
     if name == registry.SHIPPED:
         raise UserError(f"{name} is the shipped model's name; give another with --name")
-    registry.install(options.folder, name)
+    is_taken = name in registry.names()
+    if is_taken and registry.resolve(name).profile is not None:
+        raise UserError(
+            f"{name} is what you have taught Afterword; give another name with --name, or remove "
+            f"that first: afterword models remove {name}"
+        )
+    layers = {file: path for file, path in bundle.files.items() if file in LAYERS}
+    network = registry.find_network(bundle.network_sha256) if layers and not is_taken else None
+    if network is None:
+        registry.install(manifest, bundle.files, name)
+    else:
+        words = registry.words_on_record(manifest)
+        profile = Profile(name, Network(network, bundle.network_sha256), words, manifest.created)
+        registry.install_profile(profile, layers)
     print(f"installed as {name}; to serve it: afterword models use {name}")
     return 0
 
 
 def export_model(options: argparse.Namespace) -> int:
-    """Copy a bundle, without the record of what it learned from."""
-    bundle = Bundle.open(registry.resolve(options.name))
+    """Copy a model to a bundle of its own, without the record of what it learned from."""
+    model = registry.open_model(options.name)
     if options.folder.exists():
-        raise UserError(f"{options.folder} is there already; give a new folder")
-    if bundle.manifest.personal:
+        raise UserError(f"{options.folder} exists already; give a new folder")
+    if model.manifest.personal:
         print(
-            f"afterword: {options.name} has learned from your own writing, and who has the model "
-            "can draw words and sentences of yours out of it",
+            f"afterword: {options.name} has learned from your own writing: anyone with this model "
+            "could extract phrases you wrote",
             file=sys.stderr,
         )
-        if not confirm("Export it all the same?", yes=options.yes):
+        if not confirm("Export it anyway?", yes=options.yes):
             return 1
-    files = {name: path for name, path in bundle.files.items() if name != SOURCES}
-    write_bundle(options.folder, bundle.manifest, files)
+    files = {name: path for name, path in model.files.items() if name != SOURCES}
+    write_bundle(options.folder, model.manifest, files)
     return 0
 
 
 def remove_model(options: argparse.Namespace) -> int:
-    """Delete an installed model."""
+    """Delete a model."""
     registry.remove(options.name)
     return 0

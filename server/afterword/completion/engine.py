@@ -59,9 +59,9 @@ class Engine:
         self._completions = 0
 
     @classmethod
-    def open(cls, bundle: Bundle) -> Engine:
+    def open(cls, bundle: Bundle, personal: Personal | None = None) -> Engine:
         """Load a bundle's model and answer once, so that the first completion does not wait."""
-        engine = cls(bundle)
+        engine = cls(bundle, personal=personal)
         document = ProseDocument("", "")
         engine.complete(document, document.cursor(document.end), 1)
         engine.close("")

@@ -1,4 +1,4 @@
-"""The model that serves: loading it, noticing a new one, falling back from a damaged one."""
+"""Load the model that serves, follow its changes, and fall back when it cannot be loaded."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterword import __version__
+from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
-from afterword.store import forgotten, paths, registry
+from afterword.store import paths, registry
 from afterword.store.bundle import Bundle
+from afterword.store.migration import migrate_models
+from afterword.store.registry import Location
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine
@@ -24,47 +27,55 @@ class Models:
     ----------
     engine : Engine or None
         What answers; None until a model is loaded.
+    model : Bundle or None
+        What the engine serves: the network, and the person's layers as they are now.
     """
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
+        self.model: Bundle | None = None
+        self._network: Bundle | None = None
         self._choice: str | None = None
-        self._tried: Path | None = None
+        self._tried: Location | None = None
         self._forgotten: frozenset[str] = frozenset()
         self._suppressed: frozenset[str] = frozenset()
         self._unread: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
-        """Let a model serve: by name or folder, or (None) the one in use, whichever that becomes.
+        """Load a model by name or folder; None follows the currently selected one.
 
         Returns
         -------
         list[str]
-            One line for the user for each model that could not be loaded. In place of a damaged one
-            the model before it serves, if that is still on the disk, otherwise the shipped one.
+            One line for the user for each model that could not be loaded. The model that served
+            before stays in place of a corrupt one if it is still on the disk, otherwise the shipped
+            one serves.
         """
         self._choice = choice
+        for problem in migrate_models(wait_seconds=0.0):
+            log.warning("%s", problem)  # it serves as it is
         problems: list[str] = []
         unread: list[str] = []
         try:
             self._tried = registry.resolve(choice)
-            problems += self._open(self._tried)
+            problems += self._serve(self._tried)
         except UnreadableError as error:
             unread.append(str(error))
         except UserError as error:
             # It may have been removed: nothing of it is to be suggested any more.
-            self._tried = self.engine = None
+            self._withdraw()
+            self._tried = None
             problems.append(str(error))
-        if self.engine is not None and not _may_exist(self.engine.bundle.path):
-            self.engine = None  # wiped, or replaced by one without what is to be forgotten
+        if self.model is not None and not _may_exist(self.model.path, self.model.profile):
+            self._withdraw()  # wiped, or replaced by one without what is to be forgotten
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
-                problems += self._open(shipped) if shipped != self._tried else []
+                problems += self._serve(shipped) if shipped != self._tried else []
             except UserError as error:
                 problems.append(str(error))
         unread += self._follow_forgotten()
-        return list(dict.fromkeys(problems + self._untold(unread)))
+        return list(dict.fromkeys(problems + self._unreported(unread)))
 
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `load`.
@@ -75,80 +86,108 @@ class Models:
         try:
             found = registry.resolve(self._choice)
         except UnreadableError as error:
-            return self._untold([str(error), *self._follow_forgotten()])
+            return self._unreported([str(error), *self._follow_forgotten()])
         except UserError:
             pass  # it was removed
         if found != self._tried:
             return self.load(self._choice)
-        return self._untold(self._follow_forgotten())
-
-    def _untold(self, lines: list[str]) -> list[str]:
-        """Return the lines about unreadable files that the user has not been shown yet."""
-        new = [line for line in dict.fromkeys(lines) if line not in self._unread]
-        self._unread = frozenset(lines)
-        return new
+        return self._unreported(self._follow_forgotten())
 
     def suppress(self, word: str) -> None:
-        """Stop suggesting a word in this server.
+        """Stop suggesting a word in this server, until it is on the list of forgotten words.
 
         Raises
         ------
         UserError
             If it is not one word.
         """
-        self._suppressed |= {forgotten.plain(word)}
-        if self.engine is not None:
-            self.engine.set_forgotten(self._forgotten | self._suppressed)
+        self._suppressed |= {forgetting.normalize_word(word)}
+        self._assign_forgotten()
 
     def status(self) -> dict[str, object]:
-        """Figures for `afterword.status`."""
+        """Return figures for `afterword.status`."""
         try:
             installed = registry.names()
-        except UnreadableError:  # that has been told, where it matters
+        except UnreadableError:  # it has been reported where it matters
             installed = []
         about: dict[str, object] = {
             "version": __version__,
             "models": [registry.SHIPPED, *installed],
             "model": None,
         }
-        if self.engine is not None:
-            about |= {"path": str(self.engine.bundle.path), **self.engine.status()}
+        if self.engine is not None and self.model is not None:
+            manifest = self.model.manifest
+            about |= {"path": str(self.model.path), **self.engine.status()}
+            about |= {"model": manifest.name, "personal": manifest.personal}
         return about
 
-    def _follow_forgotten(self) -> list[str]:
-        """Bring the engine up to date with the list of forgotten words; one line if it is damaged.
+    def _unreported(self, lines: list[str]) -> list[str]:
+        """Return the lines about unreadable files that the user has not been shown yet."""
+        new = [line for line in dict.fromkeys(lines) if line not in self._unread]
+        self._unread = frozenset(lines)
+        return new
 
-        The words of before then stay forgotten.
+    def _follow_forgotten(self) -> list[str]:
+        """Bring the engine up to date with the list of forgotten words; one line if it is corrupt.
+
+        The words that were on it before then stay forgotten.
         """
         try:
-            words = forgotten.read().words
+            words = forgetting.forgotten_words()
         except UserError as error:
             return [str(error)]
-        self._forgotten = words
-        self._suppressed -= words  # they are on the list now, and may be taken off it again
+        if words != self._forgotten:
+            self._forgotten = words
+            self._suppressed -= words
+            self._assign_forgotten()
+        return []
+
+    def _assign_forgotten(self) -> None:
         if self.engine is not None:
             self.engine.set_forgotten(self._forgotten | self._suppressed)
-        return []
 
-    def _open(self, path: Path) -> list[str]:
-        if self.engine is not None and self.engine.bundle.path == path:
-            return []
+    def _serve(self, location: Location) -> list[str]:
+        """Serve the model at a location; return a line for the user about what is wrong with it.
+
+        If its network serves already, only the person's layers are read.
+        """
         try:
-            from afterword.completion.engine import Engine  # noqa: PLC0415  (slow: not before)
-
-            engine = Engine.open(Bundle.open(path))
+            return self._open(location)
         except UserError as error:
-            return [str(error)]
+            # If it was replaced meanwhile, the next refresh finds the new version.
+            was_replaced = not _may_exist(location.network, location.profile)
+            return [] if was_replaced else [str(error)]
         except Exception:
             log.exception("a model could not be loaded")
-            return [f"{path} cannot be loaded; install the model again, or see the server's log"]
-        engine.set_forgotten(self._forgotten | self._suppressed)
-        self.engine = engine
-        return []
+            return [
+                f"{location.network} cannot be loaded; install the model again, or see the "
+                "server's log"
+            ]
+
+    def _open(self, location: Location) -> list[str]:
+        from afterword.completion.engine import Engine  # noqa: PLC0415  (slow to import)
+        from afterword.completion.personal import Personal  # noqa: PLC0415
+
+        network, engine = self._network, self.engine
+        if network is None or network.path != location.network:
+            network, engine = Bundle.open(location.network), None
+        model = registry.open_profile(network, location)
+        personal = Personal.of(model)
+        if engine is not None:
+            engine.set_personal(personal)
+        else:
+            engine = Engine.open(network, personal)
+            engine.set_forgotten(self._forgotten | self._suppressed)
+        self._network, self.engine, self.model = network, engine, model
+        return [model.outdated_note] if model.is_outdated else []
+
+    def _withdraw(self) -> None:
+        self.engine = self.model = self._network = None
 
 
-def _may_exist(path: Path) -> bool:
+def _may_exist(*folders: Path | None) -> bool:
+    """Tell whether all of these folders exist; True if there is no way to tell."""
     try:
-        return paths.exists(path)
+        return all(paths.exists(folder) for folder in folders if folder is not None)
     except UnreadableError:
         return True

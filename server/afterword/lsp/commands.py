@@ -11,12 +11,13 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
 
+from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import Models
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
 from afterword.lsp.session import Session
-from afterword.store import forgotten, registry
+from afterword.store import registry
 
 Status = dict[str, object]
 
@@ -74,7 +75,7 @@ class Commands:
         """Never suggest a word again, until that is undone on the command line."""
         await self._session.run_on_worker(self._active_model.suppress, word)
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
-        await asyncio.to_thread(forgotten.forget, [word])
+        await asyncio.to_thread(forgetting.forget_words, [word])
         return await self._refresh()
 
     async def train(self, options: TrainOptions, token: Token | None) -> Status:

@@ -1,10 +1,10 @@
-"""The bundle: the one folder that passes from export to the server (see docs/bundle-format.md)."""
+"""Read and write bundles: a network, its tokenizer and manifest (see docs/bundle-format.md)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
@@ -20,12 +20,16 @@ MODEL = "model.onnx"
 ATTRIBUTION = "ATTRIBUTION.md"
 """Names the works that a model was trained on, as their licences ask for."""
 SOURCES = "sources.json"
-"""What a personal model was made from. It names a person's files, so it stays with the person."""
+"""What a model learned from. It names a person's files, so it stays with the person."""
+NGRAM = "ngram.npz"
+DATASTORE = "datastore.npz"
+LAYERS = (NGRAM, DATASTORE)
+"""Files with the words of one person; the datastore fits one network only."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What `manifest.json` says of a bundle.
+    """The content of `manifest.json`.
 
     Attributes
     ----------
@@ -39,17 +43,17 @@ class Manifest:
     quantisation : "int8" or "fp32"
         What the weights are stored as.
     personal : bool
-        Whether it learned from somebody's own writing: its files are then kept private.
+        Whether it learned from one person's writing; its files are then private.
     licence : str
         SPDX expression for the weights.
     data : list[dict[str, Any]]
-        What it was trained on: `source` and `licence` of each text, and whatever else is known.
+        The texts it was trained on: `source`, `licence` and whatever else is known.
     metrics : dict[str, Any]
-        What was measured on it.
+        Measurements, by name.
     created : str
         ISO 8601 date.
     files : dict[str, str]
-        sha256, in hexadecimal, of every other file of the bundle. `write_bundle` fills it in.
+        sha256 in hexadecimal of every other file of the bundle; `write_bundle` computes it.
     schema : int
         Version of this format.
     """
@@ -68,7 +72,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Read a manifest of this schema; keys that it does not know are passed over.
+        """Read a manifest of this schema; ignore keys it does not know.
 
         Raises
         ------
@@ -111,10 +115,24 @@ _JSON_TYPES: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Bundle:
-    """A verified bundle on disk."""
+    """A verified model: a network and, if it has learned from a person, that person's layers.
+
+    Attributes
+    ----------
+    path : Path
+        Folder of the network.
+    manifest : Manifest
+        Describes the whole, the layers included.
+    profile : Path or None
+        Folder of the layers if they are kept beside the network, not in its own folder.
+    is_outdated : bool
+        Whether the profile's datastore was left out because it was made with another network.
+    """
 
     path: Path
     manifest: Manifest
+    profile: Path | None = None
+    is_outdated: bool = False
 
     @property
     def tokenizer_path(self) -> Path:
@@ -127,9 +145,22 @@ class Bundle:
         return self.path / MODEL
 
     @property
-    def files(self) -> dict[str, bytes | Path]:
+    def network_sha256(self) -> str:
+        """The sha256 of the network, which the layers made with it name."""
+        return self.manifest.files[MODEL]
+
+    @property
+    def outdated_note(self) -> str:
+        """A line for the user of an outdated profile."""
+        return (
+            f"the network of {self.manifest.name} has changed: your phrases still count, but your "
+            "datastore was made with the old one and is left out; to make it again: afterword learn"
+        )
+
+    @property
+    def files(self) -> dict[str, Path]:
         """Every file but the manifest, by name, as `write_bundle` takes them."""
-        return {name: self.path / name for name in self.manifest.files}
+        return {name: self._folder_of(name) / name for name in self.manifest.files}
 
     @classmethod
     def open(cls, folder: Path) -> Bundle:
@@ -138,21 +169,14 @@ class Bundle:
         Raises
         ------
         UserError
-            If the folder is no bundle, is of a newer schema, or a file is missing or damaged.
+            If the folder is not a bundle, its schema is newer, or a file is missing or corrupt.
         """
-        manifest = _read_manifest(folder)
-        for name, digest in manifest.files.items():
-            if not _is_plain(name):
-                raise UserError(f"{folder}: the manifest is damaged; install the model again")
-            try:
-                content = (folder / name).read_bytes()
-            except FileNotFoundError:
-                raise UserError(f"{folder}: {name} is missing; install the model again") from None
-            except OSError as error:
-                raise UserError(f"{folder}: {name} cannot be read ({error.strerror})") from None
-            if hashlib.sha256(content).hexdigest() != digest:
-                raise UserError(f"{folder}: {name} is damaged; install the model again")
+        manifest = read_manifest(folder)
+        check_files(folder, manifest.files, "install the model again")
         return cls(folder, manifest)
+
+    def _folder_of(self, name: str) -> Path:
+        return self.profile if self.profile and name in (*LAYERS, SOURCES) else self.path
 
 
 def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Bundle:
@@ -174,35 +198,92 @@ def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | P
     ValueError
         If a name is not a plain file name, or the tokenizer or the model is not among them.
     """
-    if not all(_is_plain(name) and name != MANIFEST for name in files):
-        raise ValueError(f"not plain file names: {sorted(files)}")
     if not {TOKENIZER, MODEL} <= files.keys():
         raise ValueError(f"a bundle needs {TOKENIZER} and {MODEL}")
+
+    def index(digests: dict[str, str]) -> str:
+        return replace(manifest, files=digests).to_json()
+
+    digests = write_checked_folder(folder, files, (MANIFEST, index), private=manifest.personal)
+    return Bundle(folder, replace(manifest, files=digests))
+
+
+def write_checked_folder(
+    folder: Path,
+    files: Mapping[str, bytes | Path],
+    index: tuple[str, Callable[[dict[str, str]], str]],
+    *,
+    private: bool,
+) -> dict[str, str]:
+    """Write files and, beside them, one that lists their sha256; return the sha256 by name.
+
+    Parameters
+    ----------
+    folder : Path
+        Replaced in one step, if it holds that list already or nothing.
+    files : Mapping[str, bytes | Path]
+        Content, or a file to copy, by plain file name.
+    index : tuple[str, Callable[[dict[str, str]], str]]
+        Name of the list, and its text for the sha256 of the files.
+    private : bool
+        Whether it is for its owner alone.
+
+    Raises
+    ------
+    UserError
+        If the folder holds something else, or cannot be written.
+    ValueError
+        If a name is not a plain file name.
+    """
+    name_of_index, text_of_index = index
+    if not all(_is_plain(name) and name != name_of_index for name in files):
+        raise ValueError(f"not plain file names: {sorted(files)}")
     digests: dict[str, str] = {}
     try:
-        if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+        if folder.exists() and not (folder / name_of_index).is_file() and any(folder.iterdir()):
             raise UserError(f"{folder} holds other files; give a new folder for the model")
-        with new_folder(folder, private=manifest.personal) as temporary:
+        with new_folder(folder, private=private) as temporary:
             for name, content in files.items():
                 data = content.read_bytes() if isinstance(content, Path) else content
                 (temporary / name).write_bytes(data)
                 digests[name] = hashlib.sha256(data).hexdigest()
-            manifest = replace(manifest, files=digests)
-            (temporary / MANIFEST).write_bytes(manifest.to_json().encode())
+            (temporary / name_of_index).write_bytes(text_of_index(digests).encode())
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(
             f"the model cannot be written to {folder} ({reason}); fix that and try again"
         ) from error
-    return Bundle(folder, manifest)
+    return digests
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def check_files(folder: Path, files: Mapping[str, str], remedy: str) -> None:
+    """Check files of a folder against their sha256.
+
+    Raises
+    ------
+    UserError
+        If one is missing, corrupt or cannot be read; `remedy` ends the message.
+    """
+    for name, digest in files.items():
+        if not _is_plain(name):
+            raise UserError(f"{folder} is corrupt: it lists {name!r} as a file; {remedy}")
+        try:
+            content = (folder / name).read_bytes()
+        except FileNotFoundError:
+            raise UserError(f"{folder}: {name} is missing; {remedy}") from None
+        except OSError as error:
+            raise UserError(f"{folder}: {name} cannot be read ({error.strerror})") from None
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise UserError(f"{folder}: {name} is corrupt; {remedy}")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a bundle and no other file; errors as `Bundle.open`."""
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(
-            f"{folder} is no model: it has no {MANIFEST}; give a bundle's folder"
+            f"{folder} is not a model: it has no {MANIFEST}; give the folder of a bundle"
         ) from None
     except (OSError, UnicodeDecodeError):
         raise UserError(f"{folder}: {MANIFEST} cannot be read; install the model again") from None
@@ -218,7 +299,7 @@ def _read_manifest(folder: Path) -> Manifest:
         if schema < 1 or not {TOKENIZER, MODEL} <= manifest.files.keys():
             raise ValueError("not a schema there ever was, or files not listed")
     except (ValueError, TypeError, KeyError):
-        raise UserError(f"{folder}: {MANIFEST} is damaged; install the model again") from None
+        raise UserError(f"{folder}: {MANIFEST} is corrupt; install the model again") from None
     return manifest
 
 

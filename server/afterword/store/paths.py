@@ -1,7 +1,7 @@
-"""Where Afterword keeps a person's data, and how: for that person's eyes alone.
+"""Where Afterword keeps a person's data; how it is read and kept private.
 
-On POSIX folders get the mode 0700 and files 0600. Windows has no modes: what is made there inherits
-the access list of the person's profile.
+On POSIX folders get the mode 0700 and files 0600. Windows has no modes: new files inherit the
+access list of the person's user folder.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def data_dir() -> Path:
-    """Folder of installed models and runs: `AFTERWORD_DATA_DIR`, else the platform's own place."""
+    """Return the folder of everything kept: `AFTERWORD_DATA_DIR`, else the platform's own place."""
     override = os.environ.get("AFTERWORD_DATA_DIR")
     return (
         Path(override)
@@ -38,33 +38,38 @@ def data_dir() -> Path:
 
 
 def models_dir() -> Path:
-    """Folder of the installed bundles, one sub-folder a model name."""
+    """Return the folder of the installed bundles, one sub-folder a model name."""
     return data_dir() / "models"
 
 
+def profiles_dir() -> Path:
+    """Return the folder of the profiles of people, one sub-folder a model name."""
+    return data_dir() / "profiles"
+
+
 def runs_dir() -> Path:
-    """Folder of the checkpoints of trainings under way, one sub-folder a model name."""
+    """Return the folder of the checkpoints of unfinished trainings, one sub-folder a model name."""
     return data_dir() / "runs"
 
 
 def chosen_file() -> Path:
-    """File with the name of the model in use."""
+    """Return the file with the name of the model in use."""
     return data_dir() / "model"
 
 
 def forgotten_file() -> Path:
-    """File of the words and sources that are forgotten."""
+    """Return the file of the words and sources that are forgotten."""
     return data_dir() / "forgotten.json"
 
 
 def shipped_bundle() -> Path:
-    """The English bundle inside the package."""
+    """Return the folder of the English bundle inside the package."""
     return Path(__file__).parents[1] / "models" / "en"
 
 
 @contextmanager
 def private() -> Iterator[None]:
-    """Whatever this process creates meanwhile, libraries included, is its owner's alone."""
+    """Make whatever this process creates meanwhile, its libraries included, private."""
     before = os.umask(0o077)
     try:
         yield
@@ -73,9 +78,9 @@ def private() -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make a folder inside the data folder, and the ones between, each its owner's alone.
+    """Make a folder inside the data folder, and those between, each for its owner alone.
 
-    The data folder itself keeps the mode it has if it is there already: it was somebody's choice.
+    If the data folder itself exists, it keeps its mode: somebody chose it.
 
     Raises
     ------
@@ -97,25 +102,30 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_text(path: Path) -> str | None:
-    """Return a small file's text, stripped; None where there is none or it is no text.
+    """Return the text of a small file, stripped; None if it does not exist.
 
     Raises
     ------
     UnreadableError
-        If it may be there and cannot be read.
+        If it may exist and cannot be read, or is not text.
     """
     try:
         return _read(path, lambda: path.read_text(encoding="utf-8").strip(), None)
     except UnicodeDecodeError:
-        return None
+        raise UnreadableError(f"{path} is corrupt; fix or delete it") from None
 
 
 def exists(path: Path) -> bool:
     """Tell whether a file or folder exists; raise UnreadableError if there is no way to tell."""
     try:
         return _read(path, lambda: bool(path.stat()), False)
-    except ValueError:  # no name holds a zero, which a damaged file may give
+    except ValueError:  # a path from a corrupt file may hold a zero byte
         return False
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is a regular file; False if there is no way to tell."""
+    return os.path.isfile(path)  # noqa: PTH113  (pathlib's may raise)
 
 
 def entries(folder: Path) -> list[Path]:
@@ -148,7 +158,7 @@ def _read(path: Path, operation: Callable[[], T], missing: T) -> T:
         return retry_while_in_use(operation, READ_SECONDS)
     except FileNotFoundError as error:
         # So Windows also calls what leads through a file.
-        if not os.path.isfile(_obstacle(path)):  # noqa: PTH113  (pathlib's may raise)
+        if not is_file(_obstacle(path)):
             return missing
         raise UnreadableError(_what_to_do(path, "read", error)) from None
     except OSError as error:
@@ -158,7 +168,7 @@ def _read(path: Path, operation: Callable[[], T], missing: T) -> T:
 def _what_to_do(path: Path, attempt: str, error: OSError) -> str:
     place = _obstacle(path)
     remedy = "or set AFTERWORD_DATA_DIR to another folder"
-    if os.path.isfile(place) and (place != path or isinstance(error, _NO_FOLDER)):  # noqa: PTH113
+    if is_file(place) and (place != path or isinstance(error, _NO_FOLDER)):
         return f"{place} is a file where a folder must be; move it away, {remedy}"
     reason = error.strerror or str(error)
     return f"{place} cannot be {attempt} ({reason}); fix that, {remedy}"

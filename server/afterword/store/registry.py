@@ -1,48 +1,67 @@
-"""The installed models: `models/<name>/<stamp>/` is a bundle, `models/<name>/current` the live one.
+"""Find, install, choose and remove models by the names that people use.
 
-`current` is one small file that is replaced in one step, so a model is always the old or the new
-one, on every platform, and a running server sees a new one by resolving the name again.
+A name stands for a profile (`profiles/<name>`) and the network that it goes with, or else for an
+installed bundle (`models/<name>`). `en` is the bundle inside the package.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import NamedTuple
 
 from afterword.errors import UnreadableError, UserError
-from afterword.store.bundle import MANIFEST, Bundle, write_bundle
-from afterword.store.files import tidy
+from afterword.store.bundle import (
+    LAYERS,
+    MANIFEST,
+    MODEL,
+    SOURCES,
+    Bundle,
+    Manifest,
+    read_manifest,
+    write_bundle,
+)
+from afterword.store.locks import lock_data
 from afterword.store.paths import (
     chosen_file,
     entries,
     exists,
     models_dir,
-    private,
-    private_folder,
+    profiles_dir,
     read_text,
     shipped_bundle,
-    unwritable,
     write_text,
 )
+from afterword.store.profile import OWN_WRITING, Network, Profile, combine, write_profile
+from afterword.store.versions import live_version, new_version, remove_versions
+from afterword.store.versions import remove_older as remove_older_versions
 
 SHIPPED = "en"
 """Name of the model inside the package; no other model can take it."""
 
-CURRENT = "current"
-"""File with the name of a model's live version."""
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-_LOCK_SECONDS = 10.0
+
+
+class Location(NamedTuple):
+    """Where a model lies on the disk.
+
+    Attributes
+    ----------
+    network : Path
+        Folder of the bundle that its network is in.
+    network_name : str
+        Name that this bundle is installed as, or its path.
+    profile : Path or None
+        Folder of the person's profile, if the model has one.
+    """
+
+    network: Path
+    network_name: str
+    profile: Path | None = None
 
 
 def check_name(name: str) -> None:
@@ -62,48 +81,8 @@ def check_name(name: str) -> None:
         )
 
 
-def install(source: Path | Callable[[Path], object], name: str) -> Path:
-    """Install a bundle as `name`, in place of the one of that name.
-
-    Parameters
-    ----------
-    source : Path or callable
-        A bundle to copy, or what writes one to the folder it is given (`write_bundle` does).
-    name : str
-        Name to install it as.
-
-    Returns
-    -------
-    Path
-        The folder of the live bundle.
-
-    Raises
-    ------
-    UserError
-        If the name cannot be used, or the bundle is damaged: the old model then stays.
-    """
-    check_name(name)
-    home = models_dir() / name
-    folder = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-    with locked():
-        private_folder(home)
-        try:
-            if isinstance(source, Path):
-                _copy(source, folder, name)
-            else:
-                source(folder)
-            Bundle.open(folder)
-            write_text(home / CURRENT, folder.name)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        # Windows keeps a file that a server has open: the next installation removes it.
-        _remove_older(name)
-    return folder
-
-
-def resolve(name_or_path: str | None = None) -> Path:
-    """Find the bundle of a name, of a folder, or (None) of the model in use.
+def resolve(name_or_path: str | None = None) -> Location:
+    """Find the model of a name, the bundle in a folder, or (None) the model in use.
 
     Raises
     ------
@@ -113,45 +92,64 @@ def resolve(name_or_path: str | None = None) -> Path:
     if name_or_path is None:
         return resolve(current_name())
     if name_or_path == SHIPPED:
-        return _shipped()
-    folder = _installed(name_or_path)
-    if folder is not None:
-        return folder
+        return Location(_shipped(), SHIPPED)
+    if _NAME.fullmatch(name_or_path) and (found := _installed(name_or_path)):
+        return found
     with suppress(OSError, RuntimeError):  # it cannot be a path, or its home is not known
         path = Path(name_or_path).expanduser()
         if (path / MANIFEST).is_file():
-            return path.absolute()
+            return Location(path.absolute(), str(path.absolute()))
     known = ", ".join([SHIPPED, *names()])
-    raise UserError(f"no model {name_or_path!r}; give a bundle's folder or one of: {known}")
+    raise UserError(f"no model {name_or_path!r}; give the folder of a bundle or one of: {known}")
+
+
+def open_model(name_or_path: str | None = None) -> Bundle:
+    """Read and verify a model, found as by `resolve`.
+
+    Raises
+    ------
+    UserError
+        If there is none, or it is corrupt.
+    """
+    location = resolve(name_or_path)
+    return open_profile(Bundle.open(location.network), location)
+
+
+def open_profile(network: Bundle, location: Location) -> Bundle:
+    """Return the model of a verified network and the profile at a location, which is read now."""
+    if location.profile is None:
+        return network
+    return combine(network, Profile.open(location.profile), location.profile)
 
 
 def names() -> list[str]:
-    """Names of the installed models, sorted, without the shipped one.
+    """Names of the models, sorted, without the shipped one.
 
     Raises
     ------
     UnreadableError
-        If the folder of the models cannot be read. One that cannot be read itself is listed.
+        If a folder of models cannot be read. A model that cannot be read itself is listed.
     """
-    return [home.name for home in entries(models_dir()) if _is_installed(home.name)]
+    homes = [*entries(models_dir()), *entries(profiles_dir())]
+    return sorted({home.name for home in homes if _may_be_live(home)})
 
 
 def use(name: str) -> None:
-    """Make an installed model, or the shipped one, the one that serves by default.
+    """Make a model the one that serves by default.
 
     Raises
     ------
     UserError
         If it is not installed.
     """
-    if name != SHIPPED and _installed(name) is None:
+    if name != SHIPPED and not _is_installed(name):
         known = ", ".join([SHIPPED, *names()])
         raise UserError(f"no model {name!r} is installed; choose one of: {known}")
     write_text(chosen_file(), name)
 
 
 def current_name() -> str:
-    """Name of the model in use: the chosen one if it is still installed, else the shipped one.
+    """Return the name of the chosen model, or the shipped one's if that is not installed.
 
     Raises
     ------
@@ -159,11 +157,107 @@ def current_name() -> str:
         If the choice or the chosen model cannot be read.
     """
     name = read_text(chosen_file())
-    return name if name and _installed(name) is not None else SHIPPED
+    return name if name and _is_installed(name) else SHIPPED
+
+
+def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) -> Bundle:
+    """Install a model in place of the one of that name: its network, and any layers beside it.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        That of the bundle; its name becomes `name`.
+    files : Mapping[str, bytes | Path]
+        The bundle's files, as `write_bundle` takes them.
+    name : str
+        Name to install it as.
+
+    Returns
+    -------
+    Bundle
+        The installed model.
+
+    Raises
+    ------
+    UserError
+        If the name cannot be used, or a file cannot be read or written: the old model then stays.
+    """
+    check_name(name)
+    # The network keeps a record too: it says what the network has learned from, should the process
+    # be killed before the profile is there.
+    network_files = {file: content for file, content in files.items() if file not in LAYERS}
+    personal = {file: content for file, content in files.items() if file in (*LAYERS, SOURCES)}
+    with lock_data():
+        if not personal:
+            _check_not_hidden(name)
+        network = install_network(manifest, network_files, name)
+        if not personal:
+            return network
+        own = Network(name, network.network_sha256)
+        with new_version(profiles_dir() / name) as folder:
+            new = Profile(name, own, words_on_record(manifest))
+            profile = write_profile(folder, new, personal)
+        return combine(network, profile, folder)
+
+
+def install_network(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) -> Bundle:
+    """Install a bundle without layers, and leave any profile of its name alone; as `install`."""
+    with lock_data(), new_version(models_dir() / name) as folder:
+        return write_bundle(folder, replace(manifest, name=name), files)
+
+
+def install_profile(profile: Profile, files: Mapping[str, bytes | Path]) -> Path:
+    """Install a profile in place of the one of its name; return its folder. Errors as `install`."""
+    check_name(profile.name)
+    with lock_data(), new_version(profiles_dir() / profile.name) as folder:
+        write_profile(folder, profile, files)
+    return folder
+
+
+def words_on_record(manifest: Manifest) -> int:
+    """Return how many words of a person's own writing a manifest says a model has learned."""
+    own = (entry for entry in manifest.data if entry.get("source") == OWN_WRITING)
+    return sum(words for entry in own if isinstance(words := entry.get("words"), int))
+
+
+def find_network(sha256: str) -> str | None:
+    """Return the name of an installed network, or of the shipped one, by its sha256."""
+    for name, folder in ((SHIPPED, _shipped()), *_networks().items()):
+        with suppress(UserError):  # that one cannot be read: it is not the one sought
+            if read_manifest(folder).files.get(MODEL) == sha256:
+                return name
+    return None
+
+
+def remove(name: str) -> None:
+    """Delete a model: its profile and the network of its own.
+
+    Raises
+    ------
+    UserError
+        If it is the shipped one or not installed, other profiles need its network, or some of its
+        files could not be deleted.
+    """
+    check_name(name)
+    homes = [folder / name for folder in (profiles_dir(), models_dir())]
+    if not any(exists(home) and home.is_dir() for home in homes):
+        raise UserError(
+            f"no model {name!r} is installed; installed: {', '.join(names()) or 'none'}"
+        )
+    with lock_data():
+        if others := _profiles_on(name):
+            raise UserError(
+                f"{', '.join(others)} needs the network of {name}; remove that first: "
+                f"afterword models remove {others[0]}"
+            )
+        if read_text(chosen_file()) == name:
+            chosen_file().unlink(missing_ok=True)
+        for home in homes:
+            remove_versions(home)
 
 
 def remove_older() -> None:
-    """Delete all versions of the models but the live ones: earlier ones and unfinished ones.
+    """Delete all versions of models and profiles but the live ones.
 
     Raises
     ------
@@ -173,89 +267,22 @@ def remove_older() -> None:
     """
     held: list[str] = []
     problems: list[str] = []
-    with locked():
+    with lock_data():
         # Not names(): a first installation that was killed has left a model that is none yet.
-        for home in filter(Path.is_dir, entries(models_dir())):
+        homes = [*entries(profiles_dir()), *entries(models_dir())]
+        for home in filter(Path.is_dir, homes):
             try:
-                if not _remove_older(home.name):
+                if not remove_older_versions(home):
                     held.append(home.name)
             except UnreadableError as error:
                 problems.append(str(error))
     if held:
         problems.append(
-            f"an older version of {', '.join(held)} could not be deleted; "
-            "close your editors and give the command again"
+            f"an older version of {', '.join(dict.fromkeys(held))} could not be deleted; "
+            "close your editors and run the command again"
         )
     if problems:
         raise UserError("; ".join(problems))
-
-
-def remove(name: str) -> None:
-    """Delete an installed model.
-
-    Raises
-    ------
-    UserError
-        If it is the shipped one or not installed, or some of its files could not be deleted.
-    """
-    check_name(name)
-    home = models_dir() / name
-    if not (exists(home) and home.is_dir()):
-        raise UserError(
-            f"no model {name!r} is installed; installed: {', '.join(names()) or 'none'}"
-        )
-    with locked():
-        if read_text(chosen_file()) == name:
-            chosen_file().unlink(missing_ok=True)
-        try:
-            # `current` first: from here on the name leads nowhere, whatever the rest takes.
-            (home / CURRENT).unlink(missing_ok=True)
-            shutil.rmtree(home)
-        except OSError as error:
-            raise UserError(
-                f"{home} could not be deleted ({error.strerror}); close your editors and try again"
-            ) from None
-
-
-@contextmanager
-def locked() -> Iterator[None]:
-    """Let one process at a time change the installed models and the lists beside them.
-
-    What it writes meanwhile is its owner's alone. Not to be entered twice.
-
-    Raises
-    ------
-    UserError
-        If another process does not end its change in time, or nothing can be written there.
-    """
-    path = private_folder(models_dir()) / ".lock"
-    lock = FileLock(path, timeout=_LOCK_SECONDS, mode=0o600)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UserError("another Afterword is installing a model; try again in a minute") from None
-    except OSError as error:
-        raise unwritable(path, error) from None
-    try:
-        with private():
-            yield
-    finally:
-        lock.release()
-
-
-def _copy(source: Path, folder: Path, name: str) -> None:
-    bundle = Bundle.open(source)
-    write_bundle(folder, replace(bundle.manifest, name=name), bundle.files)
-
-
-def _remove_older(name: str) -> bool:
-    """Delete all versions of a model but the live one; whether they are gone."""
-    home, live = models_dir() / name, _installed(name)
-    tidy(home)
-    older = [path for path in entries(home) if path.is_dir() and path != live]
-    for path in older:
-        shutil.rmtree(path, ignore_errors=True)
-    return not any(path.exists() for path in older)
 
 
 def _shipped() -> Path:
@@ -265,22 +292,64 @@ def _shipped() -> Path:
     return folder
 
 
-def _installed(name: str) -> Path | None:
-    """Return the live bundle of an installed name; raise UnreadableError if it cannot be read."""
-    home = models_dir() / name
-    if not _NAME.fullmatch(name) or os.path.isfile(home):  # noqa: PTH113  (pathlib's may raise)
-        return None
-    tried = None
-    # The version may be replaced and deleted between the two reads; then there is a newer one.
-    while (stamp := read_text(home / CURRENT)) and stamp != tried:
-        if exists(home / stamp / MANIFEST):
-            return home / stamp
-        tried = stamp
-    return None
+def _installed(name: str) -> Location | None:
+    """Return where the model of a plain name lies; None if it is not installed."""
+    failed = None
+    while folder := live_version(profiles_dir() / name):
+        try:
+            wanted = Profile.read(folder).network.name
+        except UserError:
+            if failed == folder:
+                raise
+            failed = folder  # a newer version may have taken its place: look again
+            continue
+        network = live_version(models_dir() / wanted) if _NAME.fullmatch(wanted) else None
+        if network is None:  # the shipped network stands in for one that has gone
+            return Location(_shipped(), SHIPPED, folder)
+        return Location(network, wanted, folder)
+    network = live_version(models_dir() / name)
+    return Location(network, name) if network else None
 
 
 def _is_installed(name: str) -> bool:
+    if not _NAME.fullmatch(name):
+        return False
+    return any(live_version(folder / name) for folder in (profiles_dir(), models_dir()))
+
+
+def _may_be_live(home: Path) -> bool:
     try:
-        return _installed(name) is not None
+        return bool(_NAME.fullmatch(home.name)) and live_version(home) is not None
     except UnreadableError:  # resolving it reports the error
         return True
+
+
+def _networks() -> dict[str, Path]:
+    """Return the folders of the installed networks that can be read, by name."""
+    found: dict[str, Path] = {}
+    for home in entries(models_dir()):
+        with suppress(UnreadableError):
+            if _NAME.fullmatch(home.name) and (folder := live_version(home)):
+                found[home.name] = folder
+    return found
+
+
+def _profiles_on(name: str) -> list[str]:
+    """Return the names of other profiles that go with the network of a name."""
+    found: list[str] = []
+    for home in entries(profiles_dir()):
+        with suppress(UserError):  # one that cannot be read needs none
+            folder = live_version(home) if home.name != name else None
+            if folder and Profile.read(folder).network.name == name:
+                found.append(home.name)
+    return found
+
+
+def _check_not_hidden(name: str) -> None:
+    """Check that a network alone can be found by its name, not a profile with another network."""
+    folder = live_version(profiles_dir() / name)
+    if folder and Profile.read(folder).network.name != name:
+        raise UserError(
+            f"{name} is what you have taught Afterword; give the model another name, or remove "
+            f"that first: afterword models remove {name}"
+        )

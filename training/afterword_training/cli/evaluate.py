@@ -11,7 +11,6 @@ from rich.text import Text
 
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword_training.corpus import read_corpus
 from afterword_training.evaluation.report import evaluate_model
 from afterword_training.evaluation.report_text import print_evaluation
@@ -39,7 +38,7 @@ def evaluate(
         If there is nothing to read, or the model cannot be opened.
     """
     corpus = read_corpus(paths)
-    bundle = Bundle.open(registry.resolve(model))
+    bundle = registry.open_model(model)
     if not corpus.documents:
         raise UserError("there is nothing to read in what was given")
     console = Console(stderr=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from afterword.store import registry
-from afterword.store.bundle import write_bundle
 from afterword_export.export import export as export_checkpoint
 from afterword_training.network.initial_model import from_checkpoint
 from afterword_training.personal.training import LICENCE
@@ -37,8 +36,6 @@ def export(checkpoint: Path, name: str | None = None) -> int:
         data=[],
         metrics={},
     )
-    folder = registry.install(
-        lambda folder: write_bundle(folder, exported.manifest, exported.files), name
-    )
-    print(f"{name}: {folder}")
+    bundle = registry.install(exported.manifest, exported.files, name)
+    print(f"{name}: {bundle.path}")
     return 0

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Sources
+from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.unlearning import forget_sources
 
 
@@ -21,7 +21,7 @@ def forget_source(paths: Sequence[str]) -> int:
         If a path is unknown, or a model could not be made without it.
     """
 
-    def retrain(name: str, record: Sources, corpus: Corpus) -> None:
+    def retrain(name: str, record: Provenance, corpus: Corpus) -> None:
         train_and_install(name, record.start, Writing(record, corpus), choose=False)
 
     forget_sources(paths, retrain, Console(stderr=True))

@@ -58,7 +58,13 @@ def add_train(subcommands: Subcommands) -> None:
 def add_learn(subcommands: Subcommands) -> None:
     """Declare `afterword learn`."""
     parser = _add_parser(subcommands, "learn", "add writing to the model in use, without training")
-    _add_paths(parser)
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        type=_not_empty,
+        nargs="*",
+        help="files, folders and glob patterns to add; without any, count again what was learned",
+    )
     _add_progress(parser)
     parser.set_defaults(run=_learn)
 

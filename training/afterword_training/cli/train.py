@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from afterword.errors import UserError
-from afterword.store import paths, registry
+from afterword.store import registry
+from afterword.store.locks import lock_run
 from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
 from afterword_training.cli.progress import SILENT, ProgressLines
@@ -18,15 +19,14 @@ from afterword_training.corpus import Corpus, print_report
 from afterword_training.languages import check_letters, check_tag
 from afterword_training.personal.provenance import (
     SCRATCH,
-    Sources,
+    Provenance,
     begin,
     find_wanted,
     in_full,
     read_writing,
     record_of,
 )
-from afterword_training.personal.training import locked
-from afterword_training.personal.unlearning import LEAST_WORDS
+from afterword_training.personal.unlearning import MIN_WORDS
 from afterword_training.personal.update import print_deleted
 
 
@@ -95,10 +95,10 @@ def train(
     if dry_run:
         _read(request, console)
         return 0
-    with locked(paths.runs_dir() / request.name):
+    with lock_run(request.name):
         writing = _read(request, console)
-        if (words := writing.corpus.words) < LEAST_WORDS:
-            raise UserError(f"{words} words are too few to learn from: give at least {LEAST_WORDS}")
+        if (words := writing.corpus.words) < MIN_WORDS:
+            raise UserError(f"{words} words are too few to learn from: give at least {MIN_WORDS}")
         start = request.start or writing.record.start
         train_and_install(
             request.name,
@@ -131,9 +131,9 @@ def _read(request: TrainRequest, console: Console) -> Writing:
     return Writing(record, *_split(corpus, set(record.learned) - again))
 
 
-def _record(request: TrainRequest, own: Sources | None, console: Console) -> Sources:
+def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:
     """Return the record of a training: the one that the name has, with what is given added."""
-    before = own or Sources(())
+    before = own or Provenance(())
     record = begin(
         request.paths,
         request.start or (own.start if own else None),

@@ -20,7 +20,7 @@ from afterword_training.network.malloc import keep_freed_memory
 from afterword_training.network.observers import progress_bar
 from afterword_training.network.observers import tensorboard as tensorboard_log
 from afterword_training.personal.exposure import print_exposure
-from afterword_training.personal.provenance import Sources
+from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.training import PersonalTraining
 
 
@@ -29,7 +29,7 @@ class Writing(NamedTuple):
 
     Attributes
     ----------
-    record : Sources
+    record : Provenance
         The record of it.
     corpus : Corpus
         What the network is to learn.
@@ -37,7 +37,7 @@ class Writing(NamedTuple):
         What the network that training continues from has already learned: counted, not learned.
     """
 
-    record: Sources
+    record: Provenance
     corpus: Corpus
     known: Corpus | None = None
 

@@ -32,7 +32,7 @@ from afterword_training.corpus.mail import (
     written_by_owner,
 )
 from afterword_training.corpus.prose import is_prose, normalise, tidy, without_front_matter
-from afterword_training.corpus.sources import LARGEST, find_sources
+from afterword_training.corpus.sources import LARGEST, Sources, find_sources
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -71,7 +71,13 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    sources = find_sources(paths, ignore, forgotten)
+    return read_sources(find_sources(paths, ignore, forgotten), paths, git_author=git_author)
+
+
+def read_sources(
+    sources: Sources, paths: Sequence[str | Path], *, git_author: str | None = None
+) -> Corpus:
+    """Read what was found under the given paths, as `read_corpus`."""
     found = _Found(skipped=sources.skipped)
     for path, named in sources.files.items():
         try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from afterword.completion.forgetting import forgotten_words, normalize_word
 from afterword.privacy.secrets import find_secrets, looks_secret
-from afterword.store import forgotten
 from afterword.text.units import WORD
 from afterword_training.evaluation.keystroke_savings import Offer, Savings
 
@@ -44,7 +44,7 @@ def find_examples(texts: Sequence[str], run: Savings, others: Sequence[Savings])
     list[Example]
         In the order of the texts.
     """
-    unwanted = forgotten.read().words
+    unwanted = forgotten_words()
     found: dict[str, tuple[Offer, Example]] = {}
     candidates = _offered_only_by(run, others)
     for offer in sorted(candidates, key=lambda o: (o.rank > 1, o.start - o.end)):
@@ -57,7 +57,7 @@ def find_examples(texts: Sequence[str], run: Savings, others: Sequence[Savings])
 
 
 def _words(example: Example) -> set[str]:
-    return {forgotten.plain(word) for word in WORD.findall(f"{example.context} {example.word}")}
+    return {normalize_word(word) for word in WORD.findall(f"{example.context} {example.word}")}
 
 
 def _offered_only_by(run: Savings, others: Sequence[Savings]) -> Iterator[Offer]:

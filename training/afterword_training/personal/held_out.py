@@ -11,7 +11,7 @@ from afterword.errors import UserError
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from afterword_training.corpus import Document
-from afterword_training.personal.provenance import Sources, files_of
+from afterword_training.personal.provenance import Provenance, files_of
 
 HELD_OUT_FRACTION = 0.1
 MAX_HELD_OUT_WORDS = 50_000
@@ -100,7 +100,7 @@ def files_read(bundle: Bundle) -> frozenset[str] | None:
 
     The record does not hold their content, so a file that was edited since still counts as read.
     """
-    record = Sources.of(bundle)
+    record = Provenance.of(bundle)
     if record is None:
         return None if bundle.manifest.personal else frozenset()
     return record.files
@@ -111,7 +111,7 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
     None if the model has no record of them or some of the files are gone.
     """
-    record = Sources.of(bundle)
+    record = Provenance.of(bundle)
     if record is None:
         return None if bundle.manifest.personal else []
     try:

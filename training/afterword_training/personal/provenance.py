@@ -1,4 +1,4 @@
-"""What a personal model was made from: recorded in its bundle, so that it can be made again."""
+"""Record what a personal model was made from, so that it can be made again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
+from afterword_training.corpus.reader import read_sources
 from afterword_training.corpus.sources import find_sources
 from afterword_training.personal.source_files import (
+    check_not_all_forgotten,
+    finds_anything,
     fingerprint,
     is_mounted,
     is_there,
@@ -37,8 +40,8 @@ _JSON_TYPES: dict[str, type | UnionType] = {
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The record, and the way to read again what it names.
+class Provenance:
+    """The record, and how to read again what it names.
 
     Attributes
     ----------
@@ -53,10 +56,10 @@ class Sources:
     counted : tuple[str, ...]
         Those that the n-gram was counted in.
     fingerprints : Mapping[str, str]
-        Of each of these files, when it was last read: so it is known where it was moved to.
+        Of each of these files when it was last read, to recognise it after a move.
     volumes : tuple[str, ...]
-        Where the volumes are mounted that they lie on: what is missing from one that is not mounted
-        was not deleted.
+        Mount points of the volumes that they are on: a file missing from a volume that is not
+        mounted was not deleted.
     """
 
     paths: tuple[str, ...]
@@ -70,13 +73,13 @@ class Sources:
     volumes: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, bundle: Bundle) -> Sources | None:
-        """The record in a bundle; None where there is none."""
-        return cls.found_in(bundle.path) if SOURCES in bundle.manifest.files else None
+    def of(cls, bundle: Bundle) -> Provenance | None:
+        """Return the record of a model; None if it has none."""
+        return _read_record(bundle.path, bundle.profile)
 
     @classmethod
-    def found_in(cls, folder: Path) -> Sources | None:
-        """The record in the folder of a bundle, even if another of its files is damaged.
+    def found_in(cls, folder: Path) -> Provenance | None:
+        """Read the record in a folder, even if another file there is corrupt; None if it has none.
 
         Raises
         ------
@@ -90,13 +93,13 @@ class Sources:
             return None
         except (OSError, ValueError):
             raise UserError(
-                f"{path}, the record of what the model has learned from, is damaged; remove the "
-                "model, or train it anew with all of your writing"
+                f"{path}, the record of what the model has learned from, is corrupt; remove the "
+                "model, or train it again with all of your writing"
             ) from None
 
     @classmethod
-    def from_json(cls, text: str) -> Sources:
-        """Read what `to_json` wrote; other keys are passed over.
+    def from_json(cls, text: str) -> Provenance:
+        """Read what `to_json` wrote; ignore other keys.
 
         Raises
         ------
@@ -122,19 +125,19 @@ class Sources:
 
     @property
     def files(self) -> frozenset[str]:
-        """All files and repositories that the network or the counts come from."""
+        """The files and repositories that the network or the counts come from."""
         return frozenset((*self.learned, *self.counted))
 
     def to_json(self) -> str:
-        """The text of the record's file, ASCII alone: a file name need not be UTF-8."""
+        """Return the text of the record's file, in ASCII: a file name need not be UTF-8."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
-    def add(self, paths: Iterable[str | Path]) -> Sources:
-        """This record with further paths."""
+    def add(self, paths: Iterable[str | Path]) -> Provenance:
+        """Return this record with further paths."""
         return replace(self, paths=tuple(dict.fromkeys((*self.paths, *map(in_full, paths)))))
 
-    def joined(self, other: Sources) -> Sources:
-        """This record with the writing of another, which a network is to learn as well."""
+    def joined(self, other: Provenance) -> Provenance:
+        """Return this record with the writing of another, which a network is to learn as well."""
         return replace(
             self,
             paths=_union(self.paths, other.paths),
@@ -144,7 +147,7 @@ class Sources:
         )
 
     def read(self) -> Corpus:
-        """The writing that the paths hold now, less what is forgotten.
+        """Read the writing that the paths hold now, without what is forgotten.
 
         Raises
         ------
@@ -155,17 +158,17 @@ class Sources:
         try:
             found = find_sources(self.paths, forgotten=gone.covers)
             author = self.git_author if found.repositories else None
-            return read_corpus(self.paths, git_author=author, forgotten=gone.covers)
+            return read_sources(found, self.paths, git_author=author)
         except NoWritingError:
             return Corpus()
         except UserError as error:
             raise UserError(
-                f"{error}; what was learned from before is left out by: "
+                f"{error}; to leave out what was learned from before: "
                 "afterword forget --source PATH"
             ) from None
 
-    def without_deleted(self) -> tuple[Sources, list[str]]:
-        """The record without files that were deleted, and those files.
+    def without_deleted(self) -> tuple[Provenance, list[str]]:
+        """Return the record without files that were deleted, and those files.
 
         What the network has learned from stays in `learned`: it can still be forgotten.
 
@@ -194,13 +197,11 @@ class Sources:
                 raise UserError(_missing(volume, "is not mounted"))
 
     def _leads_somewhere(self, path: str) -> bool:
-        """Whether there is anything at a path; where a folder has gone, UserError."""
-        if is_there(path):
+        """Tell whether there is anything at a path; UserError if a folder has gone."""
+        if finds_anything(path):
             return True
         top = Path(path)
         if glob.has_magic(path):
-            if glob.glob(path, recursive=True):  # noqa: PTH207  (pathlib takes none in full)
-                return True
             while glob.has_magic(str(top)):
                 top = top.parent
         elif not self._was_folder(real(path)):
@@ -217,22 +218,22 @@ class Sources:
         is_repository = path in files and self.git_author is not None
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
-    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Sources:
-        """The record of a model that was trained.
+    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
+        """Return the record of the model after training.
 
         Parameters
         ----------
         corpus : Corpus
-            What the network has learned, after what is in `learned` already.
+            What the network has learned, in addition to what is in `learned`.
         known : Corpus | None
-            What else the n-gram was counted in.
+            What else its n-gram was counted in.
         """
         learned = _union(self.learned, files_of(corpus.documents))
         documents = [*corpus.documents, *(known.documents if known else ())]
         return replace(self, learned=learned).counted_in(documents)
 
-    def counted_in(self, documents: Iterable[Document]) -> Sources:
-        """The record of a model whose n-gram was counted in documents."""
+    def counted_in(self, documents: Iterable[Document]) -> Provenance:
+        """Return the record of the model after its n-gram was counted in documents."""
         counted = files_of(documents)
         files = _union(self.learned, counted)
         prints = {**self.fingerprints, **{f: p for f in counted if (p := fingerprint(f))}}
@@ -244,20 +245,36 @@ class Sources:
         )
 
     def touches(self, sources: PathSet) -> bool:
-        """Whether anything of the model comes from one of these files and folders."""
+        """Tell whether anything of the model comes from one of these files and folders."""
         return any(map(sources.covers, self.files))
 
     def network_touches(self, sources: PathSet) -> bool:
-        """Whether the network has learned from one of them."""
+        """Tell whether the network has learned from one of them."""
         return any(map(sources.covers, self.learned))
 
 
-def record_of(name: str) -> Sources | None:
-    """The record of an installed model; None if it is not installed or has none."""
+def record_of(name: str) -> Provenance | None:
+    """Return the record of an installed model; None if it is not installed or has none."""
     if name not in registry.names():
         return None
-    # Not by way of the bundle: one that is damaged can then be trained anew.
-    return Sources.found_in(registry.resolve(name))
+    # The model is not opened: if it is corrupt it can then still be made again.
+    location = registry.resolve(name)
+    return _read_record(location.network, location.profile)
+
+
+def _read_record(network: Path, profile: Path | None) -> Provenance | None:
+    """Read the record of a model in the folders of its network and its profile.
+
+    The profile's is the newer one, unless a training was killed after it had installed the network:
+    then that has learned from other files than the profile says, and both records count.
+    """
+    trained = Provenance.found_in(network)
+    record = trained if profile is None else Provenance.found_in(profile)
+    if record is None or trained is None:
+        return record or trained
+    if record.learned == trained.learned:
+        return record
+    return replace(record.joined(trained), learned=trained.learned)
 
 
 def begin(
@@ -266,18 +283,18 @@ def begin(
     language: str | None,
     git_author: str | None,
     minutes: float | None,
-) -> Sources:
-    """The record of a training that starts from a model.
+) -> Provenance:
+    """Return the record of a training that starts from a model.
 
-    What that model has learned from counts as well: made again, both are learned at once, from the
-    bundle that the first of them began with.
+    It includes what that model has learned from: when the new model is made again, both are learned
+    at once, from the bundle that the first of them started from.
     """
     base = None
     if start is not None and start != SCRATCH:
-        bundle = Bundle.open(registry.resolve(start))
-        base = Sources.of(bundle)
+        bundle = registry.open_model(start)
+        base = Provenance.of(bundle)
         start = _name_of(start, bundle)
-    record = base or Sources((), start or registry.SHIPPED)
+    record = base or Provenance((), start or registry.SHIPPED)
     return replace(
         record.add(paths),
         language=language or record.language,
@@ -287,15 +304,18 @@ def begin(
 
 
 def _name_of(start: str, bundle: Bundle) -> str:
-    """What to find a bundle by later: its name if it is installed, for its folder is replaced."""
-    if start == registry.SHIPPED:
+    """Return what to find a bundle by later: its name if it is installed, else its path."""
+    names = registry.names()
+    if start in (registry.SHIPPED, *names):
         return start
-    installed = {real(registry.resolve(name)): name for name in registry.names()}
+    found = map(registry.resolve, names)
+    installed = {real(each.network): each.network_name for each in found}
+    installed.pop(real(registry.resolve(registry.SHIPPED).network), None)
     return installed.get(real(bundle.path), str(bundle.path))
 
 
 def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> Corpus:
-    """As `read_corpus`, less what is forgotten.
+    """Read writing as `read_corpus` does, without what is forgotten.
 
     Raises
     ------
@@ -307,20 +327,14 @@ def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> 
 
 
 def find_wanted(paths: Sequence[str | Path]) -> set[str]:
-    """The files and repositories under paths that may be read, as the record names them.
+    """Return the files and repositories under paths that may be read, as the record names them.
 
     Raises
     ------
     UserError
         As `find_sources`, and if all the paths are forgotten.
     """
-    gone = forgotten.read()
-    if paths and all(map(gone.covers, paths)):
-        listed = " ".join(map(str, paths))
-        raise UserError(
-            f"you had {listed} forgotten; to have it read again: "
-            f"afterword forget --undo --source {listed}"
-        )
+    gone = check_not_all_forgotten(paths)
     found = find_sources(paths, forgotten=gone.covers)
     return {real(path) for path in (*found.files, *found.repositories)}
 
@@ -337,19 +351,19 @@ def check_not_forgotten(files: Iterable[str]) -> None:
     gone = forgotten.read()
     if file := next(filter(gone.covers, files), None):
         raise UserError(
-            f"you had {file} forgotten, and this model would know it: nothing is installed; "
-            f"give `afterword forget --source {file}` and then this command again"
+            f"you asked Afterword to forget {file}, and this model would know it: nothing is "
+            f"installed; run `afterword forget --source {file}` and then this command again"
         )
 
 
 def in_full(path: str | Path) -> str:
-    """A path as the record keeps it: links and patterns stay what they are."""
+    """Return a path as the record keeps it: absolute, with links and patterns as they are."""
     # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
     return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 
 
 def files_of(documents: Iterable[Document]) -> list[str]:
-    """The files and repositories of documents, each once."""
+    """Return the files and repositories of documents, each once."""
     return list(dict.fromkeys(real(document.file) for document in documents))
 
 

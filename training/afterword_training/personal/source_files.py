@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from afterword.errors import UserError
+from afterword.store import forgotten
+from afterword.store.forgotten import Forgotten
+from afterword_training.corpus.documents import reason_of
 
 
 def is_there(path: str) -> bool:
@@ -29,6 +35,45 @@ def may_be_there(path: str) -> bool:
     with suppress(OSError):
         return is_there(path)
     return True
+
+
+def finds_anything(path: str) -> bool:
+    """Tell whether there is anything at a path, or anything that a pattern matches."""
+    if is_there(path):
+        return True
+    # pathlib expands no pattern that is a full path.
+    return glob.has_magic(path) and bool(glob.glob(path, recursive=True))  # noqa: PTH207
+
+
+def check_given(paths: Sequence[str]) -> None:
+    """Check that each full path leads somewhere, without looking through the folders.
+
+    Raises
+    ------
+    UserError
+        If one does not and is not forgotten, or all of them are forgotten.
+    """
+    gone = check_not_all_forgotten(paths)
+    for path in paths:
+        try:
+            is_found = gone.covers(path) or finds_anything(path)
+        except OSError as error:
+            raise UserError(f"{path} cannot be read: {reason_of(error)}") from None
+        if not is_found:
+            what = "matches no file" if glob.has_magic(path) else "does not exist"
+            raise UserError(f"{path} {what}: check how it is spelt")
+
+
+def check_not_all_forgotten(paths: Sequence[str | Path]) -> Forgotten:
+    """Return what is forgotten; UserError if all of these paths are."""
+    gone = forgotten.read()
+    if paths and all(map(gone.covers, paths)):
+        listed = " ".join(map(str, paths))
+        raise UserError(
+            f"you asked Afterword to forget {listed}; to have it read again: "
+            f"afterword forget --undo --source {listed}"
+        )
+    return gone
 
 
 def volumes_of(files: Iterable[str]) -> list[str]:

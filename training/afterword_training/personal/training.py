@@ -1,24 +1,24 @@
-"""One personal training: from a corpus and a base bundle to an installed bundle."""
+"""Train a network on one person's writing, and install it with that person's layers."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from filelock import FileLock, Timeout
 
+from afterword.completion.forgetting import forgotten_words
 from afterword.completion.lexicon import LEXICON
-from afterword.completion.personal import PERSONAL, Personal
+from afterword.completion.personal import Personal
 from afterword.errors import UserError
-from afterword.store import forgotten, paths, registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
+from afterword.store import paths, registry
+from afterword.store.bundle import LAYERS, SOURCES, Bundle, write_bundle
 from afterword.store.files import tidy, write_file
+from afterword.store.locks import lock_data
 from afterword.store.model_shape import Cell, ModelShape
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
@@ -30,7 +30,7 @@ from afterword_training.personal.datastore_builder import build_datastore, read
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import SCRATCH, Sources, check_not_forgotten
+from afterword_training.personal.provenance import SCRATCH, Provenance, check_not_forgotten
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"
@@ -45,7 +45,7 @@ SCRATCH_HYPERPARAMETERS = Hyperparameters(
 
 
 class PersonalTraining:
-    """Trains one named model and installs it. Its folder must be `locked` as long as it is in use.
+    """Trains one named model and installs it. Hold `lock_run` as long as it is in use.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class PersonalTraining:
         What the person wrote.
     name : str
         Name of the model.
-    record : Sources
+    record : Provenance
         What the model is made from, without the corpus itself.
     start : str | None
         Bundle to start from in place of the record's, which that one may have begun with.
@@ -74,7 +74,7 @@ class PersonalTraining:
         self,
         corpus: Corpus,
         name: str,
-        record: Sources,
+        record: Provenance,
         *,
         start: str | None = None,
         known: Corpus | None = None,
@@ -92,7 +92,7 @@ class PersonalTraining:
                 f"--cell is for a model from scratch, and {start} has a cell already: leave it "
                 "out, or give --from scratch"
             )
-        self.base = Bundle.open(registry.resolve(registry.SHIPPED if self._scratch else start))
+        self.base = registry.open_model(registry.SHIPPED if self._scratch else start)
         parts, self.doubt = set_aside(corpus.documents, self.base)
         self.learned, self.held_out, self.begun = parts
         # For the comparison in the end; but where nothing can be counted it fails now.
@@ -116,12 +116,12 @@ class PersonalTraining:
 
     @property
     def curve(self) -> list[tuple[int, float]]:
-        """Step and held-out bits a character at every look."""
+        """The step and the held-out bits a character at each validation."""
         return self._tuning.curve
 
     @property
     def read(self) -> list[str]:
-        """Everything the new model has read, except what was set aside to test it."""
+        """The texts that the new model has read, without what was set aside to test it."""
         return [*self._known, *self.learned]
 
     @property
@@ -136,9 +136,9 @@ class PersonalTraining:
                 observe(report)
 
     def install(self) -> Bundle:
-        """Make the best weights the installed model of the name, with the person's own words.
+        """Install the best weights, and the layers of all the writing, as the model of the name.
 
-        `remembered` has those of the writing learned from alone, the model all.
+        `remembered` has the layers of the writing learned from alone.
 
         Raises
         ------
@@ -156,18 +156,19 @@ class PersonalTraining:
             held_out_ids=np.array(self._tuning.held_out.ids, np.int64),
             language=self._language,
         )
-        files = {**self._inherited(), SOURCES: self._record.to_json().encode()}
-
-        def write(folder: Path) -> None:
+        files = {
+            **exported.files,
+            **self._inherited(),
+            SOURCES: self._record.to_json().encode(),
+        }
+        with lock_data():
             # Now, and not before, nobody else can add to what is forgotten.
             check_not_forgotten(self._record.learned)
-            known = personal.without(forgotten.read().words)
-            write_bundle(folder, exported.manifest, {**exported.files, **files, **known.files()})
-
-        return Bundle.open(registry.install(write, self._name))
+            known = personal.without(forgotten_words())
+            return registry.install(exported.manifest, {**files, **known.files()}, self._name)
 
     def _remember(self) -> Personal:
-        """Count all of the writing, and have the best weights read it."""
+        """Count all of the writing, and let the best weights read it."""
         best = from_checkpoint(self._tuning.best)
         model, parts = best.model(), (self.read, self.held_out)
         learned, newest = (read(model, best.tokenizer, part) for part in parts)
@@ -176,7 +177,7 @@ class PersonalTraining:
         return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
 
     def _inherited(self) -> dict[str, bytes | Path]:
-        """Files of the bundle that training began from which hold for the outcome as well."""
+        """Return the files of the bundle it started from that hold for the result as well."""
         base = {} if self._scratch else self.base.files
         return {name: content for name, content in base.items() if name == LEXICON}
 
@@ -189,35 +190,16 @@ class PersonalTraining:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-@contextmanager
-def locked(folder: Path, seconds: float = 0.0) -> Iterator[None]:
-    """One process at a time in the run of a name; what it writes is its owner's alone.
+def _open_run(name: str, record: Provenance) -> Path:
+    """Make the folder of a run, and write into it what the run learns from.
+
+    The record is there before anything that is learned, so forgetting a source finds the run. What
+    a run on other writing has left is deleted.
 
     Raises
     ------
     UserError
-        If another process is in it, and still is after so many seconds.
-    """
-    paths.private_folder(folder.parent)
-    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=seconds, mode=0o600)
-    try:
-        with paths.private(), lock:
-            yield
-    except Timeout:
-        raise UserError(
-            f"a training of {folder.name} is running already; wait for it or stop it"
-        ) from None
-
-
-def _open_run(name: str, record: Sources) -> Path:
-    """The folder of a run: what it learns from stands in it before anything that is learned.
-
-    So whoever has a source forgotten finds the run. What another run has left is deleted.
-
-    Raises
-    ------
-    UserError
-        If a source is forgotten by now: who forgot it may not have seen the record yet.
+        If a source is forgotten by now: the process that forgot it may not have seen the record.
     """
     run = paths.runs_dir() / name
     if _record_of_run(run) != record:
@@ -229,18 +211,18 @@ def _open_run(name: str, record: Sources) -> Path:
 
 
 def _copied(bundle: Bundle, folder: Path) -> Bundle:
-    """A copy of a bundle's network: the model itself may be replaced, by this very training.
+    """Copy a bundle's network: the model itself may be replaced, by this very training.
 
-    What it knows of a person's words stays behind: a word that is forgotten must leave the disk.
+    The layers stay behind: a word that is forgotten must leave the disk.
     """
-    left = {SOURCES, *PERSONAL}
-    files = {name: content for name, content in bundle.files.items() if name not in left}
+    left_out = {SOURCES, *LAYERS}
+    files = {name: content for name, content in bundle.files.items() if name not in left_out}
     return write_bundle(folder, bundle.manifest, files)
 
 
-def _record_of_run(run: Path) -> Sources | None:
+def _record_of_run(run: Path) -> Provenance | None:
     try:
-        return Sources.found_in(run)
+        return Provenance.found_in(run)
     except UserError:
         return None
 
@@ -249,11 +231,11 @@ def _scratch_cell(cell: Cell | None, name: str) -> Cell:
     """Return the cell of a model from scratch: the given one, else that of the one it replaces."""
     try:
         if cell is None and name in registry.names():
-            replaced = Bundle.open(registry.resolve(name))
-            record = Sources.of(replaced)
+            replaced = registry.open_model(name)
+            record = Provenance.of(replaced)
             if record is not None and record.start == SCRATCH:
                 return replaced.manifest.shape.cell
-    except UserError:  # a damaged model can be trained again
+    except UserError:  # a corrupt model can be trained again
         pass
     return cell or "lstm"
 
@@ -261,8 +243,8 @@ def _scratch_cell(cell: Cell | None, name: str) -> Cell:
 def _from_scratch(texts: Sequence[str], folder: Path, cell: Cell) -> InitialModel:
     """Return a vocabulary and a fresh model, sized by how much there is to learn from.
 
-    The vocabulary is kept in the run's folder: another training of it could number its tokens
-    otherwise, and a killed run could not go on.
+    The vocabulary is kept in the run's folder: made again, it could number its tokens differently,
+    and a killed run could not continue.
     """
     counts = count_units(texts)
     words = sum(counts.values())

@@ -10,26 +10,26 @@ from pathlib import Path
 
 from rich.console import Console
 
-from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.store import forgotten, paths, registry
-from afterword.store.bundle import Bundle
+from afterword.store.locks import lock_run
+from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import SCRATCH, Sources
+from afterword_training.personal.provenance import SCRATCH, Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
-from afterword_training.personal.training import locked
 from afterword_training.personal.update import (
+    find_base,
     print_deleted,
     print_lines,
     reinstall,
     remember,
 )
 
-Retrain = Callable[[str, Sources, Corpus], object]
+Retrain = Callable[[str, Provenance, Corpus], object]
 """Trains a model again, by name, on a corpus, from the bundle that the record names."""
 
-LEAST_WORDS = 500
+MIN_WORDS = 500
 """A network learns nothing from less writing than this."""
 MAX_SIMILAR = 3
 """Similar files listed when a path is not on record."""
@@ -48,7 +48,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
     retrain : Retrain
         Is called for each model whose network has learned from them.
     console : Console
-        Where to tell what is done.
+        Where to print what is done.
 
     Raises
     ------
@@ -56,6 +56,7 @@ def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> 
         If a path is not there and was not learned from, or a model could not be made without it.
         Then the other models have been.
     """
+    print_lines(migrate_models(), console)
     known = [record for record in (*_records().values(), *_runs().values()) if record]
     sources, notes = _meant(given, known)
     forgotten.add(sources=sources)
@@ -83,33 +84,41 @@ def _each(names: Iterable[str], work: Callable[[str], None]) -> list[str]:
     problems = []
     for name in names:
         try:
-            with locked(paths.runs_dir() / name):
+            with lock_run(name):
                 work(name)
         except UserError as error:
-            problems.append(f"{name} has not unlearned it: {error}; then give this command again")
+            problems.append(f"{name} has not unlearned it: {error}; then run this command again")
     return problems
 
 
 def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -> None:
-    record = Sources.found_in(registry.resolve(name))
+    record = record_of(name)
     if record is None or not record.touches(unwanted):
-        return  # another process has made it anew meanwhile
+        return  # another process has made it again meanwhile
     record, deleted = record.without_deleted()
     print_deleted(deleted, record, name, console)
     corpus = record.read()
-    by_network = record.network_touches(unwanted)
-    personal = Personal() if by_network else remember(name, record, corpus)
-    if by_network and corpus.words >= LEAST_WORDS:
+    if record.network_touches(unwanted):
+        if corpus.words < MIN_WORDS:
+            _remove(name, console)
+            return
         _check_start(name, record.start)
         print_lines([f"{name}: training again without it"], console)
         retrain(name, replace(record, learned=()), corpus)
-    elif personal.ngram is not None or (record.learned and not by_network):
-        reinstall(name, record, corpus, personal)
-        line = f"{name}: its n-gram is counted anew; its network has not learned from it"
-        print_lines([line], console)
-    else:
-        registry.remove(name)
-        print_lines([f"{name} is removed: it has learned from hardly anything else"], console)
+        return
+    base = find_base(name, record)
+    personal = remember(base, corpus)
+    if personal.ngram is None and not record.learned:
+        _remove(name, console)
+        return
+    reinstall(name, base, record, corpus, personal)
+    line = f"{name}: its n-gram is counted again; its network has not learned from it"
+    print_lines([line], console)
+
+
+def _remove(name: str, console: Console) -> None:
+    registry.remove(name)
+    print_lines([f"{name} is removed: it has learned from hardly anything else"], console)
 
 
 def _check_start(name: str, start: str) -> None:
@@ -123,23 +132,22 @@ def _check_start(name: str, start: str) -> None:
         ) from None
 
 
-def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
+def _records(notes: list[str] | None = None) -> dict[str, Provenance | None]:
     """Return the records of the installed personal models; add any problems to `notes`.
 
-    A damaged model does not stop the others from unlearning. If its record is intact, it is rebuilt
+    A corrupt model does not stop the others from unlearning. If its record is intact, it is rebuilt
     and so unlearns as well.
     """
     notes = [] if notes is None else notes
-    records: dict[str, Sources | None] = {}
+    records: dict[str, Provenance | None] = {}
     for name in registry.names():
         try:
-            bundle = Bundle.open(registry.resolve(name))
-            if not bundle.manifest.personal:
+            if not registry.open_model(name).manifest.personal:
                 continue
         except UserError as error:
-            notes.append(f"{name} is damaged: {error}")
+            notes.append(f"{name} is corrupt: {error}")
         try:
-            records[name] = Sources.found_in(registry.resolve(name))
+            records[name] = record_of(name)
         except UserError:
             records[name] = None
         if records[name] is None:
@@ -150,12 +158,12 @@ def _records(notes: list[str] | None = None) -> dict[str, Sources | None]:
     return records
 
 
-def _runs() -> dict[str, Sources | None]:
+def _runs() -> dict[str, Provenance | None]:
     """Return the records of unfinished trainings by name; None where a record cannot be read."""
-    runs: dict[str, Sources | None] = {}
+    runs: dict[str, Provenance | None] = {}
     for run in sorted(path for path in paths.runs_dir().glob("*") if path.is_dir()):
         try:
-            runs[run.name] = Sources.found_in(run)
+            runs[run.name] = Provenance.found_in(run)
         except UserError:
             runs[run.name] = None
     return runs
@@ -170,7 +178,7 @@ def _delete_run(name: str, console: Console) -> None:
     print_lines([f"{name}: its unfinished training is deleted"], console)
 
 
-def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str], list[str]]:
+def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[str], list[str]]:
     """Return what to forget, and a line for whatever was not simply named.
 
     That is what was named, and the old paths of files that have moved there since.
@@ -206,7 +214,7 @@ def _meant(given: Iterable[str], records: Sequence[Sources]) -> tuple[list[str],
     return sources, notes
 
 
-def _similar(path: str, records: Iterable[Sources]) -> list[str]:
+def _similar(path: str, records: Iterable[Provenance]) -> list[str]:
     """Return files on record with the same contents as a path, or else with similar names."""
     prints = {file: known for record in records for file, known in record.fingerprints.items()}
     if copies := list(same_contents([path], prints)):

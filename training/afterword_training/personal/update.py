@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
+from afterword.completion.datastore import Datastore
+from afterword.completion.forgetting import forgotten_words
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
-from afterword.store import forgotten, paths, registry
-from afterword.store.bundle import SOURCES, Bundle, write_bundle
-from afterword_export.origin import Origin
+from afterword.store import registry
+from afterword.store.bundle import DATASTORE, SOURCES, Bundle
+from afterword.store.locks import lock_data, lock_run
+from afterword.store.migration import migrate_models
+from afterword.store.profile import Network, Profile
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.datastore_builder import datastore_of
 from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import (
-    Sources,
+    Provenance,
     check_not_forgotten,
-    find_wanted,
     in_full,
+    record_of,
 )
-from afterword_training.personal.training import locked
+from afterword_training.personal.source_files import check_given
 
 OWN = "me"
-"""Name of the personal model that `learn` makes when none is in use."""
+"""Name of the model that `learn` makes if none is in use that has learned from the person."""
 WAIT_SECONDS = 60.0
 """How long to wait for another process that changes the same model."""
 MAX_DELETED_LISTED = 5
@@ -44,38 +45,42 @@ class Learned(NamedTuple):
 
 
 def learn(given: Sequence[str], console: Console) -> Learned:
-    """Add writing to the model in use: its n-gram is counted anew.
+    """Add writing to the model in use, by counting its n-gram again.
 
-    A model that was never trained gets the present network of the model it was made of, and a new
-    datastore. One that was trained keeps both: to read all again would take longer than what is
-    added is worth. Files on record that were deleted leave it.
+    The datastore is made again too, unless the network has been trained on the writing: to have it
+    read everything would take longer than what is added is worth. A datastore that no longer fits
+    its network is made again in any case. Files on record that were deleted leave it.
 
     Raises
     ------
     UserError
         If a path cannot be read or is forgotten, or the model has no record to add to.
     """
-    find_wanted(given)
+    print_lines(migrate_models(), console)
     given = [in_full(path) for path in given]
+    check_given(given)
     name, _ = _own()
-    with locked(paths.runs_dir() / name, WAIT_SECONDS):
+    with lock_run(name, WAIT_SECONDS):
         # Another process may have added to the record meanwhile, or have made the model.
         own, record = _own()
         if own != name:
-            raise UserError("another model was chosen meanwhile; give the command again")
+            raise UserError("another model was chosen meanwhile; run the command again")
         record, deleted = record.add(given).without_deleted()
+        if not record.paths:
+            raise UserError("give the files and folders to learn from: there are none on record")
         print_deleted(deleted, record, name, console)
         corpus = record.read()
         print_report(corpus, console)
-        personal = remember(name, record, corpus)
+        base = find_base(name, record)
+        personal = remember(base, corpus)
         if personal.ngram is None:
             raise UserError("there is too little writing to learn from: no word stands in it twice")
-        reinstall(name, record, corpus, personal)
+        reinstall(name, base, record, corpus, personal)
         registry.use(name)
     return Learned(name, corpus.words, len(deleted))
 
 
-def print_deleted(deleted: Sequence[str], record: Sources, name: str, console: Console) -> None:
+def print_deleted(deleted: Sequence[str], record: Provenance, name: str, console: Console) -> None:
     """Say which files on the record of a model are gone, and what becomes of their words."""
     learned = set(record.learned)
     lines = [
@@ -98,73 +103,88 @@ def print_lines(lines: Iterable[str], console: Console) -> None:
         console.print(Text(line), soft_wrap=True)
 
 
-def _own() -> tuple[str, Sources]:
+def _own() -> tuple[str, Provenance]:
     """Return the personal model to change, or to make from the one in use, and its record."""
     current = registry.current_name()
-    bundle = Bundle.open(registry.resolve(current))
-    if not bundle.manifest.personal:
+    location = registry.resolve(current)
+    if location.profile is None and not Bundle.open(location.network).manifest.personal:
         if OWN in registry.names():
             raise UserError(
                 f"the model {OWN} is not in use; choose it first: afterword models use {OWN}"
             )
-        return OWN, Sources((), start=current)
-    record = Sources.of(bundle)
+        return OWN, Provenance((), start=current)
+    record = record_of(current)
     if record is None:
         raise UserError(
-            f"{current} does not say what it has learned from; train it anew with all of your "
+            f"{current} does not say what it has learned from; train it again with all of your "
             f"writing: afterword train PATH... --name {current}"
         )
     return current, record
 
 
-def remember(name: str, record: Sources, corpus: Corpus) -> Personal:
-    """What a model is to keep of a corpus beside its network.
+class Base(NamedTuple):
+    """What the next version of a profile is made with.
 
-    There is no n-gram if there is too little writing.
+    Attributes
+    ----------
+    name : str
+        Name that the network is installed as.
+    network : Bundle
+        Its bundle.
+    keeps_datastore : bool
+        Whether the profile keeps the datastore that it has, if any.
+    datastore : Datastore or None
+        That datastore.
     """
-    bundle = _network(name, record)
+
+    name: str
+    network: Bundle
+    keeps_datastore: bool = False
+    datastore: Datastore | None = None
+
+
+def find_base(name: str, record: Provenance) -> Base:
+    """Find the network of a model, or of the one that a new profile starts from.
+
+    A datastore is kept if the network has learned from the writing and was the one that read it.
+    """
+    location = registry.resolve(name if name in registry.names() else record.start)
+    network = Bundle.open(location.network)
+    base = Base(location.network_name, network)
+    if not record.learned or location.profile is None:
+        return base
+    profile = Profile.read(location.profile)
+    if profile.network.sha256 != network.network_sha256:
+        return base
+    if DATASTORE not in profile.files:
+        return base._replace(keeps_datastore=True)
+    if not profile.is_intact(location.profile, DATASTORE):
+        return base
+    datastore = Datastore.open(location.profile / DATASTORE)
+    return base._replace(keeps_datastore=True, datastore=datastore)
+
+
+def remember(base: Base, corpus: Corpus) -> Personal:
+    """Make the layers of a corpus; there is no n-gram if there is too little writing."""
     texts = [document.text for document in corpus.documents]
-    store = Personal.of(bundle).datastore if record.learned else None
     try:
         ngram = build_ngram(texts)
     except UserError:
-        return Personal(None, store)
-    if not record.learned:
-        store = datastore_of(from_bundle(bundle), texts, ngram.vocabulary)
-    return Personal(ngram, store)
+        return Personal(None, base.datastore)
+    if base.keeps_datastore:
+        return Personal(ngram, base.datastore)
+    return Personal(ngram, datastore_of(from_bundle(base.network), texts, ngram.vocabulary))
 
 
-def reinstall(name: str, record: Sources, corpus: Corpus, personal: Personal) -> None:
-    """Install a model whose network stays as it is, with a new n-gram and datastore."""
+def reinstall(
+    name: str, base: Base, record: Provenance, corpus: Corpus, personal: Personal
+) -> None:
+    """Install new layers of a model, whose network stays as it is."""
     record = record.counted_in(corpus.documents)
-
-    def write(folder: Path) -> None:
+    profile = Profile(name, Network(base.name, base.network.network_sha256), corpus.words)
+    with lock_data():
+        # Now, and not before, nobody else can add to what is forgotten.
         check_not_forgotten(record.counted)
-        bundle = _network(name, record)
-        manifest = replace(
-            bundle.manifest,
-            name=name,
-            personal=True,
-            data=Origin.of(bundle).data_with([{"source": "personal", "words": corpus.words}]),
-            created=datetime.now(UTC).date().isoformat(),
-        )
-        files = bundle.files | {SOURCES: record.to_json().encode()}
-        known = personal.without(forgotten.read().words)
-        write_bundle(folder, manifest, known.replaced_in(files))
-
-    registry.install(write, name)
-
-
-def _network(name: str, record: Sources) -> Bundle:
-    """The bundle whose network the next version of a model has, if that is not trained.
-
-    A network that has learned nothing of the person is the one that it was made of, as that is now.
-    Where that is there no more, the model has a copy.
-    """
-    if record.learned:
-        return Bundle.open(registry.resolve(name))
-    try:
-        bundle = Bundle.open(registry.resolve(record.start))
-    except UserError:
-        return Bundle.open(registry.resolve(name))
-    return Bundle.open(registry.resolve(name)) if bundle.manifest.personal else bundle
+        known = personal.without(forgotten_words())
+        files = {SOURCES: record.to_json().encode(), **known.files()}
+        registry.install_profile(profile, files)

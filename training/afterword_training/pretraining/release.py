@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import ATTRIBUTION, Bundle, Manifest, write_bundle
+from afterword.store.bundle import ATTRIBUTION, Manifest, write_bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import ExportedModel, export
@@ -173,7 +173,7 @@ def release(options: argparse.Namespace) -> Manifest:
     texts = read_held_out(options.valid, tokenizer, Recipe.open(options.recipe))
     validation = last_validation(options.run)
     if options.average:
-        initial = from_bundle(Bundle.open(registry.resolve(options.average)))
+        initial = from_bundle(registry.open_model(options.average))
         released = average(initial, newest, options.run / "average")
         validation |= _validate(released, texts)
     else:

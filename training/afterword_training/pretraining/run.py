@@ -26,7 +26,6 @@ from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import Bundle
 from afterword.store.files import tidy
 from afterword.store.model_shape import ModelShape
 from afterword_export.origin import Origin
@@ -313,9 +312,7 @@ def main() -> None:
     keep_freed_memory()
     try:
         recipe = Recipe.open(options.recipe)
-        initial = (
-            from_bundle(Bundle.open(registry.resolve(options.initial))) if options.initial else None
-        )
+        initial = from_bundle(registry.open_model(options.initial)) if options.initial else None
         with joined_group() as group, _observers(options.tensorboard, group) as observers:
             run, vocabulary = options.run, initial.tokenizer if initial else None
             data = Dataset.prepare(
