@@ -13,7 +13,8 @@ _HIDDEN_LINE = re.compile(
     r"|:!?\w[\w-]*!?:(?=\s|\Z)|\[[^\[\]]*\]\s*\Z|[A-Za-z]\w*::\S*+\[|(?:ifdef|ifndef|endif)::"
 )
 _PREFIX = re.compile(
-    r"(?:=+|//)(?=\s|\Z)|\.(?=[^\s.])|(?:\s*(?:[-*]+|\.+|[0-9]{1,9}\.|<[0-9.]+>)(?=\s|\Z))?"
+    r"(?:=+|//)(?=\s|\Z)|\.(?=[^\s.])|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):(?=\s)"
+    r"|(?:\s*(?:[-*]+|\.+|[0-9]{1,9}\.|<[0-9.]+>)(?=\s|\Z))?"
     r"(?:\s+\[[ xX*]\](?=\s|\Z))?"
 )
 _INLINE = re.compile(
@@ -22,7 +23,7 @@ _INLINE = re.compile(
     r"[^\s\[]*+\[[^\]]*+\]?"
     r"|(?:link|xref|mailto|footnote|footnoteref):(?>(?:[^\s\[]|\x1f)*)"
     rf"|<<{BEFORE_TEXT}[^<>,]*+,?|>>|\[\[{BEFORE_TEXT}[^\[\]]*+\]?\]?"
-    r"|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
+    r"|\{[^{}\s]*+\}?|::+(?=\s|\Z)|\(\(\([^()]*+\)*"
 )
 _MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 

@@ -38,11 +38,14 @@ _MARKUP = re.compile(
     r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
     r"begin\{(?:tabular[xy*]?|array|longtable|minipage|multicols|wrapfigure|column)\}"
     rf"(?>(?:{_OPTION}|{_ARGUMENT})*)"
+    # Where a float goes, or settings; what else stands there may be the name of a theorem.
+    r"|begin\{[^{}]*+\}\[(?:[!htbpH]++|[^\[\]\s=]++=[^\[\]]*+)(?:\]|\Z)"
+    rf"|rule(?![A-Za-z])(?>(?:{_OPTION}|{_ARGUMENT})*)"
     r"|(?:(?!hyperref)[A-Za-z]{0,9}ref|[A-Za-z]{0,9}[cC]ite[A-Za-z]{0,9}|label|begin|end|url|path|href"
     r"|include(?:graphics|svg|only|pdf)|[hv]space|textcolor|color|colorbox|fontsize|addbibresource"
     r"|(?:this)?pagestyle|pagenumbering|gls[a-z]*|Gls[a-z]*|ac[slf]?p?|SI|si|qty|num|unit|ensuremath"
     r"|hypertarget|hyperlink|includegraphics|lstinputlisting|selectlanguage|bibitem|tag|cmidrule"
-    rf"|input|include|usepackage|rule|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
+    rf"|input|include|usepackage|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
     rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
     rf"|\\\*?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
@@ -105,7 +108,7 @@ def _text(line: str, state: State) -> tuple[str, State]:
             kept = at = len(line)
         pieces.append(hide(line[kept:at]))
         kept = at
-    pieces.append(hide(line[kept:]))
+    pieces.append(hide(line[kept:]) if state.block else line[kept:])
     # Code between two bars ends with its line at the latest.
     return _prose("".join(pieces)), State() if state.block == "verb" else state
 

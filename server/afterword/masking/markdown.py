@@ -17,13 +17,14 @@ from afterword.masking.masker import BEFORE_TEXT, State, cover, fill, hide, mask
 from afterword.text.units import MASK
 
 # Any other line needs a closer look.
-_PLAIN = re.compile(r"(?!import |export )[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&]*+\Z")
+_PLAIN = re.compile(r"(?!import |export |[\w-]++::)[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&%]*+\Z")
 
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)\s*\Z")
 _INDENTED = re.compile(r" {4}| {0,3}\t")
 _PREFIX = re.compile(
     r"((?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t]|\Z)))*)[ \t]*"
-    r"(?:\[[ xX]\](?=[ \t]|\Z)[ \t]*|(#{1,6})(?=[ \t]|\Z)[ \t]*)?"
+    r"(?:\[[ xX]\](?=[ \t]|\Z)[ \t]*|(#{1,6})(?=[ \t]|\Z)[ \t]*"
+    r"|[^\W\d_][\w-]*+::(?=[ \t]|\Z)[ \t]*)?"  # the name of a field (Obsidian's Dataview)
 )
 _FENCE = re.compile(r"`{3,}+(?=[^`]*\Z)|~{3,}+")
 _RULE = re.compile(r"[-=*_:|+ \t]++\Z")
@@ -31,8 +32,15 @@ _DEFINITION = re.compile(r"\[(?!\^)[^\]]++\]:\s*+\S*+(?>(?:\s++[\"'(].*)?)\s*+\Z
 _CONTAINER = re.compile(r"\[\^[^\]\s]*+\]:|(?:!!!|\?\?\?)\+?[ \t]*[\w-]*")
 _HIDDEN_LINE = re.compile(
     r":{3,}|import\s[^.'\"]*+['\"].*['\"];?\s*\Z|export\s+(?:const|let|default|function)\b"
+    r"|(?:#[^\W\d_][\w/-]*+\s*+)+\Z"  # nothing but tags
 )
 _ENVIRONMENT = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
+_DISPLAY = re.compile(r"\\\[\s*\Z")
+# Blocks of Jekyll and Hugo that hold code or nothing to be read.
+_TEMPLATE_BLOCK = re.compile(
+    r"\{%-?\s*(highlight|raw|comment)\b(?!.*\bend\1)|\{\{[<%]\s*(highlight)\b(?!.*/highlight)"
+)
+_END_OF_TEMPLATE = re.compile(r"[\s-]*[%>]\}++")
 
 # A pattern that begins with a fixed character is found far faster: the lookbehinds come after it.
 _CODE_OR_MATH = re.compile(
@@ -43,13 +51,15 @@ _CODE_OR_MATH = re.compile(
     r"|\$(?<![\\\w$]\$)(?:\$[^$]*+\$\$"
     r"|(?![\s$])[^$\\]*+(?>(?:\\.[^$\\]*+)*)(?<!\s)\$(?![0-9])"
     r"|\\[^$]*+)"
+    r"|\\\((?>(?:[^\\]|\\(?![()]))+)\\\)|%%.+?%%"
 )
+_BLOCK_ID = re.compile(r"\^(?<=\s\^)[\w-]++\s*\Z")
 _OPEN_TAG = re.compile(r"<[A-Za-z][\w:.-]*+\s*+(?:[\w:@.-]++=[^<>]*+)?\Z")
 _CARRIED_ON = frozenset({"-->", "</script>", "</style>", "</pre>", "</svg>"})
 _LINK = re.compile(
     r"\]\((?:<[^<>]*+>?|(?>(?:[^()\s]|\x1f|\([^()]*+\))*))"
     r"(?>(?:\s++(?:\"[^\"]*+\"?|'[^']*+'?))?)\s*+\)?"
-    r"|\]\[[^\]]*+\]?|\[\[[^\]\[|]*+\||\[\^[^\]\s]*+|\[![A-Z]++\]"
+    r"|\]\[[^\]]*+\]?|\[\[[^\]\[|]*+\||\[\^[^\]\s]*+|\[![A-Za-z]++\][-+]?|!\[\[[^\]\[]*+"
 )
 _BRACE = re.compile(r"\{[.#:=](?:[^{}]*+\}|(?=[\w-])[^{}]*+)")
 _COMMAND = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]?)?(?:\{[^{}]*+\}?)?")
@@ -104,6 +114,8 @@ def _front_matter(line: str, state: State) -> tuple[str, State]:
 def _hidden(line: str, state: State) -> tuple[str, State]:
     end = find_end(line, state.mark)
     if end >= 0:
+        if closing := _END_OF_TEMPLATE.match(line, end):
+            end = closing.end()
         rest, after = _inline(line[end:], state.depth)
         return MASK * end + rest, after
     if state.mark == ">" and not line.strip():
@@ -149,6 +161,13 @@ def _hides(line: str, at: int, depth: int, *, quoted: bool) -> State | None:
         return State("quoted fence" if quoted else "fence", fence[0], depth)
     if line.startswith("$$", at) and line.find("$$", at + 2) < 0:
         return State("hidden", "$$", depth)
+    if template := _TEMPLATE_BLOCK.match(line, at):
+        mark = f"end{template[1]}" if template[1] else f"/{template[2]}"
+        return State("hidden", mark, depth)
+    if _DISPLAY.match(line, at):
+        return State("hidden", "\\]", depth)
+    if line.startswith("%%", at) and line.find("%%", at + 2) < 0:
+        return State("hidden", "%%", depth)
     if environment := _ENVIRONMENT.match(line, at):
         mark = f"\\end{{{environment[1]}}}"
         return State(depth=depth) if mark in line else State("hidden", mark, depth)
@@ -173,7 +192,7 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
     """Mask what stands in running text, and tell what it leaves open."""
     text = mask_common(text)
     after = State(depth=depth)
-    if "`" in text or "$" in text:
+    if "`" in text or "$" in text or "%%" in text or "\\(" in text:
         text, last = cover(_CODE_OR_MATH, text)
         if last and last["unclosed"] is not None:
             after = State("", "`" + last[1], depth)
@@ -190,6 +209,8 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
         text = _COMMAND.sub(fill, text)
     if "@" in text:
         text = _MENTION.sub(fill, text)
+    if "^" in text:
+        text = _BLOCK_ID.sub(fill, text)
     if "&" in text:
         text = ENTITY.sub(fill, text)
     return _MARK.sub(MASK, text), after

@@ -18,10 +18,11 @@ _HIDDEN_LINE = re.compile(
 )
 _DRAWER = re.compile(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z")
 _ENVIRONMENT = re.compile(r"\s*\\begin\{([A-Za-z]+\*?)\}")
+_DISPLAY = re.compile(r"\s*\\\[(?!.*\\\])")
 _PREFIX = re.compile(
     r"\s*#(?=\s|\Z)"
     r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s|\Z)\s*)?"
-    r"(?:\[#[A-Z0-9]\]\s*)?"
+    r"(?:\[#[A-Z0-9]\]\s*)?(?:COMMENT(?=\s|\Z)\s*)?"
     r"|\s*(?:(?:[-+]|(?<=\s)\*|[0-9]{1,9}[.)])(?=[ \t]|\Z)[ \t]*)?(?:\[[ xX-]\](?=\s|\Z)\s*)?"
 )
 _TAGS = re.compile(r":(?<=[ \t]:)[\w@#%:]+:\s*\Z")
@@ -29,7 +30,7 @@ _ITALIC_WORD = re.compile(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pas
 _INLINE = re.compile(
     r"=(?<![^\s(\[{\"'-]=)(?=[^\s=])(?:[^=]*+=(?!\w)|[^=\s]*+)"
     r"|~(?<![^\s(\[{\"'-]~)(?=[^\s~])(?:[^~]*+~(?!\w)|[^~\s]*+)"
-    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[" + BEFORE_TEXT + r"(?=[^\]\[]*\Z).*|\[fn:[^\]]*+\]?"
+    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[" + BEFORE_TEXT + r"(?=[^\]\[]*\Z).*|\[(?:fn|cite(?:/\w+)*):[^\]]*+\]?"
     r"|<[0-9]{4}-[0-9-]++[^<>]*+>?|\[[0-9]{4}-[0-9-]++[^\]]*+\]"
     r"|\$(?<![\\\w$]\$)(?![\s$])[^$]*+(?<!\s)\$(?![0-9])"
     r"|\\\((?:.*?\\\)|.*)|\\\[(?:.*?\\\]|.*)|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\"
@@ -42,7 +43,7 @@ _MARK = re.compile(
 class Org:
     """Masks keywords, drawers, code blocks, time stamps, link targets, tags and marks.
 
-    States: "" running text, "hidden" up to a line that begins with `mark`.
+    States: "" running text, "hidden" up to a line that begins with (of a formula: has) `mark`.
     """
 
     start = State()
@@ -50,8 +51,7 @@ class Org:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block:
-            ends = line.lstrip().lower().startswith(state.mark)
-            return hide(line), State() if ends else state
+            return hide(line), State() if _ends(line, state.mark) else state
         if keyword := _PROSE_KEYWORD.match(line):
             return _from(line, keyword.end()), state
         if opened := _opened(line):
@@ -74,7 +74,13 @@ def _opened(line: str) -> State | None:
     if environment := _ENVIRONMENT.match(line):
         mark = f"\\end{{{environment[1]}}}".lower()
         return State() if mark in line.lower() else State("hidden", mark)
-    return None
+    return State("hidden", "\\]") if _DISPLAY.match(line) else None
+
+
+def _ends(line: str, mark: str) -> bool:
+    """Whether a line ends the hidden block: formulas end anywhere in it, other blocks at its start."""
+    text = line.lstrip().lower()
+    return mark in text if mark.startswith("\\") else text.startswith(mark)
 
 
 def _from(line: str, at: int) -> str:
