@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword_training.corpus.documents import UnreadableError
-from afterword_training.corpus.formats import markup
-from afterword_training.corpus.prose import normalise, tidy, without_front_matter
+from afterword_training.corpus.formats.kinds import text_format
+from afterword_training.corpus.paragraphs import normalise, tidy, without_front_matter
 
 MARKDOWN = """---
 title: Hidden front matter
@@ -187,8 +187,7 @@ word,&nbsp;a <a href="https://hidden.example">link</a> and <code>code</code>.<br
 
 
 def text_of(suffix: str, source: str) -> list[str]:
-    _, convert = markup(suffix)
-    return tidy(convert(without_front_matter(normalise(source)))).split("\n")
+    return tidy(text_format(suffix).to_text(without_front_matter(normalise(source)))).split("\n")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from afterword_training.corpus.documents import UnreadableError
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
-from afterword_training.corpus.prose import tidy
+from afterword_training.corpus.paragraphs import tidy
 
 
 def docx(body: str, **parts: str) -> bytes:

@@ -17,10 +17,10 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.errors import UserError
 from afterword_training.corpus import read_corpus
-from afterword_training.languages import check_letters, check_tag
 from afterword_training.network.lstm import ModelConfig
 from afterword_training.personal.provenance import SCRATCH, Sources
 from afterword_training.personal.training import SCRATCH_PLAN, PersonalTraining
+from afterword_training.unsupported_scripts import check_letters, check_tag
 
 pytestmark = pytest.mark.slow
 

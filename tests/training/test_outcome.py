@@ -22,7 +22,7 @@ from afterword.completion.personal import Personal
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
 from afterword_training.cli.progress import ProgressLines, duration
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation import report as outcome_module
 from afterword_training.evaluation.example_finder import Example, find_examples
 from afterword_training.evaluation.keystroke_savings import (
@@ -408,9 +408,9 @@ def test_where_nothing_or_all_is_repeated_one_table_is_enough(
 WRITING = [f"Dear Ann, the weather was fine on day {n} and we saw the mill." for n in range(30)]
 
 
-def of(*texts: str) -> list[Document]:
+def of(*texts: str) -> list[CorpusDocument]:
     """Documents that hold texts, in files that are not there."""
-    return [Document(f"/notes/{n}.md", n, text) for n, text in enumerate(texts)]
+    return [CorpusDocument(f"/notes/{n}.md", n, text) for n, text in enumerate(texts)]
 
 
 def test_a_model_is_compared_with_peers_on_the_newest_part(tiny_bundle: Bundle) -> None:

@@ -19,7 +19,7 @@ from afterword.masking.masker import Masker, State
 from afterword.masking.org import Org
 from afterword.masking.plain import GitCommit, Mail, Opaque, Plain
 from afterword.masking.rst import Rst
-from afterword.masking.source import Source
+from afterword.masking.source_code import Source
 from afterword.masking.syntaxes import ALIASES, SYNTAXES
 from afterword.masking.typst import Typst
 from afterword.text.units import MASK

@@ -22,7 +22,6 @@ from afterword_training.cli.progress import ProgressLines, event_log
 from afterword_training.corpus import Corpus, print_report, read_corpus
 from afterword_training.evaluation.report import compare, evaluation, print_outcome, summary
 from afterword_training.evaluation.report_page import write_page
-from afterword_training.languages import check_letters, check_tag
 from afterword_training.network.malloc import keep_freed_memory
 from afterword_training.personal.exposure import print_exposure
 from afterword_training.personal.fine_tuning import Report
@@ -38,6 +37,7 @@ from afterword_training.personal.training import LICENCE, PersonalTraining, lock
 from afterword_training.personal.unlearning import LEAST_WORDS, forget_sources
 from afterword_training.personal.update import learn as add_writing
 from afterword_training.personal.update import print_deleted
+from afterword_training.unsupported_scripts import check_letters, check_tag
 
 
 class Writing(NamedTuple):

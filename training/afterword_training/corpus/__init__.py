@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from afterword_training.corpus.documents import Corpus, Document, NoWritingError, Skipped
+from afterword_training.corpus.documents import Corpus, CorpusDocument, NoWritingError, Skipped
 from afterword_training.corpus.reader import read_corpus
-from afterword_training.corpus.report import print_report
+from afterword_training.corpus.reading_report import print_report
 
-__all__ = ["Corpus", "Document", "NoWritingError", "Skipped", "print_report", "read_corpus"]
+__all__ = ["Corpus", "CorpusDocument", "NoWritingError", "Skipped", "print_report", "read_corpus"]

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from afterword_training.corpus.documents import Document, Skipped
+from afterword_training.corpus.documents import CorpusDocument, Skipped
 
 # Shorter paragraphs ("Thanks, Ann") are repeated on purpose: each may stay this often.
 _SHORT_WORDS = 6
@@ -27,7 +27,7 @@ _FEWEST_SHINGLES = 8
 _WORD = re.compile(r"\w+")
 
 
-def drop_repeats(documents: Iterable[Document]) -> tuple[list[Document], list[Skipped]]:
+def drop_repeats(documents: Iterable[CorpusDocument]) -> tuple[list[CorpusDocument], list[Skipped]]:
     """Keep what each document says for the first time.
 
     Parameters
@@ -43,7 +43,7 @@ def drop_repeats(documents: Iterable[Document]) -> tuple[list[Document], list[Sk
     """
     paragraphs: Counter[int] = Counter()
     shingles: set[int] = set()
-    kept: list[Document] = []
+    kept: list[CorpusDocument] = []
     skipped: list[Skipped] = []
     for document in documents:
         lines = document.text.split("\n")

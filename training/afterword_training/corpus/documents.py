@@ -11,7 +11,7 @@ from afterword.errors import UserError
 
 
 @dataclass(frozen=True)
-class Document:
+class CorpusDocument:
     """One piece of the person's own writing."""
 
     source: str
@@ -49,7 +49,7 @@ class Skipped:
 class Corpus:
     """A person's writing, oldest first."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: list[CorpusDocument] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
     """How many secrets of each kind were taken out of the documents; never what they were."""

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from afterword_training.corpus.dates import date_of_file
 from afterword_training.corpus.documents import UnreadableError
-from afterword_training.corpus.formats.html import html_to_text
-from afterword_training.corpus.prose import normalise, plain_to_text
+from afterword_training.corpus.formats.web_pages import html_to_text
+from afterword_training.corpus.paragraphs import normalise, plain_to_text
 from afterword_training.corpus.replies import QUOTED_HTML, own_text
 
 # What the standard library's parser lets out on malformed messages.

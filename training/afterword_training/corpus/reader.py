@@ -17,13 +17,19 @@ from afterword_training.corpus.decoding import BINARY_SAMPLE, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
     Corpus,
-    Document,
+    CorpusDocument,
     NoWritingError,
     Skipped,
     UnreadableError,
     reason_of,
 )
-from afterword_training.corpus.formats import KINDS_READ, is_maildir_message, markup
+from afterword_training.corpus.file_finder import LARGEST, find_files
+from afterword_training.corpus.formats.kinds import (
+    KINDS_READ,
+    PLAIN_TEXT,
+    is_maildir_message,
+    text_format,
+)
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
 from afterword_training.corpus.mail import (
     Message,
@@ -31,8 +37,7 @@ from afterword_training.corpus.mail import (
     read_message,
     written_by_owner,
 )
-from afterword_training.corpus.prose import is_prose, normalise, tidy, without_front_matter
-from afterword_training.corpus.sources import LARGEST, find_sources
+from afterword_training.corpus.paragraphs import is_prose, normalise, tidy, without_front_matter
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -71,7 +76,7 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    sources = find_sources(paths, ignore, forgotten)
+    sources = find_files(paths, ignore, forgotten)
     found = _Found(skipped=sources.skipped)
     for path, named in sources.files.items():
         try:
@@ -100,11 +105,11 @@ def _nothing_found(paths: Sequence[str | Path], skipped: Sequence[Skipped]) -> s
 class _Found:
     """What has been read so far."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: list[CorpusDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
-    def add(self, document: Document) -> None:
+    def add(self, document: CorpusDocument) -> None:
         """Keep a document if, once tidied, there is prose in it."""
         text = tidy(normalise(document.text))
         if text:
@@ -126,7 +131,9 @@ def _read_file(path: Path, found: _Found) -> None:
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
             text, date = convert(path.read_bytes())
-            found.add(Document(str(path), date_of_file(path) if date is None else date, text, kind))
+            found.add(
+                CorpusDocument(str(path), date_of_file(path) if date is None else date, text, kind)
+            )
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
                 found.add(document)
@@ -138,17 +145,17 @@ def _read_file(path: Path, found: _Found) -> None:
         raise UnreadableError("nested too deep") from None
 
 
-def _read_text(path: Path, suffix: str) -> Document:
+def _read_text(path: Path, suffix: str) -> CorpusDocument:
     source = normalise(decode(_bytes_of_text(path)))
-    kind, convert = markup(suffix)
-    if kind == "plain text" and (source.startswith("#!") or not is_prose(source)):
+    kind = text_format(suffix)
+    if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableError("a script, a table or a log rather than prose")
     date = date_in_header(source)
-    return Document(
+    return CorpusDocument(
         str(path),
         date_of_file(path) if date is None else date,
-        convert(without_front_matter(source)),
-        kind,
+        kind.to_text(without_front_matter(source)),
+        kind.name,
     )
 
 
@@ -163,7 +170,7 @@ def _bytes_of_text(path: Path) -> bytes:
         return start + file.read()
 
 
-def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
+def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
     modified = date_of_file(path)
     # Not splitlines: U+2028 and its like may stand in a line of JSON as they are.
     lines = decode(path.read_bytes()).split("\n")
@@ -179,7 +186,9 @@ def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
             found.skip(f"{path}#{number}", 'not a line of JSON with a "text"')
             continue
         date = parse_date(record.get("date"))
-        yield Document(f"{path}#{number}", modified if date is None else date, text, "JSON lines")
+        yield CorpusDocument(
+            f"{path}#{number}", modified if date is None else date, text, "JSON lines"
+        )
 
 
 def _is_mailbox(path: Path) -> bool:
@@ -204,7 +213,7 @@ def _read_mailbox(path: Path, found: _Found) -> None:
 def _keep_own_mail(found: _Found) -> None:
     own, others = written_by_owner(found.messages)
     for message in own:
-        found.add(Document(message.source, message.date, message.text, "e-mail"))
+        found.add(CorpusDocument(message.source, message.date, message.text, "e-mail"))
     for message in others:
         found.skip(message.source, "e-mail that somebody else wrote")
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation.baselines import NgramPredictor
 from afterword_training.evaluation.example_finder import Example, find_examples
 from afterword_training.evaluation.keystroke_savings import (
@@ -105,14 +105,14 @@ def compare(training: PersonalTraining, after: Bundle) -> Outcome:
     )
 
 
-def evaluation(bundle: Bundle, documents: Sequence[Document], words: int) -> Outcome:
+def evaluation(bundle: Bundle, documents: Sequence[CorpusDocument], words: int) -> Outcome:
     """A model and its peers on the newest part of some documents.
 
     Parameters
     ----------
     bundle : Bundle
         The model.
-    documents : Sequence[Document]
+    documents : Sequence[CorpusDocument]
         In date order. An n-gram learns from what is older than the part that is typed.
     words : int
         Words to type, at most; but no more than about half of them all.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from afterword.errors import UserError
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.personal.provenance import Sources, files_of
 
 HELD_OUT_SHARE = 0.1
@@ -121,7 +121,7 @@ def texts_read(bundle: Bundle) -> list[str] | None:
     return [text for file, text in found if file in files]
 
 
-def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
+def known_already(bundle: Bundle, documents: Sequence[CorpusDocument]) -> str:
     """Say in a sentence which documents are no fair test, because the model has read them.
 
     Empty if its record names none of them.
@@ -138,7 +138,7 @@ def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
     )
 
 
-def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
+def set_aside(documents: Sequence[CorpusDocument], base: Bundle) -> tuple[Split, str]:
     """Set aside documents to test a training on: none that the model to begin with has read.
 
     Of the others these are the newest, up to half of their words. Where that is too little to test
@@ -171,6 +171,6 @@ def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
     )
 
 
-def _file(document: Document) -> str:
+def _file(document: CorpusDocument) -> str:
     """Return the file of a document as a record names it."""
     return files_of([document])[0]

@@ -15,9 +15,9 @@ from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
-from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
+from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
-from afterword_training.corpus.sources import find_sources
+from afterword_training.corpus.file_finder import find_files
 from afterword_training.personal.source_files import (
     fingerprint,
     is_mounted,
@@ -153,7 +153,7 @@ class Sources:
         """
         gone = forgotten.read()
         try:
-            found = find_sources(self.paths, forgotten=gone.covers)
+            found = find_files(self.paths, forgotten=gone.covers)
             author = self.git_author if found.repositories else None
             return read_corpus(self.paths, git_author=author, forgotten=gone.covers)
         except NoWritingError:
@@ -231,7 +231,7 @@ class Sources:
         documents = [*corpus.documents, *(known.documents if known else ())]
         return replace(self, learned=learned).counted_in(documents)
 
-    def counted_in(self, documents: Iterable[Document]) -> Sources:
+    def counted_in(self, documents: Iterable[CorpusDocument]) -> Sources:
         """The record of a model whose n-gram was counted in documents."""
         counted = files_of(documents)
         files = _union(self.learned, counted)
@@ -312,7 +312,7 @@ def find_wanted(paths: Sequence[str | Path]) -> set[str]:
     Raises
     ------
     UserError
-        As `find_sources`, and if all the paths are forgotten.
+        As `find_files`, and if all the paths are forgotten.
     """
     gone = forgotten.read()
     if paths and all(map(gone.covers, paths)):
@@ -321,7 +321,7 @@ def find_wanted(paths: Sequence[str | Path]) -> set[str]:
             f"you had {listed} forgotten; to have it read again: "
             f"afterword forget --undo --source {listed}"
         )
-    found = find_sources(paths, forgotten=gone.covers)
+    found = find_files(paths, forgotten=gone.covers)
     return {real(path) for path in (*found.files, *found.repositories)}
 
 
@@ -348,7 +348,7 @@ def in_full(path: str | Path) -> str:
     return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 
 
-def files_of(documents: Iterable[Document]) -> list[str]:
+def files_of(documents: Iterable[CorpusDocument]) -> list[str]:
     """The files and repositories of documents, each once."""
     return list(dict.fromkeys(real(document.file) for document in documents))
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from afterword.masking.languages import masker
 from afterword.text.units import MASK, Unit, expects_space, units
-from afterword_training.corpus.formats.characters import plain_entities, plain_latex
-from afterword_training.corpus.prose import join_soft_breaks
+from afterword_training.corpus.formats.notation import plain_entities, plain_latex
+from afterword_training.corpus.paragraphs import join_soft_breaks
 
 # The states of all maskers in which a line may be running text.
 _RUNNING_TEXT = frozenset({"", "start", "blank", "code", "colons", "options"})

@@ -18,7 +18,7 @@ from pathspec import GitIgnoreSpec
 from afterword.errors import UserError
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import Skipped, UnreadableError, reason_of
-from afterword_training.corpus.formats import is_maildir, is_readable_kind
+from afterword_training.corpus.formats.kinds import is_maildir, is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
@@ -66,7 +66,7 @@ class Sources:
         self.skipped.append(Skipped(str(path), reason))
 
 
-def find_sources(
+def find_files(
     paths: Sequence[str | Path],
     ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,

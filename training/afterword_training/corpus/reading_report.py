@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from afterword_training.corpus.documents import Corpus, Document
+from afterword_training.corpus.documents import Corpus, CorpusDocument
 
 _EXAMPLES = 3
 _FOLDERS = 15
@@ -72,7 +72,7 @@ def _filtered_table(corpus: Corpus) -> Table:
     return table
 
 
-def _folder(document: Document) -> str:
+def _folder(document: CorpusDocument) -> str:
     """The folder of a file; the file itself, or the repository, where it holds many documents."""
     file = document.file
     return str(Path(file).parent) if file == document.source else file
