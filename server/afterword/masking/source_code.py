@@ -12,7 +12,7 @@ from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
 from afterword.masking.syntaxes import Block, Syntax
 from afterword.text.units import MASK
 
-LONGEST = 10_000
+MAX_LINE_CHARS = 10_000
 """A longer line is data or was written by a program."""
 
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*[,;:.!?]?"
@@ -73,7 +73,7 @@ class Source:
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
-        if len(line) > LONGEST:
+        if len(line) > MAX_LINE_CHARS:
             return hide(line), state
         pieces: list[str] = []
         at = 0

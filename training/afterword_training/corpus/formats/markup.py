@@ -22,7 +22,7 @@ from afterword_training.corpus.paragraphs import join_soft_breaks
 _RUNNING_TEXT = frozenset({"", "start", "blank", "code", "colons", "options"})
 # Between two letters these do not end a word: emphasis, a link's target, inline tags.
 _INSIDE_WORD = re.compile(
-    r"(?:[*_~={}\[\]]|(?<=\])\([^()\s]*+\)|(?<=\])\[[^\[\]]*+\]"
+    r"(?:[*_={}\[\]]|~~|\\[-/]|(?<=\])\([^()\s]*+\)|(?<=\])\[[^\[\]]*+\]"
     r"|</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*+>)+"
 )
 
@@ -144,6 +144,7 @@ MARKDOWN = Markup(
         r"(?P<own>[ \t]*>[ \t]*\[![A-Za-z][^\n]*(?:\n[ \t]*>[^\n]*)*)"
         r"|(?:[ \t]*(?:[-*+]|\d{1,9}[.)]))*[ \t]*>[^\n]*"
         r"(?:\n(?!\s*(?:\n|\Z)|[ \t]*(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|`{3}|~{3}))[^\n]*)*"
+        r"|[ \t]*<(?P<tag>table|blockquote)\b(?s:.*?)(?:</(?P=tag)>|\Z)"
         r"|(?=[^\n|]*\|)[^\n]*\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[ \t:|-]*(?=\n|\Z)"
         r"(?:\n(?=[^\n|]*\|)[^\n]*)*"
     ),

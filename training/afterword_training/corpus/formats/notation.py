@@ -18,6 +18,8 @@ def plain_entities(source: str) -> str:
 
 def _character(entity: re.Match[str]) -> str:
     character = unescape(entity[0])
+    if character.isspace():
+        return " "
     return entity[0] if _MARKUP_CHARACTERS.intersection(character) else character
 
 
@@ -50,18 +52,15 @@ _NAMED = re.compile(
     rf"(?<!\\)\\(?:(?P<letter>{'|'.join(_LETTERS)})(?![A-Za-z])[ \t]*"
     rf"|(?P<sign>{'|'.join(_SIGNS)})(?![A-Za-z]))(?:\{{\}})?"
 )
-_SPACE = re.compile(r"(?<![\\/])~|(?<!\\)\\[,;: ](?!\S*\])")
-_INVISIBLE = re.compile(r"(?<!\\)\\[-/!@]")
 _PUNCTUATION = (("``", '"'), ("''", '"'), ("---", "—"), ("--", "–"))
 
 
 def plain_latex(source: str) -> str:
-    """Write LaTeX's accents, letters, spaces, quotes and dashes plainly, and drop its comments."""
+    """Write LaTeX's accents, letters, quotes and dashes plainly, and drop its comments."""
     source, _, _ = source.partition("\\end{document}")
     source = _COMMENT.sub(r"\g<kept>\g<before>", _COMMENT_LINE.sub("", source))
     source = _ACCENT.sub(_accented, source)
     source = _NAMED.sub(lambda name: _LETTERS.get(name["letter"]) or _SIGNS[name["sign"]], source)
-    source = _INVISIBLE.sub("", _SPACE.sub(" ", source))
     for written, character in _PUNCTUATION:
         source = source.replace(written, character)
     return source
