@@ -45,7 +45,7 @@ _MARKUP = re.compile(
     r"|include(?:graphics|svg|only|pdf)|[hv]space|textcolor|color|colorbox|fontsize|addbibresource"
     r"|(?:this)?pagestyle|pagenumbering|gls[a-z]*|Gls[a-z]*|ac[slf]?p?|SI|si|qty|num|unit|ensuremath"
     r"|hypertarget|hyperlink|includegraphics|lstinputlisting|selectlanguage|bibitem|tag|cmidrule"
-    rf"|input|include|usepackage|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
+    rf"|input|include|subfile|index|glossary|usepackage|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
     rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
     rf"|\\\*?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
