@@ -31,7 +31,7 @@ _FOREIGN = re.compile(r"[>|%:#]|\.\. |^\.\.\.$|---|===|//|\+\+\+|---- ")
 
 
 def letters(text: str) -> str:
-    """The letters of a text, without accents: LaTeX writes those as commands."""
+    """Return the letters of a text without accents: LaTeX writes those as commands."""
     return "".join(filter(str.isalpha, unicodedata.normalize("NFD", text)))
 
 

@@ -325,7 +325,9 @@ def test_folders_with_a_hash_in_the_report(tmp_path: Path) -> None:
 
 
 def test_report(tmp_path: Path) -> None:
-    write(tmp_path / "notes" / "a.txt", "One [two] three, mail ann@example.org and bob@example.org.")
+    write(
+        tmp_path / "notes" / "a.txt", "One [two] three, mail ann@example.org and bob@example.org."
+    )
     write(tmp_path / "photo.jpg")
     write(tmp_path / "map.jpg")
     console = Console(file=io.StringIO(), width=160)

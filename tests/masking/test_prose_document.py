@@ -114,7 +114,7 @@ class Mirror(RuleBasedStateMachine):
 
     @rule()
     def read(self) -> None:
-        """What was read of whole lines, and lies before the edits since, is what stands there."""
+        """Check that lines read before the first edit since are still what stands there."""
         edited = self.document.take_edit()
         if edited is not None:
             self.known[edited.line :] = [
@@ -231,7 +231,7 @@ LINES = [f"The {number} people of the town" for number in range(3_000)]
 
 @pytest.fixture
 def masked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The lines of Markdown that are masked from here on."""
+    """Count the lines of Markdown that are masked from here on."""
     lines: list[str] = []
     mask = Markdown.mask
 

@@ -13,7 +13,14 @@ from __future__ import annotations
 import re
 
 from afterword.masking.html import ENTITY, TEMPLATE, find_end, mask_tags
-from afterword.masking.masker import BEFORE_TEXT, State, cover, fill, hide, mask_common
+from afterword.masking.masker import (
+    BEFORE_TEXT,
+    State,
+    mask_all,
+    mask_common,
+    mask_match,
+    mask_matches,
+)
 from afterword.text.units import MASK
 
 # Any other line needs a closer look.
@@ -74,7 +81,7 @@ _LIST = State(depth=1)
 
 
 class Markdown:
-    """Masks all markup, so that the bare prose is left.
+    """Mask all markup, so that the bare prose is left.
 
     States: "start", "blank" (after a blank line), "" (after text), "code" (indented), "fence",
     "quoted fence", "front matter begins", "front matter", and "hidden" up to `mark` (comments,
@@ -90,7 +97,7 @@ class Markdown:
         if block in {"", "blank", "start"} and _PLAIN.match(line):
             return mask_common(line), _LIST if state.depth and not block else _TEXT
         if block == "fence" or (block == "quoted fence" and line.lstrip().startswith(">")):
-            return hide(line), _after_fence(line, state)
+            return mask_all(line), _after_fence(line, state)
         if block.startswith("front matter"):
             return _front_matter(line, state)
         if block == "hidden":
@@ -108,7 +115,7 @@ def _front_matter(line: str, state: State) -> tuple[str, State]:
     if state.block == "front matter begins" and not line.strip():
         return line, State("blank")  # it was a rule across the page
     closes = line.rstrip() == state.mark or (state.mark == "---" and line.rstrip() == "...")
-    return hide(line), State("blank") if closes else State("front matter", state.mark)
+    return mask_all(line), State("blank") if closes else State("front matter", state.mark)
 
 
 def _hidden(line: str, state: State) -> tuple[str, State]:
@@ -120,7 +127,7 @@ def _hidden(line: str, state: State) -> tuple[str, State]:
         return MASK * end + rest, after
     if state.mark == ">" and not line.strip():
         return line, State("blank", depth=state.depth)
-    return hide(line), state
+    return mask_all(line), state
 
 
 def _block(line: str, state: State) -> tuple[str, State]:
@@ -128,9 +135,9 @@ def _block(line: str, state: State) -> tuple[str, State]:
     if not line.strip():
         return line, State("code" if block == "code" else "blank", depth=state.depth)
     if block == "start" and (front := _FRONT_MATTER.match(line)):
-        return hide(line), State("front matter begins", front[1])
+        return mask_all(line), State("front matter begins", front[1])
     if block in {"start", "blank", "code"} and not state.depth and _INDENTED.match(line):
-        return hide(line), State("code")
+        return mask_all(line), State("code")
     prefix = _PREFIX.match(line)
     assert prefix is not None  # all its parts are optional
     at = prefix.end()
@@ -141,7 +148,7 @@ def _block(line: str, state: State) -> tuple[str, State]:
     elif block == "blank" and not line[0].isspace():
         depth = 0
     if hidden := _hides(line, at, depth, quoted=">" in prefix[1]):
-        return hide(line), hidden
+        return mask_all(line), hidden
     if container:
         at = container.end()
     elif state.mark and not prefix[1].strip(" \t>"):
@@ -152,11 +159,13 @@ def _block(line: str, state: State) -> tuple[str, State]:
     end = _end_of_heading(line)
     masked, after = _inline(line[at:end], depth)
     # Nothing goes on after a heading.
-    return MASK * at + masked + hide(line[max(at, end) :]), after if after.block else State("blank")
+    return MASK * at + masked + mask_all(line[max(at, end) :]), after if after.block else State(
+        "blank"
+    )
 
 
 def _hides(line: str, at: int, depth: int, *, quoted: bool) -> State | None:
-    """The state after a line that is hidden as a whole; None when the line is not."""
+    """Return the state after a line that is hidden as a whole, or None if the line is not."""
     if fence := _FENCE.match(line, at):
         return State("quoted fence" if quoted else "fence", fence[0], depth)
     if line.startswith("$$", at) and line.find("$$", at + 2) < 0:
@@ -177,23 +186,23 @@ def _hides(line: str, at: int, depth: int, *, quoted: bool) -> State | None:
 
 
 def _end_of_code(line: str, at: int, mark: str) -> int:
-    """Where the code span that the line before left open ends; `at` when it does not."""
+    """Return where the code span left open by the line before ends, or `at` if it does not."""
     closed = re.compile(rf"(?<!`){mark}(?!`)").search(line, at)
     return closed.end() if closed else at
 
 
 def _end_of_heading(line: str) -> int:
-    """Where the number signs that close a heading begin; the line's end when there are none."""
+    """Return where the number signs that close a heading begin, or the line's end."""
     title = line.rstrip().rstrip("#")
     return len(title) if title.endswith((" ", "\t")) else len(line)
 
 
 def _inline(text: str, depth: int) -> tuple[str, State]:
-    """Mask what stands in running text, and tell what it leaves open."""
+    """Mask the markup of running text, and return it with what it leaves open."""
     text = mask_common(text)
     after = State(depth=depth)
     if "`" in text or "$" in text or "%%" in text or "\\(" in text:
-        text, last = cover(_CODE_OR_MATH, text)
+        text, last = mask_matches(_CODE_OR_MATH, text)
         if last and last["unclosed"] is not None:
             after = State("", "`" + last[1], depth)
     if "<" in text:
@@ -202,15 +211,15 @@ def _inline(text: str, depth: int) -> tuple[str, State]:
         if mark in _CARRIED_ON or (mark and opens_tag):
             after = State("hidden", mark, depth)
     if "]" in text or "[" in text:
-        text = _LINK.sub(fill, text)
+        text = _LINK.sub(mask_match, text)
     if "{" in text:
-        text = TEMPLATE.sub(fill, _BRACE.sub(fill, text))
+        text = TEMPLATE.sub(mask_match, _BRACE.sub(mask_match, text))
     if "\\" in text:
-        text = _COMMAND.sub(fill, text)
+        text = _COMMAND.sub(mask_match, text)
     if "@" in text:
-        text = _MENTION.sub(fill, text)
+        text = _MENTION.sub(mask_match, text)
     if "^" in text:
-        text = _BLOCK_ID.sub(fill, text)
+        text = _BLOCK_ID.sub(mask_match, text)
     if "&" in text:
-        text = ENTITY.sub(fill, text)
+        text = ENTITY.sub(mask_match, text)
     return _MARK.sub(MASK, text), after

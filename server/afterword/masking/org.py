@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ _MARK = re.compile(
 
 
 class Org:
-    """Masks keywords, drawers, code blocks, time stamps, link targets, tags and marks.
+    """Mask keywords, drawers, code blocks, time stamps, link targets, tags and marks.
 
     States: "" running text, "hidden" up to a line that begins with (of a formula: has) `mark`.
     """
@@ -53,22 +53,22 @@ class Org:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block:
-            return hide(line), State() if _ends(line, state.mark) else state
+            return mask_all(line), State() if _ends(line, state.mark) else state
         if keyword := _PROSE_KEYWORD.match(line):
             return _from(line, keyword.end()), state
         if opened := _opened(line):
-            return hide(line), opened
+            return mask_all(line), opened
         if _HIDDEN_LINE.match(line):
-            return hide(line), state
+            return mask_all(line), state
         prefix = _PREFIX.match(line)
         at = prefix.end() if prefix else 0
         if line.startswith("*") and at and (tags := _TAGS.search(line, at)):
-            return _from(line[: tags.start()], at) + fill(tags), state
+            return _from(line[: tags.start()], at) + mask_match(tags), state
         return _from(line, at), state
 
 
 def _opened(line: str) -> State | None:
-    """The state after a line that opens a hidden block."""
+    """Return the state after a line that opens a hidden block, or None if it opens none."""
     if block := _BLOCK.match(line):
         return State("hidden", f"#+end_{block[1].lower()}")
     if _DRAWER.match(line):
@@ -80,11 +80,11 @@ def _opened(line: str) -> State | None:
 
 
 def _ends(line: str, mark: str) -> bool:
-    """Whether a line ends the hidden block: formulas end anywhere in it, other blocks at its start."""
+    """Return whether a line ends the hidden block: formulas end anywhere, others at its start."""
     text = line.lstrip().lower()
     return mark in text if mark.startswith("\\") else text.startswith(mark)
 
 
 def _from(line: str, at: int) -> str:
     text = _ITALIC_WORD.sub(rf"{MASK}\1{MASK}", line[at:])
-    return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(text)))
+    return MASK * at + _MARK.sub(MASK, _INLINE.sub(mask_match, mask_common(text)))

@@ -1,4 +1,4 @@
-"""How comments and strings are written in each programming language: data for `source`."""
+"""How comments and strings are written in each programming language: data for `source_code`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a person's writing as it lies around: files of many kinds, mail and commit messages."""
+"""Read the user's writing: files of many kinds, e-mail and commit messages."""
 
 from __future__ import annotations
 

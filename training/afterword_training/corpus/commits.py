@@ -1,4 +1,4 @@
-"""The messages of one author's commits in a git repository."""
+"""Read the messages of one author's commits in a git repository."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MADE_BY_GIT = re.compile(
 
 
 def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
-    """A document for each commit on the current branch whose author's name or address matches.
+    """Return a document for each commit on the current branch by a matching author.
 
     Parameters
     ----------

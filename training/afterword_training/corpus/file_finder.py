@@ -1,4 +1,4 @@
-"""Which files to read: walks folders, expands patterns, obeys ignore files, keeps out secrets."""
+"""Find the files to read: walk folders, expand patterns, obey ignore files, skip secrets."""
 
 # os.path answers False where pathlib raises: about what is in a folder that may not be entered.
 # ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
@@ -44,22 +44,22 @@ _BOILERPLATE = re.compile(
 )
 _IGNORED = "ignored by an ignore file or pattern"
 _FORGOTTEN = "you had it forgotten"
-LARGEST = 50 * 2**20
-"""A file of more bytes is a log or a dump; a mailbox may well be larger."""
+MAX_FILE_BYTES = 50 * 2**20
+"""A larger file is a log or a dump; a mailbox may well be larger."""
 
 
 @dataclass
-class Sources:
-    """What there is to read, in the order in which it was found."""
+class FoundFiles:
+    """What was found to read, in the order in which it was found."""
 
     forgotten: Callable[[Path], bool]
     """Whether a file or folder must not be read."""
     files: dict[Path, bool] = field(default_factory=dict)
-    """Each file, and whether the person named that very file."""
+    """Each file, and whether the user named that very file."""
     repositories: list[Path] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     resolved: set[Path] = field(default_factory=set)
-    """The files without links, so that none is read twice."""
+    """The files with links resolved, so that none is read twice."""
 
     def skip(self, path: Path, reason: str) -> None:
         """Note that a file or folder was left out."""
@@ -70,8 +70,8 @@ def find_files(
     paths: Sequence[str | Path],
     ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
-) -> Sources:
-    """The files and repositories under the given paths.
+) -> FoundFiles:
+    """Find the files and repositories under the given paths.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def find_files(
         A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
         an ignore file cannot be read.
     """
-    sources = Sources(forgotten)
+    sources = FoundFiles(forgotten)
     extra = _spec(ignore)
     for given in paths:
         # It leaves the name of Word's lock file, "~$report.docx", as it is.
@@ -108,7 +108,7 @@ def find_files(
     return sources
 
 
-def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
+def _expand(pattern: str, extra: GitIgnoreSpec, sources: FoundFiles) -> None:
     if not glob.has_magic(pattern):
         raise UserError(
             f"{pattern} does not exist, or is in a folder that you may not enter: "
@@ -129,7 +129,7 @@ def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
             sources.skip(path, _IGNORED)
 
 
-def _walk(top: Path, extra: GitIgnoreSpec, sources: Sources) -> None:
+def _walk(top: Path, extra: GitIgnoreSpec, sources: FoundFiles) -> None:
     rules = _IgnoreRules(top, extra)
 
     def unreadable(error: OSError) -> None:
@@ -148,7 +148,7 @@ def _walk(top: Path, extra: GitIgnoreSpec, sources: Sources) -> None:
                 _consider(here / name, sources)
 
 
-def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
+def _descends(folder: Path, rules: _IgnoreRules, sources: FoundFiles) -> bool:
     reason = None
     if folder.name == ".git":
         return False
@@ -168,8 +168,8 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
     return reason is None
 
 
-def _consider(path: Path, sources: Sources) -> None:
-    """Add a file that was found, not named, unless its name speaks against it."""
+def _consider(path: Path, sources: FoundFiles) -> None:
+    """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if SECRET_FILE.fullmatch(name):
         sources.skip(path, "looks like a file of secrets")
@@ -185,7 +185,7 @@ def _consider(path: Path, sources: Sources) -> None:
         _add(path, False, sources)
 
 
-def _add(path: Path, named: bool, sources: Sources) -> None:
+def _add(path: Path, named: bool, sources: FoundFiles) -> None:
     """Add a file once, however many paths lead to it."""
     try:
         status = path.stat()
@@ -202,7 +202,7 @@ def _add(path: Path, named: bool, sources: Sources) -> None:
         if named:
             raise UserError(f"{path} is no ordinary file: leave it out")
         sources.skip(path, "no ordinary file")
-    elif status.st_size > LARGEST and path.suffix.lower() not in ("", ".mbox"):
+    elif status.st_size > MAX_FILE_BYTES and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
         sources.skip(path, "larger than 50 MB")
@@ -212,7 +212,7 @@ def _add(path: Path, named: bool, sources: Sources) -> None:
 
 
 class _IgnoreRules:
-    """The ignore files that apply on the way down a folder, innermost last, as git applies them."""
+    """The ignore files that apply below a folder, innermost last, as git applies them."""
 
     def __init__(self, top: Path, extra: GitIgnoreSpec) -> None:
         self._extra = (top, extra)
@@ -225,7 +225,7 @@ class _IgnoreRules:
         self._read(folder)
 
     def reach(self, path: Path) -> bool:
-        """Go down from the top to a file; whether the rules on the way let one come to it."""
+        """Return whether the rules between the top and a file let it be reached."""
         top, _ = self._extra
         for folder in reversed(path.parents):
             if folder.is_relative_to(top):
@@ -235,7 +235,7 @@ class _IgnoreRules:
         return not self.ignores(path, is_folder=False)
 
     def ignores(self, path: Path, *, is_folder: bool) -> bool:
-        """Whether the last pattern that matches the path excludes it."""
+        """Return whether the last pattern that matches the path excludes it."""
         ignored = False
         for folder, spec in [*self._on_the_way(path), self._extra]:
             relative = path.absolute().relative_to(folder.absolute()).as_posix()
@@ -266,7 +266,7 @@ def _lines(ignore_file: Path) -> list[str]:
 
 
 def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """The patterns of an ignore file; git, too, passes over lines that are none."""
+    """Parse the patterns of an ignore file; like git, skip invalid lines."""
     return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
 
 
@@ -279,7 +279,7 @@ def _is_pattern(line: str) -> bool:
 
 
 def _up_to_repository(top: Path) -> list[Path]:
-    """The folders above the given one up to the repository that it is in, if it is in one."""
+    """Return the folders above the given one up to its repository; none outside a repository."""
     top = top.absolute()
     if os.path.exists(top / ".git"):
         return []

@@ -1,4 +1,4 @@
-"""Paths to a corpus: reads each file by its kind, then filters secrets and repeats."""
+"""Read paths into a corpus: each file by its kind, then without secrets and repeats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from afterword.errors import UserError
 from afterword.privacy.secrets import redact
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
-from afterword_training.corpus.decoding import BINARY_SAMPLE, decode, is_binary
+from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
     Corpus,
@@ -23,7 +23,7 @@ from afterword_training.corpus.documents import (
     UnreadableError,
     reason_of,
 )
-from afterword_training.corpus.file_finder import LARGEST, find_files
+from afterword_training.corpus.file_finder import MAX_FILE_BYTES, find_files
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
@@ -50,7 +50,7 @@ def read_corpus(
     ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
-    """A person's own writing under the given paths, oldest first.
+    """Return the user's own writing under the given paths, oldest first.
 
     Parameters
     ----------
@@ -160,12 +160,12 @@ def _read_text(path: Path, suffix: str) -> CorpusDocument:
 
 
 def _bytes_of_text(path: Path) -> bytes:
-    """All bytes of a file, unless its beginning or its size tells that it is no writing."""
+    """Return all bytes of a file, unless its beginning or size shows that it is not writing."""
     with path.open("rb") as file:
-        start = file.read(BINARY_SAMPLE)
+        start = file.read(BINARY_SAMPLE_BYTES)
         if is_binary(start):
             raise UnreadableError("binary, not text")
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > MAX_FILE_BYTES:
             raise UnreadableError("larger than 50 MB")
         return start + file.read()
 
@@ -192,7 +192,7 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
 
 
 def _is_mailbox(path: Path) -> bool:
-    """Whether a file is an mbox, by its name or its beginning; Thunderbird's have no suffix."""
+    """Return whether a file is an mbox, by its name or its beginning; Thunderbird's have no suffix."""
     if path.suffix == "":
         with path.open("rb") as file:
             return _MAILBOX.match(file.read(200).lstrip()) is not None

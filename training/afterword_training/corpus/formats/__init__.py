@@ -1,1 +1,1 @@
-"""Convert one format each to prose."""
+"""Convert each kind of file to prose."""

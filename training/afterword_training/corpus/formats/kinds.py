@@ -1,4 +1,4 @@
-"""Which kinds of files are read, and what converts each kind of text to prose."""
+"""Name the kinds of files that are read, and what converts each kind of text to prose."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS_READ = (
     ".md .markdown .txt .tex .org .rst .adoc .html .eml .mbox .docx .odt .jsonl, and text files"
     " without a suffix"
 )
-"""What is read, in words for a message."""
+"""The kinds, as a message to the user lists them."""
 
 
 class TextFormat(NamedTuple):

@@ -1,4 +1,4 @@
-"""Markdown, LaTeX, Org, reStructuredText and AsciiDoc to prose, by the server's own maskers.
+"""Convert Markdown, LaTeX, Org, reStructuredText and AsciiDoc to prose, by the server's maskers.
 
 The server reads a document through a masker; reading through the same one here means that what is
 learned from a file is what is seen of it while it is open. Two things are added. A masker takes
@@ -86,7 +86,7 @@ class Markup(NamedTuple):
 
 
 def _unmasked(line: str, masked: str) -> str:
-    """Drop what is masked, and put a space in its place where the server reads one."""
+    """Remove what is masked, leaving a space where the server reads one."""
     pieces: list[str] = []
     left: Unit | None = None
     end = 0
@@ -105,9 +105,9 @@ _RST_OPENING = re.compile(r"[ \t]*(?:\.\.(?=\s|\Z)|:[^\s:`][^:`\n]*:(?=\s|\Z))")
 
 
 def without_indented_quotations(source: str) -> str:
-    """Empty the lines of reStructuredText that are quoted: indented with nothing to belong to.
+    """Blank the quotations of reStructuredText: paragraphs that nothing but a quotation indents.
 
-    Literal blocks go with them.
+    Literal blocks are blanked as well.
     """
     lines: list[str] = []
     column: float = 0  # where the text of the block before begins

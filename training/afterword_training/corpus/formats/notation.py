@@ -1,4 +1,4 @@
-"""Characters that markup writes in a notation of its own, written plainly: entities, accents."""
+"""Write plainly the characters that markup has a notation for: entities, accents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARKUP_CHARACTERS = frozenset("<>`*_[]{}|\\$#~^")
 
 
 def plain_entities(source: str) -> str:
-    """Write "&eacute;" and the like as the characters that they stand for, save those of markup."""
+    """Replace "&eacute;" and the like by their characters, except characters used as markup."""
     return ENTITY.sub(_character, source) if "&" in source else source
 
 
@@ -56,7 +56,7 @@ _PUNCTUATION = (("``", '"'), ("''", '"'), ("---", "—"), ("--", "–"))
 
 
 def plain_latex(source: str) -> str:
-    """Write LaTeX's accents, letters, quotes and dashes plainly, and drop its comments."""
+    """Replace LaTeX's accents, letters, quotes and dashes by characters; remove comments."""
     source, _, _ = source.partition("\\end{document}")
     source = _COMMENT.sub(r"\g<kept>\g<before>", _COMMENT_LINE.sub("", source))
     source = _ACCENT.sub(_accented, source)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from afterword.errors import UserError
-from afterword_training.corpus.file_finder import Sources, find_files
+from afterword_training.corpus.file_finder import FoundFiles, find_files
 
 
 def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-8") -> Path:
@@ -20,17 +20,17 @@ def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-
     return path
 
 
-def found(sources: Sources) -> set[str]:
+def found(sources: FoundFiles) -> set[str]:
     return {path.name for path in sources.files}
 
 
-def reasons(sources: Sources) -> dict[str, str]:
+def reasons(sources: FoundFiles) -> dict[str, str]:
     return {Path(skipped.source).name: skipped.reason for skipped in sources.skipped}
 
 
 @pytest.fixture
 def close(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Makes a folder one that may not be entered: by anybody, for tests may run as root."""
+    """Make a folder that nobody may enter, not even root, as whom tests may run."""
 
     def closing(folder: Path) -> None:
         def guard(name: str, itself: bool) -> None:

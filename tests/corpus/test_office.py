@@ -69,7 +69,7 @@ PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
 
 def relations(**targets: str) -> str:
-    """The relations of a part, by their kind."""
+    """Write the relations of a part, by their kind."""
     entries = "".join(
         f'<Relationship Id="{kind}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
         for kind, target in targets.items()
