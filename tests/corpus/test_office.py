@@ -157,7 +157,7 @@ def test_damaged_office_files(data: bytes) -> None:
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterword_training.corpus.formats.office._LARGEST_PART", 1000)
+    monkeypatch.setattr("afterword_training.corpus.formats.office._MAX_PART_BYTES", 1000)
     with pytest.raises(UnreadableError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from afterword.privacy import secret_spans as concealed
+from afterword.privacy import secret_spans
 from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside_secrets
 from afterword.privacy.secrets import Secret, find_secrets
 from afterword.text.cursor import Position
@@ -62,7 +62,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         lengths.append(len(text))
         return find_secrets(text)
 
-    monkeypatch.setattr(concealed, "find_secrets", counted)
+    monkeypatch.setattr(secret_spans, "find_secrets", counted)
     return lengths
 
 

@@ -1,7 +1,7 @@
-"""LaTeX: the text between commands is prose; formulas, code, references and the preamble are not.
+r"""LaTeX: the text between commands is prose; formulas, code, references and the preamble are not.
 
 Known simplifications: an argument ends with its line; the text of a command inside a formula
-(`\\text`) and the labels of `\\item` count as formula and option.
+(`\text`) and the labels of `\item` count as formula and option.
 """
 
 from __future__ import annotations

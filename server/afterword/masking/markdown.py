@@ -40,12 +40,15 @@ _HIDDEN_LINE = re.compile(
     r":{3,}|import\s[^.'\"]*+['\"].*['\"];?\s*\Z|export\s+(?:const|let|default|function)\b"
     r"|(?:#[^\W\d_][\w/-]*+\s*+)+\Z"  # nothing but tags
 )
-_ENVIRONMENT = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
-_DISPLAY = re.compile(r"\\\[\s*\Z")
-# Blocks of Jekyll and Hugo that hold code or nothing to be read.
-_TEMPLATE_BLOCK = re.compile(
-    r"\{%-?\s*(highlight|raw|comment)\b(?!.*\bend\1)|\{\{[<%]\s*(highlight)\b(?!.*/highlight)"
+_HIDDEN_BLOCKS = (
+    (re.compile(r"\$\$(?!.*\$\$)"), "$$"),
+    (re.compile(r"\\\[\s*\Z"), r"\\]"),
+    (re.compile(r"\\begin\{([a-zA-Z]+\*?)\}"), r"\\end{\1}"),
+    (re.compile(r"%%(?!.*%%)"), "%%"),  # a comment (Obsidian)
+    (re.compile(r"\{%-?\s*(highlight|raw|comment)\b(?!.*\bend\1)"), r"end\1"),  # Jekyll
+    (re.compile(r"\{\{[<%]\s*highlight\b(?!.*/highlight)"), "/highlight"),  # Hugo
 )
+"""What begins a hidden block, and a template of what ends it."""
 _END_OF_TEMPLATE = re.compile(r"[\s-]*[%>]\}++")
 
 # A pattern that begins with a fixed character is found far faster: the lookbehinds come after it.
@@ -158,28 +161,20 @@ def _block(line: str, state: State) -> tuple[str, State]:
         return MASK * at + masked, after
     end = _end_of_heading(line)
     masked, after = _inline(line[at:end], depth)
+    masked = MASK * at + masked + mask_all(line[max(at, end) :])
     # Nothing goes on after a heading.
-    return MASK * at + masked + mask_all(line[max(at, end) :]), after if after.block else State(
-        "blank"
-    )
+    return masked, after if after.block else State("blank")
 
 
 def _hides(line: str, at: int, depth: int, *, quoted: bool) -> State | None:
     """Return the state after a line that is hidden as a whole, or None if the line is not."""
     if fence := _FENCE.match(line, at):
         return State("quoted fence" if quoted else "fence", fence[0], depth)
-    if line.startswith("$$", at) and line.find("$$", at + 2) < 0:
-        return State("hidden", "$$", depth)
-    if template := _TEMPLATE_BLOCK.match(line, at):
-        mark = f"end{template[1]}" if template[1] else f"/{template[2]}"
-        return State("hidden", mark, depth)
-    if _DISPLAY.match(line, at):
-        return State("hidden", "\\]", depth)
-    if line.startswith("%%", at) and line.find("%%", at + 2) < 0:
-        return State("hidden", "%%", depth)
-    if environment := _ENVIRONMENT.match(line, at):
-        mark = f"\\end{{{environment[1]}}}"
-        return State(depth=depth) if mark in line else State("hidden", mark, depth)
+    for opening, closing in _HIDDEN_BLOCKS:
+        if opened := opening.match(line, at):
+            mark = opened.expand(closing)
+            is_closed = line.find(mark, opened.end()) >= 0
+            return State(depth=depth) if is_closed else State("hidden", mark, depth)
     if any(pattern.match(line, at) for pattern in (_RULE, _DEFINITION, _HIDDEN_LINE)):
         return State(depth=depth)
     return None

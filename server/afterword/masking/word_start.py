@@ -58,7 +58,7 @@ def prefix_start(line: str) -> int:
 
 
 def _ends_with_mark(line: str, begin: int) -> bool:
-    """Return whether the apostrophe after the word at `begin` ends it, so that no letter follows."""
+    """Return whether the apostrophe after the word at `begin` ends it: no letter follows."""
     word, mark = line[begin:-1], line[-1]
     if len(word) > 1 and word[-1] in "sS":  # "s'" alone may become a French "s'est"
         return True
@@ -66,7 +66,7 @@ def _ends_with_mark(line: str, begin: int) -> bool:
 
 
 def allows_word_start(cut: str, masked: str) -> bool:
-    """Return whether a word may begin right at the end of a line, before its first letter is typed.
+    r"""Return whether a word may begin at the end of a line, before its first letter is typed.
 
     True at the line's start and after white space, opening brackets, quotation marks and markup,
     hyphens, dashes, slashes, and underscores inside a name. False after letters, digits and closing
@@ -74,7 +74,7 @@ def allows_word_start(cut: str, masked: str) -> bool:
 
     Letters that are typed there all the same show what the writer wants, and are worth completing
     where the model reads the mark before them ("word,th", "e.gth", "3r" of "3rd", '"word"s').
-    Behind closing markup they are not: in "`int`s", "**rest**less" and "\\emph{un}able" they end a
+    Behind closing markup they are not: in "`int`s", "**rest**less" and "\emph{un}able" they end a
     word, but the model does not see the markup and would suggest new words. That is where the
     answer is False and `masked` ends with `MASK`. ("x²y" is a single word to `prefix_start`.)
 

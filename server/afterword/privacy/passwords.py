@@ -135,7 +135,7 @@ def _said(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _may_stand_before(value: str, name: re.Match[str]) -> bool:
-    """Return whether the value may follow the name directly: one "passes" and "pins" many things."""
+    """Return whether a value may follow the name directly: one "passes" many things."""
     if name["number"] is not None:
         return _is_pin(_bare(value), name)
     return name["weak"] is None or name["weak"].lower() != "pass"

@@ -26,28 +26,29 @@ def secrets_near(
     Parameters
     ----------
     line_at : Callable[[int], str]
-        Gives a line by its number. Of a long one only `SECRET_CONTEXT_CHARS` characters around the part count.
+        Gives a line by its number. Of a long one, only `SECRET_CONTEXT_CHARS` characters on each
+        side of the part are searched.
     start, end : Position
         The part.
     """
-    near = [line_at(number) for number in range(start.line, end.line + 1)]
-    near[-1] = near[-1][: end.column + SECRET_CONTEXT_CHARS]
-    first, low = start.line, start.column - SECRET_CONTEXT_CHARS
-    while low < 0 and first > 0:
+    lines = [line_at(number) for number in range(start.line, end.line + 1)]
+    lines[-1] = lines[-1][: end.column + SECRET_CONTEXT_CHARS]
+    first, skipped = start.line, start.column - SECRET_CONTEXT_CHARS
+    while skipped < 0 and first > 0:
         first -= 1
-        near.insert(0, line_at(first))
-        low += len(near[0]) + 1
-    low = max(low, 0)
-    near[0] = near[0][low:]
-    starts = [0, *accumulate(len(line) + 1 for line in near)]
+        lines.insert(0, line_at(first))
+        skipped += len(lines[0]) + 1
+    skipped = max(skipped, 0)
+    lines[0] = lines[0][skipped:]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
 
-    def place(offset: int) -> Position:
+    def position_at(offset: int) -> Position:
         line = bisect_right(starts, offset) - 1
-        column = offset - starts[line] + (low if line == 0 else 0)
+        column = offset - starts[line] + (skipped if line == 0 else 0)
         return Position(first + line, column)
 
-    found = find_secrets("\n".join(near))
-    return [(place(secret.start), place(secret.end)) for secret in found]
+    found = find_secrets("\n".join(lines))
+    return [(position_at(secret.start), position_at(secret.end)) for secret in found]
 
 
 def words_outside_secrets(text: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def tidy(text: str) -> str:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether most of a text's characters are letters, which tells prose from tables and logs."""
+    """Return whether most characters are letters, as in prose but not in tables and logs."""
     # Beyond ASCII all counts: some scripts write their vowels with marks that are no letters.
     letters = sum(character.isalpha() or character > "\x7f" for character in text)
     return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))

@@ -192,7 +192,7 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
 
 
 def _is_mailbox(path: Path) -> bool:
-    """Return whether a file is an mbox, by its name or its beginning; Thunderbird's have no suffix."""
+    """Return whether a file is an mbox: by its name, or, as Thunderbird's, by its beginning."""
     if path.suffix == "":
         with path.open("rb") as file:
             return _MAILBOX.match(file.read(200).lstrip()) is not None

@@ -1,9 +1,9 @@
-"""Convert Markdown, LaTeX, Org, reStructuredText and AsciiDoc to prose, by the server's maskers.
+r"""Convert Markdown, LaTeX, Org, reStructuredText and AsciiDoc to prose, by the server's maskers.
 
-The server reads a document through a masker; reading through the same one here means that what is
-learned from a file is what is seen of it while it is open. Two things are added. A masker takes
-everything for the writer's own that is prose; quotations, tables and comments are left out here.
-And characters that are written in another notation ("G\\"odel", "caf&eacute;") are written plainly.
+The server reads a document through a masker. Reading through the same one here means that training
+learns from a file what the server sees of it while it is open. Two things are added. Quotations,
+tables and comments are prose to a masker, but not the writer's own running text, and are left out.
+And characters that are written in a notation ("G\"odel", "caf&eacute;") are written plainly.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ ORG = Markup(
     ends_block=re.compile(r"\*+\s|#\+"),
     not_own=re.compile(
         rf"{_NO_EXCEPTION}"
-        r"|[ \t]*#\+begin_quote\b.*?(?:\n[ \t]*#\+end_quote\b[^\n]*|\Z)|[ \t]*(?:#(?=\s|\Z)|\|)[^\n]*",
+        r"|[ \t]*#\+begin_quote\b.*?(?:\n[ \t]*#\+end_quote\b[^\n]*|\Z)"
+        r"|[ \t]*(?:#(?=\s|\Z)|\|)[^\n]*",
         re.DOTALL | re.IGNORECASE,
     ),
 )

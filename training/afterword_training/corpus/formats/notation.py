@@ -23,10 +23,11 @@ def _character(entity: re.Match[str]) -> str:
     return entity[0] if _MARKUP_CHARACTERS.intersection(character) else character
 
 
-# A percent sign in an address or \\verb begins no comment, nor does \\verb in a comment begin anything.
+# In addresses and verbatim text a percent sign begins no comment.
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*\n?", re.MULTILINE)
 _COMMENT = re.compile(
-    r"(?P<kept>\\(?:url|href)\{[^{}\n]*\}|\\(?:verb|lstinline)\*?(?:\[[^\]\n]*\])?(?P<mark>[^A-Za-z\s{*\[]).*?(?P=mark))"
+    r"(?P<kept>\\(?:url|href)\{[^{}\n]*\}"
+    r"|\\(?:verb|lstinline)\*?(?:\[[^\]\n]*\])?(?P<mark>[^A-Za-z\s{*\[]).*?(?P=mark))"
     r"|(?<!\\)(?P<before>(?:\\\\)*)%.*"
 )
 _ACCENTS = {
@@ -36,7 +37,7 @@ _ACCENTS = {
 }  # fmt: skip
 _ACCENT = re.compile(
     r"(?<!\\)\\(?P<accent>[\"'`^~=.]|[uvHckdbr](?=[\s{]))\s*"
-    r"(?:\{\\?(?P<braced>[A-Za-z]|[ij])\}|\\?(?P<letter>(?<=\\)[ij](?![A-Za-z])|(?<!\\)[A-Za-z]))"
+    r"(?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>(?<=\\)[ij](?![A-Za-z])|(?<!\\)[A-Za-z]))"
 )
 _LETTERS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å",
@@ -52,7 +53,7 @@ _NAMED = re.compile(
     rf"(?<!\\)\\(?:(?P<letter>{'|'.join(_LETTERS)})(?![A-Za-z])[ \t]*"
     rf"|(?P<sign>{'|'.join(_SIGNS)})(?![A-Za-z]))(?:\{{\}})?"
 )
-_PUNCTUATION = (("``", '"'), ("''", '"'), ("---", "—"), ("--", "–"))
+_DASHES = re.compile(r"(?<!-)---?(?![-/])")
 
 
 def plain_latex(source: str) -> str:
@@ -61,9 +62,8 @@ def plain_latex(source: str) -> str:
     source = _COMMENT.sub(r"\g<kept>\g<before>", _COMMENT_LINE.sub("", source))
     source = _ACCENT.sub(_accented, source)
     source = _NAMED.sub(lambda name: _LETTERS.get(name["letter"]) or _SIGNS[name["sign"]], source)
-    for written, character in _PUNCTUATION:
-        source = source.replace(written, character)
-    return source
+    source = source.replace("``", '"').replace("''", '"')
+    return _DASHES.sub(lambda dashes: "—" if len(dashes[0]) == 3 else "–", source)
 
 
 def _accented(match: re.Match[str]) -> str:
