@@ -69,7 +69,9 @@ class Rst:
             return _explicit(line, explicit, indent)
         prefix = _FIELD.match(line) or _ITEM.match(line)
         at = prefix.end() if prefix else 0
-        after = State("colons", depth=indent) if line.rstrip().endswith("::") else State()
+        # Below a list item, a literal block is indented further than the item's text.
+        column = at if prefix and prefix.re is _ITEM else indent
+        after = State("colons", depth=column) if line.rstrip().endswith("::") else State()
         return MASK * at + _inline(line[at:]), after
 
 
