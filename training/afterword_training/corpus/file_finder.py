@@ -88,34 +88,34 @@ def find_files(
         A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
         an ignore file cannot be read.
     """
-    sources = FoundFiles(forgotten)
+    found = FoundFiles(forgotten)
     extra = _spec(ignore)
     for given in paths:
         # It leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
         if forgotten(path):
-            sources.skip(path, _FORGOTTEN)
+            found.skip(path, _FORGOTTEN)
         elif os.path.isdir(path):
-            _walk(path, extra, sources)
+            _walk(path, extra, found)
         elif os.path.exists(path):
             if SECRET_FILE.fullmatch(path.name):
                 raise UserError(
                     f"{path} looks like a file of secrets and is not read: leave it out"
                 )
-            _add(path, True, sources)
+            _add(path, True, found)
         else:
-            _expand(str(path), extra, sources)
-    return sources
+            _expand(str(path), extra, found)
+    return found
 
 
-def _expand(pattern: str, extra: GitIgnoreSpec, sources: FoundFiles) -> None:
+def _expand(pattern: str, extra: GitIgnoreSpec, found: FoundFiles) -> None:
     if not glob.has_magic(pattern):
         raise UserError(
             f"{pattern} does not exist, or is in a folder that you may not enter: "
             "check how it is spelt"
         )
-    found = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
-    files = [path for path in found if os.path.isfile(path)]
+    matches = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
+    files = [path for path in matches if os.path.isfile(path)]
     if not files:
         raise UserError(f"{pattern} matches no file: check the pattern")
     top = Path(pattern)
@@ -124,31 +124,31 @@ def _expand(pattern: str, extra: GitIgnoreSpec, sources: FoundFiles) -> None:
     rules = _IgnoreRules(top, extra)
     for path in files:
         if rules.reach(path):
-            _consider(path, sources)
+            _consider(path, found)
         else:
-            sources.skip(path, _IGNORED)
+            found.skip(path, _IGNORED)
 
 
-def _walk(top: Path, extra: GitIgnoreSpec, sources: FoundFiles) -> None:
+def _walk(top: Path, extra: GitIgnoreSpec, found: FoundFiles) -> None:
     rules = _IgnoreRules(top, extra)
 
     def unreadable(error: OSError) -> None:
-        sources.skip(Path(error.filename), reason_of(error))
+        found.skip(Path(error.filename), reason_of(error))
 
     for folder, names, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
         rules.enter(here)
         if os.path.exists(here / ".git"):
-            sources.repositories.append(here)
-        names[:] = sorted(name for name in names if _descends(here / name, rules, sources))
+            found.repositories.append(here)
+        names[:] = sorted(name for name in names if _descends(here / name, rules, found))
         for name in sorted(files):
             if rules.ignores(here / name, is_folder=False):
-                sources.skip(here / name, _IGNORED)
+                found.skip(here / name, _IGNORED)
             else:
-                _consider(here / name, sources)
+                _consider(here / name, found)
 
 
-def _descends(folder: Path, rules: _IgnoreRules, sources: FoundFiles) -> bool:
+def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
     reason = None
     if folder.name == ".git":
         return False
@@ -161,54 +161,54 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: FoundFiles) -> bool:
         reason = "link to a folder: name it to have it read"
     elif rules.ignores(folder, is_folder=True):
         reason = _IGNORED
-    elif sources.forgotten(folder):
+    elif found.forgotten(folder):
         reason = _FORGOTTEN
     if reason:
-        sources.skip(folder, reason)
+        found.skip(folder, reason)
     return reason is None
 
 
-def _consider(path: Path, sources: FoundFiles) -> None:
+def _consider(path: Path, found: FoundFiles) -> None:
     """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if SECRET_FILE.fullmatch(name):
-        sources.skip(path, "looks like a file of secrets")
+        found.skip(path, "looks like a file of secrets")
     elif name in _IGNORE_FILES:
         return
     elif name.startswith("."):
-        sources.skip(path, "hidden file")
+        found.skip(path, "hidden file")
     elif _BOILERPLATE.fullmatch(name):
-        sources.skip(path, "licence or build file")
+        found.skip(path, "licence or build file")
     elif not is_readable_kind(path):
-        sources.skip(path, f"not a kind that is read ({path.suffix.lower()})")
+        found.skip(path, f"not a kind that is read ({path.suffix.lower()})")
     else:
-        _add(path, False, sources)
+        _add(path, False, found)
 
 
-def _add(path: Path, named: bool, sources: FoundFiles) -> None:
+def _add(path: Path, named: bool, found: FoundFiles) -> None:
     """Add a file once, however many paths lead to it."""
     try:
         status = path.stat()
         resolved = path.resolve()
     except FileNotFoundError:
-        sources.skip(path, "a broken link")
+        found.skip(path, "a broken link")
         return
     except OSError as error:
-        sources.skip(path, reason_of(error))
+        found.skip(path, reason_of(error))
         return
-    if sources.forgotten(path):
-        sources.skip(path, _FORGOTTEN)
+    if found.forgotten(path):
+        found.skip(path, _FORGOTTEN)
     elif not stat.S_ISREG(status.st_mode):
         if named:
             raise UserError(f"{path} is no ordinary file: leave it out")
-        sources.skip(path, "no ordinary file")
+        found.skip(path, "no ordinary file")
     elif status.st_size > MAX_FILE_BYTES and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
-        sources.skip(path, "larger than 50 MB")
-    elif resolved not in sources.resolved:
-        sources.resolved.add(resolved)
-        sources.files[path] = named
+        found.skip(path, "larger than 50 MB")
+    elif resolved not in found.resolved:
+        found.resolved.add(resolved)
+        found.files[path] = named
 
 
 class _IgnoreRules:

@@ -76,9 +76,9 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    sources = find_files(paths, ignore, forgotten)
-    found = _Found(skipped=sources.skipped)
-    for path, named in sources.files.items():
+    files = find_files(paths, ignore, forgotten)
+    found = _Found(skipped=files.skipped)
+    for path, named in files.files.items():
         try:
             _read_file(path, found)
         except UnreadableError as error:
@@ -86,9 +86,9 @@ def read_corpus(
                 raise UserError(f"{path} cannot be read: {error}") from None
             found.skip(str(path), str(error))
     if git_author:
-        if not sources.repositories:
+        if not files.repositories:
             raise UserError("none of the paths holds a git repository to read commits from")
-        _read_repositories(sources.repositories, git_author, found)
+        _read_repositories(files.repositories, git_author, found)
     _keep_own_mail(found)
     if not found.documents:
         raise NoWritingError(_nothing_found(paths, found.skipped))
