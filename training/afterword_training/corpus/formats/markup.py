@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from afterword.masking.languages import masker
 from afterword.text.units import MASK, Unit, expects_space, units
-from afterword_training.corpus.formats.notation import plain_entities, plain_latex
+from afterword_training.corpus.formats.notation import plain_dashes, plain_entities, plain_latex
 from afterword_training.corpus.paragraphs import join_soft_breaks
 
 # The states of all maskers in which a line may be running text.
@@ -43,6 +43,8 @@ class Markup(NamedTuple):
         quotation, a table, a comment. What its group `own` matches is kept all the same.
     prepare : Callable[[str], str]
         Changes the source before it is masked.
+    finish : Callable[[str], str]
+        Changes the text in the end.
     """
 
     language: str
@@ -50,10 +52,11 @@ class Markup(NamedTuple):
     ends_block: re.Pattern[str]
     not_own: re.Pattern[str]
     prepare: Callable[[str], str] = str
+    finish: Callable[[str], str] = str
 
     def to_text(self, source: str) -> str:
         """Return the prose of a source: headings, paragraphs and list items, a line each."""
-        return join_soft_breaks(self._blocks(self.prepare(source)))
+        return self.finish(join_soft_breaks(self._blocks(self.prepare(source))))
 
     def _blocks(self, source: str) -> list[str]:
         blocks: list[str] = []
@@ -94,7 +97,10 @@ def _unmasked(line: str, masked: str) -> str:
         gap = masked[end : unit.start]
         if MASK in gap:
             inside = _INSIDE_WORD.fullmatch(line, end, unit.start) is not None
-            gap = " " if not inside and expects_space(left, unit.text) else ""
+            # The rules put none before a dash; one that the writer put there stays.
+            is_spaced_dash = gap.endswith(" ") and unit.text in "-—/"
+            is_apart = not inside and expects_space(left, unit.text)
+            gap = " " if is_apart or is_spaced_dash else ""
         pieces += [gap, unit.text]
         left, end = unit, unit.end
     return "".join(pieces)
@@ -165,6 +171,7 @@ LATEX = Markup(
         re.DOTALL,
     ),
     prepare=plain_latex,
+    finish=plain_dashes,
 )
 ORG = Markup(
     "org",

@@ -53,17 +53,23 @@ _NAMED = re.compile(
     rf"(?<!\\)\\(?:(?P<letter>{'|'.join(_LETTERS)})(?![A-Za-z])[ \t]*"
     rf"|(?P<sign>{'|'.join(_SIGNS)})(?![A-Za-z]))(?:\{{\}})?"
 )
-_DASHES = re.compile(r"(?<!-)---?(?![-/])")
+# A closing quote stands at a word's end; elsewhere it may be part of an address.
+_QUOTED = re.compile(r"``((?:(?!``|'')[^\n]|\n(?!\s*\n))*)''(?=[.,;:!?)\]–-]*(?:\s|\Z))")
+_DASHES = re.compile(r"(?<!-)---?(?!-)")
 
 
 def plain_latex(source: str) -> str:
-    """Replace LaTeX's accents, letters, quotes and dashes by characters; remove comments."""
+    """Replace LaTeX's accents, letters and quotes by characters; remove comments."""
     source, _, _ = source.partition("\\end{document}")
     source = _COMMENT.sub(r"\g<kept>\g<before>", _COMMENT_LINE.sub("", source))
     source = _ACCENT.sub(_accented, source)
     source = _NAMED.sub(lambda name: _LETTERS.get(name["letter"]) or _SIGNS[name["sign"]], source)
-    source = source.replace("``", '"').replace("''", '"')
-    return _DASHES.sub(lambda dashes: "—" if len(dashes[0]) == 3 else "–", source)
+    return _QUOTED.sub(r'"\1"', source)
+
+
+def plain_dashes(text: str) -> str:
+    """Replace the hyphens that stand for a dash in LaTeX."""
+    return _DASHES.sub(lambda dashes: "—" if len(dashes[0]) == 3 else "–", text)
 
 
 def _accented(match: re.Match[str]) -> str:
