@@ -13,7 +13,7 @@ LANGUAGES = {id(kind): name for name, kind in reversed(SUPPORTED.items())}.value
 
 
 def masked(language: str, text: str) -> str:
-    """A whole text, masked; one middle dot stands for a run of filler."""
+    """Mask a whole text; one middle dot stands for a run of masked characters."""
     kind = masker(language)
     state = kind.start
     lines = []
@@ -25,12 +25,12 @@ def masked(language: str, text: str) -> str:
 
 
 def words(language: str, text: str) -> str:
-    """The words of a text that the model may see."""
+    """Return the words of a text that the model may see."""
     return " ".join(re.findall(r"[^\W\d_·][^\W\d_]*", masked(language, text)))
 
 
 def by_language(table: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """The cases of a table, each with its language."""
+    """Pair each case of a table with its language."""
     return [(language, text) for language, texts in table.items() for text in texts]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterword.masking import source
+from afterword.masking import source_code
 from afterword.masking.languages import MASK, State, masker, open_prose
 from afterword.text.units import units
 from tests.growth import assert_linear
@@ -41,7 +41,7 @@ def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -
 def test_time_grows_with_the_length_of_a_line_only(
     language: str, start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "LONGEST", 100_000)
+    monkeypatch.setattr(source_code, "MAX_LINE_CHARS", 100_000)
     kind = masker(language)
     for piece in [text for text in [*PIECES, *_REPEATED.split(";")] if 0 < len(text) < 5]:
         line = start + piece * (20_000 // len(piece))

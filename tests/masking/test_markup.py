@@ -25,6 +25,11 @@ from .masking import masked, words
         ("text % a comment with $x$", "text · a comment with ·"),
         ("%%% a comment", "· a comment"),
         ("% !TEX root = main.tex", "·"),
+        ("a verse \\\\", "a verse ·"),
+        ("costs 5\\%", "costs 5·%"),
+        ("\\begin{figure}[htb]", "·"),
+        ("\\begin{theorem}[Path lifting]", "·[Path lifting]"),
+        ("a \\rule{1em}{2pt} rule\\index{rule!a}", "a · rule·"),
         ("\\newcommand{\\foo}{some words}", "·"),
         ("see \\hyperref[sec:a]{this section}", "see ·this section·"),
         ("the preface \\preface is not a reference", "the preface · is not a reference"),
@@ -69,6 +74,8 @@ def test_latex_blocks(text: str, expected: str) -> None:
         ("| a | b |", "· a · b ·"),
         ("|---+---|", "·"),
         ("DEADLINE: <2024-01-01 Mon>", "·"),
+        ("* COMMENT Later", "·Later"),
+        ("as [cite/t:@doe p. 3] and [fn:: a note] say", "as · and · say"),
         ("let $x$, \\(y z\\) and \\alpha be[fn:1]", "let ·, · and · be·"),
     ],
 )
@@ -82,6 +89,7 @@ def test_org_blocks() -> None:
         ":PROPERTIES:\n:ID: no\n:END:\nyes\n\\begin{align}\nno\n\\end{align}\nyes"
     )
     assert words("org", text) == "yes yes yes yes"
+    assert words("org", "\\[\nno\n\\]\nyes\n\\begin{align}\nno \\end{align}\nyes") == "yes yes"
 
 
 @pytest.mark.parametrize(
@@ -117,6 +125,7 @@ def test_rst_lines(line: str, expected: str) -> None:
         (".. py:function:: no(x)\n\n   yes::\n\n     no\n\n   yes", "yes yes"),
         ("yes::\n\n  no\n\n    no\nyes", "yes yes"),
         ("yes::\nyes", "yes yes"),
+        ("- yes::\n\n    no\n\n  yes", "yes yes"),
         (">>> no\nno\n\nyes", "yes"),
     ],
 )
@@ -136,6 +145,8 @@ def test_rst_blocks(text: str, expected: str) -> None:
         ("see <<sec,the section>> image:a.png[alt]", "see ·the section· ·"),
         ("// a comment", "· a comment"),
         ("image::a.png[alt]", "·"),
+        ("NOTE: take care", "· take care"),
+        ("Term:: its meaning(((term, meaning)))", "Term:· its meaning·"),
         ("|===", "·"),
     ],
 )

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from afterword.privacy import secret_spans as concealed
-from afterword.privacy.secret_spans import REACH, secrets_near, words_outside_secrets
+from afterword.privacy import secret_spans
+from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside_secrets
 from afterword.privacy.secrets import Secret, find_secrets
 from afterword.text.cursor import Position
 
@@ -20,7 +20,7 @@ LINES = [
 
 
 def line_at(lines: list[str], first: int = 7) -> Callable[[int], str]:
-    """Gives lines by their numbers in a document; there is none behind the last."""
+    """Return a function that gives lines by number; there is none after the last."""
     numbered = {first + number: line for number, line in enumerate(lines)} | dict.fromkeys(
         range(first), ""
     )
@@ -42,8 +42,8 @@ def test_what_stands_before_a_part_tells_what_it_is() -> None:
 
 
 def test_the_part_may_begin_in_a_long_line_before() -> None:
-    lines = ["the river " * 2 * REACH, LINES[1]]
-    part = Position(7, 15 * REACH), Position(8, 20)
+    lines = ["the river " * 2 * SECRET_CONTEXT_CHARS, LINES[1]]
+    part = Position(7, 15 * SECRET_CONTEXT_CHARS), Position(8, 20)
     assert secrets_near(line_at(lines), *part) == [(Position(8, 8), Position(8, 20))]
 
 
@@ -62,7 +62,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         lengths.append(len(text))
         return find_secrets(text)
 
-    monkeypatch.setattr(concealed, "find_secrets", counted)
+    monkeypatch.setattr(secret_spans, "find_secrets", counted)
     return lengths
 
 
@@ -71,13 +71,13 @@ def test_a_long_line_is_looked_at_in_part(looked_at: list[int]) -> None:
     start = line.index("swordfish")
     place = Position(3, start - 3), Position(3, start + 9)
     assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)) == [place]
-    assert looked_at == [2 * REACH + 9]
+    assert looked_at == [2 * SECRET_CONTEXT_CHARS + 9]
 
 
 def test_of_short_lines_as_much_is_looked_at(looked_at: list[int]) -> None:
     lines = line_at(["the river"] * 1000)
     assert secrets_near(lines, Position(507, 4), Position(507, 9)) == []
-    assert looked_at == [REACH + len("river")]
+    assert looked_at == [SECRET_CONTEXT_CHARS + len("river")]
 
 
 def test_words_are_those_outside() -> None:

@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 from afterword.cli import main
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
-from afterword_training.corpus import Document, read_corpus
+from afterword_training.corpus import CorpusDocument, read_corpus
 from afterword_training.evaluation.report_page import PAGE
 from afterword_training.personal.held_out import (
     known_already,
@@ -87,7 +87,7 @@ def test_what_a_cut_text_begins_with_is_kept_as_it_stands() -> None:
     assert parts.learned == [parts.begun.rstrip()]
 
 
-def documents(writing: Path, *names: str) -> list[Document]:
+def documents(writing: Path, *names: str) -> list[CorpusDocument]:
     """Return the documents of the notes, in the order of the names."""
     found = {Path(d.source).name: d for d in read_corpus([writing]).documents}
     return [found[name] for name in names]

@@ -17,9 +17,9 @@ from afterword.completion.engine import Engine
 from afterword.errors import UserError
 from afterword.store.model_shape import ModelShape
 from afterword_training.corpus import read_corpus
-from afterword_training.languages import check_letters, check_tag
 from afterword_training.personal.provenance import SCRATCH, Provenance
 from afterword_training.personal.training import SCRATCH_HYPERPARAMETERS, PersonalTraining
+from afterword_training.unsupported_scripts import check_letters, check_tag
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 from afterword.cli import main
 from afterword.completion.personal import Personal
 from afterword.store.bundle import Bundle
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation import report
 from afterword_training.evaluation.report import compare, evaluate_model
 from afterword_training.network.held_out_loss import score_bundle
@@ -96,9 +96,9 @@ def test_figures_without_repeated_words_stand_beside_those_with(tiny_bundle: Bun
     assert row["without_repeats"] == {key: row[key] for key in row["without_repeats"]}
 
 
-def of(*texts: str) -> list[Document]:
+def of(*texts: str) -> list[CorpusDocument]:
     """Documents that hold texts, in files that are not there."""
-    return [Document(f"/notes/{n}.md", n, text) for n, text in enumerate(texts)]
+    return [CorpusDocument(f"/notes/{n}.md", n, text) for n, text in enumerate(texts)]
 
 
 def test_a_model_is_compared_with_peers_on_the_newest_part(tiny_bundle: Bundle) -> None:

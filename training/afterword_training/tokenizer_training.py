@@ -1,4 +1,4 @@
-"""Training of the byte-level BPE with an end-of-word marker."""
+"""Train the byte-level BPE with an end-of-word marker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEPARATOR = " "
 
 
 def count_units(texts: Iterable[str]) -> Counter[str]:
-    """How often each unit occurs, apostrophes straightened."""
+    """Count how often each unit occurs, apostrophes straightened."""
     counts: Counter[str] = Counter()
     for text in texts:
         for line in text.split("\n"):
@@ -24,7 +24,7 @@ def count_units(texts: Iterable[str]) -> Counter[str]:
 
 
 def _training_lines(counts: Counter[str]) -> Iterator[str]:
-    """Every byte that can end a character as a unit of its own, then the units as often as seen.
+    """Yield every byte that can end a character as a unit, then each unit as often as seen.
 
     The first line makes every unit closable, whatever its last byte.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _VERBATIM = re.compile(r"([-.+/])\1{3,}\s*\Z|`{3,}(?=[^`]*\Z)")
@@ -13,7 +13,8 @@ _HIDDEN_LINE = re.compile(
     r"|:!?\w[\w-]*!?:(?=\s|\Z)|\[[^\[\]]*\]\s*\Z|[A-Za-z]\w*::\S*+\[|(?:ifdef|ifndef|endif)::"
 )
 _PREFIX = re.compile(
-    r"(?:=+|//)(?=\s|\Z)|\.(?=[^\s.])|(?:\s*(?:[-*]+|\.+|[0-9]{1,9}\.|<[0-9.]+>)(?=\s|\Z))?"
+    r"(?:=+|//)(?=\s|\Z)|\.(?=[^\s.])|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):(?=\s)"
+    r"|(?:\s*(?:[-*]+|\.+|[0-9]{1,9}\.|<[0-9.]+>)(?=\s|\Z))?"
     r"(?:\s+\[[ xX*]\](?=\s|\Z))?"
 )
 _INLINE = re.compile(
@@ -22,13 +23,13 @@ _INLINE = re.compile(
     r"[^\s\[]*+\[[^\]]*+\]?"
     r"|(?:link|xref|mailto|footnote|footnoteref):(?>(?:[^\s\[]|\x1f)*)"
     rf"|<<{BEFORE_TEXT}[^<>,]*+,?|>>|\[\[{BEFORE_TEXT}[^\[\]]*+\]?\]?"
-    r"|\{[^{}\s]*+\}?|::+(?=\s|\Z)"
+    r"|\{[^{}\s]*+\}?|:(?<=::):*(?=\s|\Z)|\(\(\([^()]*+\)*"
 )
 _MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 
 
 class Asciidoc:
-    """Masks verbatim blocks, attributes, macros, targets and marks.
+    """Mask verbatim blocks, attributes, macros, targets and marks.
 
     States: "" running text, "verbatim" up to a line that is `mark`.
     """
@@ -38,11 +39,11 @@ class Asciidoc:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block:
-            return hide(line), State() if line.rstrip() == state.mark else state
+            return mask_all(line), State() if line.rstrip() == state.mark else state
         if verbatim := _VERBATIM.match(line):
-            return hide(line), State("verbatim", verbatim[0].rstrip())
+            return mask_all(line), State("verbatim", verbatim[0].rstrip())
         if _HIDDEN_LINE.match(line):
-            return hide(line), state
+            return mask_all(line), state
         prefix = _PREFIX.match(line)
         at = prefix.end() if prefix else 0
-        return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(line[at:]))), state
+        return MASK * at + _MARK.sub(MASK, _INLINE.sub(mask_match, mask_common(line[at:]))), state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import State, fill, hide, mask_common
+from afterword.masking.masker import State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _INLINE = (
@@ -20,7 +20,7 @@ _BLOCK = (
     " template textarea tfoot th thead title tr track ul video"
 )
 INLINE_ELEMENTS = frozenset(_INLINE.split())
-"""Elements whose tags may stand inside a word or right behind it."""
+"""Elements whose tags may stand inside a word or right after it."""
 _ELEMENTS = INLINE_ELEMENTS | frozenset(_BLOCK.split())
 _TAG = re.compile(
     r"<!--.*?-->|(?P<comment><!--).*"
@@ -47,7 +47,7 @@ TEMPLATE = re.compile(r"\{[{%#][^{}]*+\}?\}?")
 
 
 class Html:
-    """Masks tags, comments, entities, template expressions and the content of code elements.
+    """Mask tags, comments, entities, template expressions and the content of code elements.
 
     States: "" text, "hidden" up to `mark`. A tag ends at its first ">", quoted or not.
     """
@@ -60,15 +60,15 @@ class Html:
         if state.block:
             at = find_end(line, state.mark)
             if at < 0:
-                return hide(line), state
+                return mask_all(line), state
         text = mask_common(line[at:])
         mark = ""
         if "<" in text or "]]>" in text:
             text, mark = mask_tags(text, any_name=True)
         if "&" in text:
-            text = ENTITY.sub(fill, text)
+            text = ENTITY.sub(mask_match, text)
         if "{" in text:
-            text = TEMPLATE.sub(fill, text)
+            text = TEMPLATE.sub(mask_match, text)
         return MASK * at + text, State("hidden", mark) if mark else State()
 
 
@@ -85,9 +85,9 @@ def mask_tags(text: str, *, any_name: bool) -> tuple[str, str]:
         nonlocal last
         if match["tag"] is not None and not _is_unfinished_tag(match[0], any_name=any_name):
             # A name that ends at the cursor may become a tag's.
-            return fill(match) if _NAME.fullmatch(match[0].lstrip("</")) else match[0]
+            return mask_match(match) if _NAME.fullmatch(match[0].lstrip("</")) else match[0]
         last = match
-        return fill(match)
+        return mask_match(match)
 
     text = _TAG.sub(mask, text)
     if last is None:
@@ -98,7 +98,7 @@ def mask_tags(text: str, *, any_name: bool) -> tuple[str, str]:
 
 
 def _is_unfinished_tag(text: str, *, any_name: bool) -> bool:
-    """Whether a "<" and all that follows it on its line is a tag, and not a comparison.
+    """Return whether a "<" and all that follows it on its line is a tag, and not a comparison.
 
     What a tag holds are attributes with values, and at the cursor perhaps the name of one more.
     """
@@ -114,6 +114,6 @@ def _is_unfinished_tag(text: str, *, any_name: bool) -> bool:
 
 
 def find_end(line: str, mark: str) -> int:
-    """Column after the first `mark`, whatever its case; -1 when there is none."""
+    """Return the column after the first `mark`, whatever its case, or -1."""
     match = re.compile(re.escape(mark), re.IGNORECASE).search(line)
     return match.end() if match else -1

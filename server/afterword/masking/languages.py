@@ -1,4 +1,4 @@
-"""Prose: which characters of a line are text for people, by the language of the document.
+"""Tell which characters of a line are prose, by the language of the document.
 
 A *masker* replaces every other character by `MASK`, in place, one line at a time; a small state
 goes from line to line. The units of a masked line, and so the model and the suggestions, know
@@ -19,7 +19,7 @@ from afterword.masking.masker import Masker, State
 from afterword.masking.org import Org
 from afterword.masking.plain import GitCommit, Mail, Opaque, Plain
 from afterword.masking.rst import Rst
-from afterword.masking.source import Source
+from afterword.masking.source_code import SourceCode
 from afterword.masking.syntaxes import ALIASES, SYNTAXES
 from afterword.masking.typst import Typst
 from afterword.text.units import MASK
@@ -27,7 +27,7 @@ from afterword.text.units import MASK
 __all__ = ["MASK", "SUPPORTED", "Masker", "State", "masker", "open_prose"]
 
 _PLAIN = Plain()
-_SOURCES: dict[str, Masker] = {name: Source(syntax) for name, syntax in SYNTAXES.items()}
+_SOURCES: dict[str, Masker] = {name: SourceCode(syntax) for name, syntax in SYNTAXES.items()}
 _MARKUP: tuple[tuple[Masker, str], ...] = (
     (_PLAIN, "plaintext text txt"),
     (Markdown(), "markdown mdx quarto qmd rmd rmarkdown pandoc markdown.mdx markdown.pandoc"),
@@ -51,12 +51,12 @@ SUPPORTED: dict[str, Masker] = {
 
 
 def masker(language_id: str) -> Masker:
-    """The masker of a language; one for plain text when the language is not known."""
+    """Return the masker of a language, or that of plain text for an unknown one."""
     return SUPPORTED.get(language_id.lower(), _PLAIN)
 
 
 def open_prose(masker: Masker, cut_line: str, state: State) -> bool:
-    """Whether text typed at the end of a cut line would be prose.
+    """Return whether text typed at the end of a cut line would be prose.
 
     Parameters
     ----------

@@ -1,14 +1,14 @@
-"""LaTeX: the text between commands is prose; formulas, code, references and the preamble are not.
+r"""LaTeX: the text between commands is prose; formulas, code, references and the preamble are not.
 
 Known simplifications: an argument ends with its line; the text of a command inside a formula
-(`\\text`) and the labels of `\\item` count as formula and option.
+(`\text`) and the labels of `\item` count as formula and option.
 """
 
 from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import State, fill, hide, mask_common
+from afterword.masking.masker import State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _HIDDEN_ENVIRONMENTS = (
@@ -38,11 +38,14 @@ _MARKUP = re.compile(
     r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
     r"begin\{(?:tabular[xy*]?|array|longtable|minipage|multicols|wrapfigure|column)\}"
     rf"(?>(?:{_OPTION}|{_ARGUMENT})*)"
+    # Where a float goes, or settings; what else stands there may be the name of a theorem.
+    r"|begin\{[^{}]*+\}\[(?:[!htbpH]++|[^\[\]\s=]++=[^\[\]]*+)(?:\]|\Z)"
+    rf"|rule(?![A-Za-z])(?>(?:{_OPTION}|{_ARGUMENT})*)"
     r"|(?:(?!hyperref)[A-Za-z]{0,9}ref|[A-Za-z]{0,9}[cC]ite[A-Za-z]{0,9}|label|begin|end|url|path|href"
     r"|include(?:graphics|svg|only|pdf)|[hv]space|textcolor|color|colorbox|fontsize|addbibresource"
     r"|(?:this)?pagestyle|pagenumbering|gls[a-z]*|Gls[a-z]*|ac[slf]?p?|SI|si|qty|num|unit|ensuremath"
     r"|hypertarget|hyperlink|includegraphics|lstinputlisting|selectlanguage|bibitem|tag|cmidrule"
-    rf"|input|include|usepackage|rule|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
+    rf"|input|include|subfile|index|glossary|usepackage|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
     rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
     rf"|\\\*?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
@@ -56,7 +59,7 @@ _FORMULA = re.compile(r"\$[^$]*+\$")
 
 
 class Latex:
-    """Masks commands and their arguments that are no text, formulas, listings and the preamble.
+    """Mask commands and their arguments that are no text, formulas, listings and the preamble.
 
     States: "" text, "preamble", "formula" up to `mark` (or an empty line), "hidden" up to `mark`.
     """
@@ -68,12 +71,12 @@ class Latex:
         if state.block == "preamble" or _PREAMBLE.match(line):
             begun = line.find(_DOCUMENT)
             if begun < 0:
-                return hide(line), State("preamble")
+                return mask_all(line), State("preamble")
             at = begun + len(_DOCUMENT)
             masked, state = _text(line[at:], State())
             return MASK * at + masked, state
         if not state.block and _DEFINITION.match(line):
-            return hide(line), state
+            return mask_all(line), state
         if state.block == "formula" and not line.strip():
             return line, State()
         return _text(line, state)
@@ -103,9 +106,9 @@ def _text(line: str, state: State) -> tuple[str, State]:
         else:
             pieces.append(line[kept:])
             kept = at = len(line)
-        pieces.append(hide(line[kept:at]))
+        pieces.append(mask_all(line[kept:at]))
         kept = at
-    pieces.append(hide(line[kept:]))
+    pieces.append(mask_all(line[kept:]) if state.block else line[kept:])
     # Code between two bars ends with its line at the latest.
     return _prose("".join(pieces)), State() if state.block == "verb" else state
 
@@ -121,7 +124,7 @@ def _opened(match: re.Match[str]) -> State:
 
 
 def _find(line: str, mark: str, at: int) -> int:
-    """Column after the next `mark` that no backslash escapes; -1 when there is none."""
+    """Return the column after the next `mark` that no backslash escapes, or -1."""
     found = line.find(mark, at)
     while found > 0 and mark[0] == "$" and line[found - 1] == "\\":
         found = line.find(mark, found + 1)
@@ -129,11 +132,11 @@ def _find(line: str, mark: str, at: int) -> int:
 
 
 def _comment(line: str) -> str:
-    """A comment without its percent signs and formulas; nothing of one for a program."""
+    """Mask the percent signs and formulas of a comment, or all of one meant for a program."""
     if _MAGIC_COMMENT.match(line):
-        return hide(line)
+        return mask_all(line)
     text = line.lstrip("%")
-    return MASK * (len(line) - len(text)) + _FORMULA.sub(fill, text)
+    return MASK * (len(line) - len(text)) + _FORMULA.sub(mask_match, text)
 
 
 def _prose(text: str) -> str:
@@ -147,4 +150,4 @@ def _mask_markup(match: re.Match[str]) -> str:
     markup = match[0]
     if len(markup) == 2 and markup[1] in _LITERAL:
         return MASK + markup[1]
-    return fill(match)
+    return mask_match(match)

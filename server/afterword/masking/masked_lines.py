@@ -1,4 +1,4 @@
-"""The prose of a document's lines, kept up to date with its edits."""
+"""Keep a document's masked lines up to date with its edits."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from afterword.masking.languages import State, masker, open_prose
 
 
 class MaskedLines:
-    """Masked lines of a document and the states between them, both found when they are needed.
+    """The masked lines of a document and the states between them, computed when needed.
 
-    An edit costs what its own lines cost, as long as it does not change the state behind them, as
-    opening a code block does.
+    An edit re-masks its own lines only, unless it changes the state after them, as opening a code
+    block does.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class MaskedLines:
         self._states: list[State] = [self._masker.start]
 
     def replaced(self, first: int, removed: int, count: int) -> None:
-        """`removed` lines from `first` on have given way to `count` others."""
+        """Update after `removed` lines from `first` on were replaced by `count` others."""
         self._masked[first : first + removed] = [None] * count
         states = self._states
         if len(states) <= first + removed:

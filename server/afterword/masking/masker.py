@@ -1,4 +1,4 @@
-"""What all maskers share: the filler, the state, and the strings that are prose in no language."""
+"""What all maskers share: the mask, the state, and the strings that are prose in no language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from afterword.text.units import MASK
 
 
 class State(NamedTuple):
-    """What the masker of a line must know of the lines before it.
+    """What the masker of a line needs to know of the lines before it.
 
     Attributes
     ----------
@@ -30,11 +30,11 @@ class State(NamedTuple):
 
 
 class Masker(Protocol):
-    """Tells prose from the rest, line by line. Pure: it keeps nothing between calls."""
+    """Tells prose from the rest, line by line, keeping nothing between calls."""
 
     @property
     def start(self) -> State:
-        """The state before a document's first line."""
+        """Return the state before a document's first line."""
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """Replace all that is not prose by `MASK`, column by column.
@@ -84,20 +84,20 @@ _MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)
 
 
 BEFORE_TEXT = rf"(?![^\S{MASK}])"
-"""Put behind a mark that opens nothing before white space (as which the filler does not count)."""
+"""Put after a mark that opens nothing if white space follows; a masked character is none here."""
 
 
-def fill(match: re.Match[str]) -> str:
-    """Filler for all of a match; a replacement for `Pattern.sub`."""
+def mask_match(match: re.Match[str]) -> str:
+    """Mask all of a match; a replacement function for `Pattern.sub`."""
     return MASK * (match.end() - match.start())
 
 
-def _fill_path(match: re.Match[str]) -> str:
-    return fill(match) if _PATH_SIGN.search(match[0]) else match[0]
+def _mask_path(match: re.Match[str]) -> str:
+    return mask_match(match) if _PATH_SIGN.search(match[0]) else match[0]
 
 
-def cover(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
-    """Mask what a pattern finds; also give its last match, which may have left something open."""
+def mask_matches(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
+    """Mask what a pattern finds; also return its last match, which may leave something open."""
     last: re.Match[str] | None = None
 
     def replace(match: re.Match[str]) -> str:
@@ -108,13 +108,13 @@ def cover(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | Non
     return pattern.sub(replace, text), last
 
 
-def hide(line: str) -> str:
-    """Filler for a whole line."""
+def mask_all(line: str) -> str:
+    """Mask a whole text."""
     return MASK * len(line)
 
 
 def indentation(line: str) -> int:
-    """How many white-space characters a line begins with."""
+    """Return how many white-space characters a line begins with."""
     return len(line) - len(line.lstrip())
 
 
@@ -124,15 +124,15 @@ def mask_common(line: str) -> str:
     Names like snake_case stay: what a text speaks of often is worth completing.
     """
     if "://" in line or "www." in line:
-        line = _URL.sub(fill, line)
+        line = _URL.sub(mask_match, line)
     if "/" in line and line.count("/") > 1:
-        line = _PATH.sub(_fill_path, line)
+        line = _PATH.sub(_mask_path, line)
     if "@" in line:
-        line = _EMAIL.sub(fill, line)
+        line = _EMAIL.sub(mask_match, line)
     if "<" in line:
-        line = _BRACKETED.sub(fill, line)
+        line = _BRACKETED.sub(mask_match, line)
     if ":\\" in line:
-        line = _WINDOWS_PATH.sub(fill, line)
+        line = _WINDOWS_PATH.sub(mask_match, line)
     if _MAYBE_HEX.search(line):
-        line = _HEX.sub(fill, line)
+        line = _HEX.sub(mask_match, line)
     return line

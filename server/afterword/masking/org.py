@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
@@ -18,10 +18,11 @@ _HIDDEN_LINE = re.compile(
 )
 _DRAWER = re.compile(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z")
 _ENVIRONMENT = re.compile(r"\s*\\begin\{([A-Za-z]+\*?)\}")
+_DISPLAY = re.compile(r"\s*\\\[(?!.*\\\])")
 _PREFIX = re.compile(
     r"\s*#(?=\s|\Z)"
     r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s|\Z)\s*)?"
-    r"(?:\[#[A-Z0-9]\]\s*)?"
+    r"(?:\[#[A-Z0-9]\]\s*)?(?:COMMENT(?=\s|\Z)\s*)?"
     r"|\s*(?:(?:[-+]|(?<=\s)\*|[0-9]{1,9}[.)])(?=[ \t]|\Z)[ \t]*)?(?:\[[ xX-]\](?=\s|\Z)\s*)?"
 )
 _TAGS = re.compile(r":(?<=[ \t]:)[\w@#%:]+:\s*\Z")
@@ -29,7 +30,9 @@ _ITALIC_WORD = re.compile(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pas
 _INLINE = re.compile(
     r"=(?<![^\s(\[{\"'-]=)(?=[^\s=])(?:[^=]*+=(?!\w)|[^=\s]*+)"
     r"|~(?<![^\s(\[{\"'-]~)(?=[^\s~])(?:[^~]*+~(?!\w)|[^~\s]*+)"
-    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\[" + BEFORE_TEXT + r"(?=[^\]\[]*\Z).*|\[fn:[^\]]*+\]?"
+    r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\["
+    + BEFORE_TEXT
+    + r"(?=[^\]\[]*\Z).*|\[(?:fn|cite(?:/\w+)*):[^\]]*+\]?"
     r"|<[0-9]{4}-[0-9-]++[^<>]*+>?|\[[0-9]{4}-[0-9-]++[^\]]*+\]"
     r"|\$(?<![\\\w$]\$)(?![\s$])[^$]*+(?<!\s)\$(?![0-9])"
     r"|\\\((?:.*?\\\)|.*)|\\\[(?:.*?\\\]|.*)|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\"
@@ -40,9 +43,9 @@ _MARK = re.compile(
 
 
 class Org:
-    """Masks keywords, drawers, code blocks, time stamps, link targets, tags and marks.
+    """Mask keywords, drawers, code blocks, time stamps, link targets, tags and marks.
 
-    States: "" running text, "hidden" up to a line that begins with `mark`.
+    States: "" running text, "hidden" up to a line that begins with (of a formula: has) `mark`.
     """
 
     start = State()
@@ -50,23 +53,22 @@ class Org:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block:
-            ends = line.lstrip().lower().startswith(state.mark)
-            return hide(line), State() if ends else state
+            return mask_all(line), State() if _ends(line, state.mark) else state
         if keyword := _PROSE_KEYWORD.match(line):
             return _from(line, keyword.end()), state
         if opened := _opened(line):
-            return hide(line), opened
+            return mask_all(line), opened
         if _HIDDEN_LINE.match(line):
-            return hide(line), state
+            return mask_all(line), state
         prefix = _PREFIX.match(line)
         at = prefix.end() if prefix else 0
         if line.startswith("*") and at and (tags := _TAGS.search(line, at)):
-            return _from(line[: tags.start()], at) + fill(tags), state
+            return _from(line[: tags.start()], at) + mask_match(tags), state
         return _from(line, at), state
 
 
 def _opened(line: str) -> State | None:
-    """The state after a line that opens a hidden block."""
+    """Return the state after a line that opens a hidden block, or None if it opens none."""
     if block := _BLOCK.match(line):
         return State("hidden", f"#+end_{block[1].lower()}")
     if _DRAWER.match(line):
@@ -74,9 +76,15 @@ def _opened(line: str) -> State | None:
     if environment := _ENVIRONMENT.match(line):
         mark = f"\\end{{{environment[1]}}}".lower()
         return State() if mark in line.lower() else State("hidden", mark)
-    return None
+    return State("hidden", "\\]") if _DISPLAY.match(line) else None
+
+
+def _ends(line: str, mark: str) -> bool:
+    """Return whether a line ends the hidden block: formulas end anywhere, others at its start."""
+    text = line.lstrip().lower()
+    return mark in text if mark.startswith("\\") else text.startswith(mark)
 
 
 def _from(line: str, at: int) -> str:
     text = _ITALIC_WORD.sub(rf"{MASK}\1{MASK}", line[at:])
-    return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(text)))
+    return MASK * at + _MARK.sub(MASK, _INLINE.sub(mask_match, mask_common(text)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import State, hide, mask_common
+from afterword.masking.masker import State, mask_all, mask_common
 from afterword.text.units import MASK
 
 
 class Plain:
-    """Masks addresses, paths and the like; the rest is prose."""
+    """Mask addresses, paths and the like; the rest is prose."""
 
     start = State()
 
@@ -19,13 +19,13 @@ class Plain:
 
 
 class Opaque:
-    """Masks everything: no prose is written in the format."""
+    """Mask everything: no prose is written in the format."""
 
     start = State()
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
-        return hide(line), state
+        return mask_all(line), state
 
 
 _SCISSORS = re.compile(r"# -+ >8 -+\s*\Z")
@@ -33,16 +33,16 @@ _TRAILER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by: |(?:Change-Id|Refs|Clo
 
 
 class GitCommit:
-    """Masks git's comments, trailers that name a person, and the diff below the scissors line."""
+    """Mask git's comments, trailers that name a person, and the diff below the scissors line."""
 
     start = State()
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block or _SCISSORS.match(line):
-            return hide(line), State("diff")
+            return mask_all(line), State("diff")
         if line.startswith("#") or _TRAILER.match(line):
-            return hide(line), state
+            return mask_all(line), state
         return mask_common(line), state
 
 
@@ -56,7 +56,7 @@ _QUOTED = re.compile(r"(?:[ \t]*>)+")
 
 
 class Mail:
-    """Masks headers (but for the subject), the signature, and the marks of quoted lines.
+    """Mask headers (but for the subject), the signature, and the marks of quoted lines.
 
     States: "start" before the first line, "header", "" in the body, "signature".
     """
@@ -67,13 +67,13 @@ class Mail:
         """See `Masker.mask`."""
         block = state.block
         if block == "signature" or line.rstrip() == "--":
-            return hide(line), State("signature")
+            return mask_all(line), State("signature")
         if block in {"start", "header"} and line:
             # A letter without headers may begin "Hello:".
             if header := (_HEADER if block == "header" else _FIRST_HEADER).match(line):
                 return _header(line, header.end()), State("header")
             if block == "header" and line[0] in " \t":
-                return hide(line), state
+                return mask_all(line), state
         quoted = _QUOTED.match(line)
         at = quoted.end() if quoted else 0
         return MASK * at + mask_common(line[at:]), State()
@@ -81,5 +81,5 @@ class Mail:
 
 def _header(line: str, end: int) -> str:
     if line[:end].lower() != "subject:":
-        return hide(line)
+        return mask_all(line)
     return MASK * end + mask_common(line[end:])

@@ -1,4 +1,4 @@
-"""A document of which only the prose is read, and the word at its cursor."""
+"""Mirror a document, mask all but its prose, and find the word at its cursor."""
 
 from __future__ import annotations
 

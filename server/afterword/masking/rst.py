@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, indentation, mask_common
+from afterword.masking.masker import (
+    BEFORE_TEXT,
+    State,
+    indentation,
+    mask_all,
+    mask_common,
+    mask_match,
+)
 from afterword.text.units import MASK
 
 _EXPLICIT = re.compile(
@@ -43,7 +50,7 @@ _INLINE = re.compile(
 
 
 class Rst:
-    """Masks directives, roles, literals, targets, field names and underlines.
+    """Mask directives, roles, literals, targets, field names and underlines.
 
     States: "" running text, "colons" after a paragraph that ends in "::", "literal" and "options"
     (of a directive), each with the indentation of the line that began it as `depth`, "doctest".
@@ -57,17 +64,19 @@ class Rst:
             return line, State() if state.block in {"doctest", "options"} else state
         indent = indentation(line)
         if hidden := _hidden(line, state, indent):
-            return hide(line), hidden
+            return mask_all(line), hidden
         if explicit := _EXPLICIT.match(line):
             return _explicit(line, explicit, indent)
         prefix = _FIELD.match(line) or _ITEM.match(line)
         at = prefix.end() if prefix else 0
-        after = State("colons", depth=indent) if line.rstrip().endswith("::") else State()
+        # Below a list item, a literal block is indented further than the item's text.
+        column = at if prefix and prefix.re is _ITEM else indent
+        after = State("colons", depth=column) if line.rstrip().endswith("::") else State()
         return MASK * at + _inline(line[at:]), after
 
 
 def _hidden(line: str, state: State, indent: int) -> State | None:
-    """The state after a line that is hidden as a whole; None when the line is not."""
+    """Return the state after a line that is hidden as a whole, or None if the line is not."""
     inside = indent > state.depth
     if state.block == "doctest" or _DOCTEST.match(line):
         return State("doctest")
@@ -79,19 +88,19 @@ def _hidden(line: str, state: State, indent: int) -> State | None:
 
 
 def _explicit(line: str, match: re.Match[str], indent: int) -> tuple[str, State]:
-    """A line that begins with two full stops: a directive, a target, a note or a comment."""
+    """Mask a line that begins with two full stops: a directive, a target, a note or a comment."""
     name = (match["directive"] or "").lower()
     if match["hidden"] or _CODE_DIRECTIVE.fullmatch(name):
-        return hide(line), State("literal", depth=indent) if name else State()
+        return mask_all(line), State("literal", depth=indent) if name else State()
     after = State("options", depth=indent) if name else State()
     if name and not _PROSE_ARGUMENT.fullmatch(name):
-        return hide(line), after
+        return mask_all(line), after
     return MASK * match.end() + _inline(line[match.end() :]), after
 
 
 def _inline(text: str) -> str:
     text = mask_common(text)
-    text = _INLINE.sub(fill, text)
+    text = _INLINE.sub(mask_match, text)
     end = text.rstrip()
     if end.endswith("::"):  # stands for one colon, or for none after a space
         kept = len(end) - 1 if end[:-2].endswith(" ") or end == "::" else len(end)

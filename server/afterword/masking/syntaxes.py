@@ -1,4 +1,4 @@
-"""How comments and strings are written in each programming language: data for `source`."""
+"""How comments and strings are written in each programming language: data for `source_code`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 
 class Block(NamedTuple):
-    """A comment or string that has an end.
+    r"""A comment or string that has an end.
 
     Attributes
     ----------
     open : str
         Regular expression of what begins it.
     close : str
-        What ends it; empty when the opening decides, mirrored ("r##\\"" ends with "\\"##").
+        What ends it; empty when the opening decides, mirrored (`r##"` ends with `"##`).
     lines : bool
         Whether it may go on over a line's end.
     escapes : bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
 _CODE_LINE = re.compile(r"\s*#(?:let|set|show|import|include)\b")
@@ -22,7 +22,7 @@ _MARK = re.compile(r"[*\\\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 
 
 class Typst:
-    """Masks code, formulas, raw text, references and marks.
+    """Mask code, formulas, raw text, references and marks.
 
     States: "" running text, "hidden" up to `mark`, "code" with `depth` brackets open.
     """
@@ -32,11 +32,11 @@ class Typst:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block == "code" or _CODE_LINE.match(line):
-            return hide(line), _code(line, state.depth)
+            return mask_all(line), _code(line, state.depth)
         if not state.block:
             start = _open_call(line)
             if start < len(line):
-                return _prose(line[:start]) + hide(line[start:]), _code(line[start:], 0)
+                return _prose(line[:start]) + mask_all(line[start:]), _code(line[start:], 0)
         pieces: list[str] = []
         at = 0
         while at < len(line):
@@ -53,12 +53,12 @@ class Typst:
             else:
                 pieces.append(line[at:])
                 break
-            pieces.append(hide(line[start:at]))
+            pieces.append(mask_all(line[start:at]))
         return _prose("".join(pieces)), state
 
 
 def _open_call(line: str) -> int:
-    """Where a function call begins that goes on after the line; the line's end if there is none."""
+    """Return where a call begins that goes on after the line, or the line's end."""
     end = 0
     for function in _FUNCTION.finditer(line):
         if function.start() < end:
@@ -82,4 +82,4 @@ def _code(line: str, depth: int) -> State:
 def _prose(line: str) -> str:
     prefix = _PREFIX.match(line)
     at = prefix.end() if prefix else 0
-    return MASK * at + _MARK.sub(MASK, _INLINE.sub(fill, mask_common(line[at:])))
+    return MASK * at + _MARK.sub(MASK, _INLINE.sub(mask_match, mask_common(line[at:])))

@@ -12,9 +12,9 @@ from afterword.text.units import LETTERS, MASK, WORD
 
 APOSTROPHES = "'’"
 MAX_PREFIX_CHARS = 128
-"""A longer run of letters is no word that anybody types."""
+"""A longer run of letters is not a word."""
 LOOKBACK_CHARS = 512
-"""How far back the start of a tag or quotation is looked for."""
+"""How far back to look for the start of a tag or quotation."""
 
 _INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]")
 
@@ -58,7 +58,7 @@ def prefix_start(line: str) -> int:
 
 
 def _ends_with_mark(line: str, begin: int) -> bool:
-    """Whether the apostrophe after the word from `begin` on ends it: no letter is to follow."""
+    """Return whether the apostrophe after the word at `begin` ends it: no letter follows."""
     word, mark = line[begin:-1], line[-1]
     if len(word) > 1 and word[-1] in "sS":  # "s'" alone may become a French "s'est"
         return True
@@ -66,7 +66,7 @@ def _ends_with_mark(line: str, begin: int) -> bool:
 
 
 def allows_word_start(cut: str, masked: str) -> bool:
-    """Return whether a word may begin right at the end of a line, before its first letter is typed.
+    r"""Return whether a word may begin at the end of a line, before its first letter is typed.
 
     True at the line's start and after white space, opening brackets, quotation marks and markup,
     hyphens, dashes, slashes, and underscores inside a name. False after letters, digits and closing
@@ -74,7 +74,7 @@ def allows_word_start(cut: str, masked: str) -> bool:
 
     Letters that are typed there all the same show what the writer wants, and are worth completing
     where the model reads the mark before them ("word,th", "e.gth", "3r" of "3rd", '"word"s').
-    Behind closing markup they are not: in "`int`s", "**rest**less" and "\\emph{un}able" they end a
+    Behind closing markup they are not: in "`int`s", "**rest**less" and "\emph{un}able" they end a
     word, but the model does not see the markup and would suggest new words. That is where the
     answer is False and `masked` ends with `MASK`. ("x²y" is a single word to `prefix_start`.)
 
@@ -107,7 +107,10 @@ def _allows(cut: str, masked: str) -> bool:
 
 
 def _opens(cut: str, masked: str) -> bool:
-    """Whether the symmetric marks at the end open: they do where a word may begin before them."""
+    """Return whether the symmetric marks at the end open something.
+
+    They do where a word may begin before them.
+    """
     mark = cut[-1]
     partner = _PARTNERS.get(mark)
     if partner and cut.rfind(partner) > cut.rfind(mark, 0, -1):
@@ -121,12 +124,12 @@ def _opens(cut: str, masked: str) -> bool:
 
 
 def _joins_name(cut: str) -> bool:
-    """Whether the underscore at the end joins the words of a name ("snake_case")."""
+    """Return whether the underscore at the end joins the words of a name ("snake_case")."""
     return cut[-2:-1].isalnum() and not _is_open(cut[:-1], "_")
 
 
 def _behind_markup(cut: str, masked: str) -> bool | None:
-    """Whether a word may begin behind a masked mark, None when the mark itself decides."""
+    """Return whether a word may begin after a masked mark, or None if the mark itself decides."""
     mark = cut[-1]
     stretch = cut[len(masked.rstrip(MASK)) :]
     before = stretch.rstrip(mark)
@@ -147,7 +150,7 @@ def _behind_markup(cut: str, masked: str) -> bool | None:
 
 
 def _behind_entity(cut: str, masked: str) -> bool:
-    """Whether a word may begin behind a character that is written as "&name;"."""
+    """Return whether a word may begin after a character that is written as "&name;"."""
     entity = _LAST_ENTITY.search(cut)
     if entity is None or (character := unescape(entity[0])) == entity[0]:
         return False
@@ -156,7 +159,7 @@ def _behind_entity(cut: str, masked: str) -> bool:
 
 
 def _behind_tag(cut: str, masked: str) -> bool:
-    """Whether a word may begin behind a tag: an opening one that does not cut a word in two."""
+    """Return whether a word may begin after a tag: an opening one, not in the middle of a word."""
     start = cut.rfind("<")
     tag = _START_TAG.match(cut, start) if start >= 0 else None
     if tag is None or cut.endswith(">>"):
@@ -168,7 +171,7 @@ def _behind_tag(cut: str, masked: str) -> bool:
 
 
 def _is_open(text: str, opening: str, closing: str = "") -> bool:
-    """Whether the last mark of a kind outside words opens something that goes on at the end."""
+    """Return whether what the last mark of a kind opened is still open at the end."""
     marks = list(_pair(opening, closing or opening).finditer(text))
     return bool(marks) and marks[-1]["opens"] is not None
 

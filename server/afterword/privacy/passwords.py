@@ -70,7 +70,7 @@ _WHOLE_NUMBER = re.compile(r"\d{4,12}")
 
 
 def find_passwords(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each value, with the sign that assigns it; they may overlap."""
+    """Yield the start and end of each value, including the sign before it; they may overlap."""
     for match in _AUTHORIZATION.finditer(text):
         yield match.span("value")
     for match in _PAIR.finditer(text):
@@ -103,7 +103,7 @@ def _assigned(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_label(text: str, name: re.Match[str]) -> bool:
-    """Whether a name of other meanings too is that of a field: "my_secret:", "pass:" on its own."""
+    """Return whether an ambiguous name is that of a field: "my_secret:", "pass:" on its own."""
     before = text[text.rfind("\n", 0, name.start()) + 1 : name.start()]
     if before.endswith(("_", "user/", "name/", "login/")):
         return True
@@ -135,7 +135,7 @@ def _said(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _may_stand_before(value: str, name: re.Match[str]) -> bool:
-    """Whether a name may be followed by its value alone: one "passes" and "pins" many things."""
+    """Return whether a value may follow the name directly: one "passes" many things."""
     if name["number"] is not None:
         return _is_pin(_bare(value), name)
     return name["weak"] is None or name["weak"].lower() != "pass"
@@ -150,7 +150,7 @@ def _bare(value: str) -> str:
 
 
 def _has_evidence(value: str, name: re.Match[str]) -> bool:
-    """Whether a value may be one where the name and the sign alone do not say so."""
+    """Return whether a value looks like a password where name and sign alone do not decide."""
     if len(value) < 4 or not any(map(str.isdigit, value)):
         return False
     if name["number"] is not None:
@@ -162,6 +162,6 @@ def _has_evidence(value: str, name: re.Match[str]) -> bool:
 
 
 def _looks_chosen(value: str) -> bool:
-    """Whether a word has the letters and digits of a password."""
+    """Return whether a word has the letters and digits of a password."""
     has_both = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
     return has_both and len(value) > 5 and not _DATED_OR_MEASURED.fullmatch(value)

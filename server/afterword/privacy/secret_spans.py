@@ -1,4 +1,4 @@
-"""Words that are part of a secret, and so must not be remembered for suggestions.
+"""Find the words that are part of a secret, and so must not be remembered for suggestions.
 
 A single word seldom looks like a secret: "swordfish" is one behind "password:" only, and of a key
 the letters between two digits are words as well. So the text around a word is looked at.
@@ -14,8 +14,8 @@ from afterword.privacy.secrets import find_secrets
 from afterword.text.cursor import Position
 from afterword.text.units import WORD
 
-REACH = 300
-"""Characters on each side of a word that tell whether it is part of a secret."""
+SECRET_CONTEXT_CHARS = 300
+"""How much text on each side of a word is searched for a secret that it is part of."""
 
 
 def secrets_near(
@@ -26,32 +26,33 @@ def secrets_near(
     Parameters
     ----------
     line_at : Callable[[int], str]
-        Gives a line by its number. Of a long one only `REACH` characters around the part count.
+        Gives a line by its number. Of a long one, only `SECRET_CONTEXT_CHARS` characters on each
+        side of the part are searched.
     start, end : Position
         The part.
     """
-    near = [line_at(number) for number in range(start.line, end.line + 1)]
-    near[-1] = near[-1][: end.column + REACH]
-    first, low = start.line, start.column - REACH
-    while low < 0 and first > 0:
+    lines = [line_at(number) for number in range(start.line, end.line + 1)]
+    lines[-1] = lines[-1][: end.column + SECRET_CONTEXT_CHARS]
+    first, skipped = start.line, start.column - SECRET_CONTEXT_CHARS
+    while skipped < 0 and first > 0:
         first -= 1
-        near.insert(0, line_at(first))
-        low += len(near[0]) + 1
-    low = max(low, 0)
-    near[0] = near[0][low:]
-    starts = [0, *accumulate(len(line) + 1 for line in near)]
+        lines.insert(0, line_at(first))
+        skipped += len(lines[0]) + 1
+    skipped = max(skipped, 0)
+    lines[0] = lines[0][skipped:]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
 
-    def place(offset: int) -> Position:
+    def position_at(offset: int) -> Position:
         line = bisect_right(starts, offset) - 1
-        column = offset - starts[line] + (low if line == 0 else 0)
+        column = offset - starts[line] + (skipped if line == 0 else 0)
         return Position(first + line, column)
 
-    found = find_secrets("\n".join(near))
-    return [(place(secret.start), place(secret.end)) for secret in found]
+    found = find_secrets("\n".join(lines))
+    return [(position_at(secret.start), position_at(secret.end)) for secret in found]
 
 
 def words_outside_secrets(text: str) -> Iterator[str]:
-    """The words of a text but those that are part of a secret."""
+    """Yield the words of a text that are not part of a secret."""
     start = 0
     for secret in find_secrets(text):
         yield from (match[0] for match in WORD.finditer(text, start, secret.start))

@@ -1,4 +1,4 @@
-"""What must never be learnt or suggested: keys, passwords, long numbers, addresses, random strings.
+"""Find what must never be learnt or suggested: keys, passwords, long numbers, addresses.
 
 The shapes of provider tokens follow the rules of detect-secrets (Yelp, Apache-2.0) and the token
 formats that the providers publish; the regular expressions are our own. Two further measures keep
@@ -87,7 +87,7 @@ _YEARS = re.compile(rf"{_YEAR}(?:{_DASH}(?:{_YEAR}|\d\d))+")
 _VERSION = re.compile(r"(?!0\d)\d{1,5}(?:\.\d{1,5}){2,5}(?:/\d{1,2})?")
 _BYTE = r"(?:25[0-5]|(?:2[0-4]|1\d|[1-9])?\d)"
 _NETWORK_ADDRESS = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}(?:/\d{{1,2}})?")
-_LONGEST_VERSION = 12
+_MAX_VERSION_DIGITS = 12
 _PHONE_WITH_DOTS = re.compile(r"\d{3}\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}")
 _PHONE = re.compile(r"\+|\(|00|0\d|\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?$")
 
@@ -103,7 +103,7 @@ _PASSWORD_LIKE = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[\w!#$%^&*
 
 
 def find_secrets(text: str) -> list[Secret]:
-    """The secrets in a text, in order and without overlap.
+    """Return the secrets in a text, in order and without overlap.
 
     Parameters
     ----------
@@ -125,9 +125,9 @@ def find_secrets(text: str) -> list[Secret]:
 
 
 def redact(text: str) -> tuple[str, Counter[str]]:
-    """The text without its secrets, and how many of each kind were taken out.
+    """Return the text without its secrets, and how many of each kind were removed.
 
-    What is left holds no secret: removal is repeated, for what stood on both sides of one may form
+    Removal is repeated until nothing is found: what stood on both sides of a secret may form
     another.
     """
     counts: Counter[str] = Counter()
@@ -138,7 +138,7 @@ def redact(text: str) -> tuple[str, Counter[str]]:
 
 
 def looks_secret(word: str) -> bool:
-    """Whether a word or phrase must not be suggested. Takes a few microseconds."""
+    """Return whether a word or phrase must not be suggested. Takes a few microseconds."""
     if word.isalpha():
         return len(word) >= 16 and _any_of((_tokens, _random_strings), word)
     if not _SUSPECT.search(word):
@@ -159,11 +159,11 @@ _EMPTIED = {"()", "[]", "<>", '""', "''", "``", "“”"}
 
 
 def _without(text: str, secrets: Sequence[Secret]) -> str:
-    """Drop spans with the brackets or quotes around them and one of two spaces that would meet.
+    """Remove spans, the brackets or quotes around them, and one of two spaces that would meet.
 
     The last goes first: what it leaves empty may then stand around the one before.
     """
-    kept = _Pieces(text)
+    kept = _KeptSpans(text)
     ends = [0, *(secret.end for secret in secrets[:-1])]
     for first, secret in zip(reversed(ends), reversed(secrets), strict=True):
         kept.put(secret.end)
@@ -180,8 +180,8 @@ def _without(text: str, secrets: Sequence[Secret]) -> str:
     return kept.joined()
 
 
-class _Pieces:
-    """What stays of a text, put together from its end."""
+class _KeptSpans:
+    """The parts of a text to keep, collected from its end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -195,11 +195,11 @@ class _Pieces:
 
     @property
     def head(self) -> str:
-        """The first character of what is kept so far; a line's end if there is none."""
+        """Return the first character kept so far, or a line end if there is none."""
         return self._text[self._spans[-1][0]] if self._spans else "\n"
 
     def drop(self) -> None:
-        """Drop that character."""
+        """Drop that first character."""
         start, self.stop = self._spans.pop()
         self.put(start + 1)
 
@@ -263,7 +263,7 @@ def _numbers(text: str) -> Iterator[Secret]:
 
 
 def _is_ordinary(number: str) -> bool:
-    """Whether it is a date, years, an amount, a version or a network address."""
+    """Return whether a number is a date, years, an amount, a version or a network address."""
     if _YEARS.fullmatch(number):
         # Four groups of four digits are a card's, unless they go up as years do.
         groups = re.findall(r"\d{4}", number)
@@ -272,7 +272,7 @@ def _is_ordinary(number: str) -> bool:
         # Telephone and card numbers are longer, and none of their groups is a single digit.
         digits = sum(map(str.isdigit, number))
         has_short_group = re.search(r"(?<!\d)\d(?!\d)", number) is not None
-        if digits < 9 or (has_short_group and digits <= _LONGEST_VERSION):
+        if digits < 9 or (has_short_group and digits <= _MAX_VERSION_DIGITS):
             return True
     return bool(_NETWORK_ADDRESS.fullmatch(number) or _ORDINARY_NUMBER.fullmatch(number))
 
@@ -301,7 +301,7 @@ def _random_strings(text: str) -> Iterator[Secret]:
 
 
 def _is_random(word: str) -> bool:
-    """Whether a string of 16 or more letters and digits changes its kind of character too often.
+    """Return whether a string of 16 or more characters changes its kind of character too often.
 
     Random base64 does so every second character, base 36 every 2.5th; identifiers every fifth.
     The short parts of hyphenated names ("llama-2-13b") and of paths are left out of account.

@@ -16,7 +16,6 @@ from afterword.store.path_set import real
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, print_report
-from afterword_training.languages import check_letters, check_tag
 from afterword_training.personal.provenance import (
     SCRATCH,
     Provenance,
@@ -28,6 +27,7 @@ from afterword_training.personal.provenance import (
 )
 from afterword_training.personal.unlearning import MIN_WORDS
 from afterword_training.personal.update import print_deleted
+from afterword_training.unsupported_scripts import check_letters, check_tag
 
 
 @dataclass(frozen=True)

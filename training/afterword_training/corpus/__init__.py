@@ -1,9 +1,9 @@
-"""Reads a person's writing as it lies around: files of many kinds, mail and commit messages."""
+"""Read the user's writing: files of many kinds, e-mail and commit messages."""
 
 from __future__ import annotations
 
-from afterword_training.corpus.documents import Corpus, Document, NoWritingError, Skipped
+from afterword_training.corpus.documents import Corpus, CorpusDocument, NoWritingError, Skipped
 from afterword_training.corpus.reader import read_corpus
-from afterword_training.corpus.report import print_report
+from afterword_training.corpus.reading_report import print_report
 
-__all__ = ["Corpus", "Document", "NoWritingError", "Skipped", "print_report", "read_corpus"]
+__all__ = ["Corpus", "CorpusDocument", "NoWritingError", "Skipped", "print_report", "read_corpus"]

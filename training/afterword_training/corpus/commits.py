@@ -1,4 +1,4 @@
-"""The messages of one author's commits in a git repository."""
+"""Read the messages of one author's commits in a git repository."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 from afterword.errors import UserError
-from afterword_training.corpus.documents import Document, UnreadableError
-from afterword_training.corpus.prose import normalise, plain_to_text
+from afterword_training.corpus.documents import CorpusDocument, UnreadableError
+from afterword_training.corpus.paragraphs import normalise, plain_to_text
 
 _TRAILER = re.compile(
     r"^(?:(?:[A-Z][\w-]+-by|[A-Z]\w*-[Ii]d|Fixes|Closes|Refs?|See-also|Link|Bug|PR|Issue|Cc): "
@@ -26,8 +26,8 @@ _MADE_BY_GIT = re.compile(
 )
 
 
-def read_commits(repository: Path, author: str) -> list[Document]:
-    """A document for each commit on the current branch whose author's name or address matches.
+def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
+    """Return a document for each commit on the current branch by a matching author.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def read_commits(repository: Path, author: str) -> list[Document]:
         raise UnreadableError(f"git: {lines[0].removeprefix('fatal: ')}")
     fields = result.stdout.decode("utf-8", "replace").split("\0")
     documents = [
-        Document(f"{repository}@{commit[:12]}", float(seconds), text, "commit message")
+        CorpusDocument(f"{repository}@{commit[:12]}", float(seconds), text, "commit message")
         for commit, seconds, message in zip(fields[::3], fields[1::3], fields[2::3], strict=False)
         if (text := _own_text(message))
     ]

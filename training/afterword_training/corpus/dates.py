@@ -1,4 +1,4 @@
-"""When a document was written: what it says itself, then its name, then the file's date."""
+"""Tell when a document was written: by its header, its file's name, or the file's date."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _IN_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _IN_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
-_HEADER_LENGTH = 3000
+_HEADER_CHARS = 3000
 
 
 def parse_date(value: object) -> float | None:
-    """Seconds since the epoch from ISO 8601 text (UTC where it names no zone) or a number."""
+    """Return seconds since the epoch from ISO 8601 text (UTC if it names no zone) or a number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -35,13 +35,13 @@ def parse_date(value: object) -> float | None:
 
 
 def date_in_header(text: str) -> float | None:
-    """The date that a document's own header gives."""
-    match = _IN_HEADER.search(text, 0, _HEADER_LENGTH)
+    """Return the date in a document's own header."""
+    match = _IN_HEADER.search(text, 0, _HEADER_CHARS)
     return parse_date(match[1]) if match else None
 
 
 def date_of_file(path: Path) -> float:
-    """The date at the start of a file's name, or when the file was last changed."""
+    """Return the date at the start of a file's name, or when the file was last changed."""
     match = _IN_NAME.match(path.name)
     named = parse_date(match[1]) if match else None
     return path.stat().st_mtime if named is None else named

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order marks, UTF-8, and the older encodings that files still come in."""
+"""Decode files: byte order marks, UTF-8, and the older encodings that files still come in."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _DECLARED = re.compile(
     rb"|-\*-[^\n]{0,100}?coding:[ \t]*([\w.:-]+)|\[([\w-]+)\]\{inputenc\}",
     re.IGNORECASE,
 )
-_DECLARED_WITHIN = 4096
+_DECLARATION_BYTES = 4096
 # Names that stand for a larger encoding: the Encoding standard of WHATWG.
-_LARGER = {
+_SUPERSETS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030",
     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
 }  # fmt: skip
@@ -47,12 +47,12 @@ _MISPLACED = re.compile(
     r"|(?![lL])[^\W\d_]·[^\W\d_]"
 )
 _MISPLACED_IN_CP1250 = re.compile(r"[^\W\d_][±¶¬¦©»][^\W\d_]")
-BINARY_SAMPLE = 8192
-"""How many bytes at the beginning of a file tell whether it is text."""
+BINARY_SAMPLE_BYTES = 8192
+"""How much of a file is looked at to tell whether it is text."""
 
 
 def decode(data: bytes) -> str:
-    """The text of a file.
+    """Return the text of a file.
 
     Raises
     ------
@@ -71,10 +71,10 @@ def decode(data: bytes) -> str:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether bytes that no text holds are among the first ones."""
+    """Return whether the first bytes hold any that text does not."""
     if data.startswith(tuple(mark for mark, _ in _MARKS)):
         return False
-    sample = data[:BINARY_SAMPLE]
+    sample = data[:BINARY_SAMPLE_BYTES]
     controls = sum(byte < 32 and byte not in b"\t\n\x0b\x0c\r\x1b" for byte in sample)
     return b"\0" in sample or controls > 0.02 * len(sample)
 
@@ -87,7 +87,7 @@ def _decode_marked(data: bytes, encoding: str) -> str:
 
 
 def _mostly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few damaged characters, which are dropped; None if it is something else."""
+    """Decode UTF-8 with a few damaged characters, which are dropped; None if it is not UTF-8."""
     text = data.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
     sound = sum(character > "\x7f" for character in text) - damaged
@@ -95,13 +95,13 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 
 def _decode_declared(data: bytes) -> str | None:
-    """Text in the encoding that it names itself; None if it names none, or a wrong one."""
-    match = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    """Decode by the encoding that the text itself names; None if it names none, or a wrong one."""
+    match = _DECLARED.search(data, 0, _DECLARATION_BYTES)
     if not match or not match.lastindex:
         return None
     try:
         name = codecs.lookup(match[match.lastindex].decode("ascii")).name
-        encoding = _LARGER.get(name, name)
+        encoding = _SUPERSETS.get(name, name)
         # What was found as ASCII is in no other encoding than one that begins with it.
         return data.decode(encoding) if "a".encode(encoding) == b"a" else None
     except (LookupError, ValueError):
@@ -128,7 +128,7 @@ def _is_western(text: str) -> bool:
 
 
 def _is_misread_latin2(text: str) -> bool:
-    """Whether text in ISO 8859-2 was read as cp1250, which has other places for a few letters."""
+    """Return whether ISO 8859-2 was decoded as cp1250, which has other codes for a few letters."""
     # "ą" is Polish, the others are not.
     has_both = "ą" in text and not set("čěřů").isdisjoint(text)
     return has_both or _MISPLACED_IN_CP1250.search(text) is not None

@@ -1,4 +1,4 @@
-"""Drops what was read before: paragraphs word for word, documents that mostly are.
+"""Drop what was read before: paragraphs word for word, documents that mostly are.
 
 Copies, drafts and signatures would otherwise be learnt by heart. Both tests take time in
 proportion to the text.
@@ -12,22 +12,22 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from afterword_training.corpus.documents import Document, Skipped
+from afterword_training.corpus.documents import CorpusDocument, Skipped
 
 # Shorter paragraphs ("Thanks, Ann") are repeated on purpose: each may stay this often.
 _SHORT_WORDS = 6
-_SHORT_LIMIT = 10
+_MAX_SHORT_REPEATS = 10
 
 _SHINGLE_WORDS = 5
 # One shingle in four, chosen by its hash (Broder's sampling), is enough for a ratio and needs a
 # quarter of the memory.
-_SAMPLED = 4
-_CONTAINED = 0.8
-_FEWEST_SHINGLES = 8
+_SAMPLING_INTERVAL = 4
+_MIN_CONTAINED_FRACTION = 0.8
+_MIN_SHINGLES = 8
 _WORD = re.compile(r"\w+")
 
 
-def drop_repeats(documents: Iterable[Document]) -> tuple[list[Document], list[Skipped]]:
+def drop_repeats(documents: Iterable[CorpusDocument]) -> tuple[list[CorpusDocument], list[Skipped]]:
     """Keep what each document says for the first time.
 
     Parameters
@@ -43,7 +43,7 @@ def drop_repeats(documents: Iterable[Document]) -> tuple[list[Document], list[Sk
     """
     paragraphs: Counter[int] = Counter()
     shingles: set[int] = set()
-    kept: list[Document] = []
+    kept: list[CorpusDocument] = []
     skipped: list[Skipped] = []
     for document in documents:
         lines = document.text.split("\n")
@@ -51,7 +51,7 @@ def drop_repeats(documents: Iterable[Document]) -> tuple[list[Document], list[Sk
         repeats = Skipped(document.source, "repeats a paragraph that was read before")
         skipped += [repeats] * (len(lines) - len(new))
         own = _shingles(new)
-        if len(own) >= _FEWEST_SHINGLES and len(own & shingles) >= _CONTAINED * len(own):
+        if len(own) >= _MIN_SHINGLES and len(own & shingles) >= _MIN_CONTAINED_FRACTION * len(own):
             skipped.append(Skipped(document.source, "repeats a document that was read before"))
         elif new:
             kept.append(replace(document, text="\n".join(new)))
@@ -63,12 +63,12 @@ def _is_new(paragraph: str, seen: Counter[int]) -> bool:
     words = _WORD.findall(paragraph.casefold())
     key = hash(" ".join(words))
     seen[key] += 1
-    return seen[key] <= (_SHORT_LIMIT if len(words) < _SHORT_WORDS else 1)
+    return seen[key] <= (_MAX_SHORT_REPEATS if len(words) < _SHORT_WORDS else 1)
 
 
 def _shingles(paragraphs: list[str]) -> set[int]:
-    """The sampled hashes of all runs of five words; CRC-32, for it is the same in every run."""
+    """Return the sampled hashes of all runs of five words; CRC-32 is the same in every process."""
     words = [word.encode() for line in paragraphs for word in _WORD.findall(line.casefold())]
     runs = zip(*(words[start:] for start in range(_SHINGLE_WORDS)), strict=False)
     hashes = (zlib.crc32(b" ".join(run)) for run in runs)
-    return {value for value in hashes if value % _SAMPLED == 0}
+    return {value for value in hashes if value % _SAMPLING_INTERVAL == 0}

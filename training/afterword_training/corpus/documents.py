@@ -1,4 +1,4 @@
-"""What reading yields: documents, what was left out and why, and what was filtered."""
+"""What reading returns: documents, what was left out and why, and what was filtered."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from afterword.errors import UserError
 
 
 @dataclass(frozen=True)
-class Document:
-    """One piece of the person's own writing."""
+class CorpusDocument:
+    """A text of the user's own: a file, or one message, commit or line of JSON."""
 
     source: str
     """The path; ``path#message-id`` or ``path#line`` within a file; ``repository@commit``."""
@@ -25,7 +25,7 @@ class Document:
 
     @property
     def file(self) -> str:
-        """The file, or repository, that it is from; names may have a ``#`` of their own."""
+        """Return the file, or repository, that it is from; a file's name may contain a ``#``."""
         if self.kind == "commit message":
             return self.source.rpartition("@")[0]
         parts = list(accumulate(self.source.split("#"), "{}#{}".format))
@@ -33,13 +33,13 @@ class Document:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
+        """Return how many words it has."""
         return len(self.text.split())
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something that was left out, and why, in words that many others may share."""
+    """Something that was left out, and why; the report groups equal reasons."""
 
     source: str
     reason: str
@@ -47,27 +47,27 @@ class Skipped:
 
 @dataclass
 class Corpus:
-    """A person's writing, oldest first."""
+    """The user's writing, oldest first."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: list[CorpusDocument] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
-    """How many secrets of each kind were taken out of the documents; never what they were."""
+    """How many secrets of each kind were removed from the prose; never what they were."""
 
     @property
     def words(self) -> int:
-        """How many words all documents have together."""
+        """Return how many words all documents have together."""
         return sum(document.words for document in self.documents)
 
 
 class NoWritingError(UserError):
-    """There is no prose in all that may be read."""
+    """Nothing that was found holds prose."""
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read; the message is the reason, for the report or the person."""
+    """A file cannot be read; the message is the reason, for the report or the user."""
 
 
 def reason_of(error: OSError) -> str:
-    """What the operating system says, in the report's words."""
+    """Return the operating system's reason as the report words it."""
     return (error.strerror or "input error").lower()

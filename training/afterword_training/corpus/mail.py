@@ -1,4 +1,4 @@
-"""E-mail: single messages and mailboxes, and which of the messages the person wrote."""
+"""Read e-mail: single messages and mailboxes, and which of the messages the user wrote."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from afterword_training.corpus.dates import date_of_file
 from afterword_training.corpus.documents import UnreadableError
-from afterword_training.corpus.formats.html import html_to_text
-from afterword_training.corpus.prose import normalise, plain_to_text
+from afterword_training.corpus.formats.web_pages import html_to_text
+from afterword_training.corpus.paragraphs import normalise, plain_to_text
 from afterword_training.corpus.replies import QUOTED_HTML, own_text
 
 # What the standard library's parser lets out on malformed messages.
@@ -27,11 +27,11 @@ _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it was found."""
+    """A message, whoever wrote it."""
 
     source: str
     date: float
-    """When it was sent, else that of its file, in seconds since 1970."""
+    """When it was sent, or the date of its file, in seconds since the epoch."""
     sender: tuple[str, str]
     """Display name and address, in lower case."""
     addresses: frozenset[str]
@@ -41,7 +41,7 @@ class Message:
 
 
 def read_message(path: Path, data: bytes) -> Message:
-    """One message from a file.
+    """Return the message in a file.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def read_message(path: Path, data: bytes) -> Message:
 
 
 def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
-    """The messages of an mbox file; for what cannot be read, its source and the reason."""
+    """Yield the messages of an mbox file; for an unreadable one, its source and the reason."""
     box = mailbox.mbox(path, create=False)
     try:
         for number, key in enumerate(box.keys(), start=1):
@@ -71,7 +71,7 @@ def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
 
 
 def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
-    """The messages that the owner of the mail sent, and those that somebody else did.
+    """Return the messages that the owner of the mail sent, and those of everybody else.
 
     The owner is whoever takes part in most messages, as sender or receiver, and among equals
     whoever sent most. Addresses that send under one name are one person's.
@@ -95,7 +95,7 @@ def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[M
 
 
 def _persons(messages: Sequence[Message]) -> dict[str, str]:
-    """For each address that sends, the name that most of its mail is under, else the address.
+    """Map each sending address to the name on most of its mail, or else to itself.
 
     The address of a mailing list or a forum sends under many names, and is nobody's.
     """
@@ -145,7 +145,7 @@ def _date(message: EmailMessage) -> float | None:
 
 
 def _body(message: EmailMessage) -> str:
-    """What the sender wrote, from the plain text if there is one, else from the HTML."""
+    """Return what the sender wrote, from the plain text if there is one, else from the HTML."""
     part = message.get_body(("plain", "html"))
     if part is None:
         raise UnreadableError("a message without text")

@@ -1,4 +1,4 @@
-"""Paths to a corpus: reads each file by its kind, then filters secrets and repeats."""
+"""Read paths into a corpus: each file by its kind, then without secrets and repeats."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ from afterword.errors import UserError
 from afterword.privacy.secrets import redact
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
-from afterword_training.corpus.decoding import BINARY_SAMPLE, decode, is_binary
+from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
     Corpus,
-    Document,
+    CorpusDocument,
     NoWritingError,
     Skipped,
     UnreadableError,
     reason_of,
 )
-from afterword_training.corpus.formats import KINDS_READ, is_maildir_message, markup
+from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, find_files
+from afterword_training.corpus.formats.kinds import (
+    KINDS_READ,
+    PLAIN_TEXT,
+    is_maildir_message,
+    text_format,
+)
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
 from afterword_training.corpus.mail import (
     Message,
@@ -31,8 +37,7 @@ from afterword_training.corpus.mail import (
     read_message,
     written_by_owner,
 )
-from afterword_training.corpus.prose import is_prose, normalise, tidy, without_front_matter
-from afterword_training.corpus.sources import LARGEST, Sources, find_sources
+from afterword_training.corpus.paragraphs import is_prose, normalise, tidy, without_front_matter
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -45,7 +50,7 @@ def read_corpus(
     ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
-    """A person's own writing under the given paths, oldest first.
+    """Return the user's own writing under the given paths, oldest first.
 
     Parameters
     ----------
@@ -71,15 +76,16 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    return read_sources(find_sources(paths, ignore, forgotten), paths, git_author=git_author)
+    found = find_files(paths, ignore, forgotten)
+    return read_files(found, paths, git_author=git_author)
 
 
-def read_sources(
-    sources: Sources, paths: Sequence[str | Path], *, git_author: str | None = None
+def read_files(
+    files: FoundFiles, paths: Sequence[str | Path], *, git_author: str | None = None
 ) -> Corpus:
-    """Read what was found under the given paths, as `read_corpus`."""
-    found = _Found(skipped=sources.skipped)
-    for path, named in sources.files.items():
+    """Read the files that were found under the given paths, as `read_corpus`."""
+    found = _Found(skipped=files.skipped)
+    for path, named in files.files.items():
         try:
             _read_file(path, found)
         except UnreadableError as error:
@@ -87,9 +93,9 @@ def read_sources(
                 raise UserError(f"{path} cannot be read: {error}") from None
             found.skip(str(path), str(error))
     if git_author:
-        if not sources.repositories:
+        if not files.repositories:
             raise UserError("none of the paths holds a git repository to read commits from")
-        _read_repositories(sources.repositories, git_author, found)
+        _read_repositories(files.repositories, git_author, found)
     _keep_own_mail(found)
     if not found.documents:
         raise NoWritingError(_nothing_found(paths, found.skipped))
@@ -106,11 +112,11 @@ def _nothing_found(paths: Sequence[str | Path], skipped: Sequence[Skipped]) -> s
 class _Found:
     """What has been read so far."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: list[CorpusDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
-    def add(self, document: Document) -> None:
+    def add(self, document: CorpusDocument) -> None:
         """Keep a document if, once tidied, there is prose in it."""
         text = tidy(normalise(document.text))
         if text:
@@ -132,7 +138,9 @@ def _read_file(path: Path, found: _Found) -> None:
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
             text, date = convert(path.read_bytes())
-            found.add(Document(str(path), date_of_file(path) if date is None else date, text, kind))
+            found.add(
+                CorpusDocument(str(path), date_of_file(path) if date is None else date, text, kind)
+            )
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
                 found.add(document)
@@ -144,32 +152,32 @@ def _read_file(path: Path, found: _Found) -> None:
         raise UnreadableError("nested too deep") from None
 
 
-def _read_text(path: Path, suffix: str) -> Document:
+def _read_text(path: Path, suffix: str) -> CorpusDocument:
     source = normalise(decode(_bytes_of_text(path)))
-    kind, convert = markup(suffix)
-    if kind == "plain text" and (source.startswith("#!") or not is_prose(source)):
+    kind = text_format(suffix)
+    if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableError("a script, a table or a log rather than prose")
     date = date_in_header(source)
-    return Document(
+    return CorpusDocument(
         str(path),
         date_of_file(path) if date is None else date,
-        convert(without_front_matter(source)),
-        kind,
+        kind.to_text(without_front_matter(source)),
+        kind.name,
     )
 
 
 def _bytes_of_text(path: Path) -> bytes:
-    """All bytes of a file, unless its beginning or its size tells that it is no writing."""
+    """Return all bytes of a file, unless its beginning or size shows that it is not writing."""
     with path.open("rb") as file:
-        start = file.read(BINARY_SAMPLE)
+        start = file.read(BINARY_SAMPLE_BYTES)
         if is_binary(start):
             raise UnreadableError("binary, not text")
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > MAX_FILE_BYTES:
             raise UnreadableError("larger than 50 MB")
         return start + file.read()
 
 
-def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
+def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
     modified = date_of_file(path)
     # Not splitlines: U+2028 and its like may stand in a line of JSON as they are.
     lines = decode(path.read_bytes()).split("\n")
@@ -185,11 +193,13 @@ def _json_lines(path: Path, found: _Found) -> Iterator[Document]:
             found.skip(f"{path}#{number}", 'not a line of JSON with a "text"')
             continue
         date = parse_date(record.get("date"))
-        yield Document(f"{path}#{number}", modified if date is None else date, text, "JSON lines")
+        yield CorpusDocument(
+            f"{path}#{number}", modified if date is None else date, text, "JSON lines"
+        )
 
 
 def _is_mailbox(path: Path) -> bool:
-    """Whether a file is an mbox, by its name or its beginning; Thunderbird's have no suffix."""
+    """Return whether a file is an mbox: by its name, or, as Thunderbird's, by its beginning."""
     if path.suffix == "":
         with path.open("rb") as file:
             return _MAILBOX.match(file.read(200).lstrip()) is not None
@@ -210,7 +220,7 @@ def _read_mailbox(path: Path, found: _Found) -> None:
 def _keep_own_mail(found: _Found) -> None:
     own, others = written_by_owner(found.messages)
     for message in own:
-        found.add(Document(message.source, message.date, message.text, "e-mail"))
+        found.add(CorpusDocument(message.source, message.date, message.text, "e-mail"))
     for message in others:
         found.skip(message.source, "e-mail that somebody else wrote")
 

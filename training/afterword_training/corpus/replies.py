@@ -1,4 +1,4 @@
-"""Which part of an e-mail its sender wrote: not the quoted, the forwarded, nor the signature."""
+"""Find what the sender of an e-mail wrote: no quotation, forwarded message or signature."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ QUOTED_HTML = (
     " .yahoo_quoted, .OutlookMessageHeader, #divRplyFwdMsg, #divRplyFwdMsg ~ *, #appendonsend ~ *,"
     " #Signature"
 )
-"""A CSS selector for how mail programs mark what is quoted or added."""
+"""A CSS selector of what mail programs mark as quoted or added."""
 
 _QUOTED = re.compile(r"[ \t]*(?:>|[A-Z]{1,3}>)")
 # The words of mail programs in English, German, French, Spanish, Portuguese, Italian, Dutch,
@@ -66,12 +66,12 @@ _ARMOUR = re.compile(
 
 
 def own_text(body: str) -> str:
-    """The lines of a message's body that its sender wrote.
+    """Return the lines of a message's body that its sender wrote.
 
     Parameters
     ----------
     body
-        Plain text with ``\\n`` line ends.
+        Plain text, lines separated by line feeds.
     """
     body = _before(_FORWARDED, _ARMOUR.sub("", body))
     body = _without_attributions(body)

@@ -9,7 +9,7 @@ from typing import Any
 
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation.baselines import NgramPredictor
 from afterword_training.evaluation.example_finder import Example, find_examples
 from afterword_training.evaluation.keystroke_savings import FIGURES, Savings, type_texts
@@ -87,14 +87,16 @@ def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
     )
 
 
-def evaluate_model(bundle: Bundle, documents: Sequence[Document], words: int) -> EvaluationReport:
+def evaluate_model(
+    bundle: Bundle, documents: Sequence[CorpusDocument], words: int
+) -> EvaluationReport:
     """Compare a model with simpler systems on the newest part of some documents.
 
     Parameters
     ----------
     bundle : Bundle
         The model.
-    documents : Sequence[Document]
+    documents : Sequence[CorpusDocument]
         In date order. An n-gram learns from what is older than the part that is typed.
     words : int
         Upper bound on the words typed; about half of all words is another.

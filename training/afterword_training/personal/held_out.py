@@ -10,7 +10,7 @@ from typing import NamedTuple
 from afterword.errors import UserError
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
-from afterword_training.corpus import Document
+from afterword_training.corpus import CorpusDocument
 from afterword_training.personal.provenance import Provenance, files_of
 
 HELD_OUT_FRACTION = 0.1
@@ -125,7 +125,7 @@ def texts_read(bundle: Bundle) -> list[str] | None:
     return [text for file, text in found if file in files]
 
 
-def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
+def known_already(bundle: Bundle, documents: Sequence[CorpusDocument]) -> str:
     """Return a sentence that says which documents are no fair test: the model has read them.
 
     It is empty if the model's record names none of them.
@@ -142,7 +142,7 @@ def known_already(bundle: Bundle, documents: Sequence[Document]) -> str:
     )
 
 
-def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
+def set_aside(documents: Sequence[CorpusDocument], base: Bundle) -> tuple[Split, str]:
     """Set documents aside to test a training on, if possible none that the base model has read.
 
     They are the newest of those, with up to half of their words. If that is too little to test on,
@@ -174,6 +174,6 @@ def set_aside(documents: Sequence[Document], base: Bundle) -> tuple[Split, str]:
     )
 
 
-def _file(document: Document) -> str:
+def _file(document: CorpusDocument) -> str:
     """Return the file of a document under the name that a record has for it."""
     return files_of([document])[0]

@@ -15,10 +15,10 @@ from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
-from afterword_training.corpus import Corpus, Document, NoWritingError, read_corpus
+from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
-from afterword_training.corpus.reader import read_sources
-from afterword_training.corpus.sources import find_sources
+from afterword_training.corpus.file_finder import find_files
+from afterword_training.corpus.reader import read_files
 from afterword_training.personal.source_files import (
     check_not_all_forgotten,
     finds_anything,
@@ -156,9 +156,9 @@ class Provenance:
         """
         gone = forgotten.read()
         try:
-            found = find_sources(self.paths, forgotten=gone.covers)
+            found = find_files(self.paths, forgotten=gone.covers)
             author = self.git_author if found.repositories else None
-            return read_sources(found, self.paths, git_author=author)
+            return read_files(found, self.paths, git_author=author)
         except NoWritingError:
             return Corpus()
         except UserError as error:
@@ -232,7 +232,7 @@ class Provenance:
         documents = [*corpus.documents, *(known.documents if known else ())]
         return replace(self, learned=learned).counted_in(documents)
 
-    def counted_in(self, documents: Iterable[Document]) -> Provenance:
+    def counted_in(self, documents: Iterable[CorpusDocument]) -> Provenance:
         """Return the record of the model after its n-gram was counted in documents."""
         counted = files_of(documents)
         files = _union(self.learned, counted)
@@ -332,10 +332,10 @@ def find_wanted(paths: Sequence[str | Path]) -> set[str]:
     Raises
     ------
     UserError
-        As `find_sources`, and if all the paths are forgotten.
+        As `find_files`, and if all the paths are forgotten.
     """
     gone = check_not_all_forgotten(paths)
-    found = find_sources(paths, forgotten=gone.covers)
+    found = find_files(paths, forgotten=gone.covers)
     return {real(path) for path in (*found.files, *found.repositories)}
 
 
@@ -362,7 +362,7 @@ def in_full(path: str | Path) -> str:
     return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 
 
-def files_of(documents: Iterable[Document]) -> list[str]:
+def files_of(documents: Iterable[CorpusDocument]) -> list[str]:
     """Return the files and repositories of documents, each once."""
     return list(dict.fromkeys(real(document.file) for document in documents))
 

@@ -1,4 +1,4 @@
-"""Word (.docx) and OpenDocument (.odt) to prose: zipped XML, read with the standard library."""
+"""Convert Word (.docx) and OpenDocument (.odt), which are zipped XML, to prose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from afterword_training.corpus.dates import parse_date
 from afterword_training.corpus.documents import UnreadableError
 
 # Far above any text; what unpacks to more was made to fill the memory.
-_LARGEST_PART = 64 * 2**20
+_MAX_PART_BYTES = 64 * 2**20
 # What zipfile, the decompressors and the XML parser let out on damaged files.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
@@ -42,7 +42,7 @@ _ODT_DROPPED_STYLES = ("Quotations", "Preformatted_20_Text")
 
 
 def docx_to_text(data: bytes) -> tuple[str, float | None]:
-    """The paragraphs of a Word document, its notes last, and when it was last changed.
+    """Return the paragraphs of a Word document, notes last, and when it was last changed.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def docx_to_text(data: bytes) -> tuple[str, float | None]:
 
 
 def odt_to_text(data: bytes) -> tuple[str, float | None]:
-    """The paragraphs of an OpenDocument text, and when it was last changed.
+    """Return the paragraphs of an OpenDocument text, and when it was last changed.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
 
 
 def _related(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    """The part that another one, or the package (""), names as its main document or its notes."""
+    """Return the part that `part` ("" for the package) names as its main document or notes."""
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
@@ -95,8 +95,8 @@ def _open(data: bytes) -> zipfile.ZipFile:
 def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     try:
         with archive.open(part) as file:
-            content = file.read(_LARGEST_PART + 1)
-        if len(content) > _LARGEST_PART:
+            content = file.read(_MAX_PART_BYTES + 1)
+        if len(content) > _MAX_PART_BYTES:
             raise UnreadableError("too large when unpacked")
         # Neither format has a document type; entities that expand without end need one.
         if b"<!DOCTYPE" in content[:4096]:
@@ -113,7 +113,7 @@ def _date(archive: zipfile.ZipFile, part: str, tag: str) -> float | None:
 
 
 def _walk(node: ElementTree.Element, dropped: set[str]) -> Iterator[ElementTree.Element]:
-    """The elements in document order, without the dropped ones and what is inside them."""
+    """Yield the elements in document order, skipping dropped ones with all inside them."""
     pending = [node]
     while pending:
         element = pending.pop()
@@ -147,7 +147,7 @@ def _docx_text(node: ElementTree.Element) -> str:
 
 
 def _odt_dropped_styles(root: ElementTree.Element) -> set[str]:
-    """The styles of quotations and code, with the automatic styles derived from them."""
+    """Return the styles of quotations and code, and the automatic styles derived from them."""
     prefix = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
     derived = {
         style.get(f"{prefix}name", "")

@@ -1,4 +1,4 @@
-"""What was read, left out and filtered, as tables for the person to check before training."""
+"""Print what was read, left out and filtered, for the user to check before training."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from afterword_training.corpus.documents import Corpus, Document
+from afterword_training.corpus.documents import Corpus, CorpusDocument
 
-_EXAMPLES = 3
-_FOLDERS = 15
+_MAX_EXAMPLES = 3
+_MAX_FOLDERS = 15
 
 
 def print_report(corpus: Corpus, console: Console) -> None:
@@ -39,7 +39,7 @@ def _words_table(corpus: Corpus) -> Table:
     table.add_column("kind")
     table.add_column("documents", justify="right", footer=f"{len(corpus.documents):,}")
     table.add_column("words", justify="right", footer=f"{corpus.words:,}")
-    largest = words.most_common(_FOLDERS)
+    largest = words.most_common(_MAX_FOLDERS)
     for (folder, kind), count in largest:
         table.add_row(Text(folder), kind, f"{documents[folder, kind]:,}", f"{count:,}")
     if rest := len(words) - len(largest):
@@ -58,7 +58,7 @@ def _skipped_table(corpus: Corpus) -> Table:
     table.add_column("how many", justify="right")
     table.add_column("for example", overflow="fold")
     for reason, found in sorted(sources.items(), key=lambda item: -len(item[1])):
-        examples = list(dict.fromkeys(found))[:_EXAMPLES]
+        examples = list(dict.fromkeys(found))[:_MAX_EXAMPLES]
         table.add_row(Text(reason), f"{len(found):,}", Text("\n".join(examples)))
     return table
 
@@ -72,7 +72,7 @@ def _filtered_table(corpus: Corpus) -> Table:
     return table
 
 
-def _folder(document: Document) -> str:
-    """The folder of a file; the file itself, or the repository, where it holds many documents."""
+def _folder(document: CorpusDocument) -> str:
+    """Return the folder of a file, or the file or repository itself if it holds many documents."""
     file = document.file
     return str(Path(file).parent) if file == document.source else file

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from afterword.errors import UserError
-from afterword_training.corpus.sources import Sources, find_sources
+from afterword_training.corpus.file_finder import FoundFiles, find_files
 
 
 def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-8") -> Path:
@@ -20,17 +20,17 @@ def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-
     return path
 
 
-def found(sources: Sources) -> set[str]:
+def found(sources: FoundFiles) -> set[str]:
     return {path.name for path in sources.files}
 
 
-def reasons(sources: Sources) -> dict[str, str]:
+def reasons(sources: FoundFiles) -> dict[str, str]:
     return {Path(skipped.source).name: skipped.reason for skipped in sources.skipped}
 
 
 @pytest.fixture
 def close(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Makes a folder one that may not be entered: by anybody, for tests may run as root."""
+    """Make a folder that nobody may enter, not even root, as whom tests may run."""
 
     def closing(folder: Path) -> None:
         def guard(name: str, itself: bool) -> None:
@@ -57,12 +57,12 @@ def test_a_folder_that_may_not_be_entered(tmp_path: Path, close: Callable[[Path]
     write(tmp_path / "kept.md")
     write(tmp_path / "lost+found" / "a.md")
     close(tmp_path / "lost+found")
-    sources = find_sources([tmp_path])
+    sources = find_files([tmp_path])
     assert found(sources) == {"kept.md"}
     assert reasons(sources) == {"lost+found": "permission denied"}
     for path in ("lost+found/a.md", "lost+found/notes"):
         with pytest.raises(UserError, match="may not enter"):
-            find_sources([tmp_path / path])
+            find_files([tmp_path / path])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
@@ -71,17 +71,17 @@ def test_pipes_are_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     os.mkfifo(tmp_path / "x.txt")
     os.mkfifo(tmp_path / ".afterwordignore")
-    sources = find_sources([tmp_path])
+    sources = find_files([tmp_path])
     assert found(sources) == {"kept.md"}
     assert reasons(sources) == {"pipe": "no ordinary file", "x.txt": "no ordinary file"}
     with pytest.raises(UserError, match="no ordinary file"):
-        find_sources([tmp_path / "pipe"])
+        find_files([tmp_path / "pipe"])
 
 
 def test_a_name_that_begins_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "~$report.md")
     monkeypatch.chdir(tmp_path)
-    assert found(find_sources(["~$report.md"])) == {"~$report.md"}
+    assert found(find_files(["~$report.md"])) == {"~$report.md"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -90,21 +90,21 @@ def test_ignore_files_in_every_encoding(tmp_path: Path, encoding: str, line_end:
     write(tmp_path / ".afterwordignore", f"diary.md{line_end}Tägliches.md{line_end}", encoding)
     for name in ("diary.md", "Tägliches.md", "notes.md"):
         write(tmp_path / name)
-    assert found(find_sources([tmp_path])) == {"notes.md"}
+    assert found(find_files([tmp_path])) == {"notes.md"}
 
 
 def test_an_ignore_file_that_cannot_be_read(tmp_path: Path) -> None:
     write(tmp_path / "diary.md")
     (tmp_path / ".afterwordignore").write_bytes(b"diary.md\0\1\2")
     with pytest.raises(UserError, match=r"afterwordignore cannot be read.*binary"):
-        find_sources([tmp_path])
+        find_files([tmp_path])
 
 
 def test_lines_that_are_no_patterns_are_passed_over(tmp_path: Path) -> None:
     write(tmp_path / ".gitignore", "!\n[z-a]\n\\\n# a comment\n\ndiary.md\n")
     write(tmp_path / "diary.md")
     write(tmp_path / "notes.md")
-    assert found(find_sources([tmp_path])) == {"notes.md"}
+    assert found(find_files([tmp_path])) == {"notes.md"}
 
 
 def test_ignore_files_hold_for_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,15 +115,15 @@ def test_ignore_files_hold_for_patterns(tmp_path: Path, monkeypatch: pytest.Monk
         write(tmp_path / "notes" / name)
     write(tmp_path / "notes" / "deep" / "b.md")
     for pattern in (f"{tmp_path}/notes/**/*.md", f"{tmp_path}/no*/**/*.md"):
-        sources = find_sources([pattern])
+        sources = find_files([pattern])
         assert found(sources) == {"a.md", "b.md"}
         assert set(reasons(sources).values()) == {"ignored by an ignore file or pattern"}
     monkeypatch.chdir(tmp_path)
-    assert found(find_sources(["notes/*.md"])) == {"a.md"}
+    assert found(find_files(["notes/*.md"])) == {"a.md"}
     monkeypatch.chdir(tmp_path / "notes")
-    assert found(find_sources(["*.md"])) == {"a.md"}
+    assert found(find_files(["*.md"])) == {"a.md"}
     # The person named this very file.
-    assert found(find_sources(["diary.md"])) == {"diary.md"}
+    assert found(find_files(["diary.md"])) == {"diary.md"}
 
 
 SECRET_NAMES = [
@@ -139,7 +139,7 @@ PROSE_NAMES = [
 def test_names_of_files_of_secrets(tmp_path: Path) -> None:
     for name in (*SECRET_NAMES, *PROSE_NAMES):
         write(tmp_path / name)
-    sources = find_sources([tmp_path])
+    sources = find_files([tmp_path])
     assert found(sources) == set(PROSE_NAMES)
     assert reasons(sources) == dict.fromkeys(SECRET_NAMES, "looks like a file of secrets")
 
@@ -147,4 +147,4 @@ def test_names_of_files_of_secrets(tmp_path: Path) -> None:
 def test_the_persons_own_patterns_hold_for_patterns(tmp_path: Path) -> None:
     write(tmp_path / "notes" / "a.md")
     write(tmp_path / "notes" / "drafts" / "b.md")
-    assert found(find_sources([f"{tmp_path}/notes/**/*.md"], ["drafts/"])) == {"a.md"}
+    assert found(find_files([f"{tmp_path}/notes/**/*.md"], ["drafts/"])) == {"a.md"}

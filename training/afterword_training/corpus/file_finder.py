@@ -1,4 +1,4 @@
-"""Which files to read: walks folders, expands patterns, obeys ignore files, keeps out secrets."""
+"""Find the files to read: walk folders, expand patterns, obey ignore files, skip secrets."""
 
 # os.path answers False where pathlib raises: about what is in a folder that may not be entered.
 # ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
@@ -18,7 +18,7 @@ from pathspec import GitIgnoreSpec
 from afterword.errors import UserError
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import Skipped, UnreadableError, reason_of
-from afterword_training.corpus.formats import is_maildir, is_readable_kind
+from afterword_training.corpus.formats.kinds import is_maildir, is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
@@ -44,34 +44,34 @@ _BOILERPLATE = re.compile(
 )
 _IGNORED = "ignored by an ignore file or pattern"
 _FORGOTTEN = "you had it forgotten"
-LARGEST = 50 * 2**20
-"""A file of more bytes is a log or a dump; a mailbox may well be larger."""
+MAX_FILE_BYTES = 50 * 2**20
+"""A larger file is a log or a dump; a mailbox may well be larger."""
 
 
 @dataclass
-class Sources:
-    """What there is to read, in the order in which it was found."""
+class FoundFiles:
+    """What was found to read, in the order in which it was found."""
 
     forgotten: Callable[[Path], bool]
     """Whether a file or folder must not be read."""
     files: dict[Path, bool] = field(default_factory=dict)
-    """Each file, and whether the person named that very file."""
+    """Each file, and whether the user named that very file."""
     repositories: list[Path] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     resolved: set[Path] = field(default_factory=set)
-    """The files without links, so that none is read twice."""
+    """The files with links resolved, so that none is read twice."""
 
     def skip(self, path: Path, reason: str) -> None:
         """Note that a file or folder was left out."""
         self.skipped.append(Skipped(str(path), reason))
 
 
-def find_sources(
+def find_files(
     paths: Sequence[str | Path],
     ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
-) -> Sources:
-    """The files and repositories under the given paths.
+) -> FoundFiles:
+    """Find the files and repositories under the given paths.
 
     Parameters
     ----------
@@ -88,34 +88,34 @@ def find_sources(
         A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
         an ignore file cannot be read.
     """
-    sources = Sources(forgotten)
+    found = FoundFiles(forgotten)
     extra = _spec(ignore)
     for given in paths:
         # It leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
         if forgotten(path):
-            sources.skip(path, _FORGOTTEN)
+            found.skip(path, _FORGOTTEN)
         elif os.path.isdir(path):
-            _walk(path, extra, sources)
+            _walk(path, extra, found)
         elif os.path.exists(path):
             if SECRET_FILE.fullmatch(path.name):
                 raise UserError(
                     f"{path} looks like a file of secrets and is not read: leave it out"
                 )
-            _add(path, True, sources)
+            _add(path, True, found)
         else:
-            _expand(str(path), extra, sources)
-    return sources
+            _expand(str(path), extra, found)
+    return found
 
 
-def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
+def _expand(pattern: str, extra: GitIgnoreSpec, found: FoundFiles) -> None:
     if not glob.has_magic(pattern):
         raise UserError(
             f"{pattern} does not exist, or is in a folder that you may not enter: "
             "check how it is spelt"
         )
-    found = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
-    files = [path for path in found if os.path.isfile(path)]
+    matches = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
+    files = [path for path in matches if os.path.isfile(path)]
     if not files:
         raise UserError(f"{pattern} matches no file: check the pattern")
     top = Path(pattern)
@@ -124,31 +124,31 @@ def _expand(pattern: str, extra: GitIgnoreSpec, sources: Sources) -> None:
     rules = _IgnoreRules(top, extra)
     for path in files:
         if rules.reach(path):
-            _consider(path, sources)
+            _consider(path, found)
         else:
-            sources.skip(path, _IGNORED)
+            found.skip(path, _IGNORED)
 
 
-def _walk(top: Path, extra: GitIgnoreSpec, sources: Sources) -> None:
+def _walk(top: Path, extra: GitIgnoreSpec, found: FoundFiles) -> None:
     rules = _IgnoreRules(top, extra)
 
     def unreadable(error: OSError) -> None:
-        sources.skip(Path(error.filename), reason_of(error))
+        found.skip(Path(error.filename), reason_of(error))
 
     for folder, names, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
         rules.enter(here)
         if os.path.exists(here / ".git"):
-            sources.repositories.append(here)
-        names[:] = sorted(name for name in names if _descends(here / name, rules, sources))
+            found.repositories.append(here)
+        names[:] = sorted(name for name in names if _descends(here / name, rules, found))
         for name in sorted(files):
             if rules.ignores(here / name, is_folder=False):
-                sources.skip(here / name, _IGNORED)
+                found.skip(here / name, _IGNORED)
             else:
-                _consider(here / name, sources)
+                _consider(here / name, found)
 
 
-def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
+def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
     reason = None
     if folder.name == ".git":
         return False
@@ -161,58 +161,58 @@ def _descends(folder: Path, rules: _IgnoreRules, sources: Sources) -> bool:
         reason = "link to a folder: name it to have it read"
     elif rules.ignores(folder, is_folder=True):
         reason = _IGNORED
-    elif sources.forgotten(folder):
+    elif found.forgotten(folder):
         reason = _FORGOTTEN
     if reason:
-        sources.skip(folder, reason)
+        found.skip(folder, reason)
     return reason is None
 
 
-def _consider(path: Path, sources: Sources) -> None:
-    """Add a file that was found, not named, unless its name speaks against it."""
+def _consider(path: Path, found: FoundFiles) -> None:
+    """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if SECRET_FILE.fullmatch(name):
-        sources.skip(path, "looks like a file of secrets")
+        found.skip(path, "looks like a file of secrets")
     elif name in _IGNORE_FILES:
         return
     elif name.startswith("."):
-        sources.skip(path, "hidden file")
+        found.skip(path, "hidden file")
     elif _BOILERPLATE.fullmatch(name):
-        sources.skip(path, "licence or build file")
+        found.skip(path, "licence or build file")
     elif not is_readable_kind(path):
-        sources.skip(path, f"not a kind that is read ({path.suffix.lower()})")
+        found.skip(path, f"not a kind that is read ({path.suffix.lower()})")
     else:
-        _add(path, False, sources)
+        _add(path, False, found)
 
 
-def _add(path: Path, named: bool, sources: Sources) -> None:
+def _add(path: Path, named: bool, found: FoundFiles) -> None:
     """Add a file once, however many paths lead to it."""
     try:
         status = path.stat()
         resolved = path.resolve()
     except FileNotFoundError:
-        sources.skip(path, "a broken link")
+        found.skip(path, "a broken link")
         return
     except OSError as error:
-        sources.skip(path, reason_of(error))
+        found.skip(path, reason_of(error))
         return
-    if sources.forgotten(path):
-        sources.skip(path, _FORGOTTEN)
+    if found.forgotten(path):
+        found.skip(path, _FORGOTTEN)
     elif not stat.S_ISREG(status.st_mode):
         if named:
             raise UserError(f"{path} is no ordinary file: leave it out")
-        sources.skip(path, "no ordinary file")
-    elif status.st_size > LARGEST and path.suffix.lower() not in ("", ".mbox"):
+        found.skip(path, "no ordinary file")
+    elif status.st_size > MAX_FILE_BYTES and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
-        sources.skip(path, "larger than 50 MB")
-    elif resolved not in sources.resolved:
-        sources.resolved.add(resolved)
-        sources.files[path] = named
+        found.skip(path, "larger than 50 MB")
+    elif resolved not in found.resolved:
+        found.resolved.add(resolved)
+        found.files[path] = named
 
 
 class _IgnoreRules:
-    """The ignore files that apply on the way down a folder, innermost last, as git applies them."""
+    """The ignore files that apply below a folder, innermost last, as git applies them."""
 
     def __init__(self, top: Path, extra: GitIgnoreSpec) -> None:
         self._extra = (top, extra)
@@ -225,7 +225,7 @@ class _IgnoreRules:
         self._read(folder)
 
     def reach(self, path: Path) -> bool:
-        """Go down from the top to a file; whether the rules on the way let one come to it."""
+        """Return whether the rules between the top and a file let it be reached."""
         top, _ = self._extra
         for folder in reversed(path.parents):
             if folder.is_relative_to(top):
@@ -235,7 +235,7 @@ class _IgnoreRules:
         return not self.ignores(path, is_folder=False)
 
     def ignores(self, path: Path, *, is_folder: bool) -> bool:
-        """Whether the last pattern that matches the path excludes it."""
+        """Return whether the last pattern that matches the path excludes it."""
         ignored = False
         for folder, spec in [*self._on_the_way(path), self._extra]:
             relative = path.absolute().relative_to(folder.absolute()).as_posix()
@@ -266,7 +266,7 @@ def _lines(ignore_file: Path) -> list[str]:
 
 
 def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """The patterns of an ignore file; git, too, passes over lines that are none."""
+    """Parse the patterns of an ignore file; like git, skip invalid lines."""
     return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
 
 
@@ -279,7 +279,7 @@ def _is_pattern(line: str) -> bool:
 
 
 def _up_to_repository(top: Path) -> list[Path]:
-    """The folders above the given one up to the repository that it is in, if it is in one."""
+    """Return the folders above the given one up to its repository; none outside a repository."""
     top = top.absolute()
     if os.path.exists(top / ".git"):
         return []

@@ -11,7 +11,7 @@ import pytest
 
 from afterword_training.corpus.documents import UnreadableError
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
-from afterword_training.corpus.prose import tidy
+from afterword_training.corpus.paragraphs import tidy
 
 
 def docx(body: str, **parts: str) -> bytes:
@@ -69,7 +69,7 @@ PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
 
 def relations(**targets: str) -> str:
-    """The relations of a part, by their kind."""
+    """Write the relations of a part, by their kind."""
     entries = "".join(
         f'<Relationship Id="{kind}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
         for kind, target in targets.items()
@@ -157,7 +157,7 @@ def test_damaged_office_files(data: bytes) -> None:
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterword_training.corpus.formats.office._LARGEST_PART", 1000)
+    monkeypatch.setattr("afterword_training.corpus.formats.office._MAX_PART_BYTES", 1000)
     with pytest.raises(UnreadableError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 

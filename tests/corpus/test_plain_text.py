@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import UnreadableError
-from afterword_training.corpus.prose import is_prose, normalise, plain_to_text, tidy
+from afterword_training.corpus.paragraphs import is_prose, normalise, plain_to_text, tidy
 
 PARAGRAPHS = [
     "When I moved to the coast I thought that the wind would stop bothering me after a month or"

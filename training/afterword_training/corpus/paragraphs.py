@@ -1,4 +1,4 @@
-"""Plain text into clean paragraphs: characters, list marks, and lines that were wrapped by hand."""
+"""Turn plain text into clean paragraphs: characters, list marks, lines wrapped by hand."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 # Lines up to this many columns may have been broken by hand or by an editor; longer ones were not.
-_WIDEST_WRAP = 110
-_NARROWEST_WRAP = 45
+_MAX_WRAP_COLUMNS = 110
+_MIN_WRAP_COLUMNS = 45
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # YAML between "---" or TOML between "+++", as site generators have it before any markup.
@@ -33,32 +33,32 @@ _TERMINAL = tuple('.!?:;…"”’)]')
 
 
 def normalise(text: str) -> str:
-    """NFC, ``\\n`` line ends, ordinary spaces, and nothing that cannot be seen."""
+    """Return text in NFC, with line feeds, ordinary spaces and nothing invisible."""
     text = _LINE_ENDS.sub("\n", text)
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
     return unicodedata.normalize("NFC", text)
 
 
 def without_front_matter(text: str) -> str:
-    """The text after the block of settings that it may begin with."""
+    """Return the text after the block of settings that it may begin with."""
     return _FRONT_MATTER.sub("", text)
 
 
 def tidy(text: str) -> str:
-    """One line a paragraph: blank lines, rules and lines without a letter are dropped."""
+    """Return one line a paragraph, without blank lines and lines that have no letter."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if any(map(str.isalpha, line)))
 
 
 def is_prose(text: str) -> bool:
-    """Whether most of a text's characters are letters, which tells prose from tables and logs."""
+    """Return whether most characters are letters, as in prose but not in tables and logs."""
     # Beyond ASCII all counts: some scripts write their vowels with marks that are no letters.
     letters = sum(character.isalpha() or character > "\x7f" for character in text)
     return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))
 
 
 def plain_to_text(text: str) -> str:
-    """Plain text: wrapped lines joined to paragraphs, list marks dropped."""
+    """Join the wrapped lines of plain text to paragraphs, and drop list marks."""
     lines = text.split("\n")
     width = _wrap_width(lines)
     paragraphs: list[str] = []
@@ -74,7 +74,7 @@ def plain_to_text(text: str) -> str:
 
 
 def join_soft_breaks(blocks: Iterable[str]) -> str:
-    """Blocks of markup to one line each.
+    """Join each block of markup to one line.
 
     The line breaks stay where the writer seems to have put one paragraph on a line and left no
     blank line between them.
@@ -86,28 +86,28 @@ def join_soft_breaks(blocks: Iterable[str]) -> str:
 
 
 def _are_paragraphs(blocks: Sequence[Sequence[str]]) -> bool:
-    """Whether the lines of blocks are paragraphs, rather than wrapped or a sentence each."""
+    """Return whether each line is a paragraph, rather than wrapped or a sentence."""
     pairs = [pair for lines in blocks for pair in pairwise(lines) if all(map(str.strip, pair))]
-    width = max((len(first) for first, _ in pairs if len(first) <= _WIDEST_WRAP), default=0)
+    width = max((len(first) for first, _ in pairs if len(first) <= _MAX_WRAP_COLUMNS), default=0)
     full = sum(_is_full(first, second, 0.8 * width) for first, second in pairs)
-    long = sum(len(first) > _WIDEST_WRAP for first, _ in pairs)
+    long = sum(len(first) > _MAX_WRAP_COLUMNS for first, _ in pairs)
     if long > 0.2 * len(pairs):
         return True
     return full < 0.6 * len(pairs) and len(pairs) > (1 if len(blocks) == 1 else 8 * len(blocks))
 
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
-    """The column at which the lines were wrapped; None where each line is a paragraph."""
+    """Return the column at which the lines were wrapped; None if each line is a paragraph."""
     pairs = [
         (first.rstrip(), second.strip())
         for first, second in pairwise(lines)
         if first.strip() and second.strip() and not _LIST_MARK.match(second.strip())
     ]
-    widths = sorted(len(first) for first, _ in pairs if len(first) <= _WIDEST_WRAP)
+    widths = sorted(len(first) for first, _ in pairs if len(first) <= _MAX_WRAP_COLUMNS)
     if len(widths) < 0.9 * len(pairs) or not widths:
         return None
     width = widths[int(0.95 * (len(widths) - 1))]
-    if width < _NARROWEST_WRAP:
+    if width < _MIN_WRAP_COLUMNS:
         return None
     full = sum(_is_full(first, second, 0.8 * width) for first, second in pairs)
     flowing = sum(_flows(first, second, strict=len(pairs) < 4) for first, second in pairs)
@@ -115,12 +115,12 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
 
 
 def _is_full(first: str, second: str, width: float) -> bool:
-    """Whether the second line's first word would have gone beyond the width on the first."""
+    """Return whether the second line's first word would not have fitted on the first."""
     return len(first) + 1 + len(second.split(maxsplit=1)[0]) > width
 
 
 def _flows(first: str, second: str, *, strict: bool) -> bool:
-    """Whether a sentence seems to run on from one line to the next."""
+    """Return whether a sentence seems to run on from one line to the next."""
     if second[0].islower():
         return True
     return first.endswith(",") if strict else not first.endswith(_TERMINAL)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from afterword.masking.masker import BEFORE_TEXT, State, fill, hide, mask_common
+from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.masking.syntaxes import Block, Syntax
 from afterword.text.units import MASK
 
-LONGEST = 10_000
-"""A longer line is data or was written by a program."""
+MAX_LINE_CHARS = 10_000
+"""A longer line is data, or generated code."""
 
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*[,;:.!?]?"
 _SENTENCE = re.compile(
@@ -45,8 +45,8 @@ _MARKUP = re.compile(
 _CALL = re.compile(r"(?<!\w)\w++\(\)")
 
 
-class Source:
-    """Masks code, the marks of comments, and what is no prose inside comments and strings.
+class SourceCode:
+    """Mask code, the marks of comments, and what is no prose inside comments and strings.
 
     A string is prose once it begins with two words of letters alone and a space after each.
     States: "" code, "comment" and "doc" (prose), "string" (not known to be prose yet), each up to
@@ -73,8 +73,8 @@ class Source:
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
-        if len(line) > LONGEST:
-            return hide(line), state
+        if len(line) > MAX_LINE_CHARS:
+            return mask_all(line), state
         pieces: list[str] = []
         at = 0
         # A fence goes on from one comment to that of the next line.
@@ -86,10 +86,10 @@ class Source:
                 start = at
                 end, at, state = self._leave(line, at, state)
                 masked, inside = _contents(line[start:end], state)
-                pieces += [masked, hide(line[end:at])]
+                pieces += [masked, mask_all(line[end:at])]
                 state = inside if end == at else State()
             elif opened := self._opening.search(line, at):
-                pieces.append(hide(line[at : opened.end()]))
+                pieces.append(mask_all(line[at : opened.end()]))
                 at = opened.end()
                 if opened.lastgroup == "line":
                     masked, inside = _contents(line[at:], line_comment)
@@ -98,12 +98,12 @@ class Source:
                     kind, block = self._blocks[opened.lastgroup or ""]
                     state = State(kind, block.close or _mirrored(opened[0]), 1)
             else:
-                pieces.append(hide(line[at:]))
+                pieces.append(mask_all(line[at:]))
                 break
         return "".join(pieces), State() if state.mark in self._on_one_line else state
 
     def _leave(self, line: str, at: int, state: State) -> tuple[int, int, State]:
-        """Where the block that is open at a column ends, without and with its mark.
+        """Find where the block that is open at a column ends, without and with its mark.
 
         The line's end, twice, when it does not; the state then counts what is nested.
         """
@@ -119,7 +119,7 @@ class Source:
 
 
 def _end(block: Block, nested: bool) -> re.Pattern[str]:
-    """What to look at inside a block: its end, escaped characters, blocks inside it."""
+    """Compile what to look for inside a block: its end, escaped characters, nested blocks."""
     parts = [r"\\."] if block.escapes else []
     parts += [re.escape(block.close)]
     parts += [block.open] if nested else []
@@ -131,7 +131,7 @@ def _plain_end(mark: str) -> re.Pattern[str]:
 
 
 def _mirrored(opening: str) -> str:
-    """The end that belongs to an opening such as ``r##"`` or ``--[==[``."""
+    """Return what closes an opening such as ``r##"`` or ``--[==[``."""
     return opening[::-1].replace("[", "]").strip("-rb")
 
 
@@ -139,17 +139,17 @@ def _contents(text: str, state: State) -> tuple[str, State]:
     """Mask what is not prose in a comment or string, or the part of it on one line."""
     if state.block == "string":
         if not _SENTENCE.match(text):
-            return hide(text), state
+            return mask_all(text), state
         state = state._replace(block="doc")
     leader = _LEADER.match(text)
     at = leader.end() if leader else 0
     if _FENCE.match(text, at):
-        return hide(text), state._replace(fenced=not state.fenced)
+        return mask_all(text), state._replace(fenced=not state.fenced)
     if state.fenced or _DIRECTIVE.match(text, at):
-        return hide(text), state
+        return mask_all(text), state
     prose = mask_common(text[at:])
     if state.block == "doc":
-        prose = _PLACEHOLDER.sub(fill, prose)
+        prose = _PLACEHOLDER.sub(mask_match, prose)
     if "()" in prose:
-        prose = _CALL.sub(fill, prose)
-    return MASK * at + _MARKUP.sub(fill, prose), state
+        prose = _CALL.sub(mask_match, prose)
+    return MASK * at + _MARKUP.sub(mask_match, prose), state

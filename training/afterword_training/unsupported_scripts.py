@@ -1,4 +1,4 @@
-"""Languages that can't be learned, since `units` doesn't find their words.
+"""Refuse languages that can't be learned, since `units` doesn't find their words.
 
 Some write no spaces between words; others write vowels as marks, which are no letters to `units`.
 """
@@ -11,8 +11,8 @@ from typing import NamedTuple, NoReturn
 
 from afterword.errors import UserError
 
-MOST = 0.2
-"""Share of the letters that may be of such a script, as in quotations and names."""
+MAX_UNSUPPORTED_FRACTION = 0.2
+"""Fraction of the letters that may be of such a script, as in quotations and names."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -53,7 +53,7 @@ def _refuse(script: Script) -> NoReturn:
 
 
 def check_tag(tag: str | None) -> None:
-    """UserError when the language of a BCP 47 tag can't be learned."""
+    """Raise UserError if the language of a BCP 47 tag can't be learned."""
     language = (tag or "").replace("_", "-").split("-")[0].lower()
     for script in SCRIPTS:
         if language in script.tags.split():
@@ -61,12 +61,12 @@ def check_tag(tag: str | None) -> None:
 
 
 def check_letters(texts: Iterable[str]) -> None:
-    """UserError when more than `MOST` of the letters are of such a script."""
+    """Raise UserError if too many of the letters are of such a script."""
     letters, found = 0, dict.fromkeys(SCRIPTS, 0)
     for text in texts:
         letters += len(_LETTER.findall(text))
         for script in SCRIPTS:
             found[script] += len(script.letters.findall(text))
     for script, count in found.items():
-        if count > MOST * letters:
+        if count > MAX_UNSUPPORTED_FRACTION * letters:
             _refuse(script)

@@ -1,4 +1,4 @@
-"""HTML to prose, with selectolax."""
+"""Convert HTML to prose, with selectolax."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WHITESPACE = re.compile(r"\s+")
 
 
 def html_to_text(source: str, drop: str = "body > header, body > footer, aside") -> str:
-    """The text of a page's article (or of its body, if several), a line for each block.
+    """Return the text of a page's article (of its body if it has several), a line a block.
 
     Parameters
     ----------

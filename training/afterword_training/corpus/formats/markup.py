@@ -1,0 +1,216 @@
+r"""Convert Markdown, LaTeX, Org, reStructuredText and AsciiDoc to prose, by the server's maskers.
+
+The server reads a document through a masker. Reading through the same one here means that training
+learns from a file what the server sees of it while it is open. Two things are added. Quotations,
+tables and comments are prose to a masker, but not the writer's own running text, and are left out.
+And characters that are written in a notation ("G\"odel", "caf&eacute;") are written plainly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from math import inf
+from typing import NamedTuple
+
+from afterword.masking.languages import masker
+from afterword.text.units import MASK, Unit, expects_space, units
+from afterword_training.corpus.formats.notation import plain_dashes, plain_entities, plain_latex
+from afterword_training.corpus.paragraphs import join_soft_breaks
+
+# The states of all maskers in which a line may be running text.
+_RUNNING_TEXT = frozenset({"", "start", "blank", "code", "colons", "options"})
+# Between two letters these do not end a word: emphasis, a link's target, inline tags.
+_INSIDE_WORD = re.compile(
+    r"(?:[*_={}\[\]]|~~|\\[-/]|(?<=\])\([^()\s]*+\)|(?<=\])\[[^\[\]]*+\]"
+    r"|</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*+>)+"
+)
+
+
+class Markup(NamedTuple):
+    """How a markup language divides a text, beyond what its masker knows.
+
+    Attributes
+    ----------
+    language : str
+        The masker's language.
+    begins_block : re.Pattern[str]
+        A line that does not continue the paragraph before it: a heading, a list item.
+    ends_block : re.Pattern[str]
+        A line that the next one does not continue: a heading.
+    not_own : re.Pattern[str]
+        What is not the writer's own prose, one line or several, from the start of a line: a
+        quotation, a table, a comment. What its group `own` matches is kept all the same.
+    prepare : Callable[[str], str]
+        Changes the source before it is masked.
+    finish : Callable[[str], str]
+        Changes the text in the end.
+    """
+
+    language: str
+    begins_block: re.Pattern[str]
+    ends_block: re.Pattern[str]
+    not_own: re.Pattern[str]
+    prepare: Callable[[str], str] = str
+    finish: Callable[[str], str] = str
+
+    def to_text(self, source: str) -> str:
+        """Return the prose of a source: headings, paragraphs and list items, a line each."""
+        return self.finish(join_soft_breaks(self._blocks(self.prepare(source))))
+
+    def _blocks(self, source: str) -> list[str]:
+        blocks: list[str] = []
+        is_open = False
+        for line, masked in self._own_lines(source):
+            text = _unmasked(line, masked)
+            if text.strip():
+                if is_open and not self.begins_block.match(line):
+                    blocks[-1] += "\n" + text
+                else:
+                    blocks.append(text)
+            is_open = bool(text.strip()) and not self.ends_block.match(line)
+        return blocks
+
+    def _own_lines(self, source: str) -> Iterator[tuple[str, str]]:
+        """Yield each line and its mask; of what is not the writer's own, an empty line."""
+        kind = masker(self.language)
+        state = kind.start
+        start = settled = 0
+        is_own = True
+        for line in source.split("\n"):
+            if start >= settled:
+                is_own = True
+                if state.block in _RUNNING_TEXT and (found := self.not_own.match(source, start)):
+                    settled = found.end()
+                    is_own = found["own"] is not None
+            masked, state = kind.mask(line, state)
+            yield (line, masked) if is_own else ("", "")
+            start += len(line) + 1
+
+
+def _unmasked(line: str, masked: str) -> str:
+    """Remove what is masked, leaving a space where the server reads one."""
+    pieces: list[str] = []
+    left: Unit | None = None
+    end = 0
+    for unit in units(masked):
+        gap = masked[end : unit.start]
+        if MASK in gap:
+            inside = _INSIDE_WORD.fullmatch(line, end, unit.start) is not None
+            # The rules put none before a dash; one that the writer put there stays.
+            is_spaced_dash = gap.endswith(" ") and unit.text in "-—/"
+            is_apart = not inside and expects_space(left, unit.text)
+            gap = " " if is_apart or is_spaced_dash else ""
+        pieces += [gap, unit.text]
+        left, end = unit, unit.end
+    return "".join(pieces)
+
+
+_RST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\(?(?:\w|\d{1,9}|#)[.)])[ \t]+")
+_RST_OPENING = re.compile(r"[ \t]*(?:\.\.(?=\s|\Z)|:[^\s:`][^:`\n]*:(?=\s|\Z))")
+
+
+def without_indented_quotations(source: str) -> str:
+    """Blank the quotations of reStructuredText: paragraphs that nothing but a quotation indents.
+
+    Literal blocks are blanked as well.
+    """
+    lines: list[str] = []
+    column: float = 0  # where the text of the block before begins
+    quoted: int | None = None
+    after_blank = False
+    for line in source.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        if not line.strip():
+            after_blank = True
+        elif (quoted is not None and indent >= quoted) or (after_blank and indent > column):
+            quoted = indent if quoted is None else quoted
+            line = ""  # noqa: PLW2901
+        else:
+            quoted, after_blank = None, False
+            mark = _RST_MARK.match(line)
+            # What is indented below a directive or a field belongs to it.
+            column = inf if _RST_OPENING.match(line) else mark.end() if mark else indent
+        lines.append(line)
+    return "\n".join(lines)
+
+
+_NEVER = r"(?!)"
+_NO_EXCEPTION = rf"(?P<own>{_NEVER})"
+
+MARKDOWN = Markup(
+    "markdown",
+    begins_block=re.compile(
+        r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=\s|\Z)|:{3}|!!!|\[\^|<(?:p|li|h\d|div|dd)\b)"
+    ),
+    ends_block=re.compile(r"[ \t>]*(?:#{1,6}(?=\s|\Z)|:{3}|!!!|\[![A-Za-z])"),
+    # A quotation goes on to an empty line or another block; a callout ("> [!note]") is none. A
+    # table has a rule below its first row.
+    not_own=re.compile(
+        r"(?P<own>[ \t]*>[ \t]*\[![A-Za-z][^\n]*(?:\n[ \t]*>[^\n]*)*)"
+        r"|(?:[ \t]*(?:[-*+]|\d{1,9}[.)]))*[ \t]*>[^\n]*"
+        r"(?:\n(?!\s*(?:\n|\Z)|[ \t]*(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|`{3}|~{3}))[^\n]*)*"
+        r"|[ \t]*<(?P<tag>table|blockquote)\b(?s:.*?)(?:</(?P=tag)>|\Z)"
+        r"|(?=[^\n|]*\|)[^\n]*\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[ \t:|-]*(?=\n|\Z)"
+        r"(?:\n(?=[^\n|]*\|)[^\n]*)*"
+    ),
+    prepare=plain_entities,
+)
+LATEX = Markup(
+    "latex",
+    begins_block=re.compile(
+        r"\s*\\(?:item|(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|begin|end|par"
+        r"|title|maketitle)(?![A-Za-z])"
+    ),
+    ends_block=re.compile(
+        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title)(?![A-Za-z])"
+    ),
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}|[ \t]*\\begin\{{"
+        r"(?P<name>(?:quote|quotation|tabular[xy]?|longtable|array)\*?)\}.*?(?:\\end\{(?P=name)\}|\Z)",
+        re.DOTALL,
+    ),
+    prepare=plain_latex,
+    finish=plain_dashes,
+)
+ORG = Markup(
+    "org",
+    begins_block=re.compile(r"\*+\s|\s*(?:[-+]|\d{1,9}[.)]|(?<=\s)\*)\s|#\+|\[fn:"),
+    ends_block=re.compile(r"\*+\s|#\+"),
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}"
+        r"|[ \t]*#\+begin_quote\b.*?(?:\n[ \t]*#\+end_quote\b[^\n]*|\Z)"
+        r"|[ \t]*(?:#(?=\s|\Z)|\|)[^\n]*",
+        re.DOTALL | re.IGNORECASE,
+    ),
+)
+RST = Markup(
+    "restructuredtext",
+    begins_block=re.compile(r"\s*(?:(?:[-*+•]|\(?(?:\d{1,9}|#)[.)])\s|\.\.\s)"),
+    ends_block=re.compile(_NEVER),
+    # Comments with all that is indented below them, fields, line blocks, tables of both kinds.
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}"
+        r"|(?P<indent>[ \t]*)\.\.(?=\s|\Z)(?![ \t]+(?:\[|_|\||[A-Za-z][\w:.+-]*?::))[^\n]*"
+        r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=indent)[ \t][^\n]*))*"
+        r"|[ \t]*:[^\s:`][^:`\n]*:(?=\s|\Z)[^\n]*"
+        r"|[ \t]*[|+](?=[\s=-])[^\n]*"
+        r"|[ \t]*={2,}(?: +={2,})+[ \t]*\n.*?\n[ \t]*={2,}[ =]*(?=\n[ \t]*(?:\n|\Z)|\Z)",
+        re.DOTALL,
+    ),
+    prepare=without_indented_quotations,
+)
+ASCIIDOC = Markup(
+    "asciidoc",
+    begins_block=re.compile(
+        r"(?:=+|#+|\s*(?:[-*]+|\.+|\d{1,9}\.|<[\d.]+>))\s|\.(?=[^\s.])|\+\s*\Z"
+    ),
+    ends_block=re.compile(r"(?:=+|#+)\s|\.(?=[^\s.])|\+\s*\Z"),
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}"
+        r"|(?P<mark>_{4,}|[|,:!]={3,})[ \t]*\n.*?(?:(?<=\n)(?P=mark)[ \t]*(?=\n|\Z)|\Z)"
+        r"|\[(?:quote|verse)[^\]\n]*\](?:\n(?!_{4})[^\n]*\S[^\n]*)*"
+        r"|//[^\n]*",
+        re.DOTALL,
+    ),
+)
