@@ -19,8 +19,10 @@ other they are made from what the author wrote before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from benchmarks.authors import Author
@@ -67,7 +69,7 @@ class System(NamedTuple):
     name: str
     kind: str
     parts: frozenset[str] = frozenset()
-    tunables: dict[str, Any] = {}
+    tunables: Mapping[str, Any] = MappingProxyType({})
     model: str | None = None
 
     @classmethod

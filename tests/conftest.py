@@ -26,7 +26,7 @@ It was the best of times for the people of the town.
 
 
 def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle:
-    """A bundle that works like any other: random weights, words as frequent as in `SENTENCES`."""
+    """Write a working bundle: random weights, words as frequent as in `SENTENCES`."""
     tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 900)
     shape = ModelShape("lstm", tokenizer.size, 16, (24, 16))
     weights = random_weights(shape, seed, 0.2)
@@ -82,11 +82,11 @@ def _read_time_zone() -> None:
 
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """A tiny model with random weights."""
+    """Make a tiny model with random weights."""
     return write_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(scope="session")
 def newer_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """A tiny model with other weights."""
+    """Make a tiny model with other weights."""
     return write_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny", seed=2)

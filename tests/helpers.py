@@ -45,7 +45,7 @@ def install_copy(model: Bundle | Path, name: str) -> Path:
 def at_end(
     text: str, uri: str = "doc", language: str = "plaintext"
 ) -> tuple[ProseDocument, Cursor]:
-    """A document and the cursor at its end: what an engine is asked with."""
+    """Return a document and the cursor at its end: the arguments of an engine."""
     document = ProseDocument(uri, text, language)
     return document, document.cursor(document.end)
 
@@ -56,7 +56,7 @@ def until(
     seconds: float = SECONDS,
     tell: Callable[[], object] = str,
 ) -> T:
-    """What is seen, as soon as it is what is wanted; else a failure that adds what `tell` says."""
+    """Wait until what is seen is what is wanted, and return it; fail with what `tell` says."""
     end = time.monotonic() + seconds
     while not wanted(seen := look()):
         assert time.monotonic() < end, f"it stayed {seen!r} {tell()}"
@@ -65,7 +65,7 @@ def until(
 
 
 def free_port() -> int:
-    """A port of this computer that nobody listens at."""
+    """Return a port of this computer that nobody is listening on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

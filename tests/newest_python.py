@@ -75,7 +75,7 @@ def _environment(folder: Path, base: Path) -> Path:
 
 
 def _requirements() -> list[str]:
-    """What the tests need, less torch."""
+    """Return what the tests need, without torch."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     reading = [line for line in extras["train"] if not line.startswith("torch")]

@@ -38,7 +38,7 @@ def engine() -> Engine:
 
 
 def offered(engine: Engine, text: str) -> list[str]:
-    """The words of the list in a new document that holds the text alone."""
+    """Return the words listed at the end of a new document with just this text."""
     document = "untitled:context"
     found = engine.complete(*at_end(text, document), LIMIT)
     engine.close(document)
@@ -47,7 +47,7 @@ def offered(engine: Engine, text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def answers(engine: Engine) -> dict[str, list[str]]:
-    """The words of every context."""
+    """Return the words listed for every context."""
     return {text: offered(engine, text) for text in TEXTS}
 
 

@@ -31,7 +31,7 @@ def pip(python: Path | str, *arguments: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the commands of a fresh environment that has nothing but the wheel."""
+    """Install the wheel alone into a fresh environment; return the folder of its commands."""
     folder = tmp_path_factory.mktemp("wheel")
     environment = folder / "environment"
     venv.create(environment, with_pip=True)

@@ -22,7 +22,7 @@ Prose = Callable[..., list[str]]
 
 @pytest.fixture(scope="session")
 def prose() -> Prose:
-    """Makes sentences of which no two are alike, the same ones for a seed."""
+    """Make sentences that are all different, the same ones for a seed."""
 
     def write(sentences: int, seed: int = 1) -> list[str]:
         draw = random.Random(seed)
@@ -36,7 +36,7 @@ def prose() -> Prose:
 def writing(
     tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prose: Prose
 ) -> Path:
-    """The folder `notes`, with the data folder beside it."""
+    """Make the folder `notes`, with the data folder beside it."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
     notes = tmp_path / "notes"

@@ -41,7 +41,7 @@ THAI = "วันนี้ฉันไปห้องสมุดและยื
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, and models from scratch that are quickly made."""
+    """Use a data folder of its own, and make models from scratch quickly."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     small = lambda cell, vocabulary, *_: ModelShape(cell, vocabulary, 32, (48, 32))  # noqa: E731
     monkeypatch.setattr("afterword_training.personal.training.ModelShape", small)
