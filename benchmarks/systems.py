@@ -150,7 +150,7 @@ class System(NamedTuple):
             own.datastore if "datastore" in self.parts else None,
         )
         cache = {} if "cache" in self.parts else {"cache_weight": 0.0}
-        return Engine(bundle, EngineConfig(**self.tunables | cache), chosen)
+        return Engine(bundle, EngineConfig(**{**self.tunables, **cache}), chosen)
 
     def _learned(self, author: Author, bundle: Bundle) -> Personal:
         """Learn from what an author wrote before, as `afterword learn` does; only what is used."""
