@@ -31,15 +31,15 @@ LOADS_LATE = """
 import asyncio, threading
 from afterword import cli
 from afterword.lsp import server
-from afterword.lsp.active_model import Models
-ready, load, report = threading.Event(), Models.load, server.report_loading
+from afterword.lsp.active_model import ActiveModel
+ready, load, report = threading.Event(), ActiveModel.load, server.report_loading
 def load_late(models, choice):
     ready.wait(10)
     return load(models, choice)
 async def report_first(*arguments):
     asyncio.get_running_loop().call_soon(ready.set)
     await report(*arguments)
-Models.load, server.report_loading = load_late, report_first
+ActiveModel.load, server.report_loading = load_late, report_first
 cli.main(["serve"])
 """
 

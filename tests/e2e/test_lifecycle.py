@@ -46,9 +46,9 @@ import afterword
 from concurrent.futures import ThreadPoolExecutor
 from afterword.cli.main import _parser
 from afterword.lsp import server, transport
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 _parser()
-models = Models()
+models = ActiveModel()
 assert models.load(None) == []
 worker = ThreadPoolExecutor(1)
 server.create(models, worker, worker.submit(list))

@@ -8,7 +8,7 @@ import pytest
 from afterword.cli import main
 from afterword.completion import forgetting
 from afterword.errors import UserError
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.masking.prose_document import ProseDocument
 from afterword.store import forgotten, registry
 from afterword.store.bundle import NGRAM, Bundle
@@ -25,7 +25,7 @@ def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return tiny_bundle.path
 
 
-def serving(models: Models) -> Path:
+def serving(models: ActiveModel) -> Path:
     assert models.engine is not None
     return models.engine.bundle.path
 
@@ -35,13 +35,13 @@ def damage(folder: Path) -> None:
 
 
 def test_the_shipped_model_serves_by_default(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     assert models.load(None) == []
     assert serving(models) == shipped
 
 
 def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     assert models.refresh() == []
     assert serving(models) == shipped
@@ -56,7 +56,7 @@ def test_a_new_model_is_noticed_and_loaded_once(shipped: Path) -> None:
 
 def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None:
     first = install_copy(shipped, "mine")
-    models = Models()
+    models = ActiveModel()
     models.load("mine")
     assert serving(models) == first
     registry.use("en")
@@ -69,7 +69,7 @@ def test_a_named_model_is_followed_and_not_the_one_in_use(shipped: Path) -> None
 
 def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -> None:
     damage(install_copy(shipped, "mine"))
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load("mine")
     assert "corrupt" in line
     assert serving(models) == shipped
@@ -80,7 +80,7 @@ def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -
 
 
 def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     engine = models.engine
     damage(install_copy(shipped, "mine"))
@@ -91,7 +91,7 @@ def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:
 
 @pytest.mark.parametrize("choice", ["nowhere", "~nosuchuser/x", "x" * 300])
 def test_a_model_that_is_not_there_is_one_line(shipped: Path, choice: str) -> None:
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(choice)
     assert f"no model '{choice}'" in line
     assert serving(models) == shipped
@@ -99,7 +99,7 @@ def test_a_model_that_is_not_there_is_one_line(shipped: Path, choice: str) -> No
 
 def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert "install Afterword again" in line
     assert models.engine is None
@@ -108,7 +108,7 @@ def test_without_any_model_nothing_serves(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_model_that_is_removed_serves_no_more(shipped: Path) -> None:
     install_copy(shipped, "mine")
-    models = Models()
+    models = ActiveModel()
     models.load("mine")
     registry.remove("mine")
     (line,) = models.refresh()
@@ -127,7 +127,7 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
     install_copy(shipped, "mine")
     registry.use("mine")
     forgotten.add(["people"])
-    models = Models()
+    models = ActiveModel()
     models.load(choice)
     assert main(["wipe", "--yes"]) == 0
     assert [line for line in models.refresh() if "no model 'mine'" not in line] == []
@@ -137,7 +137,7 @@ def test_after_wipe_nothing_personal_is_served(shipped: Path, choice: str | None
 
 def test_what_was_replaced_does_not_come_back_when_the_new_one_is_damaged(shipped: Path) -> None:
     install_copy(shipped, "mine")
-    models = Models()
+    models = ActiveModel()
     models.load("mine")
     damage(install_copy(shipped, "mine"))
     (line,) = models.refresh()
@@ -149,7 +149,7 @@ def test_without_the_shipped_model_a_removed_one_serves_no_more(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install_copy(shipped, "mine")
-    models = Models()
+    models = ActiveModel()
     models.load("mine")
     registry.remove("mine")
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "none")
@@ -157,13 +157,13 @@ def test_without_the_shipped_model_a_removed_one_serves_no_more(
     assert models.engine is None
 
 
-def select(models: Models, name: str) -> list[str]:
+def select(models: ActiveModel, name: str) -> list[str]:
     """Choose a model as the command does."""
     registry.use(name)
     return models.load(None)
 
 
-def forget(models: Models, word: str) -> None:
+def forget(models: ActiveModel, word: str) -> None:
     """Forget a word as the command does."""
     models.suppress(word)
     forgetting.forget_words([word])
@@ -171,7 +171,7 @@ def forget(models: Models, word: str) -> None:
 
 
 def test_a_word_is_suppressed_before_it_is_written_down(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     word = suggested(models)[0]
     models.suppress(word.upper())
@@ -181,7 +181,7 @@ def test_a_word_is_suppressed_before_it_is_written_down(shipped: Path) -> None:
 
 
 def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     forget(models, "People")
     install_copy(shipped, "mine")
@@ -189,7 +189,7 @@ def test_forgotten_words_stay_forgotten_with_the_next_model(shipped: Path) -> No
     assert "people" not in suggested(models, "The peo")
 
 
-def suggested(models: Models, line: str = "The people of the ") -> list[str]:
+def suggested(models: ActiveModel, line: str = "The people of the ") -> list[str]:
     assert models.engine is not None
     document = ProseDocument("a", line)
     found = models.engine.complete(document, document.cursor(document.end), 10).words
@@ -197,7 +197,7 @@ def suggested(models: Models, line: str = "The people of the ") -> list[str]:
 
 
 def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     word = suggested(models)[0]
     forgetting.forget_words([word.upper()])
@@ -209,7 +209,7 @@ def test_a_word_forgotten_elsewhere_is_noticed_and_so_is_its_return(shipped: Pat
 
 
 def test_looking_for_changes_keeps_what_is_known_of_the_word_being_typed(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     forget(models, "people")
     suggested(models)
@@ -230,13 +230,13 @@ def install_layers(shipped: Path, writing: str, name: str = "mine") -> Path:
     return registry.install_profile(Profile(name, network, 9), {NGRAM: counts})
 
 
-def states_of(models: Models) -> int:
+def states_of(models: ActiveModel) -> int:
     """Return how many states of documents the engine keeps."""
     return int(str(models.status()["checkpoints"]))
 
 
 def test_new_layers_are_taken_up_beside_the_same_network(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     suggested(models)
     engine, states = models.engine, states_of(models)
@@ -262,7 +262,7 @@ def test_new_layers_are_taken_up_beside_the_same_network(shipped: Path) -> None:
 def test_layers_that_were_wiped_serve_no_more(shipped: Path) -> None:
     install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
     registry.use("mine")
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     assert "zymurgy" in suggested(models, "Thank you for your zy")
     assert main(["wipe", "--yes"]) == 0
@@ -275,7 +275,7 @@ def test_a_bundle_with_its_layers_inside_serves_them(shipped: Path, tmp_path: Pa
     install_layers(shipped, "We thank you for your zymurgy, for your zymurgy.")
     assert main(["models", "export", "mine", str(tmp_path / "out"), "--yes"]) == 0
     registry.remove("mine")
-    models = Models()
+    models = ActiveModel()
     assert models.load(str(tmp_path / "out")) == []
     assert "zymurgy" in suggested(models, "Thank you for your zy")
     assert models.status()["model"] == "mine"
@@ -286,7 +286,7 @@ def test_a_profile_that_is_replaced_while_it_is_opened_is_no_trouble(
 ) -> None:
     writing = "We thank you for your zymurgy, for your zymurgy."
     install_layers(shipped, writing)
-    models = Models()
+    models = ActiveModel()
     open_profile = Profile.open
 
     def replaced_before(folder: Path) -> Profile:
@@ -301,7 +301,7 @@ def test_a_profile_that_is_replaced_while_it_is_opened_is_no_trouble(
 
 
 def test_a_suppressed_word_comes_back_when_it_is_taken_off_the_list(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     word = suggested(models)[0]
     forget(models, word)
@@ -313,7 +313,7 @@ def test_a_suppressed_word_comes_back_when_it_is_taken_off_the_list(shipped: Pat
 
 
 def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) -> None:
-    models, later = Models(), Models()
+    models, later = ActiveModel(), ActiveModel()
     models.load(None)
     word = suggested(models)[0]
     forget(models, word)
@@ -323,7 +323,7 @@ def test_a_word_forgotten_here_is_forgotten_in_the_next_server(shipped: Path) ->
 
 
 def test_only_a_word_can_be_forgotten(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     with pytest.raises(UserError, match="is not one word"):
         models.suppress("two words")
@@ -331,7 +331,7 @@ def test_only_a_word_can_be_forgotten(shipped: Path) -> None:
 
 
 def test_a_damaged_list_is_told_once_and_what_was_forgotten_stays_so(shipped: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     word = suggested(models)[0]
     forget(models, word)
@@ -348,7 +348,7 @@ def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(shipped, copy)
     install_copy(copy, "mine")
-    models = Models()
+    models = ActiveModel()
     models.load("mine")
     status = models.status()
     assert status["models"] == ["en", "mine"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from afterword.lsp import child_command
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Training
 from afterword.lsp.server import Server, create
 from afterword.lsp.transport import receive
@@ -83,7 +83,7 @@ async def loading() -> Future[list[str]]:
 @pytest.fixture
 async def server(loading: Future[list[str]]) -> AsyncIterator[Server]:
     with ThreadPoolExecutor(1) as worker:
-        yield create(Models(), worker, loading)
+        yield create(ActiveModel(), worker, loading)
 
 
 @ANSWERS

@@ -11,7 +11,7 @@ import pytest
 from lsprotocol import types
 
 from afterword.completion import forgetting
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
 from afterword.store import registry
@@ -31,12 +31,12 @@ def installed(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def models() -> Models:
-    return Models()
+def models() -> ActiveModel:
+    return ActiveModel()
 
 
 @pytest.fixture
-async def session(models: Models) -> AsyncIterator[Session]:
+async def session(models: ActiveModel) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
         session = Session(Workspace(models), worker, FakeWindow())
         await session.finish_loading(session.run_on_worker(models.load, None))
@@ -50,17 +50,17 @@ async def words(session: Session) -> list[str]:
     return [item.label for item in found.items]
 
 
-def trained(models: Models) -> list[str]:
+def trained(models: ActiveModel) -> list[str]:
     install_copy(registry.resolve("en").network, "mine")
     return models.refresh()
 
 
-def chosen(models: Models) -> list[str]:
+def chosen(models: ActiveModel) -> list[str]:
     registry.use("en")
     return models.load(None)
 
 
-def remembered(models: Models) -> list[str]:
+def remembered(models: ActiveModel) -> list[str]:
     forgetting.undo_forget_words(["people"])
     return models.refresh()
 
@@ -69,7 +69,10 @@ def remembered(models: Models) -> list[str]:
     ("change", "is_loaded"), [(trained, True), (chosen, True), (remembered, False)]
 )
 async def test_words_of_the_other_documents_still_count(
-    session: Session, models: Models, change: Callable[[Models], list[str]], is_loaded: bool
+    session: Session,
+    models: ActiveModel,
+    change: Callable[[ActiveModel], list[str]],
+    is_loaded: bool,
 ) -> None:
     engine = models.engine
     assert "Zwingli" in await words(session)

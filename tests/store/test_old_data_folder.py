@@ -19,7 +19,7 @@ from afterword.cli import main
 from afterword.completion import forgetting
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.store import locks, migration, registry
 from afterword.store.bundle import ATTRIBUTION, DATASTORE, LAYERS, NGRAM, SOURCES, Bundle
 from afterword.store.locks import lock_data
@@ -64,7 +64,7 @@ def test_a_server_moves_the_layers_and_serves_what_it_did(data: Path) -> None:
     old = {name: registry.open_model(name) for name in ("me", "mine")}
     before = {name: (layers_of(name), offered(old[name], "zofan mirasol ")) for name in old}
     assert [model.profile for model in old.values()] == [None, None]
-    models = Models()
+    models = ActiveModel()
     assert models.load(None) == []
     assert (models.status()["model"], models.status()["personal"]) == ("me", True)
     for name, was in old.items():
@@ -88,7 +88,7 @@ def test_it_serves_as_it_is_while_another_process_has_the_folder(data: Path) -> 
     from filelock import FileLock  # noqa: PLC0415
 
     with FileLock(data / "models" / ".lock"):
-        models = Models()
+        models = ActiveModel()
         assert models.load(None) == []
         assert models.model is not None
         assert models.model.profile is None
@@ -99,7 +99,7 @@ def test_it_serves_as_it_is_while_another_process_has_the_folder(data: Path) -> 
 def test_a_new_network_takes_over_what_was_learned(data: Path, tiny_bundle: Bundle) -> None:
     shutil.rmtree(data.parent / "shipped")
     shutil.copytree(tiny_bundle.path, data.parent / "shipped")
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert line.startswith("the network of me has changed: your phrases still count")
     assert models.model is not None

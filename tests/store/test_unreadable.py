@@ -15,7 +15,7 @@ import pytest
 from afterword.cli import main
 from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.store import forgotten, paths, registry
 from afterword.store.bundle import Bundle
 from tests.helpers import install_copy
@@ -55,7 +55,7 @@ def test_the_shipped_model_serves_and_one_line_names_the_path(
     data: Path, tiny_bundle: Bundle, name: str
 ) -> None:
     block(data / name)
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert line.startswith(f"{data / name} ")
     assert "; " in line
@@ -70,7 +70,7 @@ def test_the_shipped_model_serves_and_one_line_names_the_path(
 
 @BLOCKED
 def test_a_server_that_runs_goes_on_and_tells_it_once(data: Path, name: str) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     engine = models.engine
     block(data / name)
@@ -86,7 +86,7 @@ def test_a_server_that_runs_goes_on_and_tells_it_once(data: Path, name: str) -> 
 
 def test_a_folder_of_profiles_that_cannot_be_read_is_named(data: Path) -> None:
     (data / "profiles").touch()
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert line.startswith(f"{data / 'profiles'} is a file where a folder must be; move it away")
     assert models.engine is not None
@@ -104,7 +104,7 @@ def test_a_file_that_is_no_text_is_not_taken_for_none(data: Path, name: str) -> 
 
 def test_a_list_that_cannot_be_read_is_told_once(data: Path) -> None:
     block(data / "forgotten.json")
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert line.startswith(f"{data / 'forgotten.json'} cannot be read (")
     assert models.refresh() == []

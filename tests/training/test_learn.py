@@ -19,7 +19,7 @@ from rich.console import Console
 
 from afterword.cli import main
 from afterword.errors import UserError
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.store import forgotten, registry
 from afterword.store.bundle import DATASTORE, Bundle
 from afterword.store.locks import lock_run
@@ -208,7 +208,7 @@ def test_what_was_learned_survives_a_new_network(
     assert DATASTORE in fits.files
     assert DATASTORE not in outdated.files
     assert "garden" in counted("me")
-    models = Models()
+    models = ActiveModel()
     (line,) = models.load(None)
     assert "me has changed: your phrases still count" in line
     assert learn([], CONSOLE).words == 724 + 485  # no new paths: the record has them
@@ -271,7 +271,7 @@ def test_learn_filters_secrets_and_forgotten_words(writing: Path) -> None:
 
 
 def test_a_running_server_takes_up_what_was_learned(writing: Path) -> None:
-    models = Models()
+    models = ActiveModel()
     models.load(None)
     engine = models.engine
     assert main(["learn", str(writing)]) == 0

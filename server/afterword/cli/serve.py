@@ -10,7 +10,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from afterword.errors import UserError
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -52,7 +52,7 @@ def serve(
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
         raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
-    models = Models()
+    models = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
     loading = worker.submit(models.load, model)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Models:
+class ActiveModel:
     """Owner of the engine. Belongs to the worker's thread.
 
     Attributes

@@ -13,7 +13,7 @@ from pygls.uris import to_fs_path
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
 from afterword.lsp.session import Session
@@ -45,11 +45,11 @@ class Commands:
         Shows the user the progress of a training, and what went wrong.
     session : Session
         Runs what needs the model on the worker's thread.
-    active_model : Models
+    active_model : ActiveModel
         The model that answers.
     """
 
-    def __init__(self, window: ProgressWindow, session: Session, active_model: Models) -> None:
+    def __init__(self, window: ProgressWindow, session: Session, active_model: ActiveModel) -> None:
         self._window = window
         self._session = session
         self._active_model = active_model

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from afterword import __version__
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.commands import Commands, Status, TrainOptions
 from afterword.lsp.configuration import Configuration
 from afterword.lsp.loading_progress import report_loading
@@ -66,7 +66,7 @@ class Server(LanguageServer):
 
 
 def create(
-    active_model: Models,
+    active_model: ActiveModel,
     worker: ThreadPoolExecutor,
     loading: Future[list[str]],
     choice: str | None = None,
@@ -75,7 +75,7 @@ def create(
 
     Parameters
     ----------
-    active_model : Models
+    active_model : ActiveModel
         The model that answers.
     worker : ThreadPoolExecutor
         The one thread that uses it.

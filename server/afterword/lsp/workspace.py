@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from afterword.lsp import translate
-from afterword.lsp.active_model import Models
+from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
@@ -54,7 +54,7 @@ class Workspace:
 
     Parameters
     ----------
-    active_model : Models
+    active_model : ActiveModel
         Has the engine, once a model is loaded.
 
     Attributes
@@ -63,7 +63,7 @@ class Workspace:
         The open documents, by URI.
     """
 
-    def __init__(self, active_model: Models) -> None:
+    def __init__(self, active_model: ActiveModel) -> None:
         self.active_model = active_model
         self.documents: dict[str, ProseDocument] = {}
         self._settings = Settings()
