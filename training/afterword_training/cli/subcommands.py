@@ -55,7 +55,7 @@ def add_train(subcommands: Subcommands) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="only show what would be read, and what left out and why",
+        help="only show what would be read, and what is left out and why",
     )
     parser.add_argument(
         "--git-author",
