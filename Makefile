@@ -42,7 +42,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
 
-# MUTANTS names some of them, with wildcards: "afterword.text.secrets.*".
+# MUTANTS names some of them, with wildcards: "afterword.privacy.secrets.*".
 mutants: $(VENV)/.dev
 	mkdir -p .cache/mutants
 	cd .cache/mutants && ln -sfn ../../server/afterword afterword && ln -sfn ../../tests tests \

@@ -23,10 +23,12 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="show what would be suggested after a text",
         description="Start a server and ask it what it would suggest after TEXT.",
     )
-    parser.add_argument("text", metavar="TEXT")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("-n", type=int, default=5, metavar="N", help="number of words (default: 5)")
-    parser.add_argument("--model", metavar="NAME|PATH", help="model to ask (default: in use)")
+    parser.add_argument("text", metavar="TEXT", help="the text before the cursor")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("-n", type=int, default=5, metavar="N", help="words to show (default: 5)")
+    parser.add_argument(
+        "--model", metavar="NAME|PATH", help="model to use (default: the one in use)"
+    )
     parser.set_defaults(
         run=lambda options: complete(
             options.text, options.model, limit=options.n, as_json=options.json

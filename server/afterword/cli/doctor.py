@@ -18,8 +18,11 @@ _SAMPLE = "Thank you for your "
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
-    about = "check that everything works"
-    parser = subcommands.add_parser("doctor", help=about, description=f"{about.capitalize()}.")
+    parser = subcommands.add_parser(
+        "doctor",
+        help="check the installation",
+        description="Check the installation, and say how to fix what does not work.",
+    )
     parser.set_defaults(run=run)
 
 

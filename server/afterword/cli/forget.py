@@ -23,19 +23,25 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "forget",
         help="never suggest a word again, or unlearn a file",
         description=(
-            "Never suggest a WORD again, whichever model serves. With --source: train the models "
-            "that learned from a file or folder again without it."
+            "Never suggest a WORD again, with any model. With --source, unlearn files and folders: "
+            "every model that learned from them is trained or counted again without them."
         ),
     )
-    forget.add_argument("names", metavar="WORD|PATH", nargs="*")
+    forget.add_argument("names", metavar="WORD|PATH", nargs="*", help="what to forget")
     forget.add_argument("--source", action="store_true", help="forget files and folders, not words")
-    forget.add_argument("--undo", action="store_true", help="allow it again")
-    forget.add_argument("--list", action="store_true", help="print what is forgotten")
+    forget.add_argument("--undo", action="store_true", help="allow forgotten words or paths again")
+    forget.add_argument("--list", action="store_true", help="print the forgotten words and paths")
     forget.set_defaults(run=run)
 
-    about = "delete everything that Afterword keeps about you"
-    wipe = subcommands.add_parser("wipe", help=about, description=f"{about.capitalize()}.")
-    wipe.add_argument("--yes", action="store_true", help="do not ask")
+    wipe = subcommands.add_parser(
+        "wipe",
+        help="delete everything Afterword keeps",
+        description=(
+            "Delete all models, profiles, checkpoints and lists in the data folder. "
+            "The shipped model stays."
+        ),
+    )
+    wipe.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     wipe.set_defaults(run=run_wipe)
 
 

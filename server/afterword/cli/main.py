@@ -55,7 +55,8 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         If the command is unknown and no other package has registered any.
     """
     parser: argparse.ArgumentParser = _Parser(
-        prog="afterword", description="Suggests your next word as you type."
+        prog="afterword",
+        description="Suggests your next word as you type, and finishes the one you have begun.",
     )
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)

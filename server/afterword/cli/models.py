@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from afterword.cli.forget import confirm
@@ -19,33 +20,38 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = subcommands.add_parser("models", help=about, description=f"{about.capitalize()}.")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
 
-    listing = actions.add_parser("list", help="list the models; a star marks the one in use")
-    listing.set_defaults(run=list_models)
+    def add_action(
+        name: str, run: Callable[[argparse.Namespace], int], about: str
+    ) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=about, description=f"{about.capitalize()}.")
+        action.set_defaults(run=run)
+        return action
 
-    use = actions.add_parser("use", help="choose the model that serves")
+    add_action("list", list_models, "list the models; a star marks the one in use")
+
+    use = add_action("use", use_model, "choose the model to use")
     use.add_argument("name", metavar="NAME")
-    use.set_defaults(run=use_model)
 
-    info = actions.add_parser("info", help="show what a model is and was trained on")
-    info.add_argument("model", metavar="NAME|PATH", nargs="?", help="default: in use")
-    info.set_defaults(run=show_model)
+    info = add_action("info", show_model, "show what a model is and what it was trained on")
+    info.add_argument("model", metavar="NAME|PATH", nargs="?", help="default: the one in use")
 
-    taking = actions.add_parser("import", help="install a model from a folder")
-    taking.add_argument("folder", metavar="FOLDER", type=Path)
-    taking.add_argument("--name", metavar="NAME", help="name to install it as (default: its own)")
-    taking.set_defaults(run=import_model)
-
-    giving = actions.add_parser("export", help="copy a model to a new folder")
-    giving.add_argument("name", metavar="NAME")
-    giving.add_argument("folder", metavar="FOLDER", type=Path)
-    giving.add_argument(
-        "--yes", action="store_true", help="do not ask, even if the model is personal"
+    importing = add_action("import", import_model, "install a model from a folder")
+    importing.add_argument(
+        "folder", metavar="FOLDER", type=Path, help="folder that `afterword models export` wrote"
     )
-    giving.set_defaults(run=export_model)
+    importing.add_argument(
+        "--name", metavar="NAME", help="name to install it as (default: its own)"
+    )
 
-    removal = actions.add_parser("remove", help="delete a model")
-    removal.add_argument("name", metavar="NAME")
-    removal.set_defaults(run=remove_model)
+    exporting = add_action("export", export_model, "copy a model to a new folder")
+    exporting.add_argument("name", metavar="NAME")
+    exporting.add_argument("folder", metavar="FOLDER", type=Path, help="the new folder")
+    exporting.add_argument(
+        "--yes", action="store_true", help="do not ask for confirmation if the model is personal"
+    )
+
+    removing = add_action("remove", remove_model, "delete a model and what you taught it")
+    removing.add_argument("name", metavar="NAME")
 
 
 def list_models(options: argparse.Namespace) -> int:

@@ -20,13 +20,26 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = subcommands.add_parser(
         "serve", help="start the language server", description="Start the language server."
     )
-    parser.add_argument("--model", metavar="NAME|PATH", help="model to serve (default: in use)")
+    parser.add_argument(
+        "--model", metavar="NAME|PATH", help="model to use (default: the one in use)"
+    )
     transport = parser.add_mutually_exclusive_group()
-    transport.add_argument("--stdio", action="store_true", help="standard input and output")
-    transport.add_argument("--tcp", type=int, metavar="PORT", help="a port of 127.0.0.1")
-    transport.add_argument("--ws", type=int, metavar="PORT", help="a WebSocket of 127.0.0.1")
-    parser.add_argument("--log-level", choices=LOG_LEVELS, default="warning")
-    parser.add_argument("--log-file", metavar="FILE", help="log there and not to standard error")
+    transport.add_argument(
+        "--stdio", action="store_true", help="use standard input and output (default)"
+    )
+    transport.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1")
+    transport.add_argument(
+        "--ws", type=int, metavar="PORT", help="serve a WebSocket on a port of 127.0.0.1"
+    )
+    parser.add_argument(
+        "--log-level",
+        choices=LOG_LEVELS,
+        default="warning",
+        help="how much to log (default: warning)",
+    )
+    parser.add_argument(
+        "--log-file", metavar="FILE", help="log to a file instead of standard error"
+    )
     parser.set_defaults(run=_run)
 
 

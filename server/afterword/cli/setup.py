@@ -17,8 +17,11 @@ EDITORS = tuple(sorted(template.stem for template in _TEMPLATES.glob("*.txt")))
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
-    about = "print the configuration for an editor"
-    parser = subcommands.add_parser("setup", help=about, description=f"{about.capitalize()}.")
+    parser = subcommands.add_parser(
+        "setup",
+        help="print the configuration for an editor",
+        description="Print the configuration for an editor, with the right paths filled in.",
+    )
     parser.add_argument("editor", metavar="EDITOR", choices=EDITORS, help=", ".join(EDITORS))
     parser.set_defaults(run=lambda options: setup(options.editor))
 

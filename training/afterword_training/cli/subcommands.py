@@ -26,30 +26,41 @@ def add_train(subcommands: Subcommands) -> None:
         metavar="PATH",
         type=_not_empty,
         nargs="*",
-        help="files, folders and glob patterns, in addition to those that the model of that name "
-        "has already learned from",
+        help="files, folders and glob patterns to learn from, added to what the model has learned "
+        "before; without any, it is trained on that again",
     )
-    parser.add_argument("--name", metavar="NAME", required=True, help="name of the new model")
+    parser.add_argument("--name", metavar="NAME", required=True, help="name of the model to train")
     parser.add_argument(
         "--from",
         dest="start",
         metavar="MODEL",
         type=_not_empty,
-        help='name or folder of the model to start from, or "scratch"',
+        help='name or folder of the model to start from, or "scratch" (default: the one it started '
+        "from before, or the shipped one)",
     )
-    parser.add_argument("--language", metavar="TAG", help="language of a model from scratch")
+    parser.add_argument(
+        "--language", metavar="TAG", help="language of a model from scratch: de, ..."
+    )
     parser.add_argument(
         "--cell",
         choices=("lstm", "gru"),
         help="recurrent cell of a model from scratch (default: lstm)",
     )
-    parser.add_argument("--minutes", metavar="N", type=_minutes, help="stop after N minutes")
+    parser.add_argument(
+        "--minutes", metavar="N", type=_minutes, help="stop training after N minutes"
+    )
     parser.add_argument(
         "--tensorboard", metavar="FOLDER", type=_path, help="write logs for TensorBoard there"
     )
-    parser.add_argument("--dry-run", action="store_true", help="only report what would be read")
     parser.add_argument(
-        "--git-author", metavar="A", help="read this author's commit messages in repositories"
+        "--dry-run",
+        action="store_true",
+        help="only show what would be read, and what is left out and why",
+    )
+    parser.add_argument(
+        "--git-author",
+        metavar="A",
+        help="also read commit messages of authors whose name or address contains A",
     )
     _add_progress(parser)
     parser.set_defaults(run=_train)
@@ -63,7 +74,8 @@ def add_learn(subcommands: Subcommands) -> None:
         metavar="PATH",
         type=_not_empty,
         nargs="*",
-        help="files, folders and glob patterns to add; without any, count again what was learned",
+        help="files, folders and glob patterns to add; without any, the writing on record is "
+        "counted again",
     )
     _add_progress(parser)
     parser.set_defaults(run=_learn)
@@ -72,20 +84,26 @@ def add_learn(subcommands: Subcommands) -> None:
 def add_export(subcommands: Subcommands) -> None:
     """Declare `afterword export`."""
     parser = _add_parser(subcommands, "export", "turn a checkpoint into an installed model")
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", type=_path)
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", type=_path, help="its folder")
     parser.add_argument("--name", metavar="NAME", help="name of the model (default: the folder's)")
     parser.set_defaults(run=_export)
 
 
 def add_evaluate(subcommands: Subcommands) -> None:
     """Declare `afterword evaluate`."""
-    parser = _add_parser(subcommands, "evaluate", "measure a model on texts it has not seen")
+    parser = _add_parser(
+        subcommands,
+        "evaluate",
+        "measure the keystrokes that a model and simpler methods save on a text",
+    )
     _add_paths(parser)
-    parser.add_argument("--model", metavar="NAME|PATH", type=_not_empty, help="default: in use")
+    parser.add_argument(
+        "--model", metavar="NAME|PATH", type=_not_empty, help="default: the one in use"
+    )
     parser.add_argument(
         "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.set_defaults(run=_evaluate)
 
 
@@ -150,8 +168,8 @@ def _add_progress(parser: argparse.ArgumentParser) -> None:
         "--progress",
         choices=("bar", "json"),
         default="bar",
-        help='"json": print progress, result and errors as lines of JSON, for a program '
-        "(default: a bar on the terminal)",
+        help='"json": print progress, result and errors for a program, one JSON object a line '
+        "(default: a progress bar)",
     )
 
 

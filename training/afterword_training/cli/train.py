@@ -41,7 +41,7 @@ class TrainRequest:
     name : str
         Name of the model.
     start : str or None
-        Model to start from, or `SCRATCH`; None is the one on record, or else the one in use.
+        Model to start from, or `SCRATCH`; None is the one on record, or else the shipped one.
     language : str or None
         Language tag of a model from scratch.
     cell : "lstm", "gru" or None
