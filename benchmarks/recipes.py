@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from afterword.errors import UserError
 from afterword.store.model_shape import CELLS
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
@@ -152,7 +153,7 @@ def compare(
     return rows
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -165,15 +166,18 @@ def main() -> None:
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="of training for each variant")
     budget.add_argument("--tokens", type=int, help="for each variant")
-    options = parser.parse_args()
-    every = variants(Recipe.open(options.recipe))
-    if unknown := set(options.only or ()) - set(every):
-        parser.error(f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}")
+    options = parser.parse_args(arguments)
     keep_freed_memory()
-    chosen = {name: every[name] for name in options.only or every}
-    seconds = None if options.minutes is None else 60 * options.minutes
-    given = Budget(seconds, options.tokens)
-    rows = compare(chosen, options.corpus, options.valid, options.run, given)
+    try:
+        every = variants(Recipe.open(options.recipe))
+        if unknown := set(options.only or ()) - set(every):
+            parser.error(f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}")
+        chosen = {name: every[name] for name in options.only or every}
+        seconds = None if options.minutes is None else 60 * options.minutes
+        given = Budget(seconds, options.tokens)
+        rows = compare(chosen, options.corpus, options.valid, options.run, given)
+    except UserError as error:
+        parser.error(str(error))
     print("| variant | parameters | tokens | tokens/s | bits/char |\n|---|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")

@@ -115,6 +115,25 @@ def test_the_ngrams_of_a_corpus_are_counted_once(
     assert percent(first[0]["KSS@5"]) > 20
 
 
+def test_a_folder_without_a_corpus_is_refused_and_nothing_is_stored(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = tmp_path / "base.npz"
+    command = (author, "--systems", "ngram-base", "--base-model", stored, "--base")
+    with pytest.raises(SystemExit):
+        rows(capsys, *command, tmp_path / "none")
+    assert "none holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
+    assert not stored.exists()
+
+
+def test_an_author_whose_file_is_missing_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        rows(capsys, tmp_path / "none.jsonl", "--systems", "buffer")
+    assert "none.jsonl" in capsys.readouterr().err
+
+
 def test_ghost_text_is_judged_with_repeats_and_without(author: Path) -> None:
     ann = Author("ann", BEFORE, ["It was quiet.\n" + TYPED, "The people were happy."])
     repeats = find_repeats(ann.typed, ann.before)

@@ -242,6 +242,14 @@ def test_a_time_that_is_none_is_refused(
     assert f"--minutes: {minutes} is not a duration; give a number" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["0", "-3", "many"])
+def test_a_number_of_words_that_is_none_is_refused(
+    writing: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert main(["evaluate", str(writing), f"--words={words}"]) == 2
+    assert f"--words: {words} is not a number of words; give 1" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("start", [[], ["--from", "en"]])
 def test_only_a_model_from_scratch_has_a_choice_of_cells(
     writing: Path, capsys: pytest.CaptureFixture[str], start: list[str]

@@ -26,7 +26,7 @@ from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer, Report
 from afterword_training.network.trainer import Schedule
-from afterword_training.pretraining.dataset import Dataset
+from afterword_training.pretraining.dataset import Dataset, find_sources
 from afterword_training.pretraining.mixture import Mixture
 from afterword_training.pretraining.recipe import Recipe
 from afterword_training.pretraining.run import Pretraining
@@ -239,6 +239,19 @@ def test_fewer_tokens_than_a_step_are_refused(corpus: Path, tokens: int, read: i
         UserError, match=f"--tokens {tokens} is less than .* {read} .*: give {read + 32} or more"
     ):
         pretraining(corpus, "run", tokens, initial=initial)
+
+
+def test_a_missing_held_out_file_is_refused_before_anything_is_made(corpus: Path) -> None:
+    run, recipe = corpus.parent / "run", Recipe.open(corpus.parent / "recipe.toml")
+    with pytest.raises(UserError, match="give the held-out"):
+        Dataset.prepare(recipe, corpus, corpus.parent / "none.jsonl", run)
+    assert not run.exists()
+
+
+def test_two_files_of_one_source_are_refused(corpus: Path) -> None:
+    (corpus / "own.more.jsonl").write_text('{"text": "More of it."}\n', "utf-8")
+    with pytest.raises(UserError, match="are both named own: rename or remove one"):
+        find_sources(corpus)
 
 
 def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:

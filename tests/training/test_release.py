@@ -28,6 +28,7 @@ from afterword_training.pretraining.release import (
     attribution,
     average,
     known_words,
+    last_validation,
     read_sources,
 )
 from afterword_training.tokenizer_training import count_units, train_tokenizer
@@ -62,6 +63,26 @@ def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
     path.write_text("nothing\n", "utf-8")
     with pytest.raises(UserError, match="no table"):
         list(read_sources(path))
+
+
+def test_a_table_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "SOURCES.md"
+    path.write_text("| Source | Repository | Licence |\n|---|---|---|\n| a | b | MIT |\n", "utf-8")
+    with pytest.raises(UserError, match="no column Commit, Words: add it"):
+        list(read_sources(path))
+
+
+def test_a_table_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="give the table of sources"):
+        list(read_sources(tmp_path / "SOURCES.md"))
+
+
+@pytest.mark.parametrize("log", [None, '{"step": 50, "loss": 3.1}\n'])
+def test_a_run_without_a_validation_is_refused(tmp_path: Path, log: str | None) -> None:
+    if log is not None:
+        (tmp_path / "log.jsonl").write_text(log, "utf-8")
+    with pytest.raises(UserError, match="holds no validation"):
+        last_validation(tmp_path)
 
 
 def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> None:

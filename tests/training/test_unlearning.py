@@ -9,6 +9,7 @@ import unicodedata
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,6 +162,26 @@ def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bun
     write_text(runs_dir() / "two" / SOURCES, Provenance(("/elsewhere",)).to_json())
     forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
+
+
+def test_a_run_that_cannot_be_deleted_keeps_no_model_from_unlearning(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = str(writing / "2026-02-01 talks.md")
+    install_trained(tiny_bundle, "one", writing)
+    write_text(runs_dir() / "two" / SOURCES, Provenance((talks,), learned=(talks,)).to_json())
+    delete = shutil.rmtree
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> None:
+        if path == runs_dir() / "two":
+            raise PermissionError(13, "Permission denied", str(path))
+        delete(path, *arguments, **options)
+
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    retrain = Retrain(tiny_bundle)
+    with pytest.raises(UserError, match=r"two cannot be deleted \(permission denied\): close"):
+        forget_sources([talks], retrain, CONSOLE)
+    assert list(retrain.texts) == ["one"]
 
 
 def test_a_run_that_has_lost_its_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from afterword.store.model_shape import CELLS
 from afterword_training.cli.extra import explain_missing_extra
 
 Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -40,7 +41,7 @@ def add_train(subcommands: Subcommands) -> None:
     parser.add_argument("--language", metavar="TAG", help="language of a model from scratch")
     parser.add_argument(
         "--cell",
-        choices=("lstm", "gru"),
+        choices=CELLS,
         help="recurrent cell of a model from scratch (default: lstm)",
     )
     parser.add_argument("--minutes", metavar="N", type=_minutes, help="stop after N minutes")
@@ -79,11 +80,26 @@ def add_export(subcommands: Subcommands) -> None:
 
 def add_evaluate(subcommands: Subcommands) -> None:
     """Declare `afterword evaluate`."""
-    parser = _add_parser(subcommands, "evaluate", "measure a model on texts it has not seen")
-    _add_paths(parser)
-    parser.add_argument("--model", metavar="NAME|PATH", type=_not_empty, help="default: in use")
+    parser = _add_parser(subcommands, "evaluate", "measure how many keystrokes a model saves on your texts")
     parser.add_argument(
-        "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
+        "paths",
+        metavar="PATH",
+        type=_not_empty,
+        nargs="+",
+        help="files, folders and glob patterns",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME|PATH",
+        type=_not_empty,
+        help="model to measure (default: the one in use)",
+    )
+    parser.add_argument(
+        "--words",
+        metavar="N",
+        type=_word_count,
+        default=3_000,
+        help="words to type at most (default: 3000)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_evaluate)
@@ -140,11 +156,6 @@ def _add_parser(subcommands: Subcommands, name: str, about: str) -> argparse.Arg
     return subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
-    about = "files, folders and glob patterns"
-    parser.add_argument("paths", metavar="PATH", type=_not_empty, nargs="+", help=about)
-
-
 def _add_progress(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--progress",
@@ -165,6 +176,13 @@ def _minutes(text: str) -> float:
             f"{text} is not a duration; give a number of minutes above 0"
         )
     return minutes
+
+
+def _word_count(text: str) -> int:
+    count = int(text) if text.isdecimal() else 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of words; give 1 or more")
+    return count
 
 
 def _not_empty(text: str) -> str:

@@ -117,12 +117,15 @@ class Savings:
 
     def kss(self, length: int) -> float:
         """Return the fraction of the keystrokes saved with a list of `length` words."""
-        return 1 - self.keys[length] / max(self.characters, 1)
+        return self._fraction_saved(self.keys[length])
 
     @property
     def editor(self) -> float:
         """Fraction of the keystrokes saved as an editor counts them."""
-        return 1 - self.editor_keys / max(self.characters, 1)
+        return self._fraction_saved(self.editor_keys)
+
+    def _fraction_saved(self, keys: int) -> float:
+        return 1 - keys / self.characters if self.characters else 0.0
 
     def offered(self, length: int) -> float:
         """Return the fraction of words in the first `length` before any letter was typed."""

@@ -60,14 +60,13 @@ class PersonalTraining:
     known : Corpus | None
         What the network of `start` has learned before: it is counted and remembered as well.
     cell : "lstm", "gru" or None
-        For a model from scratch alone. None is the cell of the model that is replaced, if that was
-        made from scratch as well, else an LSTM.
+        For a model from scratch alone. None takes the cell of the model that is replaced, if that
+        was made from scratch as well, else an LSTM.
 
     Raises
     ------
     UserError
-        If there is no such bundle, no word was written twice, some of it is forgotten by now, or
-        the model to start from has a cell already.
+        If there is no such bundle, no word was written twice, or some of it is forgotten by now.
     """
 
     def __init__(
@@ -87,11 +86,6 @@ class PersonalTraining:
         self._known = [document.text for document in known.documents]
         start = start or record.start
         self._scratch = start == SCRATCH
-        if cell is not None and not self._scratch:
-            raise UserError(
-                f"--cell is for a model from scratch, and {start} has a cell already: leave it "
-                "out, or give --from scratch"
-            )
         self.base = registry.open_model(registry.SHIPPED if self._scratch else start)
         parts, self.doubt = set_aside(corpus.documents, self.base)
         self.learned, self.held_out, self.begun = parts

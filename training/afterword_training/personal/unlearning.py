@@ -16,6 +16,7 @@ from afterword.store.locks import lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus
+from afterword_training.corpus.documents import reason_of
 from afterword_training.personal.provenance import SCRATCH, Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
 from afterword_training.personal.update import (
@@ -174,7 +175,15 @@ def _learning_runs(unwanted: PathSet) -> list[str]:
 
 
 def _delete_run(name: str, console: Console) -> None:
-    shutil.rmtree(paths.runs_dir() / name)
+    run = paths.runs_dir() / name
+    if not run.exists():
+        return  # the training has ended meanwhile
+    try:
+        shutil.rmtree(run)
+    except OSError as error:
+        raise UserError(
+            f"{run} cannot be deleted ({reason_of(error)}): close the programs that use it"
+        ) from None
     print_lines([f"{name}: its unfinished training is deleted"], console)
 
 

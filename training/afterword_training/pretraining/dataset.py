@@ -27,10 +27,23 @@ MAX_HELD_OUT_TOKENS = 20_000
 
 
 def find_sources(corpus: Path) -> list[Path]:
-    """Return the files of a corpus, one for each source; UserError if there is none."""
+    """Return the files of a corpus, one for each source.
+
+    Raises
+    ------
+    UserError
+        If there is none, or two of them have the name of one source.
+    """
     sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
     if not sources:
         raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file: give the corpus's folder")
+    by_name: dict[str, Path] = {}
+    for path in sources:
+        other = by_name.setdefault(source_name(path), path)
+        if other != path:
+            raise UserError(
+                f"{other} and {path} are both named {source_name(path)}: rename or remove one"
+            )
     return sources
 
 
@@ -105,9 +118,12 @@ class Dataset:
         Raises
         ------
         UserError
-            If the corpus holds no source, or the folder has another vocabulary than the given one.
+            If the corpus or the held-out file is missing, or the folder has another vocabulary than
+            the given one.
         """
         sources = find_sources(corpus)
+        if not valid.is_file():
+            raise UserError(f"{valid} is not a file: give the held-out .jsonl or .jsonl.xz file")
         stored = folder / "tokenizer.json"
         if vocabulary and stored.exists() and not _is_same(Tokenizer.open(stored), vocabulary):
             raise UserError(

@@ -55,13 +55,21 @@ INTERPOLATION = 0.6
 
 
 def read_sources(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of the table of sources; UserError if there is none."""
+    """Yield the rows of the table of sources; UserError if it or one of its columns is missing."""
     heading: list[str] = []
     found = False
-    for line in path.read_text("utf-8").splitlines():
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read ({error.strerror}): give the table of sources"
+        ) from None
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| Source"):
             heading = [cell.split(" (")[0] for cell in cells]
+            if missing := [column for column in COLUMNS if column not in heading]:
+                raise UserError(f"the table in {path} has no column {', '.join(missing)}: add it")
         elif heading and line.startswith("|") and not line.startswith("|--"):
             row = dict(zip(heading, cells, strict=False))
             found = True
@@ -78,10 +86,13 @@ def attribution(data: Sequence[Mapping[str, Any]]) -> str:
 
 
 def last_validation(run: Path) -> dict[str, Any]:
-    """Return the step and tokens of a run's last validation, and its figures."""
-    reports = map(json.loads, (run / LOG).read_text("utf-8").splitlines())
-    figures: dict[str, Any] = [report for report in reports if "groups" in report][-1]
-    return figures
+    """Return the step, tokens and figures of a run's last validation; UserError if it has none."""
+    log = run / LOG
+    reports = map(json.loads, log.read_text("utf-8").splitlines() if log.exists() else ())
+    validations: list[dict[str, Any]] = [report for report in reports if "groups" in report]
+    if not validations:
+        raise UserError(f"{log} holds no validation: give its pretraining command again")
+    return validations[-1]
 
 
 def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel:
