@@ -24,7 +24,7 @@ from afterword_training.cli import train, training_run
 from afterword_training.cli.training_run import Writing, previous_model
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
-from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, files_of, new_record, read_writing
 from afterword_training.personal.training import PersonalTraining
 
 from .installed import (
@@ -196,7 +196,7 @@ def test_training_leaves_out_what_was_deleted(
 ) -> None:
     walks, talks = sorted(writing.iterdir())
     both = [walks, talks]
-    install(tiny_bundle, "one", begin(both, *NOTHING).taught(read_writing(both)))
+    install(tiny_bundle, "one", new_record(both, *NOTHING).after_training(read_writing(both)))
     talks.unlink()
     assert main(["train", "--name", "one"]) == 0
     assert "talks.md is no longer there, and is not counted any more\n" in capsys.readouterr().err

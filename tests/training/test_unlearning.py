@@ -24,7 +24,7 @@ from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Provenance, begin, read_writing
+from afterword_training.personal.provenance import Provenance, new_record, read_writing
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 
@@ -69,7 +69,7 @@ def test_a_network_whose_profile_was_never_installed_unlearns(
     """As a training leaves it that is killed after it has installed the network."""
     walks, talks = sorted(writing.iterdir())
     install_trained(tiny_bundle, "one", walks)
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     files = tiny_bundle.files | {SOURCES: record.to_json().encode()}
     registry.install_network(tiny_bundle.manifest, files, "one")
     retrain = Retrain(tiny_bundle)
@@ -83,7 +83,7 @@ def test_a_folder_is_unlearned_with_all_in_it(
 ) -> None:
     other = tmp_path / "other.md"
     other.write_text((writing / "2026-01-01 walks.md").read_text().replace("garden", "forest"))
-    record = begin([writing, other], *NOTHING).taught(read_writing([writing, other]))
+    record = new_record([writing, other], *NOTHING).after_training(read_writing([writing, other]))
     install(tiny_bundle, "one", record)
     retrain = Retrain(tiny_bundle)
     forget_sources([str(writing)], retrain, CONSOLE)
@@ -155,7 +155,7 @@ def test_a_model_with_nothing_else_is_removed(
 
 
 def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     for name in ("one", "two"):
         write_text(runs_dir() / name / "step-1" / "model.safetensors", "weights")
     write_text(runs_dir() / "one" / SOURCES, record.to_json())
@@ -346,7 +346,7 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
 def test_a_model_whose_beginning_is_gone_says_how_to_train_it(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     install(tiny_bundle, "one", replace(record, start="other"))
     line = r"other, which it was trained from, is gone; .* afterword train --name one --from MODEL"
     with pytest.raises(UserError, match=line):
@@ -367,7 +367,7 @@ def test_a_model_that_cannot_unlearn_keeps_no_other_from_it(
     away.mkdir()
     (away / "walks.md").write_text((writing / "2026-01-01 walks.md").read_text())
     both = [away, talks]
-    install(tiny_bundle, "first", begin(both, *NOTHING).taught(read_writing(both)))
+    install(tiny_bundle, "first", new_record(both, *NOTHING).after_training(read_writing(both)))
     install_trained(tiny_bundle, "second", writing)
     shutil.rmtree(away)
     retrain = Retrain(tiny_bundle)

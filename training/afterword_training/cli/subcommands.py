@@ -80,7 +80,9 @@ def add_export(subcommands: Subcommands) -> None:
 
 def add_evaluate(subcommands: Subcommands) -> None:
     """Declare `afterword evaluate`."""
-    parser = _add_parser(subcommands, "evaluate", "measure how many keystrokes a model saves on your texts")
+    parser = _add_parser(
+        subcommands, "evaluate", "measure how many keystrokes a model saves on your texts"
+    )
     parser.add_argument(
         "paths",
         metavar="PATH",

@@ -19,9 +19,9 @@ from afterword_training.corpus import Corpus, print_report
 from afterword_training.personal.provenance import (
     SCRATCH,
     Provenance,
-    begin,
     find_wanted,
     in_full,
+    new_record,
     read_writing,
     record_of,
 )
@@ -134,7 +134,7 @@ def _read(request: TrainRequest, console: Console) -> Writing:
 def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:
     """Return the record of a training: the one that the name has, with what is given added."""
     before = own or Provenance(())
-    record = begin(
+    record = new_record(
         request.paths,
         request.start or (own.start if own else None),
         request.language or before.language,

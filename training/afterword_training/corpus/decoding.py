@@ -7,7 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,14 +56,14 @@ def decode(data: bytes) -> str:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         The file is binary, or text in no known encoding.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data, encoding)
     if is_binary(data):
-        raise UnreadableError("binary, not text")
+        raise UnreadableSourceError("binary, not text")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -83,7 +83,9 @@ def _decode_marked(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise UnreadableError("damaged: not in the encoding that its first bytes name") from None
+        raise UnreadableSourceError(
+            "damaged: not in the encoding that its first bytes name"
+        ) from None
 
 
 def _mostly_utf8(data: bytes) -> str | None:
@@ -115,7 +117,7 @@ def _decode_legacy(data: bytes) -> str:
             return text
     best = from_bytes(data, cp_isolation=_LEGACY).best()
     if best is None:
-        raise UnreadableError("text in no known encoding")
+        raise UnreadableSourceError("text in no known encoding")
     if best.encoding == "cp1250" and _is_misread_latin2(str(best)):
         return data.decode("iso8859_2")
     return str(best)

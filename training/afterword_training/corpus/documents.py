@@ -64,7 +64,7 @@ class NoWritingError(UserError):
     """Nothing that was found holds prose."""
 
 
-class UnreadableError(Exception):
+class UnreadableSourceError(Exception):
     """A file cannot be read; the message is the reason, for the report or the user."""
 
 

@@ -13,7 +13,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from afterword_training.corpus.dates import date_of_file
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.formats.web_pages import html_to_text
 from afterword_training.corpus.paragraphs import normalise, plain_to_text
 from afterword_training.corpus.replies import QUOTED_HTML, own_text
@@ -45,7 +45,7 @@ def read_message(path: Path, data: bytes) -> Message:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         It is damaged, has no text, or was sent by a program.
     """
     return _read(path, str(path), _parse(data))
@@ -62,7 +62,7 @@ def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
                 identifier = str(message["Message-ID"] or "").strip(" <>\t\r\n")
                 source = f"{path}#{identifier or number}"
                 yield _read(path, source, message)
-            except UnreadableError as error:
+            except UnreadableSourceError as error:
                 yield source, str(error)
             except _MALFORMED:
                 yield source, "damaged message"
@@ -114,9 +114,9 @@ def _parse(data: bytes) -> EmailMessage:
 def _read(path: Path, source: str, message: EmailMessage) -> Message:
     try:
         if not message.keys():
-            raise UnreadableError("not an e-mail message")
+            raise UnreadableSourceError("not an e-mail message")
         if str(message["Auto-Submitted"] or "no").lower() != "no":
-            raise UnreadableError("sent by a program")
+            raise UnreadableSourceError("sent by a program")
         senders = _people(message, ["From"])
         sent = _date(message)
         people = _people(message, ["From", "To", "Cc", "Delivered-To", "X-Original-To"])
@@ -128,7 +128,7 @@ def _read(path: Path, source: str, message: EmailMessage) -> Message:
             text=_body(message),
         )
     except _MALFORMED:
-        raise UnreadableError("damaged message") from None
+        raise UnreadableSourceError("damaged message") from None
 
 
 def _people(message: EmailMessage, headers: Iterable[str]) -> list[tuple[str, str]]:
@@ -148,7 +148,7 @@ def _body(message: EmailMessage) -> str:
     """Return what the sender wrote, from the plain text if there is one, else from the HTML."""
     part = message.get_body(("plain", "html"))
     if part is None:
-        raise UnreadableError("a message without text")
+        raise UnreadableSourceError("a message without text")
     text = _decoded(part)
     if part.get_content_subtype() == "html":
         return own_text(html_to_text(text, drop=QUOTED_HTML))

@@ -44,7 +44,7 @@ def without_front_matter(text: str) -> str:
     return _FRONT_MATTER.sub("", text)
 
 
-def tidy(text: str) -> str:
+def clean_lines(text: str) -> str:
     """Return one line a paragraph, without blank lines and lines that have no letter."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if any(map(str.isalpha, line)))

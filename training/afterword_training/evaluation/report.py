@@ -63,7 +63,7 @@ def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
     Both type the writing that was set aside. If a document was cut in two, both have read its
     beginning when they type the rest.
     """
-    held_out, beginning = training.held_out, training.begun
+    held_out, beginning = training.held_out, training.beginning
     # The installed model has the n-gram and datastore of the held-out writing too.
     engines = (
         Engine(training.base, personal=training.before),
@@ -83,7 +83,7 @@ def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
         find_examples(held_out, new, [old]),
         find_examples(held_out, old, [new]),
         [(step, value) for step, value in training.curve if math.isfinite(value)],
-        training.doubt,
+        training.caveat,
     )
 
 

@@ -31,14 +31,14 @@ class Split(NamedTuple):
     ----------
     learned, held_out : list[str]
         What is learned from, and what is set aside to test on; in the order given.
-    begun : str
+    beginning : str
         Beginning of the document whose end is the first held-out text, if it was cut in two. It is
         learned from, so every system that is tested on the rest has to read it first.
     """
 
     learned: list[str]
     held_out: list[str]
-    begun: str = ""
+    beginning: str = ""
 
 
 def split(
@@ -75,8 +75,8 @@ def split(
     if not (older and newer):
         whole = at if newer else at + 1
         return Split(list(texts[:whole]), list(texts[whole:]))
-    begun = text[: len(text) - len(newer)]
-    return Split([*texts[:at], older], [newer, *texts[at + 1 :]], begun)
+    beginning = text[: len(text) - len(newer)]
+    return Split([*texts[:at], older], [newer, *texts[at + 1 :]], beginning)
 
 
 def _cut(text: str, words: int, tolerance: float) -> int:

@@ -218,7 +218,7 @@ class Provenance:
         is_repository = path in files and self.git_author is not None
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
-    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
+    def after_training(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
         """Return the record of the model after training.
 
         Parameters
@@ -277,7 +277,7 @@ def _read_record(network: Path, profile: Path | None) -> Provenance | None:
     return replace(record.joined(trained), learned=trained.learned)
 
 
-def begin(
+def new_record(
     paths: Sequence[str | Path],
     start: str | None,
     language: str | None,

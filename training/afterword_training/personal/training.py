@@ -26,7 +26,7 @@ from afterword_training.corpus import Corpus
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer
-from afterword_training.personal.datastore_builder import build_datastore, read
+from afterword_training.personal.datastore_builder import build_datastore, read_states
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
@@ -81,14 +81,14 @@ class PersonalTraining:
     ) -> None:
         known = known or Corpus()
         self._name, self._words = name, corpus.words + known.words
-        self._record = record.taught(corpus, known)
+        self._record = record.after_training(corpus, known)
         self._texts = [document.text for document in corpus.documents]
         self._known = [document.text for document in known.documents]
         start = start or record.start
         self._scratch = start == SCRATCH
         self.base = registry.open_model(registry.SHIPPED if self._scratch else start)
-        parts, self.doubt = set_aside(corpus.documents, self.base)
-        self.learned, self.held_out, self.begun = parts
+        parts, self.caveat = set_aside(corpus.documents, self.base)
+        self.learned, self.held_out, self.beginning = parts
         # For the comparison in the end; but where nothing can be counted it fails now.
         self._counted = build_ngram(self.read)
         self.remembered = Personal(self._counted)
@@ -165,7 +165,7 @@ class PersonalTraining:
         """Count all of the writing, and let the best weights read it."""
         best = from_checkpoint(self._tuning.best)
         model, parts = best.model(), (self.read, self.held_out)
-        learned, newest = (read(model, best.tokenizer, part) for part in parts)
+        learned, newest = (read_states(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
         return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
