@@ -118,8 +118,8 @@ def test_a_test_on_what_was_read_before_says_so(writing: Path, tiny_bundle: Bund
     install_trained(tiny_bundle, "one", writing)
     install(tiny_bundle, "two", None)
     both = documents(writing, WALKS, TALKS)
-    assert "one, from which the training began, has read" in set_aside(both, bundle_of("one"))[1]
-    assert "two does not say what it has learned from" in set_aside(both, bundle_of("two"))[1]
+    assert "one, which the training started from, has read" in set_aside(both, bundle_of("one"))[1]
+    assert "two has no record of what it has learned from" in set_aside(both, bundle_of("two"))[1]
     (writing / "short.md").write_text("Twelve words are by far too few to test a model on.")
     few = documents(writing, WALKS, "short.md")
     parts, caveat = set_aside(few, bundle_of("one"))
@@ -134,7 +134,7 @@ def test_the_report_of_a_training_says_what_the_model_before_had_read(
     command = ["train", str(writing), "--name", "two", "--from", "one", "--progress", "json"]
     assert main(command) == 0
     printed = capsys.readouterr()
-    told = "one, from which the training began, has read this writing before"
+    told = "one, which the training started from, has read this writing before"
     assert told in printed.err
     assert "It saves less than before" not in printed.err
     assert told in json.loads(printed.out.splitlines()[-1])["result"]
@@ -156,7 +156,7 @@ def test_documents_that_were_read_are_no_test(writing: Path, tiny_bundle: Bundle
     assert "\n" not in told
     assert known_already(bundle_of("one"), both[1:]) == ""
     assert known_already(tiny_bundle, both) == ""
-    assert known_already(bundle_of("two"), both).startswith("two does not say what it has")
+    assert known_already(bundle_of("two"), both).startswith("two has no record of what")
 
 
 def test_what_a_model_has_read_is_known_as_long_as_its_files_are_there(

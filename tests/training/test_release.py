@@ -114,7 +114,7 @@ def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
     initial = from_bundle(tiny_bundle)
     other = train_tokenizer(count_units([TABLE] * 50), 900)
     checkpoint.save_weights(initial.model(), other.to_json(), initial.origin, tmp_path / "step")
-    with pytest.raises(UserError, match="give the model that the run began with"):
+    with pytest.raises(UserError, match="give the model that the run started from"):
         average(initial, tmp_path / "step", tmp_path / "average")
 
 
@@ -163,7 +163,7 @@ def test_a_release_attributes_the_model_that_its_run_began_with(
     assert checkpoint.checkpoints(run / "cooldown")
     with pytest.raises(SystemExit, match="2"):
         run_module(monkeypatch, release, *released)
-    assert "is not finished: give its pretraining command again" in capsys.readouterr().err
+    assert "is not finished: run its pretraining command again" in capsys.readouterr().err
     run_module(monkeypatch, pretrain, *pretraining)
     run_module(monkeypatch, release, *released)
     made = Bundle.open(tmp_path / "released")

@@ -254,7 +254,7 @@ def test_a_model_without_a_record_is_named(
     install(tiny_bundle, "old", None)
     forget_sources([str(writing)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
-    assert "old does not say what it has learned from" in told
+    assert "old has no record of what it has learned from" in told
     assert f"No model has learned from {writing}" in told
 
 

@@ -32,7 +32,7 @@ from afterword_training.unsupported_scripts import check_letters, check_tag
 
 @dataclass(frozen=True)
 class TrainRequest:
-    """What to train; the options of the command line.
+    """What to train, as the command line gave it.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The data of a pretraining run: vocabulary, shards and held-out text, made once and reused."""
+"""Prepare the data of a pretraining run once: vocabulary, shards and held-out text."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Dataset:
         group : ProcessGroup
             The processes that train together.
         vocabulary : Tokenizer | None
-            To be used instead of one that is learned from the corpus.
+            Used instead of one that is learned from the corpus.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class Dataset:
         return cls(tokenizer, shards, read_held_out(valid, tokenizer, recipe))
 
     def mixture(self, recipe: Recipe, *, cooldown: bool = False) -> Mixture:
-        """Return the text that a run of the recipe reads, before its cool-down or in it."""
+        """Return the text that a run of the recipe reads before its cool-down, or in it."""
         groups = [recipe.group(shard.name) for shard in self.shards]
         return Mixture(
             self.shards,

@@ -1,4 +1,4 @@
-"""Tokenised text on disk: one memory-mapped uint16 shard for each source, made in parallel.
+"""Store tokenised text: one memory-mapped uint16 shard for each source, made in parallel.
 
 A shard `NAME` is two files: `NAME.tokens.npy` (uint16 [N]) and `NAME.starts.npy` (int64 [D + 1],
 where each document begins, and N).
