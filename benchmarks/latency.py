@@ -1,9 +1,9 @@
-"""Time how long a keystroke waits for its words, beside a server that does nothing.
+"""Time how long a keystroke waits for its words, compared with a server that does nothing.
 
     python -m benchmarks.latency TEXT.txt [--rounds 600] [--model NAME|PATH]
 
 The floor is `benchmarks/floor_server.py`. Keystrokes alternate between the two servers, so both
-meet the same moments of a busy machine: the ratios are what count. TEXT.txt is repeated to
+share the busy moments of the machine: the ratios are what count. TEXT.txt is repeated to
 100,000 words.
 """
 
@@ -31,14 +31,14 @@ MAX_START_SECONDS = 60.0
 
 
 class Pair(NamedTuple):
-    """The server and the floor."""
+    """The predictors of the server and of the floor."""
 
     ours: ServerPredictor
     floor: ServerPredictor
 
 
 class Times(NamedTuple):
-    """Seconds of the keystrokes of a case."""
+    """Seconds that each keystroke took, on both servers."""
 
     ours: list[float]
     floor: list[float]
@@ -60,7 +60,7 @@ def type_at_end(pair: Pair, document: str, letters: str) -> Times:
 
 
 def edit_in_middle(pair: Pair, lines: int, rounds: int) -> Times:
-    """Time the first words after edits far from one another, in the document that is open."""
+    """Time the first words after edits far from each other in the open document."""
     draw = random.Random(1)
 
     def letters() -> Iterator[str]:
@@ -111,8 +111,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("text", type=Path, metavar="TEXT.txt")
-    parser.add_argument("--rounds", type=int, default=600)
-    parser.add_argument("--model")
+    parser.add_argument("--rounds", type=int, default=600, help="keystrokes (default: 600)")
+    parser.add_argument("--model", metavar="NAME|PATH", help="default: the one in use")
     options = parser.parse_args()
     words = options.text.read_text("utf-8").split(" ")
     document = (

@@ -4,7 +4,7 @@
 
 CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every variant differs from
 the recipe in one thing and has its own folder under the run, so a killed comparison continues when
-the command is given again. Bits per character can be compared between vocabularies. The speed of
+the command is run again. Bits per character can be compared between vocabularies. The speed of
 all variants is measured first, one after the other: that needs a quiet machine, the training does
 not.
 """
@@ -33,9 +33,9 @@ from afterword_training.pretraining.run import Pretraining
 SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""
 SPEED_STEPS, SPEED_WARMUP_STEPS = 12, 2
-"""Steps of a short run to measure the speed, cool-down in proportion, and those not counted."""
+"""Steps of a short run to measure the speed, and how many of the first are not counted."""
 SPEED_RUNS = 3
-"""Such runs of a variant; the fastest was disturbed least."""
+"""Short runs of each variant; the fastest counts, as it was disturbed least."""
 UNCHANGED = "as it is"
 
 
@@ -59,7 +59,7 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
 
 @dataclass(frozen=True)
 class Budget:
-    """What each variant is given; one of the two is None.
+    """What each variant may spend; one of the two is None.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Budget:
     tokens: int | None
 
     def allot(self, variant: Variant) -> None:
-        """Measure how many tokens a variant may read, unless that was measured before."""
+        """Work out how many tokens a variant may read, unless its plan exists already."""
         if variant.plan.exists():
             return
         variant.folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ class Variant(NamedTuple):
     data : Dataset
         In the recipe's vocabulary.
     folder : Path
-        Of its run.
+        Folder of its run.
     """
 
     recipe: Recipe
@@ -99,7 +99,7 @@ class Variant(NamedTuple):
 
     @property
     def plan(self) -> Path:
-        """File that says how many tokens it may read, and how fast it is."""
+        """The file that says how many tokens it may read, and how fast it is."""
         return self.folder / "plan.json"
 
     def train(self) -> dict[str, float]:
@@ -119,7 +119,7 @@ class Variant(NamedTuple):
 
 
 def measure_speed(variant: Variant) -> float:
-    """Return the tokens per second of a short run, which is then thrown away."""
+    """Return the tokens per second of a short run, which is then deleted."""
     tokens = variant.recipe.streams * variant.recipe.chunk
     with TemporaryDirectory() as folder:
         run = Pretraining(variant.recipe, variant.data, Path(folder), SPEED_STEPS * tokens)

@@ -1,9 +1,9 @@
-"""Type authors' writing through some systems and print one table of what each does.
+"""Type authors' writing with several systems, and print one table of the results.
 
     python -m benchmarks.run AUTHOR.jsonl... [--systems SYSTEM...] [--figures savings] [--words N]
 
-Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
-the words is typed; with --tuning it is the last documents of those, for decisions to be made on.
+Each file has one line of JSON per document, {"text": ...}, in date order. What follows the first 80 %
+of the words is typed; with --tuning the last documents of the 80 % are, to base decisions on.
 Words that repeat what the author wrote before are easier (afterword_training.evaluation.repeats):
 where there are any, a second row leaves them out. A last row has all authors: means, or for ghost
 text all words together.
@@ -36,7 +36,7 @@ from afterword_training.pretraining.shards import read_documents
 BASE_ORDER = 4
 """Units in the longest n-grams of a corpus."""
 MIN_BASE_COUNT = 2
-"""How often a longer n-gram must stand in the corpus to be counted."""
+"""How often a longer n-gram must occur in the corpus to be counted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

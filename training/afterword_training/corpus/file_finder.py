@@ -1,6 +1,6 @@
 """Find the files to read: walk folders, expand patterns, follow ignore files, skip secrets."""
 
-# os.path answers False where pathlib raises: about what is in a folder that may not be entered.
+# os.path answers False where pathlib raises: for anything in a folder that may not be entered.
 # ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def find_files(
     """
     found = FoundFiles(forgotten)
     for given in paths:
-        # It leaves the name of Word's lock file, "~$report.docx", as it is.
+        # Unlike pathlib, this leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
         if forgotten(path):
             found.skip(path, _FORGOTTEN)
@@ -148,7 +148,7 @@ def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
     reason = None
     if folder.name == ".git":
         return False
-    # Maildir++ keeps the folders of a maildir in it as ".Sent" and the like.
+    # Maildir++ stores the folders of a maildir inside it, as ".Sent" and the like.
     if folder.name.startswith(".") and not is_maildir(folder):
         reason = "hidden folder"
     elif folder.name in _TOOL_FOLDERS or os.path.exists(folder / "pyvenv.cfg"):
@@ -208,7 +208,7 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
 
 
 class _IgnoreRules:
-    """The ignore files that apply below a folder, innermost last, as git applies them."""
+    """Applies the ignore files of a folder and those below it, innermost last, as git does."""
 
     def __init__(self, top: Path) -> None:
         self._top = top
@@ -217,11 +217,11 @@ class _IgnoreRules:
             self._read(folder)
 
     def enter(self, folder: Path) -> None:
-        """Read the ignore files of a folder before its entries are asked about."""
+        """Read the ignore files of a folder, before its entries are checked."""
         self._read(folder)
 
     def reach(self, path: Path) -> bool:
-        """Return whether the rules between the top and a file let it be reached."""
+        """Return whether no rule between the top folder and a file excludes it."""
         for folder in reversed(path.parents):
             if folder.is_relative_to(self._top):
                 if folder != self._top and self.ignores(folder, is_folder=True):

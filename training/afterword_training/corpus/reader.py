@@ -1,4 +1,4 @@
-"""Read paths into a corpus: each file by its kind, then without secrets and repeats."""
+"""Read paths into a corpus: each file by its kind, then remove secrets and repeats."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_corpus(
     Parameters
     ----------
     paths
-        Files, folders (read with all below them) and glob patterns.
+        Files, folders (with everything below them) and glob patterns.
     git_author
         A part of a name or e-mail address: the messages of this author's commits are read from
         every git repository in the folders.
@@ -181,7 +181,7 @@ def _bytes_of_text(path: Path) -> bytes:
 
 def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
     modified = date_of_file(path)
-    # Not splitlines: U+2028 and its like may stand in a line of JSON as they are.
+    # Not splitlines: U+2028 and its like may occur unescaped in a line of JSON.
     lines = decode(path.read_bytes()).split("\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -148,7 +148,7 @@ class Pretraining:
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
-        """Return those of a cool-down that ends at the same step, else those before the cool-down."""
+        """Return those of a cool-down that ends at the same step, else those before a cool-down."""
         steady, cooldown = (
             checkpoint.checkpoints(self._run / folder) for folder in ("steady", "cooldown")
         )

@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 from afterword_training.corpus.dates import parse_date
 from afterword_training.corpus.documents import UnreadableSourceError
 
-# Far above any text; what unpacks to more was made to fill the memory.
+# Far more than any text; a part that unpacks to more was made to exhaust memory.
 _MAX_PART_BYTES = 64 * 2**20
-# What zipfile, the decompressors and the XML parser let out on damaged files.
+# What zipfile, the decompressors and the XML parser raise on damaged files.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
     OSError, EOFError,
@@ -73,7 +73,7 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
 
 
 def _related(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    """Return the part that `part` ("" for the package) names as its main document or notes."""
+    """Return the part that `part` ("" for the package) names as main document or notes, if any."""
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
