@@ -2,8 +2,8 @@
 
     python -m benchmarks.run AUTHOR.jsonl... [--systems SYSTEM...] [--figures savings] [--words N]
 
-Each file has one line of JSON per document, {"text": ...}, in date order. What follows the first 80 %
-of the words is typed; with --tuning the last documents of the 80 % are, to base decisions on.
+Each file has one line of JSON per document, {"text": ...}, in date order. What follows the first
+80 % of the words is typed; with --tuning the last documents of the 80 % are, to base decisions on.
 Words that repeat what the author wrote before are easier (afterword_training.evaluation.repeats):
 where there are any, a second row leaves them out. A last row has all authors: means, or for ghost
 text all words together.

@@ -30,7 +30,7 @@ from afterword_training.pretraining.dataset import Dataset, find_sources
 from afterword_training.pretraining.mixture import Mixture
 from afterword_training.pretraining.recipe import Recipe
 from afterword_training.pretraining.run import Pretraining
-from afterword_training.pretraining.shards import Shard
+from afterword_training.pretraining.shards import Shard, read_documents
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 from .recipes import tiny_recipe
@@ -246,6 +246,21 @@ def test_a_missing_held_out_file_is_refused_before_anything_is_made(corpus: Path
     with pytest.raises(UserError, match="give the held-out"):
         Dataset.prepare(recipe, corpus, corpus.parent / "none.jsonl", run)
     assert not run.exists()
+
+
+def test_a_held_out_file_without_a_document_is_refused(corpus: Path) -> None:
+    nothing, recipe = corpus.parent / "none.jsonl", Recipe.open(corpus.parent / "recipe.toml")
+    nothing.touch()
+    with pytest.raises(UserError, match="none.jsonl holds no document"):
+        Dataset.prepare(recipe, corpus, nothing, corpus.parent / "run")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"source": "own"}'])
+def test_a_line_that_is_no_document_is_named(corpus: Path, line: str) -> None:
+    path = corpus / "own.jsonl"
+    path.write_text(f'{{"text": "One."}}\n{line}\n', "utf-8")
+    with pytest.raises(UserError, match=r'line 2 of .*own.jsonl is not JSON with a "text"'):
+        list(read_documents(path))
 
 
 def test_two_files_of_one_source_are_refused(corpus: Path) -> None:

@@ -72,7 +72,13 @@ def learn_vocabulary(sources: Sequence[Path], recipe: Recipe) -> Tokenizer:
 
 
 def read_held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str, HeldOutText]:
-    """Return the held-out text of each group, of about `MAX_HELD_OUT_TOKENS` at most."""
+    """Return the held-out text of each group, of about `MAX_HELD_OUT_TOKENS` at most.
+
+    Raises
+    ------
+    UserError
+        If the file holds no document.
+    """
     ids: dict[str, list[int]] = {}
     characters: Counter[str] = Counter()
     for source, text in read_documents(path):
@@ -80,6 +86,8 @@ def read_held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str,
         if len(ids.setdefault(group, [])) < MAX_HELD_OUT_TOKENS:
             ids[group] += tokenizer.document_ids(text)
             characters[group] += len(text) + 1
+    if not ids:
+        raise UserError(f"{path} holds no document: give a file of held-out text")
     return {group: HeldOutText(ids[group], characters[group]) for group in sorted(ids)}
 
 
