@@ -95,12 +95,14 @@ def percentiles(taken: list[float]) -> tuple[float, float]:
 
 
 def first_answer(arguments: list[str]) -> float:
-    """Start a server; return the seconds from there to its first words."""
+    """Start a server; return the seconds until its first words, or exit if there are none."""
     started = time.perf_counter()
     with LanguageClient(arguments, {}) as client:
         predictor = ServerPredictor(client)
         predictor.open("Thank you for your ")
-        while not predictor.suggest("", 5) and time.perf_counter() - started < MAX_START_SECONDS:
+        while not predictor.suggest("", 5):
+            if time.perf_counter() - started > MAX_START_SECONDS:
+                raise SystemExit(f"the server has no words after {MAX_START_SECONDS:.0f} s")
             time.sleep(0.02)
         return time.perf_counter() - started
 

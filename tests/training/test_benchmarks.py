@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.helpers import install_copy
 
 pytest.importorskip("torch")
 
+from benchmarks import latency
 from benchmarks.authors import Author
 from benchmarks.measurements import Conditions, measure_ghost_text, measure_savings
 from benchmarks.run import main
@@ -124,6 +126,15 @@ def test_a_folder_without_a_corpus_is_refused_and_nothing_is_stored(
         rows(capsys, *command, tmp_path / "none")
     assert "none holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
     assert not stored.exists()
+
+
+def test_a_server_that_never_has_words_is_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = MagicMock()
+    client.__enter__.return_value.request.return_value = {"items": []}
+    monkeypatch.setattr(latency, "LanguageClient", lambda *_: client)
+    monkeypatch.setattr(latency, "MAX_START_SECONDS", 0.0)
+    with pytest.raises(SystemExit, match="no words after 0 s"):
+        latency.first_answer([])
 
 
 def test_an_author_whose_file_is_missing_is_one_line(

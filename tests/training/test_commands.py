@@ -100,7 +100,7 @@ def test_training_a_name_again_keeps_what_was_learned(
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
     assert main(["train", str(walks), "--name", "me"]) == 0
-    assert "me keeps what it has learned before" in capsys.readouterr().err
+    assert "me keeps what it has already learned" in capsys.readouterr().err
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
     assert names(record_of("me").learned) == {walks.name, talks.name}

@@ -251,7 +251,7 @@ def test_a_missing_held_out_file_is_refused_before_anything_is_made(corpus: Path
 def test_a_held_out_file_without_a_document_is_refused(corpus: Path) -> None:
     nothing, recipe = corpus.parent / "none.jsonl", Recipe.open(corpus.parent / "recipe.toml")
     nothing.touch()
-    with pytest.raises(UserError, match="none.jsonl holds no document"):
+    with pytest.raises(UserError, match=r"none\.jsonl holds no document"):
         Dataset.prepare(recipe, corpus, nothing, corpus.parent / "run")
 
 

@@ -238,14 +238,14 @@ def test_a_path_that_is_misspelt_is_told_what_is_on_record(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     talks = writing / "2026-02-01 talks.md"
-    with pytest.raises(UserError, match=re.escape(f"on record is {talks}")):
+    with pytest.raises(UserError, match=re.escape(f"on record: {talks}")):
         forget_sources([str(writing / "2026-02-01 Talk.md")], Retrain(tiny_bundle), CONSOLE)
     other = writing.parent / talks.name
     other.write_text("Something else, and all of it is new.")
     forget_sources([str(other)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
     assert f"No model has learned from {other}; later trainings will leave it out." in told
-    assert f"Did you mean {talks}? That was learned from." in told
+    assert f"Did you mean {talks}? A model has learned from that." in told
 
 
 def test_a_model_without_a_record_is_named(

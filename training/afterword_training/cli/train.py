@@ -152,7 +152,7 @@ def _record(request: TrainRequest, own: Provenance | None, console: Console) -> 
     print_deleted(deleted, record, request.name, console)
     if request.paths and set(before.paths) - set(map(in_full, request.paths)):
         console.print(
-            f"{request.name} keeps what it has learned before. To start over, remove it "
+            f"{request.name} keeps what it has already learned. To start over, remove it "
             f"first: afterword models remove {request.name}",
             soft_wrap=True,
         )

@@ -242,8 +242,8 @@ class FineTuning:
         step, validating = self._trainer.step, self._progress.validation_seconds
         seconds = time.monotonic() - self._began
         validation = validating / len(self._progress.curve)
-        # Time for the next validation is set aside as its interval passes, and for the last one
-        # from the beginning.
+        # Time for the next validation is reserved gradually, as its interval passes, and time for
+        # the last one from the start.
         passed = ((step - 1) % self._validation_steps + 1) / self._validation_steps
         left = self._minutes * 60 - seconds - (1 + passed) * validation
         step_seconds = (seconds - validating) / step + validation / self._validation_steps

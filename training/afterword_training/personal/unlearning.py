@@ -215,11 +215,11 @@ def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[st
         if not (gone.covers(path) or may_be_there(path)):
             raise UserError(
                 f"{path} does not exist, and no model has learned from it: check how it is spelt"
-                + (f"; on record is {', '.join(similar)}" if similar else "")
+                + (f"; on record: {', '.join(similar)}" if similar else "")
             )
         notes.append(f"No model has learned from {path}; later trainings will leave it out.")
         if similar:
-            notes.append(f"Did you mean {' or '.join(similar)}? That was learned from.")
+            notes.append(f"Did you mean {' or '.join(similar)}? A model has learned from that.")
     return sources, notes
 
 
