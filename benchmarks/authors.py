@@ -1,4 +1,4 @@
-"""An author's documents, split by date into what was written before and what is typed."""
+"""Split an author's documents by date, into those written before and those to type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BEFORE_FRACTION = 0.8
 
 
 class Author(NamedTuple):
-    """The documents of an author, in date order, of which the later ones are typed."""
+    """The documents of an author in date order; the later ones are typed."""
 
     name: str
     before: Sequence[str]
@@ -22,7 +22,7 @@ class Author(NamedTuple):
 
     @classmethod
     def read(cls, path: Path) -> Author:
-        """Read a file with a JSON line a document; whole documents up to 80 % of the words first.
+        """Read a file with one line of JSON per document, and split it after 80 % of the words.
 
         Parameters
         ----------
@@ -40,7 +40,7 @@ class Author(NamedTuple):
     def for_tuning(self, words: int) -> Author:
         """Return the last documents from before, of `words` words in all, as those to type.
 
-        Decisions are made on them, so that the author's typed documents stay unseen.
+        Decisions are based on them, so that the documents to type stay unseen.
         """
         sizes = _sizes(self.before)
         cut, seen = len(sizes), 0

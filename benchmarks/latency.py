@@ -1,9 +1,9 @@
-"""Time how long a keystroke waits for its words, beside a server that does nothing.
+"""Time how long a keystroke waits for its words, compared with a server that does nothing.
 
     python -m benchmarks.latency TEXT.txt [--rounds 600] [--model NAME|PATH]
 
 The floor is `benchmarks/floor_server.py`. Keystrokes alternate between the two servers, so both
-meet the same moments of a busy machine: the ratios are what count. TEXT.txt is repeated to
+share the busy moments of the machine: the ratios are what count. TEXT.txt is repeated to
 100,000 words.
 """
 
@@ -31,14 +31,14 @@ MAX_START_SECONDS = 60.0
 
 
 class Pair(NamedTuple):
-    """The server and the floor."""
+    """The predictors of the server and of the floor."""
 
     ours: ServerPredictor
     floor: ServerPredictor
 
 
 class Times(NamedTuple):
-    """Seconds of the keystrokes of a case."""
+    """Seconds that each keystroke took, on both servers."""
 
     ours: list[float]
     floor: list[float]
@@ -60,7 +60,7 @@ def type_at_end(pair: Pair, document: str, letters: str) -> Times:
 
 
 def edit_in_middle(pair: Pair, lines: int, rounds: int) -> Times:
-    """Time the first words after edits far from one another, in the document that is open."""
+    """Time the first words after edits far from each other in the open document."""
     draw = random.Random(1)
 
     def letters() -> Iterator[str]:
@@ -95,12 +95,14 @@ def percentiles(taken: list[float]) -> tuple[float, float]:
 
 
 def first_answer(arguments: list[str]) -> float:
-    """Start a server; return the seconds from there to its first words."""
+    """Start a server; return the seconds until its first words, or exit if there are none."""
     started = time.perf_counter()
     with LanguageClient(arguments, {}) as client:
         predictor = ServerPredictor(client)
         predictor.open("Thank you for your ")
-        while not predictor.suggest("", 5) and time.perf_counter() - started < MAX_START_SECONDS:
+        while not predictor.suggest("", 5):
+            if time.perf_counter() - started > MAX_START_SECONDS:
+                raise SystemExit(f"the server has no words after {MAX_START_SECONDS:.0f} s")
             time.sleep(0.02)
         return time.perf_counter() - started
 
@@ -111,8 +113,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("text", type=Path, metavar="TEXT.txt")
-    parser.add_argument("--rounds", type=int, default=600)
-    parser.add_argument("--model")
+    parser.add_argument("--rounds", type=int, default=600, help="keystrokes (default: 600)")
+    parser.add_argument("--model", metavar="NAME|PATH", help="default: the one in use")
     options = parser.parse_args()
     words = options.text.read_text("utf-8").split(" ")
     document = (

@@ -1,4 +1,4 @@
-"""What is measured of a system: keystrokes saved, ghost text, bits per character."""
+"""Measure a system: keystrokes saved, ghost text, bits per character."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from afterword_training.evaluation.repeats import Places
 from afterword_training.network.held_out_loss import score_bundle
 
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
-"""Least probabilities from which ghost text might be shown; the server's own is 0.4."""
+"""Probabilities from which ghost text might be shown; the server's own is 0.4."""
 BINS = tuple(low / 10 for low in range(10))
 """Where the ranges of probabilities begin, each 0.1 wide."""
 
 
 class Conditions(NamedTuple):
-    """How every system is measured.
+    """Conditions under which every system is measured.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Conditions(NamedTuple):
 
 
 class Run(Protocol):
-    """What was measured of one system on one author."""
+    """The result of measuring one system on one author."""
 
     @property
     def words(self) -> int:
@@ -61,7 +61,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Measurement:
-    """A table: its columns, how one author is measured, and the cells of a row.
+    """A table: its columns, how to measure one author, and how to fill a row.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Measurement:
 
 
 class InattentiveWriter:
-    """Shows a predictor's lists to a writer who looks at some of them only."""
+    """Shows a predictor's lists to a writer who looks at only some of them."""
 
     def __init__(self, predictor: Predictor, attention: float) -> None:
         self._predictor = predictor
@@ -111,7 +111,7 @@ class Guess(NamedTuple):
 
 
 class Guesses(tuple[Guess, ...]):
-    """The ghost text at every word of a run that is longer than the letters typed."""
+    """The ghost text at every word of a run that has more than the letters typed."""
 
     @property
     def words(self) -> int:
@@ -156,7 +156,7 @@ class Bits(NamedTuple):
     per_character: float
 
     def without(self, places: Places) -> Bits:
-        """Return the same: characters of repeated words are not told apart."""
+        """Return the same bits: characters of repeated words are not counted separately."""
         return self
 
 
@@ -173,24 +173,24 @@ def measure_bits(system: System, author: Author, conditions: Conditions) -> Bits
 
 
 def savings_cells(runs: Sequence[Savings]) -> list[str]:
-    """Return the figures of keystroke savings: means over the runs."""
+    """Return the figures of keystroke savings, as means over the runs."""
     return [f"{fmean(figure.of(run) for run in runs):.1%}" for figure in FIGURES.values()]
 
 
 def bits_cells(runs: Sequence[Bits]) -> list[str]:
-    """Return the bits per character, a mean over the runs."""
+    """Return the bits per character, as a mean over the runs."""
     return [f"{fmean(run.per_character for run in runs):.3f}"]
 
 
 def ghost_cells(runs: Sequence[Guesses]) -> list[str]:
-    """Return coverage and precision at each threshold, all runs together."""
+    """Return how often ghost text is shown and is right at each threshold, all runs together."""
     probability, right = _pooled(runs)
     shown = [probability >= threshold for threshold in THRESHOLDS]
     return [f"{s.mean():.1%}, {right[s].mean():.1%}" if s.any() else "–" for s in shown]
 
 
 def calibration_cells(runs: Sequence[Guesses]) -> list[str]:
-    """Return for each range how often it was given, its mean, and how often it was right."""
+    """Return for each range how often it occurs, its mean, and how often it is right."""
     probability, right = _pooled(runs)
     inside = [(probability >= low) & (probability < low + 0.1) for low in BINS]
     return [

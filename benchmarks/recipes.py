@@ -4,7 +4,7 @@
 
 CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every variant differs from
 the recipe in one thing and has its own folder under the run, so a killed comparison continues when
-the command is given again. Bits per character can be compared between vocabularies. The speed of
+the command is run again. Bits per character can be compared between vocabularies. The speed of
 all variants is measured first, one after the other: that needs a quiet machine, the training does
 not.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from afterword.errors import UserError
 from afterword.store.model_shape import CELLS
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
@@ -32,9 +33,9 @@ from afterword_training.pretraining.run import Pretraining
 SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
 """Embedding and layers of models of about so many parameters with 16,384 token ids."""
 SPEED_STEPS, SPEED_WARMUP_STEPS = 12, 2
-"""Steps of a short run to measure the speed, cool-down in proportion, and those not counted."""
+"""Steps of a short run to measure the speed, and how many of the first are not counted."""
 SPEED_RUNS = 3
-"""Such runs of a variant; the fastest was disturbed least."""
+"""Short runs of each variant; the fastest counts, as it was disturbed least."""
 UNCHANGED = "as it is"
 
 
@@ -58,7 +59,7 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
 
 @dataclass(frozen=True)
 class Budget:
-    """What each variant is given; one of the two is None.
+    """What each variant may spend; one of the two is None.
 
     Attributes
     ----------
@@ -70,7 +71,7 @@ class Budget:
     tokens: int | None
 
     def allot(self, variant: Variant) -> None:
-        """Measure how many tokens a variant may read, unless that was measured before."""
+        """Work out how many tokens a variant may read, unless its plan exists already."""
         if variant.plan.exists():
             return
         variant.folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +90,7 @@ class Variant(NamedTuple):
     data : Dataset
         In the recipe's vocabulary.
     folder : Path
-        Of its run.
+        Folder of its run.
     """
 
     recipe: Recipe
@@ -98,7 +99,7 @@ class Variant(NamedTuple):
 
     @property
     def plan(self) -> Path:
-        """File that says how many tokens it may read, and how fast it is."""
+        """The file that says how many tokens it may read, and how fast it is."""
         return self.folder / "plan.json"
 
     def train(self) -> dict[str, float]:
@@ -118,7 +119,7 @@ class Variant(NamedTuple):
 
 
 def measure_speed(variant: Variant) -> float:
-    """Return the tokens per second of a short run, which is then thrown away."""
+    """Return the tokens per second of a short run, which is then deleted."""
     tokens = variant.recipe.streams * variant.recipe.chunk
     with TemporaryDirectory() as folder:
         run = Pretraining(variant.recipe, variant.data, Path(folder), SPEED_STEPS * tokens)
@@ -152,7 +153,7 @@ def compare(
     return rows
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -165,15 +166,18 @@ def main() -> None:
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="of training for each variant")
     budget.add_argument("--tokens", type=int, help="for each variant")
-    options = parser.parse_args()
-    every = variants(Recipe.open(options.recipe))
-    if unknown := set(options.only or ()) - set(every):
-        parser.error(f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}")
+    options = parser.parse_args(arguments)
     keep_freed_memory()
-    chosen = {name: every[name] for name in options.only or every}
-    seconds = None if options.minutes is None else 60 * options.minutes
-    given = Budget(seconds, options.tokens)
-    rows = compare(chosen, options.corpus, options.valid, options.run, given)
+    try:
+        every = variants(Recipe.open(options.recipe))
+        if unknown := set(options.only or ()) - set(every):
+            parser.error(f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}")
+        chosen = {name: every[name] for name in options.only or every}
+        seconds = None if options.minutes is None else 60 * options.minutes
+        given = Budget(seconds, options.tokens)
+        rows = compare(chosen, options.corpus, options.valid, options.run, given)
+    except UserError as error:
+        parser.error(str(error))
     print("| variant | parameters | tokens | tokens/s | bits/char |\n|---|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")

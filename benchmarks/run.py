@@ -1,9 +1,9 @@
-"""Type authors' writing through some systems and print one table of what each does.
+"""Type authors' writing with several systems, and print one table of the results.
 
     python -m benchmarks.run AUTHOR.jsonl... [--systems SYSTEM...] [--figures savings] [--words N]
 
-Each file has a JSON line a document, {"text": ...}, in date order. What follows the first 80 % of
-the words is typed; with --tuning it is the last documents of those, for decisions to be made on.
+Each file has one line of JSON per document, {"text": ...}, in date order. What follows the first
+80 % of the words is typed; with --tuning the last documents of the 80 % are, to base decisions on.
 Words that repeat what the author wrote before are easier (afterword_training.evaluation.repeats):
 where there are any, a second row leaves them out. A last row has all authors: means, or for ghost
 text all words together.
@@ -19,7 +19,7 @@ Figures
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import systems
@@ -30,12 +30,13 @@ from benchmarks.systems import DEFAULT_SYSTEMS, System
 from afterword.errors import UserError
 from afterword_training.evaluation.kneser_ney import KneserNey, train
 from afterword_training.evaluation.repeats import find_repeats
+from afterword_training.pretraining.dataset import find_sources
 from afterword_training.pretraining.shards import read_documents
 
 BASE_ORDER = 4
 """Units in the longest n-grams of a corpus."""
 MIN_BASE_COUNT = 2
-"""How often a longer n-gram must stand in the corpus to be counted."""
+"""How often a longer n-gram must occur in the corpus to be counted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -63,18 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--base-model",
         type=Path,
         default=Path("runs/base-ngrams.npz"),
-        help="file that the n-grams of the corpus are kept in (default: %(default)s)",
+        help="file that the n-grams of the corpus are stored in (default: %(default)s)",
     )
     options = parser.parse_args(arguments)
-    authors = [Author.read(file) for file in options.files]
-    if options.tuning:
-        authors = [author.for_tuning(options.words) for author in authors]
-    needs_base = any(system.needs_base for system in options.systems)
-    base = read_base(options.base, options.base_model) if needs_base else None
-    conditions = Conditions(options.words, options.attention, options.letters, base)
     try:
+        authors = [Author.read(file) for file in options.files]
+        if options.tuning:
+            authors = [author.for_tuning(options.words) for author in authors]
+        needs_base = any(system.needs_base for system in options.systems)
+        base = read_base(options.base, options.base_model) if needs_base else None
+        conditions = Conditions(options.words, options.attention, options.letters, base)
         print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
-    except UserError as error:
+    except (UserError, OSError) as error:
         parser.error(str(error))
 
 
@@ -86,18 +87,19 @@ def _system(name: str) -> System:
 
 
 def read_base(folder: Path | None, file: Path) -> KneserNey | None:
-    """Return the n-grams of a corpus, counted once and kept in a file; None without either."""
+    """Return the n-grams of a corpus, counted once and stored in a file; None without either.
+
+    Raises
+    ------
+    UserError
+        If the folder holds no corpus.
+    """
     if not file.exists():
         if folder is None:
             return None
-        train(_texts(folder), BASE_ORDER, MIN_BASE_COUNT).save(file)
+        texts = (text for path in find_sources(folder) for _, text in read_documents(path))
+        train(texts, BASE_ORDER, MIN_BASE_COUNT).save(file)
     return KneserNey.load(file)
-
-
-def _texts(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.glob("*.jsonl*")):
-        for _, text in read_documents(path):
-            yield text
 
 
 def print_table(

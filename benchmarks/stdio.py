@@ -8,7 +8,7 @@ from afterword.cli.client import LanguageClient
 
 
 class ServerPredictor:
-    """A `Predictor` (afterword_training.evaluation.predictors) that asks a server.
+    """A `Predictor` (afterword_training.evaluation.predictors) that queries a server.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class ServerPredictor:
         self._version = 0
 
     def open(self, text: str = "") -> None:
-        """Close the document before, and open one with a text and the cursor at its end."""
+        """Close the previous document, and open one with a text and the cursor at its end."""
         if self._documents:
             self._notify("didClose", {"textDocument": {"uri": self._uri}})
         self._documents += 1
@@ -48,7 +48,7 @@ class ServerPredictor:
             self._column += len(first)
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """Return the words at the cursor; the server finds the prefix by itself."""
+        """Return the words at the cursor; the server finds the prefix itself."""
         params = {"textDocument": {"uri": self._uri}, "position": self._position}
         items = self._client.request("textDocument/completion", params)["items"]
         return [item["textEdit"]["newText"] for item in items[:count]]

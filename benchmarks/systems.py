@@ -1,4 +1,4 @@
-"""The systems that are compared, each by a name that says what it is made of.
+"""Make the systems that are compared, each from a name that says what it consists of.
 
     buffer          words of the document: an editor's own suggestions
     ngram-own, ngram-base, ngram-both
@@ -9,11 +9,11 @@
                         open       words of the eight documents from before
                         ngram      the author's own n-gram
                         datastore  states of the network in the author's own writing
-                    NAME is a field of `EngineConfig` to try another value of.
+                    NAME is a field of `EngineConfig` to set to another value.
     server[@MODEL]  the server itself, over stdio
 
-MODEL is the name of an installed model, or a folder; {author} in it stands for the author's name.
-Without it the model in use is taken. A personal model brings its own n-gram and datastore; for any
+MODEL is the name of an installed model, or a folder; {author} in it becomes the author's name. The
+default is the model in use. A personal model brings its own n-gram and datastore; for any
 other they are made from what the author wrote before.
 """
 
@@ -60,7 +60,7 @@ TUNABLES = tuple(tunable.name for tunable in fields(EngineConfig))
 OWN_ORDER = 5
 """Units in the longest n-grams of an author."""
 MAX_OPEN_DOCUMENTS = 8
-"""Documents from before that are open beside the one that is typed."""
+"""Documents from before that are open while another is typed."""
 
 
 class System(NamedTuple):
@@ -74,7 +74,7 @@ class System(NamedTuple):
 
     @classmethod
     def parse(cls, name: str) -> System:
-        """Read a name; ValueError says what is wrong with it."""
+        """Read a name; ValueError if it is not that of a system."""
         description, _, model = name.partition("@")
         parted, *settings = description.split(":")
         kind, *parts = parted.split("+")
@@ -102,7 +102,7 @@ class System(NamedTuple):
         return registry.open_model(self._model_for(author))
 
     def predictor(self, author: Author, base: KneserNey | None, stack: ExitStack) -> Predictor:
-        """Make the predictor that an author is typed through.
+        """Make the predictor that an author is typed with.
 
         Parameters
         ----------
@@ -153,7 +153,7 @@ class System(NamedTuple):
         return Engine(bundle, EngineConfig(**{**self.tunables, **cache}), chosen)
 
     def _learned(self, author: Author, bundle: Bundle) -> Personal:
-        """Learn from what an author wrote before, as `afterword learn` does; only what is used."""
+        """Make the layers that are used, from what an author wrote before, as `learn` does."""
         if not self.parts & {"ngram", "datastore"}:
             return Personal()
         ngram = build_ngram(author.before)

@@ -1,1 +1,1 @@
-"""Export of a training checkpoint to a bundle: graph, quantisation, verification."""
+"""Export a trained model to a bundle: graph, quantisation, verification."""

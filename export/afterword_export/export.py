@@ -24,7 +24,7 @@ MAX_PERPLEXITY_LOSS_PERCENT = 2.0
 
 @dataclass(frozen=True)
 class ExportedModel:
-    """The manifest and the files of a bundle that was built and verified, but not written yet."""
+    """The manifest and files of a bundle that has been built and verified, but not written yet."""
 
     manifest: Manifest
     files: Mapping[str, bytes]

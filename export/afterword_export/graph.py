@@ -1,7 +1,7 @@
 """Build the ONNX graph of a model from its weights, in fp32 or int8.
 
-Built node by node because PyTorch's exporters freeze the time axis, leave layers unquantised or
-store the tied embedding twice; this needs no torch and is exact.
+It is built node by node because PyTorch's exporters freeze the time axis, leave layers unquantised
+or store the tied embedding twice; this needs no torch and is exact.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def build(weights: Weights, shape: ModelShape, *, quantise: bool) -> onnx.ModelP
 
 
 class _Graph:
-    """The nodes and constants that have been added so far."""
+    """Collects the nodes and constants of a graph."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []

@@ -1,4 +1,4 @@
-"""What a model inherits from the one it was trained from: licence, sources and attribution."""
+"""Pass on what a model inherits from its initial model: licence, sources and attribution."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CHANGED = "These weights were changed: they were trained further, on other text
 
 @dataclass(frozen=True)
 class Origin:
-    """What the bundle that a training started from says of itself; empty from scratch.
+    """What the bundle that a training started from says about itself; empty from scratch.
 
     Attributes
     ----------
     licence : str
         SPDX expression.
     data : list[dict[str, Any]]
-        What it was trained on.
+        The works that it was trained on.
     attribution : str
         Text of its `ATTRIBUTION.md`, where it has one.
     """
@@ -37,7 +37,7 @@ class Origin:
 
     @classmethod
     def of(cls, bundle: Bundle) -> Origin:
-        """Return what a bundle says of itself."""
+        """Return what a bundle says about itself."""
         noted = ATTRIBUTION in bundle.manifest.files
         attribution = (bundle.path / ATTRIBUTION).read_text("utf-8") if noted else ""
         return cls(bundle.manifest.licence, bundle.manifest.data, attribution)
@@ -66,13 +66,13 @@ class Origin:
         return f"{_as_operand(self.licence)} AND {_as_operand(licence)}"
 
     def data_with(self, data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return what it was trained on before and now; a newer entry replaces one of its name."""
+        """Return what it was trained on before and now; a new entry replaces its namesake."""
         sources = {entry.get("source") for entry in data}
         before = (entry for entry in self.data if entry.get("source") not in sources)
         return [dict(entry) for entry in (*before, *data)]
 
     def notice(self) -> dict[str, bytes]:
-        """Return the attribution file of a model trained further, which says that it was."""
+        """Return the attribution file of the trained model, which says that it was changed."""
         if not self.attribution:
             return {}
         changed = "" if self.attribution.endswith(_CHANGED) else f"\n{_CHANGED}"
@@ -80,6 +80,6 @@ class Origin:
 
 
 def _as_operand(licence: str) -> str:
-    """Bracket an SPDX expression with an OR at its top level, which binds less than AND."""
+    """Bracket an SPDX expression that has an OR at its top level, as OR binds less than AND."""
     top_level = re.sub(r"\(.*\)", "", licence)
     return f"({licence})" if " OR " in top_level else licence

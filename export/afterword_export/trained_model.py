@@ -1,4 +1,4 @@
-"""What an export takes: a trained model, and the same in PyTorch to compare the graph with."""
+"""Describe what an export takes: a trained model, and a PyTorch version to compare with."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Reference = Callable[[npt.NDArray[np.int64]], ReferenceOutput]
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """What an export needs of a trained model.
+    """What an export needs from a trained model.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Check a graph before it is installed: parity with PyTorch, and what quantisation costs."""
+"""Check a graph before it is installed: parity with PyTorch, and the loss by quantisation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class QuantisationLoss:
 
 
 def parity(reference: Reference, model: LanguageModel, text: Ids | None = None) -> float:
-    """Return the largest difference of an fp32 graph from PyTorch.
+    """Return the largest difference between an fp32 graph and PyTorch.
 
     Random and real token ids are read in chunks of several lengths.
 

@@ -1,4 +1,4 @@
-"""The weights of a model as NumPy arrays, under PyTorch's names."""
+"""Check and reorder the weights of a model, NumPy arrays under PyTorch's names."""
 
 from __future__ import annotations
 

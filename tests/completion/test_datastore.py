@@ -21,7 +21,7 @@ from afterword.text.cursor import Position
 from afterword.text.units import WORD, is_word, units
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal import datastore_builder as training
-from afterword_training.personal.datastore_builder import Reading, build_datastore, read
+from afterword_training.personal.datastore_builder import Reading, build_datastore, read_states
 
 CONFIG = EngineConfig()
 SIZE = 12
@@ -90,7 +90,7 @@ def test_the_newest_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_states_are_those_that_the_server_asks_with(tiny_bundle: Bundle) -> None:
     start = from_bundle(tiny_bundle)
-    found = read(start.model(), start.tokenizer, [TEXT])
+    found = read_states(start.model(), start.tokenizer, [TEXT])
     lines = TEXT.split("\n")
     words = [(number, u) for number, line in enumerate(lines) for u in units(line)]
     words = [(number, unit) for number, unit in words if is_word(unit.text)]
@@ -114,7 +114,7 @@ def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
     def peak(text: str) -> int:
         tracemalloc.start()
         try:
-            found = read(model, start.tokenizer, ["It is older.", text])
+            found = read_states(model, start.tokenizer, ["It is older.", text])
             most = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -131,7 +131,9 @@ def test_a_long_document_takes_no_more_memory_than_what_is_kept_of_it(
 def test_the_engine_offers_what_followed_alike(tiny_bundle: Bundle) -> None:
     start = from_bundle(tiny_bundle)
     writing = ["We will meet in the zymurgy."] * 50
-    store = build_datastore([read(start.model(), start.tokenizer, writing)], ["zymurgy", "in"])
+    store = build_datastore(
+        [read_states(start.model(), start.tokenizer, writing)], ["zymurgy", "in"]
+    )
     document = ProseDocument("a", "We will meet in the ")
     asked = document, document.cursor(document.end), 10
     config = EngineConfig(datastore_half_keys=10)

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword_training.corpus.formats.kinds import text_format
-from afterword_training.corpus.paragraphs import normalise, tidy, without_front_matter
+from afterword_training.corpus.paragraphs import clean_lines, normalise, without_front_matter
 
 from .samples import SAMPLES
 
 
 def text_of(suffix: str, source: str) -> list[str]:
-    return tidy(text_format(suffix).to_text(without_front_matter(normalise(source)))).split("\n")
+    return clean_lines(text_format(suffix).to_text(without_front_matter(normalise(source)))).split(
+        "\n"
+    )
 
 
 PARAGRAPHS = {
@@ -179,7 +181,7 @@ _FRAGMENTS = st.sampled_from(
 @given(source=st.lists(_FRAGMENTS, max_size=40).map("".join))
 @settings(max_examples=60, deadline=None)
 def test_broken_markup_gives_clean_text_and_nothing_twice(suffix: str, source: str) -> None:
-    text = tidy(normalise("\n".join(text_of(suffix, source))))
+    text = clean_lines(normalise("\n".join(text_of(suffix, source))))
     assert all(line == line.strip() and line.isprintable() for line in text.split("\n"))
     assert text.count("word") <= source.count("word")
 

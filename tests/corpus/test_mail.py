@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.mail import Message, read_mailbox, read_message, written_by_owner
 from afterword_training.corpus.replies import own_text
 
@@ -133,7 +133,7 @@ def test_wrapped_mail_is_joined() -> None:
     ],
 )
 def test_what_is_no_message(data: bytes, reason: str) -> None:
-    with pytest.raises(UnreadableError, match=reason):
+    with pytest.raises(UnreadableSourceError, match=reason):
         read_message(DATED, data)
 
 

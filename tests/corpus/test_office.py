@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
-from afterword_training.corpus.paragraphs import tidy
+from afterword_training.corpus.paragraphs import clean_lines
 
 
 def docx(body: str, **parts: str) -> bytes:
@@ -60,7 +60,11 @@ def test_docx() -> None:
         "<dcterms:modified>2024-03-01T00:00:00Z</dcterms:modified></p>"
     )
     text, date = docx_to_text(docx(body, **{"docProps/core.xml": core}))
-    assert tidy(text).split("\n") == ["A heading", "Split run, tab and inserted.", "In a box."]
+    assert clean_lines(text).split("\n") == [
+        "A heading",
+        "Split run, tab and inserted.",
+        "In a box.",
+    ]
     assert date == 1709251200
 
 
@@ -150,15 +154,15 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
     ],
 )
 def test_damaged_office_files(data: bytes) -> None:
-    with pytest.raises(UnreadableError, match="damaged"):
+    with pytest.raises(UnreadableSourceError, match="damaged"):
         odt_to_text(data)
-    with pytest.raises(UnreadableError, match="damaged"):
+    with pytest.raises(UnreadableSourceError, match="damaged"):
         docx_to_text(data)
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("afterword_training.corpus.formats.office._MAX_PART_BYTES", 1000)
-    with pytest.raises(UnreadableError, match="too large"):
+    with pytest.raises(UnreadableSourceError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 
 
@@ -177,6 +181,6 @@ def test_office_files_damaged_anywhere(
         damaged[generator.randrange(len(data))] = generator.randrange(256)
         try:
             convert(bytes(damaged))
-        except UnreadableError:  # and nothing else
+        except UnreadableSourceError:  # and nothing else
             refused += 1
     assert 250 < refused < 500  # some bytes, as of a date, say nothing that is read

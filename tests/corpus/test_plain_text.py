@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import decode
-from afterword_training.corpus.documents import UnreadableError
-from afterword_training.corpus.paragraphs import is_prose, normalise, plain_to_text, tidy
+from afterword_training.corpus.documents import UnreadableSourceError
+from afterword_training.corpus.paragraphs import clean_lines, is_prose, normalise, plain_to_text
 
 PARAGRAPHS = [
     "When I moved to the coast I thought that the wind would stop bothering me after a month or"
@@ -32,17 +32,17 @@ PLAIN = [paragraph.removeprefix("- ") for paragraph in PARAGRAPHS]
 @pytest.mark.parametrize("width", [60, 72, 80, 100])
 def test_wrapped_text_is_joined(width: int) -> None:
     wrapped = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
-    assert tidy(plain_to_text(wrapped)).split("\n") == PLAIN
+    assert clean_lines(plain_to_text(wrapped)).split("\n") == PLAIN
 
 
 def test_list_items_need_no_blank_line_between_them() -> None:
     wrapped = [textwrap.fill(paragraph, 72) for paragraph in PARAGRAPHS]
     text = "\n\n".join([*wrapped[:2], "\n".join(wrapped[2:4]), wrapped[4]])
-    assert tidy(plain_to_text(text)).split("\n") == PLAIN
+    assert clean_lines(plain_to_text(text)).split("\n") == PLAIN
 
 
 def test_a_paragraph_a_line_stays() -> None:
-    assert tidy(plain_to_text("\n".join(PARAGRAPHS))).split("\n") == PLAIN
+    assert clean_lines(plain_to_text("\n".join(PARAGRAPHS))).split("\n") == PLAIN
 
 
 def test_short_lines_stay() -> None:
@@ -62,7 +62,7 @@ def test_normalise() -> None:
 
 
 def test_tidy() -> None:
-    assert tidy("  one \t two \n\n\n * * * \n2024\nthree\n") == "one two\nthree"
+    assert clean_lines("  one \t two \n\n\n * * * \n2024\nthree\n") == "one two\nthree"
 
 
 def test_is_prose() -> None:
@@ -94,7 +94,7 @@ def test_utf8_with_a_damaged_character() -> None:
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 4])
 def test_binary(data: bytes) -> None:
-    with pytest.raises(UnreadableError, match="binary"):
+    with pytest.raises(UnreadableSourceError, match="binary"):
         decode(data)
 
 

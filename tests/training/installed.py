@@ -14,7 +14,7 @@ from afterword.completion.personal import Personal
 from afterword.store import registry
 from afterword.store.bundle import NGRAM, SOURCES, Bundle
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Provenance, begin, read_writing
+from afterword_training.personal.provenance import Provenance, new_record, read_writing
 
 CONSOLE = Console(stderr=True)
 NOTHING = (None, None, None, None)
@@ -52,7 +52,7 @@ def install(tiny: Bundle, name: str, record: Provenance | None) -> None:
 
 
 def install_trained(tiny: Bundle, name: str, notes: Path) -> Provenance:
-    record = begin([notes], *NOTHING).taught(read_writing([notes]))
+    record = new_record([notes], *NOTHING).after_training(read_writing([notes]))
     install(tiny, name, record)
     return record
 
@@ -66,4 +66,4 @@ class Retrain:
 
     def __call__(self, name: str, record: Provenance, corpus: Corpus) -> None:
         self.texts[name] = "\n".join(document.text for document in corpus.documents)
-        install(self.tiny, name, record.taught(corpus))
+        install(self.tiny, name, record.after_training(corpus))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.helpers import install_copy
 
 pytest.importorskip("torch")
 
+from benchmarks import latency
 from benchmarks.authors import Author
 from benchmarks.measurements import Conditions, measure_ghost_text, measure_savings
 from benchmarks.run import main
@@ -113,6 +115,34 @@ def test_the_ngrams_of_a_corpus_are_counted_once(
     first = rows(capsys, *command, "ngram-base", "ngram-both", "--base", corpus)
     assert rows(capsys, *command, "ngram-base", "ngram-both") == first
     assert percent(first[0]["KSS@5"]) > 20
+
+
+def test_a_folder_without_a_corpus_is_refused_and_nothing_is_stored(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = tmp_path / "base.npz"
+    command = (author, "--systems", "ngram-base", "--base-model", stored, "--base")
+    with pytest.raises(SystemExit):
+        rows(capsys, *command, tmp_path / "none")
+    assert "none holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
+    assert not stored.exists()
+
+
+def test_a_server_that_never_has_words_is_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = MagicMock()
+    client.__enter__.return_value.request.return_value = {"items": []}
+    monkeypatch.setattr(latency, "LanguageClient", lambda *_: client)
+    monkeypatch.setattr(latency, "MAX_START_SECONDS", 0.0)
+    with pytest.raises(SystemExit, match="no words after 0 s"):
+        latency.first_answer([])
+
+
+def test_an_author_whose_file_is_missing_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        rows(capsys, tmp_path / "none.jsonl", "--systems", "buffer")
+    assert "none.jsonl" in capsys.readouterr().err
 
 
 def test_ghost_text_is_judged_with_repeats_and_without(author: Path) -> None:

@@ -1,4 +1,4 @@
-"""A checkpoint is exported if it is complete; if it is damaged, one line says so."""
+"""A checkpoint is exported if it is complete; if it is corrupt, one line says so."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def cut_off(path: Path) -> None:
         (lambda c: (c / "model.safetensors").unlink(), "model.safetensors is missing"),
         (lambda c: (c / "config.json").unlink(), "config.json is missing"),
         (lambda c: (c / "tokenizer.json").unlink(), "tokenizer.json is missing"),
-        (lambda c: cut_off(c / "model.safetensors"), "is damaged"),
-        (lambda c: (c / "model.safetensors").write_bytes(b""), "is damaged"),
-        (lambda c: (c / "config.json").write_text("{"), "is damaged"),
-        (lambda c: (c / "config.json").write_text("[]"), "is damaged"),
+        (lambda c: cut_off(c / "model.safetensors"), "is corrupt"),
+        (lambda c: (c / "model.safetensors").write_bytes(b""), "is corrupt"),
+        (lambda c: (c / "config.json").write_text("{"), "is corrupt"),
+        (lambda c: (c / "config.json").write_text("[]"), "is corrupt"),
         (lambda c: (c / "config.json").write_text("{}"), "configuration without 'cell'"),
         (lambda c: change_config(c, hidden=[30, 16]), "layers.0.weight_ih_l0 is missing or"),
         (lambda c: change_config(c, cell="gru"), "layers.0.weight_ih_l0 is missing or"),

@@ -24,7 +24,7 @@ from afterword_training.cli import train, training_run
 from afterword_training.cli.training_run import Writing, previous_model
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
-from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, files_of, new_record, read_writing
 from afterword_training.personal.training import PersonalTraining
 
 from .installed import (
@@ -100,7 +100,7 @@ def test_training_a_name_again_keeps_what_was_learned(
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
     assert main(["train", str(walks), "--name", "me"]) == 0
-    assert "me keeps what it has learned before" in capsys.readouterr().err
+    assert "me keeps what it has already learned" in capsys.readouterr().err
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
     assert names(record_of("me").learned) == {walks.name, talks.name}
@@ -196,7 +196,7 @@ def test_training_leaves_out_what_was_deleted(
 ) -> None:
     walks, talks = sorted(writing.iterdir())
     both = [walks, talks]
-    install(tiny_bundle, "one", begin(both, *NOTHING).taught(read_writing(both)))
+    install(tiny_bundle, "one", new_record(both, *NOTHING).after_training(read_writing(both)))
     talks.unlink()
     assert main(["train", "--name", "one"]) == 0
     assert "talks.md is no longer there, and is not counted any more\n" in capsys.readouterr().err
@@ -240,6 +240,14 @@ def test_a_time_that_is_none_is_refused(
 ) -> None:
     assert main(["train", str(writing), "--name", "mine", f"--minutes={minutes}"]) == 2
     assert f"--minutes: {minutes} is not a duration; give a number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["0", "-3", "many"])
+def test_a_number_of_words_that_is_none_is_refused(
+    writing: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert main(["evaluate", str(writing), f"--words={words}"]) == 2
+    assert f"--words: {words} is not a number of words; give 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("start", [[], ["--from", "en"]])

@@ -12,7 +12,6 @@ pytest.importorskip("torch")
 import torch
 
 from afterword.completion.engine import Engine
-from afterword.errors import UserError
 from afterword.store.bundle import Bundle
 from afterword.store.model_shape import Cell, ModelShape
 from afterword_training.corpus import read_corpus
@@ -40,8 +39,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-def training(writing: Path, cell: Cell | None = None, start: str = SCRATCH) -> PersonalTraining:
-    record = Provenance((str(writing),), start)
+def training(writing: Path, cell: Cell | None = None) -> PersonalTraining:
+    record = Provenance((str(writing),), SCRATCH)
     return PersonalTraining(read_corpus(record.paths), "mine", record, cell=cell)
 
 
@@ -78,6 +77,15 @@ def test_without_a_wish_a_model_from_scratch_is_an_lstm(writing: Path, tiny_bund
     assert run.install().manifest.shape.cell == "lstm"
 
 
-def test_a_model_to_start_from_has_its_cell_already(writing: Path) -> None:
-    with pytest.raises(UserError, match=r"--cell is for a model from scratch, and en has a cell"):
-        training(writing, "gru", start="en")
+def test_an_interrupted_run_does_not_go_on_with_another_cell(writing: Path) -> None:
+    def interrupt(report: Report) -> None:
+        if report.held_out is not None:  # there is a checkpoint by now
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        training(writing, "gru").run([interrupt])
+    assert training(writing, "gru").resumed
+    other = training(writing, "lstm")
+    assert not other.resumed
+    other.run([])
+    assert other.install().manifest.shape.cell == "lstm"

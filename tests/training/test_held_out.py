@@ -21,7 +21,7 @@ from afterword_training.personal.held_out import (
     split,
     texts_read,
 )
-from afterword_training.personal.provenance import begin, read_writing
+from afterword_training.personal.provenance import new_record, read_writing
 
 from .installed import NOTHING, bundle_of, install, install_trained
 
@@ -82,9 +82,9 @@ def test_documents_stay_whole_where_they_can(sizes: list[int], held_out: int) ->
 def test_what_a_cut_text_begins_with_is_kept_as_it_stands() -> None:
     text = "\n\n".join([words(30)] * 10)
     parts = split([text])
-    assert parts.begun.endswith("word\n\n")
-    assert parts.begun + parts.held_out[0] == text
-    assert parts.learned == [parts.begun.rstrip()]
+    assert parts.beginning.endswith("word\n\n")
+    assert parts.beginning + parts.held_out[0] == text
+    assert parts.learned == [parts.beginning.rstrip()]
 
 
 def documents(writing: Path, *names: str) -> list[CorpusDocument]:
@@ -103,28 +103,28 @@ def test_nothing_is_held_out_that_the_model_has_read(
     (writing / "new.md").write_text("\n\n".join(prose(15, 3)))
     # The newest by its date has been read.
     new, walks, talks = documents(writing, "new.md", WALKS, TALKS)
-    parts, doubt = set_aside([new, walks, talks], bundle_of("one"))
-    assert doubt == ""
-    assert parts.learned == [walks.text, talks.text, parts.begun.rstrip()]
+    parts, caveat = set_aside([new, walks, talks], bundle_of("one"))
+    assert caveat == ""
+    assert parts.learned == [walks.text, talks.text, parts.beginning.rstrip()]
     # A tenth would be 130 words, but half of what is new is learned.
-    assert parts.begun + parts.held_out[0] == new.text
+    assert parts.beginning + parts.held_out[0] == new.text
     assert len(WORD.findall(parts.held_out[0])) == pytest.approx(90, abs=12)
-    parts, doubt = set_aside([new, walks, talks], tiny_bundle)
+    parts, caveat = set_aside([new, walks, talks], tiny_bundle)
     assert talks.text.endswith(parts.held_out[-1])
-    assert doubt == ""
+    assert caveat == ""
 
 
 def test_a_test_on_what_was_read_before_says_so(writing: Path, tiny_bundle: Bundle) -> None:
     install_trained(tiny_bundle, "one", writing)
     install(tiny_bundle, "two", None)
     both = documents(writing, WALKS, TALKS)
-    assert "one, from which the training began, has read" in set_aside(both, bundle_of("one"))[1]
-    assert "two does not say what it has learned from" in set_aside(both, bundle_of("two"))[1]
+    assert "one, which the training started from, has read" in set_aside(both, bundle_of("one"))[1]
+    assert "two has no record of what it has learned from" in set_aside(both, bundle_of("two"))[1]
     (writing / "short.md").write_text("Twelve words are by far too few to test a model on.")
     few = documents(writing, WALKS, "short.md")
-    parts, doubt = set_aside(few, bundle_of("one"))
+    parts, caveat = set_aside(few, bundle_of("one"))
     assert parts.held_out[-1] == few[-1].text
-    assert "has read this writing before" in doubt
+    assert "has read this writing before" in caveat
 
 
 def test_the_report_of_a_training_says_what_the_model_before_had_read(
@@ -134,7 +134,7 @@ def test_the_report_of_a_training_says_what_the_model_before_had_read(
     command = ["train", str(writing), "--name", "two", "--from", "one", "--progress", "json"]
     assert main(command) == 0
     printed = capsys.readouterr()
-    told = "one, from which the training began, has read this writing before"
+    told = "one, which the training started from, has read this writing before"
     assert told in printed.err
     assert "It saves less than before" not in printed.err
     assert told in json.loads(printed.out.splitlines()[-1])["result"]
@@ -156,13 +156,15 @@ def test_documents_that_were_read_are_no_test(writing: Path, tiny_bundle: Bundle
     assert "\n" not in told
     assert known_already(bundle_of("one"), both[1:]) == ""
     assert known_already(tiny_bundle, both) == ""
-    assert known_already(bundle_of("two"), both).startswith("two does not say what it has")
+    assert known_already(bundle_of("two"), both).startswith("two has no record of what")
 
 
 def test_what_a_model_has_read_is_known_as_long_as_its_files_are_there(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
-    install(tiny_bundle, "one", begin([writing], *NOTHING).taught(read_writing([writing])))
+    install(
+        tiny_bundle, "one", new_record([writing], *NOTHING).after_training(read_writing([writing]))
+    )
     install(tiny_bundle, "two", None)
     both = documents(writing, WALKS, TALKS)
     (writing / "new.md").write_text("This was written later, and the model has not read it.")

@@ -52,6 +52,11 @@ def test_a_run_ends_after_so_many_words() -> None:
     assert type_texts(FixedWords(), ["one two", "three four"], 3).words == 3
 
 
+def test_nothing_is_saved_where_nothing_is_typed() -> None:
+    savings = type_texts(FixedWords("the"), [], 10)
+    assert (savings.kss(5), savings.editor) == (0, 0)
+
+
 def test_words_are_left_out_with_their_keys_and_what_stands_before_them() -> None:
     savings = type_texts(FixedWords("the", "then", "house"), ["the house (then). A", "the"], 10)
     assert [offer.cost for offer in savings.offers] == [

@@ -249,7 +249,7 @@ def test_learn_never_overwrites_another_model(writing: Path, tiny_bundle: Bundle
         learn([str(writing)], CONSOLE)
     install(tiny_bundle, "old", None)
     registry.use("old")
-    with pytest.raises(UserError, match="does not say what it has learned from"):
+    with pytest.raises(UserError, match="has no record of what it has learned from"):
         learn([str(writing)], CONSOLE)
 
 

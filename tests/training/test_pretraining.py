@@ -26,11 +26,11 @@ from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer, Report
 from afterword_training.network.trainer import Schedule
-from afterword_training.pretraining.dataset import Dataset
+from afterword_training.pretraining.dataset import Dataset, find_sources
 from afterword_training.pretraining.mixture import Mixture
 from afterword_training.pretraining.recipe import Recipe
 from afterword_training.pretraining.run import Pretraining
-from afterword_training.pretraining.shards import Shard
+from afterword_training.pretraining.shards import Shard, read_documents
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 from .recipes import tiny_recipe
@@ -239,6 +239,34 @@ def test_fewer_tokens_than_a_step_are_refused(corpus: Path, tokens: int, read: i
         UserError, match=f"--tokens {tokens} is less than .* {read} .*: give {read + 32} or more"
     ):
         pretraining(corpus, "run", tokens, initial=initial)
+
+
+def test_a_missing_held_out_file_is_refused_before_anything_is_made(corpus: Path) -> None:
+    run, recipe = corpus.parent / "run", Recipe.open(corpus.parent / "recipe.toml")
+    with pytest.raises(UserError, match="give the held-out"):
+        Dataset.prepare(recipe, corpus, corpus.parent / "none.jsonl", run)
+    assert not run.exists()
+
+
+def test_a_held_out_file_without_a_document_is_refused(corpus: Path) -> None:
+    nothing, recipe = corpus.parent / "none.jsonl", Recipe.open(corpus.parent / "recipe.toml")
+    nothing.touch()
+    with pytest.raises(UserError, match=r"none\.jsonl holds no document"):
+        Dataset.prepare(recipe, corpus, nothing, corpus.parent / "run")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"source": "own"}'])
+def test_a_line_that_is_no_document_is_named(corpus: Path, line: str) -> None:
+    path = corpus / "own.jsonl"
+    path.write_text(f'{{"text": "One."}}\n{line}\n', "utf-8")
+    with pytest.raises(UserError, match=r'line 2 of .*own.jsonl is not JSON with a "text"'):
+        list(read_documents(path))
+
+
+def test_two_files_of_one_source_are_refused(corpus: Path) -> None:
+    (corpus / "own.more.jsonl").write_text('{"text": "More of it."}\n', "utf-8")
+    with pytest.raises(UserError, match="are both named own: rename or remove one"):
+        find_sources(corpus)
 
 
 def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:

@@ -30,6 +30,20 @@ def test_progress_is_lines_of_json_about_one_a_second(monkeypatch: pytest.Monkey
     assert told[-1] == {"result": "KSS@5 50% → 55%"}
 
 
+def test_steps_within_one_tick_of_the_clock_wait_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream, clock = io.StringIO(), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    lines = ProgressLines(stream)
+    for step in (1, 2):
+        lines.show_step(Report(step, 200, 3.0, 1000, None))
+    assert not stream.getvalue()
+    clock[0] += 1
+    lines.show_step(Report(3, 200, 3.0, 1000, None))
+    assert "1,500 words/s" in stream.getvalue()
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_progress_is_written_only_if_it_is_wanted(
     capsys: pytest.CaptureFixture[str], wanted: bool

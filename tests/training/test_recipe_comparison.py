@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks.recipes import UNCHANGED, Budget, compare, variants
+from benchmarks.recipes import UNCHANGED, Budget, compare, main, variants
 
 from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
@@ -49,6 +49,15 @@ def test_every_variant_differs_in_one_thing() -> None:
         "256 streams x 16",
         "GRU",
     } < set(found)
+
+
+def test_a_corpus_that_is_missing_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = str(tmp_path / "none")
+    with pytest.raises(SystemExit, match="2"):
+        main([nothing, "--valid", nothing, "--run", str(tmp_path / "run"), "--tokens", "100"])
+    assert f"{nothing} holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
 
 
 def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> None:

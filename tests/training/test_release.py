@@ -28,6 +28,7 @@ from afterword_training.pretraining.release import (
     attribution,
     average,
     known_words,
+    last_validation,
     read_sources,
 )
 from afterword_training.tokenizer_training import count_units, train_tokenizer
@@ -64,6 +65,26 @@ def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
         list(read_sources(path))
 
 
+def test_a_table_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "SOURCES.md"
+    path.write_text("| Source | Repository | Licence |\n|---|---|---|\n| a | b | MIT |\n", "utf-8")
+    with pytest.raises(UserError, match="no column Commit, Words: add it"):
+        list(read_sources(path))
+
+
+def test_a_table_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="give the table of sources"):
+        list(read_sources(tmp_path / "SOURCES.md"))
+
+
+@pytest.mark.parametrize("log", [None, '{"step": 50, "loss": 3.1}\n'])
+def test_a_run_without_a_validation_is_refused(tmp_path: Path, log: str | None) -> None:
+    if log is not None:
+        (tmp_path / "log.jsonl").write_text(log, "utf-8")
+    with pytest.raises(UserError, match="holds no validation"):
+        last_validation(tmp_path)
+
+
 def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> None:
     text = "The cat's mat. The Cat! A cat, the mat; a mat, and 3 dogs 3 dogs 3."
     (tmp_path / "own.jsonl").write_text(json.dumps({"text": text}) + "\n", "utf-8")
@@ -93,7 +114,7 @@ def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
     initial = from_bundle(tiny_bundle)
     other = train_tokenizer(count_units([TABLE] * 50), 900)
     checkpoint.save_weights(initial.model(), other.to_json(), initial.origin, tmp_path / "step")
-    with pytest.raises(UserError, match="give the model that the run began with"):
+    with pytest.raises(UserError, match="give the model that the run started from"):
         average(initial, tmp_path / "step", tmp_path / "average")
 
 
@@ -142,7 +163,7 @@ def test_a_release_attributes_the_model_that_its_run_began_with(
     assert checkpoint.checkpoints(run / "cooldown")
     with pytest.raises(SystemExit, match="2"):
         run_module(monkeypatch, release, *released)
-    assert "is not finished: give its pretraining command again" in capsys.readouterr().err
+    assert "is not finished: run its pretraining command again" in capsys.readouterr().err
     run_module(monkeypatch, pretrain, *pretraining)
     run_module(monkeypatch, release, *released)
     made = Bundle.open(tmp_path / "released")

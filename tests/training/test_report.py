@@ -19,7 +19,7 @@ from afterword_training.evaluation import report
 from afterword_training.evaluation.report import compare, evaluate_model
 from afterword_training.network.held_out_loss import score_bundle
 from afterword_training.personal.held_out import split
-from afterword_training.personal.provenance import begin, read_writing
+from afterword_training.personal.provenance import new_record, read_writing
 from afterword_training.personal.training import PersonalTraining
 
 from .installed import NOTHING, bundle_of, install
@@ -34,17 +34,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def trained(bundle: Bundle, held_out: str, learned: str = "", begun: str = "") -> PersonalTraining:
+def trained(
+    bundle: Bundle, held_out: str, learned: str = "", beginning: str = ""
+) -> PersonalTraining:
     """Return a training that is over."""
     found = SimpleNamespace(
         base=bundle,
         before=Personal(),
         read=[learned],
         held_out=[held_out],
-        begun=begun,
+        beginning=beginning,
         remembered=Personal(),
         curve=[(0, 2.5), (40, float("nan")), (80, 2.0)],
-        doubt="",
+        caveat="",
     )
     return cast(PersonalTraining, found)
 
@@ -67,9 +69,9 @@ def test_a_comparison_shows_what_is_better_and_what_is_worse(
 
 
 def test_both_models_have_the_beginning_of_a_document_that_was_cut(tiny_bundle: Bundle) -> None:
-    begun = "Marlowe wrote to Rosamund, and Rosamund wrote to Marlowe.\n" * 3
+    beginning = "Marlowe wrote to Rosamund, and Rosamund wrote to Marlowe.\n" * 3
     rest = "Then Rosamund saw Marlowe, and Marlowe saw Rosamund."
-    before, after = compare(trained(tiny_bundle, rest, begun, begun), tiny_bundle).rows
+    before, after = compare(trained(tiny_bundle, rest, beginning, beginning), tiny_bundle).rows
     alone = compare(trained(tiny_bundle, rest), tiny_bundle).rows[0]
     assert before["words"] == alone["words"] == 8
     assert before["kss5"] > alone["kss5"] + 0.1
@@ -142,7 +144,7 @@ def test_what_a_personal_model_has_read_is_known_by_its_record(
     text = "We saw the mill by the river, and then the sea."
     note = home / "note.md"
     note.write_text(text)
-    install(tiny_bundle, "one", begin([note], *NOTHING).taught(read_writing([note])))
+    install(tiny_bundle, "one", new_record([note], *NOTHING).after_training(read_writing([note])))
     install(tiny_bundle, "two", None)
     given = of("Ann came home with us.", text)
 
@@ -163,7 +165,9 @@ def test_a_model_that_has_read_what_is_typed_is_told_of(
     for number, text in enumerate(WRITING[:6]):
         (notes / f"2026-01-0{number + 1}.md").write_text(text)
     newest = notes / "2026-01-06.md"
-    install(tiny_bundle, "one", begin([newest], *NOTHING).taught(read_writing([newest])))
+    install(
+        tiny_bundle, "one", new_record([newest], *NOTHING).after_training(read_writing([newest]))
+    )
     command = ["evaluate", str(notes), "--words", "20", "--model"]
     assert main([*command, "one", "--json"]) == 0
     printed = capsys.readouterr()

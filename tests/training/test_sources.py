@@ -17,7 +17,7 @@ pytest.importorskip("torch")
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword_training.personal.provenance import Provenance, begin, files_of, read_writing
+from afterword_training.personal.provenance import Provenance, files_of, new_record, read_writing
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
 
@@ -81,7 +81,7 @@ def test_a_name_that_begins_with_a_tilde(tmp_path: Path, monkeypatch: pytest.Mon
     # As the lock file does that Word leaves behind, "~$report.docx".
     (tmp_path / "~$report.md").write_text("Some prose in a file.", "utf-8")
     monkeypatch.chdir(tmp_path)
-    record = begin(["~$report.md"], *NOTHING)
+    record = new_record(["~$report.md"], *NOTHING)
     assert record.paths == (str(tmp_path / "~$report.md"),)
     assert read_writing(["~$report.md"]).words == record.read().words == 5
 
@@ -93,7 +93,7 @@ def test_a_record_names_the_files_that_were_read(writing: Path) -> None:
     )
     mailbox.write_text(f"{head}\n\nWe met, and we talked.\n\n{head}\n\nAll of it is fine now.\n")
     (writing / "empty.md").touch()
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     expected = {"2026-01-01 walks.md", "2026-02-01 talks.md", "sent #1.mbox"}
     assert names(record.learned) == expected
     assert record.counted == record.learned
@@ -104,7 +104,7 @@ def test_a_model_made_from_a_personal_one_has_learned_what_that_has(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
     first = install_trained(tiny_bundle, "one", writing / "2026-01-01 walks.md")
-    record = begin([writing / "2026-02-01 talks.md"], "one", None, None, None)
+    record = new_record([writing / "2026-02-01 talks.md"], "one", None, None, None)
     assert record.start == "en"
     assert names(record.paths) == {"2026-01-01 walks.md", "2026-02-01 talks.md"}
     assert record.learned == first.learned
@@ -115,14 +115,16 @@ def test_the_folder_of_an_installed_bundle_is_recorded_by_its_name(
 ) -> None:
     install(tiny_bundle, "one", None)
     folder = str(registry.resolve("one").network)
-    assert begin([writing], folder, None, None, None).start == "one"
+    assert new_record([writing], folder, None, None, None).start == "one"
 
 
 def test_the_folder_of_a_bundle_is_recorded_in_full(
     writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tiny_bundle.path.parent)
-    assert begin([writing], tiny_bundle.path.name, None, None, None).start == str(tiny_bundle.path)
+    assert new_record([writing], tiny_bundle.path.name, None, None, None).start == str(
+        tiny_bundle.path
+    )
 
 
 def test_what_is_forgotten_is_not_read(writing: Path) -> None:
@@ -130,7 +132,7 @@ def test_what_is_forgotten_is_not_read(writing: Path) -> None:
     corpus = read_writing([writing])
     assert [Path(document.source).name for document in corpus.documents] == ["2026-01-01 walks.md"]
     (skipped,) = corpus.skipped
-    assert skipped.reason == "you had it forgotten"
+    assert skipped.reason == "you asked Afterword to forget it"
     both = [writing / "2026-01-01 walks.md", writing / "2026-02-01 talks.md"]
     assert read_writing(both).documents == corpus.documents
     with pytest.raises(UserError, match="forget --undo --source"):
@@ -150,7 +152,7 @@ def test_a_file_that_was_deleted_leaves_the_record(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     for given in ([walks, talks], [writing], [writing / "*.md"], [walks, writing / "*talks*"]):
         talks.write_text("Marlowe knows, and Marlowe tells.")
-        record = begin(given, *NOTHING).taught(read_writing(given))
+        record = new_record(given, *NOTHING).after_training(read_writing(given))
         assert record.without_deleted() == (record, [])
         talks.unlink()
         rest, deleted = record.without_deleted()
@@ -163,7 +165,7 @@ def test_a_file_that_was_deleted_leaves_the_record(writing: Path) -> None:
 
 
 def test_a_file_that_was_forgotten_is_not_missed(writing: Path) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     forgotten.add(sources=[writing])
     shutil.rmtree(writing)
     assert record.without_deleted() == (record, [])
@@ -176,7 +178,7 @@ def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
     writing: Path, given: str, older: bool
 ) -> None:
     path = writing.parent / given
-    record = begin([path], *NOTHING).taught(read_writing([path]))
+    record = new_record([path], *NOTHING).after_training(read_writing([path]))
     if older:
         record = replace(record, fingerprints={}, volumes=())
     writing.rename(writing.with_name("elsewhere"))
@@ -199,7 +201,7 @@ def test_a_volume_that_is_not_mounted_was_not_emptied(
     mounted = {writing}
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted)
     path = writing.parent / given
-    record = begin([path], *NOTHING).taught(read_writing([path]))
+    record = new_record([path], *NOTHING).after_training(read_writing([path]))
     assert record.volumes == (str(writing),)
     for file in writing.iterdir():
         file.unlink()
@@ -214,7 +216,7 @@ def test_a_volume_that_is_not_mounted_was_not_emptied(
 def test_a_file_that_cannot_be_reached_was_not_deleted(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     stat = os.stat
 
     def refuse(path: Any, **options: Any) -> os.stat_result:
@@ -229,7 +231,7 @@ def test_a_file_that_cannot_be_reached_was_not_deleted(
 
 @pytest.mark.parametrize("left", [[], ["todo.md"]])
 def test_an_emptied_folder_holds_nothing(writing: Path, left: list[str]) -> None:
-    record = begin([writing], *NOTHING)
+    record = new_record([writing], *NOTHING)
     for file in writing.iterdir():
         file.unlink()
     for name in left:

@@ -9,6 +9,7 @@ import unicodedata
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Provenance, begin, read_writing
+from afterword_training.personal.provenance import Provenance, new_record, read_writing
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
 
@@ -68,7 +69,7 @@ def test_a_network_whose_profile_was_never_installed_unlearns(
     """As a training leaves it that is killed after it has installed the network."""
     walks, talks = sorted(writing.iterdir())
     install_trained(tiny_bundle, "one", walks)
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     files = tiny_bundle.files | {SOURCES: record.to_json().encode()}
     registry.install_network(tiny_bundle.manifest, files, "one")
     retrain = Retrain(tiny_bundle)
@@ -82,7 +83,7 @@ def test_a_folder_is_unlearned_with_all_in_it(
 ) -> None:
     other = tmp_path / "other.md"
     other.write_text((writing / "2026-01-01 walks.md").read_text().replace("garden", "forest"))
-    record = begin([writing, other], *NOTHING).taught(read_writing([writing, other]))
+    record = new_record([writing, other], *NOTHING).after_training(read_writing([writing, other]))
     install(tiny_bundle, "one", record)
     retrain = Retrain(tiny_bundle)
     forget_sources([str(writing)], retrain, CONSOLE)
@@ -154,13 +155,33 @@ def test_a_model_with_nothing_else_is_removed(
 
 
 def test_an_unfinished_training_on_it_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     for name in ("one", "two"):
         write_text(runs_dir() / name / "step-1" / "model.safetensors", "weights")
     write_text(runs_dir() / "one" / SOURCES, record.to_json())
     write_text(runs_dir() / "two" / SOURCES, Provenance(("/elsewhere",)).to_json())
     forget_sources([str(writing)], Retrain(tiny_bundle), CONSOLE)
     assert [path.name for path in runs_dir().iterdir() if path.is_dir()] == ["two"]
+
+
+def test_a_run_that_cannot_be_deleted_keeps_no_model_from_unlearning(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = str(writing / "2026-02-01 talks.md")
+    install_trained(tiny_bundle, "one", writing)
+    write_text(runs_dir() / "two" / SOURCES, Provenance((talks,), learned=(talks,)).to_json())
+    delete = shutil.rmtree
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> None:
+        if path == runs_dir() / "two":
+            raise PermissionError(13, "Permission denied", str(path))
+        delete(path, *arguments, **options)
+
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    retrain = Retrain(tiny_bundle)
+    with pytest.raises(UserError, match=r"two cannot be deleted \(permission denied\): close"):
+        forget_sources([talks], retrain, CONSOLE)
+    assert list(retrain.texts) == ["one"]
 
 
 def test_a_run_that_has_lost_its_record_is_deleted(writing: Path, tiny_bundle: Bundle) -> None:
@@ -217,14 +238,14 @@ def test_a_path_that_is_misspelt_is_told_what_is_on_record(
 ) -> None:
     install_trained(tiny_bundle, "one", writing)
     talks = writing / "2026-02-01 talks.md"
-    with pytest.raises(UserError, match=re.escape(f"on record is {talks}")):
+    with pytest.raises(UserError, match=re.escape(f"on record: {talks}")):
         forget_sources([str(writing / "2026-02-01 Talk.md")], Retrain(tiny_bundle), CONSOLE)
     other = writing.parent / talks.name
     other.write_text("Something else, and all of it is new.")
     forget_sources([str(other)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
     assert f"No model has learned from {other}; later trainings will leave it out." in told
-    assert f"Did you mean {talks}? That was learned from." in told
+    assert f"Did you mean {talks}? A model has learned from that." in told
 
 
 def test_a_model_without_a_record_is_named(
@@ -233,7 +254,7 @@ def test_a_model_without_a_record_is_named(
     install(tiny_bundle, "old", None)
     forget_sources([str(writing)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
-    assert "old does not say what it has learned from" in told
+    assert "old has no record of what it has learned from" in told
     assert f"No model has learned from {writing}" in told
 
 
@@ -325,7 +346,7 @@ def test_a_damaged_model_keeps_no_other_from_unlearning(
 def test_a_model_whose_beginning_is_gone_says_how_to_train_it(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
-    record = begin([writing], *NOTHING).taught(read_writing([writing]))
+    record = new_record([writing], *NOTHING).after_training(read_writing([writing]))
     install(tiny_bundle, "one", replace(record, start="other"))
     line = r"other, which it was trained from, is gone; .* afterword train --name one --from MODEL"
     with pytest.raises(UserError, match=line):
@@ -346,7 +367,7 @@ def test_a_model_that_cannot_unlearn_keeps_no_other_from_it(
     away.mkdir()
     (away / "walks.md").write_text((writing / "2026-01-01 walks.md").read_text())
     both = [away, talks]
-    install(tiny_bundle, "first", begin(both, *NOTHING).taught(read_writing(both)))
+    install(tiny_bundle, "first", new_record(both, *NOTHING).after_training(read_writing(both)))
     install_trained(tiny_bundle, "second", writing)
     shutil.rmtree(away)
     retrain = Retrain(tiny_bundle)

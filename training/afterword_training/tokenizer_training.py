@@ -15,7 +15,7 @@ SEPARATOR = " "
 
 
 def count_units(texts: Iterable[str]) -> Counter[str]:
-    """Count how often each unit occurs, apostrophes straightened."""
+    """Count how often each unit occurs, with apostrophes normalised."""
     counts: Counter[str] = Counter()
     for text in texts:
         for line in text.split("\n"):
@@ -24,9 +24,9 @@ def count_units(texts: Iterable[str]) -> Counter[str]:
 
 
 def _training_lines(counts: Counter[str]) -> Iterator[str]:
-    """Yield every byte that can end a character as a unit, then each unit as often as seen.
+    """Yield every byte that can end a character as a unit, then each unit as often as it occurs.
 
-    The first line makes every unit closable, whatever its last byte.
+    Thanks to the first line every unit can be ended, whatever its last byte.
     """
     yield SEPARATOR.join(chr(code) for code in range(0xC0) if chr(code) != SEPARATOR)
     for unit, count in counts.items():

@@ -1,6 +1,7 @@
 """Refuse languages that can't be learned, since `units` doesn't find their words.
 
-Some write no spaces between words; others write vowels as marks, which are no letters to `units`.
+Some write no spaces between words; others write vowels as marks, which `units` doesn't count as
+letters.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import NamedTuple, NoReturn
 from afterword.errors import UserError
 
 MAX_UNSUPPORTED_FRACTION = 0.2
-"""Fraction of the letters that may be of such a script, as in quotations and names."""
+"""Fraction of the letters that may be in such a script, as in quotations and names."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 class Script(NamedTuple):
-    """A script whose words are not found: its languages, its letters, their tags (BCP 47)."""
+    """A script whose words are not found: its languages, its letters, its BCP 47 tags."""
 
     languages: str
     letters: re.Pattern[str]
@@ -61,7 +62,7 @@ def check_tag(tag: str | None) -> None:
 
 
 def check_letters(texts: Iterable[str]) -> None:
-    """Raise UserError if too many of the letters are of such a script."""
+    """Raise UserError if too many of the letters are in such a script."""
     letters, found = 0, dict.fromkeys(SCRIPTS, 0)
     for text in texts:
         letters += len(_LETTER.findall(text))

@@ -1,4 +1,4 @@
-"""`afterword evaluate`: measure a model on a person's newest writing."""
+"""`afterword evaluate`: measure how many keystrokes a model saves on a person's writing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from afterword_training.evaluation.report_text import print_evaluation
 def evaluate(
     paths: Sequence[str], model: str | None = None, *, words: int = 3_000, as_json: bool = False
 ) -> int:
-    """Type the newest writing with a model and with baselines; return the exit code.
+    """Type the newest half of some writing with a model and baselines; return the exit code.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def evaluate(
     model : str or None
         Name or folder of the model; None is the one in use.
     words : int
-        Number of words to type.
+        Words to type at most.
     as_json : bool
         Print JSON instead of tables.
 
@@ -40,7 +40,7 @@ def evaluate(
     corpus = read_corpus(paths)
     bundle = registry.open_model(model)
     if not corpus.documents:
-        raise UserError("there is nothing to read in what was given")
+        raise UserError("nothing is left to type once secrets are removed: give more writing")
     console = Console(stderr=True)
     with console.status("typing"):
         report = evaluate_model(bundle, corpus.documents, words)

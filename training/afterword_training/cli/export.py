@@ -1,4 +1,4 @@
-"""`afterword export`: make an installed model of a checkpoint."""
+"""`afterword export`: turn a checkpoint into an installed model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from afterword_training.personal.training import LICENCE
 
 
 def export(checkpoint: Path, name: str | None = None) -> int:
-    """Make a bundle of a checkpoint and install it; return the exit code.
+    """Turn a checkpoint into a bundle and install it; return the exit code.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def export(checkpoint: Path, name: str | None = None) -> int:
     Raises
     ------
     UserError
-        If it is not a checkpoint, or the name cannot be used.
+        If the folder is not a checkpoint, or the name cannot be used.
     """
     name = checkpoint.absolute().name if name is None else name
     registry.check_name(name)

@@ -1,4 +1,4 @@
-"""What to do if the packages of the extra `train` cannot be imported."""
+"""Say what to do if the packages of the extra `train` cannot be imported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from afterword.errors import UserError
 
 @contextmanager
 def explain_missing_extra() -> Iterator[None]:
-    """Turn an import that fails for want of torch or another package into a line of advice.
+    """Turn an import error for torch or another package into one line of advice.
 
     Raises
     ------

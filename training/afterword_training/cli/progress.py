@@ -1,4 +1,4 @@
-"""How far a training is: lines of JSON for a program, and logs for TensorBoard."""
+"""Show a program how far a command is, in lines of JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from afterword_training.network.observers import WORDS_PER_TOKEN, Report
 
 LEARNING_PERCENT = (5, 90)
-"""Percentage of the whole at which the learning itself begins and ends."""
+"""Percentages at which the learning itself begins and ends."""
 MIN_SECONDS_BETWEEN_LINES = 1.0
 
 
@@ -42,12 +42,13 @@ class ProgressLines:
         self._write({"message": message, "percentage": percentage})
 
     def show_step(self, report: Report) -> None:
-        """Write the speed and the time left at most after a step, about once a second."""
+        """Write the speed and the most time that may be left, about once a second."""
         now = time.monotonic()
         if self._first is None:
             self._first = report.step, now
         first, began = self._first
-        if now - self._written < MIN_SECONDS_BETWEEN_LINES or report.step == first:
+        # A coarse clock may show the same time after several steps.
+        if now - self._written < MIN_SECONDS_BETWEEN_LINES or now == began:
             return
         self._written = now
         steps_per_second = (report.step - first) / (now - began)

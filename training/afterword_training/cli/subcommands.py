@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from afterword.store.model_shape import CELLS
 from afterword_training.cli.extra import explain_missing_extra
 
 Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -43,7 +44,7 @@ def add_train(subcommands: Subcommands) -> None:
     )
     parser.add_argument(
         "--cell",
-        choices=("lstm", "gru"),
+        choices=CELLS,
         help="recurrent cell of a model from scratch (default: lstm)",
     )
     parser.add_argument(
@@ -96,12 +97,25 @@ def add_evaluate(subcommands: Subcommands) -> None:
         "evaluate",
         "measure the keystrokes that a model and simpler methods save on a text",
     )
-    _add_paths(parser)
     parser.add_argument(
-        "--model", metavar="NAME|PATH", type=_not_empty, help="default: the one in use"
+        "paths",
+        metavar="PATH",
+        type=_not_empty,
+        nargs="+",
+        help="files, folders and glob patterns",
     )
     parser.add_argument(
-        "--words", metavar="N", type=int, default=3_000, help="words to type (default: 3000)"
+        "--model",
+        metavar="NAME|PATH",
+        type=_not_empty,
+        help="model to measure (default: the one in use)",
+    )
+    parser.add_argument(
+        "--words",
+        metavar="N",
+        type=_word_count,
+        default=3_000,
+        help="words to type at most (default: 3000)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.set_defaults(run=_evaluate)
@@ -158,11 +172,6 @@ def _add_parser(subcommands: Subcommands, name: str, about: str) -> argparse.Arg
     return subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
-    about = "files, folders and glob patterns"
-    parser.add_argument("paths", metavar="PATH", type=_not_empty, nargs="+", help=about)
-
-
 def _add_progress(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--progress",
@@ -183,6 +192,13 @@ def _minutes(text: str) -> float:
             f"{text} is not a duration; give a number of minutes above 0"
         )
     return minutes
+
+
+def _word_count(text: str) -> int:
+    count = int(text) if text.isdecimal() else 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of words; give 1 or more")
+    return count
 
 
 def _not_empty(text: str) -> str:

@@ -19,9 +19,9 @@ from afterword_training.corpus import Corpus, print_report
 from afterword_training.personal.provenance import (
     SCRATCH,
     Provenance,
-    begin,
     find_wanted,
     in_full,
+    new_record,
     read_writing,
     record_of,
 )
@@ -32,7 +32,7 @@ from afterword_training.unsupported_scripts import check_letters, check_tag
 
 @dataclass(frozen=True)
 class TrainRequest:
-    """What to train; the options of the command line.
+    """What to train, as the command line gave it.
 
     Attributes
     ----------
@@ -134,7 +134,7 @@ def _read(request: TrainRequest, console: Console) -> Writing:
 def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:
     """Return the record of a training: the one that the name has, with what is given added."""
     before = own or Provenance(())
-    record = begin(
+    record = new_record(
         request.paths,
         request.start or (own.start if own else None),
         request.language or before.language,
@@ -152,7 +152,7 @@ def _record(request: TrainRequest, own: Provenance | None, console: Console) -> 
     print_deleted(deleted, record, request.name, console)
     if request.paths and set(before.paths) - set(map(in_full, request.paths)):
         console.print(
-            f"{request.name} keeps what it has learned before. To start over, remove it "
+            f"{request.name} keeps what it has already learned. To start over, remove it "
             f"first: afterword models remove {request.name}",
             soft_wrap=True,
         )

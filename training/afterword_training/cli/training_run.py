@@ -1,4 +1,4 @@
-"""Train one model, install it and measure it: what `train` and `forget --source` share."""
+"""Train one model, install it and measure it, for `train` and `forget --source`."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from afterword_training.personal.training import PersonalTraining
 
 
 class Writing(NamedTuple):
-    """What a model is made from.
+    """The writing that a model is made from.
 
     Attributes
     ----------
     record : Provenance
-        The record of it.
+        Its record.
     corpus : Corpus
         What the network is to learn.
     known : Corpus | None
-        What the network that training continues from has already learned: counted, not learned.
+        What the initial network has already learned: it is counted, but not trained on again.
     """
 
     record: Provenance
@@ -52,7 +52,7 @@ def train_and_install(
     progress: ProgressLines = SILENT,
     choose: bool = True,
 ) -> None:
-    """Train a model, install it and report what it gained. Its run's folder must be locked.
+    """Train a model, install it and report what it gained; the caller holds `lock_run`.
 
     Parameters
     ----------
@@ -97,9 +97,9 @@ def train_and_install(
 
 
 def previous_model(name: str, start: str) -> str:
-    """Return the model to go back to if the new model `name` turns out worse.
+    """Return the model to go back to if the new model `name` turns out to be worse.
 
-    That is the one in use, or if the new one replaces it, the one that training started from.
+    That is the one in use, or the one that training started from if the new one replaces it.
     """
     installed = {registry.SHIPPED, *registry.names()} - {name}
     return next(n for n in (registry.current_name(), start, registry.SHIPPED) if n in installed)

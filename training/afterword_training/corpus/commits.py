@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from afterword.errors import UserError
-from afterword_training.corpus.documents import CorpusDocument, UnreadableError
+from afterword_training.corpus.documents import CorpusDocument, UnreadableSourceError
 from afterword_training.corpus.paragraphs import normalise, plain_to_text
 
 _TRAILER = re.compile(
@@ -38,7 +38,7 @@ def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         git refuses the repository, or the author has no commit in it.
     UserError
         git is not installed.
@@ -54,7 +54,7 @@ def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
         raise UserError("git is not installed: install it, or leave the git author out") from None
     if result.returncode:
         lines = result.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise UnreadableError(f"git: {lines[0].removeprefix('fatal: ')}")
+        raise UnreadableSourceError(f"git: {lines[0].removeprefix('fatal: ')}")
     fields = result.stdout.decode("utf-8", "replace").split("\0")
     documents = [
         CorpusDocument(f"{repository}@{commit[:12]}", float(seconds), text, "commit message")
@@ -62,7 +62,7 @@ def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
         if (text := _own_text(message))
     ]
     if not documents:
-        raise UnreadableError(f"no commit by {author}")
+        raise UnreadableSourceError(f"no commit by {author}")
     return documents
 
 

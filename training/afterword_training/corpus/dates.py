@@ -1,4 +1,4 @@
-"""Tell when a document was written: by its header, its file's name, or the file's date."""
+"""Find out when a document was written: from its header, its file's name or the file's date."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def parse_date(value: object) -> float | None:
 
 
 def date_in_header(text: str) -> float | None:
-    """Return the date in a document's own header."""
+    """Return the date in a document's own header; None if it has none."""
     match = _IN_HEADER.search(text, 0, _HEADER_CHARS)
     return parse_date(match[1]) if match else None
 

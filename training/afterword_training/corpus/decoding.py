@@ -7,7 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,14 +17,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The encodings in which people kept prose. Left to guess among all that Python knows, a detector
+# The encodings that people wrote prose in. If it may choose among all that Python knows, a detector
 # takes a short Western text for EBCDIC or an old Mac script.
 _LEGACY = [
     "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
     "mac_roman", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "iso8859_2",
     "iso8859_5", "cp866", "cp852",
 ]  # fmt: skip
-# Where a file says it itself: HTML, XML, the line of an editor, LaTeX.
+# Where a file names its encoding itself: HTML, XML, an editor's line, LaTeX.
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset[ \t]*=[ \t]*[\"']?([\w.:-]+)"
     rb"|<\?xml[^>]{0,100}?encoding[ \t]*=[ \t]*[\"']([\w.:-]+)"
@@ -41,14 +41,15 @@ _SUPERSETS = {
 # encoding: the detector needs more to tell it from, say, the Baltic one.
 _WESTERN_ENCODINGS = ("cp1252", "iso8859_15", "cp850", "mac_roman")
 _WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçîïíìñòóôõøœùûúÀÂÁÃÅÆÇÉÈÊÍÎÑÓÔÕØŒÚÛ“”„‘’‚–—…«»€£§°©®·¿¡•½¼")
-# In another encoding they stand where nobody writes them: "sch”n" for "schön", "s½ur" for "sœur".
+# Read in a wrong encoding they appear where nobody writes them: "sch”n" for "schön", "s½ur" for
+# "sœur".
 _MISPLACED = re.compile(
     r"[^\W\d_](?:[„“”‚§°£©®•][^\W\d_]|[¿¡½¼]|[À-ÖØ-Þ][a-zß-ÿ])|[½¼][^\W\d_]|[a-zß-ÿ][À-ÖØ-Þ]"
     r"|(?![lL])[^\W\d_]·[^\W\d_]"
 )
 _MISPLACED_IN_CP1250 = re.compile(r"[^\W\d_][±¶¬¦©»][^\W\d_]")
 BINARY_SAMPLE_BYTES = 8192
-"""How much of a file is looked at to tell whether it is text."""
+"""How much of a file is examined to tell whether it is text."""
 
 
 def decode(data: bytes) -> str:
@@ -56,14 +57,14 @@ def decode(data: bytes) -> str:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         The file is binary, or text in no known encoding.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data, encoding)
     if is_binary(data):
-        raise UnreadableError("binary, not text")
+        raise UnreadableSourceError("binary, not text")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -71,7 +72,7 @@ def decode(data: bytes) -> str:
 
 
 def is_binary(data: bytes) -> bool:
-    """Return whether the first bytes hold any that text does not."""
+    """Return whether the first bytes include any that text does not have."""
     if data.startswith(tuple(mark for mark, _ in _MARKS)):
         return False
     sample = data[:BINARY_SAMPLE_BYTES]
@@ -83,7 +84,9 @@ def _decode_marked(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise UnreadableError("damaged: not in the encoding that its first bytes name") from None
+        raise UnreadableSourceError(
+            "damaged: not in the encoding that its first bytes name"
+        ) from None
 
 
 def _mostly_utf8(data: bytes) -> str | None:
@@ -102,7 +105,7 @@ def _decode_declared(data: bytes) -> str | None:
     try:
         name = codecs.lookup(match[match.lastindex].decode("ascii")).name
         encoding = _SUPERSETS.get(name, name)
-        # What was found as ASCII is in no other encoding than one that begins with it.
+        # The name was found as ASCII, so the encoding must extend ASCII.
         return data.decode(encoding) if "a".encode(encoding) == b"a" else None
     except (LookupError, ValueError):
         return None
@@ -115,7 +118,7 @@ def _decode_legacy(data: bytes) -> str:
             return text
     best = from_bytes(data, cp_isolation=_LEGACY).best()
     if best is None:
-        raise UnreadableError("text in no known encoding")
+        raise UnreadableSourceError("text in no known encoding")
     if best.encoding == "cp1250" and _is_misread_latin2(str(best)):
         return data.decode("iso8859_2")
     return str(best)

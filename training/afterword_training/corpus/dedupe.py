@@ -1,6 +1,6 @@
-"""Drop what was read before: paragraphs word for word, documents that mostly are.
+"""Drop repeats: paragraphs read before word for word, and documents that mostly were.
 
-Copies, drafts and signatures would otherwise be learnt by heart. Both tests take time in
+Copies, drafts and signatures would otherwise be learned by heart. Both tests take time in
 proportion to the text.
 """
 
@@ -28,7 +28,7 @@ _WORD = re.compile(r"\w+")
 
 
 def drop_repeats(documents: Iterable[CorpusDocument]) -> tuple[list[CorpusDocument], list[Skipped]]:
-    """Keep what each document says for the first time.
+    """Keep only what each document says for the first time.
 
     Parameters
     ----------

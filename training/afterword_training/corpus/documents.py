@@ -1,4 +1,4 @@
-"""What reading returns: documents, what was left out and why, and what was filtered."""
+"""Describe the result of reading: documents, what was left out and why, what was filtered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class CorpusDocument:
 
     @property
     def file(self) -> str:
-        """Return the file, or repository, that it is from; a file's name may contain a ``#``."""
+        """The file or repository that it is from; a file's name may contain a ``#``."""
         if self.kind == "commit message":
             return self.source.rpartition("@")[0]
         parts = list(accumulate(self.source.split("#"), "{}#{}".format))
@@ -33,7 +33,7 @@ class CorpusDocument:
 
     @property
     def words(self) -> int:
-        """Return how many words it has."""
+        """Number of words."""
         return len(self.text.split())
 
 
@@ -52,11 +52,11 @@ class Corpus:
     documents: list[CorpusDocument] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
-    """How many secrets of each kind were removed from the prose; never what they were."""
+    """Number of secrets of each kind that were removed from the prose; never what they were."""
 
     @property
     def words(self) -> int:
-        """Return how many words all documents have together."""
+        """Number of words in all documents."""
         return sum(document.words for document in self.documents)
 
 
@@ -64,7 +64,7 @@ class NoWritingError(UserError):
     """Nothing that was found holds prose."""
 
 
-class UnreadableError(Exception):
+class UnreadableSourceError(Exception):
     """A file cannot be read; the message is the reason, for the report or the user."""
 
 

@@ -1,6 +1,6 @@
-"""Find the files to read: walk folders, expand patterns, obey ignore files, skip secrets."""
+"""Find the files to read: walk folders, expand patterns, follow ignore files, skip secrets."""
 
-# os.path answers False where pathlib raises: about what is in a folder that may not be entered.
+# os.path answers False where pathlib raises: for anything in a folder that may not be entered.
 # ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathspec import GitIgnoreSpec
 
 from afterword.errors import UserError
 from afterword_training.corpus.decoding import decode
-from afterword_training.corpus.documents import Skipped, UnreadableError, reason_of
+from afterword_training.corpus.documents import Skipped, UnreadableSourceError, reason_of
 from afterword_training.corpus.formats.kinds import is_maildir, is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
@@ -42,8 +42,8 @@ _BOILERPLATE = re.compile(
     r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|top_level\.txt",
     re.IGNORECASE,
 )
-_IGNORED = "ignored by an ignore file or pattern"
-_FORGOTTEN = "you had it forgotten"
+_IGNORED = "ignored by an ignore file"
+_FORGOTTEN = "you asked Afterword to forget it"
 MAX_FILE_BYTES = 50 * 2**20
 """A larger file is a log or a dump; a mailbox may well be larger."""
 
@@ -53,7 +53,7 @@ class FoundFiles:
     """What was found to read, in the order in which it was found."""
 
     forgotten: Callable[[Path], bool]
-    """Whether a file or folder must not be read."""
+    """Tells whether a file or folder must not be read."""
     files: dict[Path, bool] = field(default_factory=dict)
     """Each file, and whether the user named that very file."""
     repositories: list[Path] = field(default_factory=list)
@@ -68,7 +68,6 @@ class FoundFiles:
 
 def find_files(
     paths: Sequence[str | Path],
-    ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> FoundFiles:
     """Find the files and repositories under the given paths.
@@ -77,8 +76,6 @@ def find_files(
     ----------
     paths
         Files, folders and glob patterns (``**`` for any depth).
-    ignore
-        Further patterns in the syntax of ``.gitignore``, for what is in folders or matches a glob.
     forgotten
         Whether a file or folder must not be read; it need not be there any more.
 
@@ -89,14 +86,13 @@ def find_files(
         an ignore file cannot be read.
     """
     found = FoundFiles(forgotten)
-    extra = _spec(ignore)
     for given in paths:
-        # It leaves the name of Word's lock file, "~$report.docx", as it is.
+        # Unlike pathlib, this leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
         if forgotten(path):
             found.skip(path, _FORGOTTEN)
         elif os.path.isdir(path):
-            _walk(path, extra, found)
+            _walk(path, found)
         elif os.path.exists(path):
             if SECRET_FILE.fullmatch(path.name):
                 raise UserError(
@@ -104,11 +100,11 @@ def find_files(
                 )
             _add(path, True, found)
         else:
-            _expand(str(path), extra, found)
+            _expand(str(path), found)
     return found
 
 
-def _expand(pattern: str, extra: GitIgnoreSpec, found: FoundFiles) -> None:
+def _expand(pattern: str, found: FoundFiles) -> None:
     if not glob.has_magic(pattern):
         raise UserError(
             f"{pattern} does not exist, or is in a folder that you may not enter: "
@@ -121,7 +117,7 @@ def _expand(pattern: str, extra: GitIgnoreSpec, found: FoundFiles) -> None:
     top = Path(pattern)
     while glob.has_magic(str(top)):
         top = top.parent
-    rules = _IgnoreRules(top, extra)
+    rules = _IgnoreRules(top)
     for path in files:
         if rules.reach(path):
             _consider(path, found)
@@ -129,8 +125,8 @@ def _expand(pattern: str, extra: GitIgnoreSpec, found: FoundFiles) -> None:
             found.skip(path, _IGNORED)
 
 
-def _walk(top: Path, extra: GitIgnoreSpec, found: FoundFiles) -> None:
-    rules = _IgnoreRules(top, extra)
+def _walk(top: Path, found: FoundFiles) -> None:
+    rules = _IgnoreRules(top)
 
     def unreadable(error: OSError) -> None:
         found.skip(Path(error.filename), reason_of(error))
@@ -152,7 +148,7 @@ def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
     reason = None
     if folder.name == ".git":
         return False
-    # Maildir++ keeps the folders of a maildir in it as ".Sent" and the like.
+    # Maildir++ stores the folders of a maildir inside it, as ".Sent" and the like.
     if folder.name.startswith(".") and not is_maildir(folder):
         reason = "hidden folder"
     elif folder.name in _TOOL_FOLDERS or os.path.exists(folder / "pyvenv.cfg"):
@@ -200,8 +196,8 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
         found.skip(path, _FORGOTTEN)
     elif not stat.S_ISREG(status.st_mode):
         if named:
-            raise UserError(f"{path} is no ordinary file: leave it out")
-        found.skip(path, "no ordinary file")
+            raise UserError(f"{path} is not a regular file: leave it out")
+        found.skip(path, "not a regular file")
     elif status.st_size > MAX_FILE_BYTES and path.suffix.lower() not in ("", ".mbox"):
         if named:
             raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
@@ -212,24 +208,23 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
 
 
 class _IgnoreRules:
-    """The ignore files that apply below a folder, innermost last, as git applies them."""
+    """Applies the ignore files of a folder and those below it, innermost last, as git does."""
 
-    def __init__(self, top: Path, extra: GitIgnoreSpec) -> None:
-        self._extra = (top, extra)
+    def __init__(self, top: Path) -> None:
+        self._top = top
         self._specs: dict[Path, GitIgnoreSpec] = {}
         for folder in _up_to_repository(top):
             self._read(folder)
 
     def enter(self, folder: Path) -> None:
-        """Read the ignore files of a folder before its entries are asked about."""
+        """Read the ignore files of a folder, before its entries are checked."""
         self._read(folder)
 
     def reach(self, path: Path) -> bool:
-        """Return whether the rules between the top and a file let it be reached."""
-        top, _ = self._extra
+        """Return whether no rule between the top folder and a file excludes it."""
         for folder in reversed(path.parents):
-            if folder.is_relative_to(top):
-                if folder != top and self.ignores(folder, is_folder=True):
+            if folder.is_relative_to(self._top):
+                if folder != self._top and self.ignores(folder, is_folder=True):
                     return False
                 self.enter(folder)
         return not self.ignores(path, is_folder=False)
@@ -237,13 +232,13 @@ class _IgnoreRules:
     def ignores(self, path: Path, *, is_folder: bool) -> bool:
         """Return whether the last pattern that matches the path excludes it."""
         ignored = False
-        for folder, spec in [*self._on_the_way(path), self._extra]:
-            relative = path.absolute().relative_to(folder.absolute()).as_posix()
+        for folder, spec in self._specs_above(path):
+            relative = path.absolute().relative_to(folder).as_posix()
             decision = spec.check_file(relative + "/" if is_folder else relative).include
             ignored = ignored if decision is None else decision
         return ignored
 
-    def _on_the_way(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
+    def _specs_above(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
         for folder in reversed(path.absolute().parents):
             if spec := self._specs.get(folder):
                 yield folder, spec
@@ -258,10 +253,10 @@ class _IgnoreRules:
 def _lines(ignore_file: Path) -> list[str]:
     try:
         return decode(ignore_file.read_bytes()).splitlines()
-    except (OSError, UnreadableError) as error:
+    except (OSError, UnreadableSourceError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else error
         raise UserError(
-            f"{ignore_file} cannot be read, so what it keeps out is not known: {reason}"
+            f"{ignore_file} cannot be read, so what to leave out is not known: {reason}"
         ) from None
 
 

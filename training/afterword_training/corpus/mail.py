@@ -1,4 +1,4 @@
-"""Read e-mail: single messages and mailboxes, and which of the messages the user wrote."""
+"""Read e-mail: messages and mailboxes, and find out which of the messages the user wrote."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from afterword_training.corpus.dates import date_of_file
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.formats.web_pages import html_to_text
 from afterword_training.corpus.paragraphs import normalise, plain_to_text
 from afterword_training.corpus.replies import QUOTED_HTML, own_text
 
-# What the standard library's parser lets out on malformed messages.
+# What the standard library's parser raises on malformed messages.
 _MALFORMED = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
 
-# In an mbox a line of the text that begins with "From " is marked, or it would begin a message.
+# In an mbox a text line that begins with "From " is marked; otherwise it would begin a message.
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -35,7 +35,7 @@ class Message:
     sender: tuple[str, str]
     """Display name and address, in lower case."""
     addresses: frozenset[str]
-    """Of the sender and everybody it went to."""
+    """Those of the sender and of everybody it was sent to."""
     text: str
     """What its sender wrote, without what was quoted."""
 
@@ -45,7 +45,7 @@ def read_message(path: Path, data: bytes) -> Message:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         It is damaged, has no text, or was sent by a program.
     """
     return _read(path, str(path), _parse(data))
@@ -62,7 +62,7 @@ def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
                 identifier = str(message["Message-ID"] or "").strip(" <>\t\r\n")
                 source = f"{path}#{identifier or number}"
                 yield _read(path, source, message)
-            except UnreadableError as error:
+            except UnreadableSourceError as error:
                 yield source, str(error)
             except _MALFORMED:
                 yield source, "damaged message"
@@ -73,8 +73,8 @@ def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
 def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
     """Return the messages that the owner of the mail sent, and those of everybody else.
 
-    The owner is whoever takes part in most messages, as sender or receiver, and among equals
-    whoever sent most. Addresses that send under one name are one person's.
+    The owner is whoever takes part in most messages, as sender or recipient, and in case of a tie
+    whoever sent most. Addresses that send under one name belong to one person.
     """
     person = _persons(messages)
     takes_part = Counter(
@@ -97,7 +97,7 @@ def written_by_owner(messages: Sequence[Message]) -> tuple[list[Message], list[M
 def _persons(messages: Sequence[Message]) -> dict[str, str]:
     """Map each sending address to the name on most of its mail, or else to itself.
 
-    The address of a mailing list or a forum sends under many names, and is nobody's.
+    The address of a mailing list or a forum sends under many names, and belongs to nobody.
     """
     sends = Counter(message.sender[1] for message in messages)
     person = {address: address for address in sends}
@@ -114,9 +114,9 @@ def _parse(data: bytes) -> EmailMessage:
 def _read(path: Path, source: str, message: EmailMessage) -> Message:
     try:
         if not message.keys():
-            raise UnreadableError("not an e-mail message")
+            raise UnreadableSourceError("not an e-mail message")
         if str(message["Auto-Submitted"] or "no").lower() != "no":
-            raise UnreadableError("sent by a program")
+            raise UnreadableSourceError("sent by a program")
         senders = _people(message, ["From"])
         sent = _date(message)
         people = _people(message, ["From", "To", "Cc", "Delivered-To", "X-Original-To"])
@@ -128,7 +128,7 @@ def _read(path: Path, source: str, message: EmailMessage) -> Message:
             text=_body(message),
         )
     except _MALFORMED:
-        raise UnreadableError("damaged message") from None
+        raise UnreadableSourceError("damaged message") from None
 
 
 def _people(message: EmailMessage, headers: Iterable[str]) -> list[tuple[str, str]]:
@@ -148,7 +148,7 @@ def _body(message: EmailMessage) -> str:
     """Return what the sender wrote, from the plain text if there is one, else from the HTML."""
     part = message.get_body(("plain", "html"))
     if part is None:
-        raise UnreadableError("a message without text")
+        raise UnreadableSourceError("a message without text")
     text = _decoded(part)
     if part.get_content_subtype() == "html":
         return own_text(html_to_text(text, drop=QUOTED_HTML))

@@ -19,7 +19,7 @@ _FRONT_MATTER = re.compile(
     re.DOTALL,
 )
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Controls, and marks that are not seen: soft hyphens, zero-width spaces, direction marks. The
+# Controls, and invisible marks: soft hyphens, zero-width spaces, direction marks. The
 # joiners U+200C and U+200D stay: they are part of how words and emoji are spelt.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
@@ -44,7 +44,7 @@ def without_front_matter(text: str) -> str:
     return _FRONT_MATTER.sub("", text)
 
 
-def tidy(text: str) -> str:
+def clean_lines(text: str) -> str:
     """Return one line a paragraph, without blank lines and lines that have no letter."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if any(map(str.isalpha, line)))
@@ -52,13 +52,13 @@ def tidy(text: str) -> str:
 
 def is_prose(text: str) -> bool:
     """Return whether most characters are letters, as in prose but not in tables and logs."""
-    # Beyond ASCII all counts: some scripts write their vowels with marks that are no letters.
+    # Everything beyond ASCII counts: some scripts write vowels with marks that are not letters.
     letters = sum(character.isalpha() or character > "\x7f" for character in text)
     return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))
 
 
 def plain_to_text(text: str) -> str:
-    """Join the wrapped lines of plain text to paragraphs, and drop list marks."""
+    """Join the wrapped lines of plain text into paragraphs, and drop list marks."""
     lines = text.split("\n")
     width = _wrap_width(lines)
     paragraphs: list[str] = []
@@ -74,10 +74,10 @@ def plain_to_text(text: str) -> str:
 
 
 def join_soft_breaks(blocks: Iterable[str]) -> str:
-    """Join each block of markup to one line.
+    """Join each block of markup into one line.
 
-    The line breaks stay where the writer seems to have put one paragraph on a line and left no
-    blank line between them.
+    The line breaks stay if the writer seems to have put each paragraph on a line, without blank
+    lines between them.
     """
     split = [block.split("\n") for block in blocks]
     glue = "\n" if _are_paragraphs(split) else " "

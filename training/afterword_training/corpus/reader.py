@@ -1,4 +1,4 @@
-"""Read paths into a corpus: each file by its kind, then without secrets and repeats."""
+"""Read paths into a corpus: each file by its kind, then remove secrets and repeats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from afterword_training.corpus.documents import (
     CorpusDocument,
     NoWritingError,
     Skipped,
-    UnreadableError,
+    UnreadableSourceError,
     reason_of,
 )
 from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, find_files
@@ -37,7 +37,12 @@ from afterword_training.corpus.mail import (
     read_message,
     written_by_owner,
 )
-from afterword_training.corpus.paragraphs import is_prose, normalise, tidy, without_front_matter
+from afterword_training.corpus.paragraphs import (
+    clean_lines,
+    is_prose,
+    normalise,
+    without_front_matter,
+)
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -47,7 +52,6 @@ def read_corpus(
     paths: Sequence[str | Path],
     *,
     git_author: str | None = None,
-    ignore: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
     """Return the user's own writing under the given paths, oldest first.
@@ -55,12 +59,10 @@ def read_corpus(
     Parameters
     ----------
     paths
-        Files, folders (read with all below them) and glob patterns.
+        Files, folders (with everything below them) and glob patterns.
     git_author
         A part of a name or e-mail address: the messages of this author's commits are read from
         every git repository in the folders.
-    ignore
-        Patterns to leave out, in the syntax of ``.gitignore``.
     forgotten
         Whether a file or folder must not be read.
 
@@ -76,7 +78,7 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    found = find_files(paths, ignore, forgotten)
+    found = find_files(paths, forgotten)
     return read_files(found, paths, git_author=git_author)
 
 
@@ -88,7 +90,7 @@ def read_files(
     for path, named in files.files.items():
         try:
             _read_file(path, found)
-        except UnreadableError as error:
+        except UnreadableSourceError as error:
             if named:
                 raise UserError(f"{path} cannot be read: {error}") from None
             found.skip(str(path), str(error))
@@ -117,8 +119,8 @@ class _Found:
     skipped: list[Skipped] = field(default_factory=list)
 
     def add(self, document: CorpusDocument) -> None:
-        """Keep a document if, once tidied, there is prose in it."""
-        text = tidy(normalise(document.text))
+        """Keep a document if it has prose once its lines are clean."""
+        text = clean_lines(normalise(document.text))
         if text:
             self.documents.append(replace(document, text=text))
         else:
@@ -147,16 +149,16 @@ def _read_file(path: Path, found: _Found) -> None:
         else:
             found.add(_read_text(path, suffix))
     except OSError as error:
-        raise UnreadableError(reason_of(error)) from None
+        raise UnreadableSourceError(reason_of(error)) from None
     except RecursionError:
-        raise UnreadableError("nested too deep") from None
+        raise UnreadableSourceError("nested too deep") from None
 
 
 def _read_text(path: Path, suffix: str) -> CorpusDocument:
     source = normalise(decode(_bytes_of_text(path)))
     kind = text_format(suffix)
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
-        raise UnreadableError("a script, a table or a log rather than prose")
+        raise UnreadableSourceError("a script, a table or a log rather than prose")
     date = date_in_header(source)
     return CorpusDocument(
         str(path),
@@ -171,15 +173,15 @@ def _bytes_of_text(path: Path) -> bytes:
     with path.open("rb") as file:
         start = file.read(BINARY_SAMPLE_BYTES)
         if is_binary(start):
-            raise UnreadableError("binary, not text")
+            raise UnreadableSourceError("binary, not text")
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise UnreadableError("larger than 50 MB")
+            raise UnreadableSourceError("larger than 50 MB")
         return start + file.read()
 
 
 def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
     modified = date_of_file(path)
-    # Not splitlines: U+2028 and its like may stand in a line of JSON as they are.
+    # Not splitlines: U+2028 and its like may occur unescaped in a line of JSON.
     lines = decode(path.read_bytes()).split("\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -209,7 +211,7 @@ def _is_mailbox(path: Path) -> bool:
 def _read_mailbox(path: Path, found: _Found) -> None:
     items = list(read_mailbox(path))
     if not items:
-        raise UnreadableError("not a mailbox, or an empty one")
+        raise UnreadableSourceError("not a mailbox, or an empty one")
     for item in items:
         if isinstance(item, Message):
             found.messages.append(item)
@@ -230,7 +232,7 @@ def _read_repositories(repositories: Sequence[Path], author: str, found: _Found)
         try:
             for document in read_commits(repository, author):
                 found.add(document)
-        except UnreadableError as error:
+        except UnreadableSourceError as error:
             found.skip(str(repository), str(error))
 
 
@@ -240,7 +242,7 @@ def _filtered(found: _Found) -> Corpus:
     for document in sorted(found.documents, key=lambda document: document.modified):
         text, secrets = redact(document.text)
         corpus.filtered += secrets
-        if text := tidy(text):
+        if text := clean_lines(text):
             redacted.append(replace(document, text=text))
     corpus.documents, repeats = drop_repeats(redacted)
     corpus.skipped += repeats

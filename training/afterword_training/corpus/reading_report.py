@@ -18,7 +18,7 @@ _MAX_FOLDERS = 15
 def print_report(corpus: Corpus, console: Console) -> None:
     """Print how many words come from where, what was left out and why, and what was filtered.
 
-    Nothing of the documents' text is shown, and of what was filtered only how often.
+    The text of the documents is not shown, and of what was filtered only the number.
     """
     console.print(_words_table(corpus))
     if corpus.skipped:

@@ -1,4 +1,4 @@
-"""Find what the sender of an e-mail wrote: no quotation, forwarded message or signature."""
+"""Find what the sender of an e-mail wrote, without quotations, forwarded text and signatures."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _before(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_attributions(body: str) -> str:
-    """Drop "... wrote:" lines, and all below one that is not marked as a quotation."""
+    """Drop "... wrote:" lines, and all text below one unless it is marked as a quotation."""
     kept, position = [], 0
     for match in _ATTRIBUTION.finditer(body):
         following = body[match.end() :].lstrip()

@@ -1,1 +1,1 @@
-"""Measure models: keystrokes saved, baselines and the report of a training."""
+"""Measure models: keystrokes saved, baselines, and the report of a training."""

@@ -1,4 +1,4 @@
-"""The n-gram baseline: a predictor to compare the network with."""
+"""Predict words with n-grams alone, as a baseline for the network."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from afterword.text.units import UNIT, is_word
 from afterword_training.evaluation.kneser_ney import LINE_END, KneserNey
 
 MAX_CANDIDATES = 60
-"""Words that each model and the cache may bring for one prefix."""
+"""Words that each model, and the cache, may contribute for one prefix."""
 CACHE_WEIGHT = 0.12
-"""Probability that the cache has, once the document has a word."""
+"""Probability that the cache gets once the document has a word."""
 CACHE_GROWTH = 1.002
-"""Factor by which each word of the document counts for more than the one before it."""
+"""Factor by which each word of the document counts more than the one before it."""
 
 TOKEN = re.compile(rf"{UNIT.pattern}|\n")
 
 
 class NgramPredictor:
-    """N-grams in equal parts, with a cache of the document's words whose weights decay.
+    """Equally weighted n-grams, with a cache of the document's words whose weights decay.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class NgramPredictor:
         return sorted(scores, key=lambda word: (-scores[word], word))[:count]
 
     def _read_up_to(self, end: int) -> None:
-        """Read what has been written since the last word, and look its context up."""
+        """Read what has been written since the last word, and look up the words after it."""
         if self._distributions and self._read == end:
             return
         for match in TOKEN.finditer(self._text, self._read, end):

@@ -14,7 +14,7 @@ MAX_EXAMPLES = 5
 CONTEXT_CHARS = 60
 """Characters shown before a word, to the next space."""
 MIN_CONTEXT_WORDS = 3
-"""With fewer words before it an example means little."""
+"""An example with fewer words before it means little."""
 
 
 class Example(NamedTuple):

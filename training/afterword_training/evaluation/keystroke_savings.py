@@ -1,4 +1,4 @@
-"""Keystroke savings: a writer who takes a word as soon as it is offered.
+"""Measure keystroke savings, with a writer who takes a word as soon as it is offered.
 
 The convention of the AAC literature (Trnka and McCoy 2008): at every point of a word a list of K
 words is offered; if the intended word is on it, one key takes it and the following space;
@@ -23,13 +23,13 @@ from afterword_training.evaluation.repeats import Places
 LIST_LENGTHS = (1, 3, 5)
 """Lengths K of the list."""
 PIECE = re.compile(r"\s*(?:\S+\s*){1,20}")
-"""A stretch of text that is shorter than what the engine reads back for one answer."""
+"""A piece of text shorter than what the engine reads back for one answer."""
 MAX_PIECES = 200
-"""Pieces read before the place where typing begins: more words than a document cache remembers."""
+"""Pieces read before the place where typing begins: more than a document cache remembers."""
 
 
 class Cost(NamedTuple):
-    """Keys that one word took, with what stands before it and the space after it.
+    """Keys that one word took, with the text before it and the space after it.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Cost(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The rank of a word before any letter of it was typed, and what it took to write it.
+    """The rank of a word before any letter of it was typed, and the keys that it took.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Offer(NamedTuple):
     start, end : int
         Where it stands in that text.
     rank : int
-        Its rank in the list, 1 for the first; 0 when it was not on it.
+        Its rank in the list, 1 for the first; 0 if it was not on the list.
     cost : Cost
         Keys that it took.
     """
@@ -89,7 +89,7 @@ class Savings:
     trailing: int = 0
 
     def without(self, places: Places) -> Savings:
-        """Return the run without the words at some places and the keys that they took."""
+        """Return the run without the words at some places, and without their keys."""
         others = [offer for offer in self.offers if (offer.text, offer.start) not in places]
         return Savings(others, self.trailing)
 
@@ -117,12 +117,15 @@ class Savings:
 
     def kss(self, length: int) -> float:
         """Return the fraction of the keystrokes saved with a list of `length` words."""
-        return 1 - self.keys[length] / max(self.characters, 1)
+        return self._fraction_saved(self.keys[length])
 
     @property
     def editor(self) -> float:
         """Fraction of the keystrokes saved as an editor counts them."""
-        return 1 - self.editor_keys / max(self.characters, 1)
+        return self._fraction_saved(self.editor_keys)
+
+    def _fraction_saved(self, keys: int) -> float:
+        return 1 - keys / self.characters if self.characters else 0.0
 
     def offered(self, length: int) -> float:
         """Return the fraction of words in the first `length` before any letter was typed."""
@@ -178,7 +181,7 @@ def type_texts(
 
 
 def _read(predictor: Predictor, beginning: str) -> None:
-    """Have a predictor read what already stands in the document.
+    """Let a predictor read what is already in the document.
 
     It is asked for words after every piece, because an answer reads back only so far.
     """

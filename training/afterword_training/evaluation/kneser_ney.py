@@ -1,8 +1,8 @@
-"""Interpolated modified Kneser-Ney n-grams (Chen and Goodman 1999), counted in sorted arrays.
+"""Count interpolated modified Kneser-Ney n-grams (Chen and Goodman 1999) in sorted arrays.
 
 The smoothing is that of KenLM (Heafield et al. 2013): adjusted counts, three discounts an order
-from the counts of counts, a uniform distribution below the unigrams; rare n-grams are cut off after
-the counts have been adjusted. A line is a sentence, and its end is predicted too.
+from the counts of counts, a uniform distribution below the unigrams; rare n-grams are dropped
+after the counts have been adjusted. A line is a sentence, and its end is predicted too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from afterword.text.units import UNIT, is_word
 
 LINE_END = "\n"
 USUAL_DISCOUNTS = (0.5, 1.0, 1.5)
-"""KenLM's for text too small to estimate them."""
+"""Those of KenLM for text too small to estimate them from."""
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
@@ -108,7 +108,7 @@ class KneserNey:
 
 
 def train(documents: Iterable[str], order: int, min_count: int = 1) -> KneserNey:
-    """Count a model.
+    """Count the n-grams of documents, and return their model.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def _group(keys: Integers) -> tuple[Integers, Indices, Integers, Indices]:
 
 def _estimate(counted: list[_Counts], size: int) -> list[Order]:
     orders: list[Order] = []
-    new_index = np.zeros(1, np.int64)  # of the next shorter n-grams, once rare ones are cut off
+    new_index = np.zeros(1, np.int64)  # of the next shorter n-grams, without the rare ones
     is_kept = np.ones(1, bool)  # which of those were kept
     for level in counted:
         contexts, words = np.divmod(level.keys, size)

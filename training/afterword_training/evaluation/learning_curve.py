@@ -12,6 +12,8 @@ Curve = Sequence[tuple[int, float]]
 LABEL = "bits per character on writing set aside, before the weights are rounded to int8"
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 40
+MAX_INTERVALS = 6
+"""Intervals between the grid lines, at most."""
 
 
 def text_plot(curve: Curve, width: int = 48, height: int = 7) -> list[str]:
@@ -105,12 +107,12 @@ def _step_labels(last: int, x: Callable[[float], float]) -> Iterator[str]:
     yield f'<text x="{x(last / 2):.1f}" y="{HEIGHT - 4}" text-anchor="middle">steps</text>'
 
 
-def ticks(low: float, high: float, max_intervals: int = 6) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
     """Return round numbers that enclose a range, at least two and not many more than needed."""
     span = max(high - low, 0.001)
-    size = 10 ** math.floor(math.log10(span / max_intervals))
+    size = 10 ** math.floor(math.log10(span / MAX_INTERVALS))
     step = next(
-        size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= max_intervals - 2
+        size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= MAX_INTERVALS - 2
     )
     first, last = math.floor(low / step), math.ceil(high / step)
     return [index * step for index in range(first, max(last, first + 1) + 1)]

@@ -1,4 +1,4 @@
-"""What can be typed with: the engine as a server uses it, and an editor's own word list."""
+"""Suggest words for typed text: the engine as the server uses it, an editor's own word list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from afterword.text.units import WORD
 
 
 class Predictor(Protocol):
-    """Something that suggests words at the end of a text that is being typed."""
+    """Suggests words at the end of a text that is being typed."""
 
     def open(self) -> None:
         """Begin an empty document."""
@@ -22,7 +22,7 @@ class Predictor(Protocol):
         """Append to the document."""
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """Return words to stand at the end of the text, which ends with `prefix`; best first."""
+        """Return words for the end of the text, which ends with `prefix`; best first."""
 
 
 class BufferWords:
@@ -37,7 +37,7 @@ class BufferWords:
         self._words, self._unfinished = {}, ""
 
     def type(self, text: str) -> None:
-        """Append to the document; a word counts once something stands after it."""
+        """Append to the document; a word counts once something follows it."""
         self._unfinished += text
         end = 0
         for match in WORD.finditer(self._unfinished):
@@ -56,7 +56,7 @@ class BufferWords:
 
 
 class EnginePredictor:
-    """The engine and the document it is given, used as the server uses them."""
+    """Types a document into the engine, as the server does."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -64,7 +64,7 @@ class EnginePredictor:
         self.open()
 
     def open(self) -> None:
-        """Close the document before, and begin an empty one."""
+        """Close the previous document, and begin an empty one."""
         self._engine.close(str(self._documents))
         self._documents += 1
         self._document = ProseDocument(str(self._documents), "", "plaintext", "utf-32")
@@ -75,13 +75,13 @@ class EnginePredictor:
         self._document.apply([Change(text, end, end)])
 
     def suggest(self, prefix: str, count: int) -> list[str]:
-        """Return the engine's words, and tell it that they were shown."""
+        """Return the engine's words, and count them as shown."""
         cursor = self._document.cursor(self._document.end)
         completion = self._engine.complete(self._document, cursor, count)
         self._engine.count_as_shown(completion)
         return [word.text for word in completion.words]
 
     def phrase(self) -> Phrase | None:
-        """Return the best ghost text, however improbable; None where no word may stand."""
+        """Return the best ghost text, however improbable; None where no word is allowed."""
         cursor = self._document.cursor(self._document.end)
         return self._engine.phrase(self._document, cursor, 0.0)

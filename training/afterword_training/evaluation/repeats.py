@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from afterword.text.units import WORD
 
 MIN_REPEATED_WORDS = 8
-"""Length from which an identical run of words counts as repeated."""
+"""Shortest identical run of words that counts as repeated."""
 
 Places = Collection[tuple[int, int]]
 """Places of words: the index of the text, and where in it the word starts."""
 
 
 def find_repeats(texts: Sequence[str], learned: Iterable[str]) -> Places:
-    """Find the words in `MIN_REPEATED_WORDS` consecutive words that stand in the training text.
+    """Find the words in runs of `MIN_REPEATED_WORDS` words that are also in the training text.
 
-    Every word of a repeated passage counts, the first ones included. Words are compared with their
-    case; punctuation, numbers and line ends between them are ignored.
+    Every word of a repeated passage counts, including the first ones. Case matters; punctuation,
+    numbers and line ends between the words are ignored.
     """
     typed = {run for text in texts for run in _runs(text)}
     known = {run for text in learned for run in _runs(text) if run in typed}

@@ -1,4 +1,4 @@
-"""Measure a model: against the one its training began from, or against simpler systems."""
+"""Measure a model against the one its training started from, or against simpler systems."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class EvaluationReport:
     examples : list[Example]
         Words that the model suggests at once and the others do not.
     lost : list[Example]
-        Words that the model before it suggested at once and it does not.
+        Words that the model before it suggested at once and this one does not.
     curve : Curve
-        How the model learned; empty for one whose training was not followed.
+        How the model learned; empty if only a finished model was measured.
     caveat : str
         Why the figures show little, in a sentence; empty if nothing is known against them.
     """
@@ -58,12 +58,12 @@ class EvaluationReport:
 
 
 def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
-    """Compare the model that a training began from with the one it made.
+    """Compare the model that a training started from with the one it made.
 
-    Both type the writing that was set aside. If a document was cut in two, both have read its
-    beginning when they type the rest.
+    The writing that was set aside is typed with both. If a document was cut in two, both read its
+    beginning before the rest is typed.
     """
-    held_out, beginning = training.held_out, training.begun
+    held_out, beginning = training.held_out, training.beginning
     # The installed model has the n-gram and datastore of the held-out writing too.
     engines = (
         Engine(training.base, personal=training.before),
@@ -83,7 +83,7 @@ def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
         find_examples(held_out, new, [old]),
         find_examples(held_out, old, [new]),
         [(step, value) for step, value in training.curve if math.isfinite(value)],
-        training.doubt,
+        training.caveat,
     )
 
 
@@ -99,7 +99,7 @@ def evaluate_model(
     documents : Sequence[CorpusDocument]
         In date order. An n-gram learns from what is older than the part that is typed.
     words : int
-        Upper bound on the words typed; about half of all words is another.
+        Upper bound on the words typed; no more than about half of all words are typed.
     """
     older, newest, beginning = split([document.text for document in documents], 0.5, words)
     systems: dict[str, Predictor] = {"words of the buffer": BufferWords()}

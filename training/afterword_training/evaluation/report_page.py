@@ -1,4 +1,4 @@
-"""Write what a training has brought as one page of HTML that needs nothing else."""
+"""Write the result of a training as one self-contained HTML page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say what an evaluation found: in a sentence, in the table of a page, and on a terminal."""
+"""Report what an evaluation found: in a sentence, in tables, and on a terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def headline(rows: Sequence[Row]) -> str:
 
 
 def summarize(report: EvaluationReport) -> str:
-    """Say in one line what a training has brought."""
+    """Summarise the result of a training in one line."""
     before, after = report.rows
     first = f"{_of_100(after['next_word'])} of 100 next words came first"
     sentences = [

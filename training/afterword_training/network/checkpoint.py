@@ -1,4 +1,4 @@
-"""Checkpoints: folders that a killed run resumes from exactly. Safetensors and JSON, no pickle.
+"""Save and load checkpoints, from which a killed run resumes exactly; no pickle.
 
 A run's folder holds `step-N` folders, each of which is complete.
 """
@@ -46,11 +46,11 @@ class Checkpoint:
     trainer : dict[str, Tensor]
         State of the optimiser, of the streams and of the random generator.
     progress : dict[str, Any]
-        What the run notes about itself, among it the `step`.
+        What the run records about itself, including the `step`.
     tokenizer : str
         Text of `tokenizer.json`.
     origin : Origin
-        Where the weights come from, so that whatever is made of them can state it.
+        Where the weights come from, so that models made from them can say so.
     """
 
     shape: ModelShape
@@ -69,7 +69,7 @@ def capture(
     tokenizer: str,
     origin: Origin,
 ) -> Checkpoint:
-    """Return a checkpoint of this moment."""
+    """Return a checkpoint of the current state."""
     trainer = _optimizer_tensors(model, optimizer)
     trainer["random"] = torch.get_rng_state()
     for index, (h, c) in enumerate(state):
@@ -90,7 +90,7 @@ def _optimizer_tensors(model: LanguageModel, optimizer: Optimizer) -> dict[str, 
 
 
 def restore_optimizer(model: LanguageModel, optimizer: Optimizer, saved: dict[str, Tensor]) -> None:
-    """Restore what `capture` took of the optimiser."""
+    """Restore the optimiser state that `capture` took."""
     for name, parameter in model.named_parameters():
         prefix = f"optimizer.{name}."
         optimizer.state[parameter] = {
@@ -108,7 +108,7 @@ def carried_state(checkpoint: Checkpoint) -> State:
 
 
 def save(checkpoint: Checkpoint, run: Path) -> Path:
-    """Write all of `run/step-N`, then delete every other checkpoint of the run.
+    """Write `run/step-N` completely, then delete every other checkpoint of the run.
 
     A higher step does not make a checkpoint newer: it may be of a run with another number of steps.
     """
@@ -150,8 +150,8 @@ def checkpoints(run: Path) -> list[Path]:
 
 
 def load(folder: Path) -> Checkpoint:
-    """Read a checkpoint; UserError if it is damaged."""
-    with _reporting_damage(folder):
+    """Read a checkpoint; UserError if it is corrupt."""
+    with _reporting_corruption(folder):
         return Checkpoint(
             _shape(folder),
             load_file(folder / WEIGHTS),
@@ -163,28 +163,30 @@ def load(folder: Path) -> Checkpoint:
 
 
 def load_weights(folder: Path) -> tuple[ModelShape, dict[str, Tensor]]:
-    """Read the model of a checkpoint alone.
+    """Read only the model of a checkpoint.
 
     Raises
     ------
     UserError
-        If a file is missing or damaged, or the weights do not have the shape that it states.
+        If a file is missing or corrupt, or the weights do not have the shape that it states.
     """
     for name in (WEIGHTS, CONFIG, TOKENIZER):
         if not (folder / name).is_file():
-            raise UserError(f"{folder} is no checkpoint: {name} is missing; train the model again")
+            raise UserError(
+                f"{folder} is not a checkpoint: {name} is missing; train the model again"
+            )
     try:
         shape = _shape(folder)
         arrays = {name: weight.numpy() for name, weight in load_file(folder / WEIGHTS).items()}
         weights = checked_weights(arrays, shape)
     except (OSError, ValueError, TypeError, SafetensorError) as error:
-        raise UserError(f"{folder} is damaged ({error}); train the model again") from None
+        raise UserError(f"{folder} is corrupt ({error}); train the model again") from None
     return shape, {name: torch.from_numpy(array) for name, array in weights.items()}
 
 
 def read_progress(folder: Path) -> dict[str, Any]:
-    """Read only the progress of a checkpoint; UserError if it is damaged."""
-    with _reporting_damage(folder):
+    """Read only the progress of a checkpoint; UserError if it is corrupt."""
+    with _reporting_corruption(folder):
         return _progress(folder)
 
 
@@ -198,8 +200,8 @@ def _progress(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _reporting_damage(folder: Path) -> Iterator[None]:
+def _reporting_corruption(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise UserError(f"the checkpoint {folder} is damaged: {error}; remove it") from error
+        raise UserError(f"the checkpoint {folder} is corrupt: {error}; delete it") from error

@@ -1,4 +1,4 @@
-"""Processes that train one model together, as `torchrun` starts them, or one process alone.
+"""Train one model in several processes, as `torchrun` starts them, or in one.
 
 Each reads its own rows of the same batch. Gradients are averaged, so that weights and optimiser are
 the same in all processes, and any number of processes can continue from a checkpoint of any other.
@@ -49,7 +49,7 @@ class ProcessGroup:
         return self.rank == 0
 
     def wait_for_all(self) -> None:
-        """Return when every process has called this."""
+        """Wait until every process has called this."""
         if self.size > 1:
             distributed.barrier()
 
@@ -137,7 +137,7 @@ def joined_group() -> Iterator[ProcessGroup]:
     distributed.init_process_group(backend, timeout=TIMEOUT)
     try:
         yield ProcessGroup(rank, size, device)
-        distributed.barrier()  # nobody leaves while another process still talks to it
+        distributed.barrier()  # no process leaves while another still talks to it
     finally:
         gc.collect()  # a model in a reference cycle would keep the group and its threads alive
         distributed.destroy_process_group()

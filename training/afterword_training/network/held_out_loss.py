@@ -1,4 +1,4 @@
-"""Loss on held-out text: perplexity per token and bits per character."""
+"""Measure the loss on held-out text: perplexity per token and bits per character."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class HeldOutText:
 
 
 def held_out_text(texts: Sequence[str], tokenizer: Tokenizer) -> HeldOutText:
-    """Return texts as a model is scored on them; each has a character for its end."""
+    """Return texts in the form that `score` takes; the end of each counts as a character."""
     ids = [token for text in texts for token in tokenizer.document_ids(text)]
     return HeldOutText(ids, sum(len(text) + 1 for text in texts))
 

@@ -1,4 +1,4 @@
-"""A model to train further, from a bundle or a checkpoint."""
+"""Load a model to train further, from a bundle or a checkpoint."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class InitialModel(NamedTuple):
         By the names of `LanguageModel.state_dict`.
     tokenizer : Tokenizer
     origin : Origin
-        What the training's outcome inherits from it.
+        What a model trained from it inherits.
     tokens_read : int
         Number of tokens that it was trained on, where that is known.
     """
@@ -46,7 +46,7 @@ class InitialModel(NamedTuple):
         return model
 
     def trained(self) -> TrainedModel:
-        """Return it as an export takes it."""
+        """Return the model in the form that an export takes."""
         weights = {name: weight.numpy() for name, weight in self.weights.items()}
         return TrainedModel(
             self.shape, weights, self.tokenizer, self.origin, self.model().reference
@@ -54,7 +54,7 @@ class InitialModel(NamedTuple):
 
 
 def from_bundle(bundle: Bundle) -> InitialModel:
-    """Return the model of a bundle; UserError if it is damaged."""
+    """Return the model of a bundle; UserError if it is corrupt."""
     weights = {name: torch.from_numpy(array.copy()) for name, array in read_weights(bundle).items()}
     return InitialModel(
         bundle.manifest.shape,
@@ -66,6 +66,6 @@ def from_bundle(bundle: Bundle) -> InitialModel:
 
 
 def from_checkpoint(folder: Path) -> InitialModel:
-    """Return the model of a checkpoint; UserError if it is damaged."""
+    """Return the model of a checkpoint; UserError if it is corrupt."""
     shape, weights = checkpoint.load_weights(folder)
     return InitialModel(shape, weights, Tokenizer.open(folder / TOKENIZER), Origin.read(folder))

@@ -1,4 +1,4 @@
-"""The training loss: the full softmax, or a sampled one that costs a third of it."""
+"""Compute the training loss: the full softmax, or a sampled one at a third of the cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language model in PyTorch: tied embedding, a stack of LSTM (or GRU) layers, output bias."""
+"""Define the language model in PyTorch: tied embedding, LSTM (or GRU) layers, output bias."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who follows a training: a progress bar, lines of JSON, TensorBoard."""
+"""Report the progress of a training: a bar, lines of JSON, TensorBoard."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ WORDS_PER_TOKEN = 0.75
 
 @dataclass(frozen=True)
 class Report:
-    """A moment of a training.
+    """The state of a training after a step.
 
     Attributes
     ----------
     step, steps : int
-        Steps done, and steps at most.
+        Steps done, and the most that will be done.
     loss : float | None
         Training loss since the last report, in nats per token.
     tokens : int
@@ -49,7 +49,7 @@ class Report:
     held_out_by_group: Mapping[str, float] = field(default_factory=dict)
 
     def scalars(self) -> dict[str, float]:
-        """Return all figures but those of the groups, by name."""
+        """Return all figures except those of the groups, by name."""
         figures = {"loss": self.loss, "bits_per_character": self.held_out, **self.figures}
         return {name: value for name, value in figures.items() if value is not None}
 
@@ -63,7 +63,7 @@ class Observer(Protocol):
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Observer]:
-    """Show a live bar: steps, loss, words per second, time left."""
+    """Show a progress bar with steps, loss, words per second and time left."""
     columns = (
         TextColumn("learning"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""The training loop over parallel streams of tokens with carried state."""
+"""Train a model on parallel streams of tokens, carrying the state from step to step."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class _LossOfChunk(nn.Module):
 
 
 class Trainer:
-    """Trains a model step by step; everything that a step depends on is in its checkpoint.
+    """Trains a model step by step; its checkpoints hold everything that a step depends on.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ class Trainer:
         return StepResult(self.step, float(loss.detach()), float(norm), rate)
 
     def save(self, run: Path, tokenizer: str, origin: Origin, progress: dict[str, Any]) -> None:
-        """Write a checkpoint of this moment to a run's folder; all processes must call it."""
+        """Write a checkpoint to a run's folder; all processes must call this."""
         state = [(self._group.gather(h, 1), self._group.gather(c, 1)) for h, c in self._state]
         if self._group.is_first:
             progress = {**progress, "step": self.step}
@@ -183,7 +183,7 @@ class Trainer:
             checkpoint.save(captured, run)
 
     def restore(self, saved: checkpoint.Checkpoint) -> None:
-        """Continue exactly from a checkpoint, of however many processes it is."""
+        """Continue exactly from a checkpoint, however many processes wrote it."""
         device = self._group.device
         self.model.load_state_dict(saved.weights)
         trainer = {name: value.to(device) for name, value in saved.trainer.items()}

@@ -1,1 +1,1 @@
-"""Make a model a person's own: fine-tuning, counts, provenance, updating, forgetting."""
+"""Adapt a model to one person: fine-tuning, n-gram, datastore, provenance, updates, unlearning."""

@@ -45,7 +45,7 @@ class Reading(NamedTuple):
 
 
 @torch.no_grad()
-def read(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Reading:
+def read_states(model: LanguageModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Reading:
     """Read the newest `MAX_WORDS` words of texts in date order, in streams with carried state."""
     ids, words, places = _words(tokenizer, _newest(texts))
     streams = max(1, min(MAX_STREAMS, len(ids) // (4 * CHUNK_TOKENS)))
@@ -144,7 +144,7 @@ def datastore_of(
     network: InitialModel, texts: Sequence[str], known: Collection[str]
 ) -> Datastore | None:
     """Let a network read texts in date order; return their datastore, as `build_datastore`."""
-    return build_datastore([read(network.model(), network.tokenizer, texts)], known)
+    return build_datastore([read_states(network.model(), network.tokenizer, texts)], known)
 
 
 class _States:

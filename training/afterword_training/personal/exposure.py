@@ -1,4 +1,4 @@
-"""How much a model reveals of what occurs only once in the writing that it has learned from.
+"""Measure how much a model reveals of what occurs only once in the writing it learned from.
 
 This is the exposure of Carlini et al. 2019, "The Secret Sharer: evaluating and testing unintended
 memorization in neural networks": log2 |R| - log2 rank, where R holds a sequence and alternatives
@@ -42,7 +42,7 @@ Ids = tuple[int, ...]
 
 @dataclass(frozen=True)
 class RareSequence:
-    """A number or a name that occurs once in a writing, and the line before it."""
+    """A number or a name that occurs once in some writing, and the line before it."""
 
     before: str
     unit: Unit
@@ -68,7 +68,7 @@ class Ranker:
         ids = np.array([before], dtype=np.int64)
         start = self._model.run(ids, self._model.initial_state())
         total = start.log_probabilities[0, [ending[0] for ending in endings]].astype(np.float64)
-        # Endings with the same beginning share a state, so few different ones have to be computed.
+        # Endings with the same beginning share a state, so only a few states have to be computed.
         states: dict[Ids, State] = {(): start.state}
         for length in range(1, max(map(len, endings))):
             longer = [index for index, ending in enumerate(endings) if len(ending) > length]
@@ -93,7 +93,7 @@ class Ranker:
 
 
 def print_exposure(console: Console, before: Bundle, after: Bundle, texts: Sequence[str]) -> None:
-    """Print the exposure of rare sequences of a writing, by the models before and after it."""
+    """Print how exposed rare sequences of some writing are, before training on it and after."""
     sequences = rare_sequences(texts)
     if not sequences:
         return
@@ -124,7 +124,7 @@ def exposures(bundle: Bundle, sequences: Sequence[RareSequence]) -> list[float]:
 
 
 def rare_sequences(texts: Iterable[str]) -> list[RareSequence]:
-    """Return up to 20 numbers and names that occur once in a writing, the same ones each time.
+    """Return up to 20 numbers and names that occur once in some writing, the same ones each time.
 
     A number has three digits or more; a name is a capitalised word after another word of the line.
     """
@@ -161,7 +161,7 @@ def _names(tokenizer: Tokenizer) -> list[str]:
 
 
 def _alternatives(text: str, names: Sequence[str], draw: random.Random) -> list[str]:
-    """Return other numbers of as many digits, or other names, none of them twice."""
+    """Return other numbers of the same length, or other names, each of them once."""
     if not NUMBER.fullmatch(text):
         others = [name for name in names if name != text]
         return draw.sample(others, min(CANDIDATES - 1, len(others)))

@@ -1,4 +1,4 @@
-"""Fine-tuning on a person's own writing: small data, early stopping, exact resumption."""
+"""Fine-tune a model on a person's own writing: small data, early stopping, exact resumption."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Hyperparameters:
     Attributes
     ----------
     epochs : int
-        Passes over the writing, if early stopping does not end the training before.
+        Passes over the writing, unless early stopping ends the training sooner.
     peak_rate, weight_decay, dropout : float
         Of AdamW and the model.
     interpolation : float
-        Where the weights that are saved lie between the initial ones, 0, and the trained ones, 1.
-        A model in between is better at both texts (Wortsman et al. 2022).
+        Where the saved weights lie between the initial ones (0) and the trained ones (1).
+        A model in between is better on both kinds of text (Wortsman et al. 2022).
     streams, chunk : int
         Rows of a batch, and their length in tokens.
     validations_per_epoch : int
@@ -69,14 +69,14 @@ class Hyperparameters:
 
 @dataclass
 class TuningProgress:
-    """What a run notes about itself in its checkpoints.
+    """What a run records about itself in its checkpoints.
 
     Attributes
     ----------
     identity : str
         Digest of everything that the run depends on.
     steps : int
-        Steps at most.
+        The most steps that will be done.
     best : float | None
         Lowest bits per character on the held-out text; None before the first validation.
     best_step : int
@@ -113,7 +113,7 @@ class TuningProgress:
 
 
 class FineTuning:
-    """One run. All that it depends on is in its folder, so a killed run continues exactly.
+    """One run; its folder holds all that it depends on, so a killed run continues exactly.
 
     Parameters
     ----------
@@ -126,8 +126,8 @@ class FineTuning:
     hyperparameters : Hyperparameters
         How to train.
     minutes : float | None
-        Time to spend at most, including validations and over all processes of the run. One step
-        and one validation are made in any case.
+        Time to spend at most, including validations, and added up if the run is interrupted. At
+        least one step and one validation are made.
 
     Attributes
     ----------
@@ -174,7 +174,7 @@ class FineTuning:
         return self._hyperparameters.epochs * self._epoch_steps
 
     def _digest(self) -> str:
-        """Return what a checkpoint's identity must be for the run to continue from it."""
+        """Return the identity that a checkpoint must have for the run to continue from it."""
         digest = hashlib.sha256(self._ids.tobytes())
         digest.update(np.array([self.held_out.characters, *self.held_out.ids]).tobytes())
         digest.update(json.dumps([self._hyperparameters.to_dict(), self._minutes]).encode())
@@ -236,14 +236,14 @@ class FineTuning:
         return Schedule(self._hyperparameters.peak_rate, warmup, steps - warmup, steps).rate(step)
 
     def _fit_into_time(self) -> None:
-        """Shorten the run to the steps and validations that there is time for."""
+        """Shorten the run to the steps and validations that fit into the time."""
         if self._minutes is None:
             return
         step, validating = self._trainer.step, self._progress.validation_seconds
         seconds = time.monotonic() - self._began
         validation = validating / len(self._progress.curve)
-        # Time for the next validation is set aside as its interval passes, and for the last one
-        # from the beginning.
+        # Time for the next validation is reserved gradually, as its interval passes, and time for
+        # the last one from the start.
         passed = ((step - 1) % self._validation_steps + 1) / self._validation_steps
         left = self._minutes * 60 - seconds - (1 + passed) * validation
         step_seconds = (seconds - validating) / step + validation / self._validation_steps
@@ -251,7 +251,7 @@ class FineTuning:
         self._progress.steps = min(self._max_steps, step + max(0, affordable))
 
     def _batch(self, step: int) -> torch.Tensor:
-        """Return token ids [streams, chunk + 1]; each epoch cuts the writing at other places."""
+        """Return token ids [streams, chunk + 1]; each epoch cuts the text in different places."""
         epoch, step = divmod(step, self._epoch_steps)
         chunk, length = self._hyperparameters.chunk, len(self._ids)
         shift = int(np.random.default_rng([self._hyperparameters.seed, epoch]).integers(length))
@@ -260,9 +260,9 @@ class FineTuning:
         return torch.from_numpy(self._ids[places])
 
     def _validate(self) -> float:
-        """Return bits per character of the interpolated weights; save those if they are the best.
+        """Return bits per character of the interpolated weights; save them if they are the best.
 
-        A model that has diverged has infinitely many.
+        They are infinite if the model has diverged.
         """
         began = time.monotonic()
         self._interpolated.load_state_dict(

@@ -1,4 +1,4 @@
-"""Split a person's writing into what is learned from and what is set aside to test on."""
+"""Split a person's writing into a part to learn from and a part to test on."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ HELD_OUT_FRACTION = 0.1
 MAX_HELD_OUT_WORDS = 50_000
 """More would make an evaluation slower, not more reliable."""
 MIN_HELD_OUT_WORDS = 50
-"""What is held out of the smallest amount of writing that can be learned from."""
+"""Words held out of the smallest amount of writing that can be learned from."""
 _CUTS = tuple(
     map(re.compile, (r"\A", r"\Z", r"\A|\n|\Z", r"""\A|[.!?…]["'”’»)\]]*\s|[。！？]|\Z"""))
 )
-"""Where a text is cut, best first: before it, after it, at the end of a line, of a sentence."""
+"""Places to cut a text, best first: its start, its end, the end of a line, of a sentence."""
 
 
 class Split(NamedTuple):
@@ -31,14 +31,14 @@ class Split(NamedTuple):
     ----------
     learned, held_out : list[str]
         What is learned from, and what is set aside to test on; in the order given.
-    begun : str
+    beginning : str
         Beginning of the document whose end is the first held-out text, if it was cut in two. It is
-        learned from, so every system that is tested on the rest has to read it first.
+        learned from, so every system has to read it before it is tested on the rest.
     """
 
     learned: list[str]
     held_out: list[str]
-    begun: str = ""
+    beginning: str = ""
 
 
 def split(
@@ -46,11 +46,11 @@ def split(
     fraction: float = HELD_OUT_FRACTION,
     max_words: int = MAX_HELD_OUT_WORDS,
 ) -> Split:
-    """Set the newest of some texts aside: about a fraction of the words.
+    """Set the newest of some texts aside, up to a given fraction of the words.
 
-    The text in which the held-out part would begin stays whole if that makes the part larger or
-    smaller by less than half, and is cut in two otherwise. Both parts hold words, unless there are
-    fewer than two in all: then nothing is held out.
+    The text in which the held-out part would begin stays whole if that changes the size of the part
+    by less than half, and is cut in two otherwise. Both parts hold words, unless there are fewer
+    than two in all: then nothing is held out.
 
     Parameters
     ----------
@@ -75,15 +75,15 @@ def split(
     if not (older and newer):
         whole = at if newer else at + 1
         return Split(list(texts[:whole]), list(texts[whole:]))
-    begun = text[: len(text) - len(newer)]
-    return Split([*texts[:at], older], [newer, *texts[at + 1 :]], begun)
+    beginning = text[: len(text) - len(newer)]
+    return Split([*texts[:at], older], [newer, *texts[at + 1 :]], beginning)
 
 
 def _cut(text: str, words: int, tolerance: float) -> int:
-    """Return where to cut a text so that about so many words come after it.
+    """Return where to cut a text so that about `words` words come after the cut.
 
-    That is the text's start, its end, the nearest end of a line or that of a sentence: the first of
-    these that is less than `tolerance` words off, else exactly there.
+    That is the text's start, its end, or the nearest end of a line or of a sentence: the first of
+    these that is less than `tolerance` words off. Otherwise the cut is exact.
     """
     starts = [match.start() for match in WORD.finditer(text)]
     exact = len(starts) - words
@@ -96,7 +96,7 @@ def _cut(text: str, words: int, tolerance: float) -> int:
 
 
 def files_read(bundle: Bundle) -> frozenset[str] | None:
-    """Return the files that a model has read; None for a personal model that has no record of it.
+    """Return the files that a model has read; None for a personal model without a record.
 
     The record does not hold their content, so a file that was edited since still counts as read.
     """
@@ -126,13 +126,16 @@ def texts_read(bundle: Bundle) -> list[str] | None:
 
 
 def known_already(bundle: Bundle, documents: Sequence[CorpusDocument]) -> str:
-    """Return a sentence that says which documents are no fair test: the model has read them.
+    """Return a sentence that says which documents are no fair test, as the model has read them.
 
     It is empty if the model's record names none of them.
     """
     name, files = bundle.manifest.name, files_read(bundle)
     if files is None:
-        return f"{name} does not say what it has learned from: on that its figures are too good."
+        return (
+            f"{name} has no record of what it has learned from: if this writing is part of it, the "
+            "figures are too good."
+        )
     read = [document for document in documents if _file(document) in files]
     if not read:
         return ""
@@ -143,22 +146,22 @@ def known_already(bundle: Bundle, documents: Sequence[CorpusDocument]) -> str:
 
 
 def set_aside(documents: Sequence[CorpusDocument], base: Bundle) -> tuple[Split, str]:
-    """Set documents aside to test a training on, if possible none that the base model has read.
+    """Set documents aside to test a training on, preferably some that the base model has not read.
 
-    They are the newest of those, with up to half of their words. If that is too little to test on,
-    the newest of all documents are set aside.
+    They are the newest of the unread ones, with up to half of their words. If that is too little to
+    test on, they are the newest of all documents.
 
     Returns
     -------
     Split, str
-        The parts, and a sentence that says why the test shows little; empty if it is a fair one.
+        The parts, and a sentence that says why the test shows little; empty if the test is fair.
     """
     texts = [document.text for document in documents]
     files = files_read(base)
     if files is None:
         return split(texts), (
-            f"{base.manifest.name} does not say what it has learned from. If this writing is part "
-            "of it, neither figure shows what is saved on new writing."
+            f"{base.manifest.name} has no record of what it has learned from. If this writing is "
+            "part of it, neither figure shows what is saved on new writing."
         )
     read = [_file(document) in files for document in documents]
     known, fresh = ([t for t, r in zip(texts, read, strict=True) if r is k] for k in (True, False))
@@ -169,11 +172,11 @@ def set_aside(documents: Sequence[CorpusDocument], base: Bundle) -> tuple[Split,
     if not any(read[len(read) - len(parts.held_out) :]):
         return parts, ""
     return parts, (
-        f"{base.manifest.name}, from which the training began, has read this writing before: "
+        f"{base.manifest.name}, which the training started from, has read this writing before: "
         "neither figure shows what is saved on new writing."
     )
 
 
 def _file(document: CorpusDocument) -> str:
-    """Return the file of a document under the name that a record has for it."""
+    """Return the file of a document by the name that a record has for it."""
     return files_of([document])[0]

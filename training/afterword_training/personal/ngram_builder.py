@@ -19,9 +19,9 @@ Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 DISCOUNT = 0.75
-"""Subtracted from every n-gram's count. One did as well as the three of modified Kneser-Ney."""
+"""Subtracted from every n-gram's count; as good as the three of modified Kneser-Ney."""
 MIN_SIGHTINGS = 2
-"""How often a word must have been written, in any case, to be in the model at all."""
+"""How often a word must have been written, in upper or lower case, to be in the model."""
 ORDER = 4
 """Units in the longest n-grams, the word itself included."""
 
@@ -61,7 +61,7 @@ def build_ngram(documents: Iterable[str], *, half_life_words: float = 300_000) -
 
 @dataclass(frozen=True)
 class _Text:
-    """A writing as ids, and the sightings of the words that may be suggested.
+    """Some writing as ids, and the sightings of the words that may be suggested.
 
     Attributes
     ----------
@@ -178,7 +178,7 @@ def _count(level: _Contexts, words: Integers, size: int) -> _Grams:
 
 @dataclass(frozen=True)
 class _Probabilities:
-    """Of the n-grams of one length.
+    """Probabilities of the n-grams of one length.
 
     Attributes
     ----------

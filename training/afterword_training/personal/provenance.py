@@ -29,7 +29,7 @@ from afterword_training.personal.source_files import (
 )
 
 SCRATCH = "scratch"
-"""What a training starts from when it is from no model."""
+"""What a training without an initial model starts from."""
 
 _JSON_TYPES: dict[str, type | UnionType] = {
     **dict.fromkeys(("paths", "learned", "counted", "volumes"), list),
@@ -41,12 +41,12 @@ _JSON_TYPES: dict[str, type | UnionType] = {
 
 @dataclass(frozen=True)
 class Provenance:
-    """The record, and how to read again what it names.
+    """The record of a model, which can read again what it names.
 
     Attributes
     ----------
     paths : tuple[str, ...]
-        Files, folders and patterns that were given, in full.
+        Absolute files, folders and patterns that were given.
     start : str
         Name or folder of the bundle that training starts from, or `scratch`.
     language, git_author, minutes
@@ -137,7 +137,7 @@ class Provenance:
         return replace(self, paths=tuple(dict.fromkeys((*self.paths, *map(in_full, paths)))))
 
     def joined(self, other: Provenance) -> Provenance:
-        """Return this record with the writing of another, which a network is to learn as well."""
+        """Return this record with the writing of another added, for a network to learn as well."""
         return replace(
             self,
             paths=_union(self.paths, other.paths),
@@ -175,7 +175,7 @@ class Provenance:
         Raises
         ------
         UserError
-            If a whole folder or volume is missing: then nobody can tell whether it was deleted.
+            If a whole folder or volume is missing, as it may not have been deleted.
         """
         gone = forgotten.read()
         try:
@@ -218,7 +218,7 @@ class Provenance:
         is_repository = path in files and self.git_author is not None
         return is_repository or any(map(PathSet([path]).covers, files - {path}))
 
-    def taught(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
+    def after_training(self, corpus: Corpus, known: Corpus | None = None) -> Provenance:
         """Return the record of the model after training.
 
         Parameters
@@ -265,8 +265,8 @@ def record_of(name: str) -> Provenance | None:
 def _read_record(network: Path, profile: Path | None) -> Provenance | None:
     """Read the record of a model in the folders of its network and its profile.
 
-    The profile's is the newer one, unless a training was killed after it had installed the network:
-    then that has learned from other files than the profile says, and both records count.
+    The profile's record is the newer one, unless a training was killed after it had installed the
+    network: then the network has learned from other files than the profile says, and both count.
     """
     trained = Provenance.found_in(network)
     record = trained if profile is None else Provenance.found_in(profile)
@@ -277,7 +277,7 @@ def _read_record(network: Path, profile: Path | None) -> Provenance | None:
     return replace(record.joined(trained), learned=trained.learned)
 
 
-def begin(
+def new_record(
     paths: Sequence[str | Path],
     start: str | None,
     language: str | None,
@@ -286,8 +286,8 @@ def begin(
 ) -> Provenance:
     """Return the record of a training that starts from a model.
 
-    It includes what that model has learned from: when the new model is made again, both are learned
-    at once, from the bundle that the first of them started from.
+    It includes what that model has learned from: when the new model is made again, it learns both
+    at once, starting from the bundle that the first one started from.
     """
     base = None
     if start is not None and start != SCRATCH:
@@ -304,7 +304,7 @@ def begin(
 
 
 def _name_of(start: str, bundle: Bundle) -> str:
-    """Return what to find a bundle by later: its name if it is installed, else its path."""
+    """Return how to find a bundle later: by its name if it is installed, else by its path."""
     names = registry.names()
     if start in (registry.SHIPPED, *names):
         return start
@@ -345,8 +345,8 @@ def check_not_forgotten(files: Iterable[str]) -> None:
     Raises
     ------
     UserError
-        If one is forgotten: by another process meanwhile, or it is in a model that was to be
-        unlearned and has not been yet.
+        If one is forgotten: another process has forgotten it meanwhile, or it is in a model that
+        has not unlearned it yet.
     """
     gone = forgotten.read()
     if file := next(filter(gone.covers, files), None):
@@ -357,7 +357,7 @@ def check_not_forgotten(files: Iterable[str]) -> None:
 
 
 def in_full(path: str | Path) -> str:
-    """Return a path as the record keeps it: absolute, with links and patterns as they are."""
+    """Return a path as the record stores it: absolute, with links and patterns unresolved."""
     # os.path leaves the name of Word's lock file, "~$report.docx", as it is; pathlib raises.
     return str(Path(os.path.expanduser(path)).absolute())  # noqa: PTH111
 

@@ -38,7 +38,7 @@ def may_be_there(path: str) -> bool:
 
 
 def finds_anything(path: str) -> bool:
-    """Tell whether there is anything at a path, or anything that a pattern matches."""
+    """Tell whether a path exists, or a pattern matches anything."""
     if is_there(path):
         return True
     # pathlib expands no pattern that is a full path.
@@ -46,12 +46,12 @@ def finds_anything(path: str) -> bool:
 
 
 def check_given(paths: Sequence[str]) -> None:
-    """Check that each full path leads somewhere, without looking through the folders.
+    """Check that each absolute path exists, without searching the folders.
 
     Raises
     ------
     UserError
-        If one does not and is not forgotten, or all of them are forgotten.
+        If one does not exist and is not forgotten, or all of them are forgotten.
     """
     gone = check_not_all_forgotten(paths)
     for path in paths:
@@ -70,7 +70,7 @@ def check_not_all_forgotten(paths: Sequence[str | Path]) -> Forgotten:
     if paths and all(map(gone.covers, paths)):
         listed = " ".join(map(str, paths))
         raise UserError(
-            f"you asked Afterword to forget {listed}; to have it read again: "
+            f"you asked Afterword to forget {listed}; to let it be read again: "
             f"afterword forget --undo --source {listed}"
         )
     return gone
@@ -90,7 +90,7 @@ def is_mounted(folder: str) -> bool:
 
 
 def fingerprint(path: str) -> str | None:
-    """Return the size and sha256 of a file, to recognise it after a move; None if it is no file."""
+    """Return the size and sha256 of a file, to recognise it after a move; None if unreadable."""
     try:
         with Path(path).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -105,7 +105,7 @@ def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str
     Parameters
     ----------
     places : Iterable[str]
-        Files and folders to look in.
+        Files and folders to search.
     fingerprints : Mapping[str, str]
         Those of the files that were learned from.
 
@@ -119,7 +119,7 @@ def moved_to(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str
 
 
 def same_contents(places: Iterable[str], fingerprints: Mapping[str, str]) -> dict[str, str]:
-    """Find files with the contents of others; return them by the paths of those."""
+    """Find files with the contents of known ones; return them by the known paths."""
     sizes = {known.partition(":")[0] for known in fingerprints.values()}
     found: dict[str | None, str] = {}
     if sizes:

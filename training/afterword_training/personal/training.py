@@ -26,7 +26,7 @@ from afterword_training.corpus import Corpus
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer
-from afterword_training.personal.datastore_builder import build_datastore, read
+from afterword_training.personal.datastore_builder import build_datastore, read_states
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
@@ -45,7 +45,7 @@ SCRATCH_HYPERPARAMETERS = Hyperparameters(
 
 
 class PersonalTraining:
-    """Trains one named model and installs it. Hold `lock_run` as long as it is in use.
+    """Trains one named model and installs it; the caller holds `lock_run` meanwhile.
 
     Parameters
     ----------
@@ -56,18 +56,17 @@ class PersonalTraining:
     record : Provenance
         What the model is made from, without the corpus itself.
     start : str | None
-        Bundle to start from in place of the record's, which that one may have begun with.
+        Bundle to start from instead of the record's, from which it may have been trained itself.
     known : Corpus | None
-        What the network of `start` has learned before: it is counted and remembered as well.
+        What the network of `start` has already learned: it goes into the n-gram and the datastore.
     cell : "lstm", "gru" or None
-        For a model from scratch alone. None is the cell of the model that is replaced, if that was
-        made from scratch as well, else an LSTM.
+        For a model from scratch alone. None takes the cell of the model that is replaced, if that
+        was made from scratch as well, else an LSTM.
 
     Raises
     ------
     UserError
-        If there is no such bundle, no word was written twice, some of it is forgotten by now, or
-        the model to start from has a cell already.
+        If there is no such bundle, no word was written twice, or some of it is forgotten by now.
     """
 
     def __init__(
@@ -82,20 +81,15 @@ class PersonalTraining:
     ) -> None:
         known = known or Corpus()
         self._name, self._words = name, corpus.words + known.words
-        self._record = record.taught(corpus, known)
+        self._record = record.after_training(corpus, known)
         self._texts = [document.text for document in corpus.documents]
         self._known = [document.text for document in known.documents]
         start = start or record.start
         self._scratch = start == SCRATCH
-        if cell is not None and not self._scratch:
-            raise UserError(
-                f"--cell is for a model from scratch, and {start} has a cell already: leave it "
-                "out, or give --from scratch"
-            )
         self.base = registry.open_model(registry.SHIPPED if self._scratch else start)
-        parts, self.doubt = set_aside(corpus.documents, self.base)
-        self.learned, self.held_out, self.begun = parts
-        # For the comparison in the end; but where nothing can be counted it fails now.
+        parts, self.caveat = set_aside(corpus.documents, self.base)
+        self.learned, self.held_out, self.beginning = parts
+        # Needed only for the final comparison, but if nothing can be counted it fails right away.
         self._counted = build_ngram(self.read)
         self.remembered = Personal(self._counted)
         own = "und" if self._scratch else self.base.manifest.language
@@ -116,7 +110,7 @@ class PersonalTraining:
 
     @property
     def curve(self) -> list[tuple[int, float]]:
-        """The step and the held-out bits a character at each validation."""
+        """Step, and bits per character of the held-out text, of every validation."""
         return self._tuning.curve
 
     @property
@@ -130,15 +124,15 @@ class PersonalTraining:
         return self._tuning.resumed
 
     def run(self, observers: Sequence[Observer]) -> None:
-        """Train to the end; each observer is given every report."""
+        """Train to the end, and pass every report to every observer."""
         for report in self._tuning.train():
             for observe in observers:
                 observe(report)
 
     def install(self) -> Bundle:
-        """Install the best weights, and the layers of all the writing, as the model of the name.
+        """Install the best weights, with layers made from all the writing, under the model's name.
 
-        `remembered` has the layers of the writing learned from alone.
+        `remembered` then has the layers of the learned writing alone.
 
         Raises
         ------
@@ -162,22 +156,22 @@ class PersonalTraining:
             SOURCES: self._record.to_json().encode(),
         }
         with lock_data():
-            # Now, and not before, nobody else can add to what is forgotten.
+            # Only under this lock can no other process add to what is forgotten.
             check_not_forgotten(self._record.learned)
             known = personal.without(forgotten_words())
             return registry.install(exported.manifest, {**files, **known.files()}, self._name)
 
     def _remember(self) -> Personal:
-        """Count all of the writing, and let the best weights read it."""
+        """Make the layers: count all of the writing, and let the best weights read it."""
         best = from_checkpoint(self._tuning.best)
         model, parts = best.model(), (self.read, self.held_out)
-        learned, newest = (read(model, best.tokenizer, part) for part in parts)
+        learned, newest = (read_states(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
         return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
 
     def _inherited(self) -> dict[str, bytes | Path]:
-        """Return the files of the bundle it started from that hold for the result as well."""
+        """Return the files of the initial bundle that the new model takes over."""
         base = {} if self._scratch else self.base.files
         return {name: content for name, content in base.items() if name == LEXICON}
 
@@ -193,8 +187,8 @@ class PersonalTraining:
 def _open_run(name: str, record: Provenance) -> Path:
     """Make the folder of a run, and write into it what the run learns from.
 
-    The record is there before anything that is learned, so forgetting a source finds the run. What
-    a run on other writing has left is deleted.
+    The record is written before anything is learned, so forgetting a source finds the run. What a
+    run on other writing has left behind is deleted.
 
     Raises
     ------
@@ -211,7 +205,7 @@ def _open_run(name: str, record: Provenance) -> Path:
 
 
 def _copied(bundle: Bundle, folder: Path) -> Bundle:
-    """Copy a bundle's network: the model itself may be replaced, by this very training.
+    """Copy a bundle's network, as the model may be replaced, even by this very training.
 
     The layers stay behind: a word that is forgotten must leave the disk.
     """
@@ -241,20 +235,20 @@ def _scratch_cell(cell: Cell | None, name: str) -> Cell:
 
 
 def _from_scratch(texts: Sequence[str], folder: Path, cell: Cell) -> InitialModel:
-    """Return a vocabulary and a fresh model, sized by how much there is to learn from.
+    """Return a new vocabulary and an untrained model, sized by how much there is to learn from.
 
-    The vocabulary is kept in the run's folder: made again, it could number its tokens differently,
-    and a killed run could not continue.
+    The vocabulary is stored in the run's folder: learned again, it might number its tokens
+    differently, and a killed run could not continue.
     """
     counts = count_units(texts)
-    words = sum(counts.values())
+    total = sum(counts.values())
     digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
     path = folder / f"vocabulary-{digest[:16]}.json"
     if not path.exists():
-        size = min(16_384, max(1024, 2 ** (max(words // 32, 1)).bit_length()))
+        size = min(16_384, max(1024, 2 ** (max(total // 32, 1)).bit_length()))
         write_file(path, train_tokenizer(counts, size).to_json())
     tokenizer = Tokenizer.open(path)
-    embedding, hidden = (384, (1024, 384)) if words > 5_000_000 else (256, (512, 256))
+    embedding, hidden = (384, (1024, 384)) if total > 5_000_000 else (256, (512, 256))
     shape = ModelShape(cell, tokenizer.size, embedding, hidden)
     torch.manual_seed(Hyperparameters.seed)
     model = LanguageModel(shape)

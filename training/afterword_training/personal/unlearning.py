@@ -16,6 +16,7 @@ from afterword.store.locks import lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet, real
 from afterword_training.corpus import Corpus
+from afterword_training.corpus.documents import reason_of
 from afterword_training.personal.provenance import SCRATCH, Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
 from afterword_training.personal.update import (
@@ -36,32 +37,32 @@ MAX_SIMILAR = 3
 
 
 def forget_sources(given: Sequence[str], retrain: Retrain, console: Console) -> None:
-    """Remove what files and folders taught from all models, and keep later trainings from them.
+    """Make all models unlearn files and folders, and keep later trainings from reading them.
 
     They are listed as forgotten first, so nothing is lost if the process is killed: the old models
-    serve until the same command is run again and has replaced them.
+    stay in use until the same command is run again and replaces them.
 
     Parameters
     ----------
     given : Sequence[str]
         Files and folders, which may be gone already, or may have been moved since.
     retrain : Retrain
-        Is called for each model whose network has learned from them.
+        Called for each model whose network has learned from them.
     console : Console
         Where to print what is done.
 
     Raises
     ------
     UserError
-        If a path is not there and was not learned from, or a model could not be made without it.
-        Then the other models have been.
+        If a path does not exist and was not learned from, or a model could not be made without it;
+        the other models have unlearned it nevertheless.
     """
     print_lines(migrate_models(), console)
     known = [record for record in (*_records().values(), *_runs().values()) if record]
     sources, notes = _meant(given, known)
     forgotten.add(sources=sources)
     unwanted = PathSet(sources)
-    # Only now: a training that comes to its end from here on does not install what is forgotten.
+    # Only now: a training that ends from here on no longer installs what is forgotten.
     records = _records(notes)
     print_lines(notes, console)
     problems = [
@@ -152,7 +153,7 @@ def _records(notes: list[str] | None = None) -> dict[str, Provenance | None]:
             records[name] = None
         if records[name] is None:
             notes.append(
-                f"{name} does not say what it has learned from; if it may have been this: "
+                f"{name} has no record of what it has learned from; if it may have been this: "
                 f"afterword models remove {name}"
             )
     return records
@@ -174,19 +175,27 @@ def _learning_runs(unwanted: PathSet) -> list[str]:
 
 
 def _delete_run(name: str, console: Console) -> None:
-    shutil.rmtree(paths.runs_dir() / name)
+    run = paths.runs_dir() / name
+    if not run.exists():
+        return  # the training has ended meanwhile
+    try:
+        shutil.rmtree(run)
+    except OSError as error:
+        raise UserError(
+            f"{run} cannot be deleted ({reason_of(error)}): close the programs that use it"
+        ) from None
     print_lines([f"{name}: its unfinished training is deleted"], console)
 
 
 def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[str], list[str]]:
-    """Return what to forget, and a line for whatever was not simply named.
+    """Return what to forget, and a line about every path that needs an explanation.
 
-    That is what was named, and the old paths of files that have moved there since.
+    To forget are the given paths, and the old paths of files that have moved there since.
 
     Raises
     ------
     UserError
-        If a path is not there, and not known in any way.
+        If a path does not exist and is not known either.
     """
     gone = forgotten.read()
     sources: list[str] = []
@@ -205,12 +214,12 @@ def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[st
         similar = _similar(path, records)
         if not (gone.covers(path) or may_be_there(path)):
             raise UserError(
-                f"{path} is not there, and no model has learned from it: check how it is spelt"
-                + (f"; on record is {', '.join(similar)}" if similar else "")
+                f"{path} does not exist, and no model has learned from it: check how it is spelt"
+                + (f"; on record: {', '.join(similar)}" if similar else "")
             )
         notes.append(f"No model has learned from {path}; later trainings will leave it out.")
         if similar:
-            notes.append(f"Did you mean {' or '.join(similar)}? That was learned from.")
+            notes.append(f"Did you mean {' or '.join(similar)}? A model has learned from that.")
     return sources, notes
 
 

@@ -30,14 +30,14 @@ from afterword_training.personal.provenance import (
 from afterword_training.personal.source_files import check_given
 
 OWN = "me"
-"""Name of the model that `learn` makes if none is in use that has learned from the person."""
+"""Name of the model that `learn` makes if the one in use is not personal."""
 WAIT_SECONDS = 60.0
 """How long to wait for another process that changes the same model."""
 MAX_DELETED_LISTED = 5
 
 
 class Learned(NamedTuple):
-    """What `learn` has made: the model in use, the words it counts, the files it had to drop."""
+    """What `learn` has done: the model, the words it counts, the deleted files it dropped."""
 
     name: str
     words: int
@@ -47,9 +47,9 @@ class Learned(NamedTuple):
 def learn(given: Sequence[str], console: Console) -> Learned:
     """Add writing to the model in use, by counting its n-gram again.
 
-    The datastore is made again too, unless the network has been trained on the writing: to have it
-    read everything would take longer than what is added is worth. A datastore that no longer fits
-    its network is made again in any case. Files on record that were deleted leave it.
+    The datastore is made again too, unless the network has been trained on the writing: reading
+    everything again would take longer than the addition is worth. A datastore that no longer fits
+    its network is always made again. Files that were deleted leave the record.
 
     Raises
     ------
@@ -74,14 +74,17 @@ def learn(given: Sequence[str], console: Console) -> Learned:
         base = find_base(name, record)
         personal = remember(base, corpus)
         if personal.ngram is None:
-            raise UserError("there is too little writing to learn from: no word stands in it twice")
+            raise UserError(
+                "there is too little writing to learn from: no word was written twice; give more "
+                "of it"
+            )
         reinstall(name, base, record, corpus, personal)
         registry.use(name)
     return Learned(name, corpus.words, len(deleted))
 
 
 def print_deleted(deleted: Sequence[str], record: Provenance, name: str, console: Console) -> None:
-    """Say which files on the record of a model are gone, and what becomes of their words."""
+    """Say which files on the record of a model are gone, and that their words no longer count."""
     learned = set(record.learned)
     lines = [
         f"{path} is no longer there, and is not counted any more"
@@ -116,7 +119,7 @@ def _own() -> tuple[str, Provenance]:
     record = record_of(current)
     if record is None:
         raise UserError(
-            f"{current} does not say what it has learned from; train it again with all of your "
+            f"{current} has no record of what it has learned from; train it again with all of your "
             f"writing: afterword train PATH... --name {current}"
         )
     return current, record
@@ -146,7 +149,7 @@ class Base(NamedTuple):
 def find_base(name: str, record: Provenance) -> Base:
     """Find the network of a model, or of the one that a new profile starts from.
 
-    A datastore is kept if the network has learned from the writing and was the one that read it.
+    A datastore is kept if it was made by this network, which has learned from the writing.
     """
     location = registry.resolve(name if name in registry.names() else record.start)
     network = Bundle.open(location.network)
@@ -183,7 +186,7 @@ def reinstall(
     record = record.counted_in(corpus.documents)
     profile = Profile(name, Network(base.name, base.network.network_sha256), corpus.words)
     with lock_data():
-        # Now, and not before, nobody else can add to what is forgotten.
+        # Only under this lock can no other process add to what is forgotten.
         check_not_forgotten(record.counted)
         known = personal.without(forgotten_words())
         files = {SOURCES: record.to_json().encode(), **known.files()}

@@ -1,4 +1,4 @@
-"""The data of a pretraining run: vocabulary, shards and held-out text, made once and reused."""
+"""Prepare the data of a pretraining run once: vocabulary, shards and held-out text."""
 
 from __future__ import annotations
 
@@ -27,10 +27,23 @@ MAX_HELD_OUT_TOKENS = 20_000
 
 
 def find_sources(corpus: Path) -> list[Path]:
-    """Return the files of a corpus, one for each source; UserError if there is none."""
+    """Return the files of a corpus, one for each source.
+
+    Raises
+    ------
+    UserError
+        If there is none, or two of them have the name of one source.
+    """
     sources = sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.xz")])
     if not sources:
         raise UserError(f"{corpus} holds no .jsonl or .jsonl.xz file: give the corpus's folder")
+    by_name: dict[str, Path] = {}
+    for path in sources:
+        other = by_name.setdefault(source_name(path), path)
+        if other != path:
+            raise UserError(
+                f"{other} and {path} are both named {source_name(path)}: rename or remove one"
+            )
     return sources
 
 
@@ -59,7 +72,13 @@ def learn_vocabulary(sources: Sequence[Path], recipe: Recipe) -> Tokenizer:
 
 
 def read_held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str, HeldOutText]:
-    """Return the held-out text of each group, of about `MAX_HELD_OUT_TOKENS` at most."""
+    """Return the held-out text of each group, of about `MAX_HELD_OUT_TOKENS` at most.
+
+    Raises
+    ------
+    UserError
+        If the file holds no document.
+    """
     ids: dict[str, list[int]] = {}
     characters: Counter[str] = Counter()
     for source, text in read_documents(path):
@@ -67,6 +86,8 @@ def read_held_out(path: Path, tokenizer: Tokenizer, recipe: Recipe) -> dict[str,
         if len(ids.setdefault(group, [])) < MAX_HELD_OUT_TOKENS:
             ids[group] += tokenizer.document_ids(text)
             characters[group] += len(text) + 1
+    if not ids:
+        raise UserError(f"{path} holds no document: give a file of held-out text")
     return {group: HeldOutText(ids[group], characters[group]) for group in sorted(ids)}
 
 
@@ -100,14 +121,17 @@ class Dataset:
         group : ProcessGroup
             The processes that train together.
         vocabulary : Tokenizer | None
-            To be used instead of one that is learned from the corpus.
+            Used instead of one that is learned from the corpus.
 
         Raises
         ------
         UserError
-            If the corpus holds no source, or the folder has another vocabulary than the given one.
+            If the corpus or the held-out file is missing, or the folder has another vocabulary than
+            the given one.
         """
         sources = find_sources(corpus)
+        if not valid.is_file():
+            raise UserError(f"{valid} is not a file: give the held-out .jsonl or .jsonl.xz file")
         stored = folder / "tokenizer.json"
         if vocabulary and stored.exists() and not _is_same(Tokenizer.open(stored), vocabulary):
             raise UserError(
@@ -127,7 +151,7 @@ class Dataset:
         return cls(tokenizer, shards, read_held_out(valid, tokenizer, recipe))
 
     def mixture(self, recipe: Recipe, *, cooldown: bool = False) -> Mixture:
-        """Return the text that a run of the recipe reads, before its cool-down or in it."""
+        """Return the text that a run of the recipe reads before its cool-down, or in it."""
         groups = [recipe.group(shard.name) for shard in self.shards]
         return Mixture(
             self.shards,

@@ -1,4 +1,4 @@
-"""An endless, weighted, shuffled text out of shards, addressed by position alone."""
+"""Mix shards into an endless, weighted, shuffled text, addressed by position alone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Mixture:
     streams, chunk : int
         Rows of a batch, and tokens that each of them advances in a step.
     seed : int
-        Of the order.
+        Determines the order.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Mixture:
         return Epoch(shard_of, document, np.cumsum(np.concatenate(lengths)[order]))
 
     def _read(self, epoch: Epoch, position: int, length: int) -> NDArray[np.int64]:
-        """Return `length` tokens of an epoch from a position on, wrapping at its end."""
+        """Return `length` tokens of an epoch from a position, wrapping at its end."""
         out = np.empty(length, dtype=np.int64)
         filled = 0
         position %= int(epoch.ends[-1])

@@ -1,4 +1,4 @@
-"""A pretraining recipe: the model's shape, the schedule, and the weights of the sources."""
+"""Read a pretraining recipe: the model's shape, the schedule, the weights of the sources."""
 
 from __future__ import annotations
 

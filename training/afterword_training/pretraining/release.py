@@ -1,6 +1,6 @@
 """Export a pretrained base model with its attributions.
 
-A run that began with a bundle can be averaged with it: between two models that both have been
+A run that started from a bundle can be averaged with it: between two models that have both been
 through a cool-down lies one that is better than either (docs/decisions/025).
 
 The bundle states what it was trained on. That comes from a table in Markdown beside the corpus,
@@ -51,17 +51,25 @@ MIN_CORPUS_COUNT = 3
 MAX_VERIFICATION_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
 INTERPOLATION = 0.6
-"""Where averaged weights lie between the bundle that a run began with, 0, and its end, 1."""
+"""Where averaged weights lie between the bundle that a run started from (0) and its end (1)."""
 
 
 def read_sources(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of the table of sources; UserError if there is none."""
+    """Yield the rows of the table of sources; UserError if it or one of its columns is missing."""
     heading: list[str] = []
     found = False
-    for line in path.read_text("utf-8").splitlines():
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read ({error.strerror}): give the table of sources"
+        ) from None
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| Source"):
             heading = [cell.split(" (")[0] for cell in cells]
+            if missing := [column for column in COLUMNS if column not in heading]:
+                raise UserError(f"the table in {path} has no column {', '.join(missing)}: add it")
         elif heading and line.startswith("|") and not line.startswith("|--"):
             row = dict(zip(heading, cells, strict=False))
             found = True
@@ -78,10 +86,13 @@ def attribution(data: Sequence[Mapping[str, Any]]) -> str:
 
 
 def last_validation(run: Path) -> dict[str, Any]:
-    """Return the step and tokens of a run's last validation, and its figures."""
-    reports = map(json.loads, (run / LOG).read_text("utf-8").splitlines())
-    figures: dict[str, Any] = [report for report in reports if "groups" in report][-1]
-    return figures
+    """Return the step, tokens and figures of a run's last validation; UserError if it has none."""
+    log = run / LOG
+    reports = map(json.loads, log.read_text("utf-8").splitlines() if log.exists() else ())
+    validations: list[dict[str, Any]] = [report for report in reports if "groups" in report]
+    if not validations:
+        raise UserError(f"{log} holds no validation: run its pretraining command again")
+    return validations[-1]
 
 
 def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel:
@@ -90,7 +101,7 @@ def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel
     Parameters
     ----------
     initial : InitialModel
-        What the run began with.
+        What the run started from.
     newest, averaged : Path
         The checkpoint, and the one to write.
 
@@ -103,7 +114,7 @@ def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel
     if (end.shape, end.tokenizer.to_json()) != (initial.shape, initial.tokenizer.to_json()):
         raise UserError(
             f"{newest} and the --average model differ in shape or vocabulary: give the model that "
-            "the run began with"
+            "the run started from"
         )
     weights = {
         name: torch.lerp(initial.weights[name], weight, INTERPOLATION)
@@ -115,7 +126,7 @@ def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel
 
 
 def metrics(validation: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the manifest says of a validation."""
+    """Return what the manifest says about a validation."""
     return {
         "tokens": validation["tokens"],
         "steps": validation["step"],
@@ -138,12 +149,12 @@ def known_words(corpus: Path) -> Lexicon:
 
 
 def last_checkpoint(run: Path) -> Path:
-    """Return the checkpoint of a run's last step; UserError if it has not come to that."""
+    """Return the checkpoint of a run's last step; UserError if the run is not finished."""
     for folder in reversed(checkpoint.checkpoints(run / "cooldown")):
         progress = checkpoint.read_progress(folder)
         if progress["step"] == progress["steps"]:
             return folder
-    raise UserError(f"{run} is not finished: give its pretraining command again")
+    raise UserError(f"{run} is not finished: run its pretraining command again")
 
 
 def main() -> None:
@@ -155,9 +166,11 @@ def main() -> None:
     parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument(
-        "--average", metavar="MODEL", help="bundle that the run began with, to be averaged with"
+        "--average", metavar="MODEL", help="average the run with the bundle that it started from"
     )
-    parser.add_argument("--language", default="en", help="also the name of the model")
+    parser.add_argument(
+        "--language", default="en", help="language tag, also the name of the model (default: en)"
+    )
     parser.add_argument("destination", type=Path, help="folder of the bundle")
     options = parser.parse_args()
     try:

@@ -1,9 +1,9 @@
-"""Pretraining of a base model from a corpus: `python -m afterword_training.pretraining.run --help`.
+"""Pretrain a base model from a corpus: `python -m afterword_training.pretraining.run --help`.
 
 The run's folder holds everything: tokenizer, shards, checkpoints, and `log.jsonl` with a line of
 JSON for each report. A killed run continues from its newest checkpoint when the same command is
-given again; a larger `--tokens` prolongs a finished one from before its cool-down. `--from` begins
-with the weights and the vocabulary of a bundle, unless there is a checkpoint to continue from.
+given again; a larger `--tokens` extends a finished one from before its cool-down. `--from` starts
+from the weights and the vocabulary of a bundle, unless there is a checkpoint to continue from.
 
 Several processes train together if `torchrun --nproc-per-node N -m --` replaces `python -m`, each
 on its own GPU where there are any. (Without the `--`, torchrun takes `--run` for one of its own
@@ -70,18 +70,18 @@ class Pretraining:
     run : Path
         Folder of the run.
     tokens : int
-        Tokens to read in all, those that the initial model has read and the cool-down included.
+        Tokens to read in all, including the cool-down and those that the initial model has read.
     initial : InitialModel | None
-        Weights to begin with instead of random ones.
+        Model to start from instead of random weights.
     group : ProcessGroup
         The processes that train together.
     observers : Sequence[Observer]
-        Each is given every report, beside the log in the run's folder.
+        Called with every report, in addition to the log in the run's folder.
 
     Raises
     ------
     UserError
-        If there is not even one step to make, or the run cannot continue from its checkpoint.
+        If the tokens are fewer than one step, or the run cannot continue from its checkpoint.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Pretraining:
         return self._tokens_before + self._trainer.step * self._step_tokens
 
     def _start_trainer(self, initial: InitialModel | None) -> Trainer:
-        """Return a trainer at the newest usable checkpoint, or at the first step."""
+        """Return a trainer at the newest usable checkpoint, or else at the first step."""
         torch.manual_seed(self._recipe.seed)
         shape = replace(self._recipe.shape, vocabulary=self._data.tokenizer.size)
         model = LanguageModel(initial.shape if initial else shape, self._recipe.dropout)
@@ -148,7 +148,7 @@ class Pretraining:
         return trainer
 
     def _usable_checkpoints(self) -> list[Path]:
-        """Return those of a cool-down that ends at the same step, else those before any."""
+        """Return those of a cool-down that ends at the same step, else those before a cool-down."""
         steady, cooldown = (
             checkpoint.checkpoints(self._run / folder) for folder in ("steady", "cooldown")
         )
@@ -158,7 +158,7 @@ class Pretraining:
         return bool(checkpoint.read_progress(path)["steps"] == self._schedule.steps)
 
     def _check_continuable(self, saved: checkpoint.Checkpoint, shape: ModelShape) -> None:
-        """Raise a UserError unless this run would have come through a checkpoint."""
+        """Raise UserError unless this run would have produced the checkpoint."""
         step, tokens = saved.progress["step"], saved.progress["tokens"]
         streams = checkpoint.carried_state(saved)[0][0].shape[1]
         if (saved.shape, streams, tokens) != (
@@ -208,7 +208,7 @@ class Pretraining:
         return self._trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
 
     def train(self) -> None:
-        """Train to the last step, reporting and saving on the way."""
+        """Train to the last step, reporting and saving along the way."""
         saved = began = time.monotonic()
         first_step, losses = self._trainer.step, 0.0
         reported = first_step
@@ -241,7 +241,7 @@ class Pretraining:
         self._notify(Report(result.step, steps, loss, self._step_tokens, None, figures))
 
     def _validate(self) -> None:
-        """Report the loss on all held-out text, which the processes divide among themselves."""
+        """Report the loss on all held-out text, which is divided among the processes."""
         texts = sorted(self._data.held_out.items())
         own = texts[self._group.rank :: self._group.size]
         model = self._trainer.model
@@ -285,7 +285,7 @@ def _options() -> argparse.ArgumentParser:
         "--from",
         dest="initial",
         metavar="MODEL",
-        help="bundle to begin with; the tokens it was trained on count as read",
+        help="bundle to start from; the tokens it was trained on count as read",
     )
     parser.add_argument("--tensorboard", type=Path, help="write logs for TensorBoard there")
     return parser
@@ -293,7 +293,7 @@ def _options() -> argparse.ArgumentParser:
 
 @contextmanager
 def _observers(folder: Path | None, group: ProcessGroup) -> Iterator[list[Observer]]:
-    """Show a bar on a terminal and print JSON elsewhere; log for TensorBoard if asked to."""
+    """Show a bar on a terminal, or print JSON elsewhere; log for TensorBoard if asked to."""
     if not group.is_first:
         yield []
         return

@@ -1,4 +1,4 @@
-"""Tokenised text on disk: one memory-mapped uint16 shard for each source, made in parallel.
+"""Store tokenised text: one memory-mapped uint16 shard for each source, made in parallel.
 
 A shard `NAME` is two files: `NAME.tokens.npy` (uint16 [N]) and `NAME.starts.npy` (int64 [D + 1],
 where each document begins, and N).
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from afterword.errors import UserError
 from afterword.store.files import new_file, tidy
 from afterword.text.tokenizer import Tokenizer
 
@@ -24,12 +25,24 @@ Tokens = NDArray[np.uint16]
 
 
 def read_documents(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield source and text of each line, `{"source", "text"}`, of a `.jsonl[.xz]` file."""
+    """Yield source and text of each line, `{"source", "text"}`, of a `.jsonl[.xz]` file.
+
+    Raises
+    ------
+    UserError
+        If a line is something else.
+    """
     opener = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            document = json.loads(line)
-            yield document.get("source", source_name(path)), document["text"]
+        for number, line in enumerate(lines, start=1):
+            try:
+                document = json.loads(line)
+                found = document.get("source", source_name(path)), document["text"]
+            except (ValueError, KeyError, AttributeError):
+                raise UserError(
+                    f'line {number} of {path} is not JSON with a "text": correct or delete it'
+                ) from None
+            yield found
 
 
 def source_name(path: Path) -> str:

@@ -15,7 +15,7 @@ KINDS_READ = (
     ".md .markdown .txt .tex .org .rst .adoc .html .eml .mbox .docx .odt .jsonl, and text files"
     " without a suffix"
 )
-"""The kinds, as a message to the user lists them."""
+"""The kinds of files, as listed in messages to the user."""
 
 
 class TextFormat(NamedTuple):
@@ -44,7 +44,7 @@ _OTHER_SUFFIXES = frozenset({"", ".txt", ".text", ".eml", ".mbox", ".docx", ".od
 
 
 def is_readable_kind(path: Path) -> bool:
-    """Return whether a file's name says that it may hold writing."""
+    """Return whether a file may hold writing, to judge by its name."""
     suffix = path.suffix.lower()
     return suffix in _FORMATS or suffix in _OTHER_SUFFIXES or is_maildir_message(path)
 
@@ -56,7 +56,7 @@ def is_maildir(folder: Path) -> bool:
 
 
 def is_maildir_message(path: Path) -> bool:
-    """Return whether a file is a message of a maildir, whose names may end in anything."""
+    """Return whether a file is a message of a maildir, whose name may end in anything."""
     return path.parent.name in ("cur", "new") and is_maildir(path.parent.parent)
 
 

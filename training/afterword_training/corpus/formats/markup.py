@@ -28,7 +28,7 @@ _INSIDE_WORD = re.compile(
 
 
 class Markup(NamedTuple):
-    """How a markup language divides a text, beyond what its masker knows.
+    """Describes how a markup language divides a text, beyond what its masker knows.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class Markup(NamedTuple):
         A line that the next one does not continue: a heading.
     not_own : re.Pattern[str]
         What is not the writer's own prose, one line or several, from the start of a line: a
-        quotation, a table, a comment. What its group `own` matches is kept all the same.
+        quotation, a table, a comment. What its group `own` matches is not left out.
     prepare : Callable[[str], str]
         Changes the source before it is masked.
     finish : Callable[[str], str]
-        Changes the text in the end.
+        Changes the resulting text.
     """
 
     language: str
@@ -55,7 +55,7 @@ class Markup(NamedTuple):
     finish: Callable[[str], str] = str
 
     def to_text(self, source: str) -> str:
-        """Return the prose of a source: headings, paragraphs and list items, a line each."""
+        """Return the prose of a source: a line for each heading, paragraph and list item."""
         return self.finish(join_soft_breaks(self._blocks(self.prepare(source))))
 
     def _blocks(self, source: str) -> list[str]:
@@ -72,7 +72,7 @@ class Markup(NamedTuple):
         return blocks
 
     def _own_lines(self, source: str) -> Iterator[tuple[str, str]]:
-        """Yield each line and its mask; of what is not the writer's own, an empty line."""
+        """Yield each line and its mask; an empty line for what is not the writer's own."""
         kind = masker(self.language)
         state = kind.start
         start = settled = 0
@@ -97,7 +97,7 @@ def _unmasked(line: str, masked: str) -> str:
         gap = masked[end : unit.start]
         if MASK in gap:
             inside = _INSIDE_WORD.fullmatch(line, end, unit.start) is not None
-            # The rules put none before a dash; one that the writer put there stays.
+            # The rules put no space before a dash; one that the writer put there stays.
             is_spaced_dash = gap.endswith(" ") and unit.text in "-—/"
             is_apart = not inside and expects_space(left, unit.text)
             gap = " " if is_apart or is_spaced_dash else ""
@@ -111,12 +111,12 @@ _RST_OPENING = re.compile(r"[ \t]*(?:\.\.(?=\s|\Z)|:[^\s:`][^:`\n]*:(?=\s|\Z))")
 
 
 def without_indented_quotations(source: str) -> str:
-    """Blank the quotations of reStructuredText: paragraphs that nothing but a quotation indents.
+    """Blank the quotations of reStructuredText: paragraphs indented for no other reason.
 
     Literal blocks are blanked as well.
     """
     lines: list[str] = []
-    column: float = 0  # where the text of the block before begins
+    column: float = 0  # where the text of the previous block begins
     quoted: int | None = None
     after_blank = False
     for line in source.split("\n"):
@@ -144,7 +144,7 @@ MARKDOWN = Markup(
         r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=\s|\Z)|:{3}|!!!|\[\^|<(?:p|li|h\d|div|dd)\b)"
     ),
     ends_block=re.compile(r"[ \t>]*(?:#{1,6}(?=\s|\Z)|:{3}|!!!|\[![A-Za-z])"),
-    # A quotation goes on to an empty line or another block; a callout ("> [!note]") is none. A
+    # A quotation ends at an empty line or another block; a callout ("> [!note]") is not one. A
     # table has a rule below its first row.
     not_own=re.compile(
         r"(?P<own>[ \t]*>[ \t]*\[![A-Za-z][^\n]*(?:\n[ \t]*>[^\n]*)*)"

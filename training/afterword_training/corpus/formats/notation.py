@@ -1,4 +1,4 @@
-"""Write plainly the characters that markup has a notation for: entities, accents."""
+"""Replace the notations that markup has for characters: entities, accents."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _NAMED = re.compile(
     rf"(?<!\\)\\(?:(?P<letter>{'|'.join(_LETTERS)})(?![A-Za-z])[ \t]*"
     rf"|(?P<sign>{'|'.join(_SIGNS)})(?![A-Za-z]))(?:\{{\}})?"
 )
-# A closing quote stands at a word's end; elsewhere it may be part of an address.
+# A closing quote ends a word; elsewhere it may be part of an address.
 _QUOTED = re.compile(r"``((?:(?!``|'')[^\n]|\n(?!\s*\n))*)''(?=[.,;:!?)\]–-]*(?:\s|\Z))")
 _DASHES = re.compile(r"(?<!-)---?(?!-)")
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from afterword_training.corpus.dates import parse_date
-from afterword_training.corpus.documents import UnreadableError
+from afterword_training.corpus.documents import UnreadableSourceError
 
-# Far above any text; what unpacks to more was made to fill the memory.
+# Far more than any text; a part that unpacks to more was made to exhaust memory.
 _MAX_PART_BYTES = 64 * 2**20
-# What zipfile, the decompressors and the XML parser let out on damaged files.
+# What zipfile, the decompressors and the XML parser raise on damaged files.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
     OSError, EOFError,
@@ -46,7 +46,7 @@ def docx_to_text(data: bytes) -> tuple[str, float | None]:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         It is damaged, encrypted or too large.
     """
     with _open(data) as archive:
@@ -62,7 +62,7 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
 
     Raises
     ------
-    UnreadableError
+    UnreadableSourceError
         It is damaged, encrypted or too large.
     """
     with _open(data) as archive:
@@ -73,7 +73,7 @@ def odt_to_text(data: bytes) -> tuple[str, float | None]:
 
 
 def _related(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    """Return the part that `part` ("" for the package) names as its main document or notes."""
+    """Return the part that `part` ("" for the package) names as main document or notes, if any."""
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
@@ -89,7 +89,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except _DAMAGED:
-        raise UnreadableError("damaged or encrypted") from None
+        raise UnreadableSourceError("damaged or encrypted") from None
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
@@ -97,13 +97,13 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         with archive.open(part) as file:
             content = file.read(_MAX_PART_BYTES + 1)
         if len(content) > _MAX_PART_BYTES:
-            raise UnreadableError("too large when unpacked")
+            raise UnreadableSourceError("too large when unpacked")
         # Neither format has a document type; entities that expand without end need one.
         if b"<!DOCTYPE" in content[:4096]:
-            raise UnreadableError("damaged or encrypted")
+            raise UnreadableSourceError("damaged or encrypted")
         return ElementTree.fromstring(content.replace(_STRICT_W, _TRANSITIONAL_W))
     except _DAMAGED:
-        raise UnreadableError("damaged or encrypted") from None
+        raise UnreadableSourceError("damaged or encrypted") from None
 
 
 def _date(archive: zipfile.ZipFile, part: str, tag: str) -> float | None:

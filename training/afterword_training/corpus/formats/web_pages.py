@@ -19,14 +19,14 @@ _WHITESPACE = re.compile(r"\s+")
 
 
 def html_to_text(source: str, drop: str = "body > header, body > footer, aside") -> str:
-    """Return the text of a page's article (of its body if it has several), a line a block.
+    """Return the text of a page's article (of its body if it has several), one line per block.
 
     Parameters
     ----------
     source
         The page.
     drop
-        A CSS selector of elements to leave out, beside those that never hold prose.
+        A CSS selector of elements to leave out, in addition to those that never hold prose.
     """
     tree = LexborHTMLParser(source)
     for node in tree.css(f"{_DROPPED}, {drop}"):
@@ -39,7 +39,7 @@ def html_to_text(source: str, drop: str = "body > header, body > footer, aside")
 
 def _pieces(root: LexborNode) -> list[str]:
     pieces: list[str] = []
-    # A stack of our own: pages nest deeper than Python's.
+    # A stack of our own, as pages nest deeper than Python can recurse.
     pending: list[LexborNode | str] = [root]
     while pending:
         node = pending.pop()
