@@ -150,7 +150,7 @@ async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.Stream
 
     try:
         listener = await asyncio.start_server(accept, HOST, port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise listen_error(port, error) from None
     try:
         return await connected
@@ -158,7 +158,7 @@ async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.Stream
         listener.close()  # not wait_closed() as well: newer Pythons wait until this client leaves
 
 
-def listen_error(port: int, error: OSError) -> UserError:
-    """Return the error for a port that is taken or forbidden."""
-    reason = error.strerror or str(error)
+def listen_error(port: int, error: OSError | OverflowError) -> UserError:
+    """Return the error for a port that is taken, forbidden or out of range."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")

@@ -97,7 +97,7 @@ async def serve_websocket(server: Server, port: int) -> None:
         listener = await serve(
             client.converse, HOST, port, process_request=client.admit, max_size=MAX_MESSAGE_BYTES
         )
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise listen_error(port, error) from None
     try:
         await client.served
