@@ -7,6 +7,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from afterword.cli.plugins import forget_source
@@ -84,7 +85,8 @@ def run_wipe(options: argparse.Namespace) -> int:
     if others := sorted(folder.iterdir()):
         print(f"kept, because it is not Afterword's: {', '.join(map(str, others))}")
     elif not folder.is_symlink():
-        folder.rmdir()
+        with suppress(OSError):  # the folder of a container's volume can be emptied, not removed
+            folder.rmdir()
     return 0
 
 
@@ -100,7 +102,11 @@ def confirm(question: str, *, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         raise UserError("not a terminal; pass --yes to confirm")
-    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:  # Ctrl-D instead of an answer
+        print()
+        return False
 
 
 def _traces() -> Iterator[Path]:
