@@ -257,6 +257,22 @@ def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: P
         registry.remove("other")
 
 
+def test_a_choice_that_cannot_be_deleted_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_copy(write(tmp_path / "b"), "mine")
+    registry.use("mine")
+
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", fail)
+        with pytest.raises(UserError, match=r"cannot be deleted \(in use\)"):
+            registry.remove("mine")
+    assert registry.names() == ["mine"], "all of it stays"
+
+
 def test_files_that_cannot_be_deleted_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from afterword.store import forgotten, registry
 from afterword.store.forgotten import Forgotten
 from afterword.store.locks import lock_data
 from afterword.store.migration import migrate
-from afterword.store.paths import models_dir, profiles_dir, read_text
+from afterword.store.paths import delete_file, models_dir, profiles_dir, read_text
 from afterword.store.profile import Profile
 from afterword.store.versions import live_version
 from afterword.text.casing import fold
@@ -96,7 +96,7 @@ def _take_out(words: frozenset[str], name: str) -> bool:
         migrate(name)
         quoting = _reports_quoting(words, live_version(models_dir() / name))
         for report in quoting:
-            report.unlink()
+            delete_file(report)
         profile = live_version(profiles_dir() / name)
         return (profile is not None and _rewrite(profile, words)) or bool(quoting)
 

@@ -15,7 +15,7 @@ from afterword.errors import UserError
 from afterword.store.files import leftovers
 from afterword.store.locks import lock_data
 from afterword.store.path_set import PathSet, real
-from afterword.store.paths import forgotten_file, read_text, write_text
+from afterword.store.paths import delete_file, forgotten_file, read_text, write_text
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def change(operation: Callable[[Forgotten], Forgotten]) -> None:
     with lock_data():
         after = operation(read())
         for leftover in leftovers(forgotten_file()):  # it may hold words that were taken back
-            leftover.unlink(missing_ok=True)
+            delete_file(leftover)
         values = {"words": sorted(after.words), "sources": sorted(after.sources)}
         # ASCII alone: a file name need not be UTF-8.
         write_text(forgotten_file(), json.dumps(values, indent=2))

@@ -148,6 +148,21 @@ def write_text(path: Path, text: str) -> None:
         raise unwritable(path, error) from None
 
 
+def delete_file(path: Path) -> None:
+    """Delete a small file of the data folder, if it exists.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
+    """
+    try:
+        retry_while_in_use(lambda: path.unlink(missing_ok=True))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{path} cannot be deleted ({reason}); fix that and try again") from None
+
+
 def unwritable(path: Path, error: OSError) -> UserError:
     """Make the error for a file or folder that cannot be written."""
     return UserError(_what_to_do(path, "written", error))

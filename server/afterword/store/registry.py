@@ -27,6 +27,7 @@ from afterword.store.bundle import (
 from afterword.store.locks import lock_data
 from afterword.store.paths import (
     chosen_file,
+    delete_file,
     entries,
     exists,
     models_dir,
@@ -251,7 +252,7 @@ def remove(name: str) -> None:
                 f"afterword models remove {others[0]}"
             )
         if read_text(chosen_file()) == name:
-            chosen_file().unlink(missing_ok=True)
+            delete_file(chosen_file())
         for home in homes:
             remove_versions(home)
 
