@@ -84,6 +84,8 @@ class Manifest:
             # `type`, not `isinstance`: to Python, JSON's true is an integer as well.
             if not isinstance(values, dict) or type(values.get(key)) is not kind:
                 raise ValueError(f"{key} is missing or is not of type {kind.__name__}")
+        if not all(isinstance(entry, dict) for entry in values["data"]):
+            raise ValueError("data is not a list of objects")
         own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name != "shape"}
         return cls(shape=ModelShape.from_dict(values), **own)
 
