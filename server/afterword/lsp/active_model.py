@@ -117,8 +117,13 @@ class ActiveModel:
         }
         if self.engine is not None and self.model is not None:
             manifest = self.model.manifest
-            about |= {"path": str(self.model.path), **self.engine.status()}
-            about |= {"model": manifest.name, "personal": manifest.personal}
+            about |= {
+                "model": manifest.name,
+                "path": str(self.model.path),
+                "language": manifest.language,
+                "personal": manifest.personal,
+                **self.engine.status(),
+            }
         return about
 
     def _unreported(self, lines: list[str]) -> list[str]:
