@@ -284,7 +284,7 @@ async def test_a_document_of_several_megabytes_comes_through(
 
 @TRANSPORTS
 async def test_a_port_that_no_computer_has_is_one_line(serve: Serve) -> None:
-    with pytest.raises(UserError, match="^cannot listen on port 99999 .*; try another port$"):
+    with pytest.raises(UserError, match=r"^cannot listen on port 99999 .*; try another port$"):
         await serve(Server(), 99_999)
 
 

@@ -104,7 +104,7 @@ class LanguageClient:
         """Close both pipes, which ends the server, and wait until it has ended."""
         for stream in (self.server.stdout, self.server.stdin):
             assert stream is not None
-            with suppress(OSError):  # what is still unsent cannot be sent any more
+            with suppress(OSError):  # it is too late to send the rest
                 stream.close()
         self.server.wait()
 

@@ -34,7 +34,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     forget.add_argument("--list", action="store_true", help="print what is forgotten")
     forget.set_defaults(run=run)
 
-    about = "delete everything that Afterword keeps about you"
+    about = "delete everything that Afterword has stored about you"
     wipe = subcommands.add_parser("wipe", help=about, description=f"{about.capitalize()}.")
     wipe.add_argument("--yes", action="store_true", help="do not ask")
     wipe.set_defaults(run=run_wipe)
@@ -73,14 +73,14 @@ def run_wipe(options: argparse.Namespace) -> int:
     if not confirm(question, yes=options.yes):
         return 1
     _check_idle()
-    held = []
+    undeleted = []
     for path in _traces():
         print(path, flush=True)
         if not _delete(path):
-            held.append(path)
-    if held:
+            undeleted.append(path)
+    if undeleted:
         raise UserError(
-            f"{held[0]} could not be deleted; close your editors and run the command again"
+            f"{undeleted[0]} could not be deleted; close your editors and run the command again"
         )
     if others := sorted(folder.iterdir()):
         print(f"kept, because it is not Afterword's: {', '.join(map(str, others))}")
@@ -91,7 +91,7 @@ def run_wipe(options: argparse.Namespace) -> int:
 
 
 def confirm(question: str, *, yes: bool) -> bool:
-    """Ask a question, unless `--yes` has answered it; tell whether the person agrees.
+    """Ask a question, unless `--yes` has answered it; return whether the user agrees.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _check_idle() -> None:
 
 
 def _delete(path: Path) -> bool:
-    """Delete a file, a folder, or a link itself; tell whether it is gone."""
+    """Delete a file, a folder, or a link itself; return whether it is gone."""
     try:
         if _is_folder(path):
             shutil.rmtree(path)
@@ -144,7 +144,7 @@ def _delete(path: Path) -> bool:
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether a path is a folder itself, not a link or junction to one."""
+    """Return whether a path is a folder itself, not a link or junction to one."""
     try:
         found = path.lstat()
     except OSError:

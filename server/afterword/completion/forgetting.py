@@ -46,13 +46,13 @@ def forget_words(words: Collection[str]) -> list[str]:
     Returns
     -------
     list[str]
-        Names of the models that held a trace of one of them in their files, and no longer do.
+        Names of the models whose files had a trace of one of the words, and no longer do.
 
     Raises
     ------
     UserError
-        If one is not a word, a model could not be rewritten, or an old version of one not be
-        deleted. All is done by then that could be.
+        If one is not a word, or a model could not be rewritten or an old version of it deleted.
+        Everything else has been done.
     """
     unwanted = frozenset(map(normalize_word, words))
     forgotten.add(unwanted)
@@ -91,7 +91,7 @@ def undo_forget_words(words: Iterable[str]) -> None:
 
 
 def _take_out(words: frozenset[str], name: str) -> bool:
-    """Take words out of a model's profile, and delete reports that quote one; tell if any did."""
+    """Take words out of a profile and delete reports that quote one; return if there were any."""
     with lock_data():
         migrate(name)
         quoting = _reports_quoting(words, live_version(models_dir() / name))
@@ -102,7 +102,7 @@ def _take_out(words: frozenset[str], name: str) -> bool:
 
 
 def _rewrite(folder: Path, words: frozenset[str]) -> bool:
-    """Install a profile again without words; tell whether there was any trace of them."""
+    """Install a profile again without words; return whether there was any trace of them."""
     from afterword.completion.personal import Personal  # noqa: PLC0415  (numpy: slow to import)
 
     profile = Profile.open(folder)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from afterword.completion.text_model import TextModel
-from afterword.completion.vocabulary import Ids, is_whole_word
-from afterword.model.language_model import Floats, ModelOutput, State
+from afterword.completion.vocabulary import is_whole_word
+from afterword.model.language_model import Floats, Ids, ModelOutput, State
 
 EAGER_SORT_NATS = 7.0
 """Continuations this much below a path's best one are sorted only if they are needed."""

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class ActiveModel:
-    """Owner of the engine. Belongs to the worker's thread.
+    """Own the engine that answers. Use it only on the worker's thread.
 
     Attributes
     ----------
@@ -47,9 +47,8 @@ class ActiveModel:
         Returns
         -------
         list[str]
-            One line for the user for each model that could not be loaded. The model that served
-            before stays in place of a corrupt one if it is still on the disk, otherwise the shipped
-            one serves.
+            One line for the user for each model that could not be loaded. The previous model stays
+            in place of a corrupt one if it is still on the disk; otherwise the shipped one serves.
         """
         self._choice = choice
         for problem in migrate_models(wait_seconds=0.0):
@@ -62,12 +61,12 @@ class ActiveModel:
         except UnreadableError as error:
             unread.append(str(error))
         except UserError as error:
-            # It may have been removed: nothing of it is to be suggested any more.
+            # It may have been removed: suggest nothing from it any more.
             self._withdraw()
             self._tried = None
             problems.append(str(error))
         if self.model is not None and not _may_exist(self.model.path, self.model.profile):
-            self._withdraw()  # wiped, or replaced by one without what is to be forgotten
+            self._withdraw()  # wiped, or replaced by one without forgotten words
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
@@ -108,7 +107,7 @@ class ActiveModel:
         """Return figures for `afterword.status`."""
         try:
             installed = registry.names()
-        except UnreadableError:  # it has been reported where it matters
+        except UnreadableError:  # loading has reported it
             installed = []
         about: dict[str, object] = {
             "version": __version__,
@@ -152,14 +151,14 @@ class ActiveModel:
             self.engine.set_forgotten(self._forgotten | self._suppressed)
 
     def _serve(self, location: Location) -> list[str]:
-        """Serve the model at a location; return a line for the user about what is wrong with it.
+        """Serve the model at a location; return a line for the user about any problem with it.
 
         If its network serves already, only the person's layers are read.
         """
         try:
             return self._open(location)
         except UserError as error:
-            # If it was replaced meanwhile, the next refresh finds the new version.
+            # If it has just been replaced, the next refresh finds the new version.
             was_replaced = not _may_exist(location.network, location.profile)
             return [] if was_replaced else [str(error)]
         except Exception:
@@ -191,7 +190,7 @@ class ActiveModel:
 
 
 def _may_exist(*folders: Path | None) -> bool:
-    """Tell whether all of these folders exist; True if there is no way to tell."""
+    """Return whether all of these folders exist; True if there is no way to tell."""
     try:
         return all(paths.exists(folder) for folder in folders if folder is not None)
     except UnreadableError:

@@ -36,12 +36,12 @@ Token = int | str
 
 
 class Training:
-    """Runs commands that train, one at a time.
+    """Run commands that train, one at a time.
 
     Parameters
     ----------
     host : ProgressWindow
-        The server, whose client sees the progress and the result.
+        The server, whose client shows the progress and the result.
     """
 
     def __init__(self, host: ProgressWindow) -> None:
@@ -63,7 +63,7 @@ class Training:
         Returns
         -------
         bool
-            Whether it has succeeded. The user has been told so, or why not.
+            Whether it succeeded. The user has been shown the result, or the reason why not.
         """
         if self._running:
             self._host.show_warning("a training is running already; wait for it or stop it")

@@ -19,7 +19,7 @@ from afterword.errors import UserError
 from afterword.lsp.server import Server
 
 HOST = "127.0.0.1"
-"""The only address served: completions reveal what a person has written."""
+"""The only address to listen on: completions reveal what a person has written."""
 
 _LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
 _CHUNK_BYTES = 1 << 16

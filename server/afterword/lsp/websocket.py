@@ -116,7 +116,7 @@ def _message_too_long(error: ConnectionClosed) -> UserError | None:
 
 
 def _refuse_strangers(connection: ServerConnection, request: Request) -> Response | None:
-    """Refuse pages from elsewhere: no rule of the browser keeps them from a local WebSocket."""
+    """Refuse pages from elsewhere: browsers let any page open a local WebSocket."""
     if all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
         return None
     return connection.respond(HTTPStatus.FORBIDDEN, "only pages of this computer are served\n")

@@ -23,7 +23,7 @@ MARKERS = ("<document>", "<glue>", "<space>", "<line>")
 DOCUMENT, NO_SPACE, EXTRA_SPACE, LINE = range(4)
 END_OF_WORD = " "
 MAX_REMEMBERED_WORDS = 200_000
-"""Words whose ids are kept before the memory is cleared."""
+"""Upper bound on the words whose ids are cached; then the cache is cleared."""
 
 
 @lru_cache(maxsize=1)
