@@ -163,6 +163,11 @@ def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> Non
     assert not models_dir().exists()
 
 
+def test_a_name_that_windows_reserves_is_not_blamed_on_its_letters() -> None:
+    with pytest.raises(UserError, match=r"^con is a device on Windows; choose another name$"):
+        registry.check_name("con")
+
+
 @pytest.mark.parametrize("name", ["mine", "Ana-2026_v1.2", "7", "console", "english"])
 def test_plain_names_are_good(name: str) -> None:
     registry.check_name(name)

@@ -83,6 +83,8 @@ def _start_log(level: str, file: str | None) -> None:
             level=level.upper(), filename=file, format="%(asctime)s %(levelname)s %(message)s"
         )
     except OSError as error:
-        raise UserError(f"cannot log to {file}: {error.strerror}") from None
+        raise UserError(
+            f"cannot log to {file} ({error.strerror}); give another --log-file"
+        ) from None
     # Below this level pygls logs whole messages, and with them the text of documents.
     logging.getLogger("pygls").setLevel(logging.WARNING)

@@ -96,7 +96,7 @@ class Training:
             progress.last = "failed"
             self._host.show_warning(
                 child.error
-                or f"it ended unexpectedly (code {code}); "
+                or f"{title} ended unexpectedly (code {code}); "
                 f"run `afterword {arguments[0]}` in a terminal to find out why"
             )
         return code == 0

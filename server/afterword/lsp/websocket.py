@@ -62,13 +62,15 @@ class _FirstClient:
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse a handshake, or (None) accept it."""
         if self._taken:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "one client is served\n")
+            return connection.respond(
+                HTTPStatus.SERVICE_UNAVAILABLE, "another client is connected\n"
+            )
         return _refuse_strangers(connection, request)
 
     async def converse(self, socket: ServerConnection) -> None:
         """Handle messages until the client leaves."""
         if self._taken:  # two have come at once
-            await socket.close(CloseCode.TRY_AGAIN_LATER, "one client is served")
+            await socket.close(CloseCode.TRY_AGAIN_LATER, "another client is connected")
             return
         self._taken = True
         self._server.protocol.set_writer(_Writer(socket), include_headers=False)
@@ -119,4 +121,4 @@ def _refuse_strangers(connection: ServerConnection, request: Request) -> Respons
     """Refuse pages from elsewhere: browsers let any page open a local WebSocket."""
     if all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
         return None
-    return connection.respond(HTTPStatus.FORBIDDEN, "only pages of this computer are served\n")
+    return connection.respond(HTTPStatus.FORBIDDEN, "only pages from this computer may connect\n")

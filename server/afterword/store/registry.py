@@ -71,11 +71,14 @@ def check_name(name: str) -> None:
     Raises
     ------
     UserError
-        If it is not letters, digits, `-`, `_` and `.`, or is taken by the shipped model.
+        If it is not letters, digits, `-`, `_` and `.`, is taken by the shipped model, or is a
+        device on Windows.
     """
     if name.lower() == SHIPPED:
         raise UserError(f"{name} is the shipped model; choose another name")
-    if not _NAME.fullmatch(name) or _RESERVED_ON_WINDOWS.match(name):
+    if _RESERVED_ON_WINDOWS.match(name):
+        raise UserError(f"{name} is a device on Windows; choose another name")
+    if not _NAME.fullmatch(name):
         raise UserError(
             f"{name!r} cannot name a model; use letters, digits, '-', '_' and '.', "
             "and start with a letter or a digit"
