@@ -13,6 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from afterword.errors import UserError
@@ -21,7 +22,7 @@ from afterword.lsp.server import Server
 HOST = "127.0.0.1"
 """The only address to listen on: completions reveal what a person has written."""
 
-_LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
 _CHUNK_BYTES = 1 << 16
 
 log = logging.getLogger(__name__)
@@ -106,12 +107,11 @@ async def serve_stdio(server: Server) -> None:
             while chunk := os.read(0, _CHUNK_BYTES):
                 for body in framer.feed(chunk):
                     loop.call_soon_threadsafe(receive, server, body)
-        except OSError:
+        except (OSError, RuntimeError):  # the client is gone, or the loop is closed
             pass
-        except RuntimeError:  # the loop is closed
-            return
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(ended.set)
+        finally:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(ended.set)
 
     # A daemon, since nothing can interrupt its read.
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
