@@ -39,7 +39,7 @@ class ActiveModel:
         self._tried: Location | None = None
         self._forgotten: frozenset[str] = frozenset()
         self._suppressed: frozenset[str] = frozenset()
-        self._unread: frozenset[str] = frozenset()
+        self._reported: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
         """Load a model by name or folder; None follows the currently selected one.
@@ -54,12 +54,12 @@ class ActiveModel:
         for problem in migrate_models(wait_seconds=0.0):
             log.warning("%s", problem)  # it serves as it is
         problems: list[str] = []
-        unread: list[str] = []
+        unreadable: list[str] = []
         try:
             self._tried = registry.resolve(choice)
             problems += self._serve(self._tried)
         except UnreadableError as error:
-            unread.append(str(error))
+            unreadable.append(str(error))
         except UserError as error:
             # It may have been removed: suggest nothing from it any more.
             self._withdraw()
@@ -73,8 +73,8 @@ class ActiveModel:
                 problems += self._serve(shipped) if shipped != self._tried else []
             except UserError as error:
                 problems.append(str(error))
-        unread += self._follow_forgotten()
-        return list(dict.fromkeys(problems + self._unreported(unread)))
+        unreadable += self._follow_forgotten()
+        return list(dict.fromkeys(problems + self._unreported(unreadable)))
 
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `load`.
@@ -127,8 +127,8 @@ class ActiveModel:
 
     def _unreported(self, lines: list[str]) -> list[str]:
         """Return the lines about unreadable files that the user has not been shown yet."""
-        new = [line for line in dict.fromkeys(lines) if line not in self._unread]
-        self._unread = frozenset(lines)
+        new = [line for line in dict.fromkeys(lines) if line not in self._reported]
+        self._reported = frozenset(lines)
         return new
 
     def _follow_forgotten(self) -> list[str]:
