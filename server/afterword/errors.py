@@ -1,12 +1,12 @@
-"""The one exception whose message is meant for the person at the keyboard."""
+"""The exceptions whose message is written for the user."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """A mistake that the user can mend: one clear line saying what to do.
+    """An error that the user can fix: its message is one line that says how.
 
-    The command line prints it on stderr and exits with code 2; the server shows it and goes on.
+    The command line prints it on stderr and exits with code 2; the server shows it and continues.
     """
 
 

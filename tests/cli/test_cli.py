@@ -217,7 +217,10 @@ while b'"initialized"' not in read:
 """
 
 
-@pytest.mark.parametrize("code", ["", ANSWERS_ONCE])
+ENDS_IN_THE_MIDDLE = "print('Content-Length: 100', '', '{', sep='\\n', end='')"
+
+
+@pytest.mark.parametrize("code", ["", ANSWERS_ONCE, ENDS_IN_THE_MIDDLE])
 def test_a_server_that_ends_is_one_line_and_code_2(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], code: str
 ) -> None:

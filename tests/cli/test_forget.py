@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import os
 import shutil
 import stat
@@ -96,6 +97,29 @@ def test_wipe_asks_first(
     answer(monkeypatch, "Yes")
     assert main(["wipe"]) == 0
     assert not data_dir().exists()
+
+
+def test_no_answer_to_a_question_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end_of_input(question: str) -> str:
+        raise EOFError
+
+    answer(monkeypatch, "")
+    monkeypatch.setattr(builtins, "input", end_of_input)
+    assert main(["wipe"]) == 1
+    assert registry.names() == ["tiny"]
+
+
+def test_wipe_empties_a_data_folder_that_cannot_be_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    remove = Path.rmdir
+
+    def refuse(path: Path) -> None:
+        if path == data_dir():
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        remove(path)
+
+    monkeypatch.setattr(Path, "rmdir", refuse)
+    assert main(["wipe", "--yes"]) == 0
+    assert list(data_dir().iterdir()) == []
 
 
 def test_wipe_leaves_what_is_not_afterwords(capsys: pytest.CaptureFixture[str]) -> None:
@@ -194,6 +218,8 @@ def test_export_copies_a_model(home: Path, capsys: pytest.CaptureFixture[str]) -
     assert copy.manifest == registry.open_model("tiny").manifest
     assert main(["models", "export", "tiny", str(home / "out")]) == 2
     assert "exists already" in capsys.readouterr().err
+    assert main(["models", "export", "tiny", str(home / ("long" * 100))]) == 2
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_personal_model_is_not_exported_unawares(

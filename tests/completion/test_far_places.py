@@ -217,6 +217,13 @@ def test_a_long_line_is_cut_no_farther_than_the_window(
     assert 0 < cut < 10 * CONFIG.replay_tokens
 
 
+def test_a_window_reaches_back_over_a_long_stretch_that_is_masked(exact_model: TextModel) -> None:
+    text = LONG.replace("\n", " ") + f"`{'x' * 10_000}` "
+    state = DocumentState(exact_model, document_of(text, "markdown"))
+    assert session_at(state).start == state.document.end
+    assert "odd" in state.words
+
+
 def test_the_window_bounds_what_is_read(exact_model: TextModel, chunks_read: list[Ids]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
     assert 0 < sum(ids.shape[1] for ids in chunks_read) <= CONFIG.replay_tokens + 2

@@ -197,7 +197,8 @@ async def test_only_one_runs_at_a_time_and_the_server_answers_meanwhile(
         ("misspelt", r"there is no caf\udce9.md"),
         (
             "crashes",
-            "it ended unexpectedly (code 1); run `afterword train` in a terminal to find out why",
+            "learning from your writing ended unexpectedly (code 1); "
+            "run `afterword train` in a terminal to find out why",
         ),
     ],
 )

@@ -26,8 +26,8 @@ def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def serving(models: ActiveModel) -> Path:
-    assert models.engine is not None
-    return models.engine.bundle.path
+    assert models.model is not None
+    return models.model.path
 
 
 def damage(folder: Path) -> None:
@@ -353,3 +353,4 @@ def test_the_status_names_the_models(shipped: Path, tmp_path: Path) -> None:
     status = models.status()
     assert status["models"] == ["en", "mine"]
     assert status["model"] == "mine"
+    assert status["completions"] == 0, "the one that warms the model up is not the user's"

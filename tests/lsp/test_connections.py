@@ -282,6 +282,12 @@ async def test_a_document_of_several_megabytes_comes_through(
     assert opened == [text]
 
 
+@TRANSPORTS
+async def test_a_port_that_no_computer_has_is_one_line(serve: Serve) -> None:
+    with pytest.raises(UserError, match=r"^cannot listen on port 99999 .*; try another port$"):
+        await serve(Server(), 99_999)
+
+
 async def test_a_message_that_is_too_long_is_one_clear_line_for_both_sides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

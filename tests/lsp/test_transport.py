@@ -34,9 +34,10 @@ def test_messages_come_out_whole_however_they_arrive(bodies: list[bytes], size: 
     assert found == bodies
 
 
-def test_what_is_no_header_is_passed_over() -> None:
+@pytest.mark.parametrize("other", [b"hello", b"content-length: " + b"9" * 5_000])
+def test_what_is_no_header_is_passed_over(other: bytes) -> None:
     framer = Framer()
-    assert list(framer.feed(b"hello\r\n\r\ncontent-length:2\r\n\r\n{}")) == [b"{}"]
+    assert list(framer.feed(other + b"\r\n\r\ncontent-length:2\r\n\r\n{}")) == [b"{}"]
 
 
 class Recorder:

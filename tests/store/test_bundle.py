@@ -74,6 +74,7 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
         (lambda f: edit_manifest(f, lambda v: v.update(personal="no")), "manifest.json is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(data=["a"])), "manifest.json is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"ngram": "0"})), "ngram is miss"),

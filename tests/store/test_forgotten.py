@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -166,6 +167,26 @@ def test_a_page_that_quotes_a_word_goes_too(tiny_bundle: Bundle) -> None:
     assert forgetting.forget_words(["o’hara"]) == ["one"]
     assert b"hara" not in contents(data_dir() / "models")
     assert registry.resolve("one").network == network
+
+
+def test_a_page_that_cannot_be_deleted_keeps_no_other_model_from_forgetting(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        install(tiny_bundle, name)
+        (registry.resolve(name).network / "outcome.html").write_text("<p>Dear Marlowe, ...</p>")
+    delete = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "outcome.html" and "one" in path.parts:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        delete(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        with pytest.raises(UserError, match=r"^one was not cleaned: .*html cannot be deleted"):
+            forgetting.forget_words(["marlowe"])
+    assert not (registry.resolve("two").network / "outcome.html").exists()
 
 
 def test_a_forgotten_word_is_not_suggested_by_any_layer(tiny_bundle: Bundle) -> None:

@@ -163,6 +163,11 @@ def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> Non
     assert not models_dir().exists()
 
 
+def test_a_name_that_windows_reserves_is_not_blamed_on_its_letters() -> None:
+    with pytest.raises(UserError, match=r"^con is a device on Windows; choose another name$"):
+        registry.check_name("con")
+
+
 @pytest.mark.parametrize("name", ["mine", "Ana-2026_v1.2", "7", "console", "english"])
 def test_plain_names_are_good(name: str) -> None:
     registry.check_name(name)
@@ -255,6 +260,22 @@ def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: P
     assert registry.resolve().network == shipped
     with pytest.raises(UserError, match="no model 'other' is installed; installed: mine"):
         registry.remove("other")
+
+
+def test_a_choice_that_cannot_be_deleted_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_copy(write(tmp_path / "b"), "mine")
+    registry.use("mine")
+
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", fail)
+        with pytest.raises(UserError, match=r"cannot be deleted \(in use\)"):
+            registry.remove("mine")
+    assert registry.names() == ["mine"], "all of it stays"
 
 
 def test_files_that_cannot_be_deleted_are_reported(

@@ -59,13 +59,13 @@ def test_the_shipped_model_serves_and_one_line_names_the_path(
     (line,) = models.load(None)
     assert line.startswith(f"{data / name} ")
     assert "; " in line
-    assert models.engine is not None
-    assert models.engine.bundle.path == tiny_bundle.path
+    assert models.model is not None
+    assert models.model.path == tiny_bundle.path
     assert models.status()["model"] == "tiny"
     assert models.refresh() == []
     unblock(data / name)
     assert models.refresh() == []
-    assert models.engine.bundle.path == registry.resolve("mine").network
+    assert models.model.path == registry.resolve("mine").network
 
 
 @BLOCKED

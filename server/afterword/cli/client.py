@@ -59,7 +59,7 @@ class LanguageClient:
         try:
             self.request("initialize", params)
             self.notify("initialized", {})
-        except UserError:
+        except BaseException:  # __exit__ is not called
             self._end()
             raise
         return self
@@ -104,7 +104,7 @@ class LanguageClient:
         """Close both pipes, which ends the server, and wait until it has ended."""
         for stream in (self.server.stdout, self.server.stdin):
             assert stream is not None
-            with suppress(OSError):  # what is still unsent cannot be sent any more
+            with suppress(OSError):  # it is too late to send the rest
                 stream.close()
         self.server.wait()
 
@@ -128,5 +128,8 @@ class LanguageClient:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        message: dict[str, Any] = json.loads(stream.read(length))
+        body = stream.read(length)
+        if len(body) < length:
+            raise UserError(_ENDED)
+        message: dict[str, Any] = json.loads(body)
         return message

@@ -77,7 +77,7 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
 
 
 def _is_finished(line: str, longer: list[dict[str, Any]]) -> bool:
-    """Tell whether the last word of a line more likely ends here than continues as a longer one."""
+    """Return whether the last word of a line is more likely finished than the start of another."""
     odds = [word["probability"] for word in longer]
     return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
 

@@ -7,6 +7,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from afterword.cli.plugins import forget_source
@@ -78,24 +79,25 @@ def run_wipe(options: argparse.Namespace) -> int:
     if not confirm(question, yes=options.yes):
         return 1
     _check_idle()
-    held = []
+    undeleted = []
     for path in _traces():
         print(path, flush=True)
         if not _delete(path):
-            held.append(path)
-    if held:
+            undeleted.append(path)
+    if undeleted:
         raise UserError(
-            f"{held[0]} could not be deleted; close your editors and run the command again"
+            f"{undeleted[0]} could not be deleted; close your editors and run the command again"
         )
     if others := sorted(folder.iterdir()):
         print(f"kept, because it is not Afterword's: {', '.join(map(str, others))}")
     elif not folder.is_symlink():
-        folder.rmdir()
+        with suppress(OSError):  # the folder of a container's volume can be emptied, not removed
+            folder.rmdir()
     return 0
 
 
 def confirm(question: str, *, yes: bool) -> bool:
-    """Ask a question, unless `--yes` has answered it; tell whether the person agrees.
+    """Ask a question, unless `--yes` has answered it; return whether the user agrees.
 
     Raises
     ------
@@ -106,7 +108,11 @@ def confirm(question: str, *, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         raise UserError("not a terminal; pass --yes to confirm")
-    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:  # Ctrl-D instead of an answer
+        print()
+        return False
 
 
 def _traces() -> Iterator[Path]:
@@ -132,7 +138,7 @@ def _check_idle() -> None:
 
 
 def _delete(path: Path) -> bool:
-    """Delete a file, a folder, or a link itself; tell whether it is gone."""
+    """Delete a file, a folder, or a link itself; return whether it is gone."""
     try:
         if _is_folder(path):
             shutil.rmtree(path)
@@ -144,7 +150,7 @@ def _delete(path: Path) -> bool:
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether a path is a folder itself, not a link or junction to one."""
+    """Return whether a path is a folder itself, not a link or junction to one."""
     try:
         found = path.lstat()
     except OSError:

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 1 failed, 2 for what the user can correct, 130 when interrupted.
+        Exit code: 0 success, 1 failure, 2 an error that the user can fix, 130 interrupted.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # On Windows, the encoding of a pipe may lack letters of the words that we print.
@@ -91,7 +91,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _reports_json(arguments: Sequence[str]) -> bool:
-    """Tell whether `--progress json` is given, even if the other arguments are wrong."""
+    """Return whether `--progress json` is given, even if the other arguments are wrong."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--progress", nargs="?")
     options, _ = parser.parse_known_args(arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -119,7 +120,7 @@ def import_model(options: argparse.Namespace) -> int:
 def export_model(options: argparse.Namespace) -> int:
     """Copy a model to a bundle of its own, without the record of what it learned from."""
     model = registry.open_model(options.name)
-    if options.folder.exists():
+    if os.path.exists(options.folder):  # noqa: PTH110  (pathlib's may raise)
         raise UserError(f"{options.folder} exists already; give a new folder")
     if model.manifest.personal:
         print(

@@ -33,7 +33,7 @@ def add_commands(subcommands: argparse._SubParsersAction[argparse.ArgumentParser
     Raises
     ------
     UserError
-        If a registered command is not there.
+        If a registered command cannot be loaded.
     """
     names = [name for name in _entry_points().names if "." not in name]
     for name in sorted(names):

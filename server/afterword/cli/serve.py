@@ -65,17 +65,17 @@ def serve(
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
         raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
-    models = ActiveModel()
+    active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
-    loading = worker.submit(models.load, model)
-    # What is in memory by then stays: the garbage collector need not visit it again.
+    loading = worker.submit(active_model.load, model)
+    # All that is in memory then stays: the garbage collector need not visit it again.
     loading.add_done_callback(lambda _: gc.freeze())
 
-    from afterword.lsp.server import create  # noqa: PLC0415  (slow: not before)
+    from afterword.lsp.server import create  # noqa: PLC0415  (slow: after the model)
     from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
 
-    server = create(models, worker, loading, model)
+    server = create(active_model, worker, loading, model)
     try:
         if tcp_port is not None:
             asyncio.run(serve_tcp(server, tcp_port))
@@ -96,6 +96,8 @@ def _start_log(level: str, file: str | None) -> None:
             level=level.upper(), filename=file, format="%(asctime)s %(levelname)s %(message)s"
         )
     except OSError as error:
-        raise UserError(f"cannot log to {file}: {error.strerror}") from None
+        raise UserError(
+            f"cannot log to {file} ({error.strerror}); give another --log-file"
+        ) from None
     # Below this level pygls logs whole messages, and with them the text of documents.
     logging.getLogger("pygls").setLevel(logging.WARNING)

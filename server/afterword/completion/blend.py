@@ -1,4 +1,4 @@
-"""The words that all layers expect, blended into one ranking."""
+"""Blend the words that all layers expect into one ranking."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class WeightedLayer(NamedTuple):
     layer : Layer
         What it expects.
     weight : float
-        What it counts for; the network has what the others leave of 1.
+        Its weight in the blend; the network has what the others leave of 1.
     sharpens : bool
-        Whether it knows what is not in the document, so that its agreement makes the blend surer.
+        Whether it knows more than the document, so that the blend may be more confident.
     """
 
     layer: Layer
@@ -76,7 +76,7 @@ class NetworkWords:
 
 @dataclass(frozen=True)
 class BlendedWords:
-    """What the blend expects of a word of which letters may be typed.
+    """The words that the blend expects, given the letters typed so far.
 
     Attributes
     ----------
@@ -153,7 +153,7 @@ class Blend:
         return [p / total if total else 0.0 for p in probabilities]
 
     def _sharpened(self, probabilities: Sequence[float]) -> list[float]:
-        """Make probabilities surer, as far as the layers that sharpen count."""
+        """Sharpen probabilities, the more the layers that sharpen weigh."""
         exponent, tail = self._exponent, self._config.tail_probability
         powers = [p**exponent for p in probabilities]
         others = max(0.0, 1 - sum(probabilities)) * tail ** (exponent - 1)

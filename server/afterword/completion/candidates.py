@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Candidate:
     """A whole word that may stand at the cursor, in the writer's case and apostrophes.
 
-    The probability of a word that is shown is that given the letters typed.
+    For a word that is shown, the probability is the one given the letters typed.
     """
 
     text: str
@@ -56,7 +56,10 @@ class Phrase:
 
 
 def by_savings(
-    words: Iterable[Candidate], prefix: str, passed_over: Mapping[str, int], unseen: float
+    words: Iterable[Candidate],
+    prefix: str,
+    passed_over: Mapping[str, int],
+    typed_past_probability: float,
 ) -> list[Candidate]:
     """Return words in the order in which a list shows them.
 
@@ -72,13 +75,13 @@ def by_savings(
         The letters typed.
     passed_over : Mapping[str, int]
         How often a word was ranked first when fewer letters were typed.
-    unseen : float
+    typed_past_probability : float
         P(the writer keeps typing although the intended word was ranked first).
     """
 
     def value(word: Candidate) -> float:
         saved = len(word.text) - len(prefix)
-        likely = word.probability * unseen ** passed_over.get(word.text, 0)
+        likely = word.probability * typed_past_probability ** passed_over.get(word.text, 0)
         return likely * (saved**0.5 if prefix else 1.0)
 
     return sorted(words, key=value, reverse=True)

@@ -17,36 +17,36 @@ class EngineConfig:
     # The layers of the blend. The network has the weight that the others leave.
 
     cache_weight: float = 0.13
-    """Most that the document cache counts for; fitted on three authors (005)."""
+    """Maximum weight of the document cache; fitted on three authors (005)."""
     cache_half_words: float = 100.0
-    """Words of the document at which its cache counts for half of that (005)."""
+    """Words of the document at which its cache has half of that weight (005)."""
     cache_theta: float = 0.3
     """Inverse temperature of the similarity between hidden states; 0 counts words alone (005)."""
     cache_window_words: int = 2_000
-    """Words before the cursor that count (005)."""
+    """Words before the cursor that the cache uses (005)."""
     cache_candidates: int = 24
-    """Cached words with the letters typed that are considered, the most probable ones."""
+    """Most probable cached words with the letters typed that are considered."""
 
     others_weight: float = 0.03
-    """Most that the words of the other open documents count for (docs/benchmarks.md)."""
+    """Maximum weight of the words of the other open documents (docs/benchmarks.md)."""
     others_half_words: int = 500
-    """Words in other documents at which they count for half of that."""
+    """Words in other documents at which they have half of that weight."""
     others_max_words: int = 8_000
-    """Words of other documents that count, taken from those used last."""
+    """Maximum words of other documents, taken from those used last."""
     indexed_chars: int = 50_000
     """Characters at the start of an opened document that are indexed for the others."""
 
     ngram_weight: float = 0.2
-    """Most that the personal n-gram counts for, where its contexts cover everything (007, 023)."""
+    """Maximum weight of the personal n-gram, where its contexts cover everything (007, 023)."""
 
     datastore_weight: float = 0.2
-    """Most that the personal datastore counts for, with very many keys (023)."""
+    """Maximum weight of the personal datastore, approached with very many keys (023)."""
     datastore_half_keys: int = 40_000
-    """Keys at which the datastore counts for half of that (023)."""
+    """Keys at which the datastore has half of that weight (023)."""
     datastore_gamma: float = 0.4
     """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023)."""
     datastore_compared_keys: int = 8_192
-    """Keys, about, that one hidden state is compared with (023)."""
+    """Approximate number of keys that one hidden state is compared with (023)."""
 
     changed_case_factor: float = 0.3
     """Probability factor of a word written in another case than it is known in."""
@@ -56,11 +56,11 @@ class EngineConfig:
     sharpening: float = 0.6
     """Growth of the exponent with the weight of the layers that come from beyond the document.
 
-    A sum of distributions that are sure in different places is not sure enough (Ranjan and Gneiting
-    2010); fitted on the tuning parts of five authors (027).
+    A weighted sum of distributions is less confident than it should be (Ranjan and Gneiting 2010);
+    fitted on the tuning parts of five authors (027).
     """
     tail_probability: float = 0.02
-    """Probability that each word that was not found is taken to have when sharpening (027)."""
+    """Probability that sharpening assumes for each word that was not found (027)."""
     min_ratio_to_typed: float = 1e-4
     """Smallest probability of a longer word, relative to that of the typed letters as a word.
 
@@ -93,16 +93,16 @@ class EngineConfig:
     ghost_min_probability: float = 0.4
     """Smallest probability of a ghost text, unless a client sets its own (008, 027)."""
     ghost_max_words: int = 5
-    """Most words of a ghost text."""
+    """Maximum words in a ghost text."""
     ghost_calls: int = 2
     """Network calls that the search for each further word of a ghost text may make."""
 
     # States along the documents.
 
     max_documents: int = 8
-    """Most recently used documents whose states are kept; a long one takes about 9 MB."""
+    """Maximum documents with states in memory; a long one takes about 9 MB."""
     replay_tokens: int = 96
-    """Most tokens read before an answer; an LSTM uses about 200 (Khandelwal et al. 2018)."""
+    """Maximum tokens read before an answer; an LSTM uses about 200 (Khandelwal et al. 2018)."""
     chunk_tokens: int = 48
     """Tokens read by one network call: the longest gap between snapshots near the cursor."""
     dense_snapshots: int = 48
@@ -110,8 +110,8 @@ class EngineConfig:
     spacing_tokens: int = 32
     """Distance between older snapshots."""
     max_snapshots: int = 256
-    """Most snapshots of a cache; then the far one with the closest neighbours is dropped."""
+    """Maximum snapshots of a cache; then the far one with the closest neighbours is dropped."""
     catch_up_lines: int = 500
-    """Most lines without prose skipped by one slice of idle work."""
+    """Maximum lines without prose that one slice of idle work skips."""
     read_ahead_words: int = 3
     """Best words of an answer that are read while the writer pauses (009)."""

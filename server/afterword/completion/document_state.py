@@ -282,7 +282,8 @@ class DocumentState:
                 line = line[: target.column]
             if _is_blank(line):
                 continue
-            start = max(0, len(line) - CHARS_PER_TOKEN * self._config.replay_tokens)
+            # Masked characters are white space: a long stretch of them must not fill the window.
+            start = max(0, len(line.rstrip()) - CHARS_PER_TOKEN * self._config.replay_tokens)
             pieces = list(line_pieces(self._model.tokenizer, number, line, start))
             if number < target.line and pieces:
                 pieces.append(line_end(number, len(line)))

@@ -49,7 +49,6 @@ class Engine:
         config: EngineConfig | None = None,
         personal: Personal | None = None,
     ) -> None:
-        self.bundle = bundle
         self._config = config or EngineConfig()
         self.model = _load_model(bundle, self._config)
         self._personal = Personal.of(bundle) if personal is None else personal
@@ -63,7 +62,7 @@ class Engine:
         """Load a bundle's model and answer once, so that the first completion does not wait."""
         engine = cls(bundle, personal=personal)
         document = ProseDocument("", "")
-        engine.complete(document, document.cursor(document.end), 1)
+        engine._answer(document, document.cursor(document.end))
         engine.close("")
         return engine
 
@@ -160,9 +159,6 @@ class Engine:
     def status(self) -> dict[str, object]:
         """Return figures for `afterword.status`."""
         return {
-            "model": self.bundle.manifest.name,
-            "language": self.bundle.manifest.language,
-            "personal": self.bundle.manifest.personal,
             "documents": len(self._states),
             "memory_bytes": self.memory_bytes,
             "checkpoints": sum(len(c) for s in self._states.values() for c in s.caches),

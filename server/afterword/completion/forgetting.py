@@ -13,7 +13,7 @@ from afterword.store import forgotten, registry
 from afterword.store.forgotten import Forgotten
 from afterword.store.locks import lock_data
 from afterword.store.migration import migrate
-from afterword.store.paths import models_dir, profiles_dir, read_text
+from afterword.store.paths import delete_file, models_dir, profiles_dir, read_text
 from afterword.store.profile import Profile
 from afterword.store.versions import live_version
 from afterword.text.casing import fold
@@ -46,13 +46,13 @@ def forget_words(words: Collection[str]) -> list[str]:
     Returns
     -------
     list[str]
-        Names of the models that held a trace of one of them in their files, and no longer do.
+        Names of the models whose files had a trace of one of the words, and no longer do.
 
     Raises
     ------
     UserError
-        If one is not a word, a model could not be rewritten, or an old version of one not be
-        deleted. All is done by then that could be.
+        If one is not a word, or a model could not be rewritten or an old version of it deleted.
+        Everything else has been done.
     """
     unwanted = frozenset(map(normalize_word, words))
     forgotten.add(unwanted)
@@ -91,18 +91,18 @@ def undo_forget_words(words: Iterable[str]) -> None:
 
 
 def _take_out(words: frozenset[str], name: str) -> bool:
-    """Take words out of a model's profile, and delete reports that quote one; tell if any did."""
+    """Take words out of a profile and delete reports that quote one; return if there were any."""
     with lock_data():
         migrate(name)
         quoting = _reports_quoting(words, live_version(models_dir() / name))
         for report in quoting:
-            report.unlink()
+            delete_file(report)
         profile = live_version(profiles_dir() / name)
         return (profile is not None and _rewrite(profile, words)) or bool(quoting)
 
 
 def _rewrite(folder: Path, words: frozenset[str]) -> bool:
-    """Install a profile again without words; tell whether there was any trace of them."""
+    """Install a profile again without words; return whether there was any trace of them."""
     from afterword.completion.personal import Personal  # noqa: PLC0415  (numpy: slow to import)
 
     profile = Profile.open(folder)

@@ -1,4 +1,4 @@
-"""Words that exist, as far as the text shows that a model was trained on.
+"""Words that exist, judging by the text that a model was trained on.
 
 A search composes words from pieces and finds some that nobody writes ("donly"). The lexicon holds
 hashes instead of the words to stay small; it takes one unknown word in ten thousand for a known
@@ -41,14 +41,14 @@ class Lexicon:
 
     @classmethod
     def open(cls, path: Path) -> Lexicon:
-        """Read what `to_bytes` wrote; raise UserError when it is something else."""
+        """Read what `to_bytes` wrote; raise UserError when it is missing or corrupt."""
         try:
             with path.open("rb") as file:
                 hashes = np.lib.format.read_array(file, allow_pickle=False)
             if hashes.dtype != np.uint32 or hashes.ndim != 1:
                 raise ValueError("not a list of hashes")
         except (OSError, ValueError) as error:
-            raise UserError(f"{path} can't be read: {error}; install the model again") from None
+            raise UserError(f"{path} cannot be read: {error}; install the model again") from None
         return cls(hashes)
 
     def to_bytes(self) -> bytes:

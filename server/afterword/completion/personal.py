@@ -32,7 +32,7 @@ class Personal(NamedTuple):
         )
 
     def knows(self, words: Collection[str]) -> bool:
-        """Tell whether there is any trace of words, in any case."""
+        """Return whether there is any trace of words, in any case."""
         unwanted = set(map(fold, words))
         known = [part.vocabulary for part in self if part is not None]
         return any(fold(word) in unwanted for vocabulary in known for word in vocabulary)

@@ -22,9 +22,9 @@ def continue_phrase(
     Parameters
     ----------
     tree : SearchTree
-        Of the place where the word begins.
+        The tree at the place where the word begins.
     prefix : str
-        The letters typed. There is no phrase if they are all of it.
+        The letters typed. A phrase that adds nothing to them is not returned.
     first : Candidate
         The word.
     minimum : float

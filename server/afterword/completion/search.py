@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from afterword.completion.text_model import TextModel
-from afterword.completion.vocabulary import Ids, is_whole_word
-from afterword.model.language_model import Floats, ModelOutput, State
+from afterword.completion.vocabulary import is_whole_word
+from afterword.model.language_model import Floats, Ids, ModelOutput, State
 
 EAGER_SORT_NATS = 7.0
 """Continuations this much below a path's best one are sorted only if they are needed."""
@@ -69,8 +69,6 @@ class SearchTree:
     ----------
     read_ahead : dict[tuple[int, ...], ModelOutput]
         The model's outputs after whole words that may be written here, by their ids.
-    calls : int
-        Calls of the network that searches have made.
     """
 
     def __init__(self, model: TextModel, output: ModelOutput) -> None:
@@ -79,7 +77,6 @@ class SearchTree:
         self.root = Node((), b"", 0.0)
         self.root.log_probabilities = output.log_probabilities[0]
         self.root.state = output.state
-        self.calls = 0
         self._output = output
         self._expanded = 0
 
@@ -137,7 +134,6 @@ class SearchTree:
         """Ask the model what follows each path, in one batch."""
         if not nodes:
             return
-        self.calls += 1
         self._expanded += len(nodes)
         parents = [self._parent(node) for node in nodes]
         states = [parent.state for parent in parents if parent.state is not None]

@@ -118,10 +118,10 @@ class StateCache:
         self.words.truncate(self.last.position)
 
     def rewound(self) -> StateCache | None:
-        """Return a cache to gather the words of the last window with again, if too few are left.
+        """Return a cache that can read the last window again, if too few of its words are left.
 
-        An edit far back drops the words after it, and older ones are not kept. The new cache has
-        the snapshots from before that window, and no words; reading goes on from there.
+        An edit far back drops the words after it, and those before the window are gone. The new
+        cache has the snapshots from before that window, and no words; reading continues there.
         """
         read, window = self.last.words_read, self._config.cache_window_words
         if len(self.words) >= min(read, window) // 2:
@@ -158,8 +158,8 @@ class StateCache:
     ) -> tuple[StateSnapshot, ModelOutput]:
         """Read pieces in chunks, starting at a snapshot of this cache.
 
-        What is read after the last snapshot is kept; after an earlier one (the cursor has moved
-        back), it is there already.
+        Only what is read after the last snapshot is recorded; text after an earlier one (the cursor
+        has moved back) has been recorded already.
 
         Parameters
         ----------

@@ -7,16 +7,14 @@ from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from afterword.completion.lexicon import Lexicon
+from afterword.model.language_model import Ids
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import LETTERS, WORD
 
-Ids = NDArray[np.int64]
-
 MAX_CACHED_PREFIXES = 4096
-"""Beginnings of words whose fitting ids are kept."""
+"""Upper bound on the prefixes whose ids are cached."""
 
 _START = re.compile(rf"{LETTERS}(?:{LETTERS}|')*\Z")
 _INNER = re.compile(rf"(?:{LETTERS}|')+\Z")

@@ -1,4 +1,4 @@
-"""One word while it is typed."""
+"""One word while it is being typed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class WordSession:
         self.forget_answers()
 
     def forget_answers(self) -> None:
-        """Start over with the same place, because a layer or the forgotten words have changed."""
+        """Start over at the same place, because a layer or the forgotten words have changed."""
         self.blend: Blend | None = None
         self.curly = False
         self.answers: dict[tuple[str, int], Answer] = {}
@@ -86,5 +86,5 @@ class WordSession:
         """Return words in the order in which a list shows them; see `by_savings`."""
         earlier = (prefix[:letters] for letters in range(len(prefix)))
         passed_over = Counter(self.top_words[typed] for typed in earlier if typed in self.top_words)
-        unseen = self.tree.model.config.typed_past_probability
-        return by_savings(words, prefix, passed_over, unseen)
+        config = self.tree.model.config
+        return by_savings(words, prefix, passed_over, config.typed_past_probability)

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class ActiveModel:
-    """Owner of the engine. Belongs to the worker's thread.
+    """Own the engine that answers. Use it only on the worker's thread.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class ActiveModel:
         self._tried: Location | None = None
         self._forgotten: frozenset[str] = frozenset()
         self._suppressed: frozenset[str] = frozenset()
-        self._unread: frozenset[str] = frozenset()
+        self._reported: frozenset[str] = frozenset()
 
     def load(self, choice: str | None) -> list[str]:
         """Load a model by name or folder; None follows the currently selected one.
@@ -47,35 +47,34 @@ class ActiveModel:
         Returns
         -------
         list[str]
-            One line for the user for each model that could not be loaded. The model that served
-            before stays in place of a corrupt one if it is still on the disk, otherwise the shipped
-            one serves.
+            One line for the user for each model that could not be loaded. The previous model stays
+            in place of a corrupt one if it is still on the disk; otherwise the shipped one serves.
         """
         self._choice = choice
         for problem in migrate_models(wait_seconds=0.0):
             log.warning("%s", problem)  # it serves as it is
         problems: list[str] = []
-        unread: list[str] = []
+        unreadable: list[str] = []
         try:
             self._tried = registry.resolve(choice)
             problems += self._serve(self._tried)
         except UnreadableError as error:
-            unread.append(str(error))
+            unreadable.append(str(error))
         except UserError as error:
-            # It may have been removed: nothing of it is to be suggested any more.
+            # It may have been removed: suggest nothing from it any more.
             self._withdraw()
             self._tried = None
             problems.append(str(error))
         if self.model is not None and not _may_exist(self.model.path, self.model.profile):
-            self._withdraw()  # wiped, or replaced by one without what is to be forgotten
+            self._withdraw()  # wiped, or replaced by one without forgotten words
         if self.engine is None:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
                 problems += self._serve(shipped) if shipped != self._tried else []
             except UserError as error:
                 problems.append(str(error))
-        unread += self._follow_forgotten()
-        return list(dict.fromkeys(problems + self._unreported(unread)))
+        unreadable += self._follow_forgotten()
+        return list(dict.fromkeys(problems + self._unreported(unreadable)))
 
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `load`.
@@ -108,7 +107,7 @@ class ActiveModel:
         """Return figures for `afterword.status`."""
         try:
             installed = registry.names()
-        except UnreadableError:  # it has been reported where it matters
+        except UnreadableError:  # loading has reported it
             installed = []
         about: dict[str, object] = {
             "version": __version__,
@@ -117,14 +116,19 @@ class ActiveModel:
         }
         if self.engine is not None and self.model is not None:
             manifest = self.model.manifest
-            about |= {"path": str(self.model.path), **self.engine.status()}
-            about |= {"model": manifest.name, "personal": manifest.personal}
+            about |= {
+                "model": manifest.name,
+                "path": str(self.model.path),
+                "language": manifest.language,
+                "personal": manifest.personal,
+                **self.engine.status(),
+            }
         return about
 
     def _unreported(self, lines: list[str]) -> list[str]:
         """Return the lines about unreadable files that the user has not been shown yet."""
-        new = [line for line in dict.fromkeys(lines) if line not in self._unread]
-        self._unread = frozenset(lines)
+        new = [line for line in dict.fromkeys(lines) if line not in self._reported]
+        self._reported = frozenset(lines)
         return new
 
     def _follow_forgotten(self) -> list[str]:
@@ -147,14 +151,14 @@ class ActiveModel:
             self.engine.set_forgotten(self._forgotten | self._suppressed)
 
     def _serve(self, location: Location) -> list[str]:
-        """Serve the model at a location; return a line for the user about what is wrong with it.
+        """Serve the model at a location; return a line for the user about any problem with it.
 
         If its network serves already, only the person's layers are read.
         """
         try:
             return self._open(location)
         except UserError as error:
-            # If it was replaced meanwhile, the next refresh finds the new version.
+            # If it has just been replaced, the next refresh finds the new version.
             was_replaced = not _may_exist(location.network, location.profile)
             return [] if was_replaced else [str(error)]
         except Exception:
@@ -186,7 +190,7 @@ class ActiveModel:
 
 
 def _may_exist(*folders: Path | None) -> bool:
-    """Tell whether all of these folders exist; True if there is no way to tell."""
+    """Return whether all of these folders exist; True if there is no way to tell."""
     try:
         return all(paths.exists(folder) for folder in folders if folder is not None)
     except UnreadableError:

@@ -36,16 +36,16 @@ Token = int | str
 
 
 class Training:
-    """Runs commands that train, one at a time.
+    """Run commands that train, one at a time.
 
     Parameters
     ----------
-    host : ProgressWindow
-        The server, whose client sees the progress and the result.
+    window : ProgressWindow
+        The server, whose client shows the progress and the result.
     """
 
-    def __init__(self, host: ProgressWindow) -> None:
-        self._host = host
+    def __init__(self, window: ProgressWindow) -> None:
+        self._window = window
         self._running = False
 
     async def run(self, title: str, arguments: Sequence[str], token: Token | None) -> bool:
@@ -63,14 +63,14 @@ class Training:
         Returns
         -------
         bool
-            Whether it has succeeded. The user has been told so, or why not.
+            Whether it succeeded. The user has been shown the result, or the reason why not.
         """
         if self._running:
-            self._host.show_warning("a training is running already; wait for it or stop it")
+            self._window.show_warning("a training is running already; wait for it or stop it")
             return False
         self._running = True
         try:
-            progress = await _ProgressDisplay.begin(self._host, title, token)
+            progress = await _ProgressDisplay.begin(self._window, title, token)
             try:
                 return await self._run(title, arguments, progress)
             finally:
@@ -91,12 +91,12 @@ class Training:
             progress.last = "stopped"
         elif code == 0:
             progress.last = child.result or f"{title}: done"
-            self._host.show_info(progress.last)
+            self._window.show_info(progress.last)
         else:
             progress.last = "failed"
-            self._host.show_warning(
+            self._window.show_warning(
                 child.error
-                or f"it ended unexpectedly (code {code}); "
+                or f"{title} ended unexpectedly (code {code}); "
                 f"run `afterword {arguments[0]}` in a terminal to find out why"
             )
         return code == 0
@@ -117,10 +117,12 @@ class _ProgressDisplay:
         self.last = "stopped"
 
     @classmethod
-    async def begin(cls, host: ProgressWindow, title: str, token: Token | None) -> _ProgressDisplay:
+    async def begin(
+        cls, window: ProgressWindow, title: str, token: Token | None
+    ) -> _ProgressDisplay:
         """Begin with the client's token, or with a new one that the client accepts."""
-        window, progress = host.client_capabilities.window, host.work_done_progress
-        if token is None and window and window.work_done_progress:
+        client, progress = window.client_capabilities.window, window.work_done_progress
+        if token is None and client and client.work_done_progress:
             token = str(uuid.uuid4())
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):

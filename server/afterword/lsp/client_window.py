@@ -1,4 +1,4 @@
-"""What the parts of the server may ask of the server itself: that it show things and run tasks."""
+"""What the parts of the server need from the server itself: to show messages and run tasks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pygls.progress import Progress
 
 
 class ClientWindow(Protocol):
-    """Show the user of the client what is wrong, and run tasks beside the messages."""
+    """Show the user problems, and run tasks in the background."""
 
     def show_warning(self, line: str) -> None:
         """Show the user a problem."""
@@ -20,7 +20,7 @@ class ClientWindow(Protocol):
 
 
 class ProgressWindow(ClientWindow, Protocol):
-    """Show the user how a task goes, too, where the client has a place for that."""
+    """Show results and progress as well, where the client can."""
 
     def show_info(self, line: str) -> None:
         """Show the user a result."""

@@ -37,7 +37,7 @@ class TrainOptions:
 
 
 class Commands:
-    """What the commands do.
+    """Run the commands of one client.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Commands:
         return await self._session.run_on_worker(self._active_model.status)
 
     async def select_model(self, name: str) -> Status:
-        """Make a model the one in use, in the other editors too."""
+        """Switch to a model, in all editors."""
         try:
             # Typing does not wait for the disk.
             await asyncio.to_thread(registry.use, name)

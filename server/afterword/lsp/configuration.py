@@ -1,4 +1,4 @@
-"""Keep the settings as the editor has them."""
+"""Follow the settings in the editor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from afterword.lsp.settings import SECTION, Settings, merge_settings, read_setti
 
 
 class SettingsClient(Protocol):
-    """What the configuration needs of the server: its client's settings and its log."""
+    """What the configuration needs from the server: its client's settings and its log."""
 
     @property
     def client_capabilities(self) -> types.ClientCapabilities:
@@ -35,7 +35,7 @@ class SettingsClient(Protocol):
 
 
 class Configuration:
-    """Combine the settings of the start with those that the editor has now; the latter win.
+    """Combine the initial settings with those that the editor has now; the latter win.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Configuration:
     Attributes
     ----------
     settings : Settings
-        The settings now.
+        The current settings.
     """
 
     def __init__(self, client: SettingsClient, apply: Callable[[Settings], None]) -> None:

@@ -18,7 +18,7 @@ class IdleWork:
     worker : ThreadPoolExecutor
         The one thread that answers requests and does idle work.
     run_slice : callable
-        Called on the worker: do a short slice of work, and tell whether there is more.
+        Called on the worker: do a short slice of work, and return whether there is more.
     """
 
     def __init__(self, worker: ThreadPoolExecutor, run_slice: Callable[[], bool]) -> None:

@@ -1,4 +1,4 @@
-"""Show the client how loading the first model goes."""
+"""Show the progress of loading the first model."""
 
 from __future__ import annotations
 

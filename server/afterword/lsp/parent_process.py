@@ -30,7 +30,7 @@ if sys.platform == "win32":
     _kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
 
     def is_alive(pid: int) -> bool:
-        """Tell whether a process runs; os.kill would end it on this platform."""
+        """Return whether a process runs; os.kill would end it on this platform."""
         handle = _kernel.OpenProcess(_SYNCHRONIZE, False, pid)
         if not handle:
             return ctypes.get_last_error() == _ACCESS_DENIED
@@ -42,7 +42,7 @@ if sys.platform == "win32":
 else:
 
     def is_alive(pid: int) -> bool:
-        """Tell whether a process runs."""
+        """Return whether a process runs."""
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

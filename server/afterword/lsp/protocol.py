@@ -36,7 +36,7 @@ class MessageProtocol(LanguageServerProtocol):
 
     @property
     def is_shut_down(self) -> bool:
-        """Tell whether the client has asked for the shutdown."""
+        """Return whether the client has asked for the shutdown."""
         return bool(self._shutdown)
 
     @lsp_method(types.INITIALIZE)

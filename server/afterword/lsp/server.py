@@ -69,7 +69,7 @@ def create(
     active_model: ActiveModel,
     worker: ThreadPoolExecutor,
     loading: Future[list[str]],
-    choice: str | None = None,
+    default_model: str | None = None,
 ) -> Server:
     """Make the server of one client.
 
@@ -81,11 +81,11 @@ def create(
         The one thread that uses it.
     loading : Future[list[str]]
         The first load of a model; the user is shown its warnings.
-    choice : str or None
+    default_model : str or None
         The model that it loads, unless the settings name another.
     """
     server = Server()
-    session = Session(Workspace(active_model), worker, server, choice)
+    session = Session(Workspace(active_model), worker, server, default_model)
     configuration = Configuration(server, session.configure)
     _bind_lifecycle(server, session, configuration, loading)
     _bind_documents(server, session)

@@ -38,12 +38,12 @@ class Reply(Future[Any]):
     superseded = False
 
     def is_stale(self) -> bool:
-        """Tell whether nobody is waiting for it any more."""
+        """Return whether nobody is waiting for it any more."""
         return self.superseded or self.cancelled()
 
 
 class Session:
-    """The event loop's end of one client.
+    """Handle the messages of one client on the event loop.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Session:
     worker : ThreadPoolExecutor
         The one thread that may use them.
     window : ClientWindow
-        Shows the user what is wrong with a model.
+        Shows the user problems with a model.
     default_model : str or None
         The model that is loaded unless the settings name another.
     """

@@ -13,7 +13,7 @@ SECTION = "afterword"
 MAX_LIST_WORDS = 10
 """Upper bound on the words in a list: nobody reads more while writing."""
 MAX_MIN_PREFIX_LETTERS = 10
-"""Upper bound on the letters that a list can be made to wait for."""
+"""Upper bound on the letters that a user can make the list wait for."""
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class _Rule:
     description : str
         The same in words, for the user.
     accepts : callable
-        Tell whether a value from JSON obeys the rule.
+        Returns whether a value from JSON obeys the rule.
     """
 
     description: str
@@ -130,9 +130,9 @@ def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     Returns
     -------
     settings : Settings
-        The defaults stand where a value is missing or bad.
+        Missing or invalid values have their defaults.
     warnings : list[str]
-        One line for each unknown key and each bad value.
+        One line for each unknown key and each invalid value.
     """
     warnings: list[str] = []
     return _read(Settings(), values, SECTION, warnings), warnings
@@ -149,7 +149,7 @@ def merge_settings(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str
 
 
 def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
-    """Return a copy of a dataclass of defaults with the good ones of the values."""
+    """Return a copy of a dataclass of defaults with the valid ones among the values."""
     if not isinstance(values, Mapping):
         warnings.append(f"{path} must be an object")
         return defaults

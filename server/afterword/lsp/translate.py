@@ -113,7 +113,7 @@ def ghost_text_of_selected(
 
 
 def allows_ghost_text(after: str) -> bool:
-    """Tell whether ghost text may stand before the rest of a line: nothing or closing marks."""
+    """Return whether ghost text may stand before the rest of a line: nothing or closing marks."""
     return _CLOSING.fullmatch(after) is not None
 
 

@@ -13,15 +13,16 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from afterword.errors import UserError
 from afterword.lsp.server import Server
 
 HOST = "127.0.0.1"
-"""The only address served: completions reveal what a person has written."""
+"""The only address to listen on: completions reveal what a person has written."""
 
-_LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
 _CHUNK_BYTES = 1 << 16
 
 log = logging.getLogger(__name__)
@@ -106,12 +107,11 @@ async def serve_stdio(server: Server) -> None:
             while chunk := os.read(0, _CHUNK_BYTES):
                 for body in framer.feed(chunk):
                     loop.call_soon_threadsafe(receive, server, body)
-        except OSError:
+        except (OSError, RuntimeError):  # the client is gone, or the loop is closed
             pass
-        except RuntimeError:  # the loop is closed
-            return
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(ended.set)
+        finally:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(ended.set)
 
     # A daemon, since nothing can interrupt its read.
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
@@ -150,7 +150,7 @@ async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.Stream
 
     try:
         listener = await asyncio.start_server(accept, HOST, port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise listen_error(port, error) from None
     try:
         return await connected
@@ -158,7 +158,7 @@ async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.Stream
         listener.close()  # not wait_closed() as well: newer Pythons wait until this client leaves
 
 
-def listen_error(port: int, error: OSError) -> UserError:
-    """Return the error for a port that is taken or forbidden."""
-    reason = error.strerror or str(error)
+def listen_error(port: int, error: OSError | OverflowError) -> UserError:
+    """Return the error for a port that is taken, forbidden or out of range."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")

@@ -62,13 +62,15 @@ class _FirstClient:
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse a handshake, or (None) accept it."""
         if self._taken:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "one client is served\n")
+            return connection.respond(
+                HTTPStatus.SERVICE_UNAVAILABLE, "another client is connected\n"
+            )
         return _refuse_strangers(connection, request)
 
     async def converse(self, socket: ServerConnection) -> None:
         """Handle messages until the client leaves."""
         if self._taken:  # two have come at once
-            await socket.close(CloseCode.TRY_AGAIN_LATER, "one client is served")
+            await socket.close(CloseCode.TRY_AGAIN_LATER, "another client is connected")
             return
         self._taken = True
         self._server.protocol.set_writer(_Writer(socket), include_headers=False)
@@ -97,7 +99,7 @@ async def serve_websocket(server: Server, port: int) -> None:
         listener = await serve(
             client.converse, HOST, port, process_request=client.admit, max_size=MAX_MESSAGE_BYTES
         )
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise listen_error(port, error) from None
     try:
         await client.served
@@ -116,7 +118,7 @@ def _message_too_long(error: ConnectionClosed) -> UserError | None:
 
 
 def _refuse_strangers(connection: ServerConnection, request: Request) -> Response | None:
-    """Refuse pages from elsewhere: no rule of the browser keeps them from a local WebSocket."""
+    """Refuse pages from elsewhere: browsers let any page open a local WebSocket."""
     if all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
         return None
-    return connection.respond(HTTPStatus.FORBIDDEN, "only pages of this computer are served\n")
+    return connection.respond(HTTPStatus.FORBIDDEN, "only pages from this computer may connect\n")

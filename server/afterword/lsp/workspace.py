@@ -151,7 +151,7 @@ class Workspace:
         return translate.ghost_text(phrase, self._features, target.position)
 
     def has_idle_work(self) -> bool:
-        """Tell whether there is idle work for the most recently used document."""
+        """Return whether there is idle work for the most recently used document."""
         engine, document = self.active_model.engine, self._last_used
         return engine is not None and document is not None and engine.has_idle_work(document)
 

@@ -85,8 +85,6 @@ class LanguageModel:
     ----------
     model : Path or bytes
         A bundle's `model.onnx`, or its content.
-    threads : int
-        Threads for one call. One is enough: a call is bound by reading the weights from memory.
 
     Attributes
     ----------
@@ -103,12 +101,12 @@ class LanguageModel:
         If the file is corrupt or not a language model of Afterword.
     """
 
-    def __init__(self, model: Path | bytes, *, threads: int = 1) -> None:
+    def __init__(self, model: Path | bytes) -> None:
         label = model if isinstance(model, Path) else "the model"
         try:
             self._session = ort.InferenceSession(
                 str(model) if isinstance(model, Path) else model,
-                _session_options(threads),
+                _session_options(),
                 providers=["CPUExecutionProvider"],
             )
         except Exception:  # ONNX Runtime raises exceptions without a common base class
@@ -156,9 +154,10 @@ class LanguageModel:
 _OUTPUTS = ["log_probabilities", "queries", "h_out", "c_out"]
 
 
-def _session_options(threads: int) -> ort.SessionOptions:
+def _session_options() -> ort.SessionOptions:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    # One thread is enough: a call is bound by reading the weights from memory.
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
     # A spinning thread pool would keep a core busy between keystrokes.

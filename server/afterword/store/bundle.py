@@ -18,13 +18,13 @@ MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 MODEL = "model.onnx"
 ATTRIBUTION = "ATTRIBUTION.md"
-"""Names the works that a model was trained on, as their licences ask for."""
+"""Names the works that a model was trained on, as their licences require."""
 SOURCES = "sources.json"
-"""What a model learned from. It names a person's files, so it stays with the person."""
+"""Record of what a model learned from. It names the user's files, so it is never exported."""
 NGRAM = "ngram.npz"
 DATASTORE = "datastore.npz"
 LAYERS = (NGRAM, DATASTORE)
-"""Files with the words of one person; the datastore fits one network only."""
+"""Files with one person's words; a datastore fits only the network that it was made with."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class Manifest:
     language : str
         BCP 47 tag of the language it writes.
     shape : ModelShape
-        Recurrent cell, token ids, embedding size, size of each layer. `manifest.json` has them as
-        keys of its own.
+        Recurrent cell, token ids, embedding size, size of each layer. They are top-level keys in
+        `manifest.json`.
     quantisation : "int8" or "fp32"
-        What the weights are stored as.
+        Number format of the weights.
     personal : bool
         Whether it learned from one person's writing; its files are then private.
     licence : str
         SPDX expression for the weights.
     data : list[dict[str, Any]]
-        The texts it was trained on: `source`, `licence` and whatever else is known.
+        The texts it was trained on: `source`, `licence` and anything else that is known.
     metrics : dict[str, Any]
         Measurements, by name.
     created : str
@@ -84,6 +84,8 @@ class Manifest:
             # `type`, not `isinstance`: to Python, JSON's true is an integer as well.
             if not isinstance(values, dict) or type(values.get(key)) is not kind:
                 raise ValueError(f"{key} is missing or is not of type {kind.__name__}")
+        if not all(isinstance(entry, dict) for entry in values["data"]):
+            raise ValueError("data is not a list of objects")
         own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name != "shape"}
         return cls(shape=ModelShape.from_dict(values), **own)
 
@@ -124,7 +126,7 @@ class Bundle:
     manifest : Manifest
         Describes the whole, the layers included.
     profile : Path or None
-        Folder of the layers if they are kept beside the network, not in its own folder.
+        Folder of the layers if they are not in the folder of the network.
     is_outdated : bool
         Whether the profile's datastore was left out because it was made with another network.
     """
@@ -180,14 +182,14 @@ class Bundle:
 
 
 def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Bundle:
-    """Write a bundle so that the folder is at every moment the old one or the whole new one.
+    """Write a bundle atomically: the folder always holds the whole old one or the whole new one.
 
     Parameters
     ----------
     folder : Path
-        Where it goes. A bundle that is there already is replaced.
+        Destination. A bundle that exists there is replaced.
     manifest : Manifest
-        Its `files` are computed here.
+        Describes the bundle; its `files` are computed here.
     files : Mapping[str, bytes | Path]
         Content, or a file to copy, by plain file name.
 
@@ -220,13 +222,13 @@ def write_checked_folder(
     Parameters
     ----------
     folder : Path
-        Replaced in one step, if it holds that list already or nothing.
+        Replaced in one step if it is empty or has such a list already.
     files : Mapping[str, bytes | Path]
         Content, or a file to copy, by plain file name.
     index : tuple[str, Callable[[dict[str, str]], str]]
         Name of the list, and its text for the sha256 of the files.
     private : bool
-        Whether it is for its owner alone.
+        Whether only its owner may read it.
 
     Raises
     ------
@@ -272,7 +274,9 @@ def check_files(folder: Path, files: Mapping[str, str], remedy: str) -> None:
         except FileNotFoundError:
             raise UserError(f"{folder}: {name} is missing; {remedy}") from None
         except OSError as error:
-            raise UserError(f"{folder}: {name} cannot be read ({error.strerror})") from None
+            raise UserError(
+                f"{folder}: {name} cannot be read ({error.strerror}); fix that"
+            ) from None
         if hashlib.sha256(content).hexdigest() != digest:
             raise UserError(f"{folder}: {name} is corrupt; {remedy}")
 
@@ -297,12 +301,12 @@ def read_manifest(folder: Path) -> Manifest:
             )
         manifest = Manifest.from_json(text)
         if schema < 1 or not {TOKENIZER, MODEL} <= manifest.files.keys():
-            raise ValueError("not a schema there ever was, or files not listed")
+            raise ValueError("the schema is unknown, or a required file is not listed")
     except (ValueError, TypeError, KeyError):
         raise UserError(f"{folder}: {MANIFEST} is corrupt; install the model again") from None
     return manifest
 
 
 def _is_plain(name: str) -> bool:
-    # Windows' rules are the stricter ones: both separators and drive letters.
+    # Windows' rules are stricter: they know both separators and drive letters.
     return name not in {"", ".", ".."} and PureWindowsPath(name).name == name

@@ -1,4 +1,4 @@
-"""Write files and folders atomically: nobody ever finds them half written.
+"""Write files and folders atomically: no reader ever finds them half written.
 
 The new version is written next to the old one under a temporary name, flushed to the disk, and then
 put in its place. A process killed at any moment leaves one of the two intact.
@@ -38,7 +38,7 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     path : Path
         The file; folders above it are made.
     private : bool
-        Whether it is for its owner alone.
+        Whether only its owner may read it.
 
     Yields
     ------
@@ -148,7 +148,7 @@ def _clear(temporary: Path) -> None:
 def _age(path: Path) -> float:
     try:
         found = path.stat()
-    except OSError:  # it has been put in place meanwhile
+    except OSError:  # it has just been put in place
         return 0.0
     # Setting a folder aside changes its own entry alone.
     return time.time() - max(found.st_mtime, found.st_ctime)

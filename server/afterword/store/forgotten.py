@@ -15,17 +15,17 @@ from afterword.errors import UserError
 from afterword.store.files import leftovers
 from afterword.store.locks import lock_data
 from afterword.store.path_set import PathSet, real
-from afterword.store.paths import forgotten_file, read_text, write_text
+from afterword.store.paths import delete_file, forgotten_file, read_text, write_text
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The list.
+    """The words and the sources to forget.
 
     Attributes
     ----------
     words : frozenset[str]
-        As they were added. `completion.forgetting` compares them.
+        As they were added; `completion.forgetting` says how they are compared.
     sources : frozenset[str]
         Files and folders, as `real` gives them.
     """
@@ -34,7 +34,7 @@ class Forgotten:
     sources: frozenset[str] = frozenset()
 
     def covers(self, path: str | Path) -> bool:
-        """Tell whether a path is one of the sources or lies in one."""
+        """Return whether a path is one of the sources or lies in one."""
         return self._sources.covers(real(path))
 
     @cached_property
@@ -97,11 +97,11 @@ def check_listed(unknown: Iterable[str]) -> None:
 
 
 def change(operation: Callable[[Forgotten], Forgotten]) -> None:
-    """Replace the list with what an operation makes of it, one process at a time."""
+    """Apply an operation to the list, one process at a time."""
     with lock_data():
         after = operation(read())
-        for leftover in leftovers(forgotten_file()):  # it may hold words that were taken back
-            leftover.unlink(missing_ok=True)
+        for leftover in leftovers(forgotten_file()):  # it may have words that were taken back
+            delete_file(leftover)
         values = {"words": sorted(after.words), "sources": sorted(after.sources)}
         # ASCII alone: a file name need not be UTF-8.
         write_text(forgotten_file(), json.dumps(values, indent=2))

@@ -1,4 +1,4 @@
-"""Let one process at a time change what the data folder holds."""
+"""Let one process at a time change the data folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATA_WAIT_SECONDS = 10.0
 def lock_data(wait_seconds: float | None = None) -> Iterator[None]:
     """Let one process at a time change the installed models, the profiles and the lists.
 
-    What it writes meanwhile is its owner's alone. A thread that holds the lock may enter it again.
+    Files written inside are private to their owner. A thread that holds the lock may enter again.
 
     Raises
     ------
@@ -29,14 +29,14 @@ def lock_data(wait_seconds: float | None = None) -> Iterator[None]:
     wait = DATA_WAIT_SECONDS if wait_seconds is None else wait_seconds
     busy = "another Afterword is changing the models; try again in a minute"
     path = private_folder(models_dir()) / ".lock"
-    # One object for all, so that a thread that holds the lock can enter it again.
+    # A singleton, so that a thread that holds the lock can enter it again.
     with _locked(FileLock(path, mode=0o600, is_singleton=True), wait, busy):
         yield
 
 
 @contextmanager
 def lock_run(name: str, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Let one process at a time train a model, or add to it. Not to be entered twice."""
+    """Let one process at a time train a model, or add to it. Do not enter it twice."""
     busy = f"a training of {name} is running already; wait for it or stop it"
     path = private_folder(runs_dir()) / f"{name}.lock"
     with _locked(FileLock(path, mode=0o600), wait_seconds, busy):
@@ -49,7 +49,7 @@ def check_not_held(path: Path) -> None:
     Raises
     ------
     UserError
-        If one does.
+        If another process holds it.
     """
     busy = f"another Afterword is at work ({path}); stop it first"
     with _locked(FileLock(path, mode=0o600), 0.0, busy):

@@ -1,4 +1,4 @@
-"""Move models of earlier versions to today's form: their layers out of the bundle, to a profile."""
+"""Migrate models of earlier versions: move their layers from the bundle to a profile."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from afterword.store.versions import live_version, remove_versions
 
 
 def migrate_models(wait_seconds: float | None = None) -> list[str]:
-    """Move every model whose layers lie inside its bundle.
+    """Migrate every model whose layers are in its bundle.
 
-    A model that cannot be moved serves as it is. If the process is killed, every model works and
-    the next call continues.
+    A model that cannot be migrated still works as it is. If the process is killed, every model
+    works and the next call continues.
 
     Returns
     -------
     list[str]
-        One line for each model that could not be moved.
+        One line for each model that could not be migrated.
     """
     try:
         old = [home.name for home in entries(models_dir()) if _old_bundle(home.name)]
@@ -36,10 +36,10 @@ def migrate_models(wait_seconds: float | None = None) -> list[str]:
 
 
 def migrate(name: str) -> None:
-    """Move one model, if its layers lie inside its bundle; the data folder must be locked.
+    """Migrate one model, if its layers are in its bundle; the data folder must be locked.
 
     A model that was made by `learn` alone becomes a profile on the model that it was made from. One
-    that was trained keeps its network. Its report stays behind.
+    that was trained keeps its network. Its report is not moved.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def migrate(name: str) -> None:
         return
     bundle = Bundle.open(folder)
     base = _base_of(bundle)
-    # A profile that is there is newer: an earlier move was interrupted after it was written.
+    # An existing profile is newer: an earlier migration was interrupted after writing it.
     if live_version(profiles_dir() / name) is None:
         wanted = {file: path for file, path in bundle.files.items() if file in (*LAYERS, SOURCES)}
         network = Network(base or name, bundle.network_sha256)

@@ -38,15 +38,15 @@ class PathSet:
         self._missing = {name for name, identity in found if not identity}
 
     def __contains__(self, path: str) -> bool:
-        """Tell whether a path leads to one of them."""
+        """Return whether a path leads to one of them."""
         identity = _identity(path)
         if identity in self._identities:
             return True
-        # Two files that are both there, and not the same, may well have names that look alike.
+        # Two different files that both exist may have names that compare equal.
         return _normalised(path) in (self._missing if identity else self._names)
 
     def covers(self, path: str) -> bool:
-        """Tell whether a path leads to one of them or to something inside one."""
+        """Return whether a path leads to one of them or to something inside one."""
         if not self._names:
             return False
         return path in self or any(str(folder) in self for folder in Path(path).parents)

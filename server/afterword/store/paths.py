@@ -1,4 +1,4 @@
-"""Where Afterword keeps a person's data; how it is read and kept private.
+"""Find, read and write a person's data, and keep it private.
 
 On POSIX folders get the mode 0700 and files 0600. Windows has no modes: new files inherit the
 access list of the person's user folder.
@@ -20,7 +20,7 @@ from afterword.store import files
 from afterword.store.files import retry_while_in_use
 
 READ_SECONDS = 0.1
-"""How long to retry a read that Windows refuses; somebody may be waiting for a word."""
+"""How long to retry a read that Windows refuses; the user may be waiting for a word."""
 
 _NO_FOLDER = (NotADirectoryError, FileExistsError)
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def data_dir() -> Path:
-    """Return the folder of everything kept: `AFTERWORD_DATA_DIR`, else the platform's own place."""
+    """Return the data folder: `AFTERWORD_DATA_DIR`, or else the platform's default."""
     override = os.environ.get("AFTERWORD_DATA_DIR")
     return (
         Path(override)
@@ -38,17 +38,17 @@ def data_dir() -> Path:
 
 
 def models_dir() -> Path:
-    """Return the folder of the installed bundles, one sub-folder a model name."""
+    """Return the folder of the installed bundles, one subfolder per model."""
     return data_dir() / "models"
 
 
 def profiles_dir() -> Path:
-    """Return the folder of the profiles of people, one sub-folder a model name."""
+    """Return the folder of the profiles, one subfolder per model."""
     return data_dir() / "profiles"
 
 
 def runs_dir() -> Path:
-    """Return the folder of the checkpoints of unfinished trainings, one sub-folder a model name."""
+    """Return the folder of the checkpoints of unfinished trainings, one subfolder per model."""
     return data_dir() / "runs"
 
 
@@ -58,7 +58,7 @@ def chosen_file() -> Path:
 
 
 def forgotten_file() -> Path:
-    """Return the file of the words and sources that are forgotten."""
+    """Return the file with the forgotten words and sources."""
     return data_dir() / "forgotten.json"
 
 
@@ -69,7 +69,7 @@ def shipped_bundle() -> Path:
 
 @contextmanager
 def private() -> Iterator[None]:
-    """Make whatever this process creates meanwhile, its libraries included, private."""
+    """Make all that this process and its libraries create inside the block private."""
     before = os.umask(0o077)
     try:
         yield
@@ -78,9 +78,9 @@ def private() -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make a folder inside the data folder, and those between, each for its owner alone.
+    """Make a folder inside the data folder, and those between, readable only by their owner.
 
-    If the data folder itself exists, it keeps its mode: somebody chose it.
+    An existing data folder keeps its own mode: somebody chose it.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def read_text(path: Path) -> str | None:
 
 
 def exists(path: Path) -> bool:
-    """Tell whether a file or folder exists; raise UnreadableError if there is no way to tell."""
+    """Return whether a file or folder exists; raise UnreadableError if there is no way to tell."""
     try:
         return _read(path, lambda: bool(path.stat()), False)
     except ValueError:  # a path from a corrupt file may hold a zero byte
@@ -124,7 +124,7 @@ def exists(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a path is a regular file; False if there is no way to tell."""
+    """Return whether a path is a regular file; False if there is no way to tell."""
     return os.path.isfile(path)  # noqa: PTH113  (pathlib's may raise)
 
 
@@ -148,6 +148,21 @@ def write_text(path: Path, text: str) -> None:
         raise unwritable(path, error) from None
 
 
+def delete_file(path: Path) -> None:
+    """Delete a small file of the data folder, if it exists.
+
+    Raises
+    ------
+    UserError
+        If that is not possible.
+    """
+    try:
+        retry_while_in_use(lambda: path.unlink(missing_ok=True))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{path} cannot be deleted ({reason}); fix that and try again") from None
+
+
 def unwritable(path: Path, error: OSError) -> UserError:
     """Make the error for a file or folder that cannot be written."""
     return UserError(_what_to_do(path, "written", error))
@@ -157,7 +172,7 @@ def _read(path: Path, operation: Callable[[], T], missing: T) -> T:
     try:
         return retry_while_in_use(operation, READ_SECONDS)
     except FileNotFoundError as error:
-        # So Windows also calls what leads through a file.
+        # Windows also reports this for a path that leads through a file.
         if not is_file(_obstacle(path)):
             return missing
         raise UnreadableError(_what_to_do(path, "read", error)) from None
@@ -175,7 +190,7 @@ def _what_to_do(path: Path, attempt: str, error: OSError) -> str:
 
 
 def _obstacle(path: Path) -> Path:
-    """Return the first folder on the way to a path that leads no further, or else the path."""
+    """Return the first folder on the way to a path that cannot be entered, or else the path."""
     for folder in reversed(path.parents):
         # os.path answers where pathlib raises.
         if not (os.path.isdir(folder) and os.access(folder, os.X_OK)):  # noqa: PTH112

@@ -1,7 +1,7 @@
 """Read and write profiles: the layers of one person, and the network that they go with.
 
 A profile is a folder with `profile.json`, the person's n-gram and datastore, and the record of what
-they were counted in (see docs/bundle-format.md). The network is a bundle of its own.
+they were computed from (see docs/bundle-format.md). The network is a bundle of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from afterword.store.bundle import (
 SCHEMA = 1
 PROFILE = "profile.json"
 OWN_WRITING = "personal"
-"""How the manifest of a model calls a person's own writing among its sources."""
+"""Name of the user's own writing among the sources in a manifest."""
 
 _REMEDY = "`afterword learn` makes it again from the files on record"
 
@@ -46,11 +46,11 @@ class Profile:
     Attributes
     ----------
     name : str
-        Name of the model that people choose.
+        Name by which people choose the model.
     network : Network
-        What its datastore was made with.
+        The network that its datastore was made with.
     words : int
-        Words of writing that it was counted in.
+        Number of words that its layers were computed from.
     created : str
         ISO 8601 date.
     files : dict[str, str]
@@ -122,7 +122,7 @@ class Profile:
         return profile
 
     def is_intact(self, folder: Path, name: str) -> bool:
-        """Tell whether a file of this profile, which lies in a folder, is there and not corrupt."""
+        """Return whether a file of this profile exists in a folder and is not corrupt."""
         try:
             content = (folder / name).read_bytes()
         except OSError:
@@ -135,7 +135,7 @@ class Profile:
 
 
 def write_profile(folder: Path, profile: Profile, files: Mapping[str, bytes | Path]) -> Profile:
-    """Write a profile in one step, for its owner alone; as `write_bundle`."""
+    """Write a profile in one step, readable only by its owner; as `write_bundle`."""
     if not files.keys() <= {*LAYERS, SOURCES}:
         raise ValueError(f"not files of a profile: {sorted(files)}")
 
@@ -149,8 +149,8 @@ def write_profile(folder: Path, profile: Profile, files: Mapping[str, bytes | Pa
 def combine(network: Bundle, profile: Profile, folder: Path) -> Bundle:
     """Return the model that a network and a verified profile in a folder make together.
 
-    The profile's layers stand in for any that the network's bundle has itself. A datastore that was
-    made with another network is left out.
+    The profile's layers replace any in the network's bundle. A datastore that was made with
+    another network is left out.
     """
     own = {*LAYERS, SOURCES}
     is_outdated = profile.network.sha256 != network.network_sha256

@@ -27,6 +27,7 @@ from afterword.store.bundle import (
 from afterword.store.locks import lock_data
 from afterword.store.paths import (
     chosen_file,
+    delete_file,
     entries,
     exists,
     models_dir,
@@ -47,7 +48,7 @@ _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGN
 
 
 class Location(NamedTuple):
-    """Where a model lies on the disk.
+    """Where a model is on the disk.
 
     Attributes
     ----------
@@ -70,11 +71,14 @@ def check_name(name: str) -> None:
     Raises
     ------
     UserError
-        If it is not letters, digits, `-`, `_` and `.`, or is taken by the shipped model.
+        If it is not letters, digits, `-`, `_` and `.`, is taken by the shipped model, or is a
+        device on Windows.
     """
     if name.lower() == SHIPPED:
         raise UserError(f"{name} is the shipped model; choose another name")
-    if not _NAME.fullmatch(name) or _RESERVED_ON_WINDOWS.match(name):
+    if _RESERVED_ON_WINDOWS.match(name):
+        raise UserError(f"{name} is a device on Windows; choose another name")
+    if not _NAME.fullmatch(name):
         raise UserError(
             f"{name!r} cannot name a model; use letters, digits, '-', '_' and '.', "
             "and start with a letter or a digit"
@@ -87,7 +91,7 @@ def resolve(name_or_path: str | None = None) -> Location:
     Raises
     ------
     UserError
-        If there is no such model, or what would tell cannot be read.
+        If there is no such model, or a file that would show it cannot be read.
     """
     if name_or_path is None:
         return resolve(current_name())
@@ -123,12 +127,12 @@ def open_profile(network: Bundle, location: Location) -> Bundle:
 
 
 def names() -> list[str]:
-    """Names of the models, sorted, without the shipped one.
+    """Return the sorted names of the models, without the shipped one.
 
     Raises
     ------
     UnreadableError
-        If a folder of models cannot be read. A model that cannot be read itself is listed.
+        If a folder of models cannot be read. A model that cannot be read is listed all the same.
     """
     homes = [*entries(models_dir()), *entries(profiles_dir())]
     return sorted({home.name for home in homes if _may_be_live(home)})
@@ -161,7 +165,7 @@ def current_name() -> str:
 
 
 def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) -> Bundle:
-    """Install a model in place of the one of that name: its network, and any layers beside it.
+    """Install a model, its network and any layers, in place of the one of that name.
 
     Parameters
     ----------
@@ -183,8 +187,8 @@ def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) ->
         If the name cannot be used, or a file cannot be read or written: the old model then stays.
     """
     check_name(name)
-    # The network keeps a record too: it says what the network has learned from, should the process
-    # be killed before the profile is there.
+    # The record goes with the network too: if the process is killed before the profile is written,
+    # it still says what the network has learned from.
     network_files = {file: content for file, content in files.items() if file not in LAYERS}
     personal = {file: content for file, content in files.items() if file in (*LAYERS, SOURCES)}
     with lock_data():
@@ -223,14 +227,14 @@ def words_on_record(manifest: Manifest) -> int:
 def find_network(sha256: str) -> str | None:
     """Return the name of an installed network, or of the shipped one, by its sha256."""
     for name, folder in ((SHIPPED, _shipped()), *_networks().items()):
-        with suppress(UserError):  # that one cannot be read: it is not the one sought
+        with suppress(UserError):  # an unreadable network is not the one sought
             if read_manifest(folder).files.get(MODEL) == sha256:
                 return name
     return None
 
 
 def remove(name: str) -> None:
-    """Delete a model: its profile and the network of its own.
+    """Delete a model: its profile and its own network.
 
     Raises
     ------
@@ -251,7 +255,7 @@ def remove(name: str) -> None:
                 f"afterword models remove {others[0]}"
             )
         if read_text(chosen_file()) == name:
-            chosen_file().unlink(missing_ok=True)
+            delete_file(chosen_file())
         for home in homes:
             remove_versions(home)
 
@@ -262,23 +266,23 @@ def remove_older() -> None:
     Raises
     ------
     UserError
-        If a file could not be deleted: Windows keeps those that a server has open. All others
-        are gone by then.
+        If a file could not be deleted: Windows refuses while a server has it open. All others
+        have been deleted.
     """
-    held: list[str] = []
+    in_use: list[str] = []
     problems: list[str] = []
     with lock_data():
-        # Not names(): a first installation that was killed has left a model that is none yet.
+        # Not names(): a killed first installation leaves a folder that names() does not list.
         homes = [*entries(profiles_dir()), *entries(models_dir())]
         for home in filter(Path.is_dir, homes):
             try:
                 if not remove_older_versions(home):
-                    held.append(home.name)
+                    in_use.append(home.name)
             except UnreadableError as error:
                 problems.append(str(error))
-    if held:
+    if in_use:
         problems.append(
-            f"an older version of {', '.join(dict.fromkeys(held))} could not be deleted; "
+            f"an older version of {', '.join(dict.fromkeys(in_use))} could not be deleted; "
             "close your editors and run the command again"
         )
     if problems:
@@ -293,7 +297,7 @@ def _shipped() -> Path:
 
 
 def _installed(name: str) -> Location | None:
-    """Return where the model of a plain name lies; None if it is not installed."""
+    """Return where the model of a plain name is; None if it is not installed."""
     failed = None
     while folder := live_version(profiles_dir() / name):
         try:
@@ -301,10 +305,10 @@ def _installed(name: str) -> Location | None:
         except UserError:
             if failed == folder:
                 raise
-            failed = folder  # a newer version may have taken its place: look again
+            failed = folder  # a newer version may have replaced it: look again
             continue
         network = live_version(models_dir() / wanted) if _NAME.fullmatch(wanted) else None
-        if network is None:  # the shipped network stands in for one that has gone
+        if network is None:  # the shipped network replaces one that was removed
             return Location(_shipped(), SHIPPED, folder)
         return Location(network, wanted, folder)
     network = live_version(models_dir() / name)
@@ -335,10 +339,10 @@ def _networks() -> dict[str, Path]:
 
 
 def _profiles_on(name: str) -> list[str]:
-    """Return the names of other profiles that go with the network of a name."""
+    """Return the names of other profiles that use the network of a name."""
     found: list[str] = []
     for home in entries(profiles_dir()):
-        with suppress(UserError):  # one that cannot be read needs none
+        with suppress(UserError):  # an unreadable profile needs no network
             folder = live_version(home) if home.name != name else None
             if folder and Profile.read(folder).network.name == name:
                 found.append(home.name)
@@ -346,7 +350,7 @@ def _profiles_on(name: str) -> list[str]:
 
 
 def _check_not_hidden(name: str) -> None:
-    """Check that a network alone can be found by its name, not a profile with another network."""
+    """Check that no profile of this name, with another network, would hide a new network."""
     folder = live_version(profiles_dir() / name)
     if folder and Profile.read(folder).network.name != name:
         raise UserError(

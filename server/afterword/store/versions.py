@@ -30,7 +30,7 @@ def live_version(home: Path) -> Path | None:
     Raises
     ------
     UnreadableError
-        If there is no way to tell.
+        If a file that would show it cannot be read.
     """
     if is_file(home):
         return None
@@ -67,7 +67,7 @@ def new_version(home: Path) -> Iterator[Path]:
 
 
 def remove_older(home: Path) -> bool:
-    """Delete all versions but the live one; tell whether they are gone."""
+    """Delete all versions but the live one; return whether they are gone."""
     live = live_version(home)
     tidy(home)
     older = [path for path in entries(home) if path.is_dir() and path != live]
@@ -82,12 +82,12 @@ def remove_versions(home: Path) -> None:
     Raises
     ------
     UserError
-        If some of its files could not be deleted. It has no live version by then.
+        If some of its files could not be deleted. Even then it has no live version any more.
     """
     if not exists(home):
         return
     try:
-        # `current` first: from here on the name leads nowhere, whatever the rest takes.
+        # `current` first: without it there is no model, even if deleting the rest fails.
         (home / CURRENT).unlink(missing_ok=True)
         shutil.rmtree(home)
     except OSError as error:

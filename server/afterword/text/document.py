@@ -74,7 +74,7 @@ class TextDocument:
                 self._replace(self.locate(*change.start), self.locate(*change.end), change.text)
 
     def locate(self, line: int, character: int) -> Position:
-        """Convert a client's place to a position, clipped to the line and to the document."""
+        """Convert a client's line and column to a position, clipped to the line and document."""
         if line >= len(self.lines):
             return self.end
         return Position(line, column(self.lines[line], character, self.encoding))

@@ -23,7 +23,7 @@ MARKERS = ("<document>", "<glue>", "<space>", "<line>")
 DOCUMENT, NO_SPACE, EXTRA_SPACE, LINE = range(4)
 END_OF_WORD = " "
 MAX_REMEMBERED_WORDS = 200_000
-"""Words whose ids are kept before the memory is cleared."""
+"""Upper bound on the words whose ids are cached; then the cache is cleared."""
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +53,8 @@ class Tokenizer:
         tokens = [backend.id_to_token(index) or "" for index in range(size)]
         if tuple(tokens[: len(MARKERS)]) != MARKERS:
             raise UserError(
-                "this tokenizer is not Afterword's: its first tokens are not the four markers"
+                "this tokenizer is not Afterword's: its first tokens are not the four markers; "
+                "install the model again"
             )
         alphabet = byte_alphabet()
         self.size = size
@@ -72,7 +73,9 @@ class Tokenizer:
         except UserError:
             raise
         except Exception as error:  # the backend raises bare Exception
-            raise UserError(f"{path} is not a readable tokenizer: {error}") from error
+            raise UserError(
+                f"{path} is not a readable tokenizer ({error}); install the model again"
+            ) from error
 
     def word_ids(self, text: str) -> tuple[int, ...]:
         """Return the ids of one unit; the last one ends it."""
