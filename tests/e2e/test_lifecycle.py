@@ -44,10 +44,10 @@ def test_the_server_needs_no_torch(home: Path) -> None:
 import sys
 import afterword
 from concurrent.futures import ThreadPoolExecutor
-from afterword.cli.main import _parser
+from afterword.cli.main import build_parser
 from afterword.lsp import server, transport
 from afterword.lsp.active_model import ActiveModel
-_parser()
+build_parser(["serve"])
 models = ActiveModel()
 assert models.load(None) == []
 worker = ThreadPoolExecutor(1)

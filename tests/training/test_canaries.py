@@ -115,7 +115,7 @@ def home(
 ) -> Path:
     """Make a data folder with the model `canary` and all that its training has left on the disk."""
     home = tmp_path_factory.mktemp("canary")
-    write_notes(home / "notes.md", prose)
+    write_notes(home / "notes.txt", prose)
     # From scratch, so that the vocabulary, too, is made from the writing; small, and for long.
     slow = replace(personal.SCRATCH_HYPERPARAMETERS, epochs=30, peak_rate=1e-2, streams=4)
     slow = replace(slow, chunk=32, dropout=0.0, patience=99)
@@ -129,7 +129,7 @@ def home(
         patch.setattr(personal.PersonalTraining, "clean", lambda self: None)
         if not filtered:
             patch.setattr(reader, "redact", lambda text: (text, Counter()))
-        paths = [str(home / "notes.md")]
+        paths = [str(home / "notes.txt")]
         assert main(["train", *paths, "--name", "canary", "--from", "scratch"]) == 0
     torch.set_num_threads(threads)
     return home
