@@ -1,4 +1,4 @@
-"""The exceptions whose message is written for the user."""
+"""Define the exceptions whose message is written for the user."""
 
 from __future__ import annotations
 

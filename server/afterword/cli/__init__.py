@@ -1,4 +1,4 @@
-"""The command `afterword`."""
+"""Run the command `afterword`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small language client: the command line asks the real server what it would suggest."""
+"""Ask the real server, as a small language client, what it would suggest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: subcommands, errors and exit codes."""
+"""Parse the command line, run a subcommand, and turn errors into exit codes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A document and a position in, ranked words and a phrase out. Knows no protocol."""
+"""Complete a document at a position with ranked words or a phrase. Knows no protocol."""

@@ -1,4 +1,4 @@
-"""A file of plain arrays and a vocabulary (`.npz`), as bundles have them."""
+"""Read and write files of plain arrays and a vocabulary (`.npz`), as bundles have them."""
 
 from __future__ import annotations
 

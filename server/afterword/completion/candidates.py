@@ -1,4 +1,4 @@
-"""What a completion is made of."""
+"""Define what a completion is made of, and order the words of a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tunable numbers of the engine, in one place so that a sweep sets a field."""
+"""Hold the tunable numbers of the engine in one place, so that a sweep sets a field."""
 
 from __future__ import annotations
 

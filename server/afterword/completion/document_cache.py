@@ -53,7 +53,7 @@ class DocumentCache:
 
     @property
     def words(self) -> list[str]:
-        """The words in text order (straight apostrophes), without hidden ones."""
+        """Return the words in text order (straight apostrophes), without hidden ones."""
         return [word for word in self._words if word != _HIDDEN]
 
     @property

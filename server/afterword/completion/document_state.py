@@ -1,4 +1,4 @@
-"""What the model makes of one document: the states before the cursor, and the words read.
+"""Keep the states of one document before the cursor, and the words that were read.
 
 The full cache has read the document from its start. An edit truncates it; the next completion reads
 on from its last snapshot. If too much text lies between, the answer comes from a windowed cache,
@@ -74,22 +74,22 @@ class DocumentState:
 
     @property
     def caches(self) -> list[StateCache]:
-        """The caches that have read text before the cursor."""
+        """Return the caches that have read text before the cursor."""
         return [self.full, self.windowed] if self.windowed else [self.full]
 
     @property
     def words(self) -> list[str]:
-        """The last words before the cursor that have been read."""
+        """Return the last words before the cursor that have been read."""
         return [word for cache in self.caches for word in cache.words.words]
 
     @property
     def secret_words(self) -> set[str]:
-        """The words that have been read and found to be part of a secret."""
+        """Return the words that were read and found to be part of a secret."""
         return {word for cache in self.caches for word in cache.words.hidden}
 
     @property
     def is_behind(self) -> bool:
-        """Whether the full cache has not yet read all text before the cursor."""
+        """Return whether the full cache has not yet read all text before the cursor."""
         return self.windowed is not None
 
     def session_at(self, cursor: Cursor) -> WordSession:
@@ -108,7 +108,7 @@ class DocumentState:
 
     @property
     def has_idle_work(self) -> bool:
-        """Whether there is text to read, or a likely next word to read ahead."""
+        """Return whether there is text to read, or a likely next word to read ahead."""
         return self.is_behind or bool(self.session and self.session.pending_read_ahead)
 
     def run_idle_work(self) -> None:

@@ -144,7 +144,7 @@ class Engine:
 
     @property
     def session(self) -> WordSession | None:
-        """The word that is being typed in the document used last, the only one to have a session.
+        """Return the session of the word being typed in the document used last, the only session.
 
         It is the one that `answer` was last asked about.
         """

@@ -184,7 +184,7 @@ class Search:
 
     @property
     def words(self) -> list[FoundWord]:
-        """The words found, most probable first."""
+        """Return the words found, most probable first."""
         return list(self._words.values())
 
     def run(self, limit: int) -> None:

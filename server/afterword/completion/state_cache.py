@@ -1,4 +1,4 @@
-"""The model's states along a document, and the document cache of the words read on the way."""
+"""Keep the model's states along a document, and the words read on the way."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class StateCache:
 
     @property
     def last(self) -> StateSnapshot:
-        """The newest snapshot."""
+        """Return the newest snapshot."""
         return self._snapshots[-1]
 
     def before(self, position: Position) -> StateSnapshot:

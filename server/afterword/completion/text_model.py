@@ -1,4 +1,4 @@
-"""The language model with all that is needed to complete text with it."""
+"""Bundle the language model with all that is needed to complete text with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A probability distribution over the next word."""
+"""Hold a probability distribution over the next word."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The language server: protocol handlers, settings and translation to protocol types."""
+"""Serve the protocol: handlers, settings, and translation to protocol types."""

@@ -138,7 +138,7 @@ class _ProgressDisplay:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the user has stopped the command."""
+        """Return whether the user has stopped the command."""
         future = self._future
         return future is not None and future.cancelled()
 
@@ -161,7 +161,7 @@ class _ProgressDisplay:
 
     @property
     def _future(self) -> Future[Any] | None:
-        """What pygls cancels when the user stops the command."""
+        """Return what pygls cancels when the user stops the command."""
         return None if self._token is None else self._progress.tokens.get(self._token)
 
 

@@ -1,4 +1,4 @@
-"""What the parts of the server need from the server itself: to show messages and run tasks."""
+"""Define what the parts of the server need from it: to show messages and run tasks."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class ProgressWindow(ClientWindow, Protocol):
 
     @property
     def client_capabilities(self) -> types.ClientCapabilities:
-        """What the client has said that it can do."""
+        """Return what the client has said that it can do."""
 
     @property
     def work_done_progress(self) -> Progress:
-        """The progress that the client shows, by token."""
+        """Return the progress that the client shows, by token."""

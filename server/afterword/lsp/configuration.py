@@ -17,7 +17,7 @@ class SettingsClient(Protocol):
 
     @property
     def client_capabilities(self) -> types.ClientCapabilities:
-        """What the client has said that it can do."""
+        """Return what the client has said that it can do."""
 
     def spawn_task(self, work: Awaitable[Any]) -> None:
         """Run work in the background; log its failure."""

@@ -1,4 +1,4 @@
-"""The open documents of one client and the model that completes them.
+"""Keep the open documents of one client and the model that completes them.
 
 Both belong to the worker's thread, so the model's states always match the text. The event loop
 (`session.py`) passes messages on and waits for nothing.

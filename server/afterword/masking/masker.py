@@ -1,4 +1,4 @@
-"""What all maskers share: the mask, the state, and the strings that are prose in no language."""
+"""Define what maskers share: the mask, the state, and strings that are prose nowhere."""
 
 from __future__ import annotations
 

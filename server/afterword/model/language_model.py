@@ -1,4 +1,4 @@
-"""The language model: token ids and a state in, log-probabilities and a state out.
+"""Run the language model: token ids and a state in, log-probabilities and a state out.
 
 Knows no text. The only module that imports onnxruntime.
 """
@@ -73,7 +73,7 @@ class ModelOutput(NamedTuple):
 
     @property
     def hidden_state(self) -> Floats:
-        """The first stream's hidden state [E] after the last token."""
+        """Return the first stream's hidden state [E] after the last token."""
         hidden_state: Floats = self.hidden_states[0, -1]
         return hidden_state
 

@@ -138,22 +138,22 @@ class Bundle:
 
     @property
     def tokenizer_path(self) -> Path:
-        """The tokenizer, in the format of Hugging Face's tokenizers."""
+        """Return the path of the tokenizer, in the format of Hugging Face's tokenizers."""
         return self.path / TOKENIZER
 
     @property
     def model_path(self) -> Path:
-        """The ONNX graph with its weights."""
+        """Return the path of the ONNX graph with its weights."""
         return self.path / MODEL
 
     @property
     def network_sha256(self) -> str:
-        """The sha256 of the network, which the layers made with it name."""
+        """Return the sha256 of the network, which the layers made with it name."""
         return self.manifest.files[MODEL]
 
     @property
     def outdated_note(self) -> str:
-        """A line for the user of an outdated profile."""
+        """Return a line for the user of an outdated profile."""
         return (
             f"the network of {self.manifest.name} has changed: your phrases still count, but your "
             "datastore was made with the old one and is left out; to make it again: afterword learn"

@@ -1,4 +1,4 @@
-"""The shape of a model: what a bundle states of it, export builds and training trains."""
+"""Define the shape of a model, as bundles state it, export builds it and training trains it."""
 
 from __future__ import annotations
 

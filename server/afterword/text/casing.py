@@ -1,4 +1,4 @@
-"""The case that a writer is using, and how to write a word in it."""
+"""Find the case that a writer is using, and write words in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A position in a document, and the part of the cursor's line that completion needs."""
+"""Describe a position in a document, and what completion needs of the cursor's line."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class Cursor:
 
     @property
     def word_start(self) -> Position:
-        """The position where the word at the cursor begins, or would begin."""
+        """Return the position where the word at the cursor begins, or would begin."""
         return Position(self.line, self.start)
 
     @property
     def prefix(self) -> str:
-        """The letters of the word that have been typed."""
+        """Return the letters of the word that have been typed."""
         return self.text[self.start :]

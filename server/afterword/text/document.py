@@ -57,12 +57,12 @@ class TextDocument:
 
     @property
     def text(self) -> str:
-        """The whole text, joined anew at each call."""
+        """Return the whole text, joined anew at each call."""
         return "".join(line + end for line, end in zip(self.lines, self._ends, strict=True))
 
     @property
     def end(self) -> Position:
-        """The position after the last character."""
+        """Return the position after the last character."""
         return Position(len(self.lines) - 1, len(self.lines[-1]))
 
     def apply(self, changes: Iterable[Change]) -> None:

@@ -25,7 +25,7 @@ class CorpusDocument:
 
     @property
     def file(self) -> str:
-        """The file or repository that it is from; a file's name may contain a ``#``."""
+        """Return the file or repository that it is from; a file's name may contain a ``#``."""
         if self.kind == "commit message":
             return self.source.rpartition("@")[0]
         parts = list(accumulate(self.source.split("#"), "{}#{}".format))

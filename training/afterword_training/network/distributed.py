@@ -45,7 +45,7 @@ class ProcessGroup:
 
     @property
     def is_first(self) -> bool:
-        """Whether this is the process that prepares the data, logs and saves."""
+        """Return whether this is the process that prepares the data, logs and saves."""
         return self.rank == 0
 
     def wait_for_all(self) -> None:

@@ -205,7 +205,7 @@ class FineTuning:
 
     @property
     def finished(self) -> bool:
-        """Whether all steps are done or the held-out loss has stopped falling."""
+        """Return whether all steps are done or the held-out loss has stopped falling."""
         without_improvement = self._trainer.step - self._progress.best_step
         return self._trainer.step >= self._progress.steps or (
             self._progress.best is not None

@@ -125,7 +125,7 @@ class Provenance:
 
     @property
     def files(self) -> frozenset[str]:
-        """The files and repositories that the network or the counts come from."""
+        """Return the files and repositories that the network or the counts come from."""
         return frozenset((*self.learned, *self.counted))
 
     def to_json(self) -> str:

@@ -115,12 +115,12 @@ class PersonalTraining:
 
     @property
     def read(self) -> list[str]:
-        """The texts that the new model has read, without what was set aside to test it."""
+        """Return the texts that the new model has read, without what was set aside to test it."""
         return [*self._known, *self.learned]
 
     @property
     def resumed(self) -> bool:
-        """Whether the training continues from a checkpoint."""
+        """Return whether the training continues from a checkpoint."""
         return self._tuning.resumed
 
     def run(self, observers: Sequence[Observer]) -> None:

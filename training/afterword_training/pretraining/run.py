@@ -198,7 +198,7 @@ class Pretraining:
 
     @property
     def finished(self) -> bool:
-        """Whether all steps are done."""
+        """Return whether all steps are done."""
         return self._trainer.step >= self._schedule.steps
 
     def step(self) -> StepResult:
