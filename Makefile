@@ -22,6 +22,7 @@ test: check
 
 # Two processes on two cores: a second thread of the libraries in each would only be in the way.
 test-fast: export OMP_NUM_THREADS = 1
+test-fast: export AFTERWORD_STATE_STEPS = 2000
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
 

@@ -46,6 +46,7 @@ def check_attributed(name: str, licence: str = "CC-BY-SA-4.0 AND LicenseRef-pers
     return bundle
 
 
+@pytest.mark.slow
 def test_a_personal_model_attributes_its_base_wherever_it_goes(
     writing: Path, base: Bundle, tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_writing_added_to_the_shipped_model_keeps_its_attribution(
     check_attributed("me", licence="CC-BY-SA-4.0")
 
 
+@pytest.mark.slow
 def test_a_model_from_scratch_attributes_nothing(writing: Path, base: Bundle) -> None:
     assert main(["train", str(writing), "--name", "own", "--from", "scratch"]) == 0
     assert main(["export", str(runs_dir() / "own" / "best"), "--name", "again"]) == 0
@@ -88,6 +90,7 @@ def test_a_model_from_scratch_attributes_nothing(writing: Path, base: Bundle) ->
         assert {entry["source"] for entry in bundle.manifest.data} <= {"personal"}
 
 
+@pytest.mark.slow
 def test_every_checkpoint_of_a_training_states_its_origin(writing: Path, base: Bundle) -> None:
     assert main(["train", str(writing), "--name", "mine"]) == 0
     expected = Origin("CC-BY-SA-4.0", [TALKS, NOVELS], NOTICE)

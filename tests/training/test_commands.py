@@ -74,6 +74,7 @@ def test_the_commands_from_training_to_unlearning(
         assert {p for p, mode in modes.items() if mode != (0o700 if p.is_dir() else 0o600)} == set()
 
 
+@pytest.mark.slow
 def test_models_can_be_changed_while_one_is_exported_and_verified(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +95,7 @@ def test_models_can_be_changed_while_one_is_exported_and_verified(
     assert seen == [[], ["mine"]]
 
 
+@pytest.mark.slow
 def test_training_a_name_again_keeps_what_was_learned(
     writing: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,6 +108,7 @@ def test_training_a_name_again_keeps_what_was_learned(
     assert names(record_of("me").learned) == {walks.name, talks.name}
 
 
+@pytest.mark.slow
 def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
     writing: Path, tiny_bundle: Bundle
 ) -> None:
@@ -119,6 +122,7 @@ def test_a_model_made_from_a_personal_one_keeps_what_that_knows(
     assert bundle_of("two").manifest.data[-1]["words"] == 724 + 485
 
 
+@pytest.mark.slow
 def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
@@ -130,6 +134,7 @@ def test_a_model_can_be_replaced_by_one_that_goes_on_from_it(writing: Path) -> N
     assert {"Marlowe", "garden"} <= set(counted("me"))
 
 
+@pytest.mark.slow
 def test_the_model_that_training_began_from_may_be_removed_meanwhile(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +170,7 @@ def read(corpus: Corpus | None) -> set[str]:
     return names(files_of(corpus.documents)) if corpus else set()
 
 
+@pytest.mark.slow
 def test_a_network_learns_what_it_does_not_know_and_what_is_named(
     writing: Path, tiny_bundle: Bundle, taught: list[Writing], prose: Callable[..., list[str]]
 ) -> None:
@@ -191,6 +197,7 @@ def test_a_network_learns_what_it_does_not_know_and_what_is_named(
         assert writing_of.record.start == "en"
 
 
+@pytest.mark.slow
 def test_training_leaves_out_what_was_deleted(
     writing: Path, tiny_bundle: Bundle, taught: list[Writing], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,6 +211,7 @@ def test_training_leaves_out_what_was_deleted(
     assert taught[-1].record.learned == ()
 
 
+@pytest.mark.slow
 def test_a_damaged_model_can_be_trained_anew(
     writing: Path, tiny_bundle: Bundle, taught: list[Writing]
 ) -> None:
@@ -266,6 +274,7 @@ def test_a_model_from_scratch_has_the_cell_that_was_asked_for(writing: Path) -> 
     assert bundle_of("mine").manifest.shape.cell == "gru"
 
 
+@pytest.mark.slow
 def test_a_program_reads_progress_result_and_errors_as_json(
     writing: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from afterword.cli import main
 from afterword.store import registry
 
 
+@pytest.mark.slow
 def test_a_training_outlasts_whatever_holds_its_files_for_a_moment(
     writing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,7 @@ def test_a_test_on_what_was_read_before_says_so(writing: Path, tiny_bundle: Bund
     assert "has read this writing before" in caveat
 
 
+@pytest.mark.slow
 def test_the_report_of_a_training_says_what_the_model_before_had_read(
     writing: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:

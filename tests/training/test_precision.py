@@ -45,10 +45,12 @@ def first_steps(**environment: str) -> str:
     return result.stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_processor_without_bf16_trains_in_fp32() -> None:
     assert first_steps(ONEDNN_MAX_CPU_ISA="AVX2") == "torch.float32"
 
 
+@pytest.mark.slow
 def test_a_processor_with_bf16_trains_in_it() -> None:
     expected = "torch.bfloat16" if bf16_is_native() else "torch.float32"
     assert first_steps() == expected
