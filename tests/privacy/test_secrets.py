@@ -202,8 +202,8 @@ def test_looking_at_a_word_is_cheap() -> None:
 @pytest.mark.parametrize(
     "text",
     ["a" * 100_000, "1" * 100_000, "a1" * 50_000, "sk-" * 20_000, "password: a " * 5_000,
-     "a@" * 50_000, "1 " * 50_000, "x." * 50_000, "-----BEGIN PRIVATE KEY-----\n" * 500,
-     "write to ann@example.org\n" * 120_000],
+     "a@" * 50_000, "1 " * 50_000, "x." * 50_000, "-----BEGIN PRIVATE KEY-----\n" * 4_000,
+     "write to ann@example.org\n" * 40_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert_linear(redact, text)

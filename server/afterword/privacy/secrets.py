@@ -30,8 +30,9 @@ _Finder = Callable[[str], Iterator[Secret]]
 
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?P<label>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----"
-    # A block that was cut short ends with its last line of base64.
-    r"(?:.*?-----END (?P=label)-----|(?:\s*[A-Za-z0-9+/=:-]{16,}(?:\s|\Z))*)"
+    # A block that was cut short ends with its last line of base64. One block is never sought past
+    # the start of the next, or many starts would be searched to the end of the text each.
+    r"(?:(?:(?!-----BEGIN ).)*?-----END (?P=label)-----|(?:\s*[A-Za-z0-9+/=:-]{16,}(?:\s|\Z))*)"
     r"|PuTTY-User-Key-File-\d:.*?(?:Private-MAC: *\w+|\Z)",
     re.DOTALL,
 )
