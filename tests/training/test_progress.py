@@ -44,6 +44,18 @@ def test_steps_within_one_tick_of_the_clock_wait_for_the_next(
     assert "1,500 words/s" in stream.getvalue()
 
 
+def test_the_speed_of_the_next_training_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, clock = io.StringIO(), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    lines = ProgressLines(stream)
+    for step in (1, 2, 3, 1, 2):
+        lines.show_step(Report(step, 3, 3.0, 1000, None))
+        clock[0] += 2
+    told = [json.loads(line)["message"] for line in stream.getvalue().splitlines()]
+    assert len(told) == 3
+    assert all(message.startswith("375 words/s") for message in told)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_progress_is_written_only_if_it_is_wanted(
     capsys: pytest.CaptureFixture[str], wanted: bool

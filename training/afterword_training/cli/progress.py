@@ -44,8 +44,8 @@ class ProgressLines:
     def show_step(self, report: Report) -> None:
         """Write the speed and the most time that may be left, about once a second."""
         now = time.monotonic()
-        if self._first is None:
-            self._first = report.step, now
+        if self._first is None or report.step <= self._first[0]:
+            self._first = report.step, now  # the first step of this training, or of the next one
         first, began = self._first
         # A coarse clock may show the same time after several steps.
         if now - self._written < MIN_SECONDS_BETWEEN_LINES or now == began:
