@@ -60,7 +60,7 @@ def type_at_end(pair: Pair, document: str, letters: str) -> Times:
 
 
 def edit_in_middle(pair: Pair, lines: int, rounds: int) -> Times:
-    """Time the first words after edits far from each other in the open document."""
+    """Time the first words after edits that are far apart in the open document."""
     draw = random.Random(1)
 
     def letters() -> Iterator[str]:

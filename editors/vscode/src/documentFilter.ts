@@ -46,7 +46,7 @@ export class DocumentFilter implements vscode.Disposable {
     return vscode.languages.match(createDocumentSelector(), document) > 0;
   }
 
-  /** Return which switch is off for a document; undefined if Afterword suggests words there. */
+  /** Return what turns Afterword off for a document; undefined if nothing does. */
   findOffSwitch(document: vscode.TextDocument): OffSwitch | undefined {
     if (getStringList("disabledLanguages").includes(document.languageId)) {
       return "language";

@@ -76,7 +76,7 @@ class EngineConfig:
     search_calls: int = 1
     """Network calls that a search may make before any letter is typed (004, 009)."""
     search_letters: int = 5
-    """First letters that each allow one more call: a call goes one piece deeper (009)."""
+    """Leading letters that each allow one more call, which goes one piece deeper (009)."""
     search_batch: int = 8
     """Open paths that are expanded by one call, the best one included (004)."""
     margin_nats: float = 3.0

@@ -153,7 +153,7 @@ def use(name: str) -> None:
 
 
 def current_name() -> str:
-    """Return the name of the chosen model, or the shipped one's if that is not installed.
+    """Return the name of the chosen model, or of the shipped one if it is not installed.
 
     Raises
     ------

@@ -78,7 +78,7 @@ class Tokenizer:
             ) from error
 
     def word_ids(self, text: str) -> tuple[int, ...]:
-        """Return the ids of one unit; the last one ends it."""
+        """Return the ids of one unit; the last id closes it."""
         ids = self._ids.get(text)
         if ids is None:
             # A lone surrogate has no bytes.

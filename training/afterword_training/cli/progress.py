@@ -43,6 +43,8 @@ class ProgressLines:
 
     def show_step(self, report: Report) -> None:
         """Write the speed and the most time that may be left, about once a second."""
+        if self._stream is None:
+            return
         now = time.monotonic()
         if self._first is None or report.step <= self._first[0]:
             self._first = report.step, now  # the first step of this training, or of the next one

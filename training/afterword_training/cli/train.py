@@ -132,7 +132,7 @@ def _read(request: TrainRequest, console: Console) -> Writing:
 
 
 def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:
-    """Return the record of a training: the one that the name has, with what is given added."""
+    """Return the record of a training: that of the model it replaces, plus what is given."""
     before = own or Provenance(())
     record = new_record(
         request.paths,

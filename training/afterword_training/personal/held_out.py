@@ -178,5 +178,5 @@ def set_aside(documents: Sequence[CorpusDocument], base: Bundle) -> tuple[Split,
 
 
 def _file(document: CorpusDocument) -> str:
-    """Return the file of a document by the name that a record has for it."""
+    """Return the file of a document, named as records name it."""
     return files_of([document])[0]
