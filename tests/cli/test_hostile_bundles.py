@@ -146,7 +146,11 @@ def edit(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
 
 def text(content: str) -> Callable[[Path], None]:
     """Replace the manifest of a folder."""
-    return lambda folder: [(folder / "manifest.json").write_text(content, "utf-8"), None][-1]
+
+    def damage(folder: Path) -> None:
+        (folder / "manifest.json").write_text(content, "utf-8")
+
+    return damage
 
 
 def link(folder: Path) -> None:
@@ -166,6 +170,11 @@ def fifo(name: str) -> Callable[[Path], None]:
     return damage
 
 
+def folder_for_graph(folder: Path) -> None:
+    (folder / "model.onnx").unlink()
+    (folder / "model.onnx").mkdir()
+
+
 def sparse(folder: Path) -> None:
     """Let the graph have a terabyte."""
     os.truncate(folder / "model.onnx", 2**40)
@@ -175,7 +184,7 @@ FOLDERS: dict[str, Callable[[Path], None]] = {
     "a link": link,
     "a pipe for a graph": fifo("model.onnx"),
     "a pipe for a manifest": fifo("manifest.json"),
-    "a graph that is a folder": lambda f: [(f / "model.onnx").unlink(), (f / "model.onnx").mkdir()][-1],
+    "a graph that is a folder": folder_for_graph,
     "a terabyte": sparse,
     "a manifest nested deeply": text("[" * 100_000),
     "a manifest with NaN": edit(lambda v: v["metrics"].update(perplexity=float("nan"))),

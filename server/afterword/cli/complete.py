@@ -80,7 +80,7 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
         if served.get("path") != str(network):
             raise UserError(next(iter(messages), f"the server could not load {network}"))
         for message in messages:
-            print(message, file=sys.stderr)
+            print(f"afterword: {message}", file=sys.stderr)
         if _is_finished(document.last_line, words):
             document.close()  # its words would count as those of another open document
             document = _OpenDocument(client, text + " ")
