@@ -87,9 +87,11 @@ def test_the_models_from_import_to_removal(
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "  en\n  mine\n* tiny\n"
     assert main(["models", "use", "mine"]) == 0
+    assert capsys.readouterr().out == "mine is in use; running servers switch to it\n"
     assert main(["models", "info"]) == 0
     assert capsys.readouterr().out.startswith("mine (en), 2026-11-22\nLSTM of 24, 16 units, ")
     assert main(["models", "remove", "mine"]) == 0
+    assert capsys.readouterr().out == "removed mine; en is in use\n"
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "* en\n  tiny\n"
 

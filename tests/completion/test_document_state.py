@@ -174,7 +174,7 @@ def test_shipped_states_agree_within_the_tolerance() -> None:
     assert len(agree) > 150
     assert max(distances) < 0.25
     assert np.quantile(distances, 0.95) < 0.1
-    assert np.mean(agree) > 0.95
+    assert np.mean(agree) > 0.9
     unrelated = [float(np.abs(a.h - b.h).max()) for a, b in zip(states, states[7:], strict=False)]
     assert np.quantile(unrelated, 0.05) > 0.4
 

@@ -67,7 +67,7 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
         (lambda f: (f / "manifest.json").unlink(), "no manifest.json; give the folder of a bundle"),
         (lambda f: (f / "manifest.json").write_text("{"), "manifest.json is corrupt; install"),
         (lambda f: (f / "manifest.json").write_text("[1]"), "manifest.json is corrupt; install"),
-        (lambda f: (f / "manifest.json").write_bytes(b"\xff"), "cannot be read; install"),
+        (lambda f: (f / "manifest.json").write_bytes(b"\xff"), "manifest.json is corrupt; install"),
         (lambda f: edit_manifest(f, lambda v: v.update(schema=2)), "newer .* update Afterword"),
         (lambda f: edit_manifest(f, lambda v: v.update(schema=0)), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v.pop("personal")), "manifest.json is corrupt"),

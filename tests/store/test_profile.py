@@ -8,17 +8,31 @@ import shutil
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from afterword.cli import main
+from afterword.completion.datastore import Datastore
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import DATASTORE, NGRAM, SOURCES, Bundle
 from afterword.store.paths import data_dir, models_dir, profiles_dir
 from afterword.store.profile import PROFILE, Network, Profile
+from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import install_copy
 
-FILES = {NGRAM: b"counts", DATASTORE: b"states", SOURCES: b'{"paths": []}'}
+COUNTS = build_ngram(["Thank you for the letter."] * 3).to_bytes()
+STATES = Datastore(
+    vocabulary=["letter"],
+    mean=np.zeros(16, np.float32),
+    directions=np.eye(16, 2, dtype=np.float32),
+    centres=np.zeros((1, 2), np.float32),
+    cells=np.array([0, 1], np.uint32),
+    keys=np.zeros((1, 2), np.int8),
+    step=np.array(1.0, np.float32),
+    words=np.zeros(1, np.uint32),
+).to_bytes()
+FILES = {NGRAM: COUNTS, DATASTORE: STATES, SOURCES: b'{"paths": []}'}
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +64,7 @@ def test_layers_of_another_network_are_left_out(shipped: Bundle, newer_bundle: B
     model = registry.open_model("me")
     assert model.is_outdated
     assert DATASTORE not in model.manifest.files
-    assert model.files[NGRAM].read_bytes() == b"counts"
+    assert model.files[NGRAM].read_bytes() == COUNTS
     assert "afterword learn" in model.outdated_note
 
 
@@ -159,6 +173,7 @@ def test_the_commands_know_profiles(
 ) -> None:
     folder = install(newer_bundle)
     assert main(["models", "use", "me"]) == 0
+    assert capsys.readouterr().out == "me is in use; running servers switch to it\n"
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "  en\n* me\n"
     assert main(["models", "info"]) == 0
@@ -166,20 +181,22 @@ def test_the_commands_know_profiles(
     assert told.startswith("me (en), ")
     assert f"profile: {folder}" in told
     assert "the network of me has changed" in told
-    assert main(["models", "remove", "me"]) == 0
+    assert main(["models", "remove", "me", "--yes"]) == 0
+    assert capsys.readouterr().out == "removed me; en is in use\n"
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "* en\n"
 
 
 def test_the_doctor_tells_of_layers_that_are_left_out(
-    newer_bundle: Bundle, capfd: pytest.CaptureFixture[str]
+    newer_bundle: Bundle, shipped: Bundle, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    registry.use("en")
+    install_copy(shipped, "tiny")
+    registry.use("tiny")
     profile = Profile("me", Network("en", newer_bundle.network_sha256), 9)
-    registry.install_profile(profile, {DATASTORE: b"states"})
+    registry.install_profile(profile, {DATASTORE: STATES})
     assert main(["doctor"]) == 0
     told = capfd.readouterr().out
-    assert "ok      models: en is in use; the network of me has changed" in told
+    assert "ok      models: tiny is in use; the network of me has changed" in told
 
 
 def test_a_model_in_one_piece_is_taken_apart(
@@ -195,8 +212,8 @@ def test_a_model_in_one_piece_is_taken_apart(
     # Its network is there: nothing but a profile is made.
     assert main(["models", "import", out, "--name", "twin"]) == 0
     assert registry.resolve("twin").network_name == "mine"
-    assert main(["models", "remove", "twin"]) == 0
-    assert main(["models", "remove", "mine"]) == 0
+    assert main(["models", "remove", "twin", "--yes"]) == 0
+    assert main(["models", "remove", "mine", "--yes"]) == 0
     assert main(["models", "import", out]) == 0
     network, name, profile = registry.resolve("mine")
     assert name == "mine"

@@ -253,5 +253,5 @@ def test_the_words_are_shown_though_the_list_of_forgotten_ones_cannot_be_read(
     assert main(["complete", "--json", "Thank you for your "]) == 0
     out, err = capfd.readouterr()
     assert json.loads(out)["words"]
-    assert err.startswith(f"Afterword: {data / 'forgotten.json'} cannot be read")
+    assert err.startswith(f"afterword: {data / 'forgotten.json'} cannot be read")
     assert err.count("\n") == 1

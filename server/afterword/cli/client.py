@@ -32,6 +32,11 @@ class LanguageClient:
         The server's settings.
     command : Sequence[str]
         The command that starts the server.
+
+    Attributes
+    ----------
+    messages : list[str]
+        What the server has wanted the user to see so far.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class LanguageClient:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self.messages: list[str] = []
         self._id = 0
 
     def __enter__(self) -> LanguageClient:
@@ -82,7 +88,7 @@ class LanguageClient:
         self._send({"method": method, "params": params})
 
     def request(self, method: str, params: Any) -> Any:
-        """Send a request and return its result; print the messages that arrive before it.
+        """Send a request and return its result.
 
         Raises
         ------
@@ -94,7 +100,7 @@ class LanguageClient:
         while True:
             message = self._receive()
             if message.get("method") == "window/showMessage":
-                print(message["params"]["message"], file=sys.stderr)
+                self.messages.append(message["params"]["message"])
             if message.get("id") == self._id and "method" not in message:
                 if "error" in message:
                     raise UserError(f"the server failed: {message['error']['message']}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from afterword.cli.client import LanguageClient
@@ -46,7 +47,6 @@ def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bo
     """
     if not 1 <= limit <= MAX_LIST_WORDS:
         raise UserError(f"-n takes a number from 1 to {MAX_LIST_WORDS}")
-    registry.open_model(model)  # the server would fall back to another model
     answer = ask(text, model, limit)
     if as_json:
         print(json.dumps(answer))  # ASCII, so any encoding of the output will do
@@ -64,11 +64,23 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
 
     Each word has a `text` and a `probability`; inside a word that is P(word | the letters typed).
     If the last word of the text is probably finished, the suggestions are for the next one.
+
+    Raises
+    ------
+    UserError
+        If there is no such model, the server serves another in its place, or it fails.
     """
     arguments = ["--model", model] if model else []
+    network = registry.resolve(model).network
     with LanguageClient(arguments, {"popup": {"maxItems": MAX_LIST_WORDS}}) as client:
         document = _OpenDocument(client, text)
         words = document.words()
+        served = client.request("workspace/executeCommand", {"command": "afterword.status"})
+        messages = [message.removeprefix("Afterword: ") for message in client.messages]
+        if served.get("path") != str(network):
+            raise UserError(next(iter(messages), f"the server could not load {network}"))
+        for message in messages:
+            print(f"afterword: {message}", file=sys.stderr)
         if _is_finished(document.last_line, words):
             document.close()  # its words would count as those of another open document
             document = _OpenDocument(client, text + " ")

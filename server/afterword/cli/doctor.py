@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from afterword import __version__
 from afterword.cli.complete import ask
+from afterword.cli.models import try_model
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.paths import data_dir, private_folder, unwritable
@@ -71,6 +72,8 @@ def _models() -> str:
     current = registry.current_name()
     names = dict.fromkeys([current, registry.SHIPPED, *registry.names()])
     models = [registry.open_model(name) for name in names]
+    for model in models:
+        try_model(model)
     notes = [model.outdated_note for model in models if model.is_outdated]
     return "; ".join([f"{current} is in use", *notes])
 

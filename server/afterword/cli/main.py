@@ -82,12 +82,30 @@ def _run(arguments: Sequence[str]) -> int:
         options = build_parser(arguments).parse_args(arguments)
         code: int = options.run(options)
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _report(_line_of(error), arguments)
     except UserError as error:
-        print(f"afterword: {error}", file=sys.stderr)
-        if _reports_json(arguments):
-            print(json.dumps({"error": str(error)}), flush=True)
-        return 2
+        return _report(str(error), arguments)
     return code
+
+
+def _report(problem: str, arguments: Sequence[str]) -> int:
+    """Print what went wrong on one line, also as JSON if that is asked for; return code 2."""
+    # A name in it may have a line break, or a character that a terminal obeys.
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in problem)
+    print(f"afterword: {line}", file=sys.stderr)
+    if _reports_json(arguments):
+        print(json.dumps({"error": line}), flush=True)
+    return 2
+
+
+def _line_of(error: OSError) -> str:
+    """Return the line for an error of the system that no command has a better one for."""
+    reason = error.strerror or str(error)
+    subject = error.filename or "a file"
+    return f"{subject} cannot be used ({reason}); fix that and try again"
 
 
 def _reports_json(arguments: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import LAYERS, SOURCES, Bundle, write_bundle
+from afterword.store.bundle import LAYERS, SOURCES, Bundle, read_manifest, write_bundle
 from afterword.store.profile import Network, Profile
 
 
@@ -43,6 +43,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     importing.add_argument(
         "--name", metavar="NAME", help="name to install it as (default: its own)"
     )
+    importing.add_argument(
+        "--yes", action="store_true", help="do not ask before a model of that name is replaced"
+    )
 
     exporting = add_action("export", export_model, "copy a model to a new folder")
     exporting.add_argument("name", metavar="NAME")
@@ -53,6 +56,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     removing = add_action("remove", remove_model, "delete a model and what you taught it")
     removing.add_argument("name", metavar="NAME")
+    removing.add_argument(
+        "--yes", action="store_true", help="do not ask for confirmation if you have taught it"
+    )
 
 
 def list_models(options: argparse.Namespace) -> int:
@@ -65,14 +71,16 @@ def list_models(options: argparse.Namespace) -> int:
 
 def use_model(options: argparse.Namespace) -> int:
     """Choose a model; running servers switch to it by themselves."""
-    registry.open_model(options.name)
+    try_model(registry.open_model(options.name))
     registry.use(options.name)
+    print(f"{options.name} is in use; running servers switch to it")
     return 0
 
 
 def show_model(options: argparse.Namespace) -> int:
     """Print what the manifest of a model says, without the checksums."""
     model = registry.open_model(options.model)
+    try_model(model)
     manifest = model.manifest
     size = sum(file.stat().st_size for file in model.files.values())
     print(f"{manifest.name} ({manifest.language}), {manifest.created}")
@@ -99,12 +107,17 @@ def import_model(options: argparse.Namespace) -> int:
     name = options.name or manifest.name
     if name == registry.SHIPPED:
         raise UserError(f"{name} is the shipped model's name; give another with --name")
+    registry.check_name(name)
+    try_model(bundle)
     is_taken = name in registry.names()
-    if is_taken and registry.resolve(name).profile is not None:
-        raise UserError(
-            f"{name} is what you have taught Afterword; give another name with --name, or remove "
-            f"that first: afterword models remove {name}"
-        )
+    if is_taken:
+        if _is_taught(name):
+            raise UserError(
+                f"{name} is what you have taught Afterword; give another name with --name, or "
+                f"remove that first: afterword models remove {name}"
+            )
+        if not confirm(f"Replace the model {name} that is installed?", yes=options.yes):
+            return 1
     layers = {file: path for file, path in bundle.files.items() if file in LAYERS}
     network = registry.find_network(bundle.network_sha256) if layers and not is_taken else None
     if network is None:
@@ -115,6 +128,24 @@ def import_model(options: argparse.Namespace) -> int:
         registry.install_profile(profile, layers)
     print(f"installed as {name}; to serve it: afterword models use {name}")
     return 0
+
+
+def _is_taught(name: str) -> bool:
+    """Return whether an installed model has learned from the user, or cannot tell."""
+    try:
+        location = registry.resolve(name)
+        return location.profile is not None or read_manifest(location.network).personal
+    except UserError:
+        return True
+
+
+def try_model(model: Bundle) -> None:
+    """Load a model and let it answer once; UserError if it does not work."""
+    # Imported here because it is slow, and only some commands need it.
+    from afterword.completion.engine import Engine  # noqa: PLC0415
+    from afterword.completion.personal import Personal  # noqa: PLC0415
+
+    Engine.open(model, Personal.of(model))
 
 
 def export_model(options: argparse.Namespace) -> int:
@@ -137,5 +168,11 @@ def export_model(options: argparse.Namespace) -> int:
 
 def remove_model(options: argparse.Namespace) -> int:
     """Delete a model."""
-    registry.remove(options.name)
+    name = options.name
+    question = f"Delete {name} and what you have taught it? Your own files stay."
+    is_installed = name in registry.names()  # if not, `remove` says so
+    if is_installed and _is_taught(name) and not confirm(question, yes=options.yes):
+        return 1
+    registry.remove(name)
+    print(f"removed {name}; {registry.current_name()} is in use")
     return 0

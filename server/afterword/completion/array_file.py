@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from afterword.errors import UserError
+from afterword.store.bundle import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,11 @@ class ArrayFile:
         """Read a file written with `to_bytes`; raise UserError when it is missing or corrupt."""
         try:
             with np.load(path, allow_pickle=False) as file:
+                if sum(part.file_size for part in file.zip.infolist()) > MAX_FILE_BYTES:
+                    raise ValueError("it is too large unpacked")
                 arrays: dict[str, Any] = {entry.name: file[entry.name] for entry in fields(cls)}
+            if not all(np.isfinite(array).all() for array in arrays.values()):
+                raise ValueError("a value is not finite")
             text = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
             content = cls(text.split(" "), **arrays)
             content._check()
@@ -57,4 +62,12 @@ class ArrayFile:
         raise NotImplementedError
 
 
-_UNREADABLE = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile)
+_UNREADABLE = (
+    OSError,
+    MemoryError,
+    ValueError,
+    LookupError,
+    TypeError,
+    EOFError,
+    zipfile.BadZipFile,
+)

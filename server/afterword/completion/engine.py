@@ -10,23 +10,20 @@ from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords, OpenWords
 from afterword.completion.document_state import DocumentState
-from afterword.completion.lexicon import LEXICON, Lexicon
+from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import continue_phrase
-from afterword.completion.text_model import TextModel
-from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
+from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
-from afterword.model.language_model import LanguageModel
 from afterword.privacy.secret_spans import words_outside_secrets
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor
-from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import normalize_apostrophes
 
 
@@ -50,7 +47,7 @@ class Engine:
         personal: Personal | None = None,
     ) -> None:
         self._config = config or EngineConfig()
-        self.model = _load_model(bundle, self._config)
+        self.model = load_text_model(bundle, self._config)
         self._personal = Personal.of(bundle) if personal is None else personal
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords(self._config)
@@ -59,10 +56,24 @@ class Engine:
 
     @classmethod
     def open(cls, bundle: Bundle, personal: Personal | None = None) -> Engine:
-        """Load a bundle's model and answer once, so that the first completion does not wait."""
-        engine = cls(bundle, personal=personal)
-        document = ProseDocument("", "")
-        engine._answer(document, document.cursor(document.end))
+        """Load a bundle's model and answer once, so that the first completion does not wait.
+
+        Raises
+        ------
+        UserError
+            If a file of the model cannot be used, or its network gives no probabilities.
+        """
+        try:
+            engine = cls(bundle, personal=personal)
+            document = ProseDocument("", "")
+            engine._answer(document, document.cursor(document.end))
+        except UserError:
+            raise
+        except Exception as error:  # no list is complete of what a damaged model can raise
+            raise UserError(
+                f"the model in {bundle.path} does not work ({type(error).__name__}); "
+                "install the model again"
+            ) from error
         engine.close("")
         return engine
 
@@ -252,15 +263,6 @@ class Engine:
         if datastore is not None:
             add(datastore.at(hidden_state, config), config.datastore_weight)
         return Blend(NetworkWords(session.tree), layers, config)
-
-
-def _load_model(bundle: Bundle, config: EngineConfig) -> TextModel:
-    """Load the network, the tokenizer and the lexicon, if there is one."""
-    files = bundle.manifest.files
-    network = LanguageModel(bundle.model_path)
-    tokenizer = Tokenizer.open(bundle.tokenizer_path)
-    lexicon = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
-    return TextModel(network, tokenizer, Vocabulary(tokenizer, lexicon), config)
 
 
 def _beginning(document: ProseDocument, max_chars: int) -> str:

@@ -161,12 +161,6 @@ class ActiveModel:
             # If it has just been replaced, the next refresh finds the new version.
             was_replaced = not _may_exist(location.network, location.profile)
             return [] if was_replaced else [str(error)]
-        except Exception:
-            log.exception("a model could not be loaded")
-            return [
-                f"{location.network} cannot be loaded; install the model again, or see the "
-                "server's log"
-            ]
 
     def _open(self, location: Location) -> list[str]:
         from afterword.completion.engine import Engine  # noqa: PLC0415  (slow to import)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from afterword.errors import UserError
+from afterword.store import strict_json
 from afterword.store.files import new_folder
 from afterword.store.model_shape import ModelShape
+from afterword.store.paths import is_file, shipped_bundle
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -25,6 +28,13 @@ NGRAM = "ngram.npz"
 DATASTORE = "datastore.npz"
 LAYERS = (NGRAM, DATASTORE)
 """Files with one person's words; a datastore fits only the network that it was made with."""
+
+MAX_FILE_BYTES = 2**29
+"""Largest file that a bundle may have; the shipped network has 21 MB."""
+MAX_INDEX_BYTES = 2**24
+"""Largest `manifest.json`; the shipped one has 56 kB."""
+
+_REMEDY = "install the model again"
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ class Manifest:
         ValueError
             If it is not JSON, or a key is missing or of the wrong type.
         """
-        values = json.loads(text)
+        values = strict_json.parse(text)
         for key, kind in _JSON_TYPES.items():
             # `type`, not `isinstance`: to Python, JSON's true is an integer as well.
             if not isinstance(values, dict) or type(values.get(key)) is not kind:
@@ -174,7 +184,7 @@ class Bundle:
             If the folder is not a bundle, its schema is newer, or a file is missing or corrupt.
         """
         manifest = read_manifest(folder)
-        check_files(folder, manifest.files, "install the model again")
+        check_files(folder, manifest.files, _REMEDY)
         return cls(folder, manifest)
 
     def _folder_of(self, name: str) -> Path:
@@ -269,31 +279,46 @@ def check_files(folder: Path, files: Mapping[str, str], remedy: str) -> None:
     for name, digest in files.items():
         if not _is_plain(name):
             raise UserError(f"{folder} is corrupt: it lists {name!r} as a file; {remedy}")
-        try:
-            content = (folder / name).read_bytes()
-        except FileNotFoundError:
-            raise UserError(f"{folder}: {name} is missing; {remedy}") from None
-        except OSError as error:
-            raise UserError(
-                f"{folder}: {name} cannot be read ({error.strerror}); fix that"
-            ) from None
+        content = read_regular(folder, name, MAX_FILE_BYTES, remedy)
         if hashlib.sha256(content).hexdigest() != digest:
             raise UserError(f"{folder}: {name} is corrupt; {remedy}")
 
 
+def read_regular(folder: Path, name: str, max_bytes: int, remedy: str) -> bytes:
+    """Return the content of a file of a bundle or profile.
+
+    Raises
+    ------
+    UserError
+        If it is missing, too large, not a regular file or cannot be read; `remedy` ends the
+        message.
+    """
+    path = folder / name
+    try:
+        # A package manager may have linked the files of the shipped bundle from its cache.
+        found = path.stat() if folder == shipped_bundle() else path.lstat()
+        # Not opened before it is known to be regular: opening a FIFO may wait for ever.
+        if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes:
+            limit = f"a regular file of {max_bytes >> 20} MB at most"
+            raise UserError(f"{folder}: {name} is not {limit}; {remedy}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{folder}: {name} is missing; {remedy}") from None
+    except OSError as error:
+        raise UserError(f"{folder}: {name} cannot be read ({error.strerror}); fix that") from None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a bundle and no other file; errors as `Bundle.open`."""
-    try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
+    if not is_file(folder / MANIFEST):
         raise UserError(
             f"{folder} is not a model: it has no {MANIFEST}; give the folder of a bundle"
-        ) from None
-    except (OSError, UnicodeDecodeError):
-        raise UserError(f"{folder}: {MANIFEST} cannot be read; install the model again") from None
+        )
+    content = read_regular(folder, MANIFEST, MAX_INDEX_BYTES, _REMEDY)
     try:
+        text = content.decode()
         # The version comes first: a newer manifest need not have the keys of this one.
-        schema = json.loads(text)["schema"]
+        schema = strict_json.parse(text)["schema"]
         if schema > SCHEMA:
             raise UserError(
                 f"{folder} has bundle schema {schema}, newer than this Afterword's {SCHEMA}; "

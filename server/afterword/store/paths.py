@@ -28,13 +28,13 @@ T = TypeVar("T")
 
 
 def data_dir() -> Path:
-    """Return the data folder: `AFTERWORD_DATA_DIR`, or else the platform's default."""
-    override = os.environ.get("AFTERWORD_DATA_DIR")
-    return (
-        Path(override)
-        if override
-        else Path(platformdirs.user_data_dir("afterword", appauthor=False))
-    )
+    """Return the data folder: `AFTERWORD_DATA_DIR`, or else the platform's default.
+
+    Where an editor sets the variable, no shell has replaced a `~` in it.
+    """
+    if override := os.environ.get("AFTERWORD_DATA_DIR"):
+        return Path(os.path.expanduser(override)).absolute()  # noqa: PTH111  (pathlib's may raise)
+    return Path(platformdirs.user_data_dir("afterword", appauthor=False))
 
 
 def models_dir() -> Path:

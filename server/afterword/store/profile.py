@@ -14,12 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from afterword.errors import UserError
+from afterword.store import strict_json
 from afterword.store.bundle import (
     DATASTORE,
     LAYERS,
+    MAX_INDEX_BYTES,
     SOURCES,
     Bundle,
     check_files,
+    read_regular,
     write_checked_folder,
 )
 
@@ -75,7 +78,7 @@ class Profile:
         ValueError
             If it is not JSON, or a key is missing or of the wrong type.
         """
-        values = json.loads(text)
+        values = strict_json.parse(text)
         if not isinstance(values, dict) or not isinstance(values.get("network"), dict):
             raise ValueError("it does not name a network")
         network = values["network"]
@@ -97,14 +100,11 @@ class Profile:
         UserError
             If it is missing, cannot be read, is corrupt or of a newer schema.
         """
-        path = folder / PROFILE
         remedy = f"remove it and learn again: afterword models remove {folder.parent.name}"
+        content = read_regular(folder, PROFILE, MAX_INDEX_BYTES, remedy)
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise UserError(f"{path} cannot be read; {remedy}") from None
-        try:
-            schema = json.loads(text)["schema"]
+            text = content.decode()
+            schema = strict_json.parse(text)["schema"]
             if schema > SCHEMA:
                 raise UserError(
                     f"{folder} has profile schema {schema}, newer than this Afterword's {SCHEMA}; "
@@ -112,7 +112,7 @@ class Profile:
                 )
             return cls.from_json(text)
         except (ValueError, TypeError, KeyError):
-            raise UserError(f"{path} is corrupt; {remedy}") from None
+            raise UserError(f"{folder}: {PROFILE} is corrupt; {remedy}") from None
 
     @classmethod
     def open(cls, folder: Path) -> Profile:

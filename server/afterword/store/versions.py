@@ -61,7 +61,9 @@ def new_version(home: Path) -> Iterator[Path]:
         yield folder
         write_text(home / CURRENT, folder.name)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        # An error or Ctrl-C may come when `current` names the new version already.
+        if not _may_be_live(home, folder):
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     remove_older(home)
 
@@ -94,3 +96,10 @@ def remove_versions(home: Path) -> None:
         raise UserError(
             f"{home} could not be deleted ({error.strerror}); close your editors and try again"
         ) from None
+
+
+def _may_be_live(home: Path, version: Path) -> bool:
+    try:
+        return live_version(home) == version
+    except UserError:
+        return True
