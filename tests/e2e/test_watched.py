@@ -1,0 +1,206 @@
+"""Every command and a served session, watched by strace: no network, no file but where it belongs.
+
+The kernel's own record, so that libraries in C++ and child processes are seen too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from afterword.cli.client import SERVE, LanguageClient
+from afterword.store.bundle import Bundle
+from tests.editors.packages import Unavailable, install
+
+from .driving import command
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux"),
+]
+
+SERVED_SECONDS = float(os.environ.get("AFTERWORD_WATCHED_SECONDS", "60"))
+"""How long a session is watched: ONNX Runtime has been seen to report 11 s after it was loaded."""
+CALLS = "socket,connect,bind,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
+
+_SOCKET = re.compile(r"(socket|connect|bind|sendto)\(.*\b(AF|PF|sa_family=AF)_(?!UNIX|UNSPEC)\w+")
+_OPENED = re.compile(r'(?:open|openat|creat)\((?:\S+, )?"(?P<path>[^"]*)"(?P<flags>[^)]*)\) = \d')
+_MADE = re.compile(r'(?:mkdir|mkdirat|rename\w*)\(.*"(?P<path>[^"]*)"[^"]*\) = 0')
+_WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
+_HARMLESS = re.compile(r"/dev/(null|tty|shm/\S*)|/proc/self/\S+|\S*/__pycache__/\S*")
+"""Not files that are kept; Python compiles the modules of packages beside them."""
+
+
+class Seen(NamedTuple):
+    """What a process and its children have done."""
+
+    sockets: list[str]
+    written: list[Path]
+
+
+def read(trace: Path) -> Seen:
+    """Read what strace has recorded, in one file for each process."""
+    sockets: list[str] = []
+    written: list[Path] = []
+    records = sorted(trace.parent.glob(f"{trace.name}.*"))
+    assert records, "strace has recorded nothing"
+    for line in (line for record in records for line in record.read_text("utf-8").splitlines()):
+        if _SOCKET.search(line):
+            sockets.append(line)
+        opened = _OPENED.search(line)
+        found = opened if opened and _WRITES.search(opened["flags"]) else _MADE.search(line)
+        if found and not _HARMLESS.fullmatch(found["path"]):
+            written.append(Path(found["path"]))
+    return Seen(sockets, written)
+
+
+@pytest.fixture(scope="module")
+def strace(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the command that watches another one, up to the file to record in."""
+    if not shutil.which("strace"):
+        try:
+            install("strace")
+        except Unavailable as reason:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(reason))
+    found = ["strace", "-ff", "-qq", "--seccomp-bpf", "-e", f"trace={CALLS}", "-o"]
+    probe = [*found, str(tmp_path_factory.mktemp("probe") / "record"), "true"]
+    if subprocess.run(probe, check=False, capture_output=True).returncode:
+        pytest.skip("this system lets no process watch another")
+    return found
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Make a home without anything, where the libraries are free to do what they like."""
+    base = tmp_path_factory.mktemp("watched")
+    names = ("home", "data", "writing", "working", "out")
+    made = {name: base / name for name in names}
+    for folder in made.values():
+        folder.mkdir()
+    for number, topic in enumerate(("garden", "council", "river")):
+        text = f"We walked to the {topic} in the morning and talked about the {topic}.\n" * 120
+        (made["writing"] / f"{number}.md").write_text(text, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(made["home"]))
+        patch.setenv("AFTERWORD_DATA_DIR", str(made["data"]))
+        patch.chdir(made["working"])
+        # Afterword is to switch these off by itself.
+        for name in [name for name in os.environ if name.startswith(("ORT_", "HF_", "TORCH"))]:
+            patch.delenv(name)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def session(
+    strace: list[str], folders: dict[str, Path]
+) -> Iterator[tuple[LanguageClient, Path, float]]:
+    """Start a session before the commands, so that it has been served for long after them."""
+    trace = folders["home"].parent / "session"
+    with LanguageClient([], {}, [*strace, str(trace), *SERVE]) as client:
+        yield client, trace, time.monotonic()
+
+
+COMMANDS = (
+    "models import {tiny} --name tiny",
+    "models use tiny",
+    "complete hello",
+    "doctor",
+    "models list",
+    "models info",
+    "setup neovim",
+    "learn {writing}",
+    "train {writing} --name mine --from tiny --minutes 1 --tensorboard {out}/board",
+    "evaluate {writing} --model mine --words 20 --json",
+    "models export mine {out}/copy --yes",
+    "forget river",
+    "forget --source {writing}/0.md",
+    "forget --list",
+    "models remove mine --yes",
+    "wipe --yes",
+)
+
+
+@pytest.mark.timeout(600)
+def test_no_command_uses_the_network_or_leaves_a_trace(
+    strace: list[str],
+    folders: dict[str, Path],
+    session: tuple[LanguageClient, Path, float],
+    tiny_bundle: Bundle,
+) -> None:
+    named = {**folders, "tiny": tiny_bundle.path}
+    for number, line in enumerate(COMMANDS):
+        trace = folders["home"].parent / f"command-{number}"
+        arguments = [part.format(**named) for part in line.split()]
+        done = subprocess.run(
+            [*strace, str(trace), *command(*arguments)],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        check(line, read(trace), folders)
+
+
+@pytest.mark.timeout(SERVED_SECONDS + 120)
+def test_a_served_session_uses_no_network_and_leaves_no_trace(
+    folders: dict[str, Path], session: tuple[LanguageClient, Path, float]
+) -> None:
+    client, trace, started = session
+    item = {
+        "uri": "untitled:a.md",
+        "languageId": "markdown",
+        "version": 1,
+        "text": "Thank you ",
+    }
+    client.notify("textDocument/didOpen", {"textDocument": item})
+    place = {"textDocument": {"uri": "untitled:a.md"}, "position": {"line": 0, "character": 10}}
+    while time.monotonic() < started + SERVED_SECONDS:
+        assert client.request("textDocument/completion", place)["items"]
+        time.sleep(1)
+    check("serve", read(trace), folders)
+
+
+def check(about: str, seen: Seen, folders: dict[str, Path]) -> None:
+    """Check that no socket but a local one was made, and nothing written where it does not belong.
+
+    Temporary files may be made, but none is left.
+    """
+    assert not seen.sockets, f"{about}: {seen.sockets}"
+    allowed = [folders["data"], folders["out"]]
+    elsewhere = [
+        path
+        for path in seen.written
+        if not any(folder in (path, *path.parents) for folder in allowed) and path.exists()
+    ]
+    assert not elsewhere, f"{about} wrote {elsewhere}"
+    assert not list(folders["home"].rglob("*")), about
+    assert not list(folders["working"].rglob("*")), about
+
+
+def test_the_watch_sees_what_is_forbidden(
+    strace: list[str], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    code = (
+        "import contextlib, pathlib, socket\n"
+        f"pathlib.Path({str(kept)!r}).write_text('x')\n"
+        "with contextlib.suppress(OSError):\n"
+        "    socket.create_connection(('127.0.0.1', 9), 1)\n"
+    )
+    trace = tmp_path / "record"
+    subprocess.run([*strace, str(trace), sys.executable, "-c", code], check=True)
+    seen = read(trace)
+    assert seen.sockets
+    assert kept in seen.written
