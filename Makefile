@@ -1,6 +1,7 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
 # `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
-# in many small ways and lists the changes that no test notices.
+# in many small ways and lists the changes that no test notices. `make locks licences sbom` are for
+# a release.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench mutants
+.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -50,6 +51,32 @@ mutants: $(VENV)/.dev
 		&& ln -sf ../../pyproject.toml pyproject.toml
 	cd .cache/mutants && AFTERWORD_STATE_STEPS=1500 $(abspath $(BIN))/mutmut run $(MUTANTS)
 	cd .cache/mutants && $(abspath $(BIN))/mutmut results | sed '/: not checked$$/d'
+
+# Pins with hashes, for installing what was tested: pip install --require-hashes -r requirements/server.lock
+LOCK = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+TOOLS := .cache/tools/$(notdir $(BIN))
+
+locks: .cache/tools/.made
+	$(LOCK) requirements/tools.in -o requirements/tools.lock
+	$(LOCK) pyproject.toml --constraint constraints.txt -o requirements/server.lock
+	$(LOCK) pyproject.toml --constraint constraints.txt --extra ws -o requirements/ws.lock
+	$(LOCK) pyproject.toml --constraint constraints.txt --extra ws --extra train \
+		--excludes requirements/excluded.txt -o requirements/train.lock
+
+# The licence of every package that is installed here.
+licences: .cache/tools/.made $(VENV)/.dev
+	$(TOOLS)/pip-licenses --python $(BIN)/python --order license
+
+# What the plain install consists of, in the format of CycloneDX.
+sbom: .cache/tools/.made
+	mkdir -p dist
+	$(TOOLS)/cyclonedx-py requirements requirements/server.lock --pyproject pyproject.toml \
+		--output-reproducible --output-file dist/afterword.cdx.json
+
+.cache/tools/.made: requirements/tools.lock
+	$(PYTHON) -m venv .cache/tools
+	$(TOOLS)/python -m pip install --quiet --require-hashes --requirement requirements/tools.lock
+	@touch $@
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

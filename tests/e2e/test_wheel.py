@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -38,7 +39,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commands = environment / ("Scripts" if os.name == "nt" else "bin")
     pip(commands / "python", "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")
-    pip(commands / "python", "install", "--constraint", ROOT / "constraints.txt", wheel)
+    locked = ("--require-hashes", "--requirement", ROOT / "requirements" / "server.lock")
+    pip(commands / "python", "install", *locked)
+    pip(commands / "python", "install", "--no-deps", wheel)
     return commands
 
 
@@ -66,6 +69,29 @@ def test_it_is_not_the_checkout(installed: Path) -> None:
     where = run(installed, "python", "-c", "import afterword; print(afterword.__file__)").stdout
     assert Path(where).is_relative_to(installed.parent)
     assert not Path(sys.prefix).is_relative_to(installed.parent)
+
+
+PERMISSIVE = re.compile(r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Unlicense)\b")
+
+LICENCES = """
+import json
+from importlib.metadata import distributions
+print(json.dumps({
+    found.name: " ".join(
+        text for key in ("License-Expression", "License", "Classifier")
+        for text in found.metadata.get_all(key, []) if key != "Classifier" or "License" in text
+    )
+    for found in distributions()
+}))
+"""
+
+
+def test_it_lacks_nothing_and_its_dependencies_are_permissively_licensed(installed: Path) -> None:
+    assert run(installed, "python", "-m", "pip", "check").returncode == 0
+    licences = json.loads(run(installed, "python", "-c", LICENCES).stdout)
+    assert len(licences) > 15
+    unclear = {name: text for name, text in licences.items() if not PERMISSIVE.search(text)}
+    assert not unclear
 
 
 def test_it_brings_no_torch_and_says_how_to_get_it(installed: Path) -> None:
