@@ -93,9 +93,7 @@ class EngineConfig:
     ghost_min_probability: float = 0.4
     """Smallest probability of a ghost text, unless a client sets its own (008, 027)."""
     ghost_max_words: int = 5
-    """Maximum words in a ghost text."""
-    ghost_calls: int = 2
-    """Network calls that the search for each further word of a ghost text may make."""
+    """Maximum words in a ghost text; each further one costs two network calls at most (036)."""
 
     # States along the documents.
 
