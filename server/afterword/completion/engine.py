@@ -109,6 +109,14 @@ class Engine:
             max_words=config.ghost_max_words,
         )
 
+    def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
+        """Return the first word that ghost text would have, however improbable; None if none.
+
+        It is the letters typed if they are the likeliest word.
+        """
+        answered = self._answer(document, cursor)
+        return answered[1].best(cursor.prefix) if answered else None
+
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
         state = self._states.get(document.uri)
