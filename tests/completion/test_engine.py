@@ -300,6 +300,14 @@ def test_the_words_of_a_phrase_are_read_only_once(
     assert not chunks_read
 
 
+def test_the_words_of_a_phrase_count_as_memory(engine: Engine) -> None:
+    here = at_end("We will meet ")
+    assert engine.phrase(*here, 0.0) is not None
+    session = engine.session
+    assert session is not None
+    assert engine.memory_bytes >= session.nbytes > session.tree.nbytes
+
+
 def test_a_further_word_of_a_phrase_costs_two_calls_at_most(
     tiny_bundle: Bundle, chunks_read: list[Ids]
 ) -> None:
