@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import fmean
@@ -13,6 +14,7 @@ import numpy as np
 from benchmarks.authors import Author
 from benchmarks.systems import System
 
+from afterword.completion.candidates import Phrase
 from afterword.errors import UserError
 from afterword.text.units import WORD
 from afterword_training.evaluation.keystroke_savings import FIGURES, Savings, type_texts
@@ -21,8 +23,8 @@ from afterword_training.evaluation.predictors import EnginePredictor, Predictor
 from afterword_training.evaluation.repeats import Places
 from afterword_training.network.held_out_loss import score_bundle
 
-THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
-"""Probabilities from which ghost text might be shown; the server's own is 0.4."""
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.38, 0.4, 0.45, 0.5, 0.6, 0.7)
+"""Probabilities from which ghost text might be shown; the server's own is 0.38."""
 BINS = tuple(low / 10 for low in range(10))
 """Where the ranges of probabilities begin, each 0.1 wide."""
 
@@ -124,8 +126,67 @@ class Guesses(tuple[Guess, ...]):
 
 
 def measure_ghost_text(system: System, author: Author, conditions: Conditions) -> Guesses:
-    """Ask for ghost text once in every word of an author, after the letters already typed."""
-    guesses: list[Guess] = []
+    """Ask for the best word once in every word of an author, after the letters already typed."""
+    return Guesses(
+        Guess(place.at, best.probability, best.text == place.word)
+        for place in _places(system, author, conditions)
+        if (best := place.predictor.best_word())
+    )
+
+
+class ShownPhrase(NamedTuple):
+    """The ghost text that is shown at one word, none included.
+
+    Attributes
+    ----------
+    place : tuple[int, int]
+        Number of the document, and character in it.
+    words : int
+        Words shown; 0 where there is no ghost text.
+    right : int
+        How many of them, from the first on, were written.
+    saved : int
+        Characters of those, without the letters typed.
+    """
+
+    place: tuple[int, int]
+    words: int = 0
+    right: int = 0
+    saved: int = 0
+
+
+class ShownPhrases(tuple[ShownPhrase, ...]):
+    """The ghost text at every word of a run."""
+
+    @property
+    def words(self) -> int:
+        """Words of the author."""
+        return len(self)
+
+    def without(self, places: Places) -> ShownPhrases:
+        """Return the run without the words at some places."""
+        return ShownPhrases(phrase for phrase in self if phrase.place not in places)
+
+
+def measure_phrases(system: System, author: Author, conditions: Conditions) -> ShownPhrases:
+    """Ask for ghost text once in every word of an author, and compare it with what follows."""
+    return ShownPhrases(
+        _compared(place, place.predictor.phrase()) for place in _places(system, author, conditions)
+    )
+
+
+class _Place(NamedTuple):
+    """A word of an author that has been typed up to some letters."""
+
+    predictor: EnginePredictor
+    at: tuple[int, int]
+    word: str
+    rest: str
+    letters: int
+
+
+def _places(system: System, author: Author, conditions: Conditions) -> Iterator[_Place]:
+    """Type an author's words, and stop in each of them after the letters that are to be typed."""
     with ExitStack() as stack:
         predictor = system.predictor(author, conditions.base, stack)
         if not isinstance(predictor, EnginePredictor):
@@ -136,17 +197,27 @@ def measure_ghost_text(system: System, author: Author, conditions: Conditions) -
             written = 0
             for match in WORD.finditer(text):
                 if seen == conditions.words:
-                    return Guesses(guesses)
-                place = match.start() + conditions.letters
-                if place >= match.end():
+                    return
+                end = match.start() + conditions.letters
+                if end >= match.end():
                     continue
                 seen += 1
-                predictor.type(text[written:place])
-                written = place
-                if phrase := predictor.phrase():
-                    is_right = phrase.text.split(" ")[0] == match.group()
-                    guesses.append(Guess((number, match.start()), phrase.first, is_right))
-    return Guesses(guesses)
+                predictor.type(text[written:end])
+                written = end
+                at = number, match.start()
+                yield _Place(predictor, at, match[0], text[match.start() :], conditions.letters)
+
+
+def _compared(place: _Place, phrase: Phrase | None) -> ShownPhrase:
+    """Count the words of a phrase, and those of them that were written."""
+    words = phrase.text.split(" ") if phrase else []
+    right = saved = 0
+    for number in range(1, len(words) + 1):
+        part = " ".join(words[:number])
+        if not re.match(re.escape(part) + r"(?![^\W_])", place.rest):
+            break
+        right, saved = number, len(part) - place.letters
+    return ShownPhrase(place.at, len(words), right, saved)
 
 
 class Bits(NamedTuple):
@@ -199,6 +270,21 @@ def calibration_cells(runs: Sequence[Guesses]) -> list[str]:
     ]
 
 
+def phrase_cells(runs: Sequence[ShownPhrases]) -> list[str]:
+    """Return how often phrases are shown and are right, and what they write, runs together."""
+    phrases = [phrase for run in runs for phrase in run]
+    shown = [phrase for phrase in phrases if phrase.words]
+    if not shown:
+        return ["0.0%", *["–"] * 4]
+    return [
+        f"{len(shown) / len(phrases):.1%}",
+        f"{fmean(phrase.words for phrase in shown):.2f}",
+        f"{fmean(phrase.right > 0 for phrase in shown):.1%}",
+        f"{fmean(phrase.right == phrase.words for phrase in shown):.1%}",
+        f"{fmean(phrase.saved for phrase in phrases):.3f}",
+    ]
+
+
 def _pooled(runs: Sequence[Guesses]) -> tuple[np.ndarray, np.ndarray]:
     guesses = [guess for run in runs for guess in run]
     return np.array([g.probability for g in guesses]), np.array([g.is_right for g in guesses])
@@ -217,6 +303,11 @@ MEASUREMENTS = {
         [f"{low:.1f}-{low + 0.1:.1f}: given, mean, right" for low in BINS],
         measure_ghost_text,
         calibration_cells,
+    ),
+    "phrases": Measurement(
+        ["shown", "words each", "first right", "all right", "right characters a word typed"],
+        measure_phrases,
+        phrase_cells,
     ),
     "bits": Measurement(["bits per character"], measure_bits, bits_cells),
 }

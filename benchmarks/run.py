@@ -12,6 +12,7 @@ Figures
     savings      keystrokes saved with lists of 1, 3 and 5 words and as an editor counts keys; how
                  often the word stood first, or in the first three, before a letter was typed
     ghost        ghost text from each probability on: how often it is shown, how often it is right
+    phrases      how often ghost text is shown by default, its words, and how many are right
     calibration  how often each probability is given, its mean, and how often it is right
     bits         bits per character of the network alone
 """

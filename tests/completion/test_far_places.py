@@ -114,7 +114,7 @@ def test_every_word_that_was_written_can_be_gone_back_to(exact_model: TextModel)
         there = session_at(from_scratch(exact_model, writer.text[: offset + 1]))
         if offset < 400:  # within one window of the start, both are exact
             assert np.array_equal(here.log_probabilities, there.output.log_probabilities)
-        assert np.isfinite(here.log_probabilities).all()
+        assert not np.isnan(here.log_probabilities).any()
 
 
 def test_blank_lines_are_passed_over_in_the_background(exact_model: TextModel) -> None:

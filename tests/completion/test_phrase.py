@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 
 from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.phrase import continue_phrase
-from afterword.text.tokenizer import Tokenizer
-
-from .constant import TOKENIZER, constant_model, session_of
+from afterword.completion.phrase import longest_phrase
 
 MINIMUM = EngineConfig().ghost_min_probability
 LONGEST = EngineConfig().ghost_max_words
 
 
+@dataclass
+class Everywhere:
+    """A place where the same is expected as everywhere else."""
+
+    word: Candidate | None
+    space: float = 1.0
+    asked: list[str] = field(default_factory=list)
+
+    def space_after(self, word: str) -> float:
+        return self.space
+
+    def after(self, word: str) -> Everywhere:
+        self.asked.append(word)
+        return self
+
+    def best(self) -> Candidate | None:
+        return self.word
+
+
 def phrase(
-    expected: dict[str, float],
+    following: Candidate | None,
     first: Candidate,
     *,
     prefix: str = "",
     minimum: float = MINIMUM,
-    write: Callable[[str], str | None] = str,
+    space: float = 1.0,
 ) -> Phrase | None:
-    """Continue a word where a model expects the same after each."""
-    tree = session_of(constant_model(Tokenizer.open(TOKENIZER), expected)).tree
-    return continue_phrase(tree, prefix, first, minimum=minimum, write=write)
+    place = Everywhere(following, space)
+    return longest_phrase(place, prefix, first, minimum=minimum, max_words=LONGEST)
+
+
+OTHERS = Candidate("others", 0.6)
 
 
 def test_it_has_the_words_that_are_likely_together() -> None:
-    found = phrase({"others": 0.6, "known": 0.4}, Candidate("the", 0.9))
+    found = phrase(OTHERS, Candidate("the", 0.9), minimum=0.4)
     assert found is not None
     assert found.text == "the others"  # with one more it would have 0.324
     assert found.probability == pytest.approx(0.9 * 0.6)
@@ -40,17 +58,16 @@ def test_it_has_the_words_that_are_likely_together() -> None:
 
 @pytest.mark.parametrize("likely", range(1, LONGEST + 1))
 def test_the_least_probability_is_that_of_the_whole_phrase(likely: int) -> None:
-    expected, first = {"others": 0.6, "known": 0.4}, Candidate("the", 0.9)
     together = 0.9 * 0.6 ** (likely - 1)
-    shown = phrase(expected, first, minimum=together - 1e-4)
+    shown = phrase(OTHERS, Candidate("the", 0.9), minimum=together - 1e-4)
     assert shown is not None
     assert shown.text.split(" ") == ["the", *["others"] * (likely - 1)]
-    shorter = phrase(expected, first, minimum=together + 1e-4)
+    shorter = phrase(OTHERS, Candidate("the", 0.9), minimum=together + 1e-4)
     assert (shorter.text.count(" ") if shorter else -1) == likely - 2
 
 
 def test_it_has_no_more_words_than_the_longest_however_likely() -> None:
-    found = phrase({"others": 1.0}, Candidate("the", 1.0), minimum=0.0)
+    found = phrase(Candidate("others", 1.0), Candidate("the", 1.0), minimum=0.0)
     assert found is not None
     assert found.text.split(" ") == ["the", *["others"] * (LONGEST - 1)]
 
@@ -59,35 +76,27 @@ def test_it_has_no_more_words_than_the_longest_however_likely() -> None:
 def test_nothing_is_shown_whose_first_word_is_not_likely_enough(
     probability: float, shown: bool
 ) -> None:
-    assert (phrase({".": 1.0}, Candidate("the", probability)) is not None) is shown
+    assert (phrase(None, Candidate("the", probability)) is not None) is shown
 
 
-@pytest.mark.parametrize("mark", [".", ",", "\n"])
-def test_it_ends_where_a_mark_or_the_end_of_the_line_is_likelier_than_a_word(mark: str) -> None:
-    found = phrase({"others": 0.3, mark: 0.7}, Candidate("the", 1.0))
-    assert found == Phrase("", "the", 1.0, 1.0)
-
-
-def test_a_word_that_may_not_be_suggested_ends_it_and_is_not_passed_over() -> None:
-    found = phrase(
-        {"others": 0.7, "known": 0.3},
-        Candidate("the", 1.0),
-        minimum=0.0,
-        write=lambda word: None if word == "others" else word,
-    )
-    assert found == Phrase("", "the", 1.0, 1.0)
-
-
-def test_words_after_the_first_are_written_as_the_writer_writes() -> None:
-    write = {"don't": "don’t"}.get
-    found = phrase({"don't": 0.9, ".": 0.1}, Candidate("they", 1.0), minimum=0.85, write=write)
+def test_a_mark_or_line_end_that_may_come_instead_counts_against_every_further_word() -> None:
+    first = Candidate("the", 0.9)
+    found = phrase(Candidate("others", 0.8), first, minimum=0.4, space=0.75)
     assert found is not None
-    assert found.text == "they don’t"
+    assert found.text == "the others"  # with one more it would have 0.324
+    assert found.probability == pytest.approx(0.9 * 0.75 * 0.8)
+
+
+def test_no_word_is_searched_for_that_could_not_be_shown() -> None:
+    place = Everywhere(Candidate("others", 1.0), space=0.5)
+    found = longest_phrase(place, "", Candidate("the", 0.9), minimum=0.5, max_words=LONGEST)
+    assert found == Phrase("", "the", 0.9, 0.9)
+    assert place.asked == []
 
 
 @pytest.mark.parametrize(("after", "text"), [(0.9, "the others others others"), (0.3, None)])
 def test_what_is_typed_already_is_shown_with_more_or_not_at_all(
     after: float, text: str | None
 ) -> None:
-    found = phrase({"others": after, ".": 1 - after}, Candidate("the", 0.6), prefix="the")
+    found = phrase(Candidate("others", after), Candidate("the", 0.6), prefix="the", minimum=0.4)
     assert (found.text if found else None) == text

@@ -14,13 +14,20 @@ pytest.importorskip("torch")
 
 from benchmarks import latency
 from benchmarks.authors import Author
-from benchmarks.measurements import Conditions, measure_ghost_text, measure_savings
+from benchmarks.measurements import (
+    Conditions,
+    measure_ghost_text,
+    measure_phrases,
+    measure_savings,
+)
 from benchmarks.run import main
 from benchmarks.systems import System
 
+from afterword.completion.candidates import Phrase
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
+from afterword_training.evaluation.predictors import EnginePredictor
 from afterword_training.evaluation.repeats import find_repeats
 
 REPEATED = "We will meet again in the morning, and"
@@ -166,7 +173,25 @@ def test_ghost_text_can_be_judged_behind_letters(author: Path) -> None:
     assert any(guess.is_right for guess in found)
 
 
-@pytest.mark.parametrize("figures", ["ghost", "calibration", "bits"])
+def test_of_a_phrase_only_the_words_that_were_written_are_right(
+    author: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = {"in": Phrase("", "in the evening", 0.5, 0.6), "inner": Phrase("", "in", 0.5, 0.5)}
+    places = iter(["we", "met", "in", "the", "inner", "town"])
+    monkeypatch.setattr(EnginePredictor, "phrase", lambda _: shown.get(next(places)))
+    ann = Author("ann", BEFORE, ["we met in the inner town"])
+    found = measure_phrases(System.parse("network"), ann, Conditions())
+    assert [(phrase.words, phrase.right, phrase.saved) for phrase in found] == [
+        (0, 0, 0),
+        (0, 0, 0),
+        (3, 2, len("in the")),
+        (0, 0, 0),
+        (1, 0, 0),
+        (0, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("figures", ["ghost", "calibration", "phrases", "bits"])
 def test_every_table_has_a_row_for_a_system(
     author: Path, capsys: pytest.CaptureFixture[str], figures: str
 ) -> None:

@@ -57,7 +57,7 @@ class EngineConfig:
     """Growth of the exponent with the weight of the layers that come from beyond the document.
 
     A weighted sum of distributions is less confident than it should be (Ranjan and Gneiting 2010);
-    fitted on the tuning parts of five authors (027).
+    fitted on the tuning parts of five authors (027, 035).
     """
     tail_probability: float = 0.02
     """Probability that sharpening assumes for each word that was not found (027)."""
@@ -90,12 +90,13 @@ class EngineConfig:
 
     typed_past_probability: float = 0.5
     """P(writer keeps typing although the intended word was ranked first); five authors (021)."""
-    ghost_min_probability: float = 0.4
-    """Smallest probability of a ghost text, unless a client sets its own (008, 027)."""
+    ghost_min_probability: float = 0.38
+    """Smallest probability of a ghost text, unless a client sets its own (035).
+
+    Of what is shown at the starts of words, three words in five are written.
+    """
     ghost_max_words: int = 5
-    """Maximum words in a ghost text."""
-    ghost_calls: int = 2
-    """Network calls that the search for each further word of a ghost text may make."""
+    """Maximum words in a ghost text; each further one costs two network calls at most (036)."""
 
     # States along the documents.
 

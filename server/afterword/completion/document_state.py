@@ -28,7 +28,7 @@ from afterword.privacy.secret_spans import secrets_near
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import shared_length
 from afterword.text.tokenizer import EXTRA_SPACE, NO_SPACE
-from afterword.text.units import irregular_spacing, settled_end
+from afterword.text.units import MASK, irregular_spacing, settled_end
 
 CHARS_PER_TOKEN = 8
 """More than a token ever has on average: so many characters surely contain enough tokens."""
@@ -69,8 +69,8 @@ class DocumentState:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes, about."""
-        tree = self.session.tree.nbytes if self.session else 0
-        return tree + sum(cache.nbytes for cache in self.caches)
+        session = self.session.nbytes if self.session else 0
+        return session + sum(cache.nbytes for cache in self.caches)
 
     @property
     def caches(self) -> list[StateCache]:
@@ -196,6 +196,8 @@ class DocumentState:
         if irregular_spacing(left, "a", gap):  # any letter would do
             marker = EXTRA_SPACE if left is None or start.column > left.end else NO_SPACE
             output = self._model.run((marker,), output)
+        elif left is not None and gap.strip(MASK):
+            output = self._model.after_space(output)
         return output
 
     def _plan_reading(self, target: Position) -> tuple[StateCache, StateSnapshot, list[Piece]]:

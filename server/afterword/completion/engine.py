@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
@@ -13,11 +14,12 @@ from afterword.completion.document_state import DocumentState
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
 from afterword.completion.personal import Personal
-from afterword.completion.phrase import continue_phrase
+from afterword.completion.phrase import longest_phrase
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
+from afterword.model.language_model import ModelOutput
 from afterword.privacy.secret_spans import words_outside_secrets
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
@@ -110,13 +112,22 @@ class Engine:
         first = answer.best(cursor.prefix)
         if first is None:
             return None
-        if minimum is None:
-            minimum = self._config.ghost_min_probability
+        config = self._config
+        return longest_phrase(
+            _PhrasePlace(self, self._state_of(document), session, cursor),
+            cursor.prefix,
+            first,
+            minimum=config.ghost_min_probability if minimum is None else minimum,
+            max_words=config.ghost_max_words,
+        )
 
-        def write(word: str) -> str | None:
-            return write_apostrophes(word, "", session.curly) if self._is_allowed(word) else None
+    def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
+        """Return the first word that ghost text would have, however improbable; None if none.
 
-        return continue_phrase(session.tree, cursor.prefix, first, minimum=minimum, write=write)
+        It is the letters typed if they are the likeliest word.
+        """
+        answered = self._answer(document, cursor)
+        return answered[1].best(cursor.prefix) if answered else None
 
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
@@ -188,15 +199,23 @@ class Engine:
         state = self._state_of(document)
         session = state.session_at(cursor)
         if session.blend is None:
-            session.blend = self._blend(state, session, cursor)
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
+        answer = self._answer_in(session, state, cursor, limit)
+        known = session.tree.read_ahead
+        session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
+        return session, answer
+
+    def _answer_in(
+        self, session: WordSession, state: DocumentState, cursor: Cursor, limit: int = 0
+    ) -> Answer:
+        """Return the words that fit in a session, which may be that of a word not yet reached."""
+        if session.blend is None:
+            session.blend = self._blend(state, session, cursor)
         key = cursor.prefix, max(limit, self._config.min_searched_words)
         answer = session.answers.get(key)
         if answer is None:
             answer = session.answers[key] = self._search(session.blend, *key, session.curly)
-        known = session.tree.read_ahead
-        session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
-        return session, answer
+        return answer
 
     def _forget_answers(self) -> None:
         """Find the words of the current session anew, because what they rest on has changed."""
@@ -263,6 +282,39 @@ class Engine:
         if datastore is not None:
             add(datastore.at(hidden_state, config), config.datastore_weight)
         return Blend(NetworkWords(session.tree), layers, config)
+
+
+@dataclass(frozen=True)
+class _PhrasePlace:
+    """The place of a word of a phrase, as if the words before it had been written.
+
+    The words that are likely there are found as they would be after typing them: by all layers.
+    """
+
+    engine: Engine
+    state: DocumentState
+    session: WordSession
+    cursor: Cursor
+
+    def space_after(self, word: str) -> float:
+        return self.engine.model.space_probability(self._output_after(word))
+
+    def after(self, word: str) -> _PhrasePlace:
+        text = f"{self.cursor.text[: self.cursor.start]}{word} "
+        cursor = replace(self.cursor, text=text, start=len(text), takes_word=True)
+        session = self.session.following.get(word)
+        if session is None:
+            output = self.engine.model.after_space(self._output_after(word))
+            session = WordSession(cursor.word_start, output, self.engine.model)
+            session.curly = self.session.curly
+            self.session.following[word] = session
+        return replace(self, session=session, cursor=cursor)
+
+    def best(self) -> Candidate | None:
+        return self.engine._answer_in(self.session, self.state, self.cursor).best("")
+
+    def _output_after(self, word: str) -> ModelOutput:
+        return self.session.tree.advance_by(self.engine.model.tokenizer.word_ids(word))
 
 
 def _beginning(document: ProseDocument, max_chars: int) -> str:

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from typing import Protocol
 
 from afterword.completion.candidates import Candidate, Phrase
-from afterword.completion.search import FoundWord, SearchTree
 
 
-def continue_phrase(
-    tree: SearchTree,
-    prefix: str,
-    first: Candidate,
-    *,
-    minimum: float,
-    write: Callable[[str], str | None],
+class Place(Protocol):
+    """The place of a word in a phrase."""
+
+    def space_after(self, word: str) -> float:
+        """Return the probability that a space follows the word, rather than a mark or line end."""
+
+    def after(self, word: str) -> Place:
+        """Return the place after the word and a space."""
+
+    def best(self) -> Candidate | None:
+        """Return the likeliest word here, given that a space was typed before it; None if none."""
+
+
+def longest_phrase(
+    place: Place, prefix: str, first: Candidate, *, minimum: float, max_words: int
 ) -> Phrase | None:
     """Return the longest phrase that begins with a word and is probable enough.
 
     Parameters
     ----------
-    tree : SearchTree
-        The tree at the place where the word begins.
+    place : Place
+        The place of the word.
     prefix : str
         The letters typed. A phrase that adds nothing to them is not returned.
     first : Candidate
         The word.
     minimum : float
         Smallest probability of the whole phrase.
-    write : Callable[[str], str | None]
-        Returns how a word of the model is written; None if it may not be suggested.
+    max_words : int
+        Maximum number of words.
     """
     if first.probability < minimum:
         return None
     words, probability = [first.text], first.probability
-    ids = tree.model.tokenizer.word_ids(first.text)
-    while len(words) < tree.model.config.ghost_max_words:
-        tree = SearchTree(tree.model, tree.advance_by(ids))
-        following = _best_word(tree)
-        written = write(following.text) if following else None
-        if following is None or written is None:
-            break
-        together = probability * math.exp(following.log_probability)
+    while len(words) < max_words:
+        together = probability * place.space_after(words[-1])
         if together < minimum:
+            break  # without a search
+        place = place.after(words[-1])
+        following = place.best()
+        if following is None or together * following.probability < minimum:
             break
-        words.append(written)
-        probability, ids = together, following.ids
+        words.append(following.text)
+        probability = together * following.probability
     text = " ".join(words)
     return None if text == prefix else Phrase(prefix, text, probability, first.probability)
-
-
-def _best_word(tree: SearchTree) -> FoundWord | None:
-    """Return the most probable word of a tree; None if there is none in reach."""
-    return next(iter(tree.search("", 1, calls=tree.model.config.ghost_calls).words), None)

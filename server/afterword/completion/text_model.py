@@ -6,8 +6,12 @@ import numpy as np
 
 from afterword.completion.config import EngineConfig
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import LanguageModel, ModelOutput
-from afterword.text.tokenizer import DOCUMENT, Tokenizer
+from afterword.model.language_model import Ids, LanguageModel, ModelOutput
+from afterword.text.tokenizer import DOCUMENT, LINE, NO_SPACE, Tokenizer
+from afterword.text.units import NO_SPACE_BEFORE, normalize_apostrophes
+
+MIN_SPACE_PROBABILITY = 1e-3
+"""Probability of a typed space that is assumed at least: rarer ones tell nothing of the rest."""
 
 
 class TextModel:
@@ -31,9 +35,41 @@ class TextModel:
         self.vocabulary = vocabulary
         self.config = config
         self.start = self.run((DOCUMENT,), None)
+        self._never_after_space = _never_after_space(tokenizer)
 
     def run(self, ids: tuple[int, ...], before: ModelOutput | None) -> ModelOutput:
         """Read tokens of one stream after an output, or (None) as the first of a document."""
         network = self.language_model
         state = network.initial_state() if before is None else before.state
         return network.run(np.array([ids], dtype=np.int64), state)
+
+    def space_probability(self, output: ModelOutput) -> float:
+        """Return the probability that a space follows the unit that was read last (one stream).
+
+        It is for places where the rules put a space before a word. Only there do the tokens say it.
+        """
+        ruled_out = np.exp(output.log_probabilities[0, self._never_after_space]).sum()
+        return max(0.0, 1.0 - float(ruled_out))
+
+    def after_space(self, output: ModelOutput) -> ModelOutput:
+        """Return an output (one stream) on the condition that a space has been typed after it.
+
+        The space is not a token, so the network still expects the marks and the line end that it
+        has ruled out (docs/decisions/034). The place must be one where the rules expect a space.
+        """
+        space = max(self.space_probability(output), MIN_SPACE_PROBABILITY)
+        log_probabilities = output.log_probabilities - np.float32(np.log(space))
+        log_probabilities[0, self._never_after_space] = -np.inf
+        return output._replace(log_probabilities=log_probabilities)
+
+
+def _never_after_space(tokenizer: Tokenizer) -> Ids:
+    """Return the ids that cannot follow a space which the rules expect.
+
+    A mark that takes no space before it comes after the marker of an extra space instead.
+    """
+    # A mark of several pieces may share the first one with others, and curly apostrophes have the
+    # ids of straight ones, which may open a quotation.
+    marks = [mark for mark in sorted(NO_SPACE_BEFORE) if normalize_apostrophes(mark) == mark]
+    ids = [tokenizer.word_ids(mark) for mark in marks]
+    return np.array([NO_SPACE, LINE, *(index[0] for index in ids if len(index) == 1)], np.int64)

@@ -66,6 +66,8 @@ class WordSession:
         Ids of likely words that have not been read ahead, the likeliest first.
     top_words : dict[str, str]
         The word that was ranked first in a list that was shown, by the letters typed then.
+    following : dict[str, WordSession]
+        The sessions after words that a phrase begins with, as if they had been written.
     """
 
     def __init__(self, start: Position, output: ModelOutput, model: TextModel) -> None:
@@ -81,6 +83,12 @@ class WordSession:
         self.answers: dict[tuple[str, int], Answer] = {}
         self.pending_read_ahead: list[tuple[int, ...]] = []
         self.top_words: dict[str, str] = {}
+        self.following: dict[str, WordSession] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes, about."""
+        return self.tree.nbytes + sum(session.nbytes for session in self.following.values())
 
     def ranked(self, words: Iterable[Candidate], prefix: str) -> list[Candidate]:
         """Return words in the order in which a list shows them; see `by_savings`."""

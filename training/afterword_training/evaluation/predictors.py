@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Protocol
 
-from afterword.completion.candidates import Phrase
+from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.engine import Engine
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.document import Change
@@ -81,7 +81,15 @@ class EnginePredictor:
         self._engine.count_as_shown(completion)
         return [word.text for word in completion.words]
 
-    def phrase(self) -> Phrase | None:
-        """Return the best ghost text, however improbable; None where no word is allowed."""
+    def best_word(self) -> Candidate | None:
+        """Return the first word of the best ghost text, however improbable.
+
+        None if there is none that is longer than the letters typed.
+        """
         cursor = self._document.cursor(self._document.end)
-        return self._engine.phrase(self._document, cursor, 0.0)
+        best = self._engine.best_word(self._document, cursor)
+        return best if best and best.text != cursor.prefix else None
+
+    def phrase(self) -> Phrase | None:
+        """Return the ghost text that is shown; None where there is none."""
+        return self._engine.phrase(self._document, self._document.cursor(self._document.end))
