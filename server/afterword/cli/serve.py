@@ -72,6 +72,9 @@ def serve(
     # All that is in memory then stays: the garbage collector need not visit it again.
     loading.add_done_callback(lambda _: gc.freeze())
 
+    from afterword.lsp.lazy_types import import_lazily  # noqa: PLC0415
+
+    import_lazily()
     from afterword.lsp.server import create  # noqa: PLC0415  (slow: after the model)
     from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
 
