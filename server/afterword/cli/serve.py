@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import importlib.util
 import logging
@@ -72,10 +71,12 @@ def serve(
     # All that is in memory then stays: the garbage collector need not visit it again.
     loading.add_done_callback(lambda _: gc.freeze())
 
+    import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
+
     from afterword.lsp.lazy_types import import_lazily  # noqa: PLC0415
 
     import_lazily()
-    from afterword.lsp.server import create  # noqa: PLC0415  (slow: after the model)
+    from afterword.lsp.server import create  # noqa: PLC0415
     from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
 
     server = create(active_model, worker, loading, model)
