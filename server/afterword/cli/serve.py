@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import importlib.util
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
@@ -68,8 +70,7 @@ def serve(
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
     loading = worker.submit(active_model.load, model)
-    # All that is in memory then stays: the garbage collector need not visit it again.
-    loading.add_done_callback(lambda _: gc.freeze())
+    loading.add_done_callback(lambda _: _tidy_memory())
 
     import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
 
@@ -92,6 +93,15 @@ def serve(
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
     return 0 if server.protocol.is_shut_down else 1
+
+
+def _tidy_memory() -> None:
+    """Tidy up after a model was loaded."""
+    # All that is in memory then stays: the garbage collector need not visit it again.
+    gc.freeze()
+    # Loading frees more than 20 MB, which glibc would keep; other systems lack the function.
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _start_log(level: str, file: str | None) -> None:
