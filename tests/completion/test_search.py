@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from afterword.completion.search import SearchTree
+from afterword.completion.search import FoundWord, SearchTree
 from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import is_whole_word
 from afterword.model.language_model import Ids, ModelOutput, State
@@ -106,6 +108,24 @@ def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
     wanted = [w.text for i, w in enumerate(everything) if i <= rank or len(w.ids) == 1]
     assert [word.text for word in found] == wanted
     assert len(wanted) > 4
+
+
+def test_once_enough_words_are_found_no_call_is_made_for_more(
+    exact_model: TextModel, chunks_read: list[Ids]
+) -> None:
+    output = output_at(exact_model, 3)
+
+    def search(limit: int, enough: float = math.inf) -> tuple[list[FoundWord], int]:
+        chunks_read.clear()
+        tree = SearchTree(exact_model, output)
+        words = tree.search("thr", limit, calls=1000, enough_words=enough).words
+        return words, len(chunks_read)
+
+    (everything, all_calls), (_, calls_for_three) = search(8), search(3)
+    found, calls = search(8, enough=3)
+    assert calls == calls_for_three < all_calls
+    assert found[:3] == everything[:3]
+    assert len(found) == 8
 
 
 def test_stops_when_its_calls_are_spent(model: TextModel, chunks_read: list[Ids]) -> None:

@@ -8,13 +8,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from afterword import __version__
-from afterword.cli import complete, doctor, forget, models, plugins, serve, setup
+from afterword.cli import plugins
 from afterword.errors import UserError
 
-_OWN = (serve, complete, models, forget, doctor, setup)
+_OWN = ("serve", "complete", "models", "forget", "doctor", "setup")
+"""The server's own commands, each in a module of this package."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Make a parser that knows the command in `arguments`.
 
-    The commands of other packages are looked up only for the help, or if the command is not one of
-    the server's own.
+    Only the module of that command is imported. For the help, or if the command is not one of the
+    server's own, all are, and the commands of other packages are looked up.
 
     Raises
     ------
@@ -60,10 +62,10 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in _OWN:
-        module.add(subcommands)
     command = arguments[0] if arguments else "--help"
-    if command in subcommands.choices or plugins.add_commands(subcommands):
+    for name in [command] if command in _OWN else _OWN:
+        import_module(f"afterword.cli.{name}").add(subcommands)
+    if command in _OWN or plugins.add_commands(subcommands):
         return parser
     if not command.startswith("-"):
         raise UserError(f"this installation does not register {command!r}; {plugins.REINSTALL}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+import ctypes
 import gc
 import importlib.util
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
@@ -69,10 +70,14 @@ def serve(
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
     loading = worker.submit(active_model.load, model)
-    # All that is in memory then stays: the garbage collector need not visit it again.
-    loading.add_done_callback(lambda _: gc.freeze())
+    loading.add_done_callback(lambda _: _tidy_memory())
 
-    from afterword.lsp.server import create  # noqa: PLC0415  (slow: after the model)
+    import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
+
+    from afterword.lsp.lazy_types import import_lazily  # noqa: PLC0415
+
+    import_lazily()
+    from afterword.lsp.server import create  # noqa: PLC0415
     from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
 
     server = create(active_model, worker, loading, model)
@@ -88,6 +93,15 @@ def serve(
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
     return 0 if server.protocol.is_shut_down else 1
+
+
+def _tidy_memory() -> None:
+    """Tidy up after a model was loaded."""
+    # All that is in memory then stays: the garbage collector need not visit it again.
+    gc.freeze()
+    # Loading frees more than 20 MB, which glibc would keep; other systems lack the function.
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _start_log(level: str, file: str | None) -> None:

@@ -60,8 +60,14 @@ class NetworkWords:
 
     def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
         """Search for words; the probability of one that may not exist is reduced."""
-        calls, prune_nats = self._config.search_calls, self._config.prune_nats
-        self._search = self._tree.search(prefix, limit, calls=calls, prune_nats=prune_nats)
+        config = self._config
+        self._search = self._tree.search(
+            prefix,
+            limit,
+            calls=config.search_calls,
+            prune_nats=config.prune_nats,
+            enough_words=config.search_enough_words,
+        )
         return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
 
     def probability(self, word: str) -> float:

@@ -83,6 +83,8 @@ class EngineConfig:
     """How much less probable than the best path of a call the others may be (004)."""
     prune_nats: float = 4.0
     """How much less probable than the best word a path may be that is still followed (004)."""
+    search_enough_words: int = 2
+    """Words found after which a search makes no further call (037)."""
     doubt_nats: float = math.log(30)
     """Penalty of a word that is composed of pieces and not known to exist (014)."""
 

@@ -41,6 +41,14 @@ class FoundWord(NamedTuple):
     ids: tuple[int, ...]
 
 
+class SearchLimits(NamedTuple):
+    """Where a search stops to follow paths; see `SearchTree.search`."""
+
+    calls: int
+    prune_nats: float
+    enough_words: float
+
+
 class Node:
     """A token path from the start of the word, and what the model says after it."""
 
@@ -87,7 +95,13 @@ class SearchTree:
         return each * (1 + self._expanded + len(self.read_ahead))
 
     def search(
-        self, prefix: str, limit: int, *, calls: int, prune_nats: float = math.inf
+        self,
+        prefix: str,
+        limit: int,
+        *,
+        calls: int,
+        prune_nats: float = math.inf,
+        enough_words: float = math.inf,
     ) -> Search:
         """Search for the most probable words that start with `prefix` and are longer than it.
 
@@ -103,11 +117,14 @@ class SearchTree:
             although they are not repeated: the words do not depend on what was asked before.
         prune_nats : float
             Paths this much less probable than the best word are not expanded. Words of one piece
-            are found all the same, because they cost nothing. Without this limit, and with enough
-            calls, the result is exact.
+            are found all the same, because they cost nothing.
+        enough_words : float
+            Words found after which no call is made for more. Words of the paths visited so far are
+            found all the same. Without this and the last limit, and with enough calls, the result
+            is exact.
         """
-        config = self.model.config
-        search = Search(self, prefix, calls + min(len(prefix), config.search_letters), prune_nats)
+        calls += min(len(prefix), self.model.config.search_letters)
+        search = Search(self, prefix, SearchLimits(calls, prune_nats, enough_words))
         search.run(limit)
         return search
 
@@ -168,14 +185,14 @@ class Search:
     `run` it once; what it says afterwards rests on the paths that it has visited itself.
     """
 
-    def __init__(self, tree: SearchTree, prefix: str, calls: int, prune_nats: float) -> None:
+    def __init__(self, tree: SearchTree, prefix: str, limits: SearchLimits) -> None:
         self._tree = tree
         self._config = tree.model.config
         self._vocabulary = tree.model.vocabulary
         self._prefix = prefix
         self._encoded = prefix.encode()
-        self._calls_left = calls
-        self._prune_nats = prune_nats
+        self._limits = limits
+        self._calls_left = limits.calls
         self._heap: list[_Entry] = []
         self._ages = count()
         self._visited = {tree.root}
@@ -192,7 +209,7 @@ class Search:
         self._open(self._tree.root)
         while self._heap and len(self._words) < limit:
             entry = heapq.heappop(self._heap)
-            is_far = bool(self._words) and entry.cost > self._best_cost + self._prune_nats
+            is_far = bool(self._words) and entry.cost > self._best_cost + self._limits.prune_nats
             if is_far and entry.node is not self._tree.root:
                 continue  # and pass over its siblings, which may be thousands
             self._push_next(entry.node, entry.siblings)
@@ -244,6 +261,8 @@ class Search:
         """Open the continuations of a path that is not a word yet."""
         child = self._tree.child(entry.node, entry.token, -entry.cost)
         if child not in self._visited:
+            if len(self._words) >= self._limits.enough_words:
+                return
             if self._calls_left == 0:
                 self._stop_following()
                 return

@@ -16,7 +16,7 @@ from afterword.text.units import LETTERS, WORD
 MAX_CACHED_PREFIXES = 4096
 """Upper bound on the prefixes whose ids are cached."""
 
-_START = re.compile(rf"{LETTERS}(?:{LETTERS}|')*\Z")
+_APOSTROPHE = b"'"
 _INNER = re.compile(rf"(?:{LETTERS}|')+\Z")
 _AFTER_ALL_PIECES = b"\xff" * 8
 
@@ -36,8 +36,10 @@ class Vocabulary:
         self._lexicon = lexicon
         self.pieces = tokenizer.pieces
         self.closes = tokenizer.closes
-        self._starts = self._sorted(_START)
-        self._inner = self._sorted(_INNER)
+        inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]
+        inner.sort(key=self.pieces.__getitem__)
+        starts = [i for i in inner if not self.pieces[i].startswith(_APOSTROPHE)]
+        self._starts, self._inner = self._with_pieces(starts), self._with_pieces(inner)
         self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)
         self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
 
@@ -45,11 +47,9 @@ class Vocabulary:
         """Return whether a word made of these pieces is known to exist; a single piece is."""
         return len(ids) == 1 or self._lexicon is None or word in self._lexicon
 
-    def _sorted(self, pattern: re.Pattern[str]) -> tuple[list[bytes], Ids]:
-        """Return the pieces that fit a pattern, sorted, and their ids."""
-        fitting = [i for i, piece in enumerate(self.pieces) if _may_match(pattern, piece)]
-        fitting.sort(key=self.pieces.__getitem__)
-        return [self.pieces[i] for i in fitting], np.array(fitting, dtype=np.int64)
+    def _with_pieces(self, ids: list[int]) -> tuple[list[bytes], Ids]:
+        """Return the pieces of ids, and the ids."""
+        return [self.pieces[i] for i in ids], np.array(ids, dtype=np.int64)
 
     def _reaching(self, rest: bytes, start: bool) -> Ids:
         """Return the ids whose piece starts with `rest`, the letters that are still missing.
@@ -78,9 +78,11 @@ def is_whole_word(text: str) -> bool:
     return WORD.fullmatch(text) is not None
 
 
-def _may_match(pattern: re.Pattern[str], piece: bytes) -> bool:
-    """Return whether a piece may fit; one that cuts a character in two always may."""
+def _may_be_in_word(piece: bytes) -> bool:
+    """Return whether a word may contain a piece; one that cuts a character in two always may."""
+    if piece.isalpha():  # ASCII letters, as most pieces are
+        return True
     try:
-        return bool(pattern.match(piece.decode()))
+        return bool(_INNER.match(piece.decode()))
     except UnicodeDecodeError:
-        return bool(piece)
+        return True

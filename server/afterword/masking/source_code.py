@@ -7,6 +7,7 @@ Code that is commented out cannot be told from prose and stays.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.masking.syntaxes import Block, Syntax
@@ -63,13 +64,18 @@ class SourceCode:
         parts = [f"(?P<skip>{syntax.skip})"] if syntax.skip else []
         parts += [f"(?P<{name}>{block.open})" for name, (_, block) in self._blocks.items()]
         parts += [f"(?P<line>{syntax.line})"] if syntax.line else []
-        self._opening = re.compile("|".join(parts))
+        self._opening_pattern = "|".join(parts)
         self._on_one_line = {block.close for _, block in blocks if not block.lines}
         self._ends = {
             block.close: _end(block, syntax.nested and kind == "comment")
             for kind, block in blocks
             if block.close
         }
+
+    @cached_property
+    def _opening(self) -> re.Pattern[str]:
+        """Match what is not code; compiled late, because a session sees few languages."""
+        return re.compile(self._opening_pattern)
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""

@@ -160,6 +160,8 @@ def _session_options() -> ort.SessionOptions:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
+    # The arena would keep what loading has freed, 7 MB (docs/decisions/038).
+    options.enable_cpu_mem_arena = False
     # A spinning thread pool would keep a core busy between keystrokes.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import BaseFileLock, FileLock, Timeout
-
 from afterword.errors import UserError
 from afterword.store.paths import models_dir, private, private_folder, runs_dir, unwritable
 
@@ -29,8 +27,7 @@ def lock_data(wait_seconds: float | None = None) -> Iterator[None]:
     wait = DATA_WAIT_SECONDS if wait_seconds is None else wait_seconds
     busy = "another Afterword is changing the models; try again in a minute"
     path = private_folder(models_dir()) / ".lock"
-    # A singleton, so that a thread that holds the lock can enter it again.
-    with _locked(FileLock(path, mode=0o600, is_singleton=True), wait, busy):
+    with _locked(path, wait, busy, reenters=True):
         yield
 
 
@@ -39,7 +36,7 @@ def lock_run(name: str, wait_seconds: float = 0.0) -> Iterator[None]:
     """Let one process at a time train a model, or add to it. Do not enter it twice."""
     busy = f"a training of {name} is running already; wait for it or stop it"
     path = private_folder(runs_dir()) / f"{name}.lock"
-    with _locked(FileLock(path, mode=0o600), wait_seconds, busy):
+    with _locked(path, wait_seconds, busy):
         yield
 
 
@@ -52,18 +49,24 @@ def check_not_held(path: Path) -> None:
         If another process holds it.
     """
     busy = f"another Afterword is at work ({path}); stop it first"
-    with _locked(FileLock(path, mode=0o600), 0.0, busy):
+    with _locked(path, 0.0, busy):
         pass
 
 
 @contextmanager
-def _locked(lock: BaseFileLock, wait_seconds: float, busy: str) -> Iterator[None]:
+def _locked(
+    path: Path, wait_seconds: float, busy: str, *, reenters: bool = False
+) -> Iterator[None]:
+    """Hold a lock file; `reenters` says whether a thread that holds it may enter it again."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415  (slow, and a start locks nothing)
+
+    lock = FileLock(path, mode=0o600, is_singleton=reenters)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
         raise UserError(busy) from None
     except OSError as error:
-        raise unwritable(Path(lock.lock_file), error) from None
+        raise unwritable(path, error) from None
     try:
         with private():
             yield

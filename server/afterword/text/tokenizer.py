@@ -56,12 +56,10 @@ class Tokenizer:
                 "this tokenizer is not Afterword's: its first tokens are not the four markers; "
                 "install the model again"
             )
-        alphabet = byte_alphabet()
         self.size = size
         self.closes: NDArray[np.bool_] = np.array([token.endswith(END_OF_WORD) for token in tokens])
         self.pieces = [b""] * len(MARKERS) + [
-            bytes(alphabet[char] for char in token.removesuffix(END_OF_WORD))
-            for token in tokens[len(MARKERS) :]
+            _bytes_of(token.removesuffix(END_OF_WORD)) for token in tokens[len(MARKERS) :]
         ]
         self._ids: dict[str, tuple[int, ...]] = {}
 
@@ -118,3 +116,11 @@ class Tokenizer:
     def to_json(self) -> str:
         """Return the content of a bundle's `tokenizer.json`."""
         return json.dumps(json.loads(self._backend.to_str()), ensure_ascii=False)
+
+
+def _bytes_of(token: str) -> bytes:
+    """Return the bytes that a token stands for; ASCII stands for itself."""
+    if token.isascii():
+        return token.encode()
+    alphabet = byte_alphabet()
+    return bytes(alphabet[char] for char in token)
