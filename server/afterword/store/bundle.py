@@ -10,6 +10,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from afterword.errors import UserError
+from afterword.store.base_model import BaseModel, find_release
 from afterword.store.files import new_folder
 from afterword.store.model_shape import ModelShape
 
@@ -56,6 +57,8 @@ class Manifest:
         sha256 in hexadecimal of every other file of the bundle; `write_bundle` computes it.
     schema : int
         Version of this format.
+    base : BaseModel or None
+        Personal models: the base model that it was trained from, if there is one and it is known.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Manifest:
     created: str
     files: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+    base: BaseModel | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
@@ -86,14 +90,26 @@ class Manifest:
                 raise ValueError(f"{key} is missing or is not of type {kind.__name__}")
         if not all(isinstance(entry, dict) for entry in values["data"]):
             raise ValueError("data is not a list of objects")
-        own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name != "shape"}
-        return cls(shape=ModelShape.from_dict(values), **own)
+        own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name in _JSON_TYPES}
+        base = BaseModel.from_json(values["base"]) if "base" in values else None
+        return cls(shape=ModelShape.from_dict(values), base=base, **own)
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
         values = self.shape.to_dict() | asdict(self)
         ordered = {key: values[key] for key in _JSON_TYPES}
+        if self.base is not None:
+            ordered["base"] = asdict(self.base)
         return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+    def known_base(self) -> BaseModel | None:
+        """Return the base model that the network is, or was trained from; None if unknown."""
+        network = self.files[MODEL]
+        if self.base is not None:
+            return self.base
+        if release := find_release(network):
+            return BaseModel(release.name, network, release.created)
+        return None if self.personal else BaseModel(self.name, network, self.created)
 
 
 _JSON_TYPES: dict[str, type] = {
@@ -112,7 +128,7 @@ _JSON_TYPES: dict[str, type] = {
     "files": dict,
     "schema": int,
 }
-"""Keys of `manifest.json` in the order in which they are written."""
+"""Required keys of `manifest.json` in the order in which they are written."""
 
 
 @dataclass(frozen=True)
