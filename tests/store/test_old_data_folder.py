@@ -24,17 +24,14 @@ from afterword.store.locks import lock_data
 from afterword.store.migration import migrate_models
 from tests.helpers import at_end
 
-from .old_data import move_writing
-
-OLD = Path(__file__).parent / "fixtures" / "data-folder-schema-1"
+from .old_data import OLD_BASE, copy_data_folder
 
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the data folder, and put the writing where its records say."""
-    for name in ("data", "shipped", "notes"):
-        shutil.copytree(OLD / name, tmp_path / name)
-    move_writing(tmp_path / "data", tmp_path / "notes")
+    copy_data_folder("data-folder-schema-1", tmp_path)
+    shutil.copytree(OLD_BASE, tmp_path / "shipped")
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "shipped")
     return tmp_path / "data"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,7 @@ from afterword.store import registry
 from afterword.store.bundle import DATASTORE, NGRAM, Bundle, read_manifest
 from tests.helpers import at_end
 
-from .old_data import move_writing
-
-FIXTURES = Path(__file__).parent / "fixtures"
-OLD_BASE = FIXTURES / "data-folder-schema-1" / "shipped"
+from .old_data import OLD_BASE, copy_data_folder
 
 BOTH = pytest.mark.parametrize("name", ["me", "mine"])
 
@@ -34,9 +30,7 @@ BOTH = pytest.mark.parametrize("name", ["me", "mine"])
 @pytest.fixture(autouse=True)
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Bundle) -> Path:
     """Copy the data folder and the writing, beside a new shipped model; return the writing."""
-    shutil.copytree(FIXTURES / "data-folder-older-base" / "data", tmp_path / "data")
-    shutil.copytree(FIXTURES / "data-folder-schema-1" / "notes", tmp_path / "notes")
-    move_writing(tmp_path / "data", tmp_path / "notes")
+    copy_data_folder("data-folder-older-base", tmp_path)
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
     return tmp_path / "notes"

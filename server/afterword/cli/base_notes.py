@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from afterword.store import registry
 from afterword.store.base_model import BaseModel, find_release, possible_releases
@@ -11,7 +12,6 @@ from afterword.store.source_record import SCRATCH, SourceRecord
 
 _GAIN = "saves at least one more of 100 keystrokes, on average"
 """What the newest release brings to whoever has an older one (docs/decisions/042)."""
-_EARLIER = "an earlier English base"
 
 
 def notes_on(model: Bundle) -> list[str]:
@@ -21,19 +21,35 @@ def notes_on(model: Bundle) -> list[str]:
     return [_base_note(model), *([model.outdated_note] if model.is_outdated else [])]
 
 
+class _Origin(NamedTuple):
+    """What a network was trained from.
+
+    Attributes
+    ----------
+    description : str
+    is_replaced : bool
+        Whether it is an English base, and the one that ships now is newer.
+    """
+
+    description: str
+    is_replaced: bool = False
+
+
 def _base_note(model: Bundle) -> str:
-    name, record, base = model.manifest.name, SourceRecord.of(model), _base_of(model.manifest)
+    name, manifest, record = model.manifest.name, model.manifest, SourceRecord.of(model)
     shipped = read_manifest(registry.resolve(registry.SHIPPED).network)
-    newest = _details(shipped.created, shipped.files[MODEL])
-    is_shipped = base is not None and base.sha256 == shipped.files[MODEL]
-    if is_shipped:
-        origin = f"the English base that ships now ({newest})"
+    newest = ", ".join([_spoken(shipped.created), *_tokens(shipped.files[MODEL])])
+    base = _base_of(manifest)
+    if base is None:
+        origin = _guessed(manifest, record)
+    elif base.sha256 == shipped.files[MODEL]:
+        origin = _Origin(f"the English base that ships now ({newest})")
     else:
-        origin = _described(base) if base else _guessed(model.manifest, record)
+        origin = _named(base, shipped)
     if base is not None and base.sha256 == model.network_sha256:
-        return f"{name} adds your phrases to {origin}"
-    note = f"{name} was trained from {origin}"
-    if is_shipped or "English base" not in origin:
+        return f"{name} adds your phrases to {origin.description}"
+    note = f"{name} was trained from {origin.description}"
+    if not origin.is_replaced:
         return note
     return f"{note}; the one that ships now ({newest}) {_GAIN}. {_remedy(name, record)}"
 
@@ -48,27 +64,31 @@ def _base_of(manifest: Manifest) -> BaseModel | None:
     return None
 
 
-def _described(base: BaseModel) -> str:
-    details = _details(base.created, base.sha256)
-    return f"{'the English base' if base.name == registry.SHIPPED else base.name} of {details}"
+def _named(base: BaseModel, shipped: Manifest) -> _Origin:
+    """Describe a base that is not the shipped one."""
+    is_english = base.name == registry.SHIPPED
+    tokens = "".join(f" ({tokens})" for tokens in _tokens(base.sha256))
+    description = f"{'the English base' if is_english else base.name} of {_spoken(base.created)}"
+    return _Origin(description + tokens, is_english and base.created <= shipped.created)
 
 
-def _guessed(manifest: Manifest, record: SourceRecord | None) -> str:
-    """Return what can be said of a base that the manifest does not name."""
+def _guessed(manifest: Manifest, record: SourceRecord | None) -> _Origin:
+    """Describe a base that the manifest does not name."""
     if possible := possible_releases(manifest.files[TOKENIZER], manifest.created):
-        first, last = (_spoken(release.created) for release in (possible[0], possible[-1]))
-        return f"{_EARLIER} (between {first} and {last})"
+        return _Origin(f"an English base of {_spoken(possible[-1].created)} or before", True)
     if record is None:
-        return "a model that is not on record"
+        return _Origin("a model that is not on record")
     if record.start == SCRATCH:
-        return "scratch, on your writing alone"
-    return _EARLIER if record.start == registry.SHIPPED else record.start
+        return _Origin("scratch, on your writing alone")
+    if record.start == registry.SHIPPED:
+        return _Origin("an earlier English base", True)
+    return _Origin(record.start)
 
 
-def _details(created: str, network: str) -> str:
+def _tokens(network: str) -> list[str]:
+    """Return how much a network has read, if it has been released."""
     release = find_release(network)
-    tokens = f", {release.million_tokens} million tokens" if release else ""
-    return _spoken(created) + tokens
+    return [f"{release.million_tokens:g} million tokens"] if release else []
 
 
 def _spoken(created: str) -> str:
