@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,11 @@ from afterword.cli import main
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
-from afterword.store.paths import runs_dir
+from afterword.store.paths import runs_dir, shipped_bundle
 from afterword_export.origin import ORIGIN, Origin
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.training import PersonalTraining
+from afterword_training.pretraining.recipe import RECIPES, Recipe
 from afterword_training.pretraining.release import attribution
 
 from .installed import bundle_of
@@ -102,6 +104,20 @@ def test_every_checkpoint_of_a_training_states_its_origin(writing: Path, base: B
     checkpoints = [path.parent for path in (runs_dir() / "mine").glob("*/model.safetensors")]
     assert len(checkpoints) == 2
     assert [Origin.read(folder) for folder in checkpoints] == [expected] * 2
+
+
+def test_the_shipped_model_attributes_every_source_that_its_recipe_reads() -> None:
+    shipped = Bundle.open(shipped_bundle())
+    notice = (shipped.path / ATTRIBUTION).read_text("utf-8")
+    named = [entry["source"] for entry in shipped.manifest.data]
+    assert notice == attribution(shipped.manifest.data)
+    assert all(entry["licence"] and entry["repository"] for entry in shipped.manifest.data)
+    assert len(set(named)) == len(named)
+    recipe = Recipe.open(RECIPES / "en.toml")
+    groups = {recipe.group(source).name for source in named}  # an error if one has no group
+    assert groups == {group.name for group in recipe.groups}
+    for pattern in (pattern for group in recipe.groups for pattern in group.sources):
+        assert fnmatch.filter(named, pattern), f"{pattern} is read and not attributed"
 
 
 def test_the_origin_of_an_earlier_version_is_read(tmp_path: Path) -> None:
