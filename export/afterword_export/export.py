@@ -44,6 +44,7 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
     """Build the int8 graph of a trained model and verify it, without writing anything.
 
     The licence, sources and attribution of the model that the training started from are passed on.
+    A personal model also names its base model.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
         data=origin.data_with(data),
         metrics={**metrics, **measured},
         created=datetime.now(UTC).date().isoformat(),
+        base=origin.base if personal else None,
     )
     tokenizer = trained.tokenizer.to_json().encode()
     return ExportedModel(manifest, {**origin.notice(), TOKENIZER: tokenizer, MODEL: graph})

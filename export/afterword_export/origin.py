@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from afterword.errors import UserError
+from afterword.store.base_model import BaseModel
 from afterword.store.bundle import ATTRIBUTION, Bundle
 
 ORIGIN = "origin.json"
@@ -29,18 +30,22 @@ class Origin:
         The works that it was trained on.
     attribution : str
         Text of its `ATTRIBUTION.md`, where it has one.
+    base : BaseModel or None
+        The base model that it is, or was trained from, where that is known.
     """
 
     licence: str = ""
     data: Sequence[Mapping[str, Any]] = ()
     attribution: str = ""
+    base: BaseModel | None = None
 
     @classmethod
     def of(cls, bundle: Bundle) -> Origin:
         """Return what a bundle says about itself."""
         noted = ATTRIBUTION in bundle.manifest.files
         attribution = (bundle.path / ATTRIBUTION).read_text("utf-8") if noted else ""
-        return cls(bundle.manifest.licence, bundle.manifest.data, attribution)
+        manifest = bundle.manifest
+        return cls(manifest.licence, manifest.data, attribution, manifest.known_base())
 
     @classmethod
     def read(cls, checkpoint: Path) -> Origin:
@@ -49,8 +54,10 @@ class Origin:
         if not path.exists():
             return cls()
         try:
-            return cls(**json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            values = json.loads(path.read_text("utf-8"))
+            base = values.pop("base", None)
+            return cls(**values, base=BaseModel.from_json(base) if base else None)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise UserError(f"{path} is corrupt ({error}); train the model again") from None
 
     def write(self, checkpoint: Path) -> None:

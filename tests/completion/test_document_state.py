@@ -140,8 +140,8 @@ PROSE = [
 def test_shipped_states_agree_within_the_tolerance() -> None:
     """Hold the model that is served to the same.
 
-    h is within 0.1 in 95 % of places and 0.25 in all, and the five best words are the same in 95 %.
-    States after other words are four times as far apart.
+    h is within 0.1 in 95 % of places and 0.25 in all. Of the five best words, four or more are the
+    same in every place, and 98 % in all. States after other words are four times as far apart.
     """
     bundle = Bundle.open(shipped_bundle())
     tokenizer = Tokenizer.open(bundle.tokenizer_path)
@@ -149,7 +149,7 @@ def test_shipped_states_agree_within_the_tolerance() -> None:
     shipped = TextModel(network, tokenizer, Vocabulary(tokenizer), CONFIG)
     draw = random.Random(5)
     distances: list[float] = []
-    agree: list[bool] = []
+    shared: list[int] = []
     states: list[State] = []
     for _ in range(40):
         writer = Writer(shipped)
@@ -169,12 +169,13 @@ def test_shipped_states_agree_within_the_tolerance() -> None:
                 {word.text for word in found.tree.search("", 5, calls=64).words}
                 for found in (here, there)
             ]
-            agree.append(five[0] == five[1])
+            shared.append(len(five[0] & five[1]))
             states.append(here.output.state)
-    assert len(agree) > 150
+    assert len(shared) > 150
     assert max(distances) < 0.25
     assert np.quantile(distances, 0.95) < 0.1
-    assert np.mean(agree) > 0.9
+    assert min(shared) >= 4
+    assert np.mean(shared) > 0.98 * 5
     unrelated = [float(np.abs(a.h - b.h).max()) for a, b in zip(states, states[7:], strict=False)]
     assert np.quantile(unrelated, 0.05) > 0.4
 

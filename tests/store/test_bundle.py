@@ -12,6 +12,7 @@ import pytest
 
 from afterword.errors import UserError
 from afterword.store import files
+from afterword.store.base_model import BaseModel
 from afterword.store.bundle import Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
 
@@ -54,6 +55,21 @@ def test_keys_of_a_later_minor_version_are_passed_over(folder: Path) -> None:
     assert replace(Bundle.open(folder).manifest, files={}) == MANIFEST
 
 
+def test_a_personal_model_names_its_base_where_that_is_known(tmp_path: Path) -> None:
+    base = BaseModel("en", "0" * 64, "2026-11-20")
+    personal = replace(MANIFEST, personal=True)
+    for number, known in enumerate((base, None)):
+        folder = write_bundle(tmp_path / str(number), replace(personal, base=known), FILES).path
+        assert Bundle.open(folder).manifest.known_base() == known
+        assert ("base" in json.loads((folder / "manifest.json").read_text("utf-8"))) is bool(known)
+
+
+def test_a_model_that_is_not_personal_is_its_own_base(folder: Path) -> None:
+    bundle = Bundle.open(folder)
+    own = BaseModel("mine", bundle.network_sha256, "2026-11-22")
+    assert bundle.manifest.known_base() == own
+
+
 def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / "manifest.json"
     values = json.loads(path.read_text(encoding="utf-8"))
@@ -75,6 +91,8 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
         (lambda f: edit_manifest(f, lambda v: v.update(hidden=[20])), "manifest.json is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v.update(cell="rnn")), "manifest.json is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v.update(data=["a"])), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(base="en")), "manifest.json is corrupt"),
+        (lambda f: edit_manifest(f, lambda v: v.update(base={"name": "en"})), "is corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].pop("model.onnx")), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"../x": "0"})), "corrupt"),
         (lambda f: edit_manifest(f, lambda v: v["files"].update({"ngram": "0"})), "ngram is miss"),

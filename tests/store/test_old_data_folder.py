@@ -7,8 +7,6 @@ the bundles. Never write it anew: a reader that cannot read it is at fault.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -26,21 +24,14 @@ from afterword.store.locks import lock_data
 from afterword.store.migration import migrate_models
 from tests.helpers import at_end
 
-OLD = Path(__file__).parent / "fixtures" / "data-folder-schema-1"
-WRITTEN_AT = "/tmp/somebody/notes"
+from .old_data import OLD_BASE, copy_data_folder
 
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the data folder, and put the writing where its records say."""
-    for name in ("data", "shipped", "notes"):
-        shutil.copytree(OLD / name, tmp_path / name)
-    for record in tmp_path.rglob(SOURCES):
-        text = record.read_text("utf-8").replace(WRITTEN_AT, (tmp_path / "notes").as_posix())
-        record.write_bytes(text.encode())
-        manifest = json.loads((record.parent / "manifest.json").read_text("utf-8"))
-        manifest["files"][SOURCES] = hashlib.sha256(text.encode()).hexdigest()
-        (record.parent / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    copy_data_folder("data-folder-schema-1", tmp_path)
+    shutil.copytree(OLD_BASE, tmp_path / "shipped")
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tmp_path / "shipped")
     return tmp_path / "data"

@@ -54,6 +54,7 @@ def test_a_profile_and_its_network_are_one_model(shipped: Bundle) -> None:
     model = registry.open_model("me")
     assert (model.manifest.name, model.manifest.personal) == ("me", True)
     assert model.manifest.data[-1] == {"source": "personal", "words": 1234}
+    assert model.manifest.known_base() == shipped.manifest.known_base()
     assert {name: model.files[name].read_bytes() for name in FILES} == FILES
     assert model.model_path == shipped.model_path
     assert {path.name for path in folder.iterdir()} == {PROFILE, *FILES}
@@ -196,7 +197,8 @@ def test_the_doctor_tells_of_layers_that_are_left_out(
     registry.install_profile(profile, {DATASTORE: STATES})
     assert main(["doctor"]) == 0
     told = capfd.readouterr().out
-    assert "ok      models: tiny is in use; the network of me has changed" in told
+    assert "ok      models: tiny is in use\n" in told
+    assert "\n        the network of me has changed" in told
 
 
 def test_a_model_in_one_piece_is_taken_apart(

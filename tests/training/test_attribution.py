@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +12,14 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword.cli import main
+from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
-from afterword.store.paths import runs_dir
-from afterword_export.origin import Origin
+from afterword.store.paths import runs_dir, shipped_bundle
+from afterword_export.origin import ORIGIN, Origin
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.training import PersonalTraining
+from afterword_training.pretraining.recipe import RECIPES, Recipe
 from afterword_training.pretraining.release import attribution
 
 from .installed import bundle_of
@@ -43,6 +47,7 @@ def check_attributed(name: str, licence: str = "CC-BY-SA-4.0 AND LicenseRef-pers
     assert (bundle.path / ATTRIBUTION).read_text("utf-8").startswith(NOTICE)
     assert bundle.manifest.data[:2] == [TALKS, NOVELS]
     assert bundle.manifest.licence == licence
+    assert bundle.manifest.known_base() == registry.open_model("en").manifest.known_base()
     return bundle
 
 
@@ -88,16 +93,44 @@ def test_a_model_from_scratch_attributes_nothing(writing: Path, base: Bundle) ->
         assert ATTRIBUTION not in bundle.files
         assert bundle.manifest.licence == "LicenseRef-personal"
         assert {entry["source"] for entry in bundle.manifest.data} <= {"personal"}
+        assert bundle.manifest.known_base() is None
 
 
 @pytest.mark.slow
 def test_every_checkpoint_of_a_training_states_its_origin(writing: Path, base: Bundle) -> None:
     assert main(["train", str(writing), "--name", "mine"]) == 0
-    expected = Origin("CC-BY-SA-4.0", [TALKS, NOVELS], NOTICE)
+    expected = Origin("CC-BY-SA-4.0", [TALKS, NOVELS], NOTICE, base.manifest.known_base())
     assert from_bundle(base).origin == expected
     checkpoints = [path.parent for path in (runs_dir() / "mine").glob("*/model.safetensors")]
     assert len(checkpoints) == 2
     assert [Origin.read(folder) for folder in checkpoints] == [expected] * 2
+
+
+def test_the_shipped_model_attributes_every_source_that_its_recipe_reads() -> None:
+    shipped = Bundle.open(shipped_bundle())
+    notice = (shipped.path / ATTRIBUTION).read_text("utf-8")
+    named = [entry["source"] for entry in shipped.manifest.data]
+    assert notice == attribution(shipped.manifest.data)
+    assert all(entry["licence"] and entry["repository"] for entry in shipped.manifest.data)
+    assert len(set(named)) == len(named)
+    recipe = Recipe.open(RECIPES / "en.toml")
+    groups = {recipe.group(source).name for source in named}  # an error if one has no group
+    assert groups == {group.name for group in recipe.groups}
+    for pattern in (pattern for group in recipe.groups for pattern in group.sources):
+        assert fnmatch.filter(named, pattern), f"{pattern} is read and not attributed"
+
+
+def test_the_origin_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    values = {"licence": "MIT", "data": [NOVELS], "attribution": NOTICE}
+    (tmp_path / ORIGIN).write_text(json.dumps(values), "utf-8")
+    assert Origin.read(tmp_path) == Origin("MIT", [NOVELS], NOTICE)
+
+
+@pytest.mark.parametrize("text", ["[]", '{"licence": "MIT", "base": {"name": "en"}}', '{"a": 1}'])
+def test_a_corrupt_origin_is_one_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / ORIGIN).write_text(text)
+    with pytest.raises(UserError, match=r"origin\.json is corrupt"):
+        Origin.read(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ import torch
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
 from afterword.store.model_shape import Cell, ModelShape
+from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import read_corpus
 from afterword_training.network.observers import Report
 from afterword_training.personal import training as personal
 from afterword_training.personal.fine_tuning import Hyperparameters
-from afterword_training.personal.provenance import SCRATCH, Provenance
+from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.training import PersonalTraining
 from tests.helpers import at_end, install_copy
 

@@ -16,8 +16,9 @@ from afterword.cli import main
 from afterword.completion.engine import Engine
 from afterword.errors import UserError
 from afterword.store.model_shape import ModelShape
+from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import read_corpus
-from afterword_training.personal.provenance import SCRATCH, Provenance
+from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.training import SCRATCH_HYPERPARAMETERS, PersonalTraining
 from afterword_training.unsupported_scripts import check_letters, check_tag
 

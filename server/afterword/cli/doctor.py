@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import Callable
 
 from afterword import __version__
+from afterword.cli.base_notes import notes_on
 from afterword.cli.complete import ask
 from afterword.cli.models import try_model
 from afterword.errors import UserError
@@ -15,6 +16,7 @@ from afterword.store.paths import data_dir, private_folder, unwritable
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
+_NEXT_LINE = "\n" + " " * len("ok      ")
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,8 +76,8 @@ def _models() -> str:
     models = [registry.open_model(name) for name in names]
     for model in models:
         try_model(model)
-    notes = [model.outdated_note for model in models if model.is_outdated]
-    return "; ".join([f"{current} is in use", *notes])
+    notes = [note for model in models for note in notes_on(model)]
+    return _NEXT_LINE.join([f"{current} is in use", *notes])
 
 
 def _server() -> str:

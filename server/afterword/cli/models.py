@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from afterword.cli.base_notes import notes_on
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
 from afterword.store import registry
@@ -95,8 +96,8 @@ def show_model(options: argparse.Namespace) -> int:
         print(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
     for entry in manifest.data:
         print(f"trained on: {entry.get('source', '?')} ({entry.get('licence', 'licence unknown')})")
-    if model.is_outdated:
-        print(model.outdated_note)
+    for note in notes_on(model):
+        print(note)
     return 0
 
 

@@ -40,6 +40,7 @@ class ActiveModel:
         self._forgotten: frozenset[str] = frozenset()
         self._suppressed: frozenset[str] = frozenset()
         self._reported: frozenset[str] = frozenset()
+        self._outdated: str | None = None
 
     def load(self, choice: str | None) -> list[str]:
         """Load a model by name or folder; None follows the currently selected one.
@@ -177,7 +178,8 @@ class ActiveModel:
             engine = Engine.open(network, personal)
             engine.set_forgotten(self._forgotten | self._suppressed)
         self._network, self.engine, self.model = network, engine, model
-        return [model.outdated_note] if model.is_outdated else []
+        known, self._outdated = self._outdated, model.outdated_note if model.is_outdated else None
+        return [self._outdated] if self._outdated not in {known, None} else []
 
     def _withdraw(self) -> None:
         self.engine = self.model = self._network = None

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from afterword.errors import UserError
 from afterword.store import strict_json
+from afterword.store.base_model import BaseModel, find_release
 from afterword.store.files import new_folder
 from afterword.store.model_shape import ModelShape
 from afterword.store.paths import is_file, shipped_bundle
@@ -66,6 +67,8 @@ class Manifest:
         sha256 in hexadecimal of every other file of the bundle; `write_bundle` computes it.
     schema : int
         Version of this format.
+    base : BaseModel or None
+        Personal models: the base model that it was trained from, if there is one and it is known.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Manifest:
     created: str
     files: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+    base: BaseModel | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
@@ -96,14 +100,26 @@ class Manifest:
                 raise ValueError(f"{key} is missing or is not of type {kind.__name__}")
         if not all(isinstance(entry, dict) for entry in values["data"]):
             raise ValueError("data is not a list of objects")
-        own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name != "shape"}
-        return cls(shape=ModelShape.from_dict(values), **own)
+        own = {entry.name: values[entry.name] for entry in fields(cls) if entry.name in _JSON_TYPES}
+        base = BaseModel.from_json(values["base"]) if "base" in values else None
+        return cls(shape=ModelShape.from_dict(values), base=base, **own)
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
         values = self.shape.to_dict() | asdict(self)
         ordered = {key: values[key] for key in _JSON_TYPES}
+        if self.base is not None:
+            ordered["base"] = asdict(self.base)
         return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+    def known_base(self) -> BaseModel | None:
+        """Return the base model that the network is, or was trained from; None if unknown."""
+        network = self.files[MODEL]
+        if self.base is not None:
+            return self.base
+        if release := find_release(network):
+            return BaseModel(release.name, network, release.created)
+        return None if self.personal else BaseModel(self.name, network, self.created)
 
 
 _JSON_TYPES: dict[str, type] = {
@@ -122,7 +138,7 @@ _JSON_TYPES: dict[str, type] = {
     "files": dict,
     "schema": int,
 }
-"""Keys of `manifest.json` in the order in which they are written."""
+"""Required keys of `manifest.json` in the order in which they are written."""
 
 
 @dataclass(frozen=True)

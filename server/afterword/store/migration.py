@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from afterword.errors import UserError
@@ -11,6 +10,7 @@ from afterword.store.bundle import LAYERS, SOURCES, Bundle, read_manifest
 from afterword.store.locks import lock_data
 from afterword.store.paths import entries, exists, models_dir, profiles_dir
 from afterword.store.profile import Network, Profile
+from afterword.store.source_record import SourceRecord
 from afterword.store.versions import live_version, remove_versions
 
 
@@ -81,15 +81,10 @@ def _old_bundle(name: str) -> Path | None:
 
 def _base_of(bundle: Bundle) -> str | None:
     """Return the model that `learn` alone made a bundle from; None if its network is its own."""
-    if SOURCES not in bundle.manifest.files:
+    record = SourceRecord.of(bundle)
+    if record is None or record.is_trained:
         return None
-    try:
-        record = json.loads(bundle.files[SOURCES].read_text("utf-8"))
-        learned, start = record.get("learned"), record["start"]
-    except (OSError, ValueError, KeyError, AttributeError):
-        return None
-    if learned or not isinstance(start, str):
-        return None
+    start = record.start
     if start == registry.SHIPPED:
         return start
     try:

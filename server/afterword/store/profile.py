@@ -165,5 +165,6 @@ def combine(network: Bundle, profile: Profile, folder: Path) -> Bundle:
         data=[*data, {"source": OWN_WRITING, "words": profile.words}],
         created=profile.created,
         files=files,
+        base=network.manifest.known_base(),
     )
     return Bundle(network.path, manifest, folder, is_outdated and DATASTORE in profile.files)

@@ -13,11 +13,11 @@ from afterword.store import registry
 from afterword.store.locks import lock_run
 from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
+from afterword.store.source_record import SCRATCH
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.personal.provenance import (
-    SCRATCH,
     Provenance,
     find_wanted,
     in_full,

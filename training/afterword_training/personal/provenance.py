@@ -15,6 +15,7 @@ from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
+from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError, read_corpus
 from afterword_training.corpus.documents import reason_of
 from afterword_training.corpus.file_finder import find_files
@@ -27,9 +28,6 @@ from afterword_training.personal.source_files import (
     is_there,
     volumes_of,
 )
-
-SCRATCH = "scratch"
-"""What a training without an initial model starts from."""
 
 _JSON_TYPES: dict[str, type | UnionType] = {
     **dict.fromkeys(("paths", "learned", "counted", "volumes"), list),

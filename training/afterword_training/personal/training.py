@@ -20,6 +20,7 @@ from afterword.store.bundle import LAYERS, SOURCES, Bundle, write_bundle
 from afterword.store.files import tidy, write_file
 from afterword.store.locks import lock_data
 from afterword.store.model_shape import Cell, ModelShape
+from afterword.store.source_record import SCRATCH
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
 from afterword_training.corpus import Corpus
@@ -30,7 +31,7 @@ from afterword_training.personal.datastore_builder import build_datastore, read_
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import SCRATCH, Provenance, check_not_forgotten
+from afterword_training.personal.provenance import Provenance, check_not_forgotten
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"

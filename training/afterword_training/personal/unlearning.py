@@ -15,9 +15,10 @@ from afterword.store import forgotten, paths, registry
 from afterword.store.locks import lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet, real
+from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import Corpus
 from afterword_training.corpus.documents import reason_of
-from afterword_training.personal.provenance import SCRATCH, Provenance, record_of
+from afterword_training.personal.provenance import Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
 from afterword_training.personal.update import (
     find_base,
