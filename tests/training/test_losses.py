@@ -13,7 +13,6 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from afterword.store.model_shape import ModelShape
-from afterword_training.network import losses
 from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 
@@ -36,12 +35,6 @@ def sampled_softmax(model: LanguageModel, hidden: Tensor, targets: Tensor) -> Te
     scores = model.logits(hidden)[:, sample]
     corrected = torch.where(is_target, scores, scores - torch.log1p(-absent))
     return F.cross_entropy(corrected, is_target.int().argmax(1))
-
-
-@pytest.fixture(autouse=True)
-def several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make blocks of a few rows, the last one shorter."""
-    monkeypatch.setattr(losses, "BLOCK_SCORES", 32 * VOCABULARY)
 
 
 def loss_and_gradients(loss_of: Loss, *, bf16: bool = False) -> list[Tensor]:
@@ -80,3 +73,15 @@ def test_in_bf16_they_are_as_near_as_its_rounding(fast: Loss, plain: Loss) -> No
     for one, other in zip(got, expected, strict=True):
         assert one.dtype == torch.float32
         assert (one - other).norm() < 0.02 * other.norm()
+
+
+def test_a_target_that_seems_impossible_has_a_finite_loss_and_a_gradient() -> None:
+    model = LanguageModel(ModelShape("lstm", VOCABULARY, SIZE, (SIZE,)))
+    torch.nn.init.zeros_(model.embedding.weight)
+    with torch.no_grad():
+        model.output_bias[7] = -1e4
+    loss = Softmax()(model, torch.zeros(3, SIZE), torch.full((3,), 7))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert loss.isfinite()
+    assert model.output_bias.grad is not None
+    assert model.output_bias.grad[7] == -1

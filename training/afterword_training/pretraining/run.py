@@ -53,7 +53,7 @@ SAVE_SECONDS = 300.0
 REPORT_STEPS = 50
 """Steps between reports of the training loss."""
 VALIDATION_TOKENS = 10_000_000
-"""Tokens between validations; one costs as much as training on some 300,000 tokens."""
+"""Tokens between validations; one costs as much as training on some 200,000 tokens."""
 LOG = "log.jsonl"
 """File of a run's folder with its reports."""
 
