@@ -233,11 +233,12 @@ def _verification_ids(texts: Iterable[HeldOutText]) -> NDArray[np.int64]:
 
 def _write(exported: ExportedModel, lexicon: Lexicon, destination: Path) -> Manifest:
     """Write the bundle with the attributions and the words that exist; return its manifest."""
-    files: dict[str, bytes | Path] = {
-        **exported.files,
+    own = {
         ATTRIBUTION: attribution(exported.manifest.data).encode(),
         LEXICON: lexicon.to_bytes(),
     }
+    # First, to come in the same order whether or not there is an inherited notice to replace.
+    files: dict[str, bytes | Path] = {**own, **exported.files, **own}
     return write_bundle(destination, exported.manifest, files).manifest
 
 
