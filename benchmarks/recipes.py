@@ -6,7 +6,7 @@ CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every varia
 the recipe in one thing and has its own folder under the run, so a killed comparison continues when
 the command is run again. Bits per character can be compared between vocabularies. The speed of
 all variants is measured first, one after the other: that needs a quiet machine, the training does
-not.
+not. It is also printed as a share of what the matrix products alone would reach.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks.matrix_products import (
+    mean_sample_size,
+    operations_per_second,
+    operations_per_token,
+)
+
 from afterword.errors import UserError
 from afterword.store.model_shape import CELLS
 from afterword_training.network.lstm import LanguageModel
@@ -30,13 +36,14 @@ from afterword_training.pretraining.recipe import RECIPES, Recipe
 from afterword_training.pretraining.release import last_validation
 from afterword_training.pretraining.run import Pretraining
 
-SHAPES = {"10 M": (320, (768, 320)), "20 M": (512, (1152, 512)), "45 M": (768, (2048, 768))}
-"""Embedding and layers of models of about so many parameters with 16,384 token ids."""
+SHAPES = {"15 M": (320, (768, 320)), "28 M": (512, (1152, 512)), "57 M": (768, (2048, 768))}
+"""Embedding and layers of models of about so many parameters with 32,768 token ids."""
 SPEED_STEPS, SPEED_WARMUP_STEPS = 12, 2
 """Steps of a short run to measure the speed, and how many of the first are not counted."""
 SPEED_RUNS = 3
 """Short runs of each variant; the fastest counts, as it was disturbed least."""
 UNCHANGED = "as it is"
+HEADING = ("variant", "parameters", "tokens", "tokens/s", "of the products' speed", "bits/char")
 
 
 def variants(recipe: Recipe) -> dict[str, Recipe]:
@@ -52,7 +59,7 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
         found[f"{name} parameters"] = replace(recipe, shape=sized)
     for dropout in (0.0, 0.1, 0.2):
         found[f"dropout {dropout}"] = replace(recipe, dropout=dropout)
-    for streams, chunk in ((16, 256), (64, 64), (256, 16)):
+    for streams, chunk in ((32, 256), (128, 64), (512, 16)):
         found[f"{streams} streams x {chunk}"] = replace(recipe, streams=streams, chunk=chunk)
     return {name: one for name, one in found.items() if name == UNCHANGED or one != recipe}
 
@@ -75,10 +82,16 @@ class Budget:
         if variant.plan.exists():
             return
         variant.folder.mkdir(parents=True, exist_ok=True)
-        speed = max(measure_speed(variant) for _ in range(SPEED_RUNS))
+        speeds, products = zip(*(measure(variant) for _ in range(SPEED_RUNS)), strict=True)
+        speed = max(speeds)
         wanted = self.tokens or round(speed * (self.seconds or 0.0))
         tokens = max(wanted, variant.recipe.streams * variant.recipe.chunk)
-        variant.plan.write_text(json.dumps({"tokens": tokens, "tokens_per_second": speed}), "utf-8")
+        plan = {
+            "tokens": tokens,
+            "tokens_per_second": speed,
+            "share_of_products": speed / max(products),
+        }
+        variant.plan.write_text(json.dumps(plan), "utf-8")
 
 
 class Variant(NamedTuple):
@@ -118,6 +131,17 @@ class Variant(NamedTuple):
         return sum(weight.numel() for weight in model.parameters())
 
 
+def measure(variant: Variant) -> tuple[float, float]:
+    """Return the tokens per second of a short run, and of its matrix products alone."""
+    recipe, data = variant.recipe, variant.data
+    batch = recipe.streams * recipe.chunk
+    shape = replace(recipe.shape, vocabulary=data.tokenizer.size)
+    counts = data.mixture(recipe).counts(data.tokenizer.size)
+    scored = mean_sample_size(counts, batch, recipe.negatives)
+    products = operations_per_second(shape, batch) / operations_per_token(shape, scored)
+    return measure_speed(variant), products
+
+
 def measure_speed(variant: Variant) -> float:
     """Return the tokens per second of a short run, which is then deleted."""
     tokens = variant.recipe.streams * variant.recipe.chunk
@@ -134,7 +158,7 @@ def measure_speed(variant: Variant) -> float:
 def compare(
     recipes: Mapping[str, Recipe], corpus: Path, valid: Path, run: Path, budget: Budget
 ) -> list[Sequence[str]]:
-    """Return a row for each variant: name, parameters, tokens, tokens/s, bits per character."""
+    """Return a row for each variant, with the columns of `HEADING`."""
     chosen: dict[str, Variant] = {}
     for name, recipe in recipes.items():
         data = Dataset.prepare(recipe, corpus, valid, run / f"read-{recipe.shape.vocabulary}")
@@ -146,10 +170,9 @@ def compare(
     for name, variant in chosen.items():
         figures = variant.train()
         size = f"{variant.parameters / 1e6:.1f} M"
-        speed, tokens = figures["tokens_per_second"], figures["tokens"]
-        rows.append(
-            (name, size, f"{tokens / 1e6:.2f} M", f"{speed:,.0f}", f"{figures['bits']:.4f}")
-        )
+        tokens, speed = f"{figures['tokens'] / 1e6:.2f} M", f"{figures['tokens_per_second']:,.0f}"
+        share, bits = f"{figures['share_of_products']:.0%}", f"{figures['bits']:.4f}"
+        rows.append((name, size, tokens, speed, share, bits))
     return rows
 
 
@@ -178,8 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = compare(chosen, options.corpus, options.valid, options.run, given)
     except UserError as error:
         parser.error(str(error))
-    print("| variant | parameters | tokens | tokens/s | bits/char |\n|---|---|---|---|---|")
-    for row in rows:
+    for row in (HEADING, ["---"] * len(HEADING), *rows):
         print(f"| {' | '.join(row)} |")
 
 

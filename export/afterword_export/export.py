@@ -88,7 +88,11 @@ def export(  # noqa: PLR0913  (each is a fact that the manifest states)
 def _verified_graph(
     trained: TrainedModel, held_out_ids: Ids | None
 ) -> tuple[bytes, dict[str, float]]:
-    """Return the int8 graph, and what its checks measured."""
+    """Return the int8 graph, and what its checks measured.
+
+    Their last digits depend on the processor. Figures are rounded, so that the same model gets the
+    same manifest on another one.
+    """
     fp32 = LanguageModel(_checked_graph(trained, quantise=False))
     parity = verify.parity(trained.reference, fp32, held_out_ids)
     if parity > MAX_PARITY_DIFFERENCE:
@@ -96,7 +100,7 @@ def _verified_graph(
             f"the ONNX graph differs from PyTorch by {parity:.1g}, so nothing was written: "
             "try other versions of onnxruntime and torch"
         )
-    measured = {"fp32_parity": parity}
+    measured = {"fp32_parity": float(f"{parity:.0e}")}
     content = _checked_graph(trained, quantise=True)
     text = held_out_ids if held_out_ids is not None and len(held_out_ids) > 1 else None
     loss = verify.quantisation_loss(
@@ -110,8 +114,8 @@ def _verified_graph(
             "on more writing"
         )
     if text is not None:
-        measured["int8_perplexity_loss"] = loss.perplexity_loss
-        measured["int8_top5_agreement"] = loss.top5_agreement
+        measured["int8_perplexity_loss"] = round(loss.perplexity_loss, 3)
+        measured["int8_top5_agreement"] = round(loss.top5_agreement, 4)
     return content, measured
 
 

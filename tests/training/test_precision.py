@@ -1,4 +1,4 @@
-"""Training computes in bf16 where the processor does, and in fp32 everywhere else."""
+"""Training and validation compute in bf16 where the processor does, and in fp32 elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from afterword_training.network.trainer import bf16_is_native
 STEPS = """
 import torch
 from afterword.store.model_shape import ModelShape
+from afterword_training.network.held_out_loss import HeldOutText, score
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.trainer import Trainer
@@ -30,6 +31,10 @@ for loss in (Softmax(), SampledSoftmax(torch.full((100,), 0.01), 20)) * 2:
         seen.add(hidden.dtype)
         return loss(model, hidden, targets)
     assert trainer.train_step(batch, noting, 1e-3).loss < 10
+held_out = HeldOutText(torch.randint(100, (400,)).tolist(), 1000)
+exact = score(trainer.model, held_out).bits_per_character
+with trainer.autocast():
+    assert abs(score(trainer.model, held_out).bits_per_character / exact - 1) < 0.01
 print(*seen)
 """
 CPU_INFO = Path("/proc/cpuinfo")

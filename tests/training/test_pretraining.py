@@ -21,7 +21,7 @@ from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.export import export
 from afterword_training.network import checkpoint
-from afterword_training.network.initial_model import InitialModel, from_checkpoint
+from afterword_training.network.initial_model import InitialModel, from_checkpoint, open_initial
 from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer, Report
@@ -227,6 +227,23 @@ def test_a_run_continues_only_with_what_it_began_with(corpus: Path) -> None:
         recipe.write_text(RECIPE.replace(old, new), "utf-8")
         with pytest.raises(UserError, match=message):
             pretraining(corpus, "run", 32 * 80)
+
+
+def test_weights_alone_start_another_run_but_cannot_be_continued(corpus: Path) -> None:
+    pretraining(corpus, "run", 32 * 40).train()
+    newest = checkpoint.checkpoints(corpus.parent / "run" / "cooldown")[-1]
+    assert open_initial(str(newest)).tokens_read == 32 * 40
+    for name in ("trainer.safetensors", "progress.json"):
+        (newest / name).unlink()
+    with pytest.raises(
+        UserError, match=r"weights alone.*: start another --run with --from .*00040"
+    ):
+        pretraining(corpus, "run", 32 * 80)
+    initial = open_initial(str(newest))
+    assert initial.tokens_read == 0
+    started = pretraining(corpus, "other", 32 * 40, initial=initial)
+    weights = started._trainer.model.state_dict()
+    assert all(torch.equal(weights[name], initial.weights[name]) for name in weights)
 
 
 @pytest.mark.parametrize(("tokens", "read"), [(31, 0), (32 * 40, 32 * 40), (32 * 41, 32 * 50)])

@@ -44,9 +44,9 @@ def test_every_variant_differs_in_one_thing() -> None:
         assert variant.streams * variant.chunk == recipe.streams * recipe.chunk
     assert {
         "vocabulary 8,192",
-        "vocabulary 32,768",
+        "vocabulary 16,384",
         "dropout 0.1",
-        "256 streams x 16",
+        "512 streams x 16",
         "GRU",
     } < set(found)
 
@@ -74,6 +74,7 @@ def test_variants_are_trained_on_the_same_budget_and_once(tmp_path: Path) -> Non
     given = corpus, corpus / "own.jsonl", tmp_path / "run"
     rows = compare(chosen, *given, Budget(None, 32 * 20))
     assert [row[0] for row in rows] == list(chosen)
+    assert all(row[-2].endswith("%") for row in rows)
     assert all(0.5 < float(row[-1]) < 8 for row in rows)
     last = [
         log.read_text("utf-8").splitlines()[-1] for log in (tmp_path / "run").rglob("log.jsonl")
@@ -98,3 +99,4 @@ def test_a_budget_of_time_is_measured_in_tokens_first(tmp_path: Path) -> None:
     compare({"as it is": SMALL}, *given, Budget(0.2, None))
     plan = json.loads((tmp_path / "run" / "as-it-is" / "plan.json").read_text("utf-8"))
     assert plan["tokens"] == max(32, round(0.2 * plan["tokens_per_second"]))
+    assert plan["share_of_products"] > 0

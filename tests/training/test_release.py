@@ -17,9 +17,9 @@ pytest.importorskip("torch")
 import torch
 
 from afterword.errors import UserError
-from afterword.store.bundle import ATTRIBUTION, Bundle, write_bundle
+from afterword.store.bundle import ATTRIBUTION, MANIFEST, Bundle, write_bundle
 from afterword_training.network import checkpoint
-from afterword_training.network.initial_model import from_bundle, from_checkpoint
+from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
 from afterword_training.network.trainer import StepResult, Trainer
 from afterword_training.pretraining import release
 from afterword_training.pretraining import run as pretrain
@@ -28,6 +28,7 @@ from afterword_training.pretraining.release import (
     attribution,
     average,
     known_words,
+    last_checkpoint,
     last_validation,
     read_sources,
 )
@@ -118,6 +119,57 @@ def test_only_the_model_that_a_run_began_with_is_averaged_with_it(
         average(initial, tmp_path / "step", tmp_path / "average")
 
 
+def write_corpus(folder: Path) -> tuple[Path, Path, Path]:
+    """Write a corpus, the table of its sources and a recipe; return their paths."""
+    corpus, table, recipe = folder / "corpus", folder / "SOURCES.md", folder / "recipe.toml"
+    corpus.mkdir()
+    texts = [f"The cat number {n} sat on the mat, and the dog saw it." for n in range(60)]
+    lines = "".join(json.dumps({"source": "first", "text": text}) + "\n" for text in texts)
+    (corpus / "first.jsonl").write_text(lines, "utf-8")
+    table.write_text(TABLE, "utf-8")
+    recipe.write_text(RECIPE, "utf-8")
+    return corpus, table, recipe
+
+
+def lay_out_weights(model: InitialModel, run: Path, *, validated_step: int) -> Path:
+    """Make a run of a model's weights alone, at step 9, and of a log; return the checkpoint."""
+    newest = run / "cooldown" / "step-00000009"
+    newest.parent.mkdir(parents=True)
+    checkpoint.save_weights(model.model(), model.tokenizer.to_json(), model.origin, newest)
+    figures = {"tokens": 320, "perplexity": 80.0, "bits_per_character": 1.5, "groups": {"all": 1.5}}
+    (run / "log.jsonl").write_text(json.dumps({"step": validated_step} | figures), "utf-8")
+    return newest
+
+
+def files_but_the_date(bundle: Path) -> dict[str, bytes]:
+    """Return the bytes of a bundle's files, with a date of our own in the manifest."""
+    files = {path.name: path.read_bytes() for path in bundle.iterdir()}
+    made = f'"created": "{Bundle.open(bundle).manifest.created}"'.encode()
+    assert made in files[MANIFEST]
+    return files | {MANIFEST: files[MANIFEST].replace(made, b'"created": "2026-11-30"')}
+
+
+def test_weights_laid_out_as_a_run_are_released_with_the_same_bytes_each_time(
+    tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, table, recipe = write_corpus(tmp_path)
+    lay_out_weights(from_bundle(tiny_bundle), tmp_path / "run", validated_step=9)
+    given = (corpus, "--run", tmp_path / "run", "--recipe", recipe, "--sources", table)
+    for name in ("one", "two"):
+        held_out = ("--valid", corpus / "first.jsonl")
+        run_module(monkeypatch, release, *given, *held_out, tmp_path / name)
+    assert Bundle.open(tmp_path / "one").manifest.metrics["steps"] == 9
+    assert files_but_the_date(tmp_path / "one") == files_but_the_date(tmp_path / "two")
+
+
+def test_weights_that_the_log_did_not_validate_last_are_not_a_finished_run(
+    tmp_path: Path, tiny_bundle: Bundle
+) -> None:
+    lay_out_weights(from_bundle(tiny_bundle), tmp_path / "run", validated_step=12)
+    with pytest.raises(UserError, match="is not finished"):
+        last_checkpoint(tmp_path / "run")
+
+
 def killing(stop: int, step: Callable[..., StepResult]) -> Callable[..., StepResult]:
     """Return a training step that is interrupted when it has that number."""
 
@@ -140,13 +192,7 @@ def test_a_release_attributes_the_model_that_its_run_began_with(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    corpus, table, recipe = tmp_path / "corpus", tmp_path / "SOURCES.md", tmp_path / "recipe.toml"
-    corpus.mkdir()
-    texts = [f"The cat number {n} sat on the mat, and the dog saw it." for n in range(60)]
-    lines = "".join(json.dumps({"source": "first", "text": text}) + "\n" for text in texts)
-    (corpus / "first.jsonl").write_text(lines, "utf-8")
-    table.write_text(TABLE, "utf-8")
-    recipe.write_text(RECIPE, "utf-8")
+    corpus, table, recipe = write_corpus(tmp_path)
     older = {"source": "older", "licence": "CC-BY-4.0"}
     manifest = replace(tiny_bundle.manifest, data=[older, {"source": "first"}], licence="CC-BY-4.0")
     base = write_bundle(tmp_path / "base", manifest, tiny_bundle.files)

@@ -112,7 +112,7 @@ def save(checkpoint: Checkpoint, run: Path) -> Path:
 
     A higher step does not make a checkpoint newer: it may be of a run with another number of steps.
     """
-    folder = run / f"step-{checkpoint.progress['step']:08d}"
+    folder = run / folder_name(checkpoint.progress["step"])
     with new_folder(folder) as unfinished:
         _write_weights(
             unfinished,
@@ -144,9 +144,19 @@ def _write_weights(
     origin.write(folder)
 
 
+def folder_name(step: int) -> str:
+    """Return the name of the folder of a step's checkpoint."""
+    return f"step-{step:08d}"
+
+
 def checkpoints(run: Path) -> list[Path]:
     """Return the checkpoints of a run, oldest first."""
     return sorted(run.glob("step-*"))
+
+
+def is_weights_only(folder: Path) -> bool:
+    """Return whether a checkpoint holds a model alone: it can be exported, but not continued."""
+    return not (folder / OPTIMIZER).exists() and not (folder / PROGRESS).exists()
 
 
 def load(folder: Path) -> Checkpoint:

@@ -76,7 +76,7 @@ def score(model: LanguageModel, text: HeldOutText) -> Score:
     for start in range(0, length, CHUNK_TOKENS):
         part = batch[:, start : start + CHUNK_TOKENS + 1]
         hidden, state = model(part[:, :-1], state)
-        logits = model.logits(hidden.flatten(0, 1))
+        logits = model.logits(hidden.flatten(0, 1)).float()
         nats += float(F.cross_entropy(logits, part[:, 1:].flatten(), reduction="sum"))
     tokens = streams * length
     return Score(nats, tokens, round(text.characters * tokens / max(len(ids) - 1, 1)))

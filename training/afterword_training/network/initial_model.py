@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from afterword.store import registry
 from afterword.store.bundle import TOKENIZER, Bundle
 from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
@@ -68,4 +69,23 @@ def from_bundle(bundle: Bundle) -> InitialModel:
 def from_checkpoint(folder: Path) -> InitialModel:
     """Return the model of a checkpoint; UserError if it is corrupt."""
     shape, weights = checkpoint.load_weights(folder)
-    return InitialModel(shape, weights, Tokenizer.open(folder / TOKENIZER), Origin.read(folder))
+    tokens = 0
+    if not checkpoint.is_weights_only(folder):
+        tokens = checkpoint.read_progress(folder).get("tokens", 0)
+    return InitialModel(
+        shape, weights, Tokenizer.open(folder / TOKENIZER), Origin.read(folder), tokens
+    )
+
+
+def open_initial(name_or_folder: str) -> InitialModel:
+    """Return the model of a checkpoint's folder, or of a bundle by its name or folder.
+
+    Raises
+    ------
+    UserError
+        If there is none, or it is corrupt.
+    """
+    folder = Path(name_or_folder)
+    if (folder / checkpoint.WEIGHTS).is_file():
+        return from_checkpoint(folder)
+    return from_bundle(registry.open_model(name_or_folder))

@@ -155,6 +155,10 @@ class Trainer:
             fused=True,
         )
 
+    def autocast(self) -> torch.autocast:
+        """Return a context in which the model computes in bf16, where the processor does."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self._bf16)
+
     def train_step(self, batch: Tensor, loss_of: Loss, rate: float) -> StepResult:
         """Make one optimiser step on token ids [B, T + 1], the rows of this process."""
         self.model.train()
@@ -162,15 +166,23 @@ class Trainer:
         for parameters in self.optimizer.param_groups:
             parameters["lr"] = rate
         batch = batch.to(self._group.device)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._bf16):
+        with self.autocast():
             loss, state = self._loss_of_chunk(batch, self._state, loss_of)
         self._state = [(h.float(), c.float()) for h, c in detach(state)]
         loss.backward()
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), MAX_GRADIENT_NORM)
+        norm = self._clip_gradients()
         self.optimizer.step()
         self.optimizer.zero_grad()
         self.step += 1
-        return StepResult(self.step, float(loss.detach()), float(norm), rate)
+        return StepResult(self.step, float(loss.detach()), norm, rate)
+
+    def _clip_gradients(self) -> float:
+        """Scale the gradients down to `MAX_GRADIENT_NORM`, if they exceed it; return their norm."""
+        parameters = list(self.model.parameters())
+        norm = nn.utils.get_total_norm([p.grad for p in parameters if p.grad is not None])
+        if not norm <= MAX_GRADIENT_NORM:  # most steps need no pass over the gradients
+            nn.utils.clip_grads_with_norm_(parameters, MAX_GRADIENT_NORM, norm)
+        return float(norm)
 
     def save(self, run: Path, tokenizer: str, origin: Origin, progress: dict[str, Any]) -> None:
         """Write a checkpoint to a run's folder; all processes must call this."""

@@ -1,7 +1,7 @@
 """Export a pretrained base model with its attributions.
 
-A run that started from a bundle can be averaged with it: between two models that have both been
-through a cool-down lies one that is better than either (docs/decisions/025).
+A run that started from another model can be averaged with it: between two models that have both
+been through a cool-down lies one that is better than either (docs/decisions/025).
 
 The bundle states what it was trained on. That comes from a table in Markdown beside the corpus,
 with the columns Source, Repository, Commit, Licence and Words.
@@ -22,14 +22,13 @@ from numpy.typing import NDArray
 
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.errors import UserError
-from afterword.store import registry
 from afterword.store.bundle import ATTRIBUTION, Manifest, write_bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
 from afterword_export.export import ExportedModel, export
 from afterword_training.network import checkpoint
 from afterword_training.network.held_out_loss import HeldOutText, score, total_score
-from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
+from afterword_training.network.initial_model import InitialModel, from_checkpoint, open_initial
 from afterword_training.pretraining.dataset import count_sources, find_sources, read_held_out
 from afterword_training.pretraining.recipe import RECIPES, Recipe
 from afterword_training.pretraining.run import LOG
@@ -51,7 +50,7 @@ MIN_CORPUS_COUNT = 3
 MAX_VERIFICATION_TOKENS = 1_000
 """Held-out tokens of each group that quantisation is measured on."""
 INTERPOLATION = 0.6
-"""Where averaged weights lie between the bundle that a run started from (0) and its end (1)."""
+"""Where averaged weights lie between the model that a run started from (0) and its end (1)."""
 
 
 def read_sources(path: Path) -> Iterator[dict[str, str]]:
@@ -151,10 +150,21 @@ def known_words(corpus: Path) -> Lexicon:
 def last_checkpoint(run: Path) -> Path:
     """Return the checkpoint of a run's last step; UserError if the run is not finished."""
     for folder in reversed(checkpoint.checkpoints(run / "cooldown")):
-        progress = checkpoint.read_progress(folder)
-        if progress["step"] == progress["steps"]:
+        if _is_last(folder, run):
             return folder
     raise UserError(f"{run} is not finished: run its pretraining command again")
+
+
+def _is_last(folder: Path, run: Path) -> bool:
+    """Return whether a checkpoint is of its run's last step.
+
+    Weights that were kept without the optimiser's state do not say how many steps there were. They
+    count if the log's last validation is of their step: its figures are those of these weights.
+    """
+    if checkpoint.is_weights_only(folder):
+        return folder.name == checkpoint.folder_name(last_validation(run)["step"])
+    progress = checkpoint.read_progress(folder)
+    return bool(progress["step"] == progress["steps"])
 
 
 def main() -> None:
@@ -166,7 +176,7 @@ def main() -> None:
     parser.add_argument("--valid", type=Path, required=True, help="held-out .jsonl[.xz] file")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument(
-        "--average", metavar="MODEL", help="average the run with the bundle that it started from"
+        "--average", metavar="MODEL", help="average the run with the model that it started from"
     )
     parser.add_argument(
         "--language", default="en", help="language tag, also the name of the model (default: en)"
@@ -186,7 +196,7 @@ def release(options: argparse.Namespace) -> Manifest:
     texts = read_held_out(options.valid, tokenizer, Recipe.open(options.recipe))
     validation = last_validation(options.run)
     if options.average:
-        initial = from_bundle(registry.open_model(options.average))
+        initial = open_initial(options.average)
         released = average(initial, newest, options.run / "average")
         validation |= _validate(released, texts)
     else:
@@ -223,11 +233,12 @@ def _verification_ids(texts: Iterable[HeldOutText]) -> NDArray[np.int64]:
 
 def _write(exported: ExportedModel, lexicon: Lexicon, destination: Path) -> Manifest:
     """Write the bundle with the attributions and the words that exist; return its manifest."""
-    files: dict[str, bytes | Path] = {
-        **exported.files,
+    own = {
         ATTRIBUTION: attribution(exported.manifest.data).encode(),
         LEXICON: lexicon.to_bytes(),
     }
+    # First, to come in the same order whether or not there is an inherited notice to replace.
+    files: dict[str, bytes | Path] = {**own, **exported.files, **own}
     return write_bundle(destination, exported.manifest, files).manifest
 
 

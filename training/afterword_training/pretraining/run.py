@@ -3,7 +3,8 @@
 The run's folder holds everything: tokenizer, shards, checkpoints, and `log.jsonl` with a line of
 JSON for each report. A killed run continues from its newest checkpoint when the same command is
 given again; a larger `--tokens` extends a finished one from before its cool-down. `--from` starts
-from the weights and the vocabulary of a bundle, unless there is a checkpoint to continue from.
+from the weights and the vocabulary of a bundle or a checkpoint, unless the run has a checkpoint of
+its own to continue from.
 
 Several processes train together if `torchrun --nproc-per-node N -m --` replaces `python -m`, each
 on its own GPU where there are any. (Without the `--`, torchrun takes `--run` for one of its own
@@ -17,7 +18,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,14 +26,13 @@ import torch
 from rich.console import Console
 
 from afterword.errors import UserError
-from afterword.store import registry
 from afterword.store.files import tidy
 from afterword.store.model_shape import ModelShape
 from afterword_export.origin import Origin
 from afterword_training.network import checkpoint
 from afterword_training.network.distributed import SINGLE_PROCESS, ProcessGroup, joined_group
 from afterword_training.network.held_out_loss import score, total_score
-from afterword_training.network.initial_model import InitialModel, from_bundle
+from afterword_training.network.initial_model import InitialModel, open_initial
 from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
@@ -52,8 +52,8 @@ SAVE_SECONDS = 300.0
 """Time between checkpoints."""
 REPORT_STEPS = 50
 """Steps between reports of the training loss."""
-VALIDATION_TOKENS = 1_000_000
-"""Tokens between validations."""
+VALIDATION_TOKENS = 10_000_000
+"""Tokens between validations; one costs as much as training on some 200,000 tokens."""
 LOG = "log.jsonl"
 """File of a run's folder with its reports."""
 
@@ -152,6 +152,12 @@ class Pretraining:
         steady, cooldown = (
             checkpoint.checkpoints(self._run / folder) for folder in ("steady", "cooldown")
         )
+        for path in (*steady, *cooldown):
+            if checkpoint.is_weights_only(path):
+                raise UserError(
+                    f"{path} holds weights alone, which a run cannot continue from: start another "
+                    f"--run with --from {path}"
+                )
         return [path for path in cooldown if self._has_same_steps(path)] or steady
 
     def _has_same_steps(self, path: Path) -> bool:
@@ -224,7 +230,7 @@ class Pretraining:
                 losses, reported = 0.0, step
             last = step == self._schedule.steps
             if last or step % max(1, VALIDATION_TOKENS // self._step_tokens) == 0:
-                self._validate()
+                self._validate(last=last)
             due = last or step == self._cooldown_start or time.monotonic() - saved > SAVE_SECONDS
             if self._group.any(due):
                 self._save()
@@ -240,12 +246,16 @@ class Pretraining:
         steps = self._schedule.steps
         self._notify(Report(result.step, steps, loss, self._step_tokens, None, figures))
 
-    def _validate(self) -> None:
-        """Report the loss on all held-out text, which is divided among the processes."""
+    def _validate(self, *, last: bool) -> None:
+        """Report the loss on all held-out text, which is divided among the processes.
+
+        The figures of the last report are published, so they are computed in fp32.
+        """
         texts = sorted(self._data.held_out.items())
         own = texts[self._group.rank :: self._group.size]
         model = self._trainer.model
-        scores = self._group.merge({name: score(model, text) for name, text in own})
+        with nullcontext() if last else self._trainer.autocast():
+            scores = self._group.merge({name: score(model, text) for name, text in own})
         total = total_score(scores.values())
         self._notify(
             Report(
@@ -285,7 +295,7 @@ def _options() -> argparse.ArgumentParser:
         "--from",
         dest="initial",
         metavar="MODEL",
-        help="bundle to start from; the tokens it was trained on count as read",
+        help="bundle or checkpoint to start from; the tokens it was trained on count as read",
     )
     parser.add_argument("--tensorboard", type=Path, help="write logs for TensorBoard there")
     return parser
@@ -312,7 +322,7 @@ def main() -> None:
     keep_freed_memory()
     try:
         recipe = Recipe.open(options.recipe)
-        initial = from_bundle(registry.open_model(options.initial)) if options.initial else None
+        initial = open_initial(options.initial) if options.initial else None
         with joined_group() as group, _observers(options.tensorboard, group) as observers:
             run, vocabulary = options.run, initial.tokenizer if initial else None
             data = Dataset.prepare(
