@@ -102,7 +102,9 @@ def test_training_a_name_again_keeps_what_was_learned(
     walks, talks = sorted(writing.iterdir())
     assert main(["learn", str(talks)]) == 0
     assert main(["train", str(walks), "--name", "me"]) == 0
-    assert "me keeps what it has already learned" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "me keeps what it has already learned" in told
+    assert "To add what you write from now on: afterword learn PATH." in told
     assert "Marlowe" in counted("me")
     assert "Marlowe" in remembered("me").vocabulary
     assert names(record_of("me").learned) == {walks.name, talks.name}
@@ -268,10 +270,14 @@ def test_only_a_model_from_scratch_has_a_choice_of_cells(
 
 
 @pytest.mark.slow
-def test_a_model_from_scratch_has_the_cell_that_was_asked_for(writing: Path) -> None:
+def test_a_model_from_scratch_has_the_cell_that_was_asked_for(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     scratch = ["--from", "scratch", "--cell", "gru", "--minutes", "0.01"]
     assert main(["train", str(writing), "--name", "mine", *scratch]) == 0
     assert bundle_of("mine").manifest.shape.cell == "gru"
+    # All that it knows was trained, so the report does not send its owner to `learn`.
+    assert "afterword learn PATH" not in capsys.readouterr().err
 
 
 @pytest.mark.slow

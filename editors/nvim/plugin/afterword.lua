@@ -37,8 +37,8 @@ create_command('Train', 'train', {
   bang = true,
   count = 0,
   complete = 'file',
-  desc = 'Train a model on files and folders, for [count] minutes; ! stops the training',
+  desc = 'Train the network on files and folders, for [count] minutes; ! stops the training',
 })
-create_command('Learn', 'learn', { desc = 'Learn the words in the file of this buffer' })
+create_command('Learn', 'learn', { desc = 'Learn the words and phrases in the file of this buffer, in seconds' })
 create_command('Forget', 'forget', { nargs = '?', desc = 'Never suggest a word again' })
 create_command('Toggle', 'toggle', { desc = 'Turn Afterword off in this buffer, or on again' })

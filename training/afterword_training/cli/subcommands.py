@@ -21,7 +21,9 @@ Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def add_train(subcommands: Subcommands) -> None:
     """Declare `afterword train`."""
-    parser = _add_parser(subcommands, "train", "train a model on your own writing")
+    parser = _add_parser(
+        subcommands, "train", "train the network on your own writing as well, in minutes to an hour"
+    )
     parser.add_argument(
         "paths",
         metavar="PATH",
@@ -69,7 +71,9 @@ def add_train(subcommands: Subcommands) -> None:
 
 def add_learn(subcommands: Subcommands) -> None:
     """Declare `afterword learn`."""
-    parser = _add_parser(subcommands, "learn", "add writing to the model in use, without training")
+    parser = _add_parser(
+        subcommands, "learn", "count your words and phrases, in seconds; try this first"
+    )
     parser.add_argument(
         "paths",
         metavar="PATH",

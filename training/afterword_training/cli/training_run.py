@@ -23,6 +23,11 @@ from afterword_training.personal.exposure import print_exposure
 from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.training import PersonalTraining
 
+LEARN_HINT = (
+    "To add what you write from now on: afterword learn PATH. It counts your words and phrases in "
+    "seconds, which brings most of the gain."
+)
+
 
 class Writing(NamedTuple):
     """The writing that a model is made from.
@@ -139,6 +144,8 @@ def _report(
     before, after = report.rows
     if chosen and after["kss5"] < before["kss5"] and not report.caveat:
         lines.append(f"It saves less than before; to go back: afterword models use {previous}")
+    if chosen and not training.from_scratch:
+        lines.append(LEARN_HINT)
     for line in lines:
         console.print(Text(line), soft_wrap=True)
     progress.show_result(f"{name}: {summarize(report)}")

@@ -86,24 +86,24 @@ class PersonalTraining:
         self._texts = [document.text for document in corpus.documents]
         self._known = [document.text for document in known.documents]
         start = start or record.start
-        self._scratch = start == SCRATCH
-        self.base = registry.open_model(registry.SHIPPED if self._scratch else start)
+        self.from_scratch = start == SCRATCH
+        self.base = registry.open_model(registry.SHIPPED if self.from_scratch else start)
         parts, self.caveat = set_aside(corpus.documents, self.base)
         self.learned, self.held_out, self.beginning = parts
         # Needed only for the final comparison, but if nothing can be counted it fails right away.
         self._counted = build_ngram(self.read)
         self.remembered = Personal(self._counted)
-        own = "und" if self._scratch else self.base.manifest.language
+        own = "und" if self.from_scratch else self.base.manifest.language
         self._language = record.language or own
         self._folder = run = _open_run(name, self._record)
         self._tuning = FineTuning(
             _from_scratch(self.learned, run, _scratch_cell(cell, name))
-            if self._scratch
+            if self.from_scratch
             else from_bundle(self.base),
             self.learned,
             self.held_out,
             run,
-            hyperparameters=SCRATCH_HYPERPARAMETERS if self._scratch else Hyperparameters(),
+            hyperparameters=SCRATCH_HYPERPARAMETERS if self.from_scratch else Hyperparameters(),
             minutes=record.minutes,
         )
         self.before = Personal.of(self.base)
@@ -173,7 +173,7 @@ class PersonalTraining:
 
     def _inherited(self) -> dict[str, bytes | Path]:
         """Return the files of the initial bundle that the new model takes over."""
-        base = {} if self._scratch else self.base.files
+        base = {} if self.from_scratch else self.base.files
         return {name: content for name, content in base.items() if name == LEXICON}
 
     def _metrics(self) -> dict[str, Any]:
