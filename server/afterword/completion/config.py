@@ -75,8 +75,8 @@ class EngineConfig:
     """Upper bound on extra words searched for to replace forgotten ones."""
     search_calls: int = 1
     """Network calls that a search may make before any letter is typed (004, 009)."""
-    search_letters: int = 5
-    """Leading letters that each allow one more call, which goes one piece deeper (009)."""
+    search_letters: int = 3
+    """Leading letters that each allow one more call, which goes one piece deeper (009, 037)."""
     search_batch: int = 8
     """Open paths that are expanded by one call, the best one included (004)."""
     margin_nats: float = 3.0

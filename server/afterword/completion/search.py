@@ -19,8 +19,10 @@ from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import is_whole_word
 from afterword.model.language_model import Floats, Ids, ModelOutput, State
 
+MAX_EAGERLY_SORTED = 128
+"""So many continuations of a path are sorted at once."""
 EAGER_SORT_NATS = 7.0
-"""Continuations this much below a path's best one are sorted only if they are needed."""
+"""Of more, those this much below the best one are sorted only if they are needed."""
 
 
 class FoundWord(NamedTuple):
@@ -308,8 +310,13 @@ class Search:
 
 def _descending(ids: Ids, scores: Floats) -> Iterator[tuple[float, int]]:
     """Yield (score, id) from the highest score on, sorting low scores only if they are needed."""
-    near = scores > scores.max(initial=-np.inf) - EAGER_SORT_NATS
-    for part in (near, ~near):
-        chosen = np.flatnonzero(part)
-        chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
-        yield from zip(scores[chosen].tolist(), ids[chosen].tolist(), strict=True)
+    if len(ids) > MAX_EAGERLY_SORTED:
+        near = scores > scores.max() - EAGER_SORT_NATS
+        yield from _sorted_pairs(ids[near], scores[near])
+        ids, scores = ids[~near], scores[~near]
+    yield from _sorted_pairs(ids, scores)
+
+
+def _sorted_pairs(ids: Ids, scores: Floats) -> Iterator[tuple[float, int]]:
+    order = (-scores).argsort(kind="stable")
+    return zip(scores[order].tolist(), ids[order].tolist(), strict=True)
