@@ -30,6 +30,15 @@ class EngineConfig:
     cache_candidates: int = 24
     """Most probable cached words with the letters typed that are considered."""
 
+    below_weight: float = 0.07
+    """Maximum weight of the words after the cursor (033)."""
+    below_half_words: float = 50.0
+    """Words after the cursor at which they have half of that weight (033)."""
+    below_match_nats: float = 4.0
+    """What each word before the cursor adds that also stands before a word after it (033)."""
+    below_chars: int = 6_000
+    """Characters after the cursor whose words are gathered: about a thousand words (033)."""
+
     others_weight: float = 0.03
     """Maximum weight of the words of the other open documents (docs/benchmarks.md)."""
     others_half_words: int = 500
