@@ -41,6 +41,7 @@ class WordsBelow:
         self._config = config
         self._start = document.end
         self._lines: list[str] = []
+        self._vocabulary: list[str] = []
         self.is_pending = False
         self._clear()
 
@@ -89,7 +90,7 @@ class WordsBelow:
         return WordDistribution(self._vocabulary, probabilities, weight)
 
     def _clear(self) -> None:
-        self._vocabulary: list[str] = []
+        self._vocabulary = []
         self._words = self._tokens = np.empty(0, np.int64)
 
     def _lines_below(self) -> list[str]:
