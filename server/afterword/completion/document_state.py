@@ -100,12 +100,13 @@ class DocumentState:
         """Return the session of the word at the cursor, and keep the states on the way there."""
         self._follow_edits()
         self._follow_cursor(cursor)
+        if self.below.follow(cursor):
+            # An edit may have dropped words that the session was begun with: they are read again.
+            self.session = None
         start = cursor.word_start
         if self.session is None or self.session.start != start:
             output = self._output_at(start, cursor.text)
             self.session = WordSession(start, output, self._model)
-        if self.below.follow(cursor):
-            self.session.forget_answers()
         return self.session
 
     def end_session(self) -> None:
@@ -122,8 +123,7 @@ class DocumentState:
         """Do one slice of idle work; text that has not been read comes first."""
         if self.below.is_pending:
             self.below.gather()
-            if self.session:
-                self.session.forget_answers()
+            self.session = None
         elif self.is_behind:
             self.catch_up()
             if not self.is_behind and self.session:
