@@ -37,6 +37,16 @@ class Author(NamedTuple):
             cut += 1
         return cls(path.stem, texts[:cut], texts[cut:])
 
+    def beginnings(self) -> tuple[Author, list[str]]:
+        """Return the author with only the first third of each document to type, and the rests.
+
+        A document is cut at the end of a line, or of a word where it has only one line.
+        """
+        cuts = [_third(text) for text in self.typed]
+        begun = [text[:cut] for text, cut in zip(self.typed, cuts, strict=True)]
+        rests = [text[cut:] for text, cut in zip(self.typed, cuts, strict=True)]
+        return self._replace(typed=begun), rests
+
     def for_tuning(self, words: int) -> Author:
         """Return the last documents from before, of `words` words in all, as those to type.
 
@@ -48,6 +58,13 @@ class Author(NamedTuple):
             cut -= 1
             seen += sizes[cut]
         return Author(self.name, self.before[:cut], self.before[cut:])
+
+
+def _third(text: str) -> int:
+    """Return where the first third of a text ends."""
+    end = len(text) // 3
+    cut = text.find("\n", end)
+    return cut if cut >= 0 else max(text.rfind(" ", 0, end), 0)
 
 
 def _sizes(texts: Sequence[str]) -> list[int]:

@@ -42,12 +42,15 @@ class Conditions(NamedTuple):
         Letters of a word that are typed before its ghost text is judged.
     base : KneserNey | None
         N-grams of a corpus, for the systems that have them.
+    beginnings : bool
+        Whether only the first third of each document is typed, and the rest stands below.
     """
 
     words: int = 1500
     attention: float = 1.0
     letters: int = 0
     base: KneserNey | None = None
+    beginnings: bool = False
 
 
 class Run(Protocol):
@@ -97,8 +100,11 @@ class InattentiveWriter:
 
 def measure_savings(system: System, author: Author, conditions: Conditions) -> Savings:
     """Type an author's words through a system."""
+    rests: Sequence[str] = ()
+    if conditions.beginnings:
+        author, rests = author.beginnings()
     with ExitStack() as stack:
-        predictor = system.predictor(author, conditions.base, stack)
+        predictor = system.predictor(author, conditions.base, stack, rests)
         if conditions.attention < 1:
             predictor = InattentiveWriter(predictor, conditions.attention)
         return type_texts(predictor, author.typed, conditions.words)

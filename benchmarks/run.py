@@ -60,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--attention", type=float, default=1.0, help="probability that the writer looks at a list"
     )
     parser.add_argument("--letters", type=int, default=0, help="letters typed before ghost text")
+    parser.add_argument(
+        "--beginnings",
+        action="store_true",
+        help="type the first third of each document, with the rest below the cursor (savings)",
+    )
     parser.add_argument("--base", type=Path, help="folder of a corpus, for its n-grams")
     parser.add_argument(
         "--base-model",
@@ -74,7 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             authors = [author.for_tuning(options.words) for author in authors]
         needs_base = any(system.needs_base for system in options.systems)
         base = read_base(options.base, options.base_model) if needs_base else None
-        conditions = Conditions(options.words, options.attention, options.letters, base)
+        conditions = Conditions(
+            options.words, options.attention, options.letters, base, options.beginnings
+        )
         print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
     except (UserError, OSError) as error:
         parser.error(str(error))

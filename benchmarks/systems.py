@@ -19,7 +19,7 @@ other they are made from what the author wrote before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from types import MappingProxyType
@@ -101,7 +101,13 @@ class System(NamedTuple):
             raise UserError(f"{self.name} has no network")
         return registry.open_model(self._model_for(author))
 
-    def predictor(self, author: Author, base: KneserNey | None, stack: ExitStack) -> Predictor:
+    def predictor(
+        self,
+        author: Author,
+        base: KneserNey | None,
+        stack: ExitStack,
+        rests: Sequence[str] = (),
+    ) -> Predictor:
         """Make the predictor that an author is typed with.
 
         Parameters
@@ -112,6 +118,8 @@ class System(NamedTuple):
             The n-grams of a corpus, which "ngram-base" and "ngram-both" need.
         stack : ExitStack
             Ends the server when it is closed.
+        rests : Sequence[str]
+            What stands after the cursor in each document, which only a network can read.
 
         Raises
         ------
@@ -130,7 +138,7 @@ class System(NamedTuple):
         if "open" in self.parts:
             for number, text in enumerate(author.before[-MAX_OPEN_DOCUMENTS:]):
                 engine.index_open_document(ProseDocument(f"open {number}", text, "plaintext"))
-        return EnginePredictor(engine)
+        return EnginePredictor(engine, rests)
 
     def _model_for(self, author: Author) -> str | None:
         return self.model and self.model.replace("{author}", author.name)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords, DocumentCache, OpenWords
+from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
 
 CONFIG = EngineConfig()
@@ -14,21 +17,28 @@ WINDOW = CONFIG.cache_window_words
 OTHERS = CONFIG.others_max_words
 
 
-def cache_of(*words: tuple[str, tuple[int, int]], theta: float = 0.3) -> DocumentCache:
+def cache_of(
+    *words: tuple[str, tuple[int, int]], theta: float = 0.3, match_nats: float = 0
+) -> DocumentCache:
     """Return a cache of words in one line, with the states that they followed."""
-    cache = DocumentCache(2, EngineConfig(cache_theta=theta))
+    cache = DocumentCache(2, EngineConfig(cache_theta=theta, cache_match_nats=match_nats))
     for number, (word, key) in enumerate(words):
         cache.add(Position(0, number), np.array(key, np.float32), word)
     return cache
 
 
+def probabilities(cache: DocumentCache, state: Floats, before: Position) -> dict[str, float]:
+    """Return the probabilities of all cached words."""
+    return dict(CachedWords.at(before, state, [cache], CONFIG).top("", len(cache)))
+
+
 def test_words_that_followed_like_states_weigh_more() -> None:
     words = ("don’t", (1, 0)), ("can", (0, 1)), ("can", (0, 1))
     state, end = np.array([3, 0], np.float32), Position(1, 0)
-    alike = cache_of(*words, theta=0.0).probabilities(state, end)
+    alike = probabilities(cache_of(*words, theta=0.0), state, end)
     assert alike == pytest.approx({"don't": 1 / 3, "can": 2 / 3})
     cache = cache_of(*words, theta=1.0)
-    assert cache.probabilities(state, end)["don't"] > 0.9
+    assert probabilities(cache, state, end)["don't"] > 0.9
     cache.truncate(Position(0, 1))
     assert cache.words == ["don't"]
 
@@ -36,17 +46,17 @@ def test_words_that_followed_like_states_weigh_more() -> None:
 def test_words_after_the_cursor_do_not_count() -> None:
     cache = cache_of(*((word, (1, 0)) for word in ("one", "two", "three")))
     state = np.array([1, 0], np.float32)
-    assert set(cache.probabilities(state, Position(0, 2))) == {"one", "two"}
-    assert cache.probabilities(state, Position(0, 0)) == {}
+    assert set(probabilities(cache, state, Position(0, 2))) == {"one", "two"}
+    assert probabilities(cache, state, Position(0, 0)) == {}
 
 
 def test_the_last_words_are_kept_however_many_there_are() -> None:
-    cache = DocumentCache(2, EngineConfig(cache_theta=1.0))
+    cache = DocumentCache(2, EngineConfig(cache_theta=1.0, cache_match_nats=0))
     for number in range(3 * WINDOW):
-        cache.add(Position(number, 0), np.array([number, 1], np.float32), f"word{number}")
+        cache.add(Position(number, 0), np.array([number / 100, 1], np.float32), f"word{number}")
     assert cache.words[-1] == f"word{3 * WINDOW - 1}"
     assert WINDOW <= len(cache) <= 2 * WINDOW
-    found = cache.probabilities(np.array([1, 0], np.float32), Position(3 * WINDOW, 0))
+    found = probabilities(cache, np.array([1, 0], np.float32), Position(3 * WINDOW, 0))
     assert max(found, key=lambda word: found[word]) == f"word{3 * WINDOW - 1}"
     assert len(found) == WINDOW
 
@@ -56,7 +66,7 @@ def test_hidden_words_are_those_between_two_places() -> None:
     cache.hide(Position(0, 1), Position(0, 3))
     assert cache.words == ["one", "four"]
     assert len(cache) == 4
-    found = cache.probabilities(np.array([1, 0], np.float32), Position(1, 0))
+    found = probabilities(cache, np.array([1, 0], np.float32), Position(1, 0))
     assert found == pytest.approx({"one": 1 / 4, "four": 1 / 4})
 
 
@@ -70,8 +80,54 @@ def test_caches_of_parts_of_a_document_count_by_their_words() -> None:
     assert dict(words.top("", 5)) == pytest.approx({"one": 1 / 4, "two": 1 / 2, "six": 1 / 4})
     assert words.prefix_probability("t") == pytest.approx(1 / 2)
     assert words.probability("seven") == 0
-    assert words.weight == 4 / (4 + CONFIG.cache_half_words)
+    assert words.weight == pytest.approx(4 / (4 + CONFIG.cache_half_words) / 3)
     assert CachedWords.at(end, state, [cache_of()], CONFIG).weight == 0
+
+
+def cached(text: str, cut: int | None = None) -> tuple[DocumentCache, CachedWords]:
+    """Return a cache of the words of a text, whose states are all alike, and what it expects."""
+    words = ((word, (0, 0)) for word in text.split())
+    cache = cache_of(*words, match_nats=CONFIG.cache_match_nats)
+    if cut is not None:
+        cache.truncate(Position(0, cut))
+    return cache, CachedWords.at(Position(1, 0), np.zeros(2, np.float32), [cache], CONFIG)
+
+
+def test_words_that_followed_the_same_words_weigh_more() -> None:
+    _, words = cached("the old house and the new town and The old")
+    other, one, two = (math.exp(CONFIG.cache_match_nats * number) for number in range(3))
+    assert words.probability("house") == pytest.approx(two / (two + 9 * other))
+    _, words = cached("the old house and that new town and an old")
+    assert words.probability("house") == pytest.approx(one / (one + 9 * other))
+    assert words.probability("new") == pytest.approx(1 / (one + 9))
+
+
+def test_the_cache_weighs_more_where_the_words_before_have_stood_together_before() -> None:
+    texts = "one two three four five", "one two three four two", "one two three one two"
+    weights = [cached(text)[1].weight for text in texts]
+    assert weights == pytest.approx([weights[0], 2 * weights[0], 3 * weights[0]])
+
+
+def test_words_before_an_edit_are_compared_as_if_nothing_had_stood_after_it() -> None:
+    _, edited = cached("the old house and the old town of the old", cut=6)
+    _, fresh = cached("the old house and the old")
+    assert edited.top("", 10) == fresh.top("", 10)
+    assert edited.weight == fresh.weight
+
+
+def test_a_secret_is_no_context() -> None:
+    cache, _ = cached("swordfish today and swordfish")
+    cache.hide(Position(0, 3), Position(0, 4))
+    words = CachedWords.at(Position(1, 0), np.zeros(2, np.float32), [cache], CONFIG)
+    assert words.probability("today") == words.probability("and")
+    assert words.probability("swordfish") == words.probability("and"), "it was no secret there"
+
+
+def test_the_window_begins_without_a_context() -> None:
+    filler = " ".join(["filler"] * (WINDOW - 2))
+    cache, words = cached(f"once upon {filler} once")
+    assert words.probability("upon") == pytest.approx(1 / WINDOW)
+    assert words.weight == pytest.approx(len(cache) / (len(cache) + CONFIG.cache_half_words) / 3)
 
 
 def test_the_documents_used_first_make_room() -> None:

@@ -181,11 +181,6 @@ def finish(engine: Engine, document: ProseDocument) -> None:
     raise AssertionError("the work for pauses never ends")
 
 
-def written_up_to(document: ProseDocument, line: int) -> ProseDocument:
-    lines = document.lines[: line + 1]
-    return ProseDocument(document.uri, "\n".join(lines), document.language_id)
-
-
 def answer(
     engine: Engine, document: ProseDocument, cursor: Cursor, limit: int = 5
 ) -> tuple[Completion, np.ndarray]:
@@ -201,7 +196,8 @@ def answer(
 def check(engine: Engine, fresh: Engine, writer: Writer, limit: int = 5) -> None:
     """Compare an engine's answer with that of another one, which has just opened the document."""
     document, place = writer.document, writer.place
-    cursor, opened = document.cursor(place), written_up_to(document, place.line)
+    cursor = document.cursor(place)
+    opened = ProseDocument(document.uri, document.text, document.language_id)
     found, output = answer(engine, document, cursor, limit)
     expected, scratch = answer(fresh, opened, opened.cursor(place), limit)
     where = f"{document.uri}, cursor {place}, line {cursor.text!r}"

@@ -16,16 +16,28 @@ class EngineConfig:
 
     # The layers of the blend. The network has the weight that the others leave.
 
-    cache_weight: float = 0.13
-    """Maximum weight of the document cache; fitted on three authors (005)."""
+    cache_weight: float = 0.36
+    """Maximum weight of the document cache, where the last two words stood there before; two thirds
+    of it where only the last one did, one third elsewhere (031, 032)."""
     cache_half_words: float = 100.0
-    """Words of the document at which its cache has half of that weight (005)."""
-    cache_theta: float = 0.3
-    """Inverse temperature of the similarity between hidden states; 0 counts words alone (005)."""
+    """Words of the document at which its cache has half of that weight (005, 032)."""
+    cache_theta: float = 0.25
+    """Inverse temperature of the similarity between hidden states; 0 counts words alone (032)."""
+    cache_match_nats: float = 1.0
+    """What each word before the cursor adds that stood before the cached word too (031)."""
     cache_window_words: int = 2_000
     """Words before the cursor that the cache uses (005)."""
     cache_candidates: int = 24
     """Most probable cached words with the letters typed that are considered."""
+
+    below_weight: float = 0.07
+    """Maximum weight of the words after the cursor (033)."""
+    below_half_words: float = 50.0
+    """Words after the cursor at which they have half of that weight (033)."""
+    below_match_nats: float = 4.0
+    """What each word before the cursor adds that also stands before a word after it (033)."""
+    below_chars: int = 6_000
+    """Characters after the cursor whose words are gathered: about a thousand words (033)."""
 
     others_weight: float = 0.03
     """Maximum weight of the words of the other open documents (docs/benchmarks.md)."""

@@ -1,9 +1,10 @@
-"""Words of this document that followed hidden states like the present one, and words of the others.
+"""Words of this document that followed a place like the present one, and words of the others.
 
 Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": a past
-word counts for exp(theta * hidden state now . hidden state then). It knows names that the
-vocabulary has never seen whole. Of the other open documents only word counts are used: their hidden
-states brought nothing (docs/benchmarks.md).
+word counts for exp(theta * hidden state now . hidden state then), and for more if it followed the
+same one or two words (docs/decisions/031). The cache knows names that the vocabulary has never seen
+whole. Of the other open documents only word counts are used: their hidden states brought nothing
+(docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -11,12 +12,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from afterword.completion.config import EngineConfig
+from afterword.completion.word_contexts import (
+    CONTEXT_WORDS,
+    NO_TOKEN,
+    Tokens,
+    matched_words,
+    word_token,
+)
 from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
@@ -27,6 +36,24 @@ INITIAL_KEYS = 250
 _HIDDEN = ""
 
 
+class Likeness(NamedTuple):
+    """How like the present place the places are that some words followed.
+
+    Attributes
+    ----------
+    words : list[str]
+        The words [N] in text order.
+    scores : float32 [N]
+        Logarithm of what each word counts for.
+    matched : int
+        Words before the present place that stood in the same order before one of the words.
+    """
+
+    words: list[str]
+    scores: Floats
+    matched: int
+
+
 class DocumentCache:
     """Hidden states and words of the last one or two windows of a document, in text order.
 
@@ -35,13 +62,14 @@ class DocumentCache:
     size : int
         Size of a hidden state, E.
     config : EngineConfig
-        Has the size of the window and the temperature.
+        Has the size of the window and what likeness counts for.
     """
 
     def __init__(self, size: int, config: EngineConfig) -> None:
         self._window = config.cache_window_words
-        self._theta = config.cache_theta
+        self._config = config
         self._keys = np.empty((INITIAL_KEYS, size), np.float32)
+        self._tokens = np.empty(INITIAL_KEYS, np.int64)
         self._words: list[str] = []
         self._positions: list[Position] = []
         self.hidden: set[str] = set()
@@ -59,16 +87,19 @@ class DocumentCache:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._keys.nbytes
+        return self._keys.nbytes + self._tokens.nbytes
 
     def add(self, position: Position, key: Floats, word: str) -> None:
         """Remember that a word at a position followed the hidden state `key` [E]."""
         if len(self._words) >= 2 * self._window:
-            self._keys[: self._window] = self._keys[self._window : 2 * self._window]
+            for values in (self._keys, self._tokens):
+                values[: self._window] = values[self._window : 2 * self._window]
             del self._words[: self._window], self._positions[: self._window]
         elif len(self._words) == len(self._keys):
             self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
+            self._tokens = np.concatenate([self._tokens, np.empty_like(self._tokens)])
         self._keys[len(self._words)] = key
+        self._tokens[len(self._words)] = word_token(word)
         self._words.append(normalize_apostrophes(word))
         self._positions.append(position)
 
@@ -82,29 +113,37 @@ class DocumentCache:
         low, high = (bisect_left(self._positions, place) for place in (start, end))
         self.hidden.update(self._words[low:high])
         self._words[low:high] = [_HIDDEN] * (high - low)
+        self._tokens[low:high] = NO_TOKEN
 
     def count_before(self, position: Position) -> int:
         """Return how many words stand before a position."""
         return bisect_left(self._positions, position)
 
-    def probabilities(self, hidden_state: Floats, before: Position) -> Mapping[str, float]:
-        """Return the probability of each word before a position, given a hidden state [E].
+    def context_before(self, position: Position) -> Tokens:
+        """Return the tokens of the last words before a position, the nearest first."""
+        size = self.count_before(position)
+        return self._tokens[max(0, size - CONTEXT_WORDS) : size][::-1]
 
-        They sum to 1 if no word is hidden, and are none where there is no word.
+    def likeness(self, hidden_state: Floats, context: Tokens, before: Position) -> Likeness:
+        """Return how like the present place those are that the words before a position followed.
+
+        Parameters
+        ----------
+        hidden_state : float32 [E]
+            The hidden state at the present place.
+        context : Tokens
+            Tokens of the words before it, the nearest first.
+        before : Position
+            Words that stand here or later are left out.
         """
         size = self.count_before(before)
-        if not size:
-            return {}
         start = max(0, size - self._window)
+        matched = matched_words(self._tokens[start:size], context)
         # BLAS would share a product this small between threads, and wait for them when busy.
-        scores = self._theta * np.einsum("we,e->w", self._keys[start:size], hidden_state)
-        likelihoods = np.exp(scores - scores.max())
-        likelihoods /= likelihoods.sum()
-        probabilities: defaultdict[str, float] = defaultdict(float)
-        for word, probability in zip(self._words[start:size], likelihoods.tolist(), strict=True):
-            probabilities[word] += probability
-        probabilities.pop(_HIDDEN, None)
-        return probabilities
+        scores = np.einsum("we,e->w", self._keys[start:size], hidden_state)
+        scores *= self._config.cache_theta
+        scores += self._config.cache_match_nats * matched
+        return Likeness(self._words[start:size], scores, int(matched.max(initial=0)))
 
 
 class CachedWords:
@@ -115,7 +154,8 @@ class CachedWords:
     probabilities : Mapping[str, float]
         Probability of each word (straight apostrophes).
     weight : float
-        How much of it rests on evidence, from 0 to 1: it grows with the words read.
+        How much of it rests on evidence, from 0 to 1: it grows with the words read, and with those
+        before this place that have stood together before.
     candidates : int
         Words that `top` returns at least, if there are so many.
     """
@@ -134,15 +174,23 @@ class CachedWords:
         caches: Sequence[DocumentCache],
         config: EngineConfig,
     ) -> CachedWords:
-        """Combine caches that have read parts of a document, each by the number of its words."""
-        counts = [cache.count_before(position) for cache in caches]
-        total = sum(counts)
-        combined: dict[str, float] = {}
-        for cache, count in zip(caches, counts, strict=True):
-            for word, probability in cache.probabilities(hidden_state, position).items():
-                combined[word] = combined.get(word, 0.0) + probability * count / total
-        weight = total / (total + config.cache_half_words)
-        return cls(combined, weight, config.cache_candidates)
+        """Combine caches that have read parts of a document; the last one has read up to here."""
+        context = caches[-1].context_before(position)
+        parts = [cache.likeness(hidden_state, context, position) for cache in caches]
+        scores = np.concatenate([part.scores for part in parts])
+        if not len(scores):
+            return cls({}, 0.0, config.cache_candidates)
+        likelihoods = np.exp(scores - scores.max())
+        likelihoods /= likelihoods.sum()
+        probabilities: defaultdict[str, float] = defaultdict(float)
+        words = chain.from_iterable(part.words for part in parts)
+        for word, probability in zip(words, likelihoods.tolist(), strict=True):
+            probabilities[word] += probability
+        probabilities.pop(_HIDDEN, None)
+        read = sum(cache.count_before(position) for cache in caches)
+        matched = max(part.matched for part in parts)
+        weight = read / (read + config.cache_half_words) * (1 + matched) / (1 + CONTEXT_WORDS)
+        return cls(probabilities, weight, config.cache_candidates)
 
     def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
         """Return the most probable words that start with a prefix, best first."""

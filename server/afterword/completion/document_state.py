@@ -22,6 +22,7 @@ from afterword.completion.state_cache import (
 )
 from afterword.completion.text_model import TextModel
 from afterword.completion.word_session import WordSession
+from afterword.completion.words_below import WordsBelow
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import ModelOutput
 from afterword.privacy.secret_spans import secrets_near
@@ -54,6 +55,8 @@ class DocumentState:
         Has read the text shortly before the cursor, while the full cache is behind.
     session : WordSession | None
         The word that was last asked about, unless its place has changed since.
+    below : WordsBelow
+        The words after the cursor.
     """
 
     def __init__(self, model: TextModel, document: ProseDocument) -> None:
@@ -64,6 +67,7 @@ class DocumentState:
         self.full = StateCache(model, start)
         self.windowed: StateCache | None = None
         self.session: WordSession | None = None
+        self.below = WordsBelow(document, model.config)
         self._partial = _PartialLine(0, "")
 
     @property
@@ -96,6 +100,9 @@ class DocumentState:
         """Return the session of the word at the cursor, and keep the states on the way there."""
         self._follow_edits()
         self._follow_cursor(cursor)
+        if self.below.follow(cursor):
+            # An edit may have dropped words that the session was begun with: they are read again.
+            self.session = None
         start = cursor.word_start
         if self.session is None or self.session.start != start:
             output = self._output_at(start, cursor.text)
@@ -109,11 +116,15 @@ class DocumentState:
     @property
     def has_idle_work(self) -> bool:
         """Return whether there is text to read, or a likely next word to read ahead."""
-        return self.is_behind or bool(self.session and self.session.pending_read_ahead)
+        read_ahead = self.session is not None and bool(self.session.pending_read_ahead)
+        return self.below.is_pending or self.is_behind or read_ahead
 
     def run_idle_work(self) -> None:
         """Do one slice of idle work; text that has not been read comes first."""
-        if self.is_behind:
+        if self.below.is_pending:
+            self.below.gather()
+            self.session = None
+        elif self.is_behind:
             self.catch_up()
             if not self.is_behind and self.session:
                 self.session.forget_answers()  # they know only the words of the window

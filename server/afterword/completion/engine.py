@@ -273,6 +273,8 @@ class Engine:
         def add(words: WordDistribution, max_weight: float) -> None:
             layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=True))
 
+        below = state.below.distribution(caches[-1].context_before(session.start))
+        layers.append(WeightedLayer(below, config.below_weight * below.weight, sharpens=False))
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
             add(others, config.others_weight)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Protocol
 
 from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.engine import Engine
 from afterword.masking.prose_document import ProseDocument
+from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 from afterword.text.units import WORD
 
@@ -56,28 +58,38 @@ class BufferWords:
 
 
 class EnginePredictor:
-    """Types a document into the engine, as the server does."""
+    """Types a document into the engine, as the server does.
 
-    def __init__(self, engine: Engine) -> None:
+    Parameters
+    ----------
+    engine : Engine
+        Suggests the words.
+    rests : Iterable[str]
+        What stands after the cursor in each document, in the order in which they are opened.
+    """
+
+    def __init__(self, engine: Engine, rests: Iterable[str] = ()) -> None:
         self._engine = engine
+        self._rests = iter(rests)
         self._documents = 0
-        self.open()
+        self._begin("")
 
     def open(self) -> None:
-        """Close the previous document, and begin an empty one."""
+        """Close the previous document, and begin one that has nothing before the cursor."""
         self._engine.close(str(self._documents))
         self._documents += 1
-        self._document = ProseDocument(str(self._documents), "", "plaintext", "utf-32")
+        self._begin(next(self._rests, ""))
+        self._engine.complete(self._document, self._cursor, 1)
+        while self._engine.has_idle_work(self._document):
+            self._engine.run_idle_work(self._document)
 
     def type(self, text: str) -> None:
-        """Append to the document."""
-        end = self._document.end
-        self._document.apply([Change(text, end, end)])
+        """Insert text before the cursor."""
+        self._document.apply([Change(text, self._place, self._place)])
 
     def suggest(self, prefix: str, count: int) -> list[str]:
         """Return the engine's words, and count them as shown."""
-        cursor = self._document.cursor(self._document.end)
-        completion = self._engine.complete(self._document, cursor, count)
+        completion = self._engine.complete(self._document, self._cursor, count)
         self._engine.count_as_shown(completion)
         return [word.text for word in completion.words]
 
@@ -86,10 +98,25 @@ class EnginePredictor:
 
         None if there is none that is longer than the letters typed.
         """
-        cursor = self._document.cursor(self._document.end)
-        best = self._engine.best_word(self._document, cursor)
-        return best if best and best.text != cursor.prefix else None
+        best = self._engine.best_word(self._document, self._cursor)
+        return best if best and best.text != self._cursor.prefix else None
 
     def phrase(self) -> Phrase | None:
         """Return the ghost text that is shown; None where there is none."""
-        return self._engine.phrase(self._document, self._document.cursor(self._document.end))
+        return self._engine.phrase(self._document, self._cursor)
+
+    def _begin(self, rest: str) -> None:
+        """Open a document that has only what stands after the cursor."""
+        self._document = ProseDocument(str(self._documents), rest, "plaintext", "utf-32")
+        self._lines_after = len(self._document.lines)
+        self._characters_after = len(self._document.lines[0])
+
+    @property
+    def _place(self) -> Position:
+        """Where the cursor stands."""
+        line = len(self._document.lines) - self._lines_after
+        return Position(line, len(self._document.lines[line]) - self._characters_after)
+
+    @property
+    def _cursor(self) -> Cursor:
+        return self._document.cursor(self._place)

@@ -1,0 +1,131 @@
+"""Words of a document after the cursor, which somebody who edits its beginning is likely to use.
+
+The network has not read them, so they are known by the words they follow alone. They are gathered
+while the user pauses; as soon as the text they come from changes, they are dropped.
+docs/decisions/033.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from afterword.completion.config import EngineConfig
+from afterword.completion.word_contexts import NO_TOKEN, Tokens, matched_words, word_token
+from afterword.completion.word_distribution import WordDistribution
+from afterword.masking.prose_document import ProseDocument
+from afterword.privacy.secret_spans import secrets_near
+from afterword.text.cursor import Cursor, Position
+from afterword.text.units import WORD, normalize_apostrophes
+
+
+class WordsBelow:
+    """The words of a document after its cursor, up to a limit. Not thread-safe.
+
+    Parameters
+    ----------
+    document : ProseDocument
+        The document.
+    config : EngineConfig
+        Has the limit, and what likeness counts for.
+
+    Attributes
+    ----------
+    is_pending : bool
+        Whether the words have not been gathered since the text after the cursor changed.
+    """
+
+    def __init__(self, document: ProseDocument, config: EngineConfig) -> None:
+        self._document = document
+        self._config = config
+        self._start = document.end
+        self._lines: list[str] = []
+        self._vocabulary: list[str] = []
+        self.is_pending = False
+        self._clear()
+
+    def follow(self, cursor: Cursor) -> bool:
+        """Drop the words if the text after the cursor is not theirs; return whether it is not."""
+        column = len(self._document.lines[cursor.line]) - len(cursor.after)
+        self._start = Position(cursor.line, column)
+        lines = self._lines_below()
+        if lines == self._lines:
+            return False
+        self._lines = lines
+        self._clear()
+        self.is_pending = any(lines)
+        return True
+
+    def gather(self) -> None:
+        """Gather the words after the cursor as it was when `follow` was last called."""
+        self.is_pending = False
+        self._lines = self._lines_below()
+        words = list(self._words_outside_secrets())
+        vocabulary = sorted({word for word in words if word})
+        index = {word: number for number, word in enumerate(vocabulary)}
+        self._vocabulary = vocabulary
+        self._words = np.array([index.get(word, -1) for word in words], np.int64)
+        self._tokens = np.array(
+            [word_token(word) if word else NO_TOKEN for word in words], np.int64
+        )
+
+    def distribution(self, context: Tokens) -> WordDistribution:
+        """Return the distribution over the next word, given the words before it.
+
+        Parameters
+        ----------
+        context : Tokens
+            Tokens of the words before the cursor, the nearest first.
+        """
+        size = len(self._vocabulary)
+        known = self._words >= 0
+        matched = matched_words(self._tokens, context)[known]
+        counts = np.bincount(
+            self._words[known], np.exp(self._config.below_match_nats * matched), size
+        )
+        total = len(matched)
+        weight = total / (total + self._config.below_half_words)
+        probabilities = (counts / max(counts.sum(), 1)).astype(np.float32)
+        return WordDistribution(self._vocabulary, probabilities, weight)
+
+    def _clear(self) -> None:
+        self._vocabulary = []
+        self._words = self._tokens = np.empty(0, np.int64)
+
+    def _lines_below(self) -> list[str]:
+        """Return the prose after the cursor, as much as counts."""
+        lines: list[str] = []
+        left = self._config.below_chars
+        for number in range(self._start.line, len(self._document.lines)):
+            line = self._document.prose_line(number)
+            if number == self._start.line:
+                line = line[self._start.column :]
+            if len(line) > left:
+                # The last word is left out, because it may be cut.
+                lines.append(line[:left].rpartition(" ")[0])
+                break
+            lines.append(line)
+            left -= len(line) + 1
+        return lines
+
+    def _words_outside_secrets(self) -> Iterator[str]:
+        """Yield the words of the text in order, and an empty one in place of a secret one."""
+        start, lines = self._start, self._lines
+        if not lines:
+            return
+        end = Position(start.line + len(lines), 0)
+        secrets = secrets_near(self._line, start, end)
+        for number, line in enumerate(lines):
+            offset = 0 if number else start.column
+            for match in WORD.finditer(line):
+                if number == match.start() == 0:
+                    continue  # it may be the end of the word that is being typed
+                place = Position(start.line + number, offset + match.start())
+                is_secret = any(first <= place < last for first, last in secrets)
+                yield "" if is_secret else normalize_apostrophes(match.group())
+
+    def _line(self, number: int) -> str:
+        """Return a line; an empty one after the document's end."""
+        lines = self._document.lines
+        return self._document.prose_line(number) if number < len(lines) else ""
