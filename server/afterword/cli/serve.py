@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +73,9 @@ def serve(
     first_loading.add_done_callback(lambda _: gc.freeze())
     loadings = iter([first_loading])
 
-    from afterword.lsp.server import Server, create  # noqa: PLC0415  (slow: after the model)
+    import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
+
+    from afterword.lsp.server import Server, create  # noqa: PLC0415
 
     def new_server() -> Server:
         # A client's settings may have named another model: the next client has its own choice.
