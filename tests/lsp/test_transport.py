@@ -132,6 +132,8 @@ def test_shutdown_answers_what_is_still_open() -> None:
         (b'{"jsonrpc": "2.0", "id": 1.5, "method": "shutdown"}', None, -32600),
         (b'{"jsonrpc": "2.0", "id": [1], "method": "shutdown"}', None, -32600),
         (b'{"jsonrpc": "2.0", "id": 7, "method": "no/such"}', 7, -32601),
+        (b'{"jsonrpc": "2.0", "id": 7, "method": "exit"}', 7, -32600),
+        (b'{"jsonrpc": "2.0", "id": 7, "method": "initialized", "params": {}}', 7, -32600),
         (b'{"jsonrpc": "2.0", "id": 7, "method": "initialize", "params": {}}', 7, -32600),
         (b'{"jsonrpc": "2.0", "id": 7, "method": "workspace/executeCommand"}', 7, -32602),
         (None, None, -32700),

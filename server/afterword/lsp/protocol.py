@@ -145,7 +145,7 @@ class MessageProtocol(LanguageServerProtocol):
         method, msg_id = message.get("method"), message.get("id")
         if method is None:
             self._take_response(message)
-        elif (refusal := self._refusal_of(method)) is None:
+        elif (refusal := self._refusal_of(method, is_request=msg_id is not None)) is None:
             try:
                 self.handle_message(self.structure_message(message))
             except JsonRpcException as error:
@@ -154,9 +154,9 @@ class MessageProtocol(LanguageServerProtocol):
         if refusal is not None and msg_id is not None:
             self._send_response(msg_id, error=refusal)
 
-    def _refusal_of(self, method: str) -> types.ResponseError | None:
+    def _refusal_of(self, method: str, *, is_request: bool) -> types.ResponseError | None:
         """Return the error for a message that may not come now, or that nothing handles."""
-        if method == types.EXIT:
+        if method == types.EXIT and not is_request:
             return None
         if method == types.INITIALIZE and self._is_initialized:
             return _invalid_request("the server is initialized already")
@@ -167,7 +167,9 @@ class MessageProtocol(LanguageServerProtocol):
             return _invalid_request("the server is shut down")
         known = method in self.fm.features or method in self.fm.builtin_features
         if known or method == types.CANCEL_REQUEST:
-            return None
+            # pygls would take a request that is named like a notification for one.
+            is_misnamed = is_request and self.get_result_type(method) is None
+            return _invalid_request("this method has no reply") if is_misnamed else None
         return types.ResponseError(types.ErrorCodes.MethodNotFound, "the server has no such method")
 
     def _take_response(self, message: dict[str, Any]) -> None:
