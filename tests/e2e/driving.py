@@ -168,9 +168,9 @@ def texts(found: types.CompletionList) -> list[str]:
 class RawServer:
     """A server that is sent bytes."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, code: str = "") -> None:
         self.process = subprocess.Popen(
-            command("serve", *arguments),
+            [sys.executable, "-c", code] if code else command("serve", *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +21,7 @@ from afterword.store import registry
 from afterword.store.bundle import NGRAM, Bundle, write_bundle
 from afterword.store.locks import lock_data
 from afterword_training.personal.ngram_builder import build_ngram
+from tests import helpers
 from tests.helpers import free_port, install_copy
 
 from .driving import (
@@ -97,6 +101,78 @@ def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
     assert raw.wait() == 1
 
 
+# A server whose network computes without end.
+HANGS = """
+import threading
+from afterword import cli
+from afterword.completion.engine import Engine
+Engine.complete = lambda *arguments: threading.Event().wait()
+cli.main(["serve"])
+"""
+
+
+@pytest.mark.parametrize("leave", ["closes its end", "says exit", "dies"])
+def test_a_network_that_computes_without_end_does_not_outlive_the_editor(
+    home: Path, leave: str
+) -> None:
+    raw = RawServer(code=HANGS)
+    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        raw.start(editor.pid)
+        raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+        raw.send({"id": 4, "method": "shutdown"})
+        assert [raw.receive()["id"], raw.receive()["id"]] == [3, 4]
+        if leave == "says exit":
+            raw.send({"method": "exit"})
+        elif leave == "closes its end":
+            assert raw.process.stdin is not None
+            raw.process.stdin.close()
+        else:
+            editor.communicate(b"\n")
+        start = time.monotonic()
+        assert raw.wait() == 0
+        assert time.monotonic() - start < 5
+    finally:
+        editor.kill()
+        editor.wait()
+        raw.end()
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"Content-Length: 999999999999\r\n\r\n",
+        b"Content-Length: 900\r\n\r\n{}",
+        b"Content-Length: 1\r\n\r\n{}",
+        b"Content-Length: x\r\n\r\n{}",
+        b"no header\n\n",
+    ],
+)
+def test_a_malformed_header_makes_it_neither_deaf_nor_immortal(raw: RawServer, junk: bytes) -> None:
+    raw.start()
+    assert raw.process.stdin is not None
+    raw.process.stdin.write(junk)
+    raw.send({"id": 9, "method": "textDocument/completion", "params": PLACE})
+    while (reply := raw.receive()).get("id") is None:
+        assert reply["error"]["code"] in (-32700, -32600)
+    assert reply["result"]["items"]
+    raw.process.stdin.write(junk)
+    raw.process.stdin.close()
+    assert raw.wait() == 1
+
+
+def test_a_client_that_reads_nothing_does_not_keep_the_server_alive(raw: RawServer) -> None:
+    raw.start()
+    assert raw.process.stdin is not None
+    stdin = raw.process.stdin.fileno()
+    request = {"id": 9, "method": "textDocument/completion", "params": PLACE}
+    message = framed(json.dumps({"jsonrpc": "2.0", **request, "more": "x" * 10_000}).encode())
+    for _ in range(3_000):  # 30 MB, and of the replies more than a pipe holds
+        os.write(stdin, message)
+    raw.process.stdin.close()
+    assert raw.wait() == 1
+
+
 def test_a_cancelled_request_has_one_reply(raw: RawServer) -> None:
     raw.start()
     for number in range(10, 30):
@@ -136,7 +212,11 @@ def test_a_message_that_makes_no_sense_is_survived(raw: RawServer) -> None:
     raw.send({"method": "textDocument/didOpen", "params": {"textDocument": 7}})
     raw.send({"method": "textDocument/didChange", "params": {"textDocument": {"uri": "u:2"}}})
     raw.send({"id": 8, "method": "no/such", "params": None})
-    assert raw.receive()["error"]["code"] == -32601
+    replies = [raw.receive(), raw.receive()]
+    assert [(reply["id"], reply["error"]["code"]) for reply in replies] == [
+        (None, -32700),
+        (8, -32601),
+    ]
     raw.send({"id": 9, "method": "textDocument/completion", "params": PLACE})
     assert raw.receive()["result"]["items"]
 
@@ -311,18 +391,37 @@ def connect(port: int) -> socket.socket:
     raise AssertionError("nobody listens")
 
 
-def test_tcp_serves_one_client(home: Path) -> None:
+def test_tcp_serves_the_next_client_until_one_says_exit(home: Path) -> None:
     port = free_port()
     server = subprocess.Popen(command("serve", "--tcp", str(port)))
     body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
     leave = b'{"jsonrpc":"2.0","id":2,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}'
-    with connect(port) as client, client.makefile("rwb") as stream:
-        for message in (body, *leave):
-            stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(message), message))
-        stream.flush()
-        answer = stream.read()
-    assert answer.count(b'"result"') == 2
+    with connect(port) as web_page:
+        web_page.sendall(b"POST / HTTP/1.1\r\n" + framed(leave[1]))
+        with contextlib.suppress(ConnectionResetError):
+            assert web_page.recv(100) == b""
+    with connect(port) as gone:
+        gone.sendall(framed(body))
+        assert b'"result"' in gone.recv(1 << 16)
+    helpers.until(lambda: talk(port, [body]))
+    assert talk(port, [body, *leave]).count(b'"result"') == 2
     assert server.wait(10) == 0
+
+
+def framed(body: bytes) -> bytes:
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+def talk(port: int, bodies: list[bytes]) -> bytes:
+    """Return what a server answers; nothing while it has another client."""
+    with connect(port) as client, client.makefile("rwb") as stream:
+        stream.write(b"".join(map(framed, bodies)))
+        stream.flush()
+        client.shutdown(socket.SHUT_WR)
+        try:
+            return stream.read()
+        except ConnectionResetError:
+            return b""
 
 
 def test_a_port_that_is_taken_is_one_line(home: Path) -> None:
@@ -348,12 +447,14 @@ def test_a_websocket_serves_pages_of_this_computer_only(
 ) -> None:
     client = pytest.importorskip("websockets.sync.client")
     exceptions = pytest.importorskip("websockets.exceptions")
-    port = free_port()
-    server = subprocess.Popen(command("serve", "--ws", str(port)))
+    server = subprocess.Popen(command("serve", "--ws", "0"), stdout=subprocess.PIPE, text=True)
     try:
-        connect(port).close()
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        with pytest.raises(exceptions.InvalidStatus):
+            client.connect(url[:-1], origin=origin)
         try:
-            with client.connect(f"ws://127.0.0.1:{port}", origin=origin) as stream:
+            with client.connect(url, origin=origin) as stream:
                 stream.send(
                     '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
                 )
@@ -366,4 +467,4 @@ def test_a_websocket_serves_pages_of_this_computer_only(
             assert not welcome
     finally:
         server.kill()
-        server.wait()
+        server.communicate()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+import sys
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
+from afterword.lsp.private_log import start_log
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
 
@@ -102,3 +107,22 @@ def ghost_at(
         types.TextDocumentIdentifier(URI),
         types.Position(line, character),
     )
+
+
+@contextlib.contextmanager
+def private_log(path: Path, level: str = "warning") -> Iterator[None]:
+    """Log to a file as a server does, and as before after the block."""
+    root = logging.getLogger()
+    levels = {name: logging.getLogger(name).level for name in (None, "pygls", "websockets")}
+    before, root.handlers = root.handlers, []
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
+    try:
+        start_log(level, str(path))
+        yield
+    finally:
+        for handler in root.handlers:
+            handler.close()
+        root.handlers = before
+        sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
+        for name, old in levels.items():
+            logging.getLogger(name).setLevel(old)

@@ -15,7 +15,6 @@ from afterword.lsp import child_command
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Training
 from afterword.lsp.server import Server, create
-from afterword.lsp.transport import receive
 
 CAPABILITIES = {
     "window": {"workDoneProgress": True},
@@ -53,7 +52,7 @@ class ScriptedClient:
         pass
 
     def send(self, **message: Any) -> None:
-        receive(self._server, json.dumps({"jsonrpc": "2.0", **message}).encode())
+        self._server.protocol.receive(json.dumps({"jsonrpc": "2.0", **message}).encode())
 
     def start(self) -> None:
         self.send(id=1, method="initialize", params={"capabilities": CAPABILITIES})

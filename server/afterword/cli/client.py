@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -15,6 +16,9 @@ from afterword.errors import UserError
 
 SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
 """The command of this installation's server; -P ignores modules in the working directory."""
+
+MAX_SECONDS = 60.0
+"""How long a client may live: a network that computes without end is given up then."""
 
 _ENDED = "the server ended unexpectedly; run `afterword doctor` to find out why"
 
@@ -53,6 +57,10 @@ class LanguageClient:
         )
         self.messages: list[str] = []
         self._id = 0
+        self._deadline = threading.Timer(MAX_SECONDS, self._give_up)
+        self._deadline.daemon = True
+        self._deadline.start()
+        self._ended = _ENDED
 
     def __enter__(self) -> LanguageClient:
         capabilities = {"general": {"positionEncodings": ["utf-32"]}}
@@ -106,8 +114,16 @@ class LanguageClient:
                     raise UserError(f"the server failed: {message['error']['message']}")
                 return message["result"]
 
+    def _give_up(self) -> None:
+        self._ended = (
+            f"the server has not answered in {MAX_SECONDS:.0f} seconds; choose another model with "
+            "`afterword models use`"
+        )
+        self.server.kill()
+
     def _end(self) -> None:
         """Close both pipes, which ends the server, and wait until it has ended."""
+        self._deadline.cancel()
         for stream in (self.server.stdout, self.server.stdin):
             assert stream is not None
             with suppress(OSError):  # it is too late to send the rest
@@ -122,7 +138,7 @@ class LanguageClient:
             stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
             stream.flush()
         except OSError:  # not BrokenPipeError: a closed pipe is another error on Windows
-            raise UserError(_ENDED) from None
+            raise UserError(self._ended) from None
 
     def _receive(self) -> dict[str, Any]:
         stream = self.server.stdout
@@ -130,12 +146,12 @@ class LanguageClient:
         length = 0
         while (line := stream.readline().strip()) or not length:
             if not line:
-                raise UserError(_ENDED)
+                raise UserError(self._ended)
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
         body = stream.read(length)
         if len(body) < length:
-            raise UserError(_ENDED)
+            raise UserError(self._ended)
         message: dict[str, Any] = json.loads(body)
         return message

@@ -6,7 +6,6 @@ import argparse
 import ctypes
 import gc
 import importlib.util
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -45,14 +44,16 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> int:
-    _start_log(options.log_level, options.log_file)
+    from afterword.lsp.private_log import start_log  # noqa: PLC0415  (no other command logs)
+
+    start_log(options.log_level, options.log_file)
     return serve(options.model, tcp_port=options.tcp, websocket_port=options.ws)
 
 
 def serve(
     model: str | None = None, *, tcp_port: int | None = None, websocket_port: int | None = None
 ) -> int:
-    """Serve one client, over standard input and output unless a port is given.
+    """Serve one client over standard input and output, or one after another at a port.
 
     Returns
     -------
@@ -69,30 +70,38 @@ def serve(
     active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
-    loading = worker.submit(active_model.load, model)
-    loading.add_done_callback(lambda _: _tidy_memory())
+    first_loading = worker.submit(active_model.load, model)
+    first_loading.add_done_callback(lambda _: _tidy_memory())
+    loadings = iter([first_loading])
 
     import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
 
     from afterword.lsp.lazy_types import import_lazily  # noqa: PLC0415
 
     import_lazily()
-    from afterword.lsp.server import create  # noqa: PLC0415
-    from afterword.lsp.transport import serve_stdio, serve_tcp  # noqa: PLC0415
+    from afterword.lsp.server import Server, create  # noqa: PLC0415
 
-    server = create(active_model, worker, loading, model)
+    def new_server() -> Server:
+        # A client's settings may have named another model: the next client has its own choice.
+        loading = next(loadings, None) or worker.submit(active_model.load, model)
+        return create(active_model, worker, loading, model)
+
     try:
         if tcp_port is not None:
-            asyncio.run(serve_tcp(server, tcp_port))
-        elif websocket_port is not None:
+            from afterword.lsp.sockets import serve_tcp  # noqa: PLC0415
+
+            return asyncio.run(serve_tcp(new_server, tcp_port))
+        if websocket_port is not None:
             from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
 
-            asyncio.run(serve_websocket(server, websocket_port))
-        else:
-            asyncio.run(serve_stdio(server))
+            return asyncio.run(serve_websocket(new_server, websocket_port, _print_address))
+        from afterword.lsp.transport import serve_stdio  # noqa: PLC0415
+
+        server = new_server()
+        asyncio.run(serve_stdio(server))
+        return 0 if server.protocol.is_shut_down else 1
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
-    return 0 if server.protocol.is_shut_down else 1
 
 
 def _tidy_memory() -> None:
@@ -104,14 +113,5 @@ def _tidy_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _start_log(level: str, file: str | None) -> None:
-    try:
-        logging.basicConfig(
-            level=level.upper(), filename=file, format="%(asctime)s %(levelname)s %(message)s"
-        )
-    except OSError as error:
-        raise UserError(
-            f"cannot log to {file} ({error.strerror}); give another --log-file"
-        ) from None
-    # Below this level pygls logs whole messages, and with them the text of documents.
-    logging.getLogger("pygls").setLevel(logging.WARNING)
+def _print_address(address: str) -> None:
+    print(address, flush=True)

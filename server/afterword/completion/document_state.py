@@ -29,7 +29,7 @@ from afterword.privacy.secret_spans import secrets_near
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import shared_length
 from afterword.text.tokenizer import EXTRA_SPACE, NO_SPACE
-from afterword.text.units import MASK, irregular_spacing, settled_end
+from afterword.text.units import MASK, irregular_spacing, masked_until, settled_end
 
 CHARS_PER_TOKEN = 8
 """More than a token ever has on average: so many characters surely contain enough tokens."""
@@ -327,6 +327,8 @@ class DocumentState:
 
     def _hide_secrets(self, cache: StateCache, start: Position, end: Position) -> None:
         """Hide the words of secrets in what a cache has just read, or shortly before it."""
+        if start.line == end.line:  # the start of a very long line is masked, and holds no words
+            start = Position(start.line, masked_until(self._line(start.line), start.column))
         for place in secrets_near(self._line, start, end):
             cache.words.hide(*place)
 

@@ -10,7 +10,7 @@ from afterword import __version__
 from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
 from afterword.store import paths, registry
-from afterword.store.bundle import Bundle
+from afterword.store.bundle import Bundle, read_manifest
 from afterword.store.migration import migrate_models
 from afterword.store.registry import Location
 
@@ -38,6 +38,7 @@ class ActiveModel:
         self._choice: str | None = None
         self._tried: Location | None = None
         self._forgotten: frozenset[str] = frozenset()
+        self._knows_forgotten = False
         self._suppressed: frozenset[str] = frozenset()
         self._reported: frozenset[str] = frozenset()
         self._outdated: str | None = None
@@ -50,14 +51,15 @@ class ActiveModel:
         list[str]
             One line for the user for each model that could not be loaded. The previous model stays
             in place of a corrupt one if it is still on the disk; otherwise the shipped one serves.
+            While the list of forgotten words cannot be read, nothing personal serves.
         """
         self._choice = choice
         for problem in migrate_models(wait_seconds=0.0):
             log.warning("%s", problem)  # it serves as it is
         problems: list[str] = []
-        unreadable: list[str] = []
+        unreadable = self._follow_forgotten()
         try:
-            self._tried = registry.resolve(choice)
+            self._tried = self._without_forgotten(registry.resolve(choice))
             problems += self._serve(self._tried)
         except UnreadableError as error:
             unreadable.append(str(error))
@@ -74,7 +76,6 @@ class ActiveModel:
                 problems += self._serve(shipped) if shipped != self._tried else []
             except UserError as error:
                 problems.append(str(error))
-        unreadable += self._follow_forgotten()
         return list(dict.fromkeys(problems + self._unreported(unreadable)))
 
     def refresh(self) -> list[str]:
@@ -141,11 +142,23 @@ class ActiveModel:
             words = forgetting.forgotten_words()
         except UserError as error:
             return [str(error)]
+        self._knows_forgotten = True
         if words != self._forgotten:
             self._forgotten = words
             self._suppressed -= words
             self._assign_forgotten()
         return []
+
+    def _without_forgotten(self, location: Location) -> Location:
+        """Return a location without what the person has written, unless the list was ever read.
+
+        Otherwise words that they have forgotten would be suggested again.
+        """
+        if self._knows_forgotten:
+            return location
+        if read_manifest(location.network).personal:
+            return registry.resolve(registry.SHIPPED)
+        return location._replace(profile=None)
 
     def _assign_forgotten(self) -> None:
         if self.engine is not None:

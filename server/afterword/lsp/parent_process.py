@@ -1,19 +1,42 @@
-"""End the server when the editor that started it has died."""
+"""Notice when the editor that started the server has died."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+import threading
+from collections.abc import Callable
 
-POLL_SECONDS = 3.0
+POLL_SECONDS = 1.0
 """Time between two checks of the process."""
 
 
-async def wait_for_exit(pid: int) -> None:
-    """Return soon after a process has ended."""
-    while is_alive(pid):
-        await asyncio.sleep(POLL_SECONDS)
+class ParentWatch:
+    """Watch a process on a thread of its own, which a busy event loop cannot delay.
+
+    Parameters
+    ----------
+    pid : int
+        The process.
+    on_exit : callable
+        Called on that thread soon after the process has ended.
+    """
+
+    def __init__(self, pid: int, on_exit: Callable[[], None]) -> None:
+        self._pid = pid
+        self._on_exit = on_exit
+        self._stopped = threading.Event()
+        threading.Thread(target=self._watch, name="afterword-parent", daemon=True).start()
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._stopped.set()
+
+    def _watch(self) -> None:
+        while is_alive(self._pid):
+            if self._stopped.wait(POLL_SECONDS):
+                return
+        self._on_exit()
 
 
 if sys.platform == "win32":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from lsprotocol import types
@@ -16,8 +17,9 @@ from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.commands import Commands, Status, TrainOptions
 from afterword.lsp.configuration import Configuration
 from afterword.lsp.loading_progress import report_loading
-from afterword.lsp.parent_process import wait_for_exit
-from afterword.lsp.protocol import MessageProtocol
+from afterword.lsp.parent_process import ParentWatch
+from afterword.lsp.private_log import describe
+from afterword.lsp.protocol import MessageProtocol, strict_converter
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
@@ -35,14 +37,49 @@ class Server(LanguageServer):
     protocol: MessageProtocol
 
     def __init__(self) -> None:
-        super().__init__("afterword", __version__, protocol_cls=MessageProtocol)
+        super().__init__(
+            "afterword",
+            __version__,
+            protocol_cls=MessageProtocol,
+            converter_factory=strict_converter,
+        )
         self._tasks: set[asyncio.Future[Any]] = set()
+        self._on_departure: list[Callable[[], None]] = []
+        self._on_parent_exit: list[Callable[[], None]] = []
 
     def spawn_task(self, work: Awaitable[Any]) -> None:
         """Run work in the background; log its failure."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)  # the loop alone would let it be collected
         task.add_done_callback(self._finish_task)
+
+    def on_departure(self, function: Callable[[], None]) -> None:
+        """Have a function called when the client has left."""
+        self._on_departure.append(function)
+
+    def on_parent_exit(self, function: Callable[[], None]) -> None:
+        """Have a function called, on another thread, when the editor's process has died."""
+        self._on_parent_exit.append(function)
+
+    def watch_parent(self, pid: int) -> None:
+        """Close the connection when the editor's process has died."""
+        loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            for function in self._on_parent_exit:
+                function()
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(self.protocol.close_connection)
+
+        self.on_departure(ParentWatch(pid, end).stop)
+
+    def disconnect(self) -> None:
+        """Stop all that is done for the client, which has left."""
+        self.protocol.disconnect()
+        for task in list(self._tasks):
+            task.cancel()
+        for function in self._on_departure:
+            function()
 
     def show_info(self, line: str) -> None:
         """Show the user a result."""
@@ -62,7 +99,7 @@ class Server(LanguageServer):
     def _finish_task(self, task: asyncio.Future[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("%s in the background", type(error).__name__, exc_info=error)
+            log.error("a task in the background failed: %s", describe(error))
 
 
 def create(
@@ -86,6 +123,7 @@ def create(
     """
     server = Server()
     session = Session(Workspace(active_model), worker, server, default_model)
+    server.on_departure(session.close_all)
     configuration = Configuration(server, session.configure)
     _bind_lifecycle(server, session, configuration, loading)
     _bind_documents(server, session)
@@ -104,7 +142,7 @@ def _bind_lifecycle(
         configuration.apply_initial(params.initialization_options)
         _bind_completion(server, session, configuration.settings.popup.trigger_on_space)
         if params.process_id is not None:
-            server.spawn_task(_exit_after(server, params.process_id))
+            server.watch_parent(params.process_id)
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -189,9 +227,3 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
 def _future_of(work: Coroutine[Any, Any, T]) -> Future[T]:
     """Start a coroutine and return the reply that it computes; cancelling one cancels the other."""
     return asyncio.run_coroutine_threadsafe(work, asyncio.get_running_loop())
-
-
-async def _exit_after(server: Server, pid: int) -> None:
-    """Close the connection once the editor's process has ended."""
-    await wait_for_exit(pid)
-    server.protocol.lsp_exit()

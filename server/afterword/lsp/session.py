@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
@@ -19,6 +18,7 @@ from lsprotocol import types
 from afterword.lsp import translate
 from afterword.lsp.client_window import ClientWindow
 from afterword.lsp.idle_work import IdleWork
+from afterword.lsp.private_log import describe
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
@@ -102,6 +102,11 @@ class Session:
                 reply.superseded = True
         self._submit(self._workspace.close, uri)
 
+    def close_all(self) -> None:
+        """Forget all documents: the client has left."""
+        self._latest.clear()
+        self._submit(self._workspace.close_all)
+
     def complete(self, params: types.CompletionParams) -> Reply:
         """Return the list of words at a position, to be computed."""
 
@@ -178,7 +183,5 @@ def _call_logged(function: Callable[..., Any], *args: object, default: Any = Non
     try:
         return function(*args)
     except Exception as error:
-        # Its message could quote the document: log only its kind and the places in the code.
-        places = "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s failed (%s)\n%s", function.__qualname__, type(error).__name__, places)
+        log.error("%s failed: %s", function.__qualname__, describe(error))
         return default

@@ -1,4 +1,4 @@
-"""Serve one client over standard input and output, or over a TCP port of this computer.
+"""Serve the one client at the other end of standard input and output.
 
 pygls hands each message to its thread pool three times. One thread that reads whatever has arrived
 is faster, and handlers cannot starve it.
@@ -7,47 +7,22 @@ is faster, and handlers cannot starve it.
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import os
-import re
+import select
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
 
-from afterword.errors import UserError
+from afterword.lsp.framing import Framer
+from afterword.lsp.process_end import end_process_soon
 from afterword.lsp.server import Server
 
-HOST = "127.0.0.1"
-"""The only address to listen on: completions reveal what a person has written."""
+MAX_BACKLOG_BYTES = 64 << 20
+"""Bytes of messages that may wait to be handled before no more are read."""
 
-_LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
 _CHUNK_BYTES = 1 << 16
-
-log = logging.getLogger(__name__)
-
-
-class Framer:
-    """Cut a stream of bytes into the bodies of its messages."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Take a chunk in, and yield the bodies that it completes."""
-        self._buffer += chunk
-        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
-            match = _LENGTH.search(self._buffer, 0, end + 2)
-            if match is None:
-                del self._buffer[: end + 4]  # not a header: look for the next one
-                continue
-            last = end + 4 + int(match.group(1))
-            if len(self._buffer) < last:
-                return
-            body = bytes(self._buffer[end + 4 : last])
-            del self._buffer[:last]
-            yield body
+_STDIN = 0
 
 
 class StdoutWriter:
@@ -85,31 +60,41 @@ def take_over_stdout() -> BinaryIO:
     return stdout
 
 
-def receive(server: Server, body: bytes) -> None:
-    """Let the server handle the body of a message; log a failure."""
-    try:
-        message = json.loads(body, object_hook=server.protocol.structure_message)
-        server.protocol.handle_message(message)
-    except Exception as error:  # its message may quote the document: log its kind alone
-        log.error("a message could not be handled (%s)", type(error).__name__)
-
-
 async def serve_stdio(server: Server) -> None:
-    """Serve one client until it says `exit` or closes its end."""
+    """Serve one client until it says `exit`, closes its end or dies.
+
+    The process then ends in a few seconds, whatever its threads do.
+    """
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    server.protocol.set_writer(StdoutWriter(take_over_stdout(), ended.set))
+
+    def end_soon() -> None:
+        end_process_soon(lambda: 0 if server.protocol.is_shut_down else 1)
+
+    def close() -> None:
+        end_soon()
+        ended.set()
+
+    server.on_parent_exit(end_soon)
+    server.protocol.set_writer(StdoutWriter(take_over_stdout(), close))
+    backlog = _Backlog()
+
+    def handle(body: bytes | None) -> None:
+        backlog.remove(body)
+        server.protocol.receive(body)
 
     def read() -> None:
         framer = Framer()
         try:
             # Not sys.stdin: the waiting thread would hold its lock when the interpreter exits.
-            while chunk := os.read(0, _CHUNK_BYTES):
+            while chunk := os.read(_STDIN, _CHUNK_BYTES):
                 for body in framer.feed(chunk):
-                    loop.call_soon_threadsafe(receive, server, body)
+                    backlog.add(body)
+                    loop.call_soon_threadsafe(handle, body)
         except (OSError, RuntimeError):  # the client is gone, or the loop is closed
             pass
         finally:
+            end_soon()
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(ended.set)
 
@@ -118,47 +103,44 @@ async def serve_stdio(server: Server) -> None:
     await ended.wait()
 
 
-async def serve_tcp(server: Server, port: int) -> None:
-    """Serve the first client of a TCP port until it leaves; nobody else can connect.
+class _Backlog:
+    """Bound the memory of messages that have been read and not handled yet.
 
-    Raises
-    ------
-    UserError
-        If nobody can listen at the port.
+    The event loop may be slow, or wait for a client that reads no replies.
     """
-    reader, writer = await _first_client(port)
-    server.protocol.set_writer(writer)
-    framer = Framer()
-    try:
-        while chunk := await reader.read(_CHUNK_BYTES):
-            for body in framer.feed(chunk):
-                receive(server, body)
-    except ConnectionError:
-        pass
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        self._changed = threading.Condition()
+
+    def add(self, body: bytes | None) -> None:
+        """Count a message in; wait first while there are too many.
+
+        Raises
+        ------
+        ConnectionAbortedError
+            If the client closes its end meanwhile.
+        """
+        with self._changed:
+            while self._bytes > MAX_BACKLOG_BYTES:
+                if not self._changed.wait(1.0) and _is_hung_up(_STDIN):
+                    raise ConnectionAbortedError
+            self._bytes += len(body or b"")
+
+    def remove(self, body: bytes | None) -> None:
+        """Count a message out."""
+        with self._changed:
+            self._bytes -= len(body or b"")
+            self._changed.notify()
 
 
-async def _first_client(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Listen until a client has connected."""
-    connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
-    connected = asyncio.get_running_loop().create_future()
+def _is_hung_up(descriptor: int) -> bool:
+    """Return whether the other end of a pipe is closed, though it may hold more; False on Windows.
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if connected.done():
-            writer.close()
-        else:
-            connected.set_result((reader, writer))
-
-    try:
-        listener = await asyncio.start_server(accept, HOST, port)
-    except (OSError, OverflowError) as error:
-        raise listen_error(port, error) from None
-    try:
-        return await connected
-    finally:
-        listener.close()  # not wait_closed() as well: newer Pythons wait until this client leaves
-
-
-def listen_error(port: int, error: OSError | OverflowError) -> UserError:
-    """Return the error for a port that is taken, forbidden or out of range."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")
+    There, the watch over the editor's process notices it.
+    """
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))

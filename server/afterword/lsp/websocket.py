@@ -1,10 +1,13 @@
-"""Serve one client over a WebSocket: an editor in a web page of this computer."""
+"""Serve clients over a WebSocket: editors in a web page of this computer."""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
+import logging
 import re
-from collections.abc import Awaitable
+import secrets
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -13,12 +16,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
-from afterword.errors import UserError
+from afterword.lsp.framing import MAX_MESSAGE_BYTES
 from afterword.lsp.server import Server
-from afterword.lsp.transport import HOST, listen_error, receive
+from afterword.lsp.sockets import HOST, Clients, listen_error
 
-MAX_MESSAGE_BYTES = 64 << 20
-"""Upper bound on one message, such as the one that opens a document."""
+TOKEN_BYTES = 24
+"""Random bytes in the address: too many to guess."""
 
 _LOCAL_ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?", re.IGNORECASE
@@ -26,99 +29,127 @@ _LOCAL_ORIGIN = re.compile(
 """An origin exactly as browsers send it. A lenient URL parser would take "evil.example@localhost"
 for a user name at localhost."""
 
+log = logging.getLogger(__name__)
+
 
 class _Writer:
     """Send text frames: a web page cannot parse binary ones as JSON."""
 
     def __init__(self, socket: ServerConnection) -> None:
         self._socket = socket
+        self._sending: set[asyncio.Future[None]] = set()
         self._closing: asyncio.Task[None] | None = None
 
-    async def write(self, data: bytes) -> None:
-        """Send one whole message."""
-        with suppress(ConnectionClosed):  # the reading side notices it
-            await self._socket.send(data.decode())
+    def write(self, data: bytes) -> None:
+        """Send one whole message, after those before."""
+        sending = asyncio.ensure_future(self._send(data.decode()))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+
+    async def drain(self) -> None:
+        """Wait until the client has taken all messages."""
+        if self._sending:
+            await asyncio.wait(self._sending)
 
     def close(self) -> Awaitable[None]:
         """Start to close the connection."""
-        self._closing = asyncio.ensure_future(self._socket.close())
+        self._closing = asyncio.ensure_future(self._close())
         return self._closing
 
+    async def _send(self, text: str) -> None:
+        with suppress(ConnectionClosed):  # the reading side notices it
+            await self._socket.send(text)
 
-class _FirstClient:
-    """Serve the client that comes first, and turn the others away.
+    async def _close(self) -> None:
+        await self.drain()
+        await self._socket.close()
 
-    Attributes
+
+class _Door:
+    """Admit clients that know the address, one at a time.
+
+    Parameters
     ----------
-    served : asyncio.Future
-        Done when the client has left; an exception if it sent a message that is too long.
+    clients : Clients
+        Serves them.
+    path : str
+        The path of the address, with its token.
     """
 
-    def __init__(self, server: Server) -> None:
-        self.served: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._server = server
-        self._taken = False
+    def __init__(self, clients: Clients, path: str) -> None:
+        self._clients = clients
+        self._path = path.encode()
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse a handshake, or (None) accept it."""
-        if self._taken:
+        if not all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
+            # Browsers let any page open a local WebSocket.
+            return connection.respond(
+                HTTPStatus.FORBIDDEN, "only pages from this computer may connect\n"
+            )
+        if not hmac.compare_digest(request.path.encode(errors="replace"), self._path):
+            return connection.respond(
+                HTTPStatus.FORBIDDEN, "connect to the address that the server has printed\n"
+            )
+        if self._clients.is_taken:
             return connection.respond(
                 HTTPStatus.SERVICE_UNAVAILABLE, "another client is connected\n"
             )
-        return _refuse_strangers(connection, request)
+        return None
 
     async def converse(self, socket: ServerConnection) -> None:
         """Handle messages until the client leaves."""
-        if self._taken:  # two have come at once
+        if self._clients.is_taken:  # two have come at once
             await socket.close(CloseCode.TRY_AGAIN_LATER, "another client is connected")
             return
-        self._taken = True
-        self._server.protocol.set_writer(_Writer(socket), include_headers=False)
+        writer = _Writer(socket)
+        server = self._clients.admit(writer, include_headers=False)
         try:
             while True:
-                receive(self._server, await socket.recv(decode=False))
+                server.protocol.receive(await socket.recv(decode=False))
+                await writer.drain()  # read on only when the client has read its replies
         except ConnectionClosed as error:
-            if self.served.done():  # the server is being ended
-                return
-            if (problem := _message_too_long(error)) is None:
-                self.served.set_result(None)
-            else:
-                self.served.set_exception(problem)
+            if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+                log.error(
+                    "the client sent a message of more than %d MiB and was disconnected; connect "
+                    "again without that document",
+                    MAX_MESSAGE_BYTES >> 20,
+                )
+        finally:
+            self._clients.dismiss()
 
 
-async def serve_websocket(server: Server, port: int) -> None:
-    """Serve the first client of a WebSocket until it leaves; others are turned away.
+async def serve_websocket(
+    new_server: Callable[[], Server], port: int, announce: Callable[[str], None]
+) -> int:
+    """Serve the clients of a WebSocket; return the exit code that the last one asked for.
+
+    Parameters
+    ----------
+    new_server : callable
+        Makes the server of a client.
+    port : int
+        Where to listen; 0 takes one that is free.
+    announce : callable
+        Called with the address once clients can connect. A random token in it keeps others out.
 
     Raises
     ------
     UserError
-        If nobody can listen at the port, or the client sends more than `MAX_MESSAGE_BYTES` at once.
+        If nobody can listen at the port.
     """
-    client = _FirstClient(server)
+    clients = Clients(new_server)
+    path = f"/{secrets.token_urlsafe(TOKEN_BYTES)}"
+    door = _Door(clients, path)
     try:
         listener = await serve(
-            client.converse, HOST, port, process_request=client.admit, max_size=MAX_MESSAGE_BYTES
+            door.converse, HOST, port, process_request=door.admit, max_size=MAX_MESSAGE_BYTES
         )
     except (OSError, OverflowError) as error:
         raise listen_error(port, error) from None
     try:
-        await client.served
+        (bound,) = listener.sockets
+        announce(f"ws://{HOST}:{bound.getsockname()[1]}{path}")
+        return await clients.ended
     finally:
         listener.close()  # do not wait for clients that connected but never sent anything
-
-
-def _message_too_long(error: ConnectionClosed) -> UserError | None:
-    """Return the error for a message that was too long, if that closed the connection."""
-    if error.sent is None or error.sent.code != CloseCode.MESSAGE_TOO_BIG:
-        return None
-    return UserError(
-        f"the client sent a message of more than {MAX_MESSAGE_BYTES >> 20} MiB "
-        "and was disconnected; connect again without that document"
-    )
-
-
-def _refuse_strangers(connection: ServerConnection, request: Request) -> Response | None:
-    """Refuse pages from elsewhere: browsers let any page open a local WebSocket."""
-    if all(map(_LOCAL_ORIGIN.fullmatch, request.headers.get_all("Origin"))):
-        return None
-    return connection.respond(HTTPStatus.FORBIDDEN, "only pages from this computer may connect\n")

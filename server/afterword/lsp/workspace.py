@@ -107,6 +107,11 @@ class Workspace:
         if self.active_model.engine is not None:
             self.active_model.engine.close(uri)
 
+    def close_all(self) -> None:
+        """Forget all documents."""
+        for uri in list(self.documents):
+            self.close(uri)
+
     def index_documents(self) -> None:
         """Index the open documents, if the engine is new."""
         if self._indexed_by is not self.active_model.engine:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from afterword.masking.languages import State, masker, open_prose
+from afterword.masking.languages import MASK, State, masker, open_prose
+
+MAX_LINE_CHARS = 50_000
+"""Characters at the end of a line that are looked at: patterns on longer ones would hold up all
+threads, since Python finishes a search before it runs another."""
+_LINE_STEP_CHARS = MAX_LINE_CHARS // 2
+"""Where the part that is looked at may begin: at multiples of this, so that it seldom moves."""
 
 
 class MaskedLines:
@@ -34,7 +40,7 @@ class MaskedLines:
             return
         new = [states[first]]
         for number in range(first, first + count):
-            self._masked[number], state = self._masker.mask(self._lines[number], new[-1])
+            self._masked[number], state = self._mask(self._lines[number], new[-1])
             new.append(state)
         same = new[-1] == states[first + removed]
         states[first : first + removed + 1] = new
@@ -52,21 +58,32 @@ class MaskedLines:
         found = self._masked[number]
         if found is None:
             state = self._state(number)
-            found = self._masked[number] = self._masker.mask(self._lines[number], state)[0]
+            found = self._masked[number] = self._mask(self._lines[number], state)[0]
         return found
 
     def cut(self, number: int, text: str) -> tuple[str, bool]:
         """Return `text`, the beginning of a line, masked, and whether prose may follow it."""
         state = self._state(number)
         whole = text == self._lines[number]
-        masked = self.line(number) if whole else self._masker.mask(text, state)[0]
-        return masked, open_prose(self._masker, text, state)
+        masked = self.line(number) if whole else self._mask(text, state)[0]
+        return masked, open_prose(self._masker, text[_unread(text) :], state)
 
     def _state(self, number: int) -> State:
         """Return the state before a line."""
         states = self._states
         while len(states) <= number:
             before = len(states) - 1
-            self._masked[before], state = self._masker.mask(self._lines[before], states[-1])
+            self._masked[before], state = self._mask(self._lines[before], states[-1])
             states.append(state)
         return states[number]
+
+    def _mask(self, line: str, state: State) -> tuple[str, State]:
+        """Mask a line, and all of a very long one but its end."""
+        start = _unread(line)
+        masked, after = self._masker.mask(line[start:], state)
+        return MASK * start + masked, after
+
+
+def _unread(line: str) -> int:
+    """Return how many characters at the start of a line are not looked at."""
+    return max(0, -(-(len(line) - MAX_LINE_CHARS) // _LINE_STEP_CHARS)) * _LINE_STEP_CHARS

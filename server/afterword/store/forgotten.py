@@ -57,9 +57,11 @@ def read() -> Forgotten:
     try:
         values = json.loads(text)
         words, sources = (values[key] for key in ("words", "sources"))
+        if not (isinstance(words, list) and isinstance(sources, list)):
+            raise TypeError
         if not all(isinstance(item, str) for item in [*words, *sources]):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UserError(f"{path} is corrupt; fix or delete it") from None
     return Forgotten(frozenset(words), frozenset(sources))
 

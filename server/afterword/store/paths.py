@@ -6,6 +6,7 @@ access list of the person's user folder.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ from afterword.store.files import retry_while_in_use
 
 READ_SECONDS = 0.1
 """How long to retry a read that Windows refuses; the user may be waiting for a word."""
+
+MAX_TEXT_BYTES = 64 << 20
+"""Upper bound on a text file of the data folder: the longest are pages about a training."""
 
 _NO_FOLDER = (NotADirectoryError, FileExistsError)
 
@@ -110,7 +114,7 @@ def read_text(path: Path) -> str | None:
         If it may exist and cannot be read, or is not text.
     """
     try:
-        return _read(path, lambda: path.read_text(encoding="utf-8").strip(), None)
+        return _read(path, lambda: _read_regular(path).decode().strip(), None)
     except UnicodeDecodeError:
         raise UnreadableError(f"{path} is corrupt; fix or delete it") from None
 
@@ -166,6 +170,16 @@ def delete_file(path: Path) -> None:
 def unwritable(path: Path, error: OSError) -> UserError:
     """Make the error for a file or folder that cannot be written."""
     return UserError(_what_to_do(path, "written", error))
+
+
+def _read_regular(path: Path) -> bytes:
+    """Return the content of a file; raise OSError for a FIFO: reading one may never end."""
+    found = path.stat()
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if found.st_size > MAX_TEXT_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {MAX_TEXT_BYTES >> 20} MB")
+    return path.read_bytes()  # of a folder, the system says that it is one
 
 
 def _read(path: Path, operation: Callable[[], T], missing: T) -> T:

@@ -158,9 +158,11 @@ def current_name() -> str:
     Raises
     ------
     UnreadableError
-        If the choice or the chosen model cannot be read.
+        If the choice or the chosen model cannot be read, or the choice is not a name.
     """
     name = read_text(chosen_file())
+    if name and not _NAME.fullmatch(name):
+        raise UnreadableError(f"{chosen_file()} is corrupt; fix or delete it")
     return name if name and _is_installed(name) else SHIPPED
 
 

@@ -21,6 +21,7 @@ JOINERS = frozenset("'’.,:")
 
 MASK = "\x1f"
 """Replaces each character that is not prose; it separates units as white space does."""
+_MASKED_BLOCK = MASK * 4096
 
 NO_SPACE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
 NO_SPACE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
@@ -78,13 +79,21 @@ def irregular_spacing(left: Unit | None, right: str, gap: str) -> bool:
 def units(line: str, start: int = 0, left: Unit | None = None) -> Iterator[Unit]:
     """Cut a line (without its end) into units, from `start` on, after the unit `left`."""
     position = left.end if left else start
-    for match in UNIT.finditer(line, start):
+    for match in UNIT.finditer(line, masked_until(line, start)):
         begin, end = match.span()
         text = match.group()
         irregular = irregular_spacing(left, text, line[position:begin])
         left = Unit(begin, end, text, irregular, left is None or begin > position)
         position = end
         yield left
+
+
+def masked_until(line: str, start: int) -> int:
+    """Return where the masked characters from a column on end; a pattern would be slow on many."""
+    while line.startswith(_MASKED_BLOCK, start):
+        start += len(_MASKED_BLOCK)
+    rest = line[start : start + len(_MASKED_BLOCK)]
+    return start + len(rest) - len(rest.lstrip(MASK))
 
 
 def settled_end(line: str) -> int:

@@ -1,0 +1,67 @@
+"""Check that the body of a message is a message of JSON-RPC, before anything reads its content."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from lsprotocol import types
+
+MsgId = str | int
+
+
+class InvalidMessageError(Exception):
+    """What arrived is no message; it is answered with an error.
+
+    Attributes
+    ----------
+    msg_id : int, str or None
+        The id to answer, if it has one.
+    code : int
+        A code of JSON-RPC.
+    """
+
+    def __init__(self, code: types.ErrorCodes, reason: str, msg_id: MsgId | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.msg_id = msg_id
+
+
+def parse_message(body: bytes | None) -> dict[str, Any]:
+    """Return the request, notification or response in a body; None stands for bytes without one.
+
+    Raises
+    ------
+    InvalidMessageError
+        If it is not JSON, or not a single message. No part of it is quoted.
+    """
+    if body is None:
+        raise InvalidMessageError(
+            types.ErrorCodes.ParseError, "a message must start with the header Content-Length"
+        )
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        raise InvalidMessageError(types.ErrorCodes.ParseError, "the message is not JSON") from None
+    if not isinstance(message, dict):
+        reason = "batches are not supported" if isinstance(message, list) else "not an object"
+        raise InvalidMessageError(types.ErrorCodes.InvalidRequest, reason)
+    msg_id = message.get("id")
+    if type(msg_id) not in (int, str):  # to Python, true is an int
+        msg_id = None
+    if problem := _problem_of(message, msg_id):
+        raise InvalidMessageError(types.ErrorCodes.InvalidRequest, problem, msg_id)
+    return message
+
+
+def _problem_of(message: dict[str, Any], msg_id: MsgId | None) -> str:
+    if message.get("jsonrpc") != "2.0":
+        return 'jsonrpc must be "2.0"'
+    if "method" in message:
+        if not isinstance(message["method"], str):
+            return "method must be a string"
+        if "id" in message and msg_id is None:
+            return "id must be a number or a string"
+    elif "id" not in message:
+        return "a message needs a method or an id"
+    return ""
