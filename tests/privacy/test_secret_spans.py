@@ -8,7 +8,8 @@ import pytest
 
 from afterword.privacy import secret_spans
 from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside_secrets
-from afterword.privacy.secrets import Secret, find_secrets
+from afterword.privacy.secrets import find_secrets
+from afterword.privacy.shapes import Secret
 from afterword.text.cursor import Position
 
 LINES = [

@@ -1,0 +1,75 @@
+"""Find secrets of several words: the seed phrase of a wallet, lists of recovery codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from afterword.privacy.name_finder import any_of
+from afterword.privacy.reading import Reading
+from afterword.privacy.secret_names import CODE_LISTS, SEED_NAMES
+
+SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
+"""Words of a seed phrase (BIP 39)."""
+MAX_SEED_CHARS = 500
+"""How far after its name a seed phrase ends at most."""
+MAX_CODE_LINES = 30
+"""Lines of a list of codes that are looked at."""
+
+_WORD = re.compile(r"[a-z]+")
+_NAMED = re.compile(rf"(?P<codes>{any_of(CODE_LISTS)})|{any_of(SEED_NAMES)}")
+_MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
+_SEED_WORD = r"(?>[a-z]{3,8})(?![^\W\d_])"
+# Words of three to eight letters, numbered or not, with a space, a comma or a line end between.
+_RUN = re.compile(
+    rf"(?<![^\s:\"'“(]){_MARK}{_SEED_WORD}"
+    rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_SEED_WORD}){{11,23}}"
+)
+_WHOLE_LINE = re.compile(
+    rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
+)
+_IN_PROSE = frozenset(
+    "the and was were are his her had has not its our their been would could for from which is"
+    " she him them than these those did does being each such und der die das les des une que los"
+    .split()
+)
+"""Words that no seed phrase has."""
+_CODE = re.compile(
+    r"\n(?: {0,9}\n)?[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
+    r"(?P<codes>(?:[\w-]{4,40})(?:[ ,|]{1,9}[\w-]{4,40}){0,3})[ \t]{0,9}(?=\n|\Z)"
+)
+
+
+def find_phrases(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each phrase or list in a text with its markup."""
+    if " " not in text and "\n" not in text:
+        return
+    reading = Reading(text)
+    for start, end in _found(reading):
+        yield reading.span(start, end)
+
+
+def _found(reading: Reading) -> Iterator[tuple[int, int]]:
+    for name in _NAMED.finditer(reading.folded):
+        if name["codes"] is not None:
+            yield from _codes(reading.text, name.end())
+        elif run := _RUN.search(reading.text, name.end(), name.end() + MAX_SEED_CHARS):
+            if _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
+                yield run.span()
+    for line in _WHOLE_LINE.finditer(reading.text):
+        words = _WORD.findall(line[0])
+        if len(words) in SEED_LENGTHS and _IN_PROSE.isdisjoint(words):
+            yield line.span()
+
+
+def _codes(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the codes on the lines below a name, as far as nothing else is on them."""
+    end = text.find("\n", start)
+    if end < 0 or end > start + 60:
+        return
+    for _ in range(MAX_CODE_LINES):
+        line = _CODE.match(text, end)
+        if line is None:
+            return
+        yield line.span("codes")
+        end = line.end()
