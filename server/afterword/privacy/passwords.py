@@ -10,7 +10,7 @@ name, so the time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from afterword.privacy.name_finder import (
@@ -18,7 +18,6 @@ from afterword.privacy.name_finder import (
     Name,
     Tier,
     any_of,
-    find_names,
     is_ordinary,
 )
 from afterword.privacy.reading import Reading
@@ -106,47 +105,48 @@ _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
 _AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
 # "login: ann / hunter2", "the login for the printer is admin / hunter2"
 _PAIR = re.compile(
-    rf"(?<![^\W\d_])(?:{any_of(LOGINS)})s?{_QUALIFIER}?"
-    rf"(?P<sign> ?[:={CELL}]|{_IS_SAID})[_*]{{0,2}} {{0,9}}"
-    r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:)(?P<password>[^\s/|]{1,100})(?!\S))"
+    rf"s?{_QUALIFIER}?(?P<sign> ?[:={CELL}]|{_IS_SAID})[_*]{{0,2}} {{0,9}}"
+    r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:)"
+    r"(?P<password>[^\s/|]{1,100})(?!\S))"
 )
 # "use hunter2 as the password"
 _AS_PASSWORD = re.compile(
     rf"(?<![^\W\d_])(?:use|using|used|nimm|nutze|utilise|utilisez|usa|usar|con) {_WORD_VALUE}"
     r" (?:as|als|comme|como|come)(?: [^\W\d_]{1,12}){0,3} \Z"
 )
-_COMMANDS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bsshpass(?: -\w)* -p ?(?P<value>\S{1,200})",
-        r"\bmysql[a-z]{0,8}\b[^\n]{0,80}? -p(?P<value>[^\s-]\S{0,200})",
-        r"\b(?:curl|wget|http|https)\b[^\n]{0,120}? (?:-u|--user|--proxy-user|-a)[ =]?[\"']?"
-        r"[^\s:\"']{1,60}:(?P<value>[^\s\"']{1,200})",
-        r"\bidentified (?:with \w{1,30} )?(?:by|as) (?:password )?(?P<value>[\"'][^\"'\n]{1,100}[\"']|\S{1,100})",
-        r"\bdocker login\b[^\n]{0,80}? -p[ =]?(?P<value>\S{1,200})",
-        r"\bredis-cli\b[^\n]{0,80}? -a (?P<value>\S{1,200})",
-        r"\brequirepass (?P<value>\S{1,200})",
-        r"\bhtpasswd -\w*b\w* \S{1,80} \S{1,80} (?P<value>\S{1,200})",
-        r"\becho (?P<value>[\"']?[^\s|\"']{1,100}[\"']?) ?\| ?sudo -s\b",
-        r"\bnet user (?!/)\S{1,40} (?P<value>[^\s/]\S{0,200})",
-        r"\bpass(?:in|out)? pass:(?P<value>\S{1,200})",
-        r"\bsmbclient\b[^\n]{0,80}? -u ?\S{1,40}%(?P<value>\S{1,200})",
-        r"\b(?:7z|unzip|zip|7za)\b[^\n]{0,60}? -p(?P<value>[^\s-]\S{0,200})",
+_COMMANDS = {
+    command: re.compile(rf"\b{command}{arguments}")
+    for command, arguments in (
+        ("sshpass", r"(?: -\w)* -p ?(?P<value>\S{1,200})"),
+        ("mysql", r"[a-z]{0,8}\b[^\n]{0,80}? -p(?P<value>[^\s-]\S{0,200})"),
+        ("identified", rf" (?:with \w{{1,30}} )?(?:by|as) (?:password )?(?P<value>{_QUOTED}|\w{{1,100}})"),
+        ("docker login", r"\b[^\n]{0,80}? -p[ =]?(?P<value>\S{1,200})"),
+        ("redis-cli", r"\b[^\n]{0,80}? -a (?P<value>\S{1,200})"),
+        ("requirepass", r" (?P<value>\S{1,200})"),
+        ("htpasswd", r" -\w{0,5}b\w{0,5} \S{1,80} \S{1,80} (?P<value>\S{1,200})"),
+        ("echo", r" (?P<value>[\"']?[^\s|\"']{1,100}[\"']?) ?\| ?sudo -s\b"),
+        ("net user", r" (?!/)\S{1,40} (?P<value>[^\s/]\S{0,200})"),
+        ("passin", r" pass:(?P<value>\S{1,200})"),
+        ("smbclient", r"\b[^\n]{0,80}? -u ?\S{1,40}%(?P<value>\S{1,200})"),
+        ("7z", r"a?\b[^\n]{0,60}? -p(?P<value>[^\s-]\S{0,200})"),
+        ("zip", r"\b[^\n]{0,60}? -p ?(?P<value>[^\s-]\S{0,200})"),
+        *(
+            (
+                client,
+                r"\b[^\n]{0,120}? (?:-u|--user|--proxy-user|-a)[ =]?[\"']?"
+                r"[^\s:\"']{1,60}:(?P<value>[^\s\"']{1,200})",
+            )
+            for client in ("curl", "wget", "http")
+        ),
     )
-)
-_MAYBE_COMMAND = re.compile(
-    r"\b(?:sshpass|mysql|curl|wget|https?|identified|docker|redis|requirepass|htpasswd|sudo|net user"
-    r"|pass(?:in|out)?|smbclient|7za?|unzip|zip)\b|mysql"
-)
+}
+"""Programs, and where a password stands among their arguments (in lower case)."""
 
 
-def find_passwords(text: str) -> Iterator[Found]:
-    """Yield the values that are named in a text with its markup; they may overlap."""
-    reading = Reading(text)
-    for value in _values(reading):
+def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
+    """Yield the values that are named in a text; they may overlap."""
+    for value in _values(reading.folded, names):
         start, end = reading.span(value.sign, value.end)
-        if text.startswith("\\", end):  # what looks like a command may be part of the value
-            end += len(text[end:].split(maxsplit=1)[0])
         yield Found(start, end, _single_word(reading, value))
 
 
@@ -156,18 +156,19 @@ def _single_word(reading: Reading, value: _Value) -> str:
     return word if secret else ""
 
 
-def _values(reading: Reading) -> Iterator[_Value]:
-    text = reading.folded
-    for match in _AUTHORIZATION.finditer(text):
-        yield _value(match)
-    if _MAYBE_COMMAND.search(text):
-        for command in _COMMANDS:
-            yield from map(_value, command.finditer(text))
-    yield from _pairs(text)
-    for name in find_names(reading):
-        found = [value for find in _FORMS for value in find(text, name)]
-        yield from found
-        yield from _columns(text, name, found)
+def _values(text: str, names: Sequence[Name]) -> Iterator[_Value]:
+    if "bearer " in text or "basic " in text:
+        yield from map(_value, _AUTHORIZATION.finditer(text))
+    for command, pattern in _COMMANDS.items():
+        if command in text:
+            yield from map(_value, pattern.finditer(text))
+    for name in names:
+        if name.tier is Tier.LOGIN:
+            yield from _pair(text, name)
+        elif name.tier not in (Tier.SEED, Tier.CODES):
+            found = [value for find in _FORMS for value in find(text, name)]
+            yield from found
+            yield from _columns(text, name, found)
 
 
 def _value(match: re.Match[str], *, sign: bool = False) -> _Value:
@@ -181,16 +182,15 @@ def _trimmed(match: re.Match[str], kept: str, *, sign: bool = False) -> _Value:
     return _Value(match.start("sign") if sign else start, start, end)
 
 
-def _pairs(text: str) -> Iterator[_Value]:
-    for match in _PAIR.finditer(text):
+def _pair(text: str, name: Name) -> Iterator[_Value]:
+    match = _PAIR.match(text, name.end)
+    if match and not is_ordinary(match["user"]):
         password = bare(match["password"])
-        clear = match["mark"].strip() != match["mark"] or match["mark"] == ":"
-        chosen = looks_chosen(password) or (
-            clear and any(map(str.isalpha, password)) and not is_ordinary(password)
-        )
-        if chosen and not is_ordinary(match["user"]):
-            start = match.start("value")
-            yield _Value(start, match.start("password"), match.start("password") + len(password))
+        clear = match["mark"] == ":" or match["mark"] != match["mark"].strip()
+        is_word = clear and any(map(str.isalpha, password)) and not is_ordinary(password)
+        if is_word or looks_chosen(password):
+            end = match.start("password") + len(password)
+            yield _Value(match.start("value"), match.start("password"), end)
 
 
 def _labelled(text: str, name: Name) -> Iterator[_Value]:
@@ -224,7 +224,8 @@ def _is_field(text: str, name: Name) -> bool:
     before = text[text.rfind("\n", 0, name.start) + 1 : name.start]
     if before.endswith(("_", "user/", "name/", "login/")):
         return True
-    return name.tier is Tier.SHORT and not any(map(str.isalnum, before))
+    is_short = name.tier is Tier.SHORT or name.written == "pass"
+    return is_short and not any(map(str.isalnum, before))
 
 
 def _in_cell(text: str, name: Name) -> Iterator[_Value]:
@@ -290,14 +291,14 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
         if not _CHANGED.search(before):
             return
     value = bare(match["value"])
-    if _is_evident(value, name) or (_is_word(value, match, name) and not _is_general(match, name)):
+    if _is_evident(value, name, match["about"]) or (_is_word(value, match, name) and not _is_general(match, name)):
         yield _value(match)
 
 
-def _is_evident(value: str, name: Name) -> bool:
-    if name.tier is Tier.NUMBER:
-        return is_pin(value, name.tier) or has_evidence(value, name.tier)
-    return has_evidence(value, name.tier) or looks_chosen(value)
+def _is_evident(value: str, name: Name, about: str | None) -> bool:
+    if about is None:
+        return has_evidence(value, name.tier)
+    return is_pin(value, name.tier) or looks_chosen(value)
 
 
 def _is_word(value: str, match: re.Match[str], name: Name) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from afterword.privacy.name_finder import any_of
+from afterword.privacy.name_finder import Name, Tier
 from afterword.privacy.reading import Reading
-from afterword.privacy.secret_names import CODE_LISTS, SEED_NAMES
 
 SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
 """Words of a seed phrase (BIP 39)."""
@@ -17,7 +16,6 @@ MAX_CODE_LINES = 30
 """Lines of a list of codes that are looked at."""
 
 _WORD = re.compile(r"[a-z]+")
-_NAMED = re.compile(rf"(?P<codes>{any_of(CODE_LISTS)})|{any_of(SEED_NAMES)}")
 _MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
 _SEED_WORD = r"(?>[a-z]{3,8})(?![^\W\d_])"
 # Words of three to eight letters, numbered or not, with a space, a comma or a line end between.
@@ -40,23 +38,20 @@ _CODE = re.compile(
 )
 
 
-def find_phrases(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each phrase or list in a text with its markup."""
-    if " " not in text and "\n" not in text:
-        return
-    reading = Reading(text)
-    for start, end in _found(reading):
+def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Yield where each phrase or list of codes begins and ends in a text as it was written."""
+    for start, end in _found(reading.text, names):
         yield reading.span(start, end)
 
 
-def _found(reading: Reading) -> Iterator[tuple[int, int]]:
-    for name in _NAMED.finditer(reading.folded):
-        if name["codes"] is not None:
-            yield from _codes(reading.text, name.end())
-        elif run := _RUN.search(reading.text, name.end(), name.end() + MAX_SEED_CHARS):
+def _found(text: str, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    for name in names:
+        if name.tier is Tier.CODES:
+            yield from _codes(text, name.end)
+        elif name.tier is Tier.SEED and (run := _RUN.search(text, name.end, name.end + MAX_SEED_CHARS)):
             if _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
                 yield run.span()
-    for line in _WHOLE_LINE.finditer(reading.text):
+    for line in _WHOLE_LINE.finditer(text):
         words = _WORD.findall(line[0])
         if len(words) in SEED_LENGTHS and _IN_PROSE.isdisjoint(words):
             yield line.span()

@@ -120,13 +120,13 @@ FILLERS = (
 """What may stand between the verb and the value."""
 
 ABOUT = (
-    "for of to on in at from with my our your fur zum zur von vom des der vor am im bei meines"
+    "that which i we que for of to on in at from with my our your fur zum zur von vom des der vor am im bei meines"
     " pour de du des au aux a para del en do da di per voor van bij till pa for til do na dla od"
     " ze u za pentru για для от к к на"
 )
 """What begins a phrase that tells what a name is for."""
 
-CLAUSES = frozenset("that which who whom when if because and or but que qui wenn die das".split())
+CLAUSES = frozenset("i we that which who whom when if because and or but que qui wenn die das".split())
 """What makes a whole clause of such a phrase; only an evident value is taken for one then."""
 
 CHANGED = "set change changed reset make made put update updated setze geandert changez cambia"

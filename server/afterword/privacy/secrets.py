@@ -12,13 +12,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from afterword.privacy.name_finder import find_names
 from afterword.privacy.passwords import find_passwords
 from afterword.privacy.phrases import find_phrases
+from afterword.privacy.reading import Reading
 from afterword.privacy.shapes import SHAPES, SUSPECT, Secret, random_strings, tokens
 from afterword.text.casing import fold
 from afterword.text.units import MASK, WORD
 
 PASSWORD = "password or key"  # noqa: S105  (the name of a kind)
+PHRASE = "seed phrase or recovery codes"
 
 
 class Findings(NamedTuple):
@@ -59,13 +62,21 @@ def search(prose: str, written: str | None = None) -> Findings:
     """
     written = prose if written is None else written
     found = [secret for find in SHAPES for secret in find(prose)] if SUSPECT.search(prose) else []
-    named = list(find_passwords(written))
-    found += [Secret(PASSWORD, value.start, value.end) for value in named]
-    found += [Secret("seed phrase or code", *span) for span in find_phrases(written)]
-    words = frozenset(fold(value.word) for value in named if value.word)
+    named, words = _named(written)
+    found += named
     if words:
         found += _repeated(words, prose)
     return Findings(_merged(found), words)
+
+
+def _named(written: str) -> tuple[list[Secret], frozenset[str]]:
+    """Return the secrets that a text names, and the words that are secret everywhere in it."""
+    reading = Reading(written)
+    names = find_names(reading)
+    passwords = list(find_passwords(reading, names))
+    secrets = [Secret(PASSWORD, value.start, value.end) for value in passwords]
+    secrets += [Secret(PHRASE, *span) for span in find_phrases(reading, names)]
+    return secrets, frozenset(fold(value.word) for value in passwords if value.word)
 
 
 def _repeated(words: Collection[str], text: str) -> Iterator[Secret]:
@@ -109,12 +120,8 @@ def mask_named(source: str) -> tuple[str, int]:
     What is left can be converted to prose: markup is kept where it stood. Secrets that show by
     their shape are for `redact` to remove from the prose.
     """
-    named = list(find_passwords(source))
-    spans = [(value.start, value.end) for value in named] + list(find_phrases(source))
-    words = frozenset(fold(value.word) for value in named if value.word)
-    if words:
-        spans += [(secret.start, secret.end) for secret in _repeated(words, source)]
-    secrets = _merged([Secret(PASSWORD, *span) for span in spans])
+    found, words = _named(source)
+    secrets = _merged([*found, *_repeated(words, source)] if words else found)
     pieces: list[str] = []
     end = 0
     for secret in secrets:
