@@ -8,10 +8,11 @@ from collections.abc import Collection
 from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords, OpenWords
+from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.ngram import context_before
+from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import continue_phrase
 from afterword.completion.text_model import TextModel
@@ -20,7 +21,6 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import LanguageModel
-from afterword.privacy.secret_spans import words_outside_secrets
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
@@ -120,8 +120,7 @@ class Engine:
 
     def index_open_document(self, document: ProseDocument) -> None:
         """Index an open document that is not being edited, to suggest its words in the others."""
-        beginning = _beginning(document, self._config.indexed_chars)
-        self._open_words.add(document.uri, words_outside_secrets(beginning))
+        self._open_words.add(document)
         self._forget_answers()
 
     def close(self, uri: str) -> None:
@@ -223,7 +222,7 @@ class Engine:
         """Return the state of a document, which becomes the one that was used last."""
         last = next(reversed(self._states.values()), None)
         if last is not None and last.document is not document:
-            self._open_words.add(last.document.uri, last.words, last.secret_words)
+            self._open_words.add(last.document, last.words)
             last.end_session()
         state = self._states.get(document.uri)
         if state is None or state.document is not document:
@@ -237,7 +236,8 @@ class Engine:
         """Return the blend of all layers where a word begins."""
         config, hidden_state = self._config, session.output.hidden_state
         caches = [cache.words for cache in state.caches]
-        cached = CachedWords.at(session.start, hidden_state, caches, config)
+        secret = self._open_words.secret_words(state.document.uri)
+        cached = CachedWords.at(session.start, hidden_state, caches, config, secret)
         layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
 
         def add(words: WordDistribution, max_weight: float) -> None:
@@ -261,15 +261,3 @@ def _load_model(bundle: Bundle, config: EngineConfig) -> TextModel:
     tokenizer = Tokenizer.open(bundle.tokenizer_path)
     lexicon = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
     return TextModel(network, tokenizer, Vocabulary(tokenizer, lexicon), config)
-
-
-def _beginning(document: ProseDocument, max_chars: int) -> str:
-    """Return the prose at the start of a document, as many whole lines as fit."""
-    lines: list[str] = []
-    size = 0
-    for number, line in enumerate(document.lines):
-        size += len(line) + 1
-        if size > max_chars:
-            break
-        lines.append(document.prose_line(number))
-    return "\n".join(lines)

@@ -29,6 +29,7 @@ from afterword.privacy.secret_names import (
     IS,
     LOGINS,
     OPENED,
+    PARTICLES,
 )
 from afterword.privacy.values import bare, has_evidence, is_pin, looks_chosen
 from afterword.text.units import WORD
@@ -72,7 +73,7 @@ _WORD_VALUE = rf"(?P<value>{_QUOTED}|\S{{1,200}})"
 # What is left of a name: an ending, a part of an identifier, and marks that close emphasis.
 _REST = r"[\w.-]{0,20}[\"'”’»_=~/+)]{0,3}"
 _QUALIFIER = (
-    rf"(?P<about> ?\([^()\n]{{1,40}}\)| (?:{any_of(ABOUT)})(?: [^\s.!?;:|=]{{1,30}}){{1,8}}?"
+    rf"(?P<about> ?\([^()\n]{{1,40}}\)| (?:{any_of(ABOUT)})(?: [^\s.!?;:|=]{{1,30}}){{0,8}}?"
     r"| #?\d{1,3})"
 )
 _AFTER_SIGN = r"[_=~/+|]{0,3} {0,40}"
@@ -86,7 +87,7 @@ _DASHED = re.compile(
     rf"{_REST}{_QUALIFIER}?(?P<sign> ?(?:->|→|⇒)| [-–—]{{1,2}}(?= )) {{0,9}}{_LINE_VALUE}"
 )
 _IS_SAID = (
-    rf"(?: (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,3}} ?[:=]?| (?:to|auf|en|a)(?= ))"
+    rf"(?: (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,3}} ?[:=]?| (?:to|auf|en|a|on)(?= ))"
 )
 _SAID = re.compile(rf"{_REST}{_QUALIFIER}?(?P<is>{_IS_SAID}) {{1,9}}{_WORD_VALUE}")
 _NEXT = re.compile(rf"{_REST}(?P<sign>) {{1,9}}{_WORD_VALUE}")
@@ -224,8 +225,11 @@ def _is_field(text: str, name: Name) -> bool:
     before = text[text.rfind("\n", 0, name.start) + 1 : name.start]
     if before.endswith(("_", "user/", "name/", "login/")):
         return True
-    is_short = name.tier is Tier.SHORT or name.written == "pass"
-    return is_short and not any(map(str.isalnum, before))
+    if name.tier is not Tier.SHORT and name.written != "pass":
+        return False
+    if _COMMA.search(before) and _CONTEXT.search(before):
+        return True
+    return not any(map(str.isalnum, before))
 
 
 def _in_cell(text: str, name: Name) -> Iterator[_Value]:
@@ -246,9 +250,11 @@ def _columns(text: str, name: Name, found: list[_Value]) -> Iterator[_Value]:
     has_rule = re.compile(r"\n[|:+= -]{3,}\n").match(text, line_end) is not None
     if not has_rule and (found or column == 0):
         return
-    for _ in range(40):
+    for row in range(40):
         line_start, line_end = line_end + 1, _line_end(text, line_end + 1)
         cells = text[line_start:line_end].split(CELL)
+        if row < 3 and not text[line_start:line_end].strip() and line_end < len(text):
+            continue
         if len(cells) <= column:
             return
         start = line_start + sum(len(cell) + 1 for cell in cells[:column])
@@ -286,9 +292,10 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
     match = _SAID.match(text, name.end)
     if not match:
         return
-    if match["is"].strip() in ("to", "auf", "en", "a"):
+    said = match["is"].strip()
+    if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
         before = text[max(text.rfind("\n", 0, name.start), name.start - 60, 0) : name.start]
-        if not _CHANGED.search(before):
+        if said == "on" or not _CHANGED.search(before):
             return
     value = bare(match["value"])
     if _is_evident(value, name, match["about"]) or (_is_word(value, match, name) and not _is_general(match, name)):
@@ -312,7 +319,8 @@ def _is_word(value: str, match: re.Match[str], name: Name) -> bool:
 def _is_general(match: re.Match[str], name: Name) -> bool:
     """Return whether a sentence is about passwords at large, or those of whoever it tells of."""
     about = (match["about"] or "").split()
-    return name.is_plural or not CLAUSES.isdisjoint(about)
+    quoted = match["value"][0] in _QUOTES
+    return (name.is_plural and not quoted) or not CLAUSES.isdisjoint(about)
 
 
 def _next(text: str, name: Name) -> Iterator[_Value]:

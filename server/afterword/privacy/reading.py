@@ -29,6 +29,8 @@ _MARKUP = re.compile(
     r"|(?P<entity>&(?:[A-Za-z]{2,30}|\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|(?P<command>\\(?:[A-Za-z]{2,30}\*?|(?=[^\w\s\\])))"
 )
+# The label of an item in LaTeX stands before its text as a term does.
+_ITEM = re.compile(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
 _SUSPECT = re.compile(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
 
 
@@ -85,6 +87,8 @@ class Reading:
         return self.place(start), self.place(end - 1) + 1
 
     def _read(self, written: str) -> str:
+        if "\\item" in written:
+            written = _ITEM.sub(rf"\1{CELL}", written)
         pieces: list[str] = []
         size = end = 0
         for match in _MARKUP.finditer(written):

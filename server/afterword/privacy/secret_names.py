@@ -45,7 +45,7 @@ NAMES = {
     "Hungarian": "jelszo jelszava belepokod",
     "Romanian": "parola parolei cod-de-acces cheie-de-acces",
     "Turkish": "sifre sifresi sifrem erisim-kodu",
-    "Greek": "κωδικος κωδικο κωδικου κωδικοσ συνθηματικο",
+    "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου συνθηματικο",
     "Russian, Ukrainian, Bulgarian": "парол код-доступа ключ-доступа",
     "Lithuanian, Albanian, Irish, Welsh": "slaptazod fjalekalim pasfhocal cyfrinair",
     "Indonesian, Vietnamese": "kata-sandi mat-khau",
@@ -60,7 +60,7 @@ WHOLE_WORDS = frozenset(
 )
 """Those of them that may not be part of a longer word, for other words contain them."""
 
-SHORT_NAMES = "pw pwd psw mdp passwd"
+SHORT_NAMES = "pw pwd psw mdp s/n"
 """Abbreviations; one is a name only as a whole word or as a part of an identifier."""
 
 WEAK_NAMES = "secret token pass"
@@ -108,9 +108,12 @@ CODE_LISTS = (
 IS = (
     "is was are were be remains becomes reads equals ist war lautet sind bleibt heisst est etait"
     " sont reste es era son sera e era foi sono resta zijn luidt ar var er jest to je bila este"
-    " ειναι heter hedder"
+    " ειναι heter hedder will-be"
 )
 """Verbs between a name and its value."""
+
+PARTICLES = {"haslo": "to", "salasana": "on", "parool": "on", "salalause": "on"}
+"""Verbs and the like that are one only after the name of their own language."""
 
 FILLERS = (
     "now still currently simply just always again set spelled written called likely probably the"
