@@ -103,6 +103,10 @@ _CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^
 _COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
 _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
 
+_CLAUSE_END = re.compile(
+    r"(?<=[.,;!?)])|\s*(?:\Z|\n)| (?:and|but|so|now|today|yesterday|until|for|und|et|y|heute|hier|hoy)\b"
+)
+
 _AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
 # "login: ann / hunter2", "the login for the printer is admin / hunter2"
 _PAIR = re.compile(
@@ -120,7 +124,7 @@ _COMMANDS = {
     for command, arguments in (
         ("sshpass", r"(?: -\w)* -p ?(?P<value>\S{1,200})"),
         ("mysql", r"[a-z]{0,8}\b[^\n]{0,80}? -p(?P<value>[^\s-]\S{0,200})"),
-        ("identified", rf" (?:with \w{{1,30}} )?(?:by|as) (?:password )?(?P<value>{_QUOTED}|\w{{1,100}})"),
+        ("identified", rf" (?:with \w{{1,30}} )?(?:by|as) (?:password )?(?P<value>{_QUOTED})"),
         ("docker login", r"\b[^\n]{0,80}? -p[ =]?(?P<value>\S{1,200})"),
         ("redis-cli", r"\b[^\n]{0,80}? -a (?P<value>\S{1,200})"),
         ("requirepass", r" (?P<value>\S{1,200})"),
@@ -295,7 +299,7 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
     said = match["is"].strip()
     if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
         before = text[max(text.rfind("\n", 0, name.start), name.start - 60, 0) : name.start]
-        if said == "on" or not _CHANGED.search(before):
+        if said == "on" or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
             return
     value = bare(match["value"])
     if _is_evident(value, name, match["about"]) or (_is_word(value, match, name) and not _is_general(match, name)):

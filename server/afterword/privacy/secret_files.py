@@ -12,7 +12,7 @@ _SECRETS = (
     r"|contrase.{1,2}as?|senhas?|wachtwoord(?:en)?|l.{1,2}senord|adgangskoder?|passord|has[lł]a"
     r"|hesla|lozinke|парол[ьи]|zugangsdaten|zugangscodes?|login ?daten|identifiants|accesos|logins?"
     r"|api[ _-]?keys?|api[ _-]?tokens?|access[ _-]?(?:keys?|tokens?|codes?)|secret[ _-]?keys?"
-    r"|private[ _-]?keys?|secrets?|tokens?|credentials?|creds|pins?|tans?"
+    r"|private[ _-]?keys?|secrets?|credentials?|creds|pins"
     r"|(?:recovery|backup|2fa|mfa)[ _-]?(?:codes?|keys?|phrases?)|seed[ _-]?phrases?|mnemonic"
     r"|wiederherstellungscodes?|codes?[ _-]de[ _-](?:secours|recuperation)|wallet[ _-]?seed"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -28,8 +29,16 @@ class CaseVariant(NamedTuple):
 
 
 def fold(word: str) -> str:
-    """Return a form that is equal for all cases ("Straße", "STRASSE") and apostrophes."""
-    return normalize_apostrophes(word).casefold()
+    """Return a form that is equal for all cases and apostrophes.
+
+    So it is for letters of which a case is written with other letters: "Straße" and "STRASSE", the
+    digraphs of "ǅ" and "ĳ", and both letters i of Turkish ("ISI" may be "isi" or "ısı").
+    """
+    word = normalize_apostrophes(word)
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return folded.replace("ı", "i").replace("i\u0307", "i")
 
 
 def capitalise(word: str) -> str:
