@@ -91,7 +91,7 @@ _IS_SAID = (
 )
 _SAID = re.compile(rf"{_REST}{_QUALIFIER}?(?P<is>{_IS_SAID}) {{1,9}}{_WORD_VALUE}")
 _NEXT = re.compile(rf"{_REST}(?P<sign>) {{1,9}}{_WORD_VALUE}")
-_QUOTED_NEXT = re.compile(rf"{_REST}(?P<sign>) {{0,9}}(?P<value>{_QUOTED})")
+_QUOTED_NEXT = re.compile(rf"[\w.-]{{0,20}}(?P<sign>) {{1,9}}(?P<value>{_QUOTED})")
 # A single word on the next line, and no label of its own.
 _BELOW = re.compile(
     rf"{_REST}{_QUALIFIER}?[*_]{{0,2}}(?P<sign> ?[:=]?)[*_]{{0,2}} {{0,9}}\n(?: {{0,9}}\n)?"
@@ -156,7 +156,8 @@ def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
 
 
 def _single_word(reading: Reading, value: _Value) -> str:
-    word = reading.text[value.start : value.end].strip("_=~/+.,:;!?()" + _QUOTES)
+    written = reading.text[value.start : value.end].partition("(")[0]  # without a link's target
+    word = written.strip("_=~/+.,:;!?)\\ " + _QUOTES)
     secret = len(word) >= MIN_WORD_LETTERS and WORD.fullmatch(word) and not is_ordinary(word)
     return word if secret else ""
 
@@ -207,7 +208,8 @@ def _labelled(text: str, name: Name) -> Iterator[_Value]:
     if match["about"] is not None and not _is_short(match, words):
         return
     ends_sentence = words[-1][-1] in ".!?"
-    certain = name.tier is Tier.SURE or "=" in match["sign"]
+    is_title = name.is_plural and len(words) > 3  # "Security keys: what they are for"
+    certain = (name.tier is Tier.SURE and not is_title) or "=" in match["sign"]
     if not certain and len(words) == 1 and not ends_sentence:
         certain = _is_field(text, name)
     quoted = whole[0] in _QUOTES
@@ -227,7 +229,7 @@ def _is_short(match: re.Match[str], words: list[str]) -> bool:
 def _is_field(text: str, name: Name) -> bool:
     """Return whether an ambiguous name is that of a field: "my_secret:", "pass:" on its own."""
     before = text[text.rfind("\n", 0, name.start) + 1 : name.start]
-    if before.endswith(("_", "user/", "name/", "login/")):
+    if before[-1:].isalpha() or before.endswith(("_", "user/", "name/", "login/")):
         return True
     if name.tier is not Tier.SHORT and name.written != "pass":
         return False

@@ -18,10 +18,12 @@ MAX_CODE_LINES = 30
 _WORD = re.compile(r"[a-z]+")
 _MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
 _SEED_WORD = r"(?>[a-z]{3,8})(?![^\W\d_])"
-# Words of three to eight letters, numbered or not, with a space, a comma or a line end between.
+# After a name a word may be longer, for not every wallet keeps to the list.
+_NAMED_WORD = r"(?>[a-z]{3,12})(?![^\W\d_])"
+# Words of three letters or more, numbered or not, with a space, a comma or a line end between.
 _RUN = re.compile(
-    rf"(?<![^\s:\"'“(]){_MARK}{_SEED_WORD}"
-    rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_SEED_WORD}){{11,23}}"
+    rf"(?<![^\s:\"'“(]){_MARK}{_NAMED_WORD}"
+    rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_NAMED_WORD}){{11,23}}"
 )
 _WHOLE_LINE = re.compile(
     rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"

@@ -164,7 +164,8 @@ ORDINARY = frozenset(
         " rewritten run seen sent sold spent split spoken spread stolen taken taught thought thrown"
         " told torn understood undone woven won worn see below above following same protection"
         " manager managers reset policy field hash hashes prompt file generator strength text type"
-        " number string none null undefined nil empty todo tba tbd n/a"
+        " history due single straight recipient recipients everyone parameter parameters option options"
+        " str int bool object boolean number string none null undefined nil empty todo tba tbd n/a"
         # German
         " der die das den dem des ein eine einen einem einer kein keine nicht noch nur schon sehr"
         " zu auf aus bei bis durch fur gegen in im ins mit nach ohne seit um unter von vom vor zum"
