@@ -301,7 +301,8 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
     said = match["is"].strip()
     if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
         before = text[max(text.rfind("\n", 0, name.start), name.start - 60, 0) : name.start]
-        if said == "on" or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
+        is_vague = said == "on" or (said in ("a", "en") and match["about"] is not None)
+        if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
             return
     value = bare(match["value"])
     if _is_evident(value, name, match["about"]) or (_is_word(value, match, name) and not _is_general(match, name)):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
 from afterword.text.units import normalize_apostrophes
+
+
+_DOTTED_I = re.compile("i\u0307+")
 
 
 class CaseVariant(NamedTuple):
@@ -38,7 +42,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
-    return folded.replace("ı", "i").replace("i\u0307", "i")
+    return _DOTTED_I.sub("i", folded.replace("ı", "i"))
 
 
 def capitalise(word: str) -> str:
