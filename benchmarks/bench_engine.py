@@ -102,7 +102,10 @@ def test_document_cache(benchmark: Any) -> None:
 def open_words() -> OpenWords:
     """As many words of other documents as can count."""
     words = OpenWords(CONFIG)
-    words.add(ProseDocument("notes", "", "plaintext"), (f"word{number % 2000}" for number in range(CONFIG.others_max_words)))
+    words.add(
+        ProseDocument("notes", "", "plaintext"),
+        (f"word{number % 2000}" for number in range(CONFIG.others_max_words)),
+    )
     return words
 
 

@@ -26,12 +26,12 @@ CONTEXT_CHARS = 60
 
 def texts(path: Path) -> Iterator[str]:
     """Yield the texts of a file."""
-    opened = lzma.open(path, "rt") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as file:
-        if ".jsonl" in path.suffixes:
-            yield from (json.loads(line)["text"] for line in file)
-        else:
-            yield file.read()
+    data = path.read_bytes()
+    text = (lzma.decompress(data) if path.suffix == ".xz" else data).decode()
+    if ".jsonl" in path.suffixes:
+        yield from (json.loads(line)["text"] for line in text.split("\n") if line)
+    else:
+        yield text
 
 
 def main() -> None:

@@ -33,11 +33,14 @@ MARKUP = [
 ]
 INVISIBLE = [
     "Password\u00a0: WW", "Password:\u00a0WW", "Pass\u00adword: WW", "Pass\u200bword: WW",
-    "mot\u00a0de\u202fpasse\u00a0: WW", "Password\u200b:\u200bWW", "Password\uff1aWW", "Password\t: WW",
-    "contrasen\u0303a: WW", "\uff30assword: WW", "the password\u00a0is\u00a0WW", "Pass\u2060word is WW",
+    "mot\u00a0de\u202fpasse\u00a0: WW", "Password\u200b:\u200bWW", "Password\uff1aWW", 
+    "Password\t: WW",
+    "contrasen\u0303a: WW", "\uff30assword: WW", "the password\u00a0is\u00a0WW",
+    "Pass\u2060word is WW",
 ]  # fmt: skip
 PHRASED = [
-    "my password is WW", "admin password is: WW", 'The password is "WW"', "The passphrase was “WW”.",
+    "my password is WW", "admin password is: WW", 'The password is "WW"',
+    "The passphrase was “WW”.",
     "Password for mail: WW", "Password for the guest network: WW", "Password (new): WW",
     "Password (since March): WW", "login for the printer: admin / WW", "The login is admin / WW.",
     "WLAN HomeNet, key WW", "user anna, password WW", "The key for the gate is WW.",
@@ -50,7 +53,8 @@ LANGUAGES = [
     "Passwort für die Mail: WW", "Passwort (neu): WW", "Zugang zum Drucker: admin / WW",
     "WLAN Gast, Schlüssel WW", "Der Türcode ist WW.", "Der Code für die Haustür ist WW.",
     "Setze das Passwort auf WW.",
-    "Mon mot de passe est WW.", "Mot de passe pour la messagerie : WW", "Mot de passe (nouveau) : WW",
+    "Mon mot de passe est WW.", "Mot de passe pour la messagerie : WW",
+    "Mot de passe (nouveau) : WW",
     "Le mot de passe est « WW ».", "Le code de la porte est WW.", "clé wifi : WW",
     "identifiants de l'imprimante : admin / WW",
     "Mi contraseña es WW.", "Contraseña del correo: WW", "Contraseña (nueva): WW",

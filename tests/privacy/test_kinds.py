@@ -47,7 +47,9 @@ def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize(("language", "text"), MARKUP)
 def test_it_is_found_in_markup(language: str, text: str, secret: str) -> None:
-    document = ProseDocument("doc", f"{text.replace('WW', secret)}\n\nThen {secret} came.\n", language)
+    document = ProseDocument(
+        "doc", f"{text.replace('WW', secret)}\n\nThen {secret} came.\n", language
+    )
     prose = "\n".join(map(document.prose_line, range(len(document.lines))))
     found = search(prose, "\n".join(document.lines))
     assert secret in found.words, "it is secret in the rest of the document as well"

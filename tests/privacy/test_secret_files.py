@@ -31,6 +31,8 @@ def test_ordinary_names(name: str) -> None:
     assert not uri_holds_secrets(f"file:///home/passwords/{name}")
 
 
-@pytest.mark.parametrize("uri", ["untitled:1", "", "file:///", "notes", "vscode-notebook-cell:/a.ipynb#x"])
+@pytest.mark.parametrize(
+    "uri", ["untitled:1", "", "file:///", "notes", "vscode-notebook-cell:/a.ipynb#x"]
+)
 def test_odd_addresses_are_no_secrets(uri: str) -> None:
     assert not uri_holds_secrets(uri)

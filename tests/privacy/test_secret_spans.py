@@ -70,7 +70,9 @@ def test_a_long_line_is_looked_at_in_part(looked_at: list[int]) -> None:
     line = "the river " * 10_000 + "password = " + "swordfish " + "the river " * 10_000
     start = line.index("swordfish")
     place = Position(3, start - 3), Position(3, start + 9)
-    assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)).places == [place]
+    assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)).places == [
+        place
+    ]
     assert looked_at == [2 * SECRET_CONTEXT_CHARS + 9]
 
 

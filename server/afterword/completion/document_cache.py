@@ -17,8 +17,8 @@ import numpy as np
 
 from afterword.completion.config import EngineConfig
 from afterword.model.language_model import Floats
-from afterword.text.cursor import Position
 from afterword.text.casing import fold
+from afterword.text.cursor import Position
 from afterword.text.units import normalize_apostrophes
 
 INITIAL_KEYS = 250

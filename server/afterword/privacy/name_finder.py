@@ -56,7 +56,7 @@ class Name(NamedTuple):
 
 
 def variants(name: str) -> list[str]:
-    """Return the spellings of a name: a hyphen stands for a hyphen, underscore, space or nothing."""
+    """Return the spellings of a name: with a hyphen, an underscore, a space or nothing."""
     if "-" not in name:
         return [name]
     return [name.replace("-", mark) for mark in ("-", "_", " ", "")]
@@ -85,7 +85,7 @@ _LOOKED_FOR = [
     (tier, spelling) for tier, names in _TIERS.items() for spelling in set(_spellings(names))
 ]
 _OPENERS = _spellings(OPENERS)
-_WHOLE_WORDS = frozenset(spelling for name in WHOLE_WORDS for spelling in variants(name))
+_WHOLE_WORDS = frozenset(_spellings(WHOLE_WORDS))
 MAX_FREE_LETTERS = 6
 """A name of so few letters begins its word, for other words have it inside ("desenha")."""
 _OPENED_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ -]?\Z")
@@ -93,7 +93,8 @@ _OPENED_NEAR = re.compile(
     rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?![^\W\d_])[^.!?\n]{{0,60}}[,;:(] ?\Z"
 )
 _OPENED_AFTER = re.compile(
-    rf" (?:{any_of(ABOUT)}|d|de)[ '’](?:[^\W\d_]{{1,8}}[ '’]){{0,3}}(?:{any_of(OPENED)})(?![^\W\d_])"
+    rf" (?:{any_of(ABOUT)}|d)[ '’](?:[^\W\d_]{{1,8}}[ '’]){{0,3}}"
+    rf"(?:{any_of(OPENED)})(?![^\W\d_])"
 )
 _ENDINGS = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible)")
 _WORDS_OF_NAMES = frozenset(
@@ -104,19 +105,28 @@ _WORDS_OF_NAMES = frozenset(
 )
 
 
+_ORDINARY = frozenset(ORDINARY.split())
+
+
 def is_ordinary(value: str) -> bool:
     """Return whether a value is a word that people say of passwords, or the name of one."""
     word = fold_letters(value).strip("\"'“”„«»‘’_*")
     if "'" in word or "’" in word:  # "isn't", "l'un"
         word = re.split("['’]", word)[0]
-    return word in ORDINARY or word in _WORDS_OF_NAMES or _ENDINGS.fullmatch(word) is not None
+    return word in _ORDINARY or word in _WORDS_OF_NAMES or _ENDINGS.fullmatch(word) is not None
 
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the names in a text as it is read, in order; of overlapping ones the longest."""
     text = reading.folded
     found = [
-        Name(start, start + len(spelling), tier, spelling, text.startswith("s", start + len(spelling)))
+        Name(
+            start,
+            start + len(spelling),
+            tier,
+            spelling,
+            text.startswith("s", start + len(spelling)),
+        )
         for tier, spelling in _LOOKED_FOR
         if spelling in text  # far faster than a call, and it is hardly ever there
         for start in _places(text, spelling)
@@ -172,7 +182,7 @@ def _openers(text: str) -> Iterator[Name]:
             end = start + len(spelling)
             if text[end : end + 1].isalpha() or (start and text[start - 1].isalpha()):
                 continue
-            before = text[max(text.rfind("\n", 0, start) + 1, start - 90) : start]
+            before = text[max(start - 90, 0) : start].rpartition("\n")[2]
             if after := _OPENED_AFTER.match(text, end):
                 yield Name(start, after.end(), Tier.SURE, spelling, is_plural=False)
             elif _OPENED_BEFORE.search(before) or _OPENED_NEAR.search(before):

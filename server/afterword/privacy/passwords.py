@@ -38,6 +38,10 @@ MIN_WORD_LETTERS = 4
 """A shorter value is not withheld elsewhere in its document: it may be any word."""
 
 
+MAX_LINE_CHARS = 500
+"""How much of a line is looked at on either side of a name."""
+
+
 class Found(NamedTuple):
     """A value in a text as it was written, from the sign before it if there is one.
 
@@ -78,7 +82,8 @@ _QUALIFIER = (
 )
 _AFTER_SIGN = r"[_=~/+|]{0,3} {0,40}"
 _LABEL = re.compile(
-    rf"{_REST}{_QUALIFIER}?[\"'_=~/+)]{{0,3}}(?P<sign> ?(?::=|=>|={{1,3}}|::?)){_AFTER_SIGN}{_LINE_VALUE}"
+    rf"{_REST}{_QUALIFIER}?[\"'_=~/+)]{{0,3}}"
+    rf"(?P<sign> ?(?::=|=>|={{1,3}}|::?)){_AFTER_SIGN}{_LINE_VALUE}"
 )
 _IN_CELL = re.compile(
     rf"{_REST}{_QUALIFIER}?:?(?P<sign>\{CELL}){_AFTER_SIGN}(?P<value>[^\n{CELL}]{{1,80}})"
@@ -101,10 +106,12 @@ _OPTION = re.compile(rf"{_REST}(?P<sign>[= ]) {{0,9}}(?P<value>{_QUOTED}|[^\s-]\
 _IS_OPTION = re.compile(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
 _CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
 _COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
+_CLAUSES = frozenset(CLAUSES.split())
 _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
 
 _CLAUSE_END = re.compile(
-    r"(?<=[.,;!?)])|\s*(?:\Z|\n)| (?:and|but|so|now|today|yesterday|until|for|und|et|y|heute|hier|hoy)\b"
+    r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
+    r"| (?:and|but|so|now|today|yesterday|until|for|und|et|y|heute|hier|hoy)\b"
 )
 
 _AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
@@ -228,7 +235,7 @@ def _is_short(match: re.Match[str], words: list[str]) -> bool:
 
 def _is_field(text: str, name: Name) -> bool:
     """Return whether an ambiguous name is that of a field: "my_secret:", "pass:" on its own."""
-    before = text[text.rfind("\n", 0, name.start) + 1 : name.start]
+    before = text[_line_start(text, name.start) : name.start]
     if before[-1:].isalpha() or before.endswith(("_", "user/", "name/", "login/")):
         return True
     if name.tier is not Tier.SHORT and name.written != "pass":
@@ -240,7 +247,7 @@ def _is_field(text: str, name: Name) -> bool:
 
 def _in_cell(text: str, name: Name) -> Iterator[_Value]:
     match = _IN_CELL.match(text, name.end) if name.tier in (Tier.SURE, Tier.SHORT) else None
-    if match and "$" not in text[text.rfind("\n", 0, name.start) + 1 : name.start]:
+    if match and "$" not in text[_line_start(text, name.start) : name.start]:
         value = match["value"].strip()
         if value and not is_ordinary(bare(value)) and value.strip("-:= "):
             yield _value(match, sign=True)
@@ -249,7 +256,7 @@ def _in_cell(text: str, name: Name) -> Iterator[_Value]:
 def _columns(text: str, name: Name, found: list[_Value]) -> Iterator[_Value]:
     """Yield what stands in the rows below a name that heads a column of a table."""
     line_end = _line_end(text, name.end)
-    line_start = text.rfind("\n", 0, name.start) + 1
+    line_start = _line_start(text, name.start)
     if CELL not in text[line_start:line_end] or name.tier is Tier.WEAK:
         return
     column = text.count(CELL, line_start, name.start)
@@ -270,8 +277,17 @@ def _columns(text: str, name: Name, found: list[_Value]) -> Iterator[_Value]:
 
 
 def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+    """Return where a line ends, or how far it is looked at."""
+    limit = min(start + MAX_LINE_CHARS, len(text))
+    end = text.find("\n", start, limit)
+    return limit if end < 0 else end
+
+
+def _line_start(text: str, end: int) -> int:
+    """Return where the line that a name stands in begins, or from where it is looked at."""
+    limit = max(end - MAX_LINE_CHARS, 0)
+    start = text.rfind("\n", limit, end)
+    return limit if start < 0 else start + 1
 
 
 def _dashed(text: str, name: Name) -> Iterator[_Value]:
@@ -300,12 +316,14 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
         return
     said = match["is"].strip()
     if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
-        before = text[max(text.rfind("\n", 0, name.start), name.start - 60, 0) : name.start]
+        before = text[max(_line_start(text, name.start), name.start - 60) : name.start]
         is_vague = said == "on" or (said in ("a", "en") and match["about"] is not None)
         if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
             return
     value = bare(match["value"])
-    if _is_evident(value, name, match["about"]) or (_is_word(value, match, name) and not _is_general(match, name)):
+    if _is_evident(value, name, match["about"]) or (
+        _is_word(value, match, name) and not _is_general(match, name)
+    ):
         yield _value(match)
 
 
@@ -327,12 +345,12 @@ def _is_general(match: re.Match[str], name: Name) -> bool:
     """Return whether a sentence is about passwords at large, or those of whoever it tells of."""
     about = (match["about"] or "").split()
     quoted = match["value"][0] in _QUOTES
-    return (name.is_plural and not quoted) or not CLAUSES.isdisjoint(about)
+    return (name.is_plural and not quoted) or not _CLAUSES.isdisjoint(about)
 
 
 def _next(text: str, name: Name) -> Iterator[_Value]:
     """Find a value that follows its name with nothing between them."""
-    line_start = text.rfind("\n", 0, name.start) + 1
+    line_start = _line_start(text, name.start)
     before = text[max(line_start, name.start - 80) : name.start]
     if _IS_OPTION.search(before):
         if match := _OPTION.match(text, name.end):
@@ -341,9 +359,9 @@ def _next(text: str, name: Name) -> Iterator[_Value]:
     if used := _AS_PASSWORD.search(before):
         start = max(line_start, name.start - 80) + used.start("value")
         yield _Value(start, start, start + len(bare(used["value"])))
-    if name.tier is Tier.SURE and (quoted := _QUOTED_NEXT.match(text, name.end)):
-        if not is_ordinary(bare(quoted["value"])) and not name.is_plural:
-            yield _value(quoted)
+    quoted = _QUOTED_NEXT.match(text, name.end) if name.tier is Tier.SURE else None
+    if quoted and not name.is_plural and not is_ordinary(bare(quoted["value"])):
+        yield _value(quoted)
     match = _NEXT.match(text, name.end)
     if not match:
         return

@@ -28,11 +28,12 @@ _RUN = re.compile(
 _WHOLE_LINE = re.compile(
     rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
 )
-_IN_PROSE = frozenset(
-    "the and was were are his her had has not its our their been would could for from which is"
-    " she him them than these those did does being each such und der die das les des une que los"
-    .split()
+_NO_SEED_WORDS = (
+    "the and was were are his her had has not its our their been would could for from which"
+    " is she him them than these those did does being each such und der die das les des une"
+    " que los"
 )
+_IN_PROSE = frozenset(_NO_SEED_WORDS.split())
 """Words that no seed phrase has."""
 _CODE = re.compile(
     r"\n(?: {0,9}\n)?[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
@@ -50,8 +51,9 @@ def _found(text: str, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
     for name in names:
         if name.tier is Tier.CODES:
             yield from _codes(text, name.end)
-        elif name.tier is Tier.SEED and (run := _RUN.search(text, name.end, name.end + MAX_SEED_CHARS)):
-            if _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
+        elif name.tier is Tier.SEED:
+            run = _RUN.search(text, name.end, name.end + MAX_SEED_CHARS)
+            if run and _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
                 yield run.span()
     for line in _WHOLE_LINE.finditer(text):
         words = _WORD.findall(line[0])
@@ -61,8 +63,8 @@ def _found(text: str, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
 
 def _codes(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Yield the codes on the lines below a name, as far as nothing else is on them."""
-    end = text.find("\n", start)
-    if end < 0 or end > start + 60:
+    end = text.find("\n", start, start + 60)
+    if end < 0:
         return
     for _ in range(MAX_CODE_LINES):
         line = _CODE.match(text, end)

@@ -24,7 +24,8 @@ _NAMES = re.compile(
     # "my passwords.txt", "wifi-password.md", "passwords 2024 old.txt", but no article on them. An
     # umlaut or a tilde may be a character of its own.
     rf"|(?:[^ _.-]+[ _.-]+){{0,2}}(?:{_SECRETS})"
-    r"(?:[ _-]*(?:[\d()]|old|new|list|liste|backup|copy|kopie))*(?:\.[^.]*)?(?:\.(?:bak|old|swp|orig))?~?",
+    r"(?:[ _-]*(?:[\d()]|old|new|list|liste|backup|copy|kopie))*(?:\.[^.]*)?"
+    r"(?:\.(?:bak|old|swp|orig))?~?",
     re.IGNORECASE,
 )
 

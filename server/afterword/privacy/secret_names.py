@@ -54,9 +54,9 @@ NAMES = {
 }
 """Names that say it by themselves."""
 
-WHOLE_WORDS = frozenset(
-    "haslo hasla haslu haslem hasle hasel heslo hesla heslu heslem hesle hesel geslo gesla geslom"
-    " parola parolei sifre sifresi sifrem mi-clave tu-clave".split()
+WHOLE_WORDS = (
+    "haslo hasla haslu haslem hasle hasel heslo hesla heslu heslem hesle hesel geslo gesla"
+    " geslom parola parolei sifre sifresi sifrem mi-clave tu-clave"
 )
 """Those of them that may not be part of a longer word, for other words contain them."""
 
@@ -123,73 +123,72 @@ FILLERS = (
 """What may stand between the verb and the value."""
 
 ABOUT = (
-    "that which i we que for of to on in at from with my our your fur zum zur von vom des der vor am im bei meines"
-    " pour de du des au aux a para del en do da di per voor van bij till pa for til do na dla od"
-    " ze u za pentru για для от к к на"
+    "that which i we que for of to on in at from with my our your fur zum zur von vom des der"
+    " vor am im bei meines pour de du des au aux a para del en do da di per voor van bij till"
+    " pa for til do na dla od ze u za pentru για для от к к на"
 )
 """What begins a phrase that tells what a name is for."""
 
-CLAUSES = frozenset("i we that which who whom when if because and or but que qui wenn die das".split())
+CLAUSES = "i we that which who whom when if because and or but que qui wenn die das"
 """What makes a whole clause of such a phrase; only an evident value is taken for one then."""
 
 CHANGED = "set change changed reset make made put update updated setze geandert changez cambia"
 """Verbs after which "the password to x" tells the new one."""
 
-ORDINARY = frozenset(
-    (
-        "a an the this that these those it its they them he she we you i me us who what which where"
-        " when why how there here not no none never nor neither either only also too very so as at"
-        " by for from in into of off on onto or out over per than then to under until up upon via"
-        " with within without and but if because about after again all almost already always any"
-        " anything anyone both currently each else even ever every everyone everything exactly few"
-        " first hardly initially just kept last least less like likely long longer lots many maybe"
-        " merely more most mostly much must my your our his her their nearly necessary needed new"
-        " next nobody nothing now often old once one other own part perhaps possible possibly"
-        " probably quite rather really same second set several shall should short similar simple"
-        " simply some someone something sometimes somewhat soon still such sure that's three two"
-        " true false unknown up upper usually visible well whatever whether while will would yes"
-        " yet"
-        # what people say of a password
-        " absent automatic available bad base64 better blank broken by-passed case-sensitive"
-        " certainly clear complex compulsory confidential correct critical crucial dead default"
-        " different difficult easier easy empty enough essential evil expired fine fixed free full"
-        " good gone hard hidden identical important impossible incorrect insecure invalid key kept"
-        " known left local long lost mandatory missing null obsolete okay ok old-fashioned optional"
-        " out personal plain plaintext poor present private public public-facing random ready"
-        " required recommended right safe safer secret secure sensitive sent separate shown simple"
-        " specific static still strong stronger temporary tied trivial unavailable unchanged unique"
-        " unnecessary unsafe useful useless user valid vital vulnerable weak weaker what wrong"
-        " written stuck bound built chosen cut drawn driven easily eaten fed felt forgotten found"
-        " given gotten held hit known laid lent made meant met nonsense overridden paid put read"
-        " rewritten run seen sent sold spent split spoken spread stolen taken taught thought thrown"
-        " told torn understood undone woven won worn see below above following same protection"
-        " manager managers reset policy field hash hashes prompt file generator strength text type"
-        " history due single straight recipient recipients everyone parameter parameters option options"
-        " str int bool object boolean number string none null undefined nil empty todo tba tbd n/a"
-        # German
-        " der die das den dem des ein eine einen einem einer kein keine nicht noch nur schon sehr"
-        " zu auf aus bei bis durch fur gegen in im ins mit nach ohne seit um unter von vom vor zum"
-        " zur und oder aber wie was wo wer wenn weil dass sich es er sie wir ihr ich falsch richtig"
-        " korrekt ungultig abgelaufen geheim sicher unsicher bekannt unbekannt leer neu alt kurz"
-        " lang zu einfach schwer schwach stark notig erforderlich gleich immer jetzt wieder"
-        " geandert gesetzt gespeichert vergessen verloren gestohlen hier dort wichtig nie mehr"
-        " siehe unten oben folgende wohl also auch"
-        # French
-        " le la les l un une des du de d au aux en dans sur sous par pour sans avec et ou mais que"
-        " qui quoi ce cette cet ces il elle on nous vous ils ne pas plus tres trop bien mal aussi"
-        " deja encore toujours jamais incorrect correct incorrecte faux vrai expire obligatoire"
-        " requis necessaire invalide valide secret perdu oublie vide faible fort trop bon nouveau"
-        " tout toute change modifie envoye stocke protege connu inconnu important essentiel"
-        # Spanish, Portuguese, Italian
-        " el los las un una unos unas lo al del y o u pero que quien como donde cuando no ni si muy"
-        " mas menos ya tan todo toda todos incorrecta correcta incorrecto correcto invalida valida"
-        " necesaria obligatoria secreta segura insegura debil fuerte larga corta nueva vieja"
-        " importante demasiado por para con sin os as um uma dos das na nos nas mais muito errada"
-        " certa fraca forte secreta segreta segreto sbagliata corretta il gli i della dello delle"
-        " di da non molto troppo piu sempre gia importante entender esta este esto ese eso aqui"
-        # Dutch, Scandinavian, Polish, Czech
-        " het een niet geen te veel fout verkeerd juist onjuist vereist geheim nog det den en ett"
-        " et ikke inte fel feil forkert ikke for nie jest zle niepoprawne spatne stejne"
-    ).split()
+ORDINARY = (
+    "a an the this that these those it its they them he she we you i me us who what which where"
+    " when why how there here not no none never nor neither either only also too very so as at"
+    " by for from in into of off on onto or out over per than then to under until up upon via"
+    " with within without and but if because about after again all almost already always any"
+    " anything anyone both currently each else even ever every everyone everything exactly few"
+    " first hardly initially just kept last least less like likely long longer lots many maybe"
+    " merely more most mostly much must my your our his her their nearly necessary needed new"
+    " next nobody nothing now often old once one other own part perhaps possible possibly"
+    " probably quite rather really same second set several shall should short similar simple"
+    " simply some someone something sometimes somewhat soon still such sure that's three two"
+    " true false unknown up upper usually visible well whatever whether while will would yes"
+    " yet"
+    # what people say of a password
+    " absent automatic available bad base64 better blank broken by-passed case-sensitive"
+    " certainly clear complex compulsory confidential correct critical crucial dead default"
+    " different difficult easier easy empty enough essential evil expired fine fixed free full"
+    " good gone hard hidden identical important impossible incorrect insecure invalid key kept"
+    " known left local long lost mandatory missing null obsolete okay ok old-fashioned optional"
+    " out personal plain plaintext poor present private public public-facing random ready"
+    " required recommended right safe safer secret secure sensitive sent separate shown simple"
+    " specific static still strong stronger temporary tied trivial unavailable unchanged unique"
+    " unnecessary unsafe useful useless user valid vital vulnerable weak weaker what wrong"
+    " written stuck bound built chosen cut drawn driven easily eaten fed felt forgotten found"
+    " given gotten held hit known laid lent made meant met nonsense overridden paid put read"
+    " rewritten run seen sent sold spent split spoken spread stolen taken taught thought thrown"
+    " told torn understood undone woven won worn see below above following same protection"
+    " manager managers reset policy field hash hashes prompt file generator strength text type"
+    " history due single straight recipient recipients everyone parameter parameters option"
+    " options"
+    " str int bool object boolean number string none null undefined nil empty todo tba tbd n/a"
+    # German
+    " der die das den dem des ein eine einen einem einer kein keine nicht noch nur schon sehr"
+    " zu auf aus bei bis durch fur gegen in im ins mit nach ohne seit um unter von vom vor zum"
+    " zur und oder aber wie was wo wer wenn weil dass sich es er sie wir ihr ich falsch richtig"
+    " korrekt ungultig abgelaufen geheim sicher unsicher bekannt unbekannt leer neu alt kurz"
+    " lang zu einfach schwer schwach stark notig erforderlich gleich immer jetzt wieder"
+    " geandert gesetzt gespeichert vergessen verloren gestohlen hier dort wichtig nie mehr"
+    " siehe unten oben folgende wohl also auch"
+    # French
+    " le la les l un une des du de d au aux en dans sur sous par pour sans avec et ou mais que"
+    " qui quoi ce cette cet ces il elle on nous vous ils ne pas plus tres trop bien mal aussi"
+    " deja encore toujours jamais incorrect correct incorrecte faux vrai expire obligatoire"
+    " requis necessaire invalide valide secret perdu oublie vide faible fort trop bon nouveau"
+    " tout toute change modifie envoye stocke protege connu inconnu important essentiel"
+    # Spanish, Portuguese, Italian
+    " el los las un una unos unas lo al del y o u pero que quien como donde cuando no ni si muy"
+    " mas menos ya tan todo toda todos incorrecta correcta incorrecto correcto invalida valida"
+    " necesaria obligatoria secreta segura insegura debil fuerte larga corta nueva vieja"
+    " importante demasiado por para con sin os as um uma dos das na nos nas mais muito errada"
+    " certa fraca forte secreta segreta segreto sbagliata corretta il gli i della dello delle"
+    " di da non molto troppo piu sempre gia importante entender esta este esto ese eso aqui"
+    # Dutch, Scandinavian, Polish, Czech
+    " het een niet geen te veel fout verkeerd juist onjuist vereist geheim nog det den en ett"
+    " et ikke inte fel feil forkert ikke for nie jest zle niepoprawne spatne stejne"
 )
 """Words that are no password after "the password is"."""

@@ -20,7 +20,7 @@ from afterword.privacy.shapes import SHAPES, SUSPECT, Secret, random_strings, to
 from afterword.text.casing import fold
 from afterword.text.units import MASK, WORD
 
-PASSWORD = "password or key"  # noqa: S105  (the name of a kind)
+PASSWORD = "password or key"
 PHRASE = "seed phrase or recovery codes"
 
 
@@ -148,7 +148,9 @@ def _masked(value: str) -> str:
 def looks_secret(word: str) -> bool:
     """Return whether a word or phrase must not be suggested. Takes a few microseconds."""
     if word.isalpha():
-        return len(word) >= 16 and any(True for find in (tokens, random_strings) for _ in find(word))
+        return len(word) >= 16 and any(
+            True for find in (tokens, random_strings) for _ in find(word)
+        )
     return bool(find_secrets(word))
 
 

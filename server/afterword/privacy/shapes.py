@@ -26,7 +26,10 @@ class Secret:
 Finder = Callable[[str], Iterator[Secret]]
 
 # Without any of these no rule below can match.
-SUSPECT = re.compile(r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY|DOT|(?i: [\[({]?(?:dot|punkt|punto|point|ponto|punt)[\])}]? )")
+SUSPECT = re.compile(
+    r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY|DOT"
+    r"|(?i: [\[({]?(?:dot|punkt|punto|point|ponto|punt)[\])}]? )"
+)
 """What a text with a secret has at least one of."""
 
 _PRIVATE_KEY = re.compile(
@@ -126,6 +129,7 @@ def _private_keys(text: str) -> Iterator[Secret]:
 
 
 def tokens(text: str) -> Iterator[Secret]:
+    """Yield the access tokens of well-known providers."""
     yield from _spans("access token", _TOKEN, text)
 
 
@@ -203,6 +207,7 @@ def _passes_luhn(digits: list[int]) -> bool:
 
 
 def random_strings(text: str) -> Iterator[Secret]:
+    """Yield strings that look drawn by chance."""
     for match in _RANDOM_CANDIDATE.finditer(text):
         if _is_random(match[0]):
             yield Secret("random string", *match.span())

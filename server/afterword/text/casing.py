@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from afterword.text.units import normalize_apostrophes
 
-
 _DOTTED_I = re.compile("i\u0307+")
 
 
