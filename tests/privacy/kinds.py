@@ -33,7 +33,7 @@ MARKUP = [
 ]
 INVISIBLE = [
     "Password\u00a0: WW", "Password:\u00a0WW", "Pass\u00adword: WW", "Pass\u200bword: WW",
-    "mot\u00a0de\u202fpasse\u00a0: WW", "Password\u200b:\u200bWW", "Password\uff1aWW", 
+    "mot\u00a0de\u202fpasse\u00a0: WW", "Password\u200b:\u200bWW", "Password\uff1aWW",
     "Password\t: WW",
     "contrasen\u0303a: WW", "\uff30assword: WW", "the password\u00a0is\u00a0WW",
     "Pass\u2060word is WW",

@@ -29,6 +29,7 @@ _WHOLE_LINE = re.compile(
     rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
 )
 _NO_SEED_WORDS = (
+    "some maybe things talked many most made could should really going think said says "
     "the and was were are his her had has not its our their been would could for from which"
     " is she him them than these those did does being each such und der die das les des une"
     " que los"
