@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from lsprotocol import types
+from pytest_lsp import LanguageClient
 
-from .driving import Start, complete, open_document, texts, until
+from .driving import Start, close_document, complete, open_document, status, texts
 
 SECRET = "Quizzlewump"
 KINDS = [
     ("markdown", "**Password:** WW"),
     ("restructuredtext", ":Password: WW"),
-    ("latex", r"\\textbf{Password:} WW"),
+    ("latex", r"\textbf{Password:} WW"),
     ("html", "<td>Password</td><td>WW</td>"),
     ("markdown", "Password: `WW`"),
     ("plaintext", "The password\u00a0is WW."),
@@ -23,18 +24,23 @@ KINDS = [
 ]
 
 
+async def offered(client: LanguageClient, text: str, language: str) -> set[str]:
+    """Return what is offered at the end of a text that is opened anew."""
+    open_document(client, text, language)
+    place = types.Position(text.count("\n"), len(text) - text.rfind("\n") - 1)
+    found = set(texts(await complete(client, place)))
+    close_document(client)
+    return found
+
+
 @pytest.mark.parametrize(("language", "text"), KINDS)
 async def test_a_secret_is_offered_in_no_document(start: Start, language: str, text: str) -> None:
     client = await start(options={"popup": {"maxItems": 10}})
+    await status(client)
     secret = text.replace("WW", SECRET)
     written = f"{secret}\n\nThen {SECRET} came, and Zebrafinch came.\n\nThen "
-    for letters, offered in (("Zebr", True), ("Quiz", False)):
-        document = f"untitled:{letters}"
-        open_document(client, written + letters, language, document)
-        open_document(client, f"Then {letters}", "plaintext", f"untitled:other {letters}")
-        last = types.Position(written.count("\n"), 5 + len(letters))
-        await until(lambda document=document, last=last: complete(client, last, uri=document))
-        for uri, place in ((document, last), (f"untitled:other {letters}", types.Position(0, 9))):
-            found = texts(await complete(client, place, uri=uri))
-            assert ("Zebrafinch" in found) is offered
-            assert SECRET not in found
+    assert "Zebrafinch" in await offered(client, f"{written}Zebr", language)
+    assert SECRET not in await offered(client, f"{written}Quiz", language)
+    open_document(client, written, language, "untitled:notes")
+    assert "Zebrafinch" in await offered(client, "Then Zebr", "plaintext")
+    assert SECRET not in await offered(client, "Then Quiz", "plaintext")
