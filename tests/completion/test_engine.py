@@ -20,6 +20,7 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
 from afterword.store.bundle import Bundle
+from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from tests.helpers import at_end
 
