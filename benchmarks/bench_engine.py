@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords, DocumentCache, OpenWords
+from afterword.completion.document_cache import CachedWords, DocumentCache
 from afterword.completion.document_state import DocumentState
 from afterword.completion.engine import Engine
+from afterword.completion.open_words import OpenWords
 from afterword.completion.search import SearchTree
 from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
@@ -101,7 +102,10 @@ def test_document_cache(benchmark: Any) -> None:
 def open_words() -> OpenWords:
     """As many words of other documents as can count."""
     words = OpenWords(CONFIG)
-    words.add("notes", (f"word{number % 2000}" for number in range(CONFIG.others_max_words)))
+    words.add(
+        ProseDocument("notes", "", "plaintext"),
+        (f"word{number % 2000}" for number in range(CONFIG.others_max_words)),
+    )
     return words
 
 

@@ -1,4 +1,4 @@
-"""Words of this document by likeness of states; words of the other open documents by number."""
+"""Words of this document by likeness of states."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords, DocumentCache, OpenWords
+from afterword.completion.document_cache import CachedWords, DocumentCache
 from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
 
 CONFIG = EngineConfig()
 WINDOW = CONFIG.cache_window_words
-OTHERS = CONFIG.others_max_words
 
 
 def cache_of(
@@ -130,43 +129,23 @@ def test_the_window_begins_without_a_context() -> None:
     assert words.weight == pytest.approx(len(cache) / (len(cache) + CONFIG.cache_half_words) / 3)
 
 
-def test_the_documents_used_first_make_room() -> None:
-    words = OpenWords(CONFIG)
-    for name in ("one", "two", "three", "four"):
-        words.add(name, [name] * OTHERS)
-    assert words.others_distribution("letter").top("", 5) == [("four", 1.0)]
-    assert words.others_distribution("letter") is words.others_distribution("letter"), (
-        "counted once for all boundaries"
-    )
+def test_a_secret_word_is_withheld_until_the_text_that_says_so_is_edited() -> None:
+    cache = cache_of(("one", (1, 0)), ("two", (1, 0)), ("TWO", (1, 0)))
+    cache.withhold({"two"}, Position(0, 1))
+    state = np.array([1, 0], np.float32)
+
+    def known() -> list[str]:
+        at = Position(9, 0)
+        return sorted(word for word, _ in CachedWords.at(at, state, [cache], CONFIG).top("", 9))
+
+    assert known() == cache.words == ["one"]
+    cache.truncate(Position(0, 1))
+    cache.add(Position(3, 0), state, "two")
+    assert "two" in known()
 
 
-def test_a_document_is_not_beside_itself() -> None:
-    words = OpenWords(CONFIG)
-    words.add("notes", ["don’t", "can", "can"])
-    others = words.others_distribution("letter")
-    assert [word for word, _ in others.top("", 5)] == ["can", "don't"]
-    assert [probability for _, probability in others.top("", 5)] == pytest.approx([2 / 3, 1 / 3])
-    assert 0 < others.weight < 0.1
-    assert words.others_distribution("notes").top("", 5) == []
-    assert words.others_distribution("notes").weight == 0
-
-
-def test_what_was_used_last_counts_and_what_is_closed_does_not() -> None:
-    words = OpenWords(CONFIG)
-    for name in ("old", "new", "newest"):
-        words.add(name, [name] * OTHERS * 2)
-    assert words.others_distribution("letter").top("", 5) == [("newest", 1.0)]
-    words.close("newest")
-    assert words.others_distribution("letter").top("", 5) == [("new", 1.0)]
-    for number in range(10):
-        words.add(f"later {number}", ["later"] * OTHERS)
-        words.close(f"later {number}")
-    assert words.others_distribution("letter").top("", 5) == [("new", 1.0)]
-
-
-def test_what_is_read_again_is_not_counted_twice() -> None:
-    words = OpenWords(CONFIG)
-    words.add("notes", ["one", "two", "two"])
-    words.add("notes", ["one", "three"])
-    expected = {"one": 0.25, "two": 0.5, "three": 0.25}
-    assert dict(words.others_distribution("letter").top("", 5)) == pytest.approx(expected)
+def test_words_that_are_secret_elsewhere_in_the_document_are_left_out() -> None:
+    state = np.array([1, 0], np.float32)
+    cache = cache_of(("one", (1, 0)), ("Two", (1, 0)))
+    words = CachedWords.at(Position(9, 0), state, [cache], CONFIG, {"two"})
+    assert [word for word, _ in words.top("", 9)] == ["one"]

@@ -21,6 +21,7 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
 from afterword.store.bundle import Bundle
+from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import at_end
@@ -183,9 +184,10 @@ def test_a_word_of_another_open_document_counts_until_that_is_closed(engine: Eng
 def test_so_does_one_of_a_document_that_is_only_open(engine: Engine) -> None:
     text = "Where is Zap"
     assert "Zaphodia" not in words(engine, text)
-    engine.index_open_document(ProseDocument("notes", NOTES))
+    notes = ProseDocument("notes", NOTES)
+    engine.index_open_document(notes)
     assert "Zaphodia" in words(engine, text)
-    engine.complete(*at_end("the ", uri="notes"), 5)
+    engine.complete(notes, notes.cursor(Position(0, 0)), 5)
     assert "Zaphodia" in words(engine, text)
     engine.close("notes")
     assert "Zaphodia" not in words(engine, text)

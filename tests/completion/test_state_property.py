@@ -11,8 +11,8 @@ import pytest
 
 from afterword.completion.candidates import Completion
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import OpenWords
 from afterword.completion.engine import Engine
+from afterword.completion.open_words import OpenWords
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position

@@ -7,6 +7,8 @@ import pytest
 from afterword.completion.engine import Engine
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
+from afterword.text.casing import fold
+from afterword.text.cursor import Position
 from afterword.text.document import Change
 from tests.helpers import at_end
 
@@ -37,6 +39,24 @@ def test_it_stays_away_in_capitals_that_change_its_length(engine: Engine) -> Non
     assert "STRASSE" in words(engine, text)
     engine.set_forgotten(["straße"])
     assert "STRASSE" not in words(engine, text)
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "text"),
+    [
+        ("ǆungla", "Ǆungla i ǅungla. ǅ"),
+        ("ĳsje", "Het Ĳsje en het Ĳsje. Ĳ"),
+        ("ısı", "Isı ve ISI. IS"),
+        ("izmir", "İzmir ve İzmir. İz"),
+    ],
+)
+def test_it_stays_away_in_every_case_of_its_letters(
+    engine: Engine, forgotten: str, text: str
+) -> None:
+    before = [word for word in words(engine, text, 10) if fold(word) == fold(forgotten)]
+    assert before, "it is offered until it is forgotten"
+    engine.set_forgotten([forgotten])
+    assert not [word for word in words(engine, text, 10) if fold(word) == fold(forgotten)]
 
 
 def test_a_secret_is_not_offered(engine: Engine) -> None:
@@ -84,6 +104,28 @@ def test_nor_one_of_another_document_that_has_become_a_piece(engine: Engine) -> 
     notes.apply([Change("DB_PASSWORD=", (0, 4), (0, 4))])
     engine.complete(notes, notes.cursor(notes.end), 5)
     assert "swordfishes" not in words(engine, "Use swordf")
+
+
+def test_nor_one_of_another_document_that_has_changed_since(engine: Engine) -> None:
+    notes = ProseDocument("notes", "Use swordfishes today, and zebrafinches.", "plaintext")
+    engine.index_open_document(notes)
+    assert "swordfishes" in words(engine, "Use swordf")
+    assert "zebrafinches" in words(engine, "Use zebraf")
+    notes.apply([Change("Password: swordfishes", (0, 0), (0, 40))])
+    assert "swordfishes" not in words(engine, "Use swordf"), "it has become a secret"
+    assert "zebrafinches" not in words(engine, "Use zebraf"), "it was deleted"
+
+
+@pytest.mark.parametrize("line", ["**Password:** swordfishes", "Password: `swordfishes`"])
+def test_nor_one_that_is_a_secret_anywhere_in_the_document(engine: Engine, line: str) -> None:
+    above = f"{line}\n\nWe saw swordfishes.\nUse swordf"
+    document = ProseDocument("doc", above, "markdown")
+    found = engine.complete(document, document.cursor(document.end), 10).words
+    assert "swordfishes" not in [word.text for word in found]
+    below = ProseDocument("below", f"We saw swordfishes.\nUse swordf\n\n{line}\n", "markdown")
+    engine.index_open_document(below)
+    found = engine.complete(below, below.cursor(Position(1, 10)), 10).words
+    assert "swordfishes" not in [word.text for word in found]
 
 
 @in_pieces

@@ -296,6 +296,20 @@ async def test_words_of_a_language_that_is_switched_off_are_dropped(
     assert engine.indexed == [URI, URI]
 
 
+async def test_a_file_of_secrets_is_neither_served_nor_indexed(
+    session: Session, engine: FakeEngine
+) -> None:
+    for name in (".env", "passwords.txt", "API%20keys.md", "id_rsa"):
+        uri = f"file:///home/ann/{name}"
+        session.open(types.TextDocumentItem(uri, "markdown", 1, "Thanks for th\n"))
+        params = at(0, 13)
+        params.text_document.uri = uri
+        assert not (await result(session.complete(params))).items
+    await taken(session)
+    assert engine.indexed == [URI]
+    assert engine.calls == []
+
+
 async def test_a_closed_document_is_forgotten(
     session: Session, workspace: Workspace, engine: FakeEngine
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from afterword.privacy import secret_spans
 from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside_secrets
-from afterword.privacy.secrets import Secret, find_secrets
+from afterword.privacy.secrets import Findings, search
 from afterword.text.cursor import Position
 
 LINES = [
@@ -28,28 +28,28 @@ def line_at(lines: list[str], first: int = 7) -> Callable[[int], str]:
 
 
 def test_secrets_have_their_places_in_the_document() -> None:
-    places = secrets_near(line_at(LINES), Position(7, 0), Position(10, 30))
+    places = secrets_near(line_at(LINES), Position(7, 0), Position(10, 30)).places
     assert places == [(Position(8, 8), Position(8, 20)), (Position(10, 16), Position(10, 24))]
-    assert secrets_near(line_at(LINES), Position(7, 0), Position(7, 9)) == []
+    assert secrets_near(line_at(LINES), Position(7, 0), Position(7, 9)).places == []
 
 
 def test_what_stands_before_a_part_tells_what_it_is() -> None:
     typed = [*LINES[:3], "The password is " + "hunter22"]
     after = Position(10, 22), Position(10, 24)
-    assert secrets_near(line_at(typed), *after)[-1] == (Position(10, 16), Position(10, 24))
-    whole_line = secrets_near(line_at(LINES), Position(8, 11), Position(9, 0))
+    assert secrets_near(line_at(typed), *after).places[-1] == (Position(10, 16), Position(10, 24))
+    whole_line = secrets_near(line_at(LINES), Position(8, 11), Position(9, 0)).places
     assert whole_line == [(Position(8, 8), Position(8, 20))]
 
 
 def test_the_part_may_begin_in_a_long_line_before() -> None:
     lines = ["the river " * 2 * SECRET_CONTEXT_CHARS, LINES[1]]
     part = Position(7, 15 * SECRET_CONTEXT_CHARS), Position(8, 20)
-    assert secrets_near(line_at(lines), *part) == [(Position(8, 8), Position(8, 20))]
+    assert secrets_near(line_at(lines), *part).places == [(Position(8, 8), Position(8, 20))]
 
 
 def test_many_lines_before_a_part_count_and_so_does_the_first_of_the_document() -> None:
     key = ["-----BEGIN " + "PRIVATE KEY-----", *["MIIEowIBAAKCAQEAxyzQWE"] * 4]
-    places = secrets_near(line_at(key, 0), Position(4, 0), Position(4, 22))
+    places = secrets_near(line_at(key, 0), Position(4, 0), Position(4, 22)).places
     assert places == [(Position(0, 0), Position(4, 22))]
 
 
@@ -58,11 +58,11 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Lengths of the texts in which secrets are looked for."""
     lengths: list[int] = []
 
-    def counted(text: str) -> list[Secret]:
-        lengths.append(len(text))
-        return find_secrets(text)
+    def counted(prose: str, written: str | None = None) -> Findings:
+        lengths.append(len(prose))
+        return search(prose, written)
 
-    monkeypatch.setattr(secret_spans, "find_secrets", counted)
+    monkeypatch.setattr(secret_spans, "search", counted)
     return lengths
 
 
@@ -70,13 +70,15 @@ def test_a_long_line_is_looked_at_in_part(looked_at: list[int]) -> None:
     line = "the river " * 10_000 + "password = " + "swordfish " + "the river " * 10_000
     start = line.index("swordfish")
     place = Position(3, start - 3), Position(3, start + 9)
-    assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)) == [place]
+    assert secrets_near(line_at([line], 3), Position(3, start), Position(3, start + 9)).places == [
+        place
+    ]
     assert looked_at == [2 * SECRET_CONTEXT_CHARS + 9]
 
 
 def test_of_short_lines_as_much_is_looked_at(looked_at: list[int]) -> None:
     lines = line_at(["the river"] * 1000)
-    assert secrets_near(lines, Position(507, 4), Position(507, 9)) == []
+    assert secrets_near(lines, Position(507, 4), Position(507, 9)).places == []
     assert looked_at == [SECRET_CONTEXT_CHARS + len("river")]
 
 

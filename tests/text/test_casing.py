@@ -34,8 +34,13 @@ def test_a_word_in_another_case_than_it_is_known_in_is_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Straße", "STRASSE"), ("don’t", "DON'T"), ("Café", "café"), ("ΟΔΟΣ", "οδος")],
-)
+    [
+        ("Straße", "STRASSE"), ("don’t", "DON'T"), ("Café", "café"), ("ΟΔΟΣ", "οδος"),
+        ("ǆungla", "ǅungla"), ("ǆungla", "Ǆungla"), ("ǆungla", "Džungla"), ("ǉubav", "ǈubav"),
+        ("ĳsje", "Ĳsje"), ("ĳsje", "IJSJE"), ("ısı", "ISI"), ("İzmir", "izmir"), ("İzmir", "IZMIR"),
+        ("oﬃce", "OFFICE"), ("Cafe\u0301", "café"),
+    ],
+)  # fmt: skip
 def test_words_are_the_same_in_any_case_and_with_any_apostrophe(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
@@ -44,3 +49,8 @@ def test_the_first_letter_alone_is_made_a_capital() -> None:
     assert [capitalise(word) for word in ("", "a", "mcDonald", "élan")] == [
         *("", "A", "McDonald", "Élan")
     ]
+
+
+@pytest.mark.parametrize("word", ["İzmir", "ǅungla", "STRASSE", "ΟΔΟΣ", "ısı", "oﬃce", "İ̇"])
+def test_a_folded_word_stays_as_it_is(word: str) -> None:
+    assert fold(fold(word)) == fold(word)

@@ -1,17 +1,16 @@
-"""Words of this document that followed a place like the present one, and words of the others.
+"""Words of this document that followed a place like the present one.
 
 Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": a past
 word counts for exp(theta * hidden state now . hidden state then), and for more if it followed the
 same one or two words (docs/decisions/031). The cache knows names that the vocabulary has never seen
-whole. Of the other open documents only word counts are used: their hidden states brought nothing
-(docs/benchmarks.md).
+whole.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -26,8 +25,8 @@ from afterword.completion.word_contexts import (
     matched_words,
     word_token,
 )
-from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import Floats
+from afterword.text.casing import fold
 from afterword.text.cursor import Position
 from afterword.text.units import normalize_apostrophes
 
@@ -72,8 +71,7 @@ class DocumentCache:
         self._tokens = np.empty(INITIAL_KEYS, np.int64)
         self._words: list[str] = []
         self._positions: list[Position] = []
-        self.hidden: set[str] = set()
-        """The words that were hidden."""
+        self._withheld: list[tuple[Position, str]] = []
 
     def __len__(self) -> int:
         """Return the number of words, hidden ones included."""
@@ -82,7 +80,13 @@ class DocumentCache:
     @property
     def words(self) -> list[str]:
         """Return the words in text order (straight apostrophes), without hidden ones."""
-        return [word for word in self._words if word != _HIDDEN]
+        withheld = self.withheld
+        return [word for word in self._words if word != _HIDDEN and fold(word) not in withheld]
+
+    @property
+    def withheld(self) -> set[str]:
+        """Return the words, folded, that are secret wherever the document has them."""
+        return {word for _, word in self._withheld}
 
     @property
     def nbytes(self) -> int:
@@ -107,13 +111,17 @@ class DocumentCache:
         """Drop the words at and after a position, which an edit may have changed."""
         kept = bisect_left(self._positions, position)
         del self._words[kept:], self._positions[kept:]
+        self._withheld = [(start, word) for start, word in self._withheld if start < position]
 
     def hide(self, start: Position, end: Position) -> None:
         """Never suggest the words between two positions, because they are part of a secret."""
         low, high = (bisect_left(self._positions, place) for place in (start, end))
-        self.hidden.update(self._words[low:high])
         self._words[low:high] = [_HIDDEN] * (high - low)
         self._tokens[low:high] = NO_TOKEN
+
+    def withhold(self, words: Collection[str], start: Position) -> None:
+        """Never suggest these words (folded), which a text at a position says are secret."""
+        self._withheld += [(start, word) for word in words if (start, word) not in self._withheld]
 
     def count_before(self, position: Position) -> int:
         """Return how many words stand before a position."""
@@ -173,8 +181,12 @@ class CachedWords:
         hidden_state: Floats,
         caches: Sequence[DocumentCache],
         config: EngineConfig,
+        withheld: Collection[str] = (),
     ) -> CachedWords:
-        """Combine caches that have read parts of a document; the last one has read up to here."""
+        """Combine caches that have read parts of a document; the last one has read up to here.
+
+        Words that are `withheld` (folded), or that one of the caches withholds, are left out.
+        """
         context = caches[-1].context_before(position)
         parts = [cache.likeness(hidden_state, context, position) for cache in caches]
         scores = np.concatenate([part.scores for part in parts])
@@ -187,6 +199,9 @@ class CachedWords:
         for word, probability in zip(words, likelihoods.tolist(), strict=True):
             probabilities[word] += probability
         probabilities.pop(_HIDDEN, None)
+        if secret := {*withheld, *(word for cache in caches for word in cache.withheld)}:
+            for word in [word for word in probabilities if fold(word) in secret]:
+                del probabilities[word]
         read = sum(cache.count_before(position) for cache in caches)
         matched = max(part.matched for part in parts)
         weight = read / (read + config.cache_half_words) * (1 + matched) / (1 + CONTEXT_WORDS)
@@ -204,53 +219,3 @@ class CachedWords:
     def prefix_probability(self, prefix: str) -> float:
         """Return the probability that the word starts with a prefix."""
         return sum(probability for word, probability in self._ranked if word.startswith(prefix))
-
-
-class OpenWords:
-    """How often each word occurs in the open documents, as suggestions for one another."""
-
-    def __init__(self, config: EngineConfig) -> None:
-        self._max_words = config.others_max_words
-        self._half_words = config.others_half_words
-        self._counts: OrderedDict[str, Counter[str]] = OrderedDict()
-        self._others: tuple[str, WordDistribution] | None = None
-
-    def add(self, document: str, words: Iterable[str], secret: Iterable[str] = ()) -> None:
-        """Count words of a document, which was used last, beside those known of it already.
-
-        Words that have become part of a secret are dropped.
-        """
-        counts = Counter(normalize_apostrophes(word) for word in islice(words, self._max_words))
-        counts |= self._counts.pop(document, Counter())
-        for word in secret:
-            counts.pop(word, None)
-        self._counts[document] = counts
-        # Besides the document being edited, no more than this can ever count.
-        most = 3 * self._max_words
-        while len(self._counts) > 1 and sum(map(Counter.total, self._counts.values())) > most:
-            self._counts.popitem(last=False)
-        self._others = None
-
-    def close(self, document: str) -> None:
-        """Drop the words of a document."""
-        self._counts.pop(document, None)
-        self._others = None
-
-    def others_distribution(self, document: str) -> WordDistribution:
-        """Return the distribution over the words of the other documents.
-
-        It is the same everywhere in a document, so it is computed once.
-        """
-        if self._others is None or self._others[0] != document:
-            self._others = document, self._distribution(document)
-        return self._others[1]
-
-    def _distribution(self, document: str) -> WordDistribution:
-        counts: Counter[str] = Counter()
-        for other in reversed(self._counts):
-            if other != document and counts.total() < self._max_words:
-                counts += self._counts[other]
-        total = counts.total()
-        vocabulary = sorted(counts)
-        probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
-        return WordDistribution(vocabulary, probabilities, total / (total + self._half_words))

@@ -83,13 +83,9 @@ class DocumentState:
 
     @property
     def words(self) -> list[str]:
-        """Return the last words before the cursor that have been read."""
+        """Return the last words before the cursor that have been read and still stand there."""
+        self._follow_edits()
         return [word for cache in self.caches for word in cache.words.words]
-
-    @property
-    def secret_words(self) -> set[str]:
-        """Return the words that were read and found to be part of a secret."""
-        return {word for cache in self.caches for word in cache.words.hidden}
 
     @property
     def is_behind(self) -> bool:
@@ -325,12 +321,21 @@ class DocumentState:
         partial = self._partial
         return partial.text if number == partial.number else self.document.prose_line(number)
 
+    def _written_line(self, number: int) -> str:
+        """Return the same line as it was written, as far as the document has it."""
+        read, line = self._line(number), self.document.lines[number]
+        # A suggestion that is selected is not in the document yet.
+        return line[: len(read)] if len(line) >= len(read) else read
+
     def _hide_secrets(self, cache: StateCache, start: Position, end: Position) -> None:
         """Hide the words of secrets in what a cache has just read, or shortly before it."""
         if start.line == end.line:  # the start of a very long line is masked, and holds no words
             start = Position(start.line, masked_until(self._line(start.line), start.column))
-        for place in secrets_near(self._line, start, end):
+        near = secrets_near(self._line, start, end, self._written_line)
+        for place in near.places:
             cache.words.hide(*place)
+        if near.words:
+            cache.words.withhold(near.words, near.places[0][0])
 
 
 def _is_blank(line: str) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords, OpenWords
+from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
+from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import longest_phrase
 from afterword.completion.word_distribution import WordDistribution
@@ -20,7 +21,6 @@ from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import ModelOutput
-from afterword.privacy.secret_spans import words_outside_secrets
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
@@ -142,8 +142,7 @@ class Engine:
 
     def index_open_document(self, document: ProseDocument) -> None:
         """Index an open document that is not being edited, to suggest its words in the others."""
-        beginning = _beginning(document, self._config.indexed_chars)
-        self._open_words.add(document.uri, words_outside_secrets(beginning))
+        self._open_words.add(document)
         self._forget_answers()
 
     def close(self, uri: str) -> None:
@@ -253,7 +252,7 @@ class Engine:
         """Return the state of a document, which becomes the one that was used last."""
         last = next(reversed(self._states.values()), None)
         if last is not None and last.document is not document:
-            self._open_words.add(last.document.uri, last.words, last.secret_words)
+            self._open_words.add(last.document, last.words)
             last.end_session()
         state = self._states.get(document.uri)
         if state is None or state.document is not document:
@@ -267,13 +266,15 @@ class Engine:
         """Return the blend of all layers where a word begins."""
         config, hidden_state = self._config, session.output.hidden_state
         caches = [cache.words for cache in state.caches]
-        cached = CachedWords.at(session.start, hidden_state, caches, config)
+        secret = {word for cache in caches for word in cache.withheld}
+        secret |= self._open_words.secret_words(state.document.uri)
+        cached = CachedWords.at(session.start, hidden_state, caches, config, secret)
         layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
 
         def add(words: WordDistribution, max_weight: float) -> None:
             layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=True))
 
-        below = state.below.distribution(caches[-1].context_before(session.start))
+        below = state.below.distribution(caches[-1].context_before(session.start), secret)
         layers.append(WeightedLayer(below, config.below_weight * below.weight, sharpens=False))
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
@@ -317,15 +318,3 @@ class _PhrasePlace:
 
     def _output_after(self, word: str) -> ModelOutput:
         return self.session.tree.advance_by(self.engine.model.tokenizer.word_ids(word))
-
-
-def _beginning(document: ProseDocument, max_chars: int) -> str:
-    """Return the prose at the start of a document, as many whole lines as fit."""
-    lines: list[str] = []
-    size = 0
-    for number, line in enumerate(document.lines):
-        size += len(line) + 1
-        if size > max_chars:
-            break
-        lines.append(document.prose_line(number))
-    return "\n".join(lines)

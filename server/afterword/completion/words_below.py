@@ -7,7 +7,7 @@ docs/decisions/033.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from afterword.completion.word_contexts import NO_TOKEN, Tokens, matched_words, 
 from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_spans import secrets_near
+from afterword.text.casing import fold
 from afterword.text.cursor import Cursor, Position
 from afterword.text.units import WORD, normalize_apostrophes
 
@@ -70,16 +71,21 @@ class WordsBelow:
             [word_token(word) if word else NO_TOKEN for word in words], np.int64
         )
 
-    def distribution(self, context: Tokens) -> WordDistribution:
+    def distribution(self, context: Tokens, withheld: Collection[str] = ()) -> WordDistribution:
         """Return the distribution over the next word, given the words before it.
 
         Parameters
         ----------
         context : Tokens
             Tokens of the words before the cursor, the nearest first.
+        withheld : Collection[str]
+            Words, folded, that are secret wherever the document has them.
         """
         size = len(self._vocabulary)
         known = self._words >= 0
+        if withheld:
+            secret = [i for i, word in enumerate(self._vocabulary) if fold(word) in withheld]
+            known &= ~np.isin(self._words, secret)
         matched = matched_words(self._tokens, context)[known]
         counts = np.bincount(
             self._words[known], np.exp(self._config.below_match_nats * matched), size
@@ -115,17 +121,24 @@ class WordsBelow:
         if not lines:
             return
         end = Position(start.line + len(lines), 0)
-        secrets = secrets_near(self._line, start, end)
+        near = secrets_near(self._line, start, end, self._written_line)
         for number, line in enumerate(lines):
             offset = 0 if number else start.column
             for match in WORD.finditer(line):
                 if number == match.start() == 0:
                     continue  # it may be the end of the word that is being typed
                 place = Position(start.line + number, offset + match.start())
-                is_secret = any(first <= place < last for first, last in secrets)
+                is_secret = fold(match.group()) in near.words or any(
+                    first <= place < last for first, last in near.places
+                )
                 yield "" if is_secret else normalize_apostrophes(match.group())
 
     def _line(self, number: int) -> str:
         """Return a line; an empty one after the document's end."""
         lines = self._document.lines
         return self._document.prose_line(number) if number < len(lines) else ""
+
+    def _written_line(self, number: int) -> str:
+        """Return the same line as it was written."""
+        lines = self._document.lines
+        return lines[number] if number < len(lines) else ""

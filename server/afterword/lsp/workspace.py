@@ -6,6 +6,7 @@ Both belong to the worker's thread, so the model's states always match the text.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,11 +18,14 @@ from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
+from afterword.privacy.secret_files import uri_holds_secrets
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine  # slow, and loaded with the first model
+
+log = logging.getLogger(__name__)
 
 CompletionTrigger = types.CompletionTriggerKind
 InlineTrigger = types.InlineCompletionTriggerKind
@@ -90,6 +94,8 @@ class Workspace:
         encoding = self._features.encoding
         document = ProseDocument(item.uri, item.text, item.language_id, encoding)
         self.documents[item.uri] = document
+        if uri_holds_secrets(item.uri):
+            log.info("a document is not served: its name says that it holds secrets")
         # A new engine indexes all open documents a little later: see `index_documents`.
         if self.active_model.engine is self._indexed_by:
             self._index(document)
@@ -201,10 +207,12 @@ class Workspace:
         return _Target(engine, document, cursor, here)
 
     def _is_served(self, document: ProseDocument) -> bool:
-        return document.language_id not in self._settings.disabled_languages
+        """Return whether a document's language is switched on, and its name not that of secrets."""
+        is_switched_off = document.language_id in self._settings.disabled_languages
+        return not is_switched_off and not uri_holds_secrets(document.uri)
 
     def _index(self, document: ProseDocument) -> None:
-        """Index a document for the others if its language is switched on; else drop its words."""
+        """Index a document for the others if it is served; else drop its words."""
         if (engine := self.active_model.engine) is None:
             return
         if self._is_served(document):

@@ -1,167 +1,380 @@
-"""Passwords and keys that a text names: "password: hunter2", "my PIN for the bank is 4711".
+"""Find passwords and keys that a text names: "password: hunter2", "my PIN for the bank is 4711".
 
 How much the value itself must look like a password depends on the name and on what stands between
-them: after "password:" anything is one, after "pass:" or "the token is" only what has a digit and
-is no date, version or measure.
+them. After "password:" anything is one; after "the password is" any word but those that people
+say of passwords ("wrong", "too short"); after "pass:" or "the token is" only what has a digit and
+is no date, version or measure. What stands around them is looked at a bounded distance from each
+name, so the time is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-_NO_LETTER_BEFORE = r"(?<![^\W\d_])"
-_NO_LETTER_AFTER = r"(?![^\W\d_])"
-# Names that say it by themselves. In English, then German, French, Spanish and Catalan,
-# Portuguese, Dutch, Swedish, Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Turkish,
-# Russian and Ukrainian.
-_STRONG = (
-    r"pass[-_ ]?(?:word|phrase|code)|(?<!etc/)pass[-_ ]?wd|pwd|api[-_ ]?key|client[-_ ]?secret"
-    r"|(?:access|secret|private|auth|account)[-_ ]?key"
-    r"|(?:access|auth|api|bearer|refresh)[-_ ]?token"
-    r"|passw(?:ort|örter)|kenn(?:wort|wörter)|mots? de passe|contraseña|contrasenya|senha"
-    r"|palavra-passe|wachtwoord|lösenord|adgangskode|passord|salasana|hasło|heslo|jelszó|şifre"
-    r"|пароль"
+from afterword.privacy.name_finder import (
+    CELL,
+    Name,
+    Tier,
+    any_of,
+    is_ordinary,
 )
-# Names that are words of other meanings too; of those of numbers, digits alone are the value.
-_WEAK = r"secret|token|pass|pw|mdp"
-_NUMBERS = r"pin|cvv|cvc"
-_NAME = re.compile(
-    rf"(?i){_NO_LETTER_BEFORE}"
-    rf"(?:(?P<strong>{_STRONG})|(?:(?P<number>{_NUMBERS})|(?P<weak>{_WEAK}))s?{_NO_LETTER_AFTER})"
+from afterword.privacy.reading import Reading
+from afterword.privacy.secret_names import (
+    ABOUT,
+    CHANGED,
+    CLAUSES,
+    FILLERS,
+    IS,
+    LOGINS,
+    OPENED,
+    PARTICLES,
 )
+from afterword.privacy.values import bare, has_evidence, is_pin, looks_chosen
+from afterword.text.units import WORD
 
-# A quoted value, or all that follows, for a passphrase has spaces in it.
-_VALUE = r"(?P<value>\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|\S[^\n]{0,200})"
-_REST_OF_NAME = r"[\w.-]{0,20}[\"'\]*]{0,3}"
-_ASSIGNED = re.compile(rf"{_REST_OF_NAME}(?P<sign>[ \u00a0]?(?::=|=>|={{1,3}}|:))[ \t]*{_VALUE}")
+MIN_WORD_LETTERS = 4
+"""A shorter value is not withheld elsewhere in its document: it may be any word."""
+
+
+MAX_LINE_CHARS = 500
+"""How much of a line is looked at on either side of a name."""
+
+
+class Found(NamedTuple):
+    """A value in a text as it was written, from the sign before it if there is one.
+
+    Attributes
+    ----------
+    start, end : int
+        Where it stands.
+    word : str
+        The value if it is one word that means nothing else, so that it is secret wherever the text
+        has it; empty otherwise.
+    """
+
+    start: int
+    end: int
+    word: str
+
+
+class _Value(NamedTuple):
+    """The same in the text as it is read; `sign` is where what must go begins."""
+
+    sign: int
+    start: int
+    end: int
+
+
+_QUOTED = (
+    r"\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|“[^”“\n]{1,100}[”“]|„[^“”\n]{1,100}[“”]"
+    r"|«[^»\n]{1,100}»|‘[^’\n]{1,100}’"
+)
+_QUOTES = "\"'“”„«»‘’"
+_LINE_VALUE = rf"(?P<value>{_QUOTED}|\S[^\n]{{0,200}})"
+_WORD_VALUE = rf"(?P<value>{_QUOTED}|\S{{1,200}})"
+# What is left of a name: an ending, a part of an identifier, and marks that close emphasis.
+_REST = r"[\w.-]{0,20}[\"'”’»_=~/+)]{0,3}"
+_QUALIFIER = (
+    rf"(?P<about> ?\([^()\n]{{1,40}}\)| (?:{any_of(ABOUT)})(?: [^\s.!?;:|=]{{1,30}}){{0,8}}?"
+    r"| #?\d{1,3})"
+)
+_AFTER_SIGN = r"[_=~/+|]{0,3} {0,40}"
+_LABEL = re.compile(
+    rf"{_REST}{_QUALIFIER}?[\"'_=~/+)]{{0,3}}"
+    rf"(?P<sign> ?(?::=|=>|={{1,3}}|::?)){_AFTER_SIGN}{_LINE_VALUE}"
+)
+_IN_CELL = re.compile(
+    rf"{_REST}{_QUALIFIER}?:?(?P<sign>\{CELL}){_AFTER_SIGN}(?P<value>[^\n{CELL}]{{1,80}})"
+)
+_DASHED = re.compile(
+    rf"{_REST}{_QUALIFIER}?(?P<sign> ?(?:->|→|⇒)| [-–—]{{1,2}}(?= )) {{0,9}}{_LINE_VALUE}"
+)
+_IS_SAID = (
+    rf"(?: (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,3}} ?[:=]?| (?:to|auf|en|a|on)(?= ))"
+)
+_SAID = re.compile(rf"{_REST}{_QUALIFIER}?(?P<is>{_IS_SAID}) {{1,9}}{_WORD_VALUE}")
+_NEXT = re.compile(rf"{_REST}(?P<sign>) {{1,9}}{_WORD_VALUE}")
+_QUOTED_NEXT = re.compile(rf"[\w.-]{{0,20}}(?P<sign>) {{1,9}}(?P<value>{_QUOTED})")
 # A single word on the next line, and no label of its own.
 _BELOW = re.compile(
-    rf"{_REST_OF_NAME}(?P<sign>[ \u00a0]?[:=]?)[ \t]*\n[ \t]*(?P<value>\S*[^\s:])[ \t]*(?:\n|\Z)"
+    rf"{_REST}{_QUALIFIER}?[*_]{{0,2}}(?P<sign> ?[:=]?)[*_]{{0,2}} {{0,9}}\n(?: {{0,9}}\n)?"
+    r" {0,9}(?:[-+>•–] {1,4}|\d{1,2}[.)] {1,4})?(?P<value>[^\s|]{0,200}[^\s:|])[ ]{0,9}(?:\n|\Z)"
 )
-_IS = r"(?:is|was|are|ist|war|lautet|est|es|era|é|è|är|er|jest|je)"
-_SAID = re.compile(
-    rf"(?i){_REST_OF_NAME}"
-    rf"(?:(?P<sign> ?(?:->|→)| [-–—])|(?P<is> {_IS}(?: now)?:?)|) ?(?<=[ \t>→])[ \t]*(?P<value>\S+)"
+_OPTION = re.compile(rf"{_REST}(?P<sign>[= ]) {{0,9}}(?P<value>{_QUOTED}|[^\s-]\S{{0,200}})")
+_IS_OPTION = re.compile(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
+_CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
+_COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
+_CLAUSES = frozenset(CLAUSES.split())
+_CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
+
+_CLAUSE_END = re.compile(
+    r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
+    r"| (?:and|but|so|now|today|yesterday|until|for|und|et|y|heute|hier|hoy)\b"
 )
-# "for the bank is", "que uso en el banco es", "for the bank:"
-_SAID_LATER = re.compile(
-    r"(?i)s?[ \t]+(?:for|of|to|on|in|at|from|with|that|which|i|we|für|zum|zur|von|vom|des|der|am|im"
-    r"|bei|pour|de|du|des|à|au|aux|que|para|del|en|do|da|per|di|voor|van|till|för|til|do|na|для|от"
-    r"|к)(?:[ \t]+[^\s.!?;:]+){1,8}?"
-    rf"(?:[ \t]+{_IS}:?| ?[:=→])[ \t]+(?P<value>(?=\S*\d)\S+)"
-)
-_AUTHORIZATION = re.compile(r"(?i)\b(?:bearer|basic) +(?P<value>(?=\S*\d)[\w.+/=~-]{16,})")
-# "login: ann / hunter2"
+
+_AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
+# "login: ann / hunter2", "the login for the printer is admin / hunter2"
 _PAIR = re.compile(
-    rf"(?i){_NO_LETTER_BEFORE}(?:log-?in|logon|account|credential|cred|user(?:name)?|zugang"
-    r"|identifiant|acceso)s?[ \u00a0]?[:=][ \t]*"
-    r"(?P<value>[^\W\d_][\w.@+-]*[ \t]?[/|][ \t]?(?P<password>[^\s/|]+)(?!\S))"
+    rf"s?{_QUALIFIER}?(?P<sign> ?[:={CELL}]|{_IS_SAID})[_*]{{0,2}} {{0,9}}"
+    r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:)"
+    r"(?P<password>[^\s/|]{1,100})(?!\S))"
 )
-
-_YEAR = r"(?:19|20)\d\d"
-_DATED_OR_MEASURED = re.compile(
-    rf"(?i){_YEAR}s?(?:[-–/]\d\d(?:\d\d)?)?"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d\d"  # dates
-    r"|v?\d+(?:\.\d+)+|[$€£]?\d{1,3}(?:[.,]\d{3})+"  # versions, 1,000,000
-    r"|[$€£]?\d+(?:[.,]\d+)?(?:st|nd|rd|th|s|[kcm]?m|k?g|[kmgt]i?b|ms|min|h|px|x|%|€|\$)?"
+# "use hunter2 as the password"
+_AS_PASSWORD = re.compile(
+    rf"(?<![^\W\d_])(?:use|using|used|nimm|nutze|utilise|utilisez|usa|usar|con) {_WORD_VALUE}"
+    r" (?:as|als|comme|como|come)(?: [^\W\d_]{1,12}){0,3} \Z"
 )
-_WHOLE_NUMBER = re.compile(r"\d{4,12}")
+_COMMANDS = {
+    command: re.compile(rf"\b{command}{arguments}")
+    for command, arguments in (
+        ("sshpass", r"(?: -\w)* -p ?(?P<value>\S{1,200})"),
+        ("mysql", r"[a-z]{0,8}\b[^\n]{0,80}? -p(?P<value>[^\s-]\S{0,200})"),
+        ("identified", rf" (?:with \w{{1,30}} )?(?:by|as) (?:password )?(?P<value>{_QUOTED})"),
+        ("docker login", r"\b[^\n]{0,80}? -p[ =]?(?P<value>\S{1,200})"),
+        ("redis-cli", r"\b[^\n]{0,80}? -a (?P<value>\S{1,200})"),
+        ("requirepass", r" (?P<value>\S{1,200})"),
+        ("htpasswd", r" -\w{0,5}b\w{0,5} \S{1,80} \S{1,80} (?P<value>\S{1,200})"),
+        ("echo", r" (?P<value>[\"']?[^\s|\"']{1,100}[\"']?) ?\| ?sudo -s\b"),
+        ("net user", r" (?!/)\S{1,40} (?P<value>[^\s/]\S{0,200})"),
+        ("passin", r" pass:(?P<value>\S{1,200})"),
+        ("smbclient", r"\b[^\n]{0,80}? -u ?\S{1,40}%(?P<value>\S{1,200})"),
+        ("7z", r"a?\b[^\n]{0,60}? -p(?P<value>[^\s-]\S{0,200})"),
+        ("zip", r"\b[^\n]{0,60}? -p ?(?P<value>[^\s-]\S{0,200})"),
+        *(
+            (
+                client,
+                r"\b[^\n]{0,120}? (?:-u|--user|--proxy-user|-a)[ =]?[\"']?"
+                r"[^\s:\"']{1,60}:(?P<value>[^\s\"']{1,200})",
+            )
+            for client in ("curl", "wget", "http")
+        ),
+    )
+}
+"""Programs, and where a password stands among their arguments (in lower case)."""
 
 
-def find_passwords(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each value, including the sign before it; they may overlap."""
-    for match in _AUTHORIZATION.finditer(text):
-        yield match.span("value")
-    for match in _PAIR.finditer(text):
-        if _looks_chosen(_bare(match["password"])):
-            start = match.start("value")
-            yield start, start + len(_bare(match["value"]))
-    for name in _NAME.finditer(text):
-        yield from _assigned(text, name)
-        yield from _below(text, name)
-        yield from _said(text, name)
+def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
+    """Yield the values that are named in a text; they may overlap."""
+    for value in _values(reading.folded, names):
+        start, end = reading.span(value.sign, value.end)
+        yield Found(start, end, _single_word(reading, value))
 
 
-def _assigned(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
-    match = _ASSIGNED.match(text, name.end())
+def _single_word(reading: Reading, value: _Value) -> str:
+    written = reading.text[value.start : value.end].partition("(")[0]  # without a link's target
+    word = written.strip("_=~/+.,:;!?)\\ " + _QUOTES)
+    secret = len(word) >= MIN_WORD_LETTERS and WORD.fullmatch(word) and not is_ordinary(word)
+    return word if secret else ""
+
+
+def _values(text: str, names: Sequence[Name]) -> Iterator[_Value]:
+    if "bearer " in text or "basic " in text:
+        yield from map(_value, _AUTHORIZATION.finditer(text))
+    for command, pattern in _COMMANDS.items():
+        if command in text:
+            yield from map(_value, pattern.finditer(text))
+    for name in names:
+        if name.tier is Tier.LOGIN:
+            yield from _pair(text, name)
+        elif name.tier not in (Tier.SEED, Tier.CODES):
+            found = [value for find in _FORMS for value in find(text, name)]
+            yield from found
+            yield from _columns(text, name, found)
+
+
+def _value(match: re.Match[str], *, sign: bool = False) -> _Value:
+    """Return the value of a match, without quotes and the marks of its sentence."""
+    return _trimmed(match, match["value"], sign=sign)
+
+
+def _trimmed(match: re.Match[str], kept: str, *, sign: bool = False) -> _Value:
+    start = match.start("value")
+    end = start + max(len(bare(kept)), 1)
+    return _Value(match.start("sign") if sign else start, start, end)
+
+
+def _pair(text: str, name: Name) -> Iterator[_Value]:
+    match = _PAIR.match(text, name.end)
+    if match and not is_ordinary(match["user"]):
+        password = bare(match["password"])
+        clear = match["mark"] == ":" or match["mark"] != match["mark"].strip()
+        is_word = clear and any(map(str.isalpha, password)) and not is_ordinary(password)
+        if is_word or looks_chosen(password):
+            end = match.start("password") + len(password)
+            yield _Value(match.start("value"), match.start("password"), end)
+
+
+def _labelled(text: str, name: Name) -> Iterator[_Value]:
+    match = _LABEL.match(text, name.end)
     if not match:
         return
     whole = match["value"]
     words = whole.split()
+    if match["about"] is not None and not _is_short(match, words):
+        return
     ends_sentence = words[-1][-1] in ".!?"
-    certain = name["strong"] is not None or "=" in match["sign"]
+    is_title = name.is_plural and len(words) > 3  # "Security keys: what they are for"
+    certain = (name.tier is Tier.SURE and not is_title) or "=" in match["sign"]
     if not certain and len(words) == 1 and not ends_sentence:
-        certain = _is_label(text, name)
-    quoted = whole[0] in "\"'`"
+        certain = _is_field(text, name)
+    quoted = whole[0] in _QUOTES
     if not quoted and (len(words) > 6 or (len(words) > 1 and ends_sentence) or not certain):
         whole = words[0]
-    value = _bare(whole)
-    if value and (certain or _has_evidence(value, name)):
+    if bare(whole) and (certain or has_evidence(bare(whole), name.tier)):
         # The sign goes too, or what follows would be taken for the value.
-        yield match.start("sign"), match.start("value") + len(value)
+        yield _trimmed(match, whole, sign=True)
 
 
-def _is_label(text: str, name: re.Match[str]) -> bool:
+def _is_short(match: re.Match[str], words: list[str]) -> bool:
+    """Return whether what follows "password for mail:" or "password —" is but a word or two."""
+    first = bare(words[0])
+    return len(words) <= 3 and bool(first) and not is_ordinary(first)
+
+
+def _is_field(text: str, name: Name) -> bool:
     """Return whether an ambiguous name is that of a field: "my_secret:", "pass:" on its own."""
-    before = text[text.rfind("\n", 0, name.start()) + 1 : name.start()]
-    if before.endswith(("_", "user/", "name/", "login/")):
+    before = text[_line_start(text, name.start) : name.start]
+    if before[-1:].isalpha() or before.endswith(("_", "user/", "name/", "login/")):
         return True
-    short = name["weak"] is not None and name["weak"].lower() in ("pass", "pw", "mdp")
-    return short and not any(map(str.isalnum, before))
-
-
-def _below(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
-    match = _BELOW.match(text, name.end())
-    if match:
-        value = _bare(match["value"])
-        certain = name["strong"] is not None or _is_pin(value, name)
-        if value and (_looks_chosen(value) or (certain and match["sign"].strip())):
-            yield match.start("sign"), match.start("value") + len(value)
-
-
-def _said(text: str, name: re.Match[str]) -> Iterator[tuple[int, int]]:
-    match = _SAID.match(text, name.end())
-    if match and (match["sign"] or match["is"] or _may_stand_before(match["value"], name)):
-        value = _bare(match["value"])
-        if _has_evidence(value, name):
-            first = match.start("sign") if match["sign"] else match.start("value")
-            yield first, match.start("value") + len(value)
-    match = _SAID_LATER.match(text, name.end())
-    if match:
-        value = _bare(match["value"])
-        if _is_pin(value, name) or _looks_chosen(value):
-            yield match.start("value"), match.start("value") + len(value)
-
-
-def _may_stand_before(value: str, name: re.Match[str]) -> bool:
-    """Return whether a value may follow the name directly: one "passes" many things."""
-    if name["number"] is not None:
-        return _is_pin(_bare(value), name)
-    return name["weak"] is None or name["weak"].lower() != "pass"
-
-
-def _is_pin(value: str, name: re.Match[str]) -> bool:
-    return name["number"] is not None and _WHOLE_NUMBER.fullmatch(value) is not None
-
-
-def _bare(value: str) -> str:
-    return value.rstrip(".,:;!?)")
-
-
-def _has_evidence(value: str, name: re.Match[str]) -> bool:
-    """Return whether a value looks like a password where name and sign alone do not decide."""
-    if len(value) < 4 or not any(map(str.isdigit, value)):
+    if name.tier is not Tier.SHORT and name.written != "pass":
         return False
-    if name["number"] is not None:
+    if _COMMA.search(before) and _CONTEXT.search(before):
         return True
-    if _WHOLE_NUMBER.fullmatch(value):
-        is_year_or_round = re.fullmatch(rf"{_YEAR}|[1-9]0+", value)
-        return not is_year_or_round and (name["strong"] is not None or len(value) > 5)
-    return not _DATED_OR_MEASURED.fullmatch(value)
+    return not any(map(str.isalnum, before))
 
 
-def _looks_chosen(value: str) -> bool:
-    """Return whether a word has the letters and digits of a password."""
-    has_both = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-    return has_both and len(value) > 5 and not _DATED_OR_MEASURED.fullmatch(value)
+def _in_cell(text: str, name: Name) -> Iterator[_Value]:
+    match = _IN_CELL.match(text, name.end) if name.tier in (Tier.SURE, Tier.SHORT) else None
+    if match and "$" not in text[_line_start(text, name.start) : name.start]:
+        value = match["value"].strip()
+        if value and not is_ordinary(bare(value)) and value.strip("-:= "):
+            yield _value(match, sign=True)
+
+
+def _columns(text: str, name: Name, found: list[_Value]) -> Iterator[_Value]:
+    """Yield what stands in the rows below a name that heads a column of a table."""
+    line_end = _line_end(text, name.end)
+    line_start = _line_start(text, name.start)
+    if CELL not in text[line_start:line_end] or name.tier is Tier.WEAK:
+        return
+    column = text.count(CELL, line_start, name.start)
+    has_rule = re.compile(r"\n[|:+= -]{3,}\n").match(text, line_end) is not None
+    if not has_rule and (found or column == 0):
+        return
+    for row in range(40):
+        line_start, line_end = line_end + 1, _line_end(text, line_end + 1)
+        cells = text[line_start:line_end].split(CELL)
+        if row < 3 and not text[line_start:line_end].strip() and line_end < len(text):
+            continue
+        if len(cells) <= column:
+            return
+        start = line_start + sum(len(cell) + 1 for cell in cells[:column])
+        value = bare(cells[column])
+        if value.strip("|:+= -") and not is_ordinary(value):
+            yield _Value(start, start, start + len(value))
+
+
+def _line_end(text: str, start: int) -> int:
+    """Return where a line ends, or how far it is looked at."""
+    limit = min(start + MAX_LINE_CHARS, len(text))
+    end = text.find("\n", start, limit)
+    return limit if end < 0 else end
+
+
+def _line_start(text: str, end: int) -> int:
+    """Return where the line that a name stands in begins, or from where it is looked at."""
+    limit = max(end - MAX_LINE_CHARS, 0)
+    start = text.rfind("\n", limit, end)
+    return limit if start < 0 else start + 1
+
+
+def _dashed(text: str, name: Name) -> Iterator[_Value]:
+    match = _DASHED.match(text, name.end)
+    if not match:
+        return
+    words = match["value"].split()
+    value = bare(words[0])
+    alone = name.tier is Tier.SURE and len(words) == 1 and not is_ordinary(value)
+    if value and (alone or has_evidence(value, name.tier)):
+        yield _trimmed(match, words[0], sign=True)
+
+
+def _below(text: str, name: Name) -> Iterator[_Value]:
+    match = _BELOW.match(text, name.end)
+    if match:
+        value = bare(match["value"])
+        certain = name.tier is Tier.SURE or is_pin(value, name.tier)
+        if value and (looks_chosen(value) or (certain and match["sign"].strip())):
+            yield _value(match, sign=True)
+
+
+def _said(text: str, name: Name) -> Iterator[_Value]:
+    match = _SAID.match(text, name.end)
+    if not match:
+        return
+    said = match["is"].strip()
+    if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
+        before = text[max(_line_start(text, name.start), name.start - 60) : name.start]
+        is_vague = said == "on" or (said in ("a", "en") and match["about"] is not None)
+        if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
+            return
+    value = bare(match["value"])
+    if _is_evident(value, name, match["about"]) or (
+        _is_word(value, match, name) and not _is_general(match, name)
+    ):
+        yield _value(match)
+
+
+def _is_evident(value: str, name: Name, about: str | None) -> bool:
+    if about is None:
+        return has_evidence(value, name.tier)
+    return is_pin(value, name.tier) or looks_chosen(value)
+
+
+def _is_word(value: str, match: re.Match[str], name: Name) -> bool:
+    """Return whether what is said of a password may be the password."""
+    if name.tier not in (Tier.SURE, Tier.SHORT) or name.written == "pass":
+        return False
+    quoted = match["value"][0] in _QUOTES
+    return len(value) > 2 and any(map(str.isalpha, value)) and (quoted or not is_ordinary(value))
+
+
+def _is_general(match: re.Match[str], name: Name) -> bool:
+    """Return whether a sentence is about passwords at large, or those of whoever it tells of."""
+    about = (match["about"] or "").split()
+    quoted = match["value"][0] in _QUOTES
+    return (name.is_plural and not quoted) or not _CLAUSES.isdisjoint(about)
+
+
+def _next(text: str, name: Name) -> Iterator[_Value]:
+    """Find a value that follows its name with nothing between them."""
+    line_start = _line_start(text, name.start)
+    before = text[max(line_start, name.start - 80) : name.start]
+    if _IS_OPTION.search(before):
+        if match := _OPTION.match(text, name.end):
+            yield _value(match)
+        return
+    if used := _AS_PASSWORD.search(before):
+        start = max(line_start, name.start - 80) + used.start("value")
+        yield _Value(start, start, start + len(bare(used["value"])))
+    quoted = _QUOTED_NEXT.match(text, name.end) if name.tier is Tier.SURE else None
+    if quoted and not name.is_plural and not is_ordinary(bare(quoted["value"])):
+        yield _value(quoted)
+    match = _NEXT.match(text, name.end)
+    if not match:
+        return
+    value = bare(match["value"])
+    if name.tier is Tier.NUMBER:
+        evident = is_pin(value, name.tier)
+    else:
+        evident = has_evidence(value, name.tier) and name.written != "pass"
+    if not evident and name.tier in (Tier.SURE, Tier.SHORT) and _COMMA.search(before):
+        ends = text[match.end() : match.end() + 1] in ("", "\n", *",.;)") or value != match["value"]
+        evident = ends and bool(_CONTEXT.search(before)) and not is_ordinary(value)
+    if evident:
+        yield _value(match)
+
+
+_FORMS = (_labelled, _in_cell, _dashed, _below, _said, _next)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
 from afterword.text.units import normalize_apostrophes
+
+_DOTTED_I = re.compile("i\u0307+")
 
 
 class CaseVariant(NamedTuple):
@@ -28,8 +32,16 @@ class CaseVariant(NamedTuple):
 
 
 def fold(word: str) -> str:
-    """Return a form that is equal for all cases ("Straße", "STRASSE") and apostrophes."""
-    return normalize_apostrophes(word).casefold()
+    """Return a form that is equal for all cases and apostrophes.
+
+    So it is for letters of which a case is written with other letters: "Straße" and "STRASSE", the
+    digraphs of "ǅ" and "ĳ", and both letters i of Turkish ("ISI" may be "isi" or "ısı").
+    """
+    word = normalize_apostrophes(word)
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return _DOTTED_I.sub("i", folded.replace("ı", "i"))
 
 
 def capitalise(word: str) -> str:

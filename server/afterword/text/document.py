@@ -45,6 +45,11 @@ class TextDocument:
         The client's name of its format.
     encoding : "utf-8", "utf-16" or "utf-32"
         Unit of the client's columns.
+
+    Attributes
+    ----------
+    revision : int
+        How often the text has changed.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class TextDocument:
         self.language_id = language_id
         self.encoding: Encoding = encoding
         self.lines, self._ends = _split(text)
+        self.revision = 0
 
     @property
     def text(self) -> str:
@@ -118,6 +124,7 @@ class TextDocument:
         self, start: Position, removed: int, lines: Sequence[str], ends: Sequence[str]
     ) -> None:
         """Replace `removed` lines; the text before `start` does not change."""
+        self.revision += 1
         first = start.line
         self.lines[first : first + removed] = lines
         self._ends[first : first + removed] = ends

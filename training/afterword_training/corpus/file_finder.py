@@ -16,25 +16,13 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from afterword.errors import UserError
+from afterword.privacy.secret_files import holds_secrets
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import Skipped, UnreadableSourceError, reason_of
 from afterword_training.corpus.formats.kinds import is_maildir, is_readable_kind
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
-SECRET_FILE = re.compile(
-    r"\.env(?:\..*)?|.*\.env|id_(?:rsa|dsa|ecdsa|ed25519)(?:[._].*)?|.*\.(?:pem|key|p12|pfx|kdbx?"
-    r"|keystore|jks|ppk|gpg|ovpn)|credentials.*|[._]netrc|\.npmrc|\.pypirc|\.pgpass|\.htpasswd"
-    r"|\.git-credentials|secrets?(?:\..*)?|authorized_keys|known_hosts"
-    # "my passwords.txt", "wifi-password.md", "passwords 2024 old.txt", but no article on them. An
-    # umlaut or a tilde may be a character of its own.
-    r"|(?:[^ _.-]+[ _.-]+){0,2}(?:passwords?|passwd|passwort|passw.{1,2}rter|kennwort"
-    r"|kennw.{1,2}rter|mots?[ _-]de[ _-]passe|contrase.{1,2}as?|senhas?|wachtwoord(?:en)?)"
-    r"(?:[ _-]*(?:[\d()]|old|new|list|backup|copy))*(?:\..*)?",
-    re.IGNORECASE,
-)
-"""Names of files that hold secrets and are left out whole."""
-
 # Files of a project that nobody wrote as prose of their own.
 _BOILERPLATE = re.compile(
     r"(?:licen[cs]e|copying|notice|authors|contributors|patents|codeowners)(?:[.-].*)?"
@@ -94,7 +82,7 @@ def find_files(
         elif os.path.isdir(path):
             _walk(path, found)
         elif os.path.exists(path):
-            if SECRET_FILE.fullmatch(path.name):
+            if holds_secrets(path.name):
                 raise UserError(
                     f"{path} looks like a file of secrets and is not read: leave it out"
                 )
@@ -167,7 +155,7 @@ def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
 def _consider(path: Path, found: FoundFiles) -> None:
     """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
-    if SECRET_FILE.fullmatch(name):
+    if holds_secrets(name):
         found.skip(path, "looks like a file of secrets")
     elif name in _IGNORE_FILES:
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from afterword.errors import UserError
-from afterword.privacy.secrets import redact
+from afterword.privacy.secrets import PASSWORD, mask_named, redact
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
@@ -117,6 +117,7 @@ class _Found:
     documents: list[CorpusDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    filtered: Counter[str] = field(default_factory=Counter)
 
     def add(self, document: CorpusDocument) -> None:
         """Keep a document if it has prose once its lines are clean."""
@@ -147,19 +148,23 @@ def _read_file(path: Path, found: _Found) -> None:
             for document in _json_lines(path, found):
                 found.add(document)
         else:
-            found.add(_read_text(path, suffix))
+            found.add(_read_text(path, suffix, found))
     except OSError as error:
         raise UnreadableSourceError(reason_of(error)) from None
     except RecursionError:
         raise UnreadableSourceError("nested too deep") from None
 
 
-def _read_text(path: Path, suffix: str) -> CorpusDocument:
+def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
     source = normalise(decode(_bytes_of_text(path)))
     kind = text_format(suffix)
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableSourceError("a script, a table or a log rather than prose")
     date = date_in_header(source)
+    if kind is not PLAIN_TEXT:
+        # Name and value may stand in markup that is gone afterwards.
+        source, secrets = mask_named(source)
+        found.filtered += Counter({PASSWORD: secrets})
     return CorpusDocument(
         str(path),
         date_of_file(path) if date is None else date,
@@ -238,6 +243,7 @@ def _read_repositories(repositories: Sequence[Path], author: str, found: _Found)
 
 def _filtered(found: _Found) -> Corpus:
     corpus = Corpus(skipped=found.skipped)
+    corpus.filtered += found.filtered
     redacted = []
     for document in sorted(found.documents, key=lambda document: document.modified):
         text, secrets = redact(document.text)

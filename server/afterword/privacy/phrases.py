@@ -1,0 +1,75 @@
+"""Find secrets of several words: the seed phrase of a wallet, lists of recovery codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from afterword.privacy.name_finder import Name, Tier
+from afterword.privacy.reading import Reading
+
+SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
+"""Words of a seed phrase (BIP 39)."""
+MAX_SEED_CHARS = 500
+"""How far after its name a seed phrase ends at most."""
+MAX_CODE_LINES = 30
+"""Lines of a list of codes that are looked at."""
+
+_WORD = re.compile(r"[a-z]+")
+_MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
+_SEED_WORD = r"(?>[a-z]{3,8})(?![^\W\d_])"
+# After a name a word may be longer, for not every wallet keeps to the list.
+_NAMED_WORD = r"(?>[a-z]{3,12})(?![^\W\d_])"
+# Words of three letters or more, numbered or not, with a space, a comma or a line end between.
+_RUN = re.compile(
+    rf"(?<![^\s:\"'“(]){_MARK}{_NAMED_WORD}"
+    rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_NAMED_WORD}){{11,23}}"
+)
+_WHOLE_LINE = re.compile(
+    rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
+)
+_NO_SEED_WORDS = (
+    "some maybe things talked many most made could should really going think said says "
+    "the and was were are his her had has not its our their been would could for from which"
+    " is she him them than these those did does being each such und der die das les des une"
+    " que los"
+)
+_IN_PROSE = frozenset(_NO_SEED_WORDS.split())
+"""Words that no seed phrase has."""
+_CODE = re.compile(
+    r"\n(?: {0,9}\n)?[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
+    r"(?P<codes>(?:[\w-]{4,40})(?:[ ,|]{1,9}[\w-]{4,40}){0,3})[ \t]{0,9}(?=\n|\Z)"
+)
+
+
+def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Yield where each phrase or list of codes begins and ends in a text as it was written."""
+    for start, end in _found(reading.text, names):
+        yield reading.span(start, end)
+
+
+def _found(text: str, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    for name in names:
+        if name.tier is Tier.CODES:
+            yield from _codes(text, name.end)
+        elif name.tier is Tier.SEED:
+            run = _RUN.search(text, name.end, name.end + MAX_SEED_CHARS)
+            if run and _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
+                yield run.span()
+    for line in _WHOLE_LINE.finditer(text):
+        words = _WORD.findall(line[0])
+        if len(words) in SEED_LENGTHS and _IN_PROSE.isdisjoint(words):
+            yield line.span()
+
+
+def _codes(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the codes on the lines below a name, as far as nothing else is on them."""
+    end = text.find("\n", start, start + 60)
+    if end < 0:
+        return
+    for _ in range(MAX_CODE_LINES):
+        line = _CODE.match(text, end)
+        if line is None:
+            return
+        yield line.span("codes")
+        end = line.end()

@@ -1,0 +1,124 @@
+r"""Read a text as people do: without markup and invisible characters, every space a space.
+
+"**Password:** x", "\textbf{Password:} x" and "<td>Password</td><td>x</td>" all say the same. The
+maskers tell which characters of a document are prose; here it does not matter whether a character
+is, for a name may stand in markup (":Password: x") and a value in code ("`x`"). So only what is
+markup in any of the formats is left out, and each character remembers where it stood.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from html import unescape
+from itertools import chain
+
+from afterword.text.units import MASK
+
+CELL = "|"
+"""Stands between two cells of a table, and between a term and its definition in HTML."""
+
+_INVISIBLE = rf"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u036f{MASK}]+"
+_MARKUP = re.compile(
+    rf"(?P<invisible>{_INVISIBLE}|[*`{{}}\[\]]+)"
+    r"|(?P<cell></(?:t[dh]|dt)\s{0,40}>\s{0,40}<(?:t[dh]|dd)\b[^<>]{0,80}>"
+    r"|[ \t]{0,40}\|[ \t]{0,40}|(?<=\S)\t{1,9}(?=\S)|[ \t]&[ \t](?=[^\n]{0,200}\\\\))"
+    r"|(?P<line></?(?:br|p|li|tr|div|h[1-6]|[duo]l|table|dt)\b[^<>]{0,80}>)"
+    r"|(?P<tag><(?:/?[A-Za-z][^<>\n]{0,200}>|!--))"
+    r"|(?P<entity>&(?:[A-Za-z]{2,30}|\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
+    r"|(?P<command>\\(?:[A-Za-z]{2,30}\*?|(?=[^\w\s\\])))"
+)
+# The label of an item in LaTeX stands before its text as a term does.
+_ITEM = re.compile(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
+_SUSPECT = re.compile(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
+
+
+def _folded_letters() -> dict[int, str]:
+    """Map letters to lower case without accents, full-width forms to ASCII, spaces to a space."""
+    table: dict[int, str] = {}
+    blocks = (0x41, 0x5B), (0xA0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF01, 0xFF5F)
+    for code in chain.from_iterable(range(*block) for block in blocks):
+        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()[:1]
+        table[code] = plain
+    table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\x0b\x0c"), " ")
+    table |= dict.fromkeys(range(0x2000, 0x200B), " ")
+    special = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ς": "σ"}
+    return table | {ord(letter): plain for letter, plain in special.items()}
+
+
+_FOLDED = _folded_letters()
+
+
+def fold_letters(text: str) -> str:
+    """Return a text of the same length in lower case, without accents and odd spaces."""
+    return text.translate(_FOLDED)
+
+
+class Reading:
+    """A text as people read it.
+
+    Parameters
+    ----------
+    written : str
+        The text with its markup.
+
+    Attributes
+    ----------
+    text : str
+        What is read of it, in the writer's case.
+    folded : str
+        The same by `fold_letters`, character by character.
+    """
+
+    def __init__(self, written: str) -> None:
+        self._starts = [0]
+        self._offsets = [0]
+        self.text = self._read(written) if _SUSPECT.search(written) else written
+        self.folded = fold_letters(self.text)
+
+    def place(self, index: int) -> int:
+        """Return where the character at an index of `text` was written."""
+        piece = bisect_right(self._starts, index) - 1
+        return self._offsets[piece] + index - self._starts[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a part of `text`, one character at least, was written."""
+        return self.place(start), self.place(end - 1) + 1
+
+    def _read(self, written: str) -> str:
+        if "\\item" in written:
+            written = _ITEM.sub(rf"\1{CELL}", written)
+        pieces: list[str] = []
+        size = end = 0
+        for match in _MARKUP.finditer(written):
+            instead = _REPLACEMENT.get(match.lastgroup or "", "")
+            if match.lastgroup == "entity":
+                instead = _character(match[0])
+            pieces += [written[end : match.start()], instead]
+            size += match.start() - end
+            end = match.end()
+            if instead:
+                self._begin_piece(size, match.start())
+            size += len(instead)
+            self._begin_piece(size, end)
+        pieces.append(written[end:])
+        return "".join(pieces)
+
+    def _begin_piece(self, start: int, offset: int) -> None:
+        if self._starts[-1] == start:
+            self._offsets[-1] = offset
+        else:
+            self._starts.append(start)
+            self._offsets.append(offset)
+
+
+_REPLACEMENT = {"cell": CELL, "line": "\n"}
+
+
+def _character(entity: str) -> str:
+    """Return the character that an entity stands for, nothing for an invisible one."""
+    character = unescape(entity)
+    if len(character) > 1:
+        return ""
+    return "" if re.match(_INVISIBLE, character) else character

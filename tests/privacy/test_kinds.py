@@ -1,0 +1,93 @@
+"""Every way of writing a secret down is found; what is merely said about secrets is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.masking.prose_document import ProseDocument
+from afterword.privacy.secrets import find_secrets, mask_named, redact, search
+from tests.growth import assert_linear
+
+from .kinds import MARKUP, PLAIN
+
+SECRETS = ["quizzlewump", "sunflower"]
+"""One that is no word, and one that is."""
+
+STAY = [
+    "The password is wrong, and was never right. Your password is too short; it is required.",
+    "A password is a word. Passwords are annoying. The password is stored as a hash.",
+    "Choose a password that is easy to remember, and do not write the password down.",
+    "Set the password to expire after a month; the passphrase is optional.",
+    "Removing the passphrase is straight forward. This password is single use.",
+    "Please reset your password, and see the password policy of the company.",
+    "Security keys: practical cryptographic second factors for the modern web.",
+    "The key is patience. The key to the problem is what we call the code of conduct.",
+    "The code is simple, and the door is open. The login page is slow. Account: closed.",
+    "Log in with your account, or sign up / register. The user is an administrator.",
+    "We met at the dot matrix printer. He is at home. I work at example.org on Mondays.",
+    "The seed of the garden was sown in May by the people who live near the river and the wood.",
+    "Das Passwort ist falsch. Der Schlüssel zum Erfolg ist Geduld, und der Code ist gut.",
+    "Le mot de passe est incorrect. La clé du succès est la patience.",
+    "La contraseña es incorrecta. La clave es entender el problema.",
+    "The recovery of the economy was slow. Serial numbers are printed on the back.",
+    "This is known as Markdown, identified as important, and identified by a name.",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("text", PLAIN)
+def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
+    written = text.replace("WW", secret)
+    start = written.index(secret)
+    found = find_secrets(written)
+    assert any(each.start <= start and start + len(secret) <= each.end for each in found)
+    assert secret not in redact(written)[0]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(("language", "text"), MARKUP)
+def test_it_is_found_in_markup(language: str, text: str, secret: str) -> None:
+    document = ProseDocument(
+        "doc", f"{text.replace('WW', secret)}\n\nThen {secret} came.\n", language
+    )
+    prose = "\n".join(map(document.prose_line, range(len(document.lines))))
+    found = search(prose, "\n".join(document.lines))
+    assert secret in found.words, "it is secret in the rest of the document as well"
+    assert secret not in mask_named(document.text)[0]
+
+
+@pytest.mark.parametrize("text", STAY)
+def test_what_is_said_of_secrets_stays(text: str) -> None:
+    assert redact(text) == (text, {})
+
+
+def test_a_password_is_secret_in_every_case_and_place_of_its_text() -> None:
+    text = "Sunflower it was.\nPassword: sunflower\nAnd SUNFLOWER it is; sunflowers grow."
+    assert redact(text)[0] == "it was.\nPassword\nAnd it is; sunflowers grow."
+
+
+def test_a_word_with_another_meaning_is_secret_only_beside_its_name() -> None:
+    text = "It is required.\nPassword: required\nThe cat, too.\nPIN of the cat: cat"
+    assert find_secrets(text)[0].start > text.index("Password")
+    assert search(text).words == frozenset()
+
+
+def test_masking_keeps_the_markup_and_every_place() -> None:
+    source = "# Notes\n\n**Password:** `hunter2x` and *more* <b>text</b>.\n"
+    masked, count = mask_named(source)
+    assert count == 1
+    assert len(masked) == len(source)
+    assert "hunter" not in masked
+    for kept in ("# Notes", "**Password", "*more* <b>text</b>."):
+        assert kept in masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["password is " * 10_000, "| password " * 10_000, "wlan, key " * 10_000, "<td>" * 30_000,
+     "login / " * 15_000, "seed phrase " + "word " * 30_000, "recovery codes\n" * 8_000,
+     "seed abandon ability " * 6_000, "\\item[" * 20_000, "&amp" * 30_000, "curl -u " * 12_000,
+     "at example dot " * 8_000, "ATDOT" * 20_000, "password (" * 12_000, "code de la " * 10_000],
+)  # fmt: skip
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    assert_linear(find_secrets, text)

@@ -1,0 +1,49 @@
+"""A text as people read it, and where each of its characters was written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterword.privacy.reading import Reading, fold_letters
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("no markup, no change", "no markup, no change"),
+        ("**Password:** `x`", "Password: x"),
+        (r"\textbf{Password:} \texttt{x}", "Password: x"),
+        ("| Password | x |", "|Password|x|"),
+        ("<td>Password</td><td>x</td>", "Password|x"),
+        ("<dt>Password</dt>\n<dd>x</dd>", "\nPassword|x"),
+        ("Password:<br/>x", "Password:\nx"),
+        ("Password&colon; &quot;x&quot;", 'Password: "x"'),
+        ("Pass\u00adword\u200b: x", "Password: x"),
+        (r"\item[Password] x", "Password|x"),
+        (r"Password & x \\", r"Password|x \\"),
+    ],
+)
+def test_markup_is_not_read(written: str, read: str) -> None:
+    assert Reading(written).text.replace("\n|", "|") == read
+
+
+@given(st.text(st.sampled_from("ab*`<>/td&amp;\\{}[]| \n\u00ad"), max_size=60))
+@settings(deadline=None)
+def test_every_character_knows_where_it_was_written(written: str) -> None:
+    reading = Reading(written)
+    assert len(reading.folded) == len(reading.text)
+    places = [reading.place(index) for index in range(len(reading.text))]
+    assert places == sorted(places)
+    for character, place in zip(reading.text, places, strict=True):
+        assert character in (written[place], "|", "\n") or written[place] == "&"
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [("Contraseña", "contrasena"), ("ŁÓDŹ", "lodz"), ("Κωδικός", "κωδικοσ"), ("Пароль", "пароль"),
+     ("ｐａｓｓ：", "pass:"), ("İSTANBUL ışık", "istanbul isik"), ("a\u00a0b\u202fc", "a b c")],
+)  # fmt: skip
+def test_letters_are_compared_without_case_and_accents(written: str, folded: str) -> None:
+    assert fold_letters(written) == folded
