@@ -16,10 +16,10 @@ class EngineConfig:
 
     # The layers of the blend. The network has the weight that the others leave.
 
-    cache_weight: float = 0.36
+    cache_weight: float = 0.3
     """Maximum weight of the document cache, where the last two words stood there before; two thirds
     of it where only the last one did, one third elsewhere (031, 032)."""
-    cache_half_words: float = 100.0
+    cache_half_words: float = 50.0
     """Words of the document at which its cache has half of that weight (005, 032)."""
     cache_theta: float = 0.25
     """Inverse temperature of the similarity between hidden states; 0 counts words alone (032)."""
@@ -48,8 +48,8 @@ class EngineConfig:
     indexed_chars: int = 50_000
     """Characters at the start of an opened document that are indexed for the others."""
 
-    ngram_weight: float = 0.2
-    """Maximum weight of the personal n-gram, where its contexts cover everything (007, 023)."""
+    ngram_weight: float = 0.15
+    """Maximum weight of the personal n-gram, where its contexts cover everything (007, 032)."""
 
     datastore_weight: float = 0.2
     """Maximum weight of the personal datastore, approached with very many keys (023)."""
