@@ -246,15 +246,21 @@ def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
     assert engine.phrase(*at_end("the "), 1.1) is None
 
 
+def with_letter(bundle: Bundle) -> Engine:
+    """Return an engine that knows a letter by its n-gram, and nothing of the document."""
+    config = EngineConfig(ngram_weight=0.5, cache_weight=0.0)
+    return Engine(bundle, config, Personal(build_ngram([f"{LETTER}\n"] * 3)))
+
+
 def test_a_phrase_goes_on_as_if_its_words_had_been_typed(tiny_bundle: Bundle) -> None:
-    engine = Engine(tiny_bundle, personal=Personal(build_ngram([f"{LETTER}\n"] * 3)))
+    engine = with_letter(tiny_bundle)
     phrase = engine.phrase(*at_end(LETTER[:10]), 1e-3)
     assert phrase is not None
     words = phrase.text.split(" ")
     assert len(words) > 2
     probability, text = 1.0, LETTER[:10]
     for number, word in enumerate(words):
-        fresh = Engine(tiny_bundle, personal=Personal(build_ngram([f"{LETTER}\n"] * 3)))
+        fresh = with_letter(tiny_bundle)
         best = fresh.complete(*at_end(text), 5).words[0]
         session = fresh.session
         assert best.text == word
@@ -270,7 +276,7 @@ def test_a_phrase_goes_on_as_if_its_words_had_been_typed(tiny_bundle: Bundle) ->
 def test_a_phrase_has_what_the_person_has_written_before(tiny_bundle: Bundle) -> None:
     here = at_end(LETTER[:10])
     alone = Engine(tiny_bundle).phrase(*here, 1e-3)
-    own = Engine(tiny_bundle, personal=Personal(build_ngram([f"{LETTER}\n"] * 3)))
+    own = with_letter(tiny_bundle)
     phrase = own.phrase(*here, 1e-3)
     assert phrase is not None
     assert LETTER[10:].startswith(phrase.text)
@@ -278,8 +284,16 @@ def test_a_phrase_has_what_the_person_has_written_before(tiny_bundle: Bundle) ->
     assert alone is None or not LETTER[10:].startswith(alone.text + " ")
 
 
+def test_the_words_of_a_phrase_are_context_for_those_after_them(tiny_bundle: Bundle) -> None:
+    config = EngineConfig(cache_weight=0.9, cache_half_words=0.1, cache_match_nats=9.0)
+    engine = Engine(tiny_bundle, config)
+    phrase = engine.phrase(*at_end("We met the people. We met the people. We "), 1e-6)
+    assert phrase is not None
+    assert phrase.text.startswith("met the people")
+
+
 def test_a_forgotten_word_ends_a_phrase(tiny_bundle: Bundle) -> None:
-    engine = Engine(tiny_bundle, personal=Personal(build_ngram([f"{LETTER}\n"] * 3)))
+    engine = with_letter(tiny_bundle)
     here = at_end(LETTER[:10])
     phrase = engine.phrase(*here, 0.02)
     assert phrase is not None

@@ -182,12 +182,15 @@ class CachedWords:
         caches: Sequence[DocumentCache],
         config: EngineConfig,
         withheld: Collection[str] = (),
+        context: Tokens | None = None,
     ) -> CachedWords:
         """Combine caches that have read parts of a document; the last one has read up to here.
 
-        Words that are `withheld` (folded), or that one of the caches withholds, are left out.
+        Words that are `withheld` (folded), or that one of the caches withholds, are left out. The
+        context is that of the position, unless another one is given.
         """
-        context = caches[-1].context_before(position)
+        if context is None:
+            context = caches[-1].context_before(position)
         parts = [cache.likeness(hidden_state, context, position) for cache in caches]
         scores = np.concatenate([part.scores for part in parts])
         if not len(scores):

@@ -16,6 +16,7 @@ from afterword.completion.ngram import context_before
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import longest_phrase
+from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
@@ -197,6 +198,12 @@ class Engine:
             return None
         state = self._state_of(document)
         session = state.session_at(cursor)
+        others = self._open_words.others_distribution(document.uri)
+        if session.others is not None and session.others is not others:
+            # Another document has been edited meanwhile.
+            state.end_session()
+            session = state.session_at(cursor)
+        session.others = others
         if session.blend is None:
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
         answer = self._answer_in(session, state, cursor, limit)
@@ -268,13 +275,14 @@ class Engine:
         caches = [cache.words for cache in state.caches]
         secret = {word for cache in caches for word in cache.withheld}
         secret |= self._open_words.secret_words(state.document.uri)
-        cached = CachedWords.at(session.start, hidden_state, caches, config, secret)
+        context = context_after(session.assumed, caches[-1].context_before(session.start))
+        cached = CachedWords.at(session.start, hidden_state, caches, config, secret, context)
         layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
 
         def add(words: WordDistribution, max_weight: float) -> None:
             layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=True))
 
-        below = state.below.distribution(caches[-1].context_before(session.start), secret)
+        below = state.below.distribution(context, secret)
         layers.append(WeightedLayer(below, config.below_weight * below.weight, sharpens=False))
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
@@ -310,6 +318,7 @@ class _PhrasePlace:
             output = self.engine.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.engine.model)
             session.curly = self.session.curly
+            session.assumed = (*self.session.assumed, word)
             self.session.following[word] = session
         return replace(self, session=session, cursor=cursor)
 

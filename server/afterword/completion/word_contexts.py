@@ -6,6 +6,7 @@ the context the figures are the same (docs/decisions/031).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -25,6 +26,12 @@ Tokens: TypeAlias = NDArray[np.int64]
 def word_token(word: str) -> int:
     """Return what a word counts as in a context."""
     return hash(normalize_apostrophes(word).lower())
+
+
+def context_after(words: Sequence[str], before: Tokens) -> Tokens:
+    """Return the context after some words, and before them that of the place where they begin."""
+    tokens = [word_token(word) for word in reversed(words)]
+    return np.array([*tokens, *before][:CONTEXT_WORDS], np.int64)
 
 
 def matched_words(tokens: Tokens, context: Tokens) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from afterword.completion.blend import Blend
 from afterword.completion.candidates import Candidate, by_savings
 from afterword.completion.search import SearchTree
 from afterword.completion.text_model import TextModel
+from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import ModelOutput
 from afterword.text.cursor import Position
 
@@ -66,6 +67,10 @@ class WordSession:
         Ids of likely words that have not been read ahead, the likeliest first.
     top_words : dict[str, str]
         The word that was ranked first in a list that was shown, by the letters typed then.
+    others : WordDistribution | None
+        The words of the other open documents that the answers rest on.
+    assumed : tuple[str, ...]
+        Words of a phrase before it that are taken as written.
     following : dict[str, WordSession]
         The sessions after words that a phrase begins with, as if they had been written.
     """
@@ -74,6 +79,8 @@ class WordSession:
         self.start = start
         self.output = output
         self.tree = SearchTree(model, output)
+        self.others: WordDistribution | None = None
+        self.assumed: tuple[str, ...] = ()
         self.forget_answers()
 
     def forget_answers(self) -> None:
