@@ -154,6 +154,17 @@ def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
     assert all(line.startswith("ok") for line in lines)
 
 
+def test_the_doctor_goes_on_when_a_package_is_missing(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_PACKAGES", ("pygls", "no-such-package"))
+    assert main(["doctor"]) == 1
+    lines = capfd.readouterr().out.splitlines()
+    assert len(lines) == 5
+    assert lines[0].startswith("FAILED  versions: ")
+    assert lines[0].endswith("install Afterword again")
+
+
 def test_the_doctor_says_what_is_wrong(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

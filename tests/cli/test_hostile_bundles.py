@@ -239,6 +239,17 @@ def test_the_bundle_that_they_are_made_from_works(
     assert "new" in registry.names()
 
 
+@pytest.mark.parametrize("record", ['{"start": "\\u001b]0;x\\u0007"}', "[" * 100_000])
+def test_the_record_of_a_stranger_is_not_printed(
+    record: str, tiny_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files: Files = {**tiny_bundle.files, "sources.json": record.encode()}
+    manifest = replace(tiny_bundle.manifest, personal=True)
+    folder = write_bundle(tmp_path / "stranger", manifest, files).path
+    assert main(["models", "info", str(folder)]) == 0
+    assert all(line.isprintable() for line in capfd.readouterr().out.splitlines())
+
+
 @pytest.mark.parametrize("kind", ["an endless loop", "no weights", "an n-gram of noise"])
 def test_words_of_another_model_are_never_passed_off_as_its_own(
     kind: str, tiny_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]

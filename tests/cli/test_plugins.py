@@ -159,8 +159,9 @@ def test_the_servers_own_commands_do_not_look_for_others(
 
     monkeypatch.setattr(metadata, "entry_points", look)
     assert main(["models", "list"]) == 0
-    with pytest.raises(SystemExit, match="0"):
-        main(["serve", "--help"])
+    for command in ("serve", "complete", "models", "forget", "wipe", "doctor", "setup"):
+        with pytest.raises(SystemExit, match="0"):
+            main([command, "--help"])
     with pytest.raises(AssertionError):
         main(["train"])
 

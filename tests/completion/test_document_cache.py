@@ -149,3 +149,11 @@ def test_words_that_are_secret_elsewhere_in_the_document_are_left_out() -> None:
     cache = cache_of(("one", (1, 0)), ("Two", (1, 0)))
     words = CachedWords.at(Position(9, 0), state, [cache], CONFIG, {"two"})
     assert [word for word, _ in words.top("", 9)] == ["one"]
+
+
+def test_a_cache_that_reads_again_withholds_what_the_text_before_says() -> None:
+    old, new = cache_of(), cache_of()
+    old.withhold({"two"}, Position(0, 1))
+    old.withhold({"three"}, Position(5, 0))
+    new.withhold_as(old, Position(3, 0))
+    assert new.withheld == {"two"}

@@ -450,3 +450,19 @@ def test_the_memory_that_is_told_is_that_of_all_documents(engine: Engine) -> Non
     engine.close("two")
     engine.close("one")
     assert engine.memory_bytes == 0
+
+
+def test_words_after_the_cursor_are_no_context_of_a_phrase(tiny_bundle: Bundle) -> None:
+    """The cursor has been moved back: the words after it are read, but do not stand before it."""
+    config = EngineConfig(cache_weight=0.9, cache_half_words=0.1, cache_match_nats=9.0)
+    text = "We met the people. We met the people. We "
+    phrases = []
+    for rest in ("", "would like to come with you to the house."):
+        engine = Engine(tiny_bundle, config)
+        document = ProseDocument("doc", text + rest)
+        engine.complete(document, document.cursor(document.end), 5)
+        phrases.append(engine.phrase(document, document.cursor(Position(0, len(text))), 1e-6))
+    alone, moved_back = phrases
+    assert alone is not None
+    assert moved_back is not None
+    assert moved_back.text == alone.text

@@ -129,3 +129,22 @@ def test_typing_before_the_text_leaves_its_words_as_they_are(engine: Engine) -> 
     document.apply([Change("\nZ", (0, 6), (0, 6))])
     found = engine.complete(document, document.cursor(Position(1, 1)), 5)
     assert "Zanzibar" in [word.text for word in found.words], "without a further pause"
+
+
+def test_the_limit_holds_where_a_line_ends_exactly_there() -> None:
+    # The empty line of the cursor takes one character of the limit, and each line end another.
+    line = ("word " * CONFIG.below_chars)[: CONFIG.below_chars - 1]
+    assert "later" not in words(gathered(f"\n{line}\n{'later ' * 9_000}"))
+
+
+def test_a_word_that_the_text_below_calls_secret_is_not_suggested_from_above(
+    engine: Engine,
+) -> None:
+    story = "The river is wide and the road is long.\n" * 12
+    text = f"Our cat is called zwurbel. We like zwurbel.\n\n{story}The password: zwurbel\n"
+    document = ProseDocument("doc", text, "plaintext")
+    document.apply([Change("We met zw", (1, 0), (1, 0))])
+    assert "zwurbel" not in suggested(engine, document, Position(1, 9))
+    harmless = ProseDocument("two", text.replace("password", "weather"), "plaintext")
+    harmless.apply([Change("We met zw", (1, 0), (1, 0))])
+    assert "zwurbel" in suggested(engine, harmless, Position(1, 9))

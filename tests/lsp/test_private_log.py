@@ -172,10 +172,12 @@ def test_the_lines_of_this_package_are_written_as_they_are(tmp_path: Path) -> No
     with private_log(tmp_path / "log"):
         logging.getLogger("afterword.lsp").warning("the %s is read", "list")
         logging.getLogger("library").warning("the %s is read", "letter")
-    first, second = (tmp_path / "log").read_text().splitlines()
+        logging.getLogger("afterword").warning("%s cannot be read", "\udce4 und \N{SNOWMAN}")
+    first, second, third = (tmp_path / "log").read_text("utf-8").splitlines()
     assert first.endswith(" WARNING the list is read")
     assert " WARNING library, line " in second
     assert "letter" not in second
+    assert third.endswith(" WARNING \\udce4 und \N{SNOWMAN} cannot be read")
 
 
 def test_a_server_without_a_client_sends_nothing() -> None:

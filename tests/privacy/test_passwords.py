@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.privacy.secrets import redact
+from afterword.privacy.secrets import find_secrets, redact
 from tests.growth import assert_linear
 
 GONE = [
@@ -102,3 +102,17 @@ def test_what_follows_a_value_stays() -> None:
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert_linear(redact, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["use **...** as the password.", "use\u00a0... as the password.", "use <b>?</b> as password"],
+)
+def test_marks_alone_are_no_password(text: str) -> None:
+    assert find_secrets(text) == []
+    assert redact(text)[0] == text
+
+
+def test_a_seed_phrase_may_begin_with_a_capital_letter() -> None:
+    words = "Abandon ability able about above absent absorb abstract absurd abuse access accident"
+    assert [secret.start for secret in find_secrets(f"Seed: {words}")] == [6]

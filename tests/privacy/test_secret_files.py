@@ -32,7 +32,8 @@ def test_ordinary_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["untitled:1", "", "file:///", "notes", "vscode-notebook-cell:/a.ipynb#x"]
+    "uri",
+    ["untitled:1", "", "file:///", "notes", "vscode-notebook-cell:/a.ipynb#x", "file://[a/b.md"],
 )
 def test_odd_addresses_are_no_secrets(uri: str) -> None:
     assert not uri_holds_secrets(uri)

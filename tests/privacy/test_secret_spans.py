@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from afterword.privacy import secret_spans
-from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside_secrets
-from afterword.privacy.secrets import Findings, search
+from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near, words_outside
+from afterword.privacy.secrets import Findings, find_secrets, search
 from afterword.text.cursor import Position
 
 LINES = [
@@ -85,4 +85,4 @@ def test_of_short_lines_as_much_is_looked_at(looked_at: list[int]) -> None:
 def test_words_are_those_outside() -> None:
     text = "\n".join([*LINES, "BEGIN " + "AKIA" + "IOSFODNN7EXAMPLE" + " END"])
     outside = "Dear Ann password The password is and that is all BEGIN END"
-    assert " ".join(words_outside_secrets(text)) == outside
+    assert " ".join(words_outside(find_secrets(text), text)) == outside

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from afterword.store import files
+from afterword.store import files, paths
 from afterword.store.files import (
     leftovers,
     new_file,
@@ -253,3 +253,20 @@ def test_tidying_leaves_other_files_alone(note: Path) -> None:
     tidy(note.parent)
     assert names(note.parent) == [".hidden", note.name]
     tidy(note.parent / "none")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_two_threads_may_need_privacy_at_once(tmp_path: Path) -> None:
+    first, second = paths.private(), paths.private()
+    old_mask = os.umask(0o022)
+    try:
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        (tmp_path / "private").touch()
+        second.__exit__(None, None, None)
+        (tmp_path / "public").touch()
+    finally:
+        os.umask(old_mask)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("private", "public")]
+    assert modes == [0o600, 0o644]

@@ -59,6 +59,20 @@ def test_every_row_is_attributed(tmp_path: Path) -> None:
     assert "| second | two/second | def | CC0-1.0 | 20 |" in attribution(sources)
 
 
+def test_another_table_may_follow_and_the_rule_may_have_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "SOURCES.md"
+    spaced = TABLE.replace("|---", "| ---")
+    path.write_text(f"{spaced}\n| Split | Words |\n|---|---|\n| held out | 12 |\n", "utf-8")
+    assert [row["source"] for row in read_sources(path)] == ["first", "second"]
+
+
+def test_a_row_that_lacks_a_cell_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "SOURCES.md"
+    path.write_text(f"{TABLE}| third | three/third |\n", "utf-8")
+    with pytest.raises(UserError, match="a row has 2 cells"):
+        list(read_sources(path))
+
+
 def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "SOURCES.md"
     path.write_text("nothing\n", "utf-8")

@@ -42,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
     for name, check in checks:
         try:
             print(f"ok      {name}: {check()}", flush=True)
+        except ImportError as error:  # also of a package whose metadata is missing
+            failed = True
+            print(f"FAILED  {name}: {error}; install Afterword again", flush=True)
         except UserError as error:
             failed = True
             print(f"FAILED  {name}: {error}", flush=True)

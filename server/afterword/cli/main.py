@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import os
@@ -15,8 +16,16 @@ from afterword import __version__
 from afterword.cli import plugins
 from afterword.errors import UserError
 
-_OWN = ("serve", "complete", "models", "forget", "doctor", "setup")
-"""The server's own commands, each in a module of this package."""
+_OWN = {
+    "serve": "serve",
+    "complete": "complete",
+    "models": "models",
+    "forget": "forget",
+    "wipe": "forget",
+    "doctor": "doctor",
+    "setup": "setup",
+}
+"""The server's own commands, and the module of this package that declares each."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except _ClosedPipeError:
         # The reader has seen enough; Python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -63,13 +72,17 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"afterword {__version__}")
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True)
     command = arguments[0] if arguments else "--help"
-    for name in [command] if command in _OWN else _OWN:
-        import_module(f"afterword.cli.{name}").add(subcommands)
+    for module in [_OWN[command]] if command in _OWN else dict.fromkeys(_OWN.values()):
+        import_module(f"afterword.cli.{module}").add(subcommands)
     if command in _OWN or plugins.add_commands(subcommands):
         return parser
     if not command.startswith("-"):
         raise UserError(f"this installation does not register {command!r}; {plugins.REINSTALL}")
     return parser
+
+
+class _ClosedPipeError(Exception):
+    """Raised when nobody reads the output any more."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,13 +97,19 @@ def _run(arguments: Sequence[str]) -> int:
         options = build_parser(arguments).parse_args(arguments)
         code: int = options.run(options)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if _is_closed_pipe(error):
+            raise _ClosedPipeError from None
         return _report(_line_of(error), arguments)
     except UserError as error:
         return _report(str(error), arguments)
     return code
+
+
+def _is_closed_pipe(error: OSError) -> bool:
+    """Return whether nobody reads the output any more; Windows calls that an invalid argument."""
+    is_invalid = os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
+    return is_invalid or isinstance(error, BrokenPipeError)
 
 
 def _report(problem: str, arguments: Sequence[str]) -> int:

@@ -6,8 +6,10 @@ import argparse
 import ctypes
 import gc
 import importlib.util
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
@@ -90,11 +92,12 @@ def serve(
         if tcp_port is not None:
             from afterword.lsp.sockets import serve_tcp  # noqa: PLC0415
 
-            return asyncio.run(serve_tcp(new_server, tcp_port))
+            return asyncio.run(_end_on_time(serve_tcp(new_server, tcp_port)))
         if websocket_port is not None:
             from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
 
-            return asyncio.run(serve_websocket(new_server, websocket_port, _print_address))
+            serving = serve_websocket(new_server, websocket_port, _print_address)
+            return asyncio.run(_end_on_time(serving))
         from afterword.lsp.transport import serve_stdio  # noqa: PLC0415
 
         server = new_server()
@@ -102,6 +105,15 @@ def serve(
         return 0 if server.protocol.is_shut_down else 1
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
+
+
+async def _end_on_time(serving: Coroutine[Any, Any, int]) -> int:
+    """Serve, and then end the process soon, even if a thread of it never returns."""
+    from afterword.lsp.process_end import end_process_soon  # noqa: PLC0415
+
+    code = await serving
+    end_process_soon(lambda: code)
+    return code
 
 
 def _tidy_memory() -> None:

@@ -123,6 +123,10 @@ class DocumentCache:
         """Never suggest these words (folded), which a text at a position says are secret."""
         self._withheld += [(start, word) for word in words if (start, word) not in self._withheld]
 
+    def withhold_as(self, other: DocumentCache, before: Position) -> None:
+        """Withhold what another cache does because of the text before a position."""
+        self._withheld = [(start, word) for start, word in other._withheld if start < before]
+
     def count_before(self, position: Position) -> int:
         """Return how many words stand before a position."""
         return bisect_left(self._positions, position)

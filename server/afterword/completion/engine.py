@@ -274,9 +274,9 @@ class Engine:
         config, hidden_state = self._config, session.output.hidden_state
         caches = [cache.words for cache in state.caches]
         secret = {word for cache in caches for word in cache.withheld}
-        secret |= self._open_words.secret_words(state.document.uri)
-        context = context_after(session.assumed, caches[-1].context_before(session.start))
-        cached = CachedWords.at(session.start, hidden_state, caches, config, secret, context)
+        secret |= self._open_words.secret_words(state.document.uri) | state.below.secret
+        context = context_after(session.assumed, caches[-1].context_before(session.read_to))
+        cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
         layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
 
         def add(words: WordDistribution, max_weight: float) -> None:
@@ -318,6 +318,7 @@ class _PhrasePlace:
             output = self.engine.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.engine.model)
             session.curly = self.session.curly
+            session.read_to = self.session.read_to
             session.assumed = (*self.session.assumed, word)
             self.session.following[word] = session
         return replace(self, session=session, cursor=cursor)

@@ -129,6 +129,7 @@ class StateCache:
         kept = bisect_right(self._snapshots, read - window, key=_WORDS_READ)
         earlier = StateCache(self._model, self._start)
         earlier._snapshots = self._snapshots[: max(kept, 1)]
+        earlier.words.withhold_as(self.words, earlier.last.position)
         return earlier
 
     @property

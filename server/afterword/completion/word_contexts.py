@@ -53,6 +53,8 @@ def matched_words(tokens: Tokens, context: Tokens) -> NDArray[np.int64]:
     matched = np.zeros(len(tokens), np.int64)
     matches = np.ones(len(tokens), bool)
     for back, token in enumerate(context.tolist(), 1):
+        if token == NO_TOKEN:
+            break  # nothing is known of the word, not even whether it is the same
         matches[:back] = False
         matches[back:] &= tokens[:-back] == token
         matched += matches

@@ -69,6 +69,8 @@ class WordSession:
         The word that was ranked first in a list that was shown, by the letters typed then.
     others : WordDistribution | None
         The words of the other open documents that the answers rest on.
+    read_to : Position
+        Where the words before it that stand in the document end: that of the phrase's beginning.
     assumed : tuple[str, ...]
         Words of a phrase before it that are taken as written.
     following : dict[str, WordSession]
@@ -80,6 +82,7 @@ class WordSession:
         self.output = output
         self.tree = SearchTree(model, output)
         self.others: WordDistribution | None = None
+        self.read_to = start
         self.assumed: tuple[str, ...] = ()
         self.forget_answers()
 

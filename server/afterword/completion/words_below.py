@@ -33,6 +33,8 @@ class WordsBelow:
 
     Attributes
     ----------
+    secret : frozenset[str]
+        Words, folded, that the text after the cursor says are secret.
     is_pending : bool
         Whether the words have not been gathered since the text after the cursor changed.
     """
@@ -44,6 +46,7 @@ class WordsBelow:
         self._lines: list[str] = []
         self._vocabulary: list[str] = []
         self.is_pending = False
+        self.secret: frozenset[str] = frozenset()
         self._clear()
 
     def follow(self, cursor: Cursor) -> bool:
@@ -96,6 +99,7 @@ class WordsBelow:
         return WordDistribution(self._vocabulary, probabilities, weight)
 
     def _clear(self) -> None:
+        self.secret = frozenset()
         self._vocabulary = []
         self._words = self._tokens = np.empty(0, np.int64)
 
@@ -109,7 +113,7 @@ class WordsBelow:
                 line = line[self._start.column :]
             if len(line) > left:
                 # The last word is left out, because it may be cut.
-                lines.append(line[:left].rpartition(" ")[0])
+                lines.append(line[: max(left, 0)].rpartition(" ")[0])
                 break
             lines.append(line)
             left -= len(line) + 1
@@ -120,8 +124,10 @@ class WordsBelow:
         start, lines = self._start, self._lines
         if not lines:
             return
-        end = Position(start.line + len(lines), 0)
+        last = len(lines) - 1
+        end = Position(start.line + last, len(lines[last]) + (0 if last else start.column))
         near = secrets_near(self._line, start, end, self._written_line)
+        self.secret = near.words
         for number, line in enumerate(lines):
             offset = 0 if number else start.column
             for match in WORD.finditer(line):

@@ -28,7 +28,11 @@ def start_log(level: str, file: str | None) -> None:
         If the file cannot be written.
     """
     try:
-        handler = logging.FileHandler(file) if file else logging.StreamHandler()
+        handler = (
+            logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
+            if file
+            else logging.StreamHandler()
+        )
     except OSError as error:
         raise UserError(
             f"cannot log to {file} ({error.strerror}); give another --log-file"

@@ -356,9 +356,10 @@ def _next(text: str, name: Name) -> Iterator[_Value]:
         if match := _OPTION.match(text, name.end):
             yield _value(match)
         return
-    if used := _AS_PASSWORD.search(before):
+    used = _AS_PASSWORD.search(before)
+    if used and (value := bare(used["value"])):
         start = max(line_start, name.start - 80) + used.start("value")
-        yield _Value(start, start, start + len(bare(used["value"])))
+        yield _Value(start, start, start + len(value))
     quoted = _QUOTED_NEXT.match(text, name.end) if name.tier is Tier.SURE else None
     if quoted and not name.is_plural and not is_ordinary(bare(quoted["value"])):
         yield _value(quoted)

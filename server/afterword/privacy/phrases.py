@@ -44,16 +44,18 @@ _CODE = re.compile(
 
 def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
     """Yield where each phrase or list of codes begins and ends in a text as it was written."""
-    for start, end in _found(reading.text, names):
+    for start, end in _found(reading, names):
         yield reading.span(start, end)
 
 
-def _found(text: str, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+def _found(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    text = reading.text
     for name in names:
         if name.tier is Tier.CODES:
             yield from _codes(text, name.end)
         elif name.tier is Tier.SEED:
-            run = _RUN.search(text, name.end, name.end + MAX_SEED_CHARS)
+            # A phone begins it with a capital letter.
+            run = _RUN.search(reading.folded, name.end, name.end + MAX_SEED_CHARS)
             if run and _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
                 yield run.span()
     for line in _WHOLE_LINE.finditer(text):

@@ -37,4 +37,8 @@ def holds_secrets(name: str) -> bool:
 
 def uri_holds_secrets(uri: str) -> bool:
     """Return the same of a document by its URI."""
-    return holds_secrets(PurePosixPath(unquote(urlsplit(uri).path)).name)
+    try:
+        path = urlsplit(uri).path
+    except ValueError:  # it is no URI
+        path = uri
+    return holds_secrets(PurePosixPath(unquote(path)).name)

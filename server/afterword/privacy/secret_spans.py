@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from afterword.privacy.secrets import find_secrets, search
+from afterword.privacy.secrets import search
 from afterword.privacy.shapes import Secret
 from afterword.text.cursor import Position
 from afterword.text.units import WORD
@@ -53,6 +53,8 @@ def secrets_near(
     written_at : Callable[[int], str] | None
         Gives the same line, of the same length, as it was written; None if that is the same.
     """
+    # The line may have become shorter since it was read.
+    start = Position(start.line, min(start.column, len(prose_at(start.line))))
     first, skipped = start.line, start.column - SECRET_CONTEXT_CHARS
     sizes = [len(prose_at(number)) for number in range(start.line, end.line + 1)]
     while skipped < 0 and first > 0:
@@ -89,8 +91,3 @@ def words_outside(secrets: Iterable[Secret], prose: str) -> Iterator[str]:
         yield from (match[0] for match in WORD.finditer(prose, start, secret.start))
         start = secret.end
     yield from (match[0] for match in WORD.finditer(prose, start))
-
-
-def words_outside_secrets(text: str) -> Iterator[str]:
-    """Yield the words of a text that are not part of a secret."""
-    return words_outside(find_secrets(text), text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,14 +72,40 @@ def shipped_bundle() -> Path:
     return Path(__file__).parents[1] / "models" / "en"
 
 
+class _Umask:
+    """The mask of the whole process, which several threads may want to be private at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._before = 0
+
+    def enter(self) -> None:
+        """Make new files private."""
+        with self._lock:
+            if not self._inside:
+                self._before = os.umask(0o077)
+            self._inside += 1
+
+    def leave(self) -> None:
+        """Restore the mask once nobody needs it private any more."""
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                os.umask(self._before)
+
+
+_umask = _Umask()
+
+
 @contextmanager
 def private() -> Iterator[None]:
     """Make all that this process and its libraries create inside the block private."""
-    before = os.umask(0o077)
+    _umask.enter()
     try:
         yield
     finally:
-        os.umask(before)
+        _umask.leave()
 
 
 def private_folder(folder: Path) -> Path:

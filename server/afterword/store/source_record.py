@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
+from afterword.store import strict_json
 from afterword.store.bundle import SOURCES, Bundle
 
 SCRATCH = "scratch"
@@ -31,7 +31,7 @@ class SourceRecord(NamedTuple):
         if SOURCES not in bundle.manifest.files:
             return None
         try:
-            record = json.loads(bundle.files[SOURCES].read_text("utf-8"))
+            record = strict_json.parse(bundle.files[SOURCES].read_text("utf-8"))
             start, learned = record["start"], record.get("learned")
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None

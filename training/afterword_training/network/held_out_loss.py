@@ -68,7 +68,7 @@ def score(model: LanguageModel, text: HeldOutText) -> Score:
     model.eval()
     ids = np.asarray(text.ids, dtype=np.int64)
     streams = max(1, min(MAX_STREAMS, len(ids) // (2 * CHUNK_TOKENS)))
-    length = (len(ids) - 1) // streams
+    length = max(len(ids) - 1, 0) // streams
     rows = np.stack([ids[row * length : row * length + length + 1] for row in range(streams)])
     batch = torch.from_numpy(rows).to(model.output_bias.device)
     state = model.initial_state(streams)

@@ -57,12 +57,13 @@ class InitialModel(NamedTuple):
 def from_bundle(bundle: Bundle) -> InitialModel:
     """Return the model of a bundle; UserError if it is corrupt."""
     weights = {name: torch.from_numpy(array.copy()) for name, array in read_weights(bundle).items()}
+    tokens = bundle.manifest.metrics.get("tokens")
     return InitialModel(
         bundle.manifest.shape,
         weights,
         Tokenizer.open(bundle.tokenizer_path),
         Origin.of(bundle),
-        int(bundle.manifest.metrics.get("tokens", 0)),
+        tokens if isinstance(tokens, int) else 0,  # metrics are whatever their writer chose
     )
 
 

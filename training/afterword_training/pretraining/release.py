@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ under its own licence. Markup, code, tables, links and addresses were removed fr
 | source | repository | commit | licence | words |
 |---|---|---|---|---|
 """
+_RULE = re.compile(":?-+:?")
+"""A cell of the line between the heading of a table and its rows."""
 MIN_CORPUS_COUNT = 3
 """How often a word must occur in the corpus to be known to exist."""
 MAX_VERIFICATION_TOKENS = 1_000
@@ -69,8 +72,14 @@ def read_sources(path: Path) -> Iterator[dict[str, str]]:
             heading = [cell.split(" (")[0] for cell in cells]
             if missing := [column for column in COLUMNS if column not in heading]:
                 raise UserError(f"the table in {path} has no column {', '.join(missing)}: add it")
-        elif heading and line.startswith("|") and not line.startswith("|--"):
-            row = dict(zip(heading, cells, strict=False))
+        elif not line.startswith("|"):
+            heading = []  # another table may follow
+        elif heading and not all(_RULE.fullmatch(cell) for cell in cells):
+            if len(cells) != len(heading):
+                raise UserError(
+                    f"{path}: a row has {len(cells)} cells and not {len(heading)}: {line}"
+                )
+            row = dict(zip(heading, cells, strict=True))
             found = True
             yield {column.lower(): row[column] for column in COLUMNS}
     if not found:
@@ -237,7 +246,7 @@ def _write(exported: ExportedModel, lexicon: Lexicon, destination: Path) -> Mani
         ATTRIBUTION: attribution(exported.manifest.data).encode(),
         LEXICON: lexicon.to_bytes(),
     }
-    # First, to come in the same order whether or not there is an inherited notice to replace.
+    # Named twice: first for the order of the files, last to replace a notice that was inherited.
     files: dict[str, bytes | Path] = {**own, **exported.files, **own}
     return write_bundle(destination, exported.manifest, files).manifest
 
