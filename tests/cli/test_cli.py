@@ -6,12 +6,13 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from afterword import __version__
-from afterword.cli import complete, doctor, main, models
+from afterword.cli import client, complete, doctor, main, models
 from afterword.cli.client import LanguageClient
 from afterword.cli.complete import ask
 from afterword.errors import UserError
@@ -145,6 +146,38 @@ def test_a_server_that_ends_at_once_is_one_line() -> None:
     assert client.server.returncode == 0
     assert client.server.stdout is not None
     assert client.server.stdout.closed
+
+
+ECHO = """
+import json, sys
+while line := sys.stdin.buffer.readline():
+    length = int(line.split(b":")[1])
+    sys.stdin.buffer.readline()
+    message = json.loads(sys.stdin.buffer.read(length))
+    if "id" in message:
+        body = json.dumps({"id": message["id"], "result": None}).encode()
+        sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n%b" % (len(body), body))
+        sys.stdout.buffer.flush()
+"""
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "MAX_SECONDS", 0.5)
+    silent = LanguageClient([], {}, [sys.executable, "-c", "import time; time.sleep(60)"])
+    with pytest.raises(UserError, match="the server has not answered in"), silent:
+        pass
+    assert silent.server.returncode != 0
+
+
+def test_a_server_that_answers_may_live_longer_than_an_answer_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "MAX_SECONDS", 2.0)
+    with LanguageClient([], {}, [sys.executable, "-c", ECHO]) as living:
+        end = time.monotonic() + 3.0
+        while time.monotonic() < end:
+            assert living.request("textDocument/completion", {}) is None
+    assert living.server.returncode == 0
 
 
 def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:

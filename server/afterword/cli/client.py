@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -18,7 +19,10 @@ SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
 """The command of this installation's server; -P ignores modules in the working directory."""
 
 MAX_SECONDS = 60.0
-"""How long a client may live: a network that computes without end is given up then."""
+"""How long an answer may take: a network that computes without end is given up then."""
+
+_WATCH_SECONDS = 0.2
+"""How often to look whether an answer is overdue."""
 
 _ENDED = "the server ended unexpectedly; run `afterword doctor` to find out why"
 
@@ -57,10 +61,10 @@ class LanguageClient:
         )
         self.messages: list[str] = []
         self._id = 0
-        self._deadline = threading.Timer(MAX_SECONDS, self._give_up)
-        self._deadline.daemon = True
-        self._deadline.start()
         self._ended = _ENDED
+        self._asked_at: float | None = None
+        self._is_over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def __enter__(self) -> LanguageClient:
         capabilities = {"general": {"positionEncodings": ["utf-32"]}}
@@ -104,26 +108,39 @@ class LanguageClient:
             If the server answers with an error or has ended.
         """
         self._id += 1
-        self._send({"id": self._id, "method": method, "params": params})
+        self._asked_at = time.monotonic()
+        try:
+            self._send({"id": self._id, "method": method, "params": params})
+            return self._result_of(self._id)
+        finally:
+            self._asked_at = None
+
+    def _result_of(self, request: int) -> Any:
+        """Wait for the reply to a request, and keep the messages that arrive before it."""
         while True:
             message = self._receive()
             if message.get("method") == "window/showMessage":
                 self.messages.append(message["params"]["message"])
-            if message.get("id") == self._id and "method" not in message:
+            if message.get("id") == request and "method" not in message:
                 if "error" in message:
                     raise UserError(f"the server failed: {message['error']['message']}")
                 return message["result"]
 
-    def _give_up(self) -> None:
-        self._ended = (
-            f"the server has not answered in {MAX_SECONDS:.0f} seconds; choose another model with "
-            "`afterword models use`"
-        )
-        self.server.kill()
+    def _watch(self) -> None:
+        """End the server if an answer takes too long."""
+        while not self._is_over.wait(_WATCH_SECONDS):
+            asked_at = self._asked_at
+            if asked_at is not None and time.monotonic() > asked_at + MAX_SECONDS:
+                self._ended = (
+                    f"the server has not answered in {MAX_SECONDS:.0f} seconds; choose another "
+                    "model with `afterword models use`"
+                )
+                self.server.kill()
+                return
 
     def _end(self) -> None:
         """Close both pipes, which ends the server, and wait until it has ended."""
-        self._deadline.cancel()
+        self._is_over.set()
         for stream in (self.server.stdout, self.server.stdin):
             assert stream is not None
             with suppress(OSError):  # it is too late to send the rest
