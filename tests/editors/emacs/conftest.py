@@ -25,7 +25,7 @@ BASE_CONFIGURATION = """
 # The mode line shows when the model is loaded.
 SHOW_READY = """
 (defun ready (&rest _) (setq state "READY"))
-(add-hook 'eglot-server-initialized-hook
+(add-hook 'eglot-connect-hook
           (lambda (server)
             (jsonrpc-request server :workspace/executeCommand '(:command "afterword.status"))
             (ready)))
