@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytest.importorskip("torch")
+
 from afterword.cli.client import SERVE, LanguageClient
 from afterword.store.bundle import Bundle
 from tests.editors.packages import Unavailable, install
