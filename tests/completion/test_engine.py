@@ -247,7 +247,7 @@ def test_a_phrase_goes_on_while_it_is_likely(engine: Engine) -> None:
 
 
 def with_letter(bundle: Bundle) -> Engine:
-    """Return an engine that knows a letter by its n-gram, and nothing of the document."""
+    """Return an engine whose n-gram knows a letter and that ignores the document's words."""
     config = EngineConfig(ngram_weight=0.5, cache_weight=0.0)
     return Engine(bundle, config, Personal(build_ngram([f"{LETTER}\n"] * 3)))
 

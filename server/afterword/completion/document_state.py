@@ -322,7 +322,7 @@ class DocumentState:
         return partial.text if number == partial.number else self.document.prose_line(number)
 
     def _written_line(self, number: int) -> str:
-        """Return the same line as it was written, as far as the document has it."""
+        """Return the same line unmasked, as far as it is in the document."""
         read, line = self._line(number), self.document.lines[number]
         # A suggestion that is selected is not in the document yet.
         return line[: len(read)] if len(line) >= len(read) else read

@@ -168,7 +168,7 @@ class Engine:
     def session(self) -> WordSession | None:
         """Return the session of the word being typed in the document used last, the only session.
 
-        It is the one that `answer` was last asked about.
+        It is the one that `_answer` was last asked about.
         """
         state = next(reversed(self._states.values()), None)
         return state.session if state else None

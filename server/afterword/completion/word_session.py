@@ -72,7 +72,7 @@ class WordSession:
     read_to : Position
         Where the words before it that stand in the document end: that of the phrase's beginning.
     assumed : tuple[str, ...]
-        Words of a phrase before it that are taken as written.
+        Words of the phrase before it, treated as if they had been written.
     following : dict[str, WordSession]
         The sessions after words that a phrase begins with, as if they had been written.
     """

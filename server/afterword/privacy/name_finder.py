@@ -63,7 +63,7 @@ def variants(name: str) -> list[str]:
 
 
 def any_of(names: str) -> str:
-    """Return a pattern of names, the longer ones first."""
+    """Return a pattern that matches any of the names, trying longer ones first."""
     spelled = {spelling for name in names.split() for spelling in variants(name)}
     return "|".join(map(re.escape, sorted(spelled, key=lambda name: (-len(name), name))))
 

@@ -31,7 +31,7 @@ _NAMES = re.compile(
 
 
 def holds_secrets(name: str) -> bool:
-    """Return whether the name of a file says that it holds secrets."""
+    """Return whether a file's name suggests that it holds secrets."""
     return _NAMES.fullmatch(unicodedata.normalize("NFC", name)) is not None
 
 
