@@ -96,7 +96,7 @@ class EnginePredictor:
     def best_word(self) -> Candidate | None:
         """Return the first word of the best ghost text, however improbable.
 
-        None if there is none that is longer than the letters typed.
+        None if no word is longer than the letters typed.
         """
         best = self._engine.best_word(self._document, self._cursor)
         return best if best and best.text != self._cursor.prefix else None
