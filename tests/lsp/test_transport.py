@@ -51,9 +51,8 @@ DOCUMENT = {"uri": "untitled:1", "languageId": "", "version": 1, "text": "secret
 COMPLETION = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 0}}
 
 
-def test_a_reply_may_come_later_and_comes_once() -> None:
-    server = Server()
-    recorder = start(server)
+def pending_replies(server: Server) -> list[Future[Any]]:
+    """Let each completion be answered later; return the replies that are waited for."""
     replies: list[Future[Any]] = []
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION)
@@ -61,6 +60,13 @@ def test_a_reply_may_come_later_and_comes_once() -> None:
         replies.append(Future())
         return replies[-1]
 
+    return replies
+
+
+def test_a_reply_may_come_later_and_comes_once() -> None:
+    server = Server()
+    recorder = start(server)
+    replies = pending_replies(server)
     for number in (2, 3, 4):
         send(server, id=number, method="textDocument/completion", params=COMPLETION)
     assert recorder.messages == []
@@ -190,13 +196,7 @@ def test_after_shutdown_requests_are_refused_and_exit_is_heard() -> None:
 def test_a_response_to_a_request_never_sent_is_passed_over() -> None:
     server = Server()
     recorder = start(server)
-    replies: list[Future[Any]] = []
-
-    @server.feature(types.TEXT_DOCUMENT_COMPLETION)
-    def complete(params: types.CompletionParams) -> Future[Any]:
-        replies.append(Future())
-        return replies[-1]
-
+    replies = pending_replies(server)
     send(server, id=2, method="textDocument/completion", params=COMPLETION)
     send(server, id=2, result="the client's own request")
     send(server, id="no such", error={"code": 1, "message": "no"})
