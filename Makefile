@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom
+.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom vsix
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -72,6 +72,16 @@ sbom: .cache/tools/.made
 	mkdir -p dist
 	$(TOOLS)/cyclonedx-py requirements requirements/server.lock --pyproject pyproject.toml \
 		--output-reproducible --output-file dist/afterword.cdx.json
+
+# The VS Code extension for every platform, with the server and the pins of its dependencies in it.
+VSCODE := editors/vscode
+
+vsix: $(VENV)/.made
+	rm -rf $(VSCODE)/server
+	mkdir -p $(VSCODE)/server dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(VSCODE)/server .
+	cp requirements/server.lock $(VSCODE)/server
+	cd $(VSCODE) && npm ci --no-audit --no-fund && npm run package -- --out ../../dist/
 
 .cache/tools/.made: requirements/tools.lock
 	$(PYTHON) -m venv .cache/tools

@@ -1,4 +1,5 @@
 // Bundles the extension, or with --tests its unit tests.
+import { readdirSync } from "node:fs";
 import { build } from "esbuild";
 
 const tests = process.argv.includes("--tests");
@@ -6,14 +7,15 @@ const FAKES = {
   vscode: "./test/fakes/vscode.ts",
   "vscode-languageclient/node": "./test/fakes/languageClient.ts",
 };
+const testFiles = readdirSync("test").filter((name) => name.endsWith(".test.ts"));
 
 await build({
-  entryPoints: [tests ? "test/all.ts" : "src/extension.ts"],
-  outfile: tests ? "out/test.js" : "dist/extension.js",
+  ...(tests
+    ? { entryPoints: testFiles.map((name) => `test/${name}`), outdir: "out", alias: FAKES }
+    : { entryPoints: ["src/extension.ts"], outdir: "dist", external: ["vscode"] }),
   bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
-  ...(tests ? { alias: FAKES } : { external: ["vscode"] }),
   minify: process.argv.includes("--production"),
 });

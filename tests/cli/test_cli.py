@@ -16,6 +16,7 @@ from afterword.cli import client, complete, doctor, main, models
 from afterword.cli.client import LanguageClient
 from afterword.cli.complete import ask
 from afterword.errors import UserError
+from afterword.installation import install_command
 from afterword.store import forgotten, registry
 from afterword.store.bundle import Bundle
 
@@ -289,4 +290,4 @@ def test_a_websocket_that_is_not_installed_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert main(["serve", "--ws", "8000"]) == 2
-    assert "pip install 'afterword[ws]'" in capsys.readouterr().err
+    assert install_command("ws") in capsys.readouterr().err

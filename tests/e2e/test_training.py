@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 
 from afterword.cli.child import NICENESS
+from afterword.installation import install_command
 from afterword.lsp.child_command import CHILD
 from afterword.lsp.parent_process import is_alive
 from afterword.store import registry
@@ -340,7 +341,7 @@ async def test_a_real_training_ends_with_a_model_that_serves(start: Start, home:
 async def test_without_the_extra_one_line_tells_what_to_install(start: Start) -> None:
     client = await start(PROGRESS, arguments=server_of("import sys; sys.modules['torch'] = None"))
     await execute(client, "train", {"paths": ["notes"]}, TOKEN)
-    assert lines(client) == ["Afterword: training needs more: pip install 'afterword[train]'"]
+    assert lines(client) == [f"Afterword: training needs more: {install_command('train')}"]
     assert reports(client)[-1].message == "failed"
 
 

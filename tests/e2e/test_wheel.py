@@ -101,7 +101,10 @@ def test_it_brings_no_torch_and_says_how_to_get_it(installed: Path) -> None:
     assert not names & {"torch", "onnx", "safetensors", "rich", "websockets"}
     done = run(installed, "afterword", "train", "notes", "--name", "me")
     assert done.returncode == 2
-    assert done.stderr == "afterword: training needs more: pip install 'afterword[train]'\n"
+    (wheel,) = installed.parents[1].glob("*.whl")
+    hint = f"-m pip install 'afterword[train] @ {wheel.as_uri()}'"
+    assert done.stderr.startswith("afterword: training needs more: ")
+    assert done.stderr.rstrip().endswith(hint)
 
 
 @pytest.mark.parametrize("editor", EDITORS)

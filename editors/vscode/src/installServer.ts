@@ -7,14 +7,16 @@ import { getOwnEnvironment } from "./locateServer";
 import { expandHome, thisMachine } from "./machine";
 import { listInterpreters } from "./pythonExtension";
 import { findPython } from "./pythonSearch";
+import { chooseServerPackage } from "./serverPackage";
 import { getSetting } from "./settings";
 
 /** Ask whether to install the server, and return the answer. */
 export async function askToInstall(): Promise<boolean> {
-  const source = getSetting("installSource", "afterword");
+  const source = getSource();
+  const what = source ? ` (pip install ${source})` : "";
   const answer = await vscode.window.showInformationMessage(
     "Afterword's language server was not found. " +
-      `Install it into the extension's own environment (pip install ${source})?`,
+      `Install it into the extension's own environment${what}?`,
     "Install",
     "Set Path",
   );
@@ -30,10 +32,9 @@ export async function askToInstall(): Promise<boolean> {
  * @returns Whether that was done; if it failed, the user has been told why.
  */
 export async function installServer(storage: vscode.Uri, stop: AbortSignal): Promise<boolean> {
-  const source = expandHome(getSetting("installSource", "afterword").trim(), thisMachine);
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Afterword: installing the server (pip install ${source})`,
+    title: "Afterword: installing the server",
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (_, token) => {
@@ -41,7 +42,8 @@ export async function installServer(storage: vscode.Uri, stop: AbortSignal): Pro
     const findBasePython = async () => findPython(await listInterpreters("activate"), thisMachine);
     try {
       await vscode.workspace.fs.createDirectory(storage);
-      await getOwnEnvironment(storage).install(source, findBasePython, signal);
+      const server = await chooseServerPackage(getSource());
+      await getOwnEnvironment(storage).install(server, findBasePython, signal);
       return true;
     } catch (error) {
       if (!signal.aborted) {
@@ -50,6 +52,11 @@ export async function installServer(storage: vscode.Uri, stop: AbortSignal): Pro
       return false;
     }
   });
+}
+
+/** Return the setting `afterword.installSource`; it is empty for the server in the extension. */
+function getSource(): string {
+  return expandHome(getSetting("installSource", "").trim(), thisMachine);
 }
 
 /** Create a signal that is aborted when the token is cancelled. */

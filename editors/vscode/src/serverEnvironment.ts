@@ -7,14 +7,20 @@ import { UserError } from "./errors";
 import { withLock } from "./lock";
 import { Machine } from "./machine";
 import { RunProgram, SAFE_PATH_FLAG, runProgram } from "./programRunner";
+import { ServerPackage } from "./serverPackage";
 import { getPythonPath, getServerPath } from "./serverSearch";
+
+const PIP_INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check"];
 
 /** Exits with an error if the server's package is missing. */
 const CHECK_SERVER =
   "import importlib.util, sys; sys.exit(importlib.util.find_spec('afterword') is None)";
 
-/** File in the environment that marks a complete installation; without it, the next starts over. */
-const MARKER_FILE = "installed";
+/**
+ * File in the environment that marks a complete installation; without it, the next starts over.
+ * The server knows by it that it was installed here (server/afterword/installation.py).
+ */
+const MARKER_FILE = "installed-by-vscode";
 
 export class ServerEnvironment {
   readonly serverPath: string;
@@ -49,13 +55,13 @@ export class ServerEnvironment {
    * Install or update the server, and recreate the environment if it does not work. If another
    * window is installing it, only wait for that window.
    *
-   * @param requirement What pip installs.
+   * @param server What pip installs.
    * @param findBasePython Finds the interpreter for a new environment; called only if one is needed.
    * @throws UserError if a step fails.
    * @throws AbortError if the signal is aborted.
    */
   async install(
-    requirement: string,
+    server: ServerPackage,
     findBasePython: () => Promise<string>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -68,19 +74,16 @@ export class ServerEnvironment {
       if (!works) {
         await this.create(await findBasePython(), signal);
       }
-      await this.installPackage(requirement, signal);
-      await fs.writeFile(this.marker, `${requirement}\n`);
+      for (const args of server.runs) {
+        await this.runModule(this.python, [...PIP_INSTALL, ...args], "pip install", signal);
+      }
+      await fs.writeFile(this.marker, `${server.title}\n`);
     });
   }
 
   private async create(basePython: string, signal: AbortSignal): Promise<void> {
     await fs.rm(this.folder, { recursive: true, force: true });
     await this.runModule(basePython, ["venv", this.folder], `${basePython} -m venv`, signal);
-  }
-
-  private async installPackage(requirement: string, signal: AbortSignal): Promise<void> {
-    const args = ["pip", "install", "--quiet", "--upgrade", requirement];
-    await this.runModule(this.python, args, `pip install ${requirement}`, signal);
   }
 
   private async runModule(

@@ -65,7 +65,7 @@ describe("locateServer", () => {
   it("does not activate the Python extension if a server is found without it", async () => {
     const extension = addPythonExtension(createEnvironment("project"), false);
     const own = createEnvironment("server");
-    writeFileSync(path.join(own, "installed"), "");
+    writeFileSync(path.join(own, "installed-by-vscode"), "");
     assert.equal(await locate(), getServerPath(own, thisMachine));
     assert.equal(extension.activations, 0);
   });
@@ -118,7 +118,7 @@ describe("locateServer", () => {
 
   it("ignores its own environment if the Python in it has been removed", async () => {
     const own = createEnvironment("server");
-    writeFileSync(path.join(own, "installed"), "");
+    writeFileSync(path.join(own, "installed-by-vscode"), "");
     rmSync(getPythonPath(own, thisMachine));
     assert.equal(await locate(), undefined);
   });

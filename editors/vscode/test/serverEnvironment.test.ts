@@ -9,6 +9,8 @@ import { RunProgram } from "../src/programRunner";
 import { ServerEnvironment } from "../src/serverEnvironment";
 import { fakeMachine } from "./fakes/machine";
 
+const SERVER = { title: "the server", runs: [["--no-deps", "server.whl"]] };
+
 describe("ServerEnvironment", () => {
   let folder: string;
   /** The commands that were run, without those that only check something. */
@@ -21,7 +23,7 @@ describe("ServerEnvironment", () => {
   };
   const environment = (run?: RunProgram) => new ServerEnvironment(folder, fakeMachine([]), run);
   const install = (run: RunProgram, signal = new AbortController().signal) =>
-    environment(run).install("afterword", async () => "/usr/bin/python3", signal);
+    environment(run).install(SERVER, async () => "/usr/bin/python3", signal);
 
   beforeEach(() => {
     folder = path.join(mkdtempSync(path.join(tmpdir(), "afterword-")), "server");
@@ -36,7 +38,7 @@ describe("ServerEnvironment", () => {
     return record(program, args);
   };
   const createCommand = () => `/usr/bin/python3 -P -m venv ${folder}`;
-  const pipCommand = () => `${folder}/bin/python -P -m pip install --quiet --upgrade afterword`;
+  const pipCommand = () => `${folder}/bin/python -P -m pip install --quiet --disable-pip-version-check --no-deps server.whl`;
 
   it("creates the environment once and updates it from then on", async () => {
     await install(createsFolder);
@@ -124,7 +126,7 @@ describe("ServerEnvironment", () => {
   });
 
   it("reports pip's reason in one line, and is not installed then", async () => {
-    const stderr = "  Looking\nERROR: No matching distribution found for afterword\nhint\n";
+    const stderr = "  Looking\nERROR: No matching distribution found for pygls\nhint\n";
     const fails: RunProgram = async (program, args) => {
       if (args.includes("pip")) {
         throw Object.assign(new Error("exit 1"), { stderr });
@@ -132,7 +134,7 @@ describe("ServerEnvironment", () => {
       return createsFolder(program, args);
     };
     await assert.rejects(install(fails), {
-      message: "pip install afterword: No matching distribution found for afterword",
+      message: "pip install: No matching distribution found for pygls",
     });
     assert.equal(await environment(record).isInstalled(), false);
   });

@@ -11,6 +11,7 @@ from afterword.cli.base_notes import notes_on
 from afterword.cli.complete import ask
 from afterword.cli.models import try_model
 from afterword.errors import UserError
+from afterword.installation import install_command
 from afterword.store import forgotten, registry
 from afterword.store.paths import data_dir, private_folder, unwritable
 
@@ -92,7 +93,7 @@ def _server() -> str:
 
 def _training() -> str:
     if importlib.util.find_spec("torch") is None:
-        return "not installed; for it: pip install 'afterword[train]'"
+        return f"not installed; for it: {install_command('train')}"
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"torch {version('torch')}"

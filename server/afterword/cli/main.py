@@ -77,7 +77,8 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     if command in _OWN or plugins.add_commands(subcommands):
         return parser
     if not command.startswith("-"):
-        raise UserError(f"this installation does not register {command!r}; {plugins.REINSTALL}")
+        advice = plugins.reinstall_advice()
+        raise UserError(f"this installation does not register {command!r}; {advice}")
     return parser
 
 

@@ -14,17 +14,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afterword.errors import UserError
+from afterword.installation import install_command
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
 GROUP = "afterword.commands"
 FORGET_SOURCE = "forget.source"
-
-REINSTALL = (
-    "install Afterword again: pip install --force-reinstall 'afterword[train]' "
-    "(in a clone: pip install -e '.[train]')"
-)
 
 
 def add_commands(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> bool:
@@ -57,11 +53,18 @@ def forget_source(paths: Sequence[str]) -> int:
 def _load(name: str) -> Any:
     found = _entry_points().select(name=name)
     if not found:
-        raise UserError(f"this installation does not register {name!r}; {REINSTALL}")
+        raise UserError(f"this installation does not register {name!r}; {reinstall_advice()}")
     try:
         return next(iter(found)).load()
     except (ImportError, AttributeError) as error:
-        raise UserError(f"{name!r} is registered but missing ({error}); {REINSTALL}") from None
+        raise UserError(
+            f"{name!r} is registered but missing ({error}); {reinstall_advice()}"
+        ) from None
+
+
+def reinstall_advice() -> str:
+    """Return a clause that says how to repair an installation without its commands."""
+    return f"install Afterword again: {install_command('train', again=True)}"
 
 
 def _entry_points() -> EntryPoints:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from afterword.errors import UserError
+from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -68,7 +69,7 @@ def serve(
         If the port cannot be served.
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
-        raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
+        raise UserError(f"serving over a WebSocket needs more: {install_command('ws')}")
     active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")

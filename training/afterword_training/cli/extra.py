@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from afterword.errors import UserError
+from afterword.installation import install_command
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def _advice(error: Exception) -> str:
         reason = str(error).strip().partition("\n")[0]
         return (
             f"training is installed but cannot be loaded ({reason}); install it again: "
-            "pip install --force-reinstall 'afterword[train]'"
+            + install_command("train", again=True)
         )
     if (sys.platform, platform.machine()) == ("darwin", "x86_64"):
         return (
@@ -40,4 +41,4 @@ def _advice(error: Exception) -> str:
             "Python on Apple silicon: train on another computer, take the model from there with "
             "'afterword models export' and install it here with 'afterword models import'"
         )
-    return "training needs more: pip install 'afterword[train]'"
+    return f"training needs more: {install_command('train')}"

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from afterword.errors import UserError
+from afterword.installation import install_command
 
 WORDS_PER_TOKEN = 0.75
 """Words of English per token, for the words per second of a progress bar."""
@@ -103,9 +104,7 @@ def tensorboard(folder: Path | None) -> Iterator[Observer]:
     try:
         from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415  (an extra of its own)
     except ImportError:
-        raise UserError(
-            "TensorBoard is not installed: pip install 'afterword[tensorboard]'"
-        ) from None
+        raise UserError(f"TensorBoard is not installed: {install_command('tensorboard')}") from None
     with SummaryWriter(str(folder)) as writer:
 
         def write(report: Report) -> None:

@@ -30,7 +30,7 @@ local function check_command()
   local path = vim.fn.exepath(cmd[1])
   if path == '' then
     health.error(cmd[1] .. ' was not found', {
-      'install the server: pip install afterword',
+      'install the server from a release file or a clone: docs/installation.md in the repository says how',
       'or configure its full path: `afterword setup neovim` prints the configuration',
     })
     return
