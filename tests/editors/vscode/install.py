@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from afterword import __version__
+
 from .. import packages
 from ..packages import CACHE, STEP_TIMEOUT_SECONDS, Unavailable, run
 
@@ -105,16 +107,15 @@ def _install_code_server(npm: str, node: Path) -> tuple[str, ...]:
 
 
 def _package_extension(npm: str) -> Path:
-    """Package the extension if a source is newer than the package, and return the package."""
-    vsix = EXTENSION / "afterword.vsix"
+    """Package the extension and its server if a source is newer than the package; return that."""
+    vsix = ROOT / "dist" / f"afterword-{__version__}.vsix"
     sources = [*(EXTENSION / "src").iterdir(), *EXTENSION.glob("*.*json"), *EXTENSION.glob("*.mjs")]
+    sources += [*(ROOT / "server").rglob("*.py"), ROOT / "pyproject.toml"]
     if not vsix.exists() or vsix.stat().st_mtime < max(file.stat().st_mtime for file in sources):
         if not (EXTENSION / "node_modules").exists():
             run(npm, "ci", folder=EXTENSION)
         # Not run(): an error of the extension itself must fail the tests, not skip them.
-        subprocess.run(
-            [npm, "run", "package"], cwd=EXTENSION, check=True, timeout=STEP_TIMEOUT_SECONDS
-        )
+        subprocess.run(["make", "vsix"], cwd=ROOT, check=True, timeout=STEP_TIMEOUT_SECONDS)
     return vsix
 
 

@@ -53,10 +53,18 @@ class CodeServer:
         What to run.
     folder : Path
         Folder of the profile.
+    environment : Mapping[str, str], optional
+        The environment of VS Code; that of the tests by default.
     """
 
-    def __init__(self, installation: Installation, folder: Path) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.profile = folder
+        self._environment = environment
         self.address = f"127.0.0.1:{free_port()}"
         self._command = [
             *installation.code,
@@ -72,7 +80,11 @@ class CodeServer:
     def __enter__(self) -> CodeServer:
         with (self.profile / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                self._command, stdout=log, stderr=log, start_new_session=True
+                self._command,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until(self._is_healthy, seconds=START_TIMEOUT_SECONDS)
         return self
@@ -137,8 +149,16 @@ class Window:
 
     def open(self, url: str, model: str) -> None:
         """Open the text, and wait until the model is loaded."""
+        self.show(url)
+        self.wait_for_model(model)
+
+    def show(self, url: str) -> None:
+        """Open the text."""
         self.page.goto(url, timeout=START_TIMEOUT_SECONDS * 1000)
         self.page.locator(".monaco-editor.focused").wait_for(timeout=START_TIMEOUT_SECONDS * 1000)
+
+    def wait_for_model(self, model: str) -> None:
+        """Wait until the status bar shows that a model is loaded."""
         until(
             self.status_line,
             lambda line: line.startswith(f"Afterword: {model} "),
