@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom vsix
+.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom vsix dist release
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -40,6 +40,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell .
+	$(BIN)/zizmor --offline --quiet --min-severity medium .github
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
@@ -83,6 +84,17 @@ vsix: $(VENV)/.made
 	cp requirements/server.lock $(VSCODE)/server
 	cd $(VSCODE) && npm ci --no-audit --no-fund && npm run package -- --out ../../dist/
 
+# Everything that a release consists of, with checksums.
+dist: vsix sbom
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	$(TOOLS)/uv build --quiet --sdist --out-dir dist .
+	$(TOOLS)/twine check --strict dist/*.whl dist/*.tar.gz
+	cd dist && sha256sum *.whl *.tar.gz *.vsix *.json > SHA256SUMS
+
+release:
+	$(PYTHON) -m release.check
+	$(MAKE) dist
+
 .cache/tools/.made: requirements/tools.lock
 	$(PYTHON) -m venv .cache/tools
 	$(TOOLS)/python -m pip install --quiet --require-hashes --requirement requirements/tools.lock
@@ -98,5 +110,6 @@ $(VENV)/.plain: $(VENV)/.made pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.plain
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
+		--group dev --editable ".[train,ws,tensorboard]"
 	@touch $@

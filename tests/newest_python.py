@@ -76,10 +76,14 @@ def _environment(folder: Path, base: Path) -> Path:
 
 def _requirements() -> list[str]:
     """Return what the tests need, without torch."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    reading = [line for line in extras["train"] if not line.startswith("torch")]
-    tools = [line for line in extras["dev"] if line.startswith(("hypothesis", "pytest"))]
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extra = pyproject["project"]["optional-dependencies"]["train"]
+    reading = [line for line in extra if not line.startswith("torch")]
+    tools = [
+        line
+        for line in pyproject["dependency-groups"]["dev"]
+        if line.startswith(("hypothesis", "pytest"))
+    ]
     return ["--editable", ".[ws]", *reading, *tools]
 
 
