@@ -79,11 +79,8 @@ def _requirements() -> list[str]:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extra = pyproject["project"]["optional-dependencies"]["train"]
     reading = [line for line in extra if not line.startswith("torch")]
-    tools = [
-        line
-        for line in pyproject["dependency-groups"]["dev"]
-        if line.startswith(("hypothesis", "pytest"))
-    ]
+    group = pyproject["dependency-groups"]["dev"]
+    tools = [line for line in group if line.startswith(("hypothesis", "pytest", "pyyaml"))]
     return ["--editable", ".[ws]", *reading, *tools]
 
 

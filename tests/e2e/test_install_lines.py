@@ -75,7 +75,8 @@ def test_a_line_leads_to_words(line: str, tools: Path, folder: Path, tmp_path: P
         (programs / tool).symlink_to(tools / tool)
     (programs / "python3").symlink_to(shutil.which("python3") or sys.executable)
     commands = tmp_path / ".local" / "bin"
-    kept = {name: value for name, value in OUTSIDE.items() if name.startswith(("PIP_", "UV_"))}
+    own = ("HOME", "PATH", "VIRTUAL_ENV", "PYTHON", "AFTERWORD", "XDG_", "PIPX_", "UV_TOOL")
+    kept = {name: value for name, value in OUTSIDE.items() if not name.startswith(own)}
     environment = kept | {
         "HOME": str(tmp_path),
         "PATH": os.pathsep.join([str(commands), str(programs), "/usr/bin", "/bin"]),
