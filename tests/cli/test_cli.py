@@ -92,6 +92,10 @@ def test_the_models_from_import_to_removal(
     assert capsys.readouterr().out == "mine is in use; running servers switch to it\n"
     assert main(["models", "info"]) == 0
     assert capsys.readouterr().out.startswith("mine (en), 2026-11-22\nLSTM of 24, 16 units, ")
+    assert main(["models", "info", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "mine"
+    assert main(["models", "info", "en"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) <= 24
     assert main(["models", "remove", "mine"]) == 0
     assert capsys.readouterr().out == "removed mine; en is in use\n"
     assert main(["models", "list"]) == 0

@@ -38,9 +38,12 @@ def install_personal(tiny_bundle: Bundle, name: str = "me") -> Path:
 
 def test_words_are_forgotten_listed_and_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget", "Walrus", "copper"]) == 0
+    told = "Walrus: never suggested again\ncopper: never suggested again\n"
+    assert capsys.readouterr().out == told
     assert main(["forget", "--list"]) == 0
     assert capsys.readouterr().out == "copper\nwalrus\n"
     assert main(["forget", "--undo", "WALRUS"]) == 0
+    assert capsys.readouterr().out == "WALRUS: may be suggested again\n"
     assert main(["forget", "--list"]) == 0
     assert capsys.readouterr().out == "copper\n"
 
@@ -50,6 +53,7 @@ def test_sources_are_taken_back(home: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["forget", "--list"]) == 0
     assert capsys.readouterr().out == f"{os.path.realpath(home / 'diary.md')}\n"
     assert main(["forget", "--undo", "--source", str(home / "diary.md")]) == 0
+    assert "may read it again" in capsys.readouterr().out
     assert forgotten.read().sources == frozenset()
 
 

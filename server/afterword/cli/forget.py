@@ -58,13 +58,20 @@ def run(options: argparse.Namespace) -> int:
         raise UserError("one of the paths is empty; name a file or a folder")
     if options.undo and options.source:
         forgotten.drop_sources(options.names)
+        for name in options.names:
+            print(f"{name}: the next learn or train may read it again")
     elif options.undo:
         forgetting.undo_forget_words(options.names)
+        for name in options.names:
+            print(f"{name}: may be suggested again")
     elif options.source:
         return forget_source(options.names)
     else:
-        for name in forgetting.forget_words(options.names):
-            print(f"{name}: removed from its files")
+        cleaned = forgetting.forget_words(options.names)
+        for name in options.names:
+            print(f"{name}: never suggested again")
+        for name in cleaned:
+            print(f"removed from the files of the model {name}")
     return 0
 
 

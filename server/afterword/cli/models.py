@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from afterword.cli.base_notes import notes_on
 from afterword.cli.forget import confirm
@@ -14,6 +15,8 @@ from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import LAYERS, SOURCES, Bundle, read_manifest, write_bundle
 from afterword.store.profile import Network, Profile
+
+MAX_LISTED_SOURCES = 8
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,6 +39,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     info = add_action("info", show_model, "show what a model is and what it was trained on")
     info.add_argument("model", metavar="NAME|PATH", nargs="?", help="default: the one in use")
+    info.add_argument(
+        "--json", action="store_true", help="print the whole manifest, with every source"
+    )
 
     importing = add_action("import", import_model, "install a model from a folder")
     importing.add_argument(
@@ -79,10 +85,13 @@ def use_model(options: argparse.Namespace) -> int:
 
 
 def show_model(options: argparse.Namespace) -> int:
-    """Print what the manifest of a model says, without the checksums."""
+    """Print what the manifest of a model says, so that it fits a screen, or all of it as JSON."""
     model = registry.open_model(options.model)
     try_model(model)
     manifest = model.manifest
+    if options.json:
+        print(manifest.to_json(), end="")
+        return 0
     size = sum(file.stat().st_size for file in model.files.values())
     print(f"{manifest.name} ({manifest.language}), {manifest.created}")
     layers = ", ".join(map(str, manifest.shape.hidden))
@@ -93,12 +102,22 @@ def show_model(options: argparse.Namespace) -> int:
     print(f"licence: {manifest.licence}")
     print(f"personal: {'yes, keep it to yourself' if manifest.personal else 'no'}")
     for name, value in manifest.metrics.items():
-        print(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
-    for entry in manifest.data:
-        print(f"trained on: {entry.get('source', '?')} ({entry.get('licence', 'licence unknown')})")
+        if isinstance(value, (int, float)):
+            shown = f"{value:.4g}" if isinstance(value, float) else f"{value:,}"
+            print(f"{name.replace('_', ' ')}: {shown}")
+    _print_sources(manifest.data)
     for note in notes_on(model):
         print(note)
     return 0
+
+
+def _print_sources(data: list[dict[str, Any]]) -> None:
+    """Print what a model was trained on: each source, or a count if there are many."""
+    for entry in data[:MAX_LISTED_SOURCES]:
+        print(f"trained on: {entry.get('source', '?')} ({entry.get('licence', 'licence unknown')})")
+    others = len(data) - MAX_LISTED_SOURCES
+    if others > 0:
+        print(f"and on {others:,} other sources; --json lists them all")
 
 
 def import_model(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import gc
 import importlib.util
+import sys
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,6 +16,10 @@ from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
 
+WAITING = (
+    "afterword: waiting for an editor on standard input; editors start this command themselves "
+    "(afterword setup says how). Press Ctrl-D to end."
+)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -50,6 +55,8 @@ def _run(options: argparse.Namespace) -> int:
     from afterword.lsp.private_log import start_log  # noqa: PLC0415  (no other command logs)
 
     start_log(options.log_level, options.log_file)
+    if options.tcp is None and options.ws is None and sys.stdin.isatty():
+        print(WAITING, file=sys.stderr)
     return serve(options.model, tcp_port=options.tcp, websocket_port=options.ws)
 
 
