@@ -34,6 +34,8 @@ from .driving import (
     Start,
     command,
     complete,
+    connect,
+    framed,
     open_document,
     status,
     until,
@@ -90,15 +92,20 @@ def test_a_client_that_is_gone_while_the_server_answers_is_no_trouble(raw: RawSe
     assert b"Traceback" not in raw.process.stderr.read()
 
 
+def start_editor() -> subprocess.Popen[bytes]:
+    """Start a process that stands for an editor; it ends when it is sent a line."""
+    return subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+
 def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
-    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    raw.start(editor.pid)
-    # It looks at the editor before it answers for the first time, and goes on.
-    raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
-    assert raw.receive()["result"]["items"]
-    assert raw.process.poll() is None
-    editor.communicate(b"\n")
-    assert raw.wait() == 1
+    with start_editor() as editor:
+        raw.start(editor.pid)
+        # It looks at the editor before it answers for the first time, and goes on.
+        raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+        assert raw.receive()["result"]["items"]
+        assert raw.process.poll() is None
+        editor.communicate(b"\n")
+        assert raw.wait() == 1
 
 
 # A server whose network computes without end.
@@ -116,25 +123,23 @@ def test_a_network_that_computes_without_end_does_not_outlive_the_editor(
     home: Path, leave: str
 ) -> None:
     raw = RawServer(code=HANGS)
-    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        raw.start(editor.pid)
-        raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
-        raw.send({"id": 4, "method": "shutdown"})
-        assert [raw.receive()["id"], raw.receive()["id"]] == [3, 4]
-        if leave == "says exit":
-            raw.send({"method": "exit"})
-        elif leave == "closes its end":
-            assert raw.process.stdin is not None
-            raw.process.stdin.close()
-        else:
-            editor.communicate(b"\n")
-        start = time.monotonic()
-        assert raw.wait() == 0
-        assert time.monotonic() - start < 5
+        with start_editor() as editor:
+            raw.start(editor.pid)
+            raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+            raw.send({"id": 4, "method": "shutdown"})
+            assert [raw.receive()["id"], raw.receive()["id"]] == [3, 4]
+            if leave == "says exit":
+                raw.send({"method": "exit"})
+            elif leave == "closes its end":
+                assert raw.process.stdin is not None
+                raw.process.stdin.close()
+            else:
+                editor.communicate(b"\n")
+            start = time.monotonic()
+            assert raw.wait() == 0
+            assert time.monotonic() - start < 5
     finally:
-        editor.kill()
-        editor.wait()
         raw.end()
 
 
@@ -382,15 +387,6 @@ async def test_progress_is_reported_where_the_client_shows_it(start: Start, show
     assert isinstance(end, types.WorkDoneProgressEnd)
 
 
-def connect(port: int) -> socket.socket:
-    for _ in range(200):
-        try:
-            return socket.create_connection(("127.0.0.1", port), 10)
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("nobody listens")
-
-
 def test_tcp_serves_the_next_client_until_one_says_exit(home: Path) -> None:
     port = free_port()
     server = subprocess.Popen(command("serve", "--tcp", str(port)))
@@ -406,10 +402,6 @@ def test_tcp_serves_the_next_client_until_one_says_exit(home: Path) -> None:
     helpers.until(lambda: talk(port, [body]))
     assert talk(port, [body, *leave]).count(b'"result"') == 2
     assert server.wait(10) == 0
-
-
-def framed(body: bytes) -> bytes:
-    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
 def talk(port: int, bodies: list[bytes]) -> bytes:
