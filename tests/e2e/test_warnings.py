@@ -14,7 +14,16 @@ from tests.helpers import free_port
 
 from .driving import TEXT, URI, connect, framed
 
-STRICT = (sys.executable, "-W", "error", "-m", "afterword")
+OF_PYGLS = [
+    f"ignore:'asyncio.iscoroutinefunction' is deprecated:DeprecationWarning:pygls.{module}"
+    for module in ("feature_manager", "protocol.json_rpc")
+]
+"""Pygls calls what is deprecated from Python 3.14 on."""
+STRICT = (
+    *(sys.executable, "-W", "error"),
+    *(part for warning in OF_PYGLS for part in ("-W", warning)),
+    *("-m", "afterword"),
+)
 """Includes the warnings that Python does not show by itself, such as those of unclosed files."""
 
 
