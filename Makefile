@@ -16,21 +16,28 @@ TEXT ?= Thank you for your
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
+# Two processes on two cores: a second thread of the libraries in each would only be in the way.
+test test-fast test-newest: export OMP_NUM_THREADS = 1
+# A file's tests stay in one process, where they share what they train or install.
+IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark
+
 test: check
-	$(BIN)/python -m coverage run -m pytest
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m pytest --ignore=tests/editors $(IN_TWO) --cov
+	$(MAKE) test-editors
 	$(MAKE) test-newest
 
-# Two processes on two cores: a second thread of the libraries in each would only be in the way.
-test-fast: export OMP_NUM_THREADS = 1
 test-fast: export AFTERWORD_STATE_STEPS = 2000
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" -n 2 --dist worksteal -p no:benchmark
+	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" $(IN_TWO)
 
+# What a Python can make a difference to, with fewer random steps and without what needs torch.
+test-newest: export AFTERWORD_STATE_STEPS = 1000
 test-newest: $(VENV)/.dev
-	$(BIN)/python -m tests.newest_python tests --ignore tests/editors --ignore tests/export --ignore tests/training \
-		--ignore tests/e2e/test_wheel.py
+	$(BIN)/python -m tests.newest_python $(IN_TWO) \
+		--ignore tests/e2e/test_installation.py --ignore tests/e2e/test_watched.py \
+		$(addprefix tests/,cli completion corpus e2e lsp masking model privacy store text)
 
+# One after another: they share a display, and wait for windows.
 test-editors: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/editors
 

@@ -50,6 +50,12 @@ def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle
     return write_bundle(folder, manifest, files)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run files with slow tests first, lest one of two processes waits for the other at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Hide this machine from the tests: home folder, data folder, git settings, time zone, colours.

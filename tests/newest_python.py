@@ -47,10 +47,8 @@ def find(version: str) -> Path:
     Unavailable
         If none can be had here.
     """
-    found = shutil.which(f"python{version}")
-    # pyenv puts a name on the PATH for each version, whether it may be used or not.
-    if found and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
-        return Path(found)
+    if found := on_path(version):
+        return found
     tree = unpack("sid", f"python{version}", "libstdc++6")
     loader, *options, program = map(shlex.quote, tree.command(f"usr/bin/python{version}"))
     # Under a name of its own, it finds its libraries in child processes and environments as well.
@@ -58,6 +56,15 @@ def find(version: str) -> Path:
     script.write_text(f'#!/bin/sh\nexec {loader} --argv0 "$0" {" ".join(options)} {program} "$@"\n')
     script.chmod(0o755)
     return script
+
+
+def on_path(version: str) -> Path | None:
+    """Return a Python of the PATH that runs, or None."""
+    found = shutil.which(f"python{version}")
+    # pyenv puts a name on the PATH for each version, whether it may be used or not.
+    if found and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
+        return Path(found)
+    return None
 
 
 def _environment(folder: Path, base: Path) -> Path:

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -165,6 +167,21 @@ def texts(found: types.CompletionList) -> list[str]:
     ]
 
 
+def connect(port: int) -> socket.socket:
+    """Connect to a server of this computer, once it listens."""
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 10)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def framed(body: bytes) -> bytes:
+    """Return a message as it is sent."""
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
 class RawServer:
     """A server that is sent bytes."""
 
@@ -180,8 +197,7 @@ class RawServer:
         """Send messages in one write."""
         assert self.process.stdin is not None
         for message in messages:
-            body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-            self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            self.process.stdin.write(framed(json.dumps({"jsonrpc": "2.0", **message}).encode()))
         self.process.stdin.flush()
 
     def receive(self) -> dict[str, Any]:

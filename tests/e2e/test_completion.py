@@ -40,10 +40,7 @@ EDITORS = {
     "bare": (types.ClientCapabilities(), None),
 }
 
-pytestmark = [
-    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
-    pytest.mark.asyncio(loop_scope="module"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Editors = Callable[[str], Awaitable[LanguageClient]]
 

@@ -26,8 +26,6 @@ from .driving import (
 
 NOTES = "untitled:notes.tex"
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
-
 
 async def test_a_space_triggers_only_where_it_is_wanted(start: Start) -> None:
     client = await start(options={"popup": {"triggerOnSpace": True}})

@@ -24,8 +24,6 @@ from afterword.store import registry
 
 from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
-
 PROGRESS = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
 TOKEN = "client-token"
 TRAIN = ("train", "--progress", "json")

@@ -33,7 +33,8 @@ class ArrayFile:
     def open(cls, path: Path) -> Self:
         """Read a file written with `to_bytes`; raise UserError when it is missing or corrupt."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            # np.load leaves a file that it opened itself open if it is not a whole archive.
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 if sum(part.file_size for part in file.zip.infolist()) > MAX_FILE_BYTES:
                     raise ValueError("it is too large unpacked")
                 arrays: dict[str, Any] = {entry.name: file[entry.name] for entry in fields(cls)}
