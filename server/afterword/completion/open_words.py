@@ -77,7 +77,9 @@ class OpenWords:
 
     def contains(self, words: Collection[str]) -> bool:
         """Return whether a document has one of the words, as it was when it was counted."""
-        return any(not counted.counts.keys().isdisjoint(words) for counted in self._counted.values())
+        return any(
+            not counted.counts.keys().isdisjoint(words) for counted in self._counted.values()
+        )
 
     def secret_words(self, document: str) -> frozenset[str]:
         """Return the words, folded, that are secret wherever a document has them, if counted."""
