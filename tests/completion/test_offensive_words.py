@@ -23,11 +23,15 @@ from tests.helpers import at_end
 
 from .asking import words
 
-INNOCENT = """cockpit cocktail peacock Scunthorpe Essex Sussex assess assassin class passage
-    Middlesex Penistone title constitution shuttle analysis circumstance document cumulative
-    Pakistan Niger Nigeria Dickens Dick Dick's raccoon tycoon cocoon grape therapist drape button
-    Japan niggling niggardly snigger spice suspicion bigot sextant sex breast gypsy dyke hell damn
-    stupid idiot crap slave queer gay lesbian black Jew rape suicide""".split()
+INNOCENT = (
+    "cockpit cocktail peacock Scunthorpe Essex Sussex assess assassin class "
+    "passage Middlesex Penistone title constitution shuttle analysis circumstance document "
+    "cumulative Pakistan Niger Nigeria Dickens Dick Dick's raccoon tycoon "
+    "cocoon grape therapist drape button Japan niggling niggardly snigger "
+    "spice suspicion bigot sextant sex breast gypsy dyke hell "
+    "damn stupid idiot crap slave queer gay lesbian black "
+    "Jew rape suicide"
+)
 
 
 def test_the_list_has_what_it_is_for() -> None:
@@ -35,7 +39,7 @@ def test_the_list_has_what_it_is_for() -> None:
         assert is_offensive(word), word
 
 
-@pytest.mark.parametrize("word", INNOCENT)
+@pytest.mark.parametrize("word", INNOCENT.split())
 def test_the_list_has_no_innocent_word(word: str) -> None:
     assert not is_offensive(word)
 
@@ -81,8 +85,8 @@ def test_nor_is_it_in_a_phrase(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_it_may_be_finished_once_three_letters_are_typed(engine: Engine) -> None:
-    assert "with" in words(engine, "go wit")
-    assert "WITH" in words(engine, "GO WIT")
+    assert "with" in words(engine, "go " + "with"[:3])
+    assert "WITH" in words(engine, "GO " + "WITH"[:3])
 
 
 @pytest.mark.parametrize("written", ["with", "With", "WITH"])

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -120,15 +119,13 @@ def content(path: Path) -> bytes:
 
 
 @pytest.fixture
-def person(
-    tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Person]:
+def person(tmp_path: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> Person:
     made = Person(tmp_path, tiny_bundle)
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(made.folders["home"]))
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(made.data))
     monkeypatch.chdir(made.folders["working"])
-    yield made
+    return made
 
 
 def test_the_table_and_the_code_name_the_same_stores() -> None:

@@ -6,7 +6,7 @@ Only word counts are used: hidden states of other documents brought nothing (doc
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -75,7 +75,7 @@ class OpenWords:
         self._counted.pop(document, None)
         self._others = None
 
-    def contains(self, words: Collection[str]) -> bool:
+    def contains(self, words: Set[str]) -> bool:
         """Return whether a document has one of the words, as it was when it was counted."""
         return any(
             not counted.counts.keys().isdisjoint(words) for counted in self._counted.values()
