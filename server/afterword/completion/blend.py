@@ -107,7 +107,8 @@ class Blend:
     network : NetworkWords
         The layer that has the weight left by the others.
     others : Sequence[WeightedLayer]
-        The document cache, the other open documents, the personal n-gram and datastore.
+        The document cache, the words below the cursor, the other open documents, the personal
+        n-gram and datastore.
     config : EngineConfig
         How probabilities are calibrated.
     """

@@ -116,7 +116,7 @@ class DocumentState:
         return self.below.is_pending or self.is_behind or read_ahead
 
     def run_idle_work(self) -> None:
-        """Do one slice of idle work; text that has not been read comes first."""
+        """Do one slice of idle work: gather the words below, then read text, then read words ahead."""
         if self.below.is_pending:
             self.below.gather()
             self.session = None

@@ -145,7 +145,7 @@ class Engine:
         return state is not None and state.has_idle_work
 
     def run_idle_work(self, document: ProseDocument) -> None:
-        """Do one slice of idle work: read text far from the cursor, or a likely next word."""
+        """Do one slice of idle work: gather words below the cursor, read text or a likely word."""
         state = self._states.get(document.uri)
         if state is not None:
             state.run_idle_work()

@@ -13,14 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import (
-    CELL,
-    Name,
-    Tier,
-    any_of,
-    is_ordinary,
-)
-from afterword.privacy.reading import Reading
+from afterword.privacy.name_finder import Name, Tier, any_of, is_ordinary
+from afterword.privacy.reading import CELL, Reading
 from afterword.privacy.secret_names import (
     ABOUT,
     CHANGED,

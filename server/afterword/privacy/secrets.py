@@ -146,7 +146,7 @@ def _masked(value: str) -> str:
 
 
 def looks_secret(word: str) -> bool:
-    """Return whether a word or phrase must not be suggested. Takes a few microseconds."""
+    """Return whether a word or phrase must not be suggested."""
     if word.isalpha():
         return len(word) >= 16 and any(
             True for find in (tokens, random_strings) for _ in find(word)
