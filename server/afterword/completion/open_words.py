@@ -103,11 +103,11 @@ class OpenWords:
         count = _whole_lines(document, self._max_chars)
         prose = "\n".join(map(document.prose_line, range(count)))
         findings = search(prose, "\n".join(document.lines[:count]))
-        words = self._clean(words_outside(findings.secrets, prose), findings.words)
+        words = self._clean(words_outside(findings.secrets, prose), findings.words.keys())
         counts = Counter(words)
-        return _Counted(document, document.revision, counts, findings.words, counts)
+        return _Counted(document, document.revision, counts, frozenset(findings.words), counts)
 
-    def _clean(self, words: Iterable[str], secret: frozenset[str]) -> list[str]:
+    def _clean(self, words: Iterable[str], secret: Set[str]) -> list[str]:
         """Return the words with straight apostrophes, the secret ones left out."""
         kept = (word for word in words if not secret or fold(word) not in secret)
         return [normalize_apostrophes(word) for word in islice(kept, self._max_words)]

@@ -15,6 +15,7 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.word_contexts import NO_TOKEN, Tokens, matched_words, word_token
 from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
+from afterword.privacy.blocks import BlockFinder
 from afterword.privacy.secret_spans import secrets_near
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor, Position
@@ -126,8 +127,9 @@ class WordsBelow:
             return
         last = len(lines) - 1
         end = Position(start.line + last, len(lines[last]) + (0 if last else start.column))
-        near = secrets_near(self._line, start, end, self._written_line)
-        self.secret = near.words
+        blocks = BlockFinder(self._written_line)
+        near = secrets_near(self._line, start, end, self._written_line, blocks)
+        self.secret = frozenset(near.words)
         for number, line in enumerate(lines):
             offset = 0 if number else start.column
             for match in WORD.finditer(line):
