@@ -118,7 +118,7 @@ class DocumentState:
         return self.below.is_pending or self.is_behind or read_ahead
 
     def run_idle_work(self) -> None:
-        """Do one slice of idle work: gather the words below, then read text, then read words ahead."""
+        """Do one slice of idle work: the words below first, then text that has not been read."""
         if self.below.is_pending:
             self.below.gather()
             self.session = None

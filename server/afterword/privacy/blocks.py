@@ -274,7 +274,8 @@ class BlockFinder:
         """Return the numbers of the lines with which the block of a line begins.
 
         They are the last two lines before it, which may name it, and its first six, for HTML may
-        give each cell a line; none of them is the line itself or below it. There are none if the line is no row of a table or list.
+        give each cell a line; none of them is the line itself or below it. There are none if the
+        line is no row of a table or list.
         """
         kind = _kind(self._line_at(line))
         if not kind:
