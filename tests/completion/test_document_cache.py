@@ -131,7 +131,7 @@ def test_the_window_begins_without_a_context() -> None:
 
 def test_a_secret_word_is_withheld_until_the_text_that_says_so_is_edited() -> None:
     cache = cache_of(("one", (1, 0)), ("two", (1, 0)), ("TWO", (1, 0)))
-    cache.withhold({"two"}, Position(0, 1))
+    cache.withhold({"two": Position(0, 1)})
     state = np.array([1, 0], np.float32)
 
     def known() -> list[str]:
@@ -140,6 +140,8 @@ def test_a_secret_word_is_withheld_until_the_text_that_says_so_is_edited() -> No
 
     assert known() == cache.words == ["one"]
     cache.truncate(Position(0, 1))
+    assert "two" not in known(), "the edit is behind the text that says so"
+    cache.truncate(Position(0, 0))
     cache.add(Position(3, 0), state, "two")
     assert "two" in known()
 
@@ -153,7 +155,6 @@ def test_words_that_are_secret_elsewhere_in_the_document_are_left_out() -> None:
 
 def test_a_cache_that_reads_again_withholds_what_the_text_before_says() -> None:
     old, new = cache_of(), cache_of()
-    old.withhold({"two"}, Position(0, 1))
-    old.withhold({"three"}, Position(5, 0))
+    old.withhold({"two": Position(0, 1), "three": Position(5, 0)})
     new.withhold_as(old, Position(3, 0))
     assert new.withheld == {"two"}

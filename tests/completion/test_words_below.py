@@ -27,6 +27,15 @@ def gathered(text: str, place: Position = START, language: str = "plaintext") ->
     return below
 
 
+def type_above(document: ProseDocument, below: WordsBelow, text: str) -> list[bool]:
+    """Type at a document's start; return after which letters the words below were dropped."""
+    dropped: list[bool] = []
+    for number, letter in enumerate(text):
+        document.apply([Change(letter, (0, number), (0, number))])
+        dropped.append(below.follow(document.cursor(Position(0, number + 1))))
+    return dropped
+
+
 def words(below: WordsBelow) -> set[str]:
     return set(below.distribution(NO_CONTEXT).vocabulary)
 
@@ -129,6 +138,31 @@ def test_typing_before_the_text_leaves_its_words_as_they_are(engine: Engine) -> 
     document.apply([Change("\nZ", (0, 6), (0, 6))])
     found = engine.complete(document, document.cursor(Position(1, 1)), 5)
     assert "Zanzibar" in [word.text for word in found.words], "without a further pause"
+
+
+@pytest.mark.parametrize("name", ["Password", "Our passcode"])
+def test_a_name_typed_above_makes_a_word_below_secret_at_once(name: str) -> None:
+    text = "\nzwurbel\n\nIt was a cat."
+    document = ProseDocument("doc", text, "plaintext")
+    below = WordsBelow(document, CONFIG)
+    below.follow(document.cursor(START))
+    below.gather()
+    assert {"zwurbel", "cat"} <= words(below)
+    assert type_above(document, below, f"{name}:")[-1]
+    assert words(below) == set(), "nothing is offered before the next pause"
+    assert below.is_pending
+    below.gather()
+    assert "zwurbel" not in words(below)
+    assert "cat" in words(below)
+
+
+def test_a_name_that_makes_nothing_secret_leaves_the_words_as_they_are() -> None:
+    document = ProseDocument("doc", "\nIt was a cat.", "plaintext")
+    below = WordsBelow(document, CONFIG)
+    below.follow(document.cursor(START))
+    below.gather()
+    assert not any(type_above(document, below, "The password is safe. "))
+    assert "cat" in words(below)
 
 
 def test_the_limit_holds_where_a_line_ends_exactly_there() -> None:

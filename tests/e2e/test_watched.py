@@ -24,6 +24,7 @@ from afterword.store.bundle import Bundle
 from tests.editors.packages import Unavailable, install
 
 from .driving import command
+from .stores import row_of, rows
 
 pytestmark = [
     pytest.mark.slow,
@@ -187,6 +188,9 @@ def check(about: str, seen: Seen, folders: dict[str, Path]) -> None:
         if not any(folder in (path, *path.parents) for folder in allowed) and path.exists()
     ]
     assert not elsewhere, f"{about} wrote {elsewhere}"
+    kept = [path for path in folders["data"].rglob("*") if path.is_file()]
+    unnamed = [path for path in kept if row_of(path, folders["data"], rows()) is None]
+    assert not unnamed, f"{about} wrote what docs/privacy.md does not name: {unnamed}"
     assert not list(folders["home"].rglob("*")), about
     assert not list(folders["working"].rglob("*")), about
 

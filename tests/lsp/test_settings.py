@@ -25,6 +25,7 @@ def test_every_setting_is_read() -> None:
             "inline": {"enabled": False, "minProbability": 1},
             "trigger": "manual",
             "disabledLanguages": ["python", "git-commit"],
+            "offensiveWords": "show",
             "positionEncoding": "utf-16",
         }
     )
@@ -35,6 +36,7 @@ def test_every_setting_is_read() -> None:
         InlineSettings(False, 1),
         "manual",
         ("python", "git-commit"),
+        "show",
         "utf-16",
     )
 

@@ -40,6 +40,14 @@ def test_every_character_knows_where_it_was_written(written: str) -> None:
         assert character in (written[place], "|", "\n") or written[place] == "&"
 
 
+@pytest.mark.parametrize("entity", ["&amp;", "&#38;", "&#x26;"])
+def test_an_entity_at_the_end_of_a_value_belongs_to_it(entity: str) -> None:
+    written = f"Password: x{entity}**"
+    reading = Reading(written)
+    start, end = reading.span(reading.text.index("x"), len(reading.text))
+    assert written[start:end] == f"x{entity}"
+
+
 @pytest.mark.parametrize(
     ("written", "folded"),
     [("Contraseña", "contrasena"), ("ŁÓDŹ", "lodz"), ("Κωδικός", "κωδικοσ"), ("Пароль", "пароль"),

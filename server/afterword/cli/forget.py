@@ -124,16 +124,13 @@ def confirm(question: str, *, yes: bool) -> bool:
 
 def _traces() -> Iterator[Path]:
     """Yield everything that Afterword writes to the data folder, a folder after what is in it."""
-    for folder in (paths.runs_dir(), paths.profiles_dir(), paths.models_dir()):
-        if _is_folder(folder):
-            yield from paths.entries(folder)
-        if folder.exists() or folder.is_symlink():
-            yield folder
-    for file in (paths.chosen_file(), paths.forgotten_file()):
+    for store in (place() for place in paths.STORES):
+        if _is_folder(store):
+            yield from paths.entries(store)
         # A process that was killed may have left the file that was to replace it.
-        yield from leftovers(file)
-        if file.exists() or file.is_symlink():
-            yield file
+        yield from leftovers(store)
+        if store.exists() or store.is_symlink():
+            yield store
 
 
 def _check_idle() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -107,7 +107,8 @@ class Blend:
     network : NetworkWords
         The layer that has the weight left by the others.
     others : Sequence[WeightedLayer]
-        The document cache, the other open documents, the personal n-gram and datastore.
+        The document cache, the words below the cursor, the other open documents, the personal
+        n-gram and datastore.
     config : EngineConfig
         How probabilities are calibrated.
     """
@@ -138,6 +139,11 @@ class Blend:
         ranked = sorted(best.items(), key=itemgetter(1), reverse=True)[:limit]
         words = [Candidate(text, probability) for text, probability in ranked]
         return BlendedWords(words, typed, prefix_probability if prefix else None)
+
+    def knows(self, words: Iterable[str]) -> bool:
+        """Return whether a layer other than the network has one of the words."""
+        others = [layer for layer, _, _ in self._layers[1:]]
+        return any(layer.probability(word) > 0 for word in words for layer in others)
 
     def calibrated(
         self, probabilities: Sequence[float], prefix_probability: float | None

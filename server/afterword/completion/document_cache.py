@@ -111,7 +111,7 @@ class DocumentCache:
         """Drop the words at and after a position, which an edit may have changed."""
         kept = bisect_left(self._positions, position)
         del self._words[kept:], self._positions[kept:]
-        self._withheld = [(start, word) for start, word in self._withheld if start < position]
+        self._withheld = [(end, word) for end, word in self._withheld if end <= position]
 
     def hide(self, start: Position, end: Position) -> None:
         """Never suggest the words between two positions, because they are part of a secret."""
@@ -119,13 +119,14 @@ class DocumentCache:
         self._words[low:high] = [_HIDDEN] * (high - low)
         self._tokens[low:high] = NO_TOKEN
 
-    def withhold(self, words: Collection[str], start: Position) -> None:
-        """Never suggest these words (folded), which a text at a position says are secret."""
-        self._withheld += [(start, word) for word in words if (start, word) not in self._withheld]
+    def withhold(self, words: Mapping[str, Position]) -> None:
+        """Never suggest these words (folded), which a text up to a position says are secret."""
+        found = [(end, word) for word, end in words.items()]
+        self._withheld += [entry for entry in found if entry not in self._withheld]
 
     def withhold_as(self, other: DocumentCache, before: Position) -> None:
         """Withhold what another cache does because of the text before a position."""
-        self._withheld = [(start, word) for start, word in other._withheld if start < before]
+        self._withheld = [(end, word) for end, word in other._withheld if end <= before]
 
     def count_before(self, position: Position) -> int:
         """Return how many words stand before a position."""

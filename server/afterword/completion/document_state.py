@@ -25,6 +25,7 @@ from afterword.completion.word_session import WordSession
 from afterword.completion.words_below import WordsBelow
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import ModelOutput
+from afterword.privacy.blocks import BlockFinder
 from afterword.privacy.secret_spans import secrets_near
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import shared_length
@@ -69,6 +70,7 @@ class DocumentState:
         self.session: WordSession | None = None
         self.below = WordsBelow(document, model.config)
         self._partial = _PartialLine(0, "")
+        self._blocks = BlockFinder(document.lines.__getitem__)
 
     @property
     def nbytes(self) -> int:
@@ -116,7 +118,7 @@ class DocumentState:
         return self.below.is_pending or self.is_behind or read_ahead
 
     def run_idle_work(self) -> None:
-        """Do one slice of idle work; text that has not been read comes first."""
+        """Do one slice of idle work: the words below first, then text that has not been read."""
         if self.below.is_pending:
             self.below.gather()
             self.session = None
@@ -149,6 +151,7 @@ class DocumentState:
         edited = self.document.take_edit()
         if edited is None:
             return
+        self._blocks.edited(edited.line)
         number, text = self._partial
         if edited.line < number:
             self._partial = _PartialLine(edited.line, self._line(edited.line)[: edited.column])
@@ -331,11 +334,10 @@ class DocumentState:
         """Hide the words of secrets in what a cache has just read, or shortly before it."""
         if start.line == end.line:  # the start of a very long line is masked, and holds no words
             start = Position(start.line, masked_until(self._line(start.line), start.column))
-        near = secrets_near(self._line, start, end, self._written_line)
+        near = secrets_near(self._line, start, end, self._written_line, self._blocks)
         for place in near.places:
             cache.words.hide(*place)
-        if near.words:
-            cache.words.withhold(near.words, near.places[0][0])
+        cache.words.withhold(near.words)
 
 
 def _is_blank(line: str) -> bool:

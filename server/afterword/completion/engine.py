@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
@@ -13,6 +14,12 @@ from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
+from afterword.completion.offensive_words import (
+    LANGUAGE,
+    is_asked_for,
+    is_offensive,
+    offensive_among,
+)
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import longest_phrase
@@ -25,7 +32,7 @@ from afterword.model.language_model import ModelOutput
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
-from afterword.text.casing import fold
+from afterword.text.casing import fold, usual_cases
 from afterword.text.cursor import Cursor
 from afterword.text.units import normalize_apostrophes
 
@@ -51,11 +58,13 @@ class Engine:
     ) -> None:
         self._config = config or EngineConfig()
         self.model = load_text_model(bundle, self._config)
-        self._personal = Personal.of(bundle) if personal is None else personal
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords(self._config)
         self._forgotten: frozenset[str] = frozenset()
+        self._knows_offensive = bundle.manifest.language.split("-")[0] == LANGUAGE
+        self._shows_offensive = False
         self._completions = 0
+        self.set_personal(Personal.of(bundle) if personal is None else personal)
 
     @classmethod
     def open(cls, bundle: Bundle, personal: Personal | None = None) -> Engine:
@@ -136,7 +145,7 @@ class Engine:
         return state is not None and state.has_idle_work
 
     def run_idle_work(self, document: ProseDocument) -> None:
-        """Do one slice of idle work: read text far from the cursor, or a likely next word."""
+        """Do one slice of idle work: gather words below the cursor, read text or a likely word."""
         state = self._states.get(document.uri)
         if state is not None:
             state.run_idle_work()
@@ -162,7 +171,15 @@ class Engine:
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
         self._personal = personal
+        vocabularies = [layer.vocabulary for layer in personal if layer is not None]
+        self._learned_offensive = offensive_among(chain.from_iterable(vocabularies))
         self._forget_answers()
+
+    def set_offensive_shown(self, shown: bool) -> None:
+        """Choose whether slurs and obscenities that nobody has written are suggested."""
+        if shown != self._shows_offensive:
+            self._shows_offensive = shown
+            self._forget_answers()
 
     @property
     def session(self) -> WordSession | None:
@@ -233,6 +250,18 @@ class Engine:
         """Return whether a word may be suggested: not if it is forgotten or looks like a secret."""
         return fold(word) not in self._forgotten and not looks_secret(word)
 
+    def _is_unasked(self, word: str, letters: str, blend: Blend) -> bool:
+        """Return whether a word is offensive, and nobody has written it or asked for it."""
+        if self._shows_offensive or not self._knows_offensive or not is_offensive(word):
+            return False
+        written = set(usual_cases(word))
+        return not (
+            is_asked_for(word, letters)
+            or blend.knows(written)
+            or self._open_words.contains(written)
+            or offensive_among([word]) & self._learned_offensive
+        )
+
     def _search(self, blend: Blend, prefix: str, limit: int, curly: bool) -> Answer:
         """Search for words that start with the letters typed, and write them as the writer does."""
         letters, config = normalize_apostrophes(prefix), self._config
@@ -243,7 +272,9 @@ class Engine:
         likely = [
             word
             for word in found.words
-            if word.probability > minimum and self._is_allowed(word.text)
+            if word.probability > minimum
+            and self._is_allowed(word.text)
+            and not self._is_unasked(word.text, letters, blend)
         ]
         typed, *probabilities = blend.calibrated(
             [found.typed, *(word.probability for word in likely)], found.prefix_probability

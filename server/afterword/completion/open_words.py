@@ -6,7 +6,7 @@ Only word counts are used: hidden states of other documents brought nothing (doc
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -75,6 +75,12 @@ class OpenWords:
         self._counted.pop(document, None)
         self._others = None
 
+    def contains(self, words: Set[str]) -> bool:
+        """Return whether a document has one of the words, as it was when it was counted."""
+        return any(
+            not counted.counts.keys().isdisjoint(words) for counted in self._counted.values()
+        )
+
     def secret_words(self, document: str) -> frozenset[str]:
         """Return the words, folded, that are secret wherever a document has them, if counted."""
         counted = self._counted.get(document)
@@ -97,11 +103,11 @@ class OpenWords:
         count = _whole_lines(document, self._max_chars)
         prose = "\n".join(map(document.prose_line, range(count)))
         findings = search(prose, "\n".join(document.lines[:count]))
-        words = self._clean(words_outside(findings.secrets, prose), findings.words)
+        words = self._clean(words_outside(findings.secrets, prose), findings.words.keys())
         counts = Counter(words)
-        return _Counted(document, document.revision, counts, findings.words, counts)
+        return _Counted(document, document.revision, counts, frozenset(findings.words), counts)
 
-    def _clean(self, words: Iterable[str], secret: frozenset[str]) -> list[str]:
+    def _clean(self, words: Iterable[str], secret: Set[str]) -> list[str]:
         """Return the words with straight apostrophes, the secret ones left out."""
         kept = (word for word in words if not secret or fold(word) not in secret)
         return [normalize_apostrophes(word) for word in islice(kept, self._max_words)]

@@ -15,10 +15,17 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.word_contexts import NO_TOKEN, Tokens, matched_words, word_token
 from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
-from afterword.privacy.secret_spans import secrets_near
+from afterword.privacy.blocks import BlockFinder
+from afterword.privacy.name_finder import find_names
+from afterword.privacy.reading import Reading
+from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near
+from afterword.privacy.secrets import search
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor, Position
 from afterword.text.units import WORD, normalize_apostrophes
+
+NAMED_LINES = 30
+"""Lines after the cursor in which a secret is looked for that a name before it makes one."""
 
 
 class WordsBelow:
@@ -44,19 +51,24 @@ class WordsBelow:
         self._config = config
         self._start = document.end
         self._lines: list[str] = []
+        self._above = ""
+        self._named: list[tuple[int, int]] = []
         self._vocabulary: list[str] = []
         self.is_pending = False
         self.secret: frozenset[str] = frozenset()
         self._clear()
 
     def follow(self, cursor: Cursor) -> bool:
-        """Drop the words if the text after the cursor is not theirs; return whether it is not."""
+        """Drop the words if the text after the cursor is not theirs; return whether it is not.
+
+        The same goes if the text before the cursor now says that some of it is secret.
+        """
         column = len(self._document.lines[cursor.line]) - len(cursor.after)
         self._start = Position(cursor.line, column)
-        lines = self._lines_below()
-        if lines == self._lines:
+        lines, named = self._lines_below(), self._named_from_above(cursor)
+        if lines == self._lines and named == self._named:
             return False
-        self._lines = lines
+        self._lines, self._named = lines, named
         self._clear()
         self.is_pending = any(lines)
         return True
@@ -103,6 +115,33 @@ class WordsBelow:
         self._vocabulary = []
         self._words = self._tokens = np.empty(0, np.int64)
 
+    def _named_from_above(self, cursor: Cursor) -> list[tuple[int, int]]:
+        """Return where the text after the cursor begins with secrets, if one is named before it.
+
+        The offsets are those from the start of the word at the cursor.
+        """
+        above = self._written_before(cursor)
+        if above == self._above:
+            return self._named  # if the text after the cursor has changed, it is gathered anyway
+        self._above = above
+        if not find_names(Reading(above)):
+            return []
+        lines = self._document.lines
+        after = "\n".join(lines[cursor.line : cursor.line + NAMED_LINES])
+        after = after[cursor.start : cursor.start + SECRET_CONTEXT_CHARS]
+        size = len(above)
+        found = search(above + after).secrets
+        return [(one.start - size, one.end - size) for one in found if one.end > size]
+
+    def _written_before(self, cursor: Cursor) -> str:
+        """Return the text before the word at the cursor, as much as is searched for names."""
+        lines, number = self._document.lines, cursor.line
+        text = lines[number][max(0, cursor.start - SECRET_CONTEXT_CHARS) : cursor.start]
+        while len(text) < SECRET_CONTEXT_CHARS and number > 0:
+            number -= 1
+            text = f"{lines[number][-SECRET_CONTEXT_CHARS:]}\n{text}"
+        return text[-SECRET_CONTEXT_CHARS:]
+
     def _lines_below(self) -> list[str]:
         """Return the prose after the cursor, as much as counts."""
         lines: list[str] = []
@@ -126,8 +165,9 @@ class WordsBelow:
             return
         last = len(lines) - 1
         end = Position(start.line + last, len(lines[last]) + (0 if last else start.column))
-        near = secrets_near(self._line, start, end, self._written_line)
-        self.secret = near.words
+        blocks = BlockFinder(self._written_line)
+        near = secrets_near(self._line, start, end, self._written_line, blocks)
+        self.secret = frozenset(near.words)
         for number, line in enumerate(lines):
             offset = 0 if number else start.column
             for match in WORD.finditer(line):

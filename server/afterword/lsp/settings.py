@@ -120,6 +120,9 @@ class Settings:
     disabled_languages: tuple[str, ...] = _setting((), _STRINGS)
     """Language ids of documents in which the server stays silent."""
 
+    offensive_words: Literal["hide", "show"] = _setting("hide", _one_of("hide", "show"))
+    """With "hide", slurs and obscenities are suggested only to somebody who writes them."""
+
     position_encoding: Literal["utf-16"] | None = _setting(None, _one_of("utf-16").or_null())
     """Force UTF-16 columns, for editors whose servers must all agree; read at the start."""
 

@@ -199,6 +199,7 @@ class Workspace:
         self._last_used = document
         if engine is None or not enabled or (automatic and self._settings.trigger == "manual"):
             return None
+        engine.set_offensive_shown(self._settings.offensive_words == "show")
         place = document.locate(params.position.line, params.position.character)
         cursor = _cursor_at(document, place, selected)
         if cursor is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from afterword.privacy.reading import CELL, Reading, fold_letters
+from afterword.privacy.reading import Reading, fold_letters
 from afterword.privacy.secret_names import (
     ABOUT,
     CODE_LISTS,
@@ -22,8 +22,6 @@ from afterword.privacy.secret_names import (
     WEAK_NAMES,
     WHOLE_WORDS,
 )
-
-__all__ = ["CELL", "Name", "Tier", "any_of", "find_names", "is_ordinary", "variants"]
 
 
 class Tier(Enum):
@@ -117,7 +115,11 @@ def is_ordinary(value: str) -> bool:
 
 
 def find_names(reading: Reading) -> list[Name]:
-    """Return the names in a text as it is read, in order; of overlapping ones the longest."""
+    """Return the names in a text as it is read, in order.
+
+    A name that lies inside another one is left out, unless it is that of a login, a seed phrase or
+    a list of codes: "recovery code" is both the name of one and of a list.
+    """
     text = reading.folded
     found = [
         Name(

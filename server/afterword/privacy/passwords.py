@@ -13,14 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import (
-    CELL,
-    Name,
-    Tier,
-    any_of,
-    is_ordinary,
-)
-from afterword.privacy.reading import Reading
+from afterword.privacy.blocks import columns, line_start, listed
+from afterword.privacy.name_finder import Name, Tier, any_of, is_ordinary
+from afterword.privacy.reading import CELL, Reading
 from afterword.privacy.secret_names import (
     ABOUT,
     CHANGED,
@@ -36,10 +31,6 @@ from afterword.text.units import WORD
 
 MIN_WORD_LETTERS = 4
 """A shorter value is not withheld elsewhere in its document: it may be any word."""
-
-
-MAX_LINE_CHARS = 500
-"""How much of a line is looked at on either side of a name."""
 
 
 class Found(NamedTuple):
@@ -181,7 +172,8 @@ def _values(text: str, names: Sequence[Name]) -> Iterator[_Value]:
         elif name.tier not in (Tier.SEED, Tier.CODES):
             found = [value for find in _FORMS for value in find(text, name)]
             yield from found
-            yield from _columns(text, name, found)
+            below = [*columns(text, name, has_value=bool(found)), *listed(text, name)]
+            yield from (_Value(start, start, end) for start, end in below)
 
 
 def _value(match: re.Match[str], *, sign: bool = False) -> _Value:
@@ -235,7 +227,7 @@ def _is_short(match: re.Match[str], words: list[str]) -> bool:
 
 def _is_field(text: str, name: Name) -> bool:
     """Return whether an ambiguous name is that of a field: "my_secret:", "pass:" on its own."""
-    before = text[_line_start(text, name.start) : name.start]
+    before = text[line_start(text, name.start) : name.start]
     if before[-1:].isalpha() or before.endswith(("_", "user/", "name/", "login/")):
         return True
     if name.tier is not Tier.SHORT and name.written != "pass":
@@ -247,47 +239,10 @@ def _is_field(text: str, name: Name) -> bool:
 
 def _in_cell(text: str, name: Name) -> Iterator[_Value]:
     match = _IN_CELL.match(text, name.end) if name.tier in (Tier.SURE, Tier.SHORT) else None
-    if match and "$" not in text[_line_start(text, name.start) : name.start]:
+    if match and "$" not in text[line_start(text, name.start) : name.start]:
         value = match["value"].strip()
         if value and not is_ordinary(bare(value)) and value.strip("-:= "):
             yield _value(match, sign=True)
-
-
-def _columns(text: str, name: Name, found: list[_Value]) -> Iterator[_Value]:
-    """Yield what stands in the rows below a name that heads a column of a table."""
-    line_end = _line_end(text, name.end)
-    line_start = _line_start(text, name.start)
-    if CELL not in text[line_start:line_end] or name.tier is Tier.WEAK:
-        return
-    column = text.count(CELL, line_start, name.start)
-    has_rule = re.compile(r"\n[|:+= -]{3,}\n").match(text, line_end) is not None
-    if not has_rule and (found or column == 0):
-        return
-    for row in range(40):
-        line_start, line_end = line_end + 1, _line_end(text, line_end + 1)
-        cells = text[line_start:line_end].split(CELL)
-        if row < 3 and not text[line_start:line_end].strip() and line_end < len(text):
-            continue
-        if len(cells) <= column:
-            return
-        start = line_start + sum(len(cell) + 1 for cell in cells[:column])
-        value = bare(cells[column])
-        if value.strip("|:+= -") and not is_ordinary(value):
-            yield _Value(start, start, start + len(value))
-
-
-def _line_end(text: str, start: int) -> int:
-    """Return where a line ends, or how far it is looked at."""
-    limit = min(start + MAX_LINE_CHARS, len(text))
-    end = text.find("\n", start, limit)
-    return limit if end < 0 else end
-
-
-def _line_start(text: str, end: int) -> int:
-    """Return where the line that a name stands in begins, or from where it is looked at."""
-    limit = max(end - MAX_LINE_CHARS, 0)
-    start = text.rfind("\n", limit, end)
-    return limit if start < 0 else start + 1
 
 
 def _dashed(text: str, name: Name) -> Iterator[_Value]:
@@ -316,7 +271,7 @@ def _said(text: str, name: Name) -> Iterator[_Value]:
         return
     said = match["is"].strip()
     if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
-        before = text[max(_line_start(text, name.start), name.start - 60) : name.start]
+        before = text[max(line_start(text, name.start), name.start - 60) : name.start]
         is_vague = said == "on" or (said in ("a", "en") and match["about"] is not None)
         if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
             return
@@ -350,15 +305,15 @@ def _is_general(match: re.Match[str], name: Name) -> bool:
 
 def _next(text: str, name: Name) -> Iterator[_Value]:
     """Find a value that follows its name with nothing between them."""
-    line_start = _line_start(text, name.start)
-    before = text[max(line_start, name.start - 80) : name.start]
+    line_begin = line_start(text, name.start)
+    before = text[max(line_begin, name.start - 80) : name.start]
     if _IS_OPTION.search(before):
         if match := _OPTION.match(text, name.end):
             yield _value(match)
         return
     used = _AS_PASSWORD.search(before)
     if used and (value := bare(used["value"])):
-        start = max(line_start, name.start - 80) + used.start("value")
+        start = max(line_begin, name.start - 80) + used.start("value")
         yield _Value(start, start, start + len(value))
     quoted = _QUOTED_NEXT.match(text, name.end) if name.tier is Tier.SURE else None
     if quoted and not name.is_plural and not is_ordinary(bare(quoted["value"])):

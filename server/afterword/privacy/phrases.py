@@ -12,8 +12,6 @@ SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
 """Words of a seed phrase (BIP 39)."""
 MAX_SEED_CHARS = 500
 """How far after its name a seed phrase ends at most."""
-MAX_CODE_LINES = 30
-"""Lines of a list of codes that are looked at."""
 
 _WORD = re.compile(r"[a-z]+")
 _MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
@@ -37,7 +35,7 @@ _NO_SEED_WORDS = (
 _IN_PROSE = frozenset(_NO_SEED_WORDS.split())
 """Words that no seed phrase has."""
 _CODE = re.compile(
-    r"\n(?: {0,9}\n)?[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
+    r"\n(?: {0,9}\n){0,2}[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
     r"(?P<codes>(?:[\w-]{4,40})(?:[ ,|]{1,9}[\w-]{4,40}){0,3})[ \t]{0,9}(?=\n|\Z)"
 )
 
@@ -50,9 +48,11 @@ def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int,
 
 def _found(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
     text = reading.text
+    listed = 0
     for name in names:
-        if name.tier is Tier.CODES:
-            yield from _codes(text, name.end)
+        if name.tier is Tier.CODES and name.end > listed:
+            for start, listed in _codes(text, name.end):
+                yield start, listed
         elif name.tier is Tier.SEED:
             # A phone begins it with a capital letter.
             run = _RUN.search(reading.folded, name.end, name.end + MAX_SEED_CHARS)
@@ -69,9 +69,6 @@ def _codes(text: str, start: int) -> Iterator[tuple[int, int]]:
     end = text.find("\n", start, start + 60)
     if end < 0:
         return
-    for _ in range(MAX_CODE_LINES):
-        line = _CODE.match(text, end)
-        if line is None:
-            return
+    while line := _CODE.match(text, end):
         yield line.span("codes")
         end = line.end()

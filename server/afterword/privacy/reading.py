@@ -74,6 +74,7 @@ class Reading:
     def __init__(self, written: str) -> None:
         self._starts = [0]
         self._offsets = [0]
+        self._replaced_to: dict[int, int] = {}
         self.text = self._read(written) if _SUSPECT.search(written) else written
         self.folded = fold_letters(self.text)
 
@@ -84,7 +85,8 @@ class Reading:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a part of `text`, one character at least, was written."""
-        return self.place(start), self.place(end - 1) + 1
+        last = end - 1
+        return self.place(start), self._replaced_to.get(last, self.place(last) + 1)
 
     def _read(self, written: str) -> str:
         if "\\item" in written:
@@ -100,6 +102,7 @@ class Reading:
             end = match.end()
             if instead:
                 self._begin_piece(size, match.start())
+                self._replaced_to[size] = end
             size += len(instead)
             self._begin_piece(size, end)
         pieces.append(written[end:])

@@ -60,6 +60,9 @@ WHOLE_WORDS = (
 )
 """Those of them that may not be part of a longer word, for other words contain them."""
 
+PLURALS = "passworter kennworter mots-de-passe hasla hesla gesla lozinke лозинке"
+"""Those of them that are plurals by themselves; others have an ending."""
+
 SHORT_NAMES = "pw pwd psw mdp s/n"
 """Abbreviations; one is a name only as a whole word or as a part of an identifier."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
+from afterword.privacy.blocks import MAX_LINE_CHARS, BlockFinder
 from afterword.privacy.secrets import search
 from afterword.privacy.shapes import Secret
 from afterword.text.cursor import Position
@@ -27,12 +28,21 @@ class NearSecrets(NamedTuple):
     ----------
     places : list[tuple[Position, Position]]
         Where the secrets begin and end.
-    words : frozenset[str]
-        Words, folded, that are secret wherever the document has them.
+    words : dict[str, Position]
+        Words, folded, that are secret wherever the document has them; with each, where the value
+        ends that says so.
     """
 
     places: list[tuple[Position, Position]]
-    words: frozenset[str]
+    words: dict[str, Position]
+
+
+class _Line(NamedTuple):
+    """A part of a line: its number, and from which column to which."""
+
+    number: int
+    start: int
+    end: int
 
 
 def secrets_near(
@@ -40,6 +50,7 @@ def secrets_near(
     start: Position,
     end: Position,
     written_at: Callable[[int], str] | None = None,
+    blocks: BlockFinder | None = None,
 ) -> NearSecrets:
     """Return what is secret in a part of a document, and shortly before it.
 
@@ -52,36 +63,53 @@ def secrets_near(
         The part.
     written_at : Callable[[int], str] | None
         Gives the same line, of the same length, as it was written; None if that is the same.
+    blocks : BlockFinder | None
+        Finds the head of the table or list that the part is in, which is searched as well; None
+        for what stands nearby alone.
     """
-    # The line may have become shorter since it was read.
-    start = Position(start.line, min(start.column, len(prose_at(start.line))))
-    first, skipped = start.line, start.column - SECRET_CONTEXT_CHARS
-    sizes = [len(prose_at(number)) for number in range(start.line, end.line + 1)]
-    while skipped < 0 and first > 0:
-        first -= 1
-        sizes.insert(0, len(prose_at(first)))
-        skipped += sizes[0] + 1
-    skipped = max(skipped, 0)
-    last = min(end.column + SECRET_CONTEXT_CHARS, sizes[-1])
+    lines = _lines_near(prose_at, start, end)
+    if blocks is not None:
+        lines = _with_head(lines, prose_at, blocks)
 
     def part(line_at: Callable[[int], str]) -> str:
-        lines = [line_at(number) for number in range(first, end.line + 1)]
-        lines[-1] = lines[-1][:last]
-        lines[0] = lines[0][skipped:]
-        return "\n".join(lines)
+        return "\n".join(line_at(line.number)[line.start : line.end] for line in lines)
 
-    sizes[-1] = last
-    sizes[0] -= skipped
-    starts = [0, *accumulate(size + 1 for size in sizes)]
+    starts = [0, *accumulate(line.end - line.start + 1 for line in lines)]
 
     def position_at(offset: int) -> Position:
-        line = bisect_right(starts, offset) - 1
-        column = offset - starts[line] + (skipped if line == 0 else 0)
-        return Position(first + line, column)
+        index = bisect_right(starts, offset) - 1
+        return Position(lines[index].number, lines[index].start + offset - starts[index])
 
     found = search(part(prose_at), part(written_at) if written_at else None)
     places = [(position_at(secret.start), position_at(secret.end)) for secret in found.secrets]
-    return NearSecrets(places, found.words)
+    return NearSecrets(places, {word: position_at(end) for word, end in found.words.items()})
+
+
+def _lines_near(prose_at: Callable[[int], str], start: Position, end: Position) -> list[_Line]:
+    """Return the lines of a part and of the text before it, as far as they are searched."""
+    # The line may have become shorter since it was read.
+    column = min(start.column, len(prose_at(start.line)))
+    lines = [_Line(number, 0, len(prose_at(number))) for number in range(start.line, end.line + 1)]
+    skipped = column - SECRET_CONTEXT_CHARS
+    while skipped < 0 and lines[0].number > 0:
+        number = lines[0].number - 1
+        lines.insert(0, _Line(number, 0, len(prose_at(number))))
+        skipped += lines[0].end + 1
+    last = min(end.column + SECRET_CONTEXT_CHARS, lines[-1].end)
+    lines[-1] = lines[-1]._replace(end=last)
+    lines[0] = lines[0]._replace(start=min(max(skipped, 0), lines[0].end))
+    return lines
+
+
+def _with_head(
+    lines: list[_Line], prose_at: Callable[[int], str], blocks: BlockFinder
+) -> list[_Line]:
+    """Return lines with the head of the table or list that they are in before them."""
+    first = lines[0]
+    head = blocks.head(first.number)
+    if head and len(prose_at(first.number)) <= MAX_LINE_CHARS:
+        lines[0] = first._replace(start=0)  # a row is whole, or its cells could not be counted
+    return [_Line(line, 0, min(len(prose_at(line)), MAX_LINE_CHARS)) for line in head] + lines
 
 
 def words_outside(secrets: Iterable[Secret], prose: str) -> Iterator[str]:

@@ -31,12 +31,13 @@ class Findings(NamedTuple):
     ----------
     secrets : list[Secret]
         Where, in order and without overlap.
-    words : frozenset[str]
-        Words, folded, that are passwords: they are secret wherever their document has them.
+    words : dict[str, int]
+        Words, folded, that are passwords: they are secret wherever their document has them. With
+        each, where the value ends that says so.
     """
 
     secrets: list[Secret]
-    words: frozenset[str]
+    words: dict[str, int]
 
 
 def find_secrets(text: str) -> list[Secret]:
@@ -69,14 +70,18 @@ def search(prose: str, written: str | None = None) -> Findings:
     return Findings(_merged(found), words)
 
 
-def _named(written: str) -> tuple[list[Secret], frozenset[str]]:
+def _named(written: str) -> tuple[list[Secret], dict[str, int]]:
     """Return the secrets that a text names, and the words that are secret everywhere in it."""
     reading = Reading(written)
     names = find_names(reading)
     passwords = list(find_passwords(reading, names))
     secrets = [Secret(PASSWORD, value.start, value.end) for value in passwords]
     secrets += [Secret(PHRASE, *span) for span in find_phrases(reading, names)]
-    return secrets, frozenset(fold(value.word) for value in passwords if value.word)
+    words: dict[str, int] = {}
+    for value in passwords:
+        if value.word:
+            words.setdefault(fold(value.word), value.end)
+    return secrets, words
 
 
 def _repeated(words: Collection[str], text: str) -> Iterator[Secret]:
@@ -146,7 +151,7 @@ def _masked(value: str) -> str:
 
 
 def looks_secret(word: str) -> bool:
-    """Return whether a word or phrase must not be suggested. Takes a few microseconds."""
+    """Return whether a word or phrase must not be suggested."""
     if word.isalpha():
         return len(word) >= 16 and any(
             True for find in (tokens, random_strings) for _ in find(word)

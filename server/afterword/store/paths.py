@@ -67,6 +67,14 @@ def forgotten_file() -> Path:
     return data_dir() / "forgotten.json"
 
 
+STORES = (runs_dir, profiles_dir, models_dir, chosen_file, forgotten_file)
+"""All that Afterword keeps in the data folder, as `wipe` deletes it.
+
+A new file or folder is added here, and to the table in docs/privacy.md: tests/e2e/test_stores.py
+fails when a command writes a file that the table does not name.
+"""
+
+
 def shipped_bundle() -> Path:
     """Return the folder of the English bundle inside the package."""
     return Path(__file__).parents[1] / "models" / "en"

@@ -49,6 +49,12 @@ def capitalise(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+def usual_cases(word: str) -> tuple[str, ...]:
+    """Return a word as it is, in lower case, with a capital, and in capitals."""
+    lower = word.lower()
+    return word, lower, capitalise(lower), word.upper()
+
+
 def case_variants(prefix: str) -> list[CaseVariant]:
     """Return the ways to complete a prefix: unchanged, lower case behind a capital, ALL CAPS."""
     variants = [CaseVariant(prefix, str, changes_case=False)]

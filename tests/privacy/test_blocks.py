@@ -1,0 +1,153 @@
+"""Tables and lists whose heading says that they hold secrets, however long they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.privacy.blocks import MAX_BLOCK_LINES, BlockFinder
+from afterword.privacy.secret_spans import secrets_near
+from afterword.privacy.secrets import find_secrets
+from afterword.text.cursor import Position
+from tests.growth import assert_linear
+
+ROWS = 60
+
+
+def value(number: int) -> str:
+    """Return a word that is no other's."""
+    return f"qui{chr(97 + number % 26)}{chr(97 + number // 26)}wump"
+
+
+def rows(form: str) -> str:
+    return "".join(form.format(n=f"name{number}", w=value(number)) for number in range(ROWS))
+
+
+BLOCKS = {
+    "markdown": "| User | Password |\n|---|---|\n" + rows("| {n} | {w} |\n"),
+    "no rule": "| User | Password |\n" + rows("| {n} | {w} |\n"),
+    "org": "| user | password |\n|------+----------|\n" + rows("| {n} | {w} |\n"),
+    "html": "<tr><th>User</th><th>Password</th></tr>\n"
+    + rows("<tr><td>{n}</td><td>{w}</td></tr>\n"),
+    "html, a cell a line": "<tr>\n<th>User</th>\n<th>Password</th>\n</tr>\n"
+    + rows("<tr>\n<td>{n}</td>\n<td>{w}</td>\n</tr>\n"),
+    "latex": "User & Password \\\\ \\hline\n" + rows("{n} & {w} \\\\\n"),
+    "tabs": "user\tpassword\n" + rows("{n}\t{w}\n"),
+    "semicolons": "user;password;url\n" + rows("{n};{w};x\n"),
+    "commas": "user,password,url\n" + rows('"{n}","{w}",x\n'),
+    "restructuredtext": "====  ========\nUser  Password\n====  ========\n"
+    + "".join(f"n{number:03}  {value(number)}\n" for number in range(ROWS))
+    + "====  ========\n",
+    "asciidoc": "|===\n|User |Password\n" + rows("|{n} |{w}\n") + "|===\n",
+    "asciidoc, a cell a line": "|===\n|User |Password\n\n" + rows("|{n}\n|{w}\n\n") + "|===\n",
+    "list": "Passwords:\n" + rows("- {w}\n"),
+    "list behind a blank line": "Our passwords:\n\n" + rows("* {w}\n"),
+    "pairs": "## Passwords\n\n" + rows("- {n}: {w}\n"),
+    "numbers": "API keys:\n" + "".join(f"{i + 1}. {value(i)}\n" for i in range(ROWS)),
+    "yaml": "passwords:\n" + rows("  - {w}\n"),
+    "yaml pairs": "passwords:\n" + rows("  {n}: {w}\n"),
+    "json": '{"passwords": [\n' + rows('  "{w}",\n') + "]}",
+    "json pairs": '{"passwords": {\n' + rows('  "{n}": "{w}",\n') + "}}",
+    "codes": "Recovery codes:\n" + rows("{w}\n"),
+    "codes in a fence": "Recovery codes:\n\n```\n" + rows("{w}\n") + "```\n",
+    "German": "| Konto | Passwort |\n|---|---|\n" + rows("| {n} | {w} |\n"),
+    "French": "Mots de passe :\n" + rows("- {w}\n"),
+    "Spanish": "## Contraseñas\n\n" + rows("- {n}: {w}\n"),
+    "Polish": "| Konto | Hasło |\n|---|---|\n" + rows("| {n} | {w} |\n"),
+    "Dutch": "Wachtwoorden:\n" + rows("- {n}: {w}\n"),
+}
+blocks = pytest.mark.parametrize("text", BLOCKS.values(), ids=BLOCKS)
+
+
+@blocks
+def test_every_value_is_found(text: str) -> None:
+    found = find_secrets(f"Dear Ann,\n\n{text}\nThe end is near.\n")
+    whole = f"Dear Ann,\n\n{text}\nThe end is near.\n"
+    secret = "".join(whole[one.start : one.end] for one in found)
+    assert [value(i) for i in range(ROWS) if value(i) not in secret] == []
+    assert "name" not in secret
+    assert "end" not in secret
+
+
+@blocks
+def test_so_is_one_that_is_written_far_below_the_heading(text: str) -> None:
+    lines = f"Dear Ann,\n\n{text}".split("\n")
+    last = value(ROWS - 1)
+    number = max(i for i, line in enumerate(lines) if last in line)
+    start = lines[number].index(last)
+    near = secrets_near(
+        lines.__getitem__,
+        Position(number, start),
+        Position(number, len(lines[number])),
+        blocks=BlockFinder(lines.__getitem__),
+    )
+    place = Position(number, start)
+    assert any(first <= place < end for first, end in near.places)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passwords:\n- must be long\n- are never shared\n",
+        "## Passwords\n\nThey are kept in the safe.\n\n- Length: twelve letters or more\n",
+        "Choose good passwords, and keep them in order:\n- alpha\n- beta\n",
+        "The keys, tokens and passwords,\nthe doors and gates,\nand the rest.\n",
+        "| Colour | Password |\n|---|---|\n| green | required |\n\nThe house | the garden\n",
+    ],
+)
+def test_what_is_said_about_secrets_is_not_one(text: str) -> None:
+    assert not find_secrets(text)
+
+
+def test_every_line_is_looked_at_once() -> None:
+    lines = ["Passwords:", *(f"- {value(i)}" for i in range(ROWS))]
+    seen: list[int] = []
+
+    def line_at(number: int) -> str:
+        seen.append(number)
+        return lines[number]
+
+    finder = BlockFinder(line_at)
+    assert finder.head(50) == range(0, 6)
+    assert len(seen) > 50
+    seen.clear()
+    assert finder.head(51) == range(0, 6)
+    assert finder.head(52) == range(0, 6)
+    assert len(seen) < 7
+    lines[20] = "We met in the morning, and talked about it."
+    finder.edited(20)
+    assert finder.head(52) == range(19, 27)
+    lines[21] = "Codes:"
+    finder.edited(21)
+    assert finder.head(52) == range(19, 27)
+
+
+def test_the_head_is_that_of_a_finder_that_knows_nothing() -> None:
+    lines = ["We met in the morning.", "", "Passwords:", "- one", "- two", "", "", "- three"]
+    finder = BlockFinder(lines.__getitem__)
+    for number in [7, 3, 5, 0, 7, 4, 1, 6]:
+        assert finder.head(number) == BlockFinder(lines.__getitem__).head(number)
+
+
+def test_a_block_is_looked_back_over_so_far() -> None:
+    lines = ["Passwords:", *["- word"] * (3 * MAX_BLOCK_LINES)]
+    seen: list[int] = []
+
+    def line_at(number: int) -> str:
+        seen.append(number)
+        return lines[number]
+
+    assert BlockFinder(line_at).head(len(lines) - 1)
+    assert len(seen) < MAX_BLOCK_LINES + 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| user | password |\n" * 8_000, "| user | password |\n|---|---|\n" * 5_000,
+     "\n| user | password |\n|---|---|\n" * 5_000, "a,password\n" * 12_000,
+     "a,password\nb,c,password\n" * 6_000, "passwords:\n- a\n" * 8_000,
+     "recovery codes\n" * 8_000, "=== ===\na   password\n" * 6_000,
+     "passwords:\n" + "- abcd\n" * 20_000, "|password\n" * 12_000, "passwords:\n\n\n" * 8_000,
+     "| a | password |\n\n\n" * 6_000, "|===\n|a |password\n" * 6_000],
+)  # fmt: skip
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    assert_linear(find_secrets, text)
