@@ -131,7 +131,7 @@ def test_links(tmp_path: Path) -> None:
         ("missing.md", None, "does not exist"),
         ("*.md", None, "matches no file"),
         ("a.txt", b"\0\1\2\3binary", "binary"),
-        ("a.md", "täglich Ääüß".encode("cp037"), "a.md cannot be read: "),
+        ("a.md", "täglich Ääüß".encode("cp037"), "no known encoding"),
         ("a.docx", b"not a zip", "damaged"),
         (".env", b"KEY=1", "secrets"),
         ("a.md", b"![](x)", "found no writing"),

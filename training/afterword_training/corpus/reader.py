@@ -52,6 +52,7 @@ def read_corpus(
     paths: Sequence[str | Path],
     *,
     git_author: str | None = None,
+    me: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
     """Return the user's own writing under the given paths, oldest first.
@@ -63,6 +64,8 @@ def read_corpus(
     git_author
         A part of a name or e-mail address: the messages of this author's commits are read from
         every git repository in the folders.
+    me
+        The user's e-mail addresses, and names in chats.
     forgotten
         Whether a file or folder must not be read.
 
@@ -74,33 +77,46 @@ def read_corpus(
     Raises
     ------
     UserError
-        A path does not exist, or a file that was named cannot be read.
+        A path does not exist, or the system refuses to read a file that was named.
     NoWritingError
         There is nothing to read.
     """
     found = find_files(paths, forgotten)
-    return read_files(found, paths, git_author=git_author)
+    return read_files(found, paths, git_author=git_author, me=me)
 
 
 def read_files(
-    files: FoundFiles, paths: Sequence[str | Path], *, git_author: str | None = None
+    files: FoundFiles,
+    paths: Sequence[str | Path],
+    *,
+    git_author: str | None = None,
+    me: Sequence[str] = (),
+    read_before: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
-    """Read the files that were found under the given paths, as `read_corpus`."""
+    """Read the files that were found under the given paths, as `read_corpus`.
+
+    A named file that holds nothing readable is left out, unless it was `read_before`: then its
+    words would drop out unnoticed, and it is a `UserError`.
+    """
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
             _read_file(path, found)
         except UnreadableSourceError as error:
-            if named:
-                raise UserError(f"{path} cannot be read: {error}") from None
-            found.skip(str(path), str(error))
+            if named and read_before(path):
+                raise UserError(f"{path} cannot be read any more: {error}") from None
+            found.skip(str(path), str(error), error.detail)
+        except OSError as error:
+            if named:  # it may be readable tomorrow, so it must not drop out silently
+                raise UserError(f"{path} cannot be read: {reason_of(error)}") from None
+            found.skip(str(path), reason_of(error))
     if git_author:
         if not files.repositories:
             raise UserError("none of the paths holds a git repository to read commits from")
         _read_repositories(files.repositories, git_author, found)
     _keep_own_mail(found)
     if not found.documents:
-        raise NoWritingError(_nothing_found(paths, found.skipped))
+        raise NoWritingError(_nothing_found(paths, found.skipped), found.skipped)
     return _filtered(found)
 
 
@@ -127,8 +143,8 @@ class _Found:
         else:
             self.skip(document.source, "no prose in it")
 
-    def skip(self, source: str, reason: str) -> None:
-        self.skipped.append(Skipped(source, reason))
+    def skip(self, source: str, reason: str, detail: str = "") -> None:
+        self.skipped.append(Skipped(source, reason, detail))
 
 
 def _read_file(path: Path, found: _Found) -> None:
@@ -149,8 +165,6 @@ def _read_file(path: Path, found: _Found) -> None:
                 found.add(document)
         else:
             found.add(_read_text(path, suffix, found))
-    except OSError as error:
-        raise UnreadableSourceError(reason_of(error)) from None
     except RecursionError:
         raise UnreadableSourceError("nested too deep") from None
 

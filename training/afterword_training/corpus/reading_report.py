@@ -52,7 +52,8 @@ def _words_table(corpus: Corpus) -> Table:
 def _skipped_table(corpus: Corpus) -> Table:
     sources: defaultdict[str, list[str]] = defaultdict(list)
     for skipped in corpus.skipped:
-        sources[skipped.reason].append(skipped.source)
+        detail = f" ({skipped.detail})" if skipped.detail else ""
+        sources[skipped.reason].append(skipped.source + detail)
     table = Table(title="Left out", title_justify="left")
     table.add_column("why")
     table.add_column("how many", justify="right")
