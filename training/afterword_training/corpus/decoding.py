@@ -71,6 +71,33 @@ def decode(data: bytes) -> str:
         return _mostly_utf8(data) or _decode_declared(data) or _decode_legacy(data)
 
 
+def decode_labelled(data: bytes, label: str | None) -> str:
+    """Return text whose encoding is named beside it, as in e-mail, where the name is often wrong.
+
+    Raises
+    ------
+    UnreadableSourceError
+        It is in no known encoding.
+    """
+    try:
+        name = codecs.lookup(label or "ascii").name
+    except (LookupError, ValueError):
+        name = "ascii"
+    if not name.startswith(("utf", "iso2022", "hz")):
+        # Nobody writes by chance what is valid UTF-8.
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        name = _SUPERSETS.get(name, name) if name != "ascii" else "utf-8"
+    try:
+        return data.decode(name)
+    except (LookupError, ValueError):
+        if name == "cp1252":  # which leaves five codes undefined
+            return data.decode(name, errors="ignore")
+    return _mostly_utf8(data) or _decode_declared(data) or _decode_legacy(data)
+
+
 def is_binary(data: bytes) -> bool:
     """Return whether the first bytes include any that text does not have."""
     if data.startswith(tuple(mark for mark, _ in _MARKS)):

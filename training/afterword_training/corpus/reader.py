@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from afterword.errors import UserError
 from afterword.privacy.secrets import PASSWORD, mask_named, redact
+from afterword_training.corpus import mail
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
@@ -27,16 +27,9 @@ from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, fi
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
-    is_maildir_message,
     text_format,
 )
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
-from afterword_training.corpus.mail import (
-    Message,
-    read_mailbox,
-    read_message,
-    written_by_owner,
-)
 from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
@@ -44,7 +37,6 @@ from afterword_training.corpus.paragraphs import (
     without_front_matter,
 )
 
-_MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
 
@@ -114,7 +106,7 @@ def read_files(
         if not files.repositories:
             raise UserError("none of the paths holds a git repository to read commits from")
         _read_repositories(files.repositories, git_author, found)
-    _keep_own_mail(found)
+    _keep_own_mail(found, me, {str(path) for path, named in files.files.items() if named})
     if not found.documents:
         raise NoWritingError(_nothing_found(paths, found.skipped), found.skipped)
     return _filtered(found)
@@ -123,7 +115,8 @@ def read_files(
 def _nothing_found(paths: Sequence[str | Path], skipped: Sequence[Skipped]) -> str:
     message = f"found no writing in {', '.join(map(str, paths))}: the kinds read are {KINDS_READ}"
     reasons = Counter(entry.reason for entry in skipped).most_common(1)
-    return message + "".join(f"; left out, {count:,}: {why}" for why, count in reasons)
+    details = {entry.reason: entry.reason_in_full for entry in reversed(skipped)}
+    return message + "".join(f"; left out, {count:,}: {details[why]}" for why, count in reasons)
 
 
 @dataclass
@@ -131,7 +124,7 @@ class _Found:
     """What has been read so far."""
 
     documents: list[CorpusDocument] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[mail.Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
 
@@ -149,11 +142,13 @@ class _Found:
 
 def _read_file(path: Path, found: _Found) -> None:
     suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        sample = file.read(mail.SAMPLE_BYTES)
     try:
-        if _is_mailbox(path):
+        if mail.is_mailbox(path, sample):
             _read_mailbox(path, found)
-        elif suffix == ".eml" or is_maildir_message(path):
-            found.messages.append(read_message(path, path.read_bytes()))
+        elif mail.is_message(path, sample):
+            found.messages.append(mail.read_file(path, path.read_bytes()))
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
             text, date = convert(path.read_bytes())
@@ -219,31 +214,23 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
         )
 
 
-def _is_mailbox(path: Path) -> bool:
-    """Return whether a file is an mbox: by its name, or, as Thunderbird's, by its beginning."""
-    if path.suffix == "":
-        with path.open("rb") as file:
-            return _MAILBOX.match(file.read(200).lstrip()) is not None
-    return path.suffix.lower() == ".mbox"
-
-
 def _read_mailbox(path: Path, found: _Found) -> None:
-    items = list(read_mailbox(path))
+    items = list(mail.read_mailbox(path))
     if not items:
         raise UnreadableSourceError("not a mailbox, or an empty one")
     for item in items:
-        if isinstance(item, Message):
+        if isinstance(item, mail.Message):
             found.messages.append(item)
         else:
             found.skip(*item)
 
 
-def _keep_own_mail(found: _Found) -> None:
-    own, others = written_by_owner(found.messages)
+def _keep_own_mail(found: _Found, me: Sequence[str], named: set[str]) -> None:
+    own, others = mail.written_by_owner(found.messages, me, named)
     for message in own:
         found.add(CorpusDocument(message.source, message.date, message.text, "e-mail"))
-    for message in others:
-        found.skip(message.source, "e-mail that somebody else wrote")
+    for message, reason, detail in others:
+        found.skip(message.source, reason, detail)
 
 
 def _read_repositories(repositories: Sequence[Path], author: str, found: _Found) -> None:
