@@ -1,5 +1,6 @@
 """Of a letter in plain text only what its sender wrote is kept."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import pytest
@@ -74,7 +75,7 @@ BODIES = {
     "phone in Portuguese": "Yes.\n\nEnviado do meu iPhone\n",
     "signed": "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nYes.\n"
     "-----BEGIN PGP SIGNATURE-----\n\nhiddenhidden\n-----END PGP SIGNATURE-----\n",
-    "uuencoded": "Yes.\n\nbegin 644 boat.jpg\nMhidden3>2WE\n`\nend\n",
+    "uuencoded": "Yes.\n\nbegin 644 boat.jpg\nMHIDDEN3>2WE\n`\nend\n",
     "Mailman": "Yes.\n_______________________________________________\nboats mailing list\n"
     "boats@lists.example.org\nhttps://lists.example.org/mailman/listinfo/hidden\n",
     "ezmlm": "Yes.\n\n---------------------------------------------------------------------\n"

@@ -91,12 +91,12 @@ def _unflowed(text: str, drops_space: bool) -> str:
         marks = _QUOTE_DEPTH.match(line)
         depth = len(marks[1]) if marks else 0
         content = line[depth:].removeprefix(" ")
-        if open_depth == depth and content != "-- ":
+        if open_depth == depth and content not in ("", "-- "):
             lines[-1] += content
         else:
             lines.append(">" * depth + (" " if depth else "") + content)
         open_depth = None
-        if lines[-1].endswith(" ") and content != "-- ":
+        if content.endswith(" ") and content != "-- ":
             open_depth = depth
             lines[-1] = lines[-1][:-1] if drops_space else lines[-1]
     return "\n".join(lines)

@@ -139,7 +139,13 @@ def _sender(message: EmailMessage, lists: frozenset[str]) -> tuple[str, str]:
 def _people(message: EmailMessage, headers: Iterable[str]) -> list[tuple[str, str]]:
     values = [str(value) for header in headers for value in message.get_all(header, [])]
     people = getaddresses(values)
-    return [(name.lower().strip(), address.lower()) for name, address in people if address or name]
+    if not any(address for _, address in people):  # a name alone
+        return [(value.lower().strip(" '\""), "") for value in values]
+    return [
+        (name.lower().strip(), address.lower()) if "@" in address else (address.lower(), "")
+        for name, address in people
+        if address
+    ]
 
 
 def _addresses(message: EmailMessage, headers: Iterable[str]) -> frozenset[str]:
