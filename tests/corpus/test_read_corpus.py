@@ -59,7 +59,7 @@ def test_what_is_left_out_of_a_folder(tmp_path: Path) -> None:
         "secrets.txt": "looks like a file of secrets",
         ".hidden.md": "hidden file",
         "LICENSE": "licence or build file",
-        "photo.jpg": "not a kind that is read (.jpg)",
+        "photo.jpg": "not a kind that is read",
         "blank.md": "no prose in it",
         "table.txt": "a script, a table or a log rather than prose",
         "build": "a script, a table or a log rather than prose",
@@ -337,6 +337,6 @@ def test_report(tmp_path: Path) -> None:
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.split("\n")]
     assert [str(tmp_path / "notes"), "plain text", "1", "5"] in rows
     assert ["all", "", "1", "5"] in rows
-    assert ["not a kind that is read (.jpg)", "2", str(tmp_path / "map.jpg")] in rows
+    assert ["not a kind that is read", "2", f"{tmp_path / 'map.jpg'} (picture)"] in rows
     assert ["e-mail address", "2"] in rows
     assert "example.org" not in shown

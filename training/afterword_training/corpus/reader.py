@@ -11,6 +11,8 @@ from pathlib import Path
 from afterword.errors import UserError
 from afterword.privacy.secrets import PASSWORD, mask_named, redact
 from afterword_training.corpus import mail
+from afterword_training.corpus.chats import own_messages
+from afterword_training.corpus.clippings import check_not_clipped
 from afterword_training.corpus.commits import read_commits
 from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
@@ -27,6 +29,9 @@ from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, fi
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
+    UNREADABLE_KIND,
+    kind_by_content,
+    kind_suffix,
     text_format,
 )
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
@@ -93,7 +98,7 @@ def read_files(
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, found)
+            _read_file(path, me, found)
         except UnreadableSourceError as error:
             if named and read_before(path):
                 raise UserError(f"{path} cannot be read any more: {error}") from None
@@ -140,8 +145,8 @@ class _Found:
         self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, found: _Found) -> None:
-    suffix = path.suffix.lower()
+def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
+    suffix = kind_suffix(path)
     with path.open("rb") as file:
         sample = file.read(mail.SAMPLE_BYTES)
     try:
@@ -159,14 +164,20 @@ def _read_file(path: Path, found: _Found) -> None:
             for document in _json_lines(path, found):
                 found.add(document)
         else:
-            found.add(_read_text(path, suffix, found))
+            found.add(_read_text(path, suffix, me, found))
     except RecursionError:
         raise UnreadableSourceError("nested too deep") from None
 
 
-def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
-    source = normalise(decode(_bytes_of_text(path)))
+def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> CorpusDocument:
+    data = _bytes_of_text(path)
     kind = text_format(suffix)
+    if kind is PLAIN_TEXT and (name := kind_by_content(data[:BINARY_SAMPLE_BYTES])):
+        raise UnreadableSourceError(UNREADABLE_KIND, name)
+    source = normalise(decode(data))
+    check_not_clipped(source, me)
+    if (own := own_messages(source, me)) is not None:
+        return CorpusDocument(str(path), date_of_file(path), own, "chat")
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableSourceError("a script, a table or a log rather than prose")
     date = date_in_header(source)
