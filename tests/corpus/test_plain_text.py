@@ -1,16 +1,13 @@
-"""Plain text: characters, encodings, wrapped lines, dates."""
+"""Plain text: characters, encodings, wrapped lines."""
 
 from __future__ import annotations
 
 import textwrap
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.paragraphs import clean_lines, is_prose, normalise, plain_to_text
@@ -98,28 +95,6 @@ def test_binary(data: bytes) -> None:
         decode(data)
 
 
-def at(year: int, month: int, day: int, hour: int = 0) -> float:
-    return datetime(year, month, day, hour, tzinfo=UTC).timestamp()
-
-
-@pytest.mark.parametrize(
-    ("header", "date"),
-    [
-        ("---\ntitle: x\ndate: 2024-03-01\n---\n", at(2024, 3, 1)),
-        ('+++\ndate = "2024-03-01T10:00:00Z"\n+++\n', at(2024, 3, 1, 10)),
-        ("---\npubDate: '2024-03-01 12:00:00 +0200'\n---\n", at(2024, 3, 1, 10)),
-        ("#+DATE: <2024-03-01 Fri>\n", at(2024, 3, 1)),
-        (":date: 2024-03-01\n", at(2024, 3, 1)),
-        (r"\date{2024-03-01}", at(2024, 3, 1)),
-        ('<meta property="article:published_time" content="2024-03-01">', at(2024, 3, 1)),
-        ("The date is 2024-03-01, as I said.", None),
-        ("date: 2024-13-01", None),
-    ],
-)
-def test_date_in_header(header: str, date: float | None) -> None:
-    assert date_in_header(header) == date
-
-
 LEGACY = {
     "cp850": "Ich bin heute sehr müde, und das Wetter war schön für die Jahreszeit.",
     "iso8859_15": "L'œuvre coûte 5 €, et ma sœur a déjà bu son café près de la forêt.",
@@ -170,19 +145,3 @@ def test_names_of_encodings_that_stand_for_larger_ones() -> None:
 def test_an_encoding_that_a_file_declares_wrongly(name: str) -> None:
     text = f'<meta charset="{name}">Zu schön für große Füße.'
     assert decode(text.encode("cp1252")) == text
-
-
-def test_date_of_file(tmp_path: Path) -> None:
-    dated, undated = tmp_path / "2024-03-01-note.md", tmp_path / "note.md"
-    dated.touch()
-    undated.touch()
-    assert date_of_file(dated) == at(2024, 3, 1)
-    assert date_of_file(undated) == undated.stat().st_mtime
-
-
-@pytest.mark.parametrize(
-    "value",
-    [None, "yesterday", True, [], "2024-02-30", 10**400, float("inf"), float("nan")],
-)
-def test_what_is_no_date(value: object) -> None:
-    assert parse_date(value) is None

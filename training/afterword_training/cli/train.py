@@ -17,7 +17,7 @@ from afterword.store.path_set import real
 from afterword.store.source_record import SCRATCH
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
-from afterword_training.corpus import Corpus, NoWritingError, print_report
+from afterword_training.corpus import Corpus, NoWritingError, print_date_note, print_report
 from afterword_training.personal.provenance import (
     Provenance,
     find_wanted,
@@ -164,6 +164,7 @@ def _reported(read: Callable[[], Corpus], console: Console) -> Corpus:
         print_report(Corpus(skipped=error.skipped), console)
         raise
     print_report(corpus, console)
+    print_date_note(corpus, console)
     check_letters(document.text for document in corpus.documents)
     return corpus
 

@@ -14,7 +14,7 @@ from afterword_training.corpus import mail
 from afterword_training.corpus.chats import own_messages
 from afterword_training.corpus.clippings import check_not_clipped
 from afterword_training.corpus.commits import read_commits
-from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
+from afterword_training.corpus.dates import date_in_header, date_in_name, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
@@ -35,6 +35,7 @@ from afterword_training.corpus.formats.kinds import (
     text_format,
 )
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
@@ -132,6 +133,13 @@ class _Found:
     messages: list[mail.Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
+    git_dates: GitDates = field(default_factory=GitDates)
+
+    def date_of(self, path: Path) -> float:
+        """Return the date in a file's name, of its last commit, or of the file."""
+        named = date_in_name(path)
+        dated = self.git_dates.date_of(path) if named is None else named
+        return path.stat().st_mtime if dated is None else dated
 
     def add(self, document: CorpusDocument) -> None:
         """Keep a document if it has prose once its lines are clean."""
@@ -158,7 +166,7 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
             kind, convert = _OFFICE[suffix]
             text, date = convert(path.read_bytes())
             found.add(
-                CorpusDocument(str(path), date_of_file(path) if date is None else date, text, kind)
+                CorpusDocument(str(path), found.date_of(path) if date is None else date, text, kind)
             )
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
@@ -177,7 +185,7 @@ def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> Cor
     source = normalise(decode(data))
     check_not_clipped(source, me)
     if (own := own_messages(source, me)) is not None:
-        return CorpusDocument(str(path), date_of_file(path), own, "chat")
+        return CorpusDocument(str(path), found.date_of(path), own, "chat")
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableSourceError("a script, a table or a log rather than prose")
     date = date_in_header(source)
@@ -187,7 +195,7 @@ def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> Cor
         found.filtered += Counter({PASSWORD: secrets})
     return CorpusDocument(
         str(path),
-        date_of_file(path) if date is None else date,
+        found.date_of(path) if date is None else date,
         kind.to_text(without_front_matter(source)),
         kind.name,
     )
@@ -205,7 +213,7 @@ def _bytes_of_text(path: Path) -> bytes:
 
 
 def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
-    modified = date_of_file(path)
+    modified = found.date_of(path)
     # Not splitlines: U+2028 and its like may occur unescaped in a line of JSON.
     lines = decode(path.read_bytes()).split("\n")
     for number, line in enumerate(lines, start=1):
