@@ -44,6 +44,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
     for command in ("learn", "export", "evaluate", "forget_source"):
         stand_in(command, **{command: calls})
+    stand_in("show", show=calls)
     stand_in("train", train=calls, TrainRequest=lambda *paths, **options: (*paths, options))
     stand_in("progress", ProgressLines=SimpleNamespace(on_stdout=lambda wanted: wanted))
     return calls
@@ -53,19 +54,21 @@ def test_a_command_is_called_with_its_options(calls: Calls) -> None:
     train = ["train", "letters", "*.md", "--name", "mine", "--from", "scratch", "--minutes", "2.5"]
     more = ["--cell", "gru", "--dry-run", "--git-author", "Ana", "--progress", "json"]
     assert main([*train, *more]) == 0
-    assert main(["learn", "letters"]) == 0
+    assert main(["learn", "letters", "--me", "Ana", "--me", "ana@example.org"]) == 0
+    assert main(["train", "--dry-run", "--show", "a.md"]) == 0
     assert main(["export", "runs/mine", "--name", "me"]) == 0
     assert main(["evaluate", "letters", "--json"]) == 0
     assert main(["forget", "--source", "letters/ana.md"]) == 0
     request = {"start": "scratch", "minutes": 2.5, "cell": "gru", "language": None}
     assert calls == [
         (
-            ((["letters", "*.md"], "mine", {**request, "git_author": "Ana"}),),
+            ((["letters", "*.md"], "mine", {**request, "git_author": "Ana", "me": ()}),),
             {"dry_run": True, "tensorboard": None, "progress": True},
         ),
-        ((["letters"],), {"progress": False}),
+        ((["letters"], ["Ana", "ana@example.org"]), {"progress": False}),
+        (("a.md",), {"git_author": None, "me": []}),
         ((Path("runs/mine"), "me"), {}),
-        ((["letters"], None), {"words": 3000, "as_json": True}),
+        ((["letters"], None), {"me": [], "words": 3000, "as_json": True}),
         ((["letters/ana.md"],), {}),
     ]
 

@@ -74,8 +74,7 @@ def test_pipes_are_not_opened(tmp_path: Path) -> None:
     sources = find_files([tmp_path])
     assert found(sources) == {"kept.md"}
     assert reasons(sources) == {"pipe": "not a regular file", "x.txt": "not a regular file"}
-    with pytest.raises(UserError, match="not a regular file"):
-        find_files([tmp_path / "pipe"])
+    assert reasons(find_files([tmp_path / "pipe"])) == {"pipe": "not a regular file"}
 
 
 def test_a_name_that_begins_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,3 +141,24 @@ def test_names_of_files_of_secrets(tmp_path: Path) -> None:
     sources = find_files([tmp_path])
     assert found(sources) == set(PROSE_NAMES)
     assert reasons(sources) == dict.fromkeys(SECRET_NAMES, "looks like a file of secrets")
+
+
+UNREAD = {
+    "cells.ipynb": "Jupyter notebook", "letter.rtf": "Rich Text", "a.ics": "calendar",
+    "notes.enex": "Evernote", "photo.JPG": "picture", "song.mp3": "sound", "a.pdf": "PDF",
+    "a.xlsx": "spreadsheet", "prose.draft": ".draft", "people.vcf": "address book",
+}  # fmt: skip
+
+
+def test_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """A shell expands a pattern into names, so a name must not stop the others."""
+    for name in UNREAD:
+        write(tmp_path / name)
+    files = ["a.md", "Letter no. 2", "draft v1.2", "2024.03.05"]
+    for name in files:
+        write(tmp_path / name)
+    for paths in ([tmp_path], sorted(tmp_path.iterdir()), [f"{tmp_path}/*"]):
+        sources = find_files(paths)
+        assert found(sources) == set(files)
+        assert {Path(each.source).name: each.detail for each in sources.skipped} == UNREAD
+        assert {each.reason for each in sources.skipped} == {"not a kind that is read"}

@@ -30,9 +30,12 @@ def test_a_dry_run_tells_what_would_be_read_and_leaves_no_trace(
     (writing / "letter.txt").write_text("Write to zelda" + "@example.org, and to nobody else.")
     before = {path: path.read_bytes() for path in writing.iterdir()}
     assert main(["train", str(writing), "--name", "me", "--dry-run"]) == 0
-    report = capsys.readouterr().err
-    for told in ("Markdown", "plain text", "not a kind that is read (.jpg)", "e-mail address"):
+    report = capsys.readouterr().out
+    for told in ("Markdown", "plain text", "not a kind that is read", "e-mail address"):
         assert told in report
+    # It needs no name.
+    assert main(["train", str(writing), "--dry-run"]) == 0
+    assert capsys.readouterr() == (report, "")
     assert "zelda" not in report
     assert {path: path.read_bytes() for path in writing.iterdir()} == before
     assert not data_dir().exists()

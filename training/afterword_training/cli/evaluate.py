@@ -17,7 +17,12 @@ from afterword_training.evaluation.report_text import print_evaluation
 
 
 def evaluate(
-    paths: Sequence[str], model: str | None = None, *, words: int = 3_000, as_json: bool = False
+    paths: Sequence[str],
+    model: str | None = None,
+    *,
+    me: Sequence[str] = (),
+    words: int = 3_000,
+    as_json: bool = False,
 ) -> int:
     """Type the newest half of some writing with a model and baselines; return the exit code.
 
@@ -27,6 +32,8 @@ def evaluate(
         Files, folders and patterns.
     model : str or None
         Name or folder of the model; None is the one in use.
+    me : sequence of str
+        Addresses of e-mail, and names in chats, of the person whose writing it is.
     words : int
         Words to type at most.
     as_json : bool
@@ -37,7 +44,7 @@ def evaluate(
     UserError
         If there is nothing to read, or the model cannot be opened.
     """
-    corpus = read_corpus(paths)
+    corpus = read_corpus(paths, me=me)
     bundle = registry.open_model(model)
     if not corpus.documents:
         raise UserError("nothing is left to type once secrets are removed: give more writing")

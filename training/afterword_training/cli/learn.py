@@ -10,13 +10,15 @@ from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.personal import update
 
 
-def learn(paths: Sequence[str], *, progress: ProgressLines = SILENT) -> int:
+def learn(paths: Sequence[str], me: Sequence[str] = (), *, progress: ProgressLines = SILENT) -> int:
     """Add writing to the model in use, without training; return the exit code.
 
     Parameters
     ----------
     paths : Sequence[str]
         Files, folders and patterns.
+    me : sequence of str
+        The user's e-mail addresses, and names in chats, in addition to those on record.
     progress : ProgressLines
         Progress for a program.
 
@@ -27,7 +29,7 @@ def learn(paths: Sequence[str], *, progress: ProgressLines = SILENT) -> int:
     """
     progress.show("reading", 0)
     console = Console(stderr=True)
-    name, words, deleted = update.learn(paths, console)
+    name, words, deleted = update.learn(paths, console, me)
     console.print(f"The model {name} counts {words:,} words now and is in use.")
     less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
     progress.show_result(f"{name} counts {words:,} words of yours{less}")

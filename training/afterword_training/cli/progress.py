@@ -32,6 +32,11 @@ class ProgressLines:
         self._first: tuple[int, float] | None = None
         self._written = -math.inf
 
+    @property
+    def are_wanted(self) -> bool:
+        """Whether a program reads them."""
+        return self._stream is not None
+
     @classmethod
     def on_stdout(cls, wanted: bool) -> ProgressLines:
         """Write to standard output if the lines are wanted."""

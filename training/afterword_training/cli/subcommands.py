@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from afterword.errors import UserError
 from afterword.store.model_shape import CELLS
 from afterword_training.cli.extra import explain_missing_extra
 
@@ -32,7 +33,9 @@ def add_train(subcommands: Subcommands) -> None:
         help="files, folders and glob patterns to learn from, added to what the model has learned "
         "before; without any, it is trained on that again",
     )
-    parser.add_argument("--name", metavar="NAME", required=True, help="name of the model to train")
+    parser.add_argument(
+        "--name", metavar="NAME", help="name of the model to train; a dry run needs none"
+    )
     parser.add_argument(
         "--from",
         dest="start",
@@ -61,10 +64,17 @@ def add_train(subcommands: Subcommands) -> None:
         help="only show what would be read, and what is left out and why",
     )
     parser.add_argument(
+        "--show",
+        metavar="FILE",
+        type=_not_empty,
+        help="with --dry-run: print exactly the text that would be learned from FILE",
+    )
+    parser.add_argument(
         "--git-author",
         metavar="A",
         help="also read commit messages of authors whose name or address contains A",
     )
+    _add_me(parser)
     _add_progress(parser)
     parser.set_defaults(run=_train)
 
@@ -82,6 +92,7 @@ def add_learn(subcommands: Subcommands) -> None:
         help="files, folders and glob patterns to add; without any, the writing on record is "
         "counted again",
     )
+    _add_me(parser)
     _add_progress(parser)
     parser.set_defaults(run=_learn)
 
@@ -122,6 +133,7 @@ def add_evaluate(subcommands: Subcommands) -> None:
         help="words to type at most (default: 3000)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    _add_me(parser)
     parser.set_defaults(run=_evaluate)
 
 
@@ -133,6 +145,8 @@ def forget_source(paths: Sequence[str]) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.show is not None:
+        return _show(options)
     with explain_missing_extra():
         from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
         from afterword_training.cli.train import TrainRequest, train  # noqa: PLC0415
@@ -144,6 +158,7 @@ def _train(options: argparse.Namespace) -> int:
         cell=options.cell,
         minutes=options.minutes,
         git_author=options.git_author,
+        me=tuple(options.me),
     )
     return train(
         request,
@@ -153,11 +168,23 @@ def _train(options: argparse.Namespace) -> int:
     )
 
 
+def _show(options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        raise UserError("--show only shows what would be learned; add --dry-run")
+    if options.paths:
+        raise UserError("--show takes one file; leave the other paths out")
+    with explain_missing_extra():
+        from afterword_training.cli.show import show  # noqa: PLC0415
+    return show(options.show, git_author=options.git_author, me=options.me)
+
+
 def _learn(options: argparse.Namespace) -> int:
     with explain_missing_extra():
         from afterword_training.cli.learn import learn  # noqa: PLC0415
         from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
-    return learn(options.paths, progress=ProgressLines.on_stdout(options.progress == "json"))
+    return learn(
+        options.paths, options.me, progress=ProgressLines.on_stdout(options.progress == "json")
+    )
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -169,11 +196,24 @@ def _export(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     with explain_missing_extra():
         from afterword_training.cli.evaluate import evaluate  # noqa: PLC0415
-    return evaluate(options.paths, options.model, words=options.words, as_json=options.json)
+    return evaluate(
+        options.paths, options.model, me=options.me, words=options.words, as_json=options.json
+    )
 
 
 def _add_parser(subcommands: Subcommands, name: str, about: str) -> argparse.ArgumentParser:
     return subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
+
+
+def _add_me(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--me",
+        metavar="WHO",
+        type=_not_empty,
+        action="append",
+        default=[],
+        help="your address in e-mail, or your name in a chat; may be given several times",
+    )
 
 
 def _add_progress(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from afterword.store.path_set import real
 from afterword.store.source_record import SCRATCH
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
-from afterword_training.corpus import Corpus, print_report
+from afterword_training.corpus import Corpus, NoWritingError, print_date_note, print_report
 from afterword_training.personal.provenance import (
     Provenance,
     find_wanted,
@@ -29,6 +30,8 @@ from afterword_training.personal.unlearning import MIN_WORDS
 from afterword_training.personal.update import print_deleted
 from afterword_training.unsupported_scripts import check_letters, check_tag
 
+_REDIRECTED_COLUMNS = 1000
+
 
 @dataclass(frozen=True)
 class TrainRequest:
@@ -38,7 +41,7 @@ class TrainRequest:
     ----------
     paths : Sequence[str]
         Files, folders and patterns, in addition to those on the record of the model.
-    name : str
+    name : str or None
         Name of the model.
     start : str or None
         Model to start from, or `SCRATCH`; None is the one on record, or else the shipped one.
@@ -50,15 +53,18 @@ class TrainRequest:
         When to stop.
     git_author : str or None
         Whose commit messages to read.
+    me : tuple[str, ...]
+        The user's e-mail addresses, and names in chats.
     """
 
     paths: Sequence[str]
-    name: str
+    name: str | None
     start: str | None = None
     language: str | None = None
     cell: Cell | None = None
     minutes: float | None = None
     git_author: str | None = None
+    me: tuple[str, ...] = ()
 
 
 def train(
@@ -73,9 +79,9 @@ def train(
     Parameters
     ----------
     request : TrainRequest
-        What to train.
+        What to train; the name may only be missing in a dry run.
     dry_run : bool
-        Only report what would be read.
+        Only report what would be read, on standard output.
     tensorboard : Path or None
         Folder for logs.
     progress : ProgressLines
@@ -87,16 +93,19 @@ def train(
         If the request cannot be met; the message says why.
     """
     console = Console(stderr=True)
-    registry.check_name(request.name)
+    if request.name is not None:
+        registry.check_name(request.name)
+    elif not dry_run:
+        raise UserError("give the model a name: add --name me")
     check_tag(request.language)
     if request.cell is not None and request.start != SCRATCH:
         raise UserError("--cell is only for a model from scratch; add --from scratch")
     progress.show("reading", 0)
-    if dry_run:
-        _read(request, console)
+    if request.name is None or dry_run:
+        _dry_run(request, console if progress.are_wanted else _console_on_stdout())
         return 0
     with lock_run(request.name):
-        writing = _read(request, console)
+        writing = _read(request, request.name, console)
         if (words := writing.corpus.words) < MIN_WORDS:
             raise UserError(f"{words} words are too few to learn from: give at least {MIN_WORDS}")
         start = request.start or writing.record.start
@@ -111,27 +120,58 @@ def train(
     return 0
 
 
-def _read(request: TrainRequest, console: Console) -> Writing:
-    """Read what is to be learned, and print a report of it."""
-    own = record_of(request.name)
-    if not request.paths and own is None:
-        raise UserError(
-            f"give the files and folders to learn from: {request.name} has none on record"
-        )
-    again = find_wanted(request.paths)
-    record = _record(request, own, console)
-    if own is None and set(record.paths) <= set(map(in_full, request.paths)):
-        corpus = read_writing(request.paths, request.git_author)
+def _dry_run(request: TrainRequest, console: Console) -> None:
+    if request.name is not None:
+        _read(request, request.name, Console(stderr=True), console)
+    elif request.paths:
+        _reported(lambda: _read_given(request), console)
     else:
-        corpus = record.read()
-    print_report(corpus, console)
-    check_letters(document.text for document in corpus.documents)
+        raise UserError("give the files and folders to read, or the name of a model: --name me")
+
+
+def _console_on_stdout() -> Console:
+    # Into a file or a pipe, a row is one line: programs may look for what it says.
+    return Console() if sys.stdout.isatty() else Console(width=_REDIRECTED_COLUMNS)
+
+
+def _read(
+    request: TrainRequest, name: str, console: Console, reports: Console | None = None
+) -> Writing:
+    """Read what is to be learned, and print a report of it."""
+    own = record_of(name)
+    if not request.paths and own is None:
+        raise UserError(f"give the files and folders to learn from: {name} has none on record")
+    again = find_wanted(request.paths)
+    record = _record(request, name, own, console)
+    is_new = own is None and set(record.paths) <= set(map(in_full, request.paths))
+    corpus = _reported(
+        lambda: _read_given(request) if is_new else record.read(), reports or console
+    )
     if not request.paths and own is not None:
         again = find_wanted([path for path in own.paths if path in record.paths])
     return Writing(record, *_split(corpus, set(record.learned) - again))
 
 
-def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:
+def _read_given(request: TrainRequest) -> Corpus:
+    return read_writing(request.paths, request.git_author, request.me)
+
+
+def _reported(read: Callable[[], Corpus], console: Console) -> Corpus:
+    """Read writing and print a report of it, also where all of it is left out."""
+    try:
+        corpus = read()
+    except NoWritingError as error:
+        print_report(Corpus(skipped=error.skipped), console)
+        raise
+    print_report(corpus, console)
+    print_date_note(corpus, console)
+    check_letters(document.text for document in corpus.documents)
+    return corpus
+
+
+def _record(
+    request: TrainRequest, name: str, own: Provenance | None, console: Console
+) -> Provenance:
     """Return the record of a training: that of the model it replaces, plus what is given."""
     before = own or Provenance(())
     record = new_record(
@@ -140,20 +180,21 @@ def _record(request: TrainRequest, own: Provenance | None, console: Console) -> 
         request.language or before.language,
         request.git_author or before.git_author,
         request.minutes or (None if request.paths else before.minutes),
+        (*before.me, *request.me),
     )
-    if record.start == request.name:
+    if record.start == name:
         raise UserError(
-            f"{request.name} has no record of what it was made from, and that would be lost when "
+            f"{name} has no record of what it was made from, and that would be lost when "
             "it is replaced; give the new model another name"
         )
     if request.start is None:  # the network is made anew, and has learned nothing yet
         record = replace(record, learned=())
     record, deleted = record.joined(before).without_deleted()
-    print_deleted(deleted, record, request.name, console)
+    print_deleted(deleted, record, name, console)
     if request.paths and set(before.paths) - set(map(in_full, request.paths)):
         console.print(
-            f"{request.name} keeps what it has already learned. To start over, remove it "
-            f"first: afterword models remove {request.name}",
+            f"{name} keeps what it has already learned. To start over, remove it "
+            f"first: afterword models remove {name}",
             soft_wrap=True,
         )
     return record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -43,6 +44,13 @@ class Skipped:
 
     source: str
     reason: str
+    detail: str = ""
+    """What is particular to this source, such as the kind of a file that is not read."""
+
+    @property
+    def reason_in_full(self) -> str:
+        """The reason with the detail."""
+        return f"{self.reason} ({self.detail})" if self.detail else self.reason
 
 
 @dataclass
@@ -63,9 +71,26 @@ class Corpus:
 class NoWritingError(UserError):
     """Nothing that was found holds prose."""
 
+    def __init__(self, message: str, skipped: Sequence[Skipped] = ()) -> None:
+        super().__init__(message)
+        self.skipped = list(skipped)
+        """What was left out, and why."""
+
 
 class UnreadableSourceError(Exception):
-    """A file cannot be read; the message is the reason, for the report or the user."""
+    """What a file holds cannot be read; the message is the reason, for the report or the user.
+
+    Parameters
+    ----------
+    reason
+        The reason, equal for all files that are left out for it.
+    detail
+        What is particular to this file.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.detail = detail
 
 
 def reason_of(error: OSError) -> str:

@@ -19,7 +19,13 @@ from afterword.errors import UserError
 from afterword.privacy.secret_files import holds_secrets
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import Skipped, UnreadableSourceError, reason_of
-from afterword_training.corpus.formats.kinds import is_maildir, is_readable_kind
+from afterword_training.corpus.formats.kinds import (
+    UNREADABLE_KIND,
+    is_maildir,
+    is_readable_kind,
+    kind_name,
+    kind_suffix,
+)
 
 _IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
@@ -31,6 +37,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _IGNORED = "ignored by an ignore file"
+_SECRETS = "looks like a file of secrets"
 _FORGOTTEN = "you asked Afterword to forget it"
 MAX_FILE_BYTES = 50 * 2**20
 """A larger file is a log or a dump; a mailbox may well be larger."""
@@ -49,9 +56,9 @@ class FoundFiles:
     resolved: set[Path] = field(default_factory=set)
     """The files with links resolved, so that none is read twice."""
 
-    def skip(self, path: Path, reason: str) -> None:
+    def skip(self, path: Path, reason: str, detail: str = "") -> None:
         """Note that a file or folder was left out."""
-        self.skipped.append(Skipped(str(path), reason))
+        self.skipped.append(Skipped(str(path), reason, detail))
 
 
 def find_files(
@@ -70,8 +77,7 @@ def find_files(
     Raises
     ------
     UserError
-        A path does not exist, a pattern matches nothing, a file that was named holds secrets, or
-        an ignore file cannot be read.
+        A path does not exist, a pattern matches nothing, or an ignore file cannot be read.
     """
     found = FoundFiles(forgotten)
     for given in paths:
@@ -83,10 +89,11 @@ def find_files(
             _walk(path, found)
         elif os.path.exists(path):
             if holds_secrets(path.name):
-                raise UserError(
-                    f"{path} looks like a file of secrets and is not read: leave it out"
-                )
-            _add(path, True, found)
+                found.skip(path, _SECRETS)
+            elif not is_readable_kind(path):
+                found.skip(path, UNREADABLE_KIND, kind_name(path))
+            else:
+                _add(path, True, found)
         else:
             _expand(str(path), found)
     return found
@@ -156,7 +163,7 @@ def _consider(path: Path, found: FoundFiles) -> None:
     """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if holds_secrets(name):
-        found.skip(path, "looks like a file of secrets")
+        found.skip(path, _SECRETS)
     elif name in _IGNORE_FILES:
         return
     elif name.startswith("."):
@@ -164,7 +171,7 @@ def _consider(path: Path, found: FoundFiles) -> None:
     elif _BOILERPLATE.fullmatch(name):
         found.skip(path, "licence or build file")
     elif not is_readable_kind(path):
-        found.skip(path, f"not a kind that is read ({path.suffix.lower()})")
+        found.skip(path, UNREADABLE_KIND, kind_name(path))
     else:
         _add(path, False, found)
 
@@ -183,12 +190,8 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
     if found.forgotten(path):
         found.skip(path, _FORGOTTEN)
     elif not stat.S_ISREG(status.st_mode):
-        if named:
-            raise UserError(f"{path} is not a regular file: leave it out")
         found.skip(path, "not a regular file")
-    elif status.st_size > MAX_FILE_BYTES and path.suffix.lower() not in ("", ".mbox"):
-        if named:
-            raise UserError(f"{path} is larger than 50 MB: split it, or leave it out")
+    elif status.st_size > MAX_FILE_BYTES and kind_suffix(path) not in ("", ".mbox"):
         found.skip(path, "larger than 50 MB")
     elif resolved not in found.resolved:
         found.resolved.add(resolved)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +10,11 @@ from pathlib import Path
 
 from afterword.errors import UserError
 from afterword.privacy.secrets import PASSWORD, mask_named, redact
+from afterword_training.corpus import mail
+from afterword_training.corpus.chats import own_messages
+from afterword_training.corpus.clippings import check_not_clipped
 from afterword_training.corpus.commits import read_commits
-from afterword_training.corpus.dates import date_in_header, date_of_file, parse_date
+from afterword_training.corpus.dates import date_in_header, date_in_name, parse_date
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
@@ -27,16 +29,13 @@ from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, fi
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
-    is_maildir_message,
+    UNREADABLE_KIND,
+    kind_by_content,
+    kind_suffix,
     text_format,
 )
 from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
-from afterword_training.corpus.mail import (
-    Message,
-    read_mailbox,
-    read_message,
-    written_by_owner,
-)
+from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
@@ -44,7 +43,6 @@ from afterword_training.corpus.paragraphs import (
     without_front_matter,
 )
 
-_MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
 
@@ -52,6 +50,7 @@ def read_corpus(
     paths: Sequence[str | Path],
     *,
     git_author: str | None = None,
+    me: Sequence[str] = (),
     forgotten: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
     """Return the user's own writing under the given paths, oldest first.
@@ -63,6 +62,8 @@ def read_corpus(
     git_author
         A part of a name or e-mail address: the messages of this author's commits are read from
         every git repository in the folders.
+    me
+        The user's e-mail addresses, and names in chats.
     forgotten
         Whether a file or folder must not be read.
 
@@ -74,40 +75,54 @@ def read_corpus(
     Raises
     ------
     UserError
-        A path does not exist, or a file that was named cannot be read.
+        A path does not exist, or the system refuses to read a file that was named.
     NoWritingError
         There is nothing to read.
     """
     found = find_files(paths, forgotten)
-    return read_files(found, paths, git_author=git_author)
+    return read_files(found, paths, git_author=git_author, me=me)
 
 
 def read_files(
-    files: FoundFiles, paths: Sequence[str | Path], *, git_author: str | None = None
+    files: FoundFiles,
+    paths: Sequence[str | Path],
+    *,
+    git_author: str | None = None,
+    me: Sequence[str] = (),
+    read_before: Callable[[Path], bool] = lambda _: False,
 ) -> Corpus:
-    """Read the files that were found under the given paths, as `read_corpus`."""
+    """Read the files that were found under the given paths, as `read_corpus`.
+
+    A named file that holds nothing readable is left out, unless it was `read_before`: then its
+    words would drop out unnoticed, and it is a `UserError`.
+    """
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, found)
+            _read_file(path, me, found)
         except UnreadableSourceError as error:
-            if named:
-                raise UserError(f"{path} cannot be read: {error}") from None
-            found.skip(str(path), str(error))
+            if named and read_before(path):
+                raise UserError(f"{path} cannot be read any more: {error}") from None
+            found.skip(str(path), str(error), error.detail)
+        except OSError as error:
+            if named:  # it may be readable tomorrow, so it must not drop out silently
+                raise UserError(f"{path} cannot be read: {reason_of(error)}") from None
+            found.skip(str(path), reason_of(error))
     if git_author:
         if not files.repositories:
             raise UserError("none of the paths holds a git repository to read commits from")
         _read_repositories(files.repositories, git_author, found)
-    _keep_own_mail(found)
+    _keep_own_mail(found, me, {str(path) for path, named in files.files.items() if named})
     if not found.documents:
-        raise NoWritingError(_nothing_found(paths, found.skipped))
+        raise NoWritingError(_nothing_found(paths, found.skipped), found.skipped)
     return _filtered(found)
 
 
 def _nothing_found(paths: Sequence[str | Path], skipped: Sequence[Skipped]) -> str:
     message = f"found no writing in {', '.join(map(str, paths))}: the kinds read are {KINDS_READ}"
     reasons = Counter(entry.reason for entry in skipped).most_common(1)
-    return message + "".join(f"; left out, {count:,}: {why}" for why, count in reasons)
+    details = {entry.reason: entry.reason_in_full for entry in reversed(skipped)}
+    return message + "".join(f"; left out, {count:,}: {details[why]}" for why, count in reasons)
 
 
 @dataclass
@@ -115,9 +130,16 @@ class _Found:
     """What has been read so far."""
 
     documents: list[CorpusDocument] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[mail.Message] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     filtered: Counter[str] = field(default_factory=Counter)
+    git_dates: GitDates = field(default_factory=GitDates)
+
+    def date_of(self, path: Path) -> float:
+        """Return the date in a file's name, of its last commit, or of the file."""
+        named = date_in_name(path)
+        dated = self.git_dates.date_of(path) if named is None else named
+        return path.stat().st_mtime if dated is None else dated
 
     def add(self, document: CorpusDocument) -> None:
         """Keep a document if it has prose once its lines are clean."""
@@ -127,37 +149,43 @@ class _Found:
         else:
             self.skip(document.source, "no prose in it")
 
-    def skip(self, source: str, reason: str) -> None:
-        self.skipped.append(Skipped(source, reason))
+    def skip(self, source: str, reason: str, detail: str = "") -> None:
+        self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, found: _Found) -> None:
-    suffix = path.suffix.lower()
+def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
+    suffix = kind_suffix(path)
+    with path.open("rb") as file:
+        sample = file.read(mail.SAMPLE_BYTES)
     try:
-        if _is_mailbox(path):
+        if mail.is_mailbox(path, sample):
             _read_mailbox(path, found)
-        elif suffix == ".eml" or is_maildir_message(path):
-            found.messages.append(read_message(path, path.read_bytes()))
+        elif mail.is_message(path, sample):
+            found.messages.append(mail.read_file(path, path.read_bytes()))
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
             text, date = convert(path.read_bytes())
             found.add(
-                CorpusDocument(str(path), date_of_file(path) if date is None else date, text, kind)
+                CorpusDocument(str(path), found.date_of(path) if date is None else date, text, kind)
             )
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
                 found.add(document)
         else:
-            found.add(_read_text(path, suffix, found))
-    except OSError as error:
-        raise UnreadableSourceError(reason_of(error)) from None
+            found.add(_read_text(path, suffix, me, found))
     except RecursionError:
         raise UnreadableSourceError("nested too deep") from None
 
 
-def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
-    source = normalise(decode(_bytes_of_text(path)))
+def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> CorpusDocument:
+    data = _bytes_of_text(path)
     kind = text_format(suffix)
+    if kind is PLAIN_TEXT and (name := kind_by_content(data[:BINARY_SAMPLE_BYTES])):
+        raise UnreadableSourceError(UNREADABLE_KIND, name)
+    source = normalise(decode(data))
+    check_not_clipped(source, me)
+    if (own := own_messages(source, me)) is not None:
+        return CorpusDocument(str(path), found.date_of(path), own, "chat")
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableSourceError("a script, a table or a log rather than prose")
     date = date_in_header(source)
@@ -167,7 +195,7 @@ def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
         found.filtered += Counter({PASSWORD: secrets})
     return CorpusDocument(
         str(path),
-        date_of_file(path) if date is None else date,
+        found.date_of(path) if date is None else date,
         kind.to_text(without_front_matter(source)),
         kind.name,
     )
@@ -185,7 +213,7 @@ def _bytes_of_text(path: Path) -> bytes:
 
 
 def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
-    modified = date_of_file(path)
+    modified = found.date_of(path)
     # Not splitlines: U+2028 and its like may occur unescaped in a line of JSON.
     lines = decode(path.read_bytes()).split("\n")
     for number, line in enumerate(lines, start=1):
@@ -205,31 +233,23 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
         )
 
 
-def _is_mailbox(path: Path) -> bool:
-    """Return whether a file is an mbox: by its name, or, as Thunderbird's, by its beginning."""
-    if path.suffix == "":
-        with path.open("rb") as file:
-            return _MAILBOX.match(file.read(200).lstrip()) is not None
-    return path.suffix.lower() == ".mbox"
-
-
 def _read_mailbox(path: Path, found: _Found) -> None:
-    items = list(read_mailbox(path))
+    items = list(mail.read_mailbox(path))
     if not items:
         raise UnreadableSourceError("not a mailbox, or an empty one")
     for item in items:
-        if isinstance(item, Message):
+        if isinstance(item, mail.Message):
             found.messages.append(item)
         else:
             found.skip(*item)
 
 
-def _keep_own_mail(found: _Found) -> None:
-    own, others = written_by_owner(found.messages)
+def _keep_own_mail(found: _Found, me: Sequence[str], named: set[str]) -> None:
+    own, others = mail.written_by_owner(found.messages, me, named)
     for message in own:
         found.add(CorpusDocument(message.source, message.date, message.text, "e-mail"))
-    for message in others:
-        found.skip(message.source, "e-mail that somebody else wrote")
+    for message, reason, detail in others:
+        found.skip(message.source, reason, detail)
 
 
 def _read_repositories(repositories: Sequence[Path], author: str, found: _Found) -> None:

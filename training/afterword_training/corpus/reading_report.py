@@ -13,6 +13,8 @@ from afterword_training.corpus.documents import Corpus, CorpusDocument
 
 _MAX_EXAMPLES = 3
 _MAX_FOLDERS = 15
+# Copying or unpacking a folder takes a while.
+_ONE_DATE_SECONDS = 600
 
 
 def print_report(corpus: Corpus, console: Console) -> None:
@@ -25,6 +27,27 @@ def print_report(corpus: Corpus, console: Console) -> None:
         console.print(_skipped_table(corpus))
     if corpus.filtered:
         console.print(_filtered_table(corpus))
+
+
+def print_date_note(corpus: Corpus, console: Console) -> None:
+    """Say so if nearly all documents have one date: then it is chance which are set aside."""
+    dates = sorted(document.modified for document in corpus.documents)
+    ends = range(_nearly_all(len(dates)) - 1, len(dates))
+    if len(dates) > 1 and any(
+        dates[end] - dates[end - ends.start] <= _ONE_DATE_SECONDS for end in ends
+    ):
+        console.print(
+            Text(
+                "Nearly all documents have the same date, as after copying or unpacking. So the "
+                "part that is set aside to test on is arbitrary, not your newest writing: put "
+                "dates in names (2024-03-05 title.md) or headers (date: 2024-03-05)."
+            ),
+            soft_wrap=True,
+        )
+
+
+def _nearly_all(count: int) -> int:
+    return max(1, round(0.95 * count))
 
 
 def _words_table(corpus: Corpus) -> Table:
@@ -52,7 +75,8 @@ def _words_table(corpus: Corpus) -> Table:
 def _skipped_table(corpus: Corpus) -> Table:
     sources: defaultdict[str, list[str]] = defaultdict(list)
     for skipped in corpus.skipped:
-        sources[skipped.reason].append(skipped.source)
+        detail = f" ({skipped.detail})" if skipped.detail else ""
+        sources[skipped.reason].append(skipped.source + detail)
     table = Table(title="Left out", title_justify="left")
     table.add_column("why")
     table.add_column("how many", justify="right")

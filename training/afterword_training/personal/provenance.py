@@ -30,7 +30,7 @@ from afterword_training.personal.source_files import (
 )
 
 _JSON_TYPES: dict[str, type | UnionType] = {
-    **dict.fromkeys(("paths", "learned", "counted", "volumes"), list),
+    **dict.fromkeys(("paths", "learned", "counted", "volumes", "me"), list),
     **dict.fromkeys(("start", "language", "git_author"), str),
     "minutes": int | float,
     "fingerprints": dict,
@@ -47,7 +47,7 @@ class Provenance:
         Absolute files, folders and patterns that were given.
     start : str
         Name or folder of the bundle that training starts from, or `scratch`.
-    language, git_author, minutes
+    language, git_author, me, minutes
         As `afterword train` was given them.
     learned : tuple[str, ...]
         Files and repositories that the network has learned from.
@@ -69,6 +69,7 @@ class Provenance:
     counted: tuple[str, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict, compare=False)
     volumes: tuple[str, ...] = field(default=(), compare=False)
+    me: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, bundle: Bundle) -> Provenance | None:
@@ -130,15 +131,16 @@ class Provenance:
         """Return the text of the record's file, in ASCII: a file name need not be UTF-8."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
-    def add(self, paths: Iterable[str | Path]) -> Provenance:
-        """Return this record with further paths."""
-        return replace(self, paths=tuple(dict.fromkeys((*self.paths, *map(in_full, paths)))))
+    def add(self, paths: Iterable[str | Path], me: Iterable[str] = ()) -> Provenance:
+        """Return this record with further paths, addresses and names."""
+        return replace(self, paths=_union(self.paths, map(in_full, paths)), me=_union(self.me, me))
 
     def joined(self, other: Provenance) -> Provenance:
         """Return this record with the writing of another added, for a network to learn as well."""
         return replace(
             self,
             paths=_union(self.paths, other.paths),
+            me=_union(self.me, other.me),
             counted=_union(self.counted, other.counted),
             fingerprints={**self.fingerprints, **other.fingerprints},
             volumes=_union(self.volumes, other.volumes),
@@ -156,7 +158,14 @@ class Provenance:
         try:
             found = find_files(self.paths, forgotten=gone.covers)
             author = self.git_author if found.repositories else None
-            return read_files(found, self.paths, git_author=author)
+            known = self.files
+            return read_files(
+                found,
+                self.paths,
+                git_author=author,
+                me=self.me,
+                read_before=lambda path: real(path) in known,
+            )
         except NoWritingError:
             return Corpus()
         except UserError as error:
@@ -281,6 +290,7 @@ def new_record(
     language: str | None,
     git_author: str | None,
     minutes: float | None,
+    me: Sequence[str] = (),
 ) -> Provenance:
     """Return the record of a training that starts from a model.
 
@@ -297,6 +307,7 @@ def new_record(
         record.add(paths),
         language=language or record.language,
         git_author=git_author or record.git_author,
+        me=_union(record.me, me),
         minutes=minutes,
     )
 
@@ -312,7 +323,9 @@ def _name_of(start: str, bundle: Bundle) -> str:
     return installed.get(real(bundle.path), str(bundle.path))
 
 
-def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> Corpus:
+def read_writing(
+    paths: Sequence[str | Path], git_author: str | None = None, me: Sequence[str] = ()
+) -> Corpus:
     """Read writing as `read_corpus` does, without what is forgotten.
 
     Raises
@@ -321,7 +334,8 @@ def read_writing(paths: Sequence[str | Path], git_author: str | None = None) -> 
         As `read_corpus`, and if all the paths are forgotten.
     """
     find_wanted(paths)
-    return read_corpus(paths, git_author=git_author, forgotten=forgotten.read().covers)
+    gone = forgotten.read()
+    return read_corpus(paths, git_author=git_author, me=me, forgotten=gone.covers)
 
 
 def find_wanted(paths: Sequence[str | Path]) -> set[str]:

@@ -44,7 +44,7 @@ class Learned(NamedTuple):
     deleted: int
 
 
-def learn(given: Sequence[str], console: Console) -> Learned:
+def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Learned:
     """Add writing to the model in use, by counting its n-gram again.
 
     The datastore is made again too, unless the network has been trained on the writing: reading
@@ -65,7 +65,7 @@ def learn(given: Sequence[str], console: Console) -> Learned:
         own, record = _own()
         if own != name:
             raise UserError("another model was chosen meanwhile; run the command again")
-        record, deleted = record.add(given).without_deleted()
+        record, deleted = record.add(given, me).without_deleted()
         if not record.paths:
             raise UserError("give the files and folders to learn from: there are none on record")
         print_deleted(deleted, record, name, console)

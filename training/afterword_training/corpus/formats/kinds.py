@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +18,9 @@ KINDS_READ = (
     " without a suffix"
 )
 """The kinds of files, as listed in messages to the user."""
+
+
+_NOTEBOOK = re.compile(rb'\{\s*"cells"\s*:')
 
 
 class TextFormat(NamedTuple):
@@ -40,13 +45,67 @@ _FORMATS = {
     ".html": _HTML,
     ".htm": _HTML,
 }
-_OTHER_SUFFIXES = frozenset({"", ".txt", ".text", ".eml", ".mbox", ".docx", ".odt", ".jsonl"})
+_OTHER_SUFFIXES = frozenset(
+    {"", ".txt", ".text", ".eml", ".emlx", ".mbox", ".docx", ".odt", ".jsonl"}
+)
+# A name may end in a point and more without that being a kind: "Letter no. 2", "draft v1.2".
+_SUFFIX = re.compile(r"\.[A-Za-z][\w+-]{0,11}|\.\d[A-Za-z]\w{0,3}", re.ASCII)
+_OTHER_KINDS = {
+    ".ipynb": "Jupyter notebook", ".rtf": "Rich Text", ".rtfd": "Rich Text", ".enex": "Evernote",
+    ".ics": "calendar", ".vcs": "calendar", ".vcf": "address book", ".pdf": "PDF", ".epub": "EPUB",
+    ".mobi": "Kindle book", ".azw3": "Kindle book", ".doc": "Word before 2007", ".dot": "Word",
+    ".docm": "Word with macros", ".dotx": "Word template", ".wpd": "WordPerfect",
+    ".wps": "Microsoft Works", ".pages": "Apple Pages", ".fodt": "OpenDocument in one file",
+    ".ott": "OpenDocument template", ".ods": "spreadsheet", ".xls": "spreadsheet",
+    ".xlsx": "spreadsheet", ".numbers": "spreadsheet", ".csv": "table", ".tsv": "table",
+    ".ppt": "slides", ".pptx": "slides", ".odp": "slides", ".key": "slides", ".json": "JSON",
+    ".xml": "XML", ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".ini": "settings",
+    ".log": "log", ".bib": "bibliography", ".ris": "bibliography", ".msg": "Outlook message",
+    ".pst": "Outlook mailbox", ".ost": "Outlook mailbox", ".opml": "outline", ".one": "OneNote",
+    ".srt": "subtitles", ".vtt": "subtitles", ".fdx": "Final Draft", ".scriv": "Scrivener",
+    ".zip": "archive", ".gz": "archive", ".tgz": "archive", ".tar": "archive", ".7z": "archive",
+    ".rar": "archive", ".mht": "web archive", ".mhtml": "web archive", ".po": "translations",
+}  # fmt: skip
+# A file is what its first bytes say, whatever it is called.
+_SIGNATURES = {
+    b"{\\rtf": "Rich Text", b"BEGIN:VCALENDAR": "calendar", b"BEGIN:VCARD": "address book",
+    b"%PDF-": "PDF", b"<?xml": "XML", b"<!DOCTYPE en-export": "Evernote",
+    b"SQLite format": "database",
+    b"PK\x03\x04": "archive", b"\xd0\xcf\x11\xe0": "Office before 2007",
+}  # fmt: skip
+UNREADABLE_KIND = "not a kind that is read"
 
 
 def is_readable_kind(path: Path) -> bool:
     """Return whether a file may hold writing, to judge by its name."""
-    suffix = path.suffix.lower()
+    suffix = kind_suffix(path)
     return suffix in _FORMATS or suffix in _OTHER_SUFFIXES or is_maildir_message(path)
+
+
+def kind_suffix(path: Path) -> str:
+    """Return the suffix that says what kind a file is, in lower case; "" if there is none."""
+    suffix = path.suffix.lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
+
+
+def kind_name(path: Path) -> str:
+    """Return what to call the kind of a file that is not read."""
+    suffix = kind_suffix(path)
+    media, _ = mimetypes.guess_type(path.name)
+    general = media.partition("/")[0] if media else ""
+    return (
+        _OTHER_KINDS.get(suffix)
+        or {"image": "picture", "audio": "sound", "video": "video", "font": "font"}.get(general)
+        or suffix
+    )
+
+
+def kind_by_content(start: bytes) -> str | None:
+    """Return the kind that the first bytes of a supposed text name; None for text."""
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = (name for signature, name in _SIGNATURES.items() if start.startswith(signature))
+    name = next(found, None)
+    return "Jupyter notebook" if name is None and _NOTEBOOK.match(start) else name
 
 
 def is_maildir(folder: Path) -> bool:

@@ -18,7 +18,9 @@ _DROPPED = (
 _WHITESPACE = re.compile(r"\s+")
 
 
-def html_to_text(source: str, drop: str = "body > header, body > footer, aside") -> str:
+def html_to_text(
+    source: str, drop: str = "body > header, body > footer, aside", end: str | None = None
+) -> str:
     """Return the text of a page's article (of its body if it has several), one line per block.
 
     Parameters
@@ -27,6 +29,8 @@ def html_to_text(source: str, drop: str = "body > header, body > footer, aside")
         The page.
     drop
         A CSS selector of elements to leave out, in addition to those that never hold prose.
+    end
+        A CSS selector of elements at the first of which the text ends.
     """
     tree = LexborHTMLParser(source)
     for node in tree.css(f"{_DROPPED}, {drop}"):
@@ -34,10 +38,11 @@ def html_to_text(source: str, drop: str = "body > header, body > footer, aside")
     articles = tree.css("article:not(article article)")
     only = articles[0] if len(articles) == 1 else None
     root = only or tree.css_first("main") or tree.body
-    return "".join(_pieces(root)) if root else ""
+    ends = {node.mem_id for node in tree.css(end)} if end else set()
+    return "".join(_pieces(root, ends)) if root else ""
 
 
-def _pieces(root: LexborNode) -> list[str]:
+def _pieces(root: LexborNode, ends: set[int]) -> list[str]:
     pieces: list[str] = []
     # A stack of our own, as pages nest deeper than Python can recurse.
     pending: list[LexborNode | str] = [root]
@@ -45,6 +50,8 @@ def _pieces(root: LexborNode) -> list[str]:
         node = pending.pop()
         if isinstance(node, str):
             pieces.append(node)
+        elif node.mem_id in ends:
+            break
         elif node.tag == "-text":
             pieces.append(_WHITESPACE.sub(" ", node.text_content or ""))
         elif node.tag == "br":

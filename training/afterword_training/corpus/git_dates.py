@@ -1,0 +1,76 @@
+"""Ask git when a file was last changed: in a clone, all files have the date of the cloning."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from functools import cached_property
+from pathlib import Path
+
+_MAX_SECONDS = 20.0
+_COMMIT = b"\x01"
+
+
+class GitDates:
+    """Knows the dates of files in git repositories; asks git once for each repository."""
+
+    def __init__(self) -> None:
+        self._repositories: dict[Path, _Repository | None] = {}
+
+    def date_of(self, path: Path) -> float | None:
+        """Return when a file was last committed; None if it never was, or git is not there."""
+        path = path.absolute()
+        repository = self._repository(path.parent)
+        return repository.dates.get(os.fsencode(path)) if repository else None
+
+    def _repository(self, folder: Path) -> _Repository | None:
+        if folder not in self._repositories:
+            if os.path.exists(folder / ".git"):  # noqa: PTH110, pathlib raises where it is refused
+                self._repositories[folder] = _Repository(folder)
+            else:
+                is_top = folder.parent == folder
+                self._repositories[folder] = None if is_top else self._repository(folder.parent)
+        return self._repositories[folder]
+
+
+class _Repository:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def dates(self) -> dict[bytes, float]:
+        """The date of the last commit of each file, by its full path."""
+        command = [
+            "git", "-C", str(self._root), "log", "--no-renames", "--no-show-signature",
+            "--format=%x01%at", "--name-only", "-z", "--", ".",
+        ]  # fmt: skip
+        try:
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+            )
+        except OSError:
+            return {}
+        with process:
+            try:
+                return self._read(process)
+            finally:
+                process.kill()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> dict[bytes, float]:
+        found: dict[bytes, float] = {}
+        deadline = time.monotonic() + _MAX_SECONDS
+        date, rest = 0.0, b""
+        prefix = os.path.join(os.fsencode(self._root), b"")  # noqa: PTH118, of bytes
+        while process.stdout and (block := process.stdout.read(65536)):
+            # The newest commits come first: what a long history has no time for keeps its own date.
+            *fields, rest = (rest + block).split(b"\0")
+            for field in fields:
+                value = field.lstrip(b"\n")
+                if value.startswith(_COMMIT):
+                    date = float(value[1:].strip() or 0)
+                elif value:
+                    found.setdefault(prefix + value, date)
+            if time.monotonic() > deadline:
+                break
+        return found
