@@ -41,7 +41,6 @@ from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
     normalise,
-    without_front_matter,
 )
 
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d")
@@ -168,7 +167,7 @@ def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
     return CorpusDocument(
         str(path),
         date_of_file(path) if date is None else date,
-        kind.to_text(without_front_matter(source)),
+        kind.to_text(source),
         kind.name,
     )
 
