@@ -22,7 +22,7 @@ from afterword_training.corpus.paragraphs import join_soft_breaks
 _RUNNING_TEXT = frozenset({"", "before settings", "blank", "code", "colons", "options"})
 # Between two letters these do not end a word: emphasis, a link's target, inline tags.
 _INSIDE_WORD = re.compile(
-    r"(?:[*_={}\[\]]|~~|\\[-/]|(?<=\])\([^()\s]*+\)|(?<=\])\[[^\[\]]*+\]"
+    r"(?!.*\}\{)(?:[*_={}\[\]]|~~|\\[-/]|(?<=\])\([^()\s]*+\)|(?<=\])\[[^\[\]]*+\]"
     r"|</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*+>)+"
 )
 
@@ -220,10 +220,10 @@ LATEX = Markup(
     "latex",
     begins_block=re.compile(
         r"\s*\\(?:item|(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|begin|end|par"
-        r"|title|maketitle)(?![A-Za-z])"
+        r"|title|maketitle|opening|closing)(?![A-Za-z])"
     ),
     ends_block=re.compile(
-        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title)(?![A-Za-z])"
+        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title|opening)(?![A-Za-z])"
     ),
     not_own=re.compile(
         rf"{_NO_EXCEPTION}|[ \t]*\\begin\{{"
