@@ -15,6 +15,7 @@ import re
 from afterword.masking.html import find_end
 from afterword.masking.markdown_blocks import (
     DIRECTIVE_FENCE,
+    OPENS_HTML,
     container_title,
     goes_on_in_script,
     is_hidden_line,
@@ -121,7 +122,7 @@ def _block(line: str, state: State) -> tuple[str, State]:
     note = _NOTE.match(line, at)
     title = None if note else container_title(line, at)
     after = _text(state)
-    if note or title or begins_item:
+    if note or title or begins_item or OPENS_HTML.match(line):
         after = after._replace(depth=1)
     elif block == "blank" and not line[0].isspace():
         after = after._replace(depth=0)

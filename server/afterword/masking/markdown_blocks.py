@@ -32,6 +32,11 @@ DIRECTIVE_FENCE = re.compile(
 )
 """A code fence whose content is prose: a directive of MyST."""
 
+OPENS_HTML = re.compile(
+    r" {0,3}<(?:div|section|details|article|center|figure|ul|ol|dl|p|main|header|footer|aside)\b"
+)
+"""A line that begins a block of HTML, in which an indented line is no code."""
+
 _IMPORT = re.compile(
     r"import\s+(?:type\s+)?(?:[\w$*{][^'\"]*\sfrom\s*)?['\"][^'\"]*['\"]|import\s*\{[^}'\"]*\Z"
 )
@@ -43,7 +48,7 @@ _EXPORT = re.compile(
 _BRACKETS = re.compile(r"[()\[\]{}]")
 
 _SENTENCE = re.compile(
-    r"\s*[\"“‘'(—–-]?(?!(?:Usage|Error|Warning|Note)\b)(?:[A-Z][a-z’']*|[AI])[,;:]?\s"
+    r"\s*[\"“‘'(—–-]?(?!(?:Usage|Error|Warning|Note)\b)(?:[A-Z][a-z’']*|[AI])[,;:.!?]?[\"”’]?\s"
     r"[a-z’'-]+[,;:]?(?:\s|\Z)"
 )
 _CODE_SIGN = re.compile(r"[{}()\[\]<>=|$\\@#;]|::|->|\s[-+*/]{1,2}\s|\.\w|\w\.\w")

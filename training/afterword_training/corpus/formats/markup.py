@@ -251,15 +251,17 @@ ORG = Markup(
 )
 RST = Markup(
     "restructuredtext",
-    begins_block=re.compile(r"\s*(?:(?:[-*+•]|\(?(?:\d{1,9}|#)[.)])\s|\.\.\s)"),
+    begins_block=re.compile(r"\s*(?:(?:[-*+•|]|\(?(?:\d{1,9}|#)[.)])\s|\.\.\s)"),
     ends_block=re.compile(_NEVER),
-    # Comments with all that is indented below them, fields, line blocks, tables of both kinds.
+    # Comments, quotations and tables with all that is indented below them, fields, other tables.
     not_own=re.compile(
         rf"{_NO_EXCEPTION}"
-        r"|(?P<indent>[ \t]*)\.\.(?=\s|\Z)(?![ \t]+(?:\[|_|\||[A-Za-z][\w:.+-]*?::))[^\n]*"
+        r"|(?P<indent>[ \t]*)\.\.(?=\s|\Z)"
+        r"(?:[ \t]+(?:epigraph|highlights|pull-quote|(?:list-)?table)::"
+        r"|(?![ \t]+(?:\[|_|\||[A-Za-z][\w:.+-]*?::)))[^\n]*"
         r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=indent)[ \t][^\n]*))*"
         r"|[ \t]*:[^\s:`][^:`\n]*:(?=\s|\Z)[^\n]*"
-        r"|[ \t]*[|+](?=[\s=-])[^\n]*"
+        r"|[ \t]*(?:\+[=-]|\|(?=[^\n]*\|[ \t]*(?:\n|\Z)))[^\n]*"
         r"|[ \t]*={2,}(?: +={2,})+[ \t]*\n.*?\n[ \t]*={2,}[ =]*(?=\n[ \t]*(?:\n|\Z)|\Z)",
         re.DOTALL,
     ),
