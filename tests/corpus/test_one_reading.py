@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from afterword.masking.languages import MASK, masker
 from afterword_training.corpus.formats.kinds import text_format
-from afterword_training.corpus.paragraphs import normalise, without_front_matter
+from afterword_training.corpus.paragraphs import normalise
 from tests.masking.masking import PIECES
 
 from .samples import SAMPLES
@@ -36,14 +36,14 @@ def letters(text: str) -> str:
 
 
 def learned(suffix: str, source: str) -> str:
-    return text_format(suffix).to_text(without_front_matter(normalise(source)))
+    return text_format(suffix).to_text(normalise(source))
 
 
 def seen(suffix: str, source: str) -> str:
     kind = masker(LANGUAGES[suffix])
     state = kind.start
     lines = []
-    for line in without_front_matter(normalise(source)).split("\n"):
+    for line in normalise(source).split("\n"):
         masked, state = kind.mask(line, state)
         lines.append(masked.replace(MASK, " "))
     return "\n".join(lines)

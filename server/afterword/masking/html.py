@@ -24,6 +24,8 @@ INLINE_ELEMENTS = frozenset(_INLINE.split())
 _ELEMENTS = INLINE_ELEMENTS | frozenset(_BLOCK.split())
 _TAG = re.compile(
     r"<!--.*?-->|(?P<comment><!--).*"
+    # What is struck out is not meant to be read.
+    r"|<(?P<struck>del|s|strike)(?=[\s>])[^<>]*+>.{0,500}?</(?P=struck)>"
     # Of an element whose content is no prose, the tag may go on in the next line.
     r"|<(?P<name>script|style|pre|code|kbd|samp|svg|math)"
     r"(?=\s*\Z|\s*>|\s[^<>]*>|\s+[\w:@.-]+=)(?:.*?</(?P=name)>|(?P<rest>).*)"

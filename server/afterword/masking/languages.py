@@ -12,33 +12,52 @@ changes sides as more is typed. `open_prose` tells whether the place at the cut 
 from __future__ import annotations
 
 from afterword.masking.asciidoc import Asciidoc
+from afterword.masking.front_matter import FrontMatter
 from afterword.masking.html import Html
 from afterword.masking.latex import Latex
 from afterword.masking.markdown import Markdown
 from afterword.masking.masker import Masker, State
 from afterword.masking.org import Org
-from afterword.masking.plain import GitCommit, Mail, Opaque, Plain
+from afterword.masking.plain import CommitMessage, Mail, Opaque, Plain
 from afterword.masking.rst import Rst
 from afterword.masking.source_code import SourceCode
 from afterword.masking.syntaxes import ALIASES, SYNTAXES
 from afterword.masking.typst import Typst
+from afterword.masking.vimwiki import Vimwiki
 from afterword.text.units import MASK
 
 __all__ = ["MASK", "SUPPORTED", "Masker", "State", "masker", "open_prose"]
 
-_PLAIN = Plain()
+_PLAIN = FrontMatter(Plain())
 _SOURCES: dict[str, Masker] = {name: SourceCode(syntax) for name, syntax in SYNTAXES.items()}
 _MARKUP: tuple[tuple[Masker, str], ...] = (
     (_PLAIN, "plaintext text txt"),
-    (Markdown(), "markdown mdx quarto qmd rmd rmarkdown pandoc markdown.mdx markdown.pandoc"),
-    (Latex(), "latex tex plaintex context"),
-    (Org(), "org"),
-    (Rst(), "restructuredtext rst"),
-    (Asciidoc(), "asciidoc asciidoctor"),
-    (Typst(), "typst"),
-    (Html(), "html xhtml xml vue svelte astro handlebars jinja jinja-html htmldjango eruby"),
-    (GitCommit(), "gitcommit git-commit"),
-    (Mail(), "mail eml"),
+    (
+        FrontMatter(Markdown()),
+        "markdown mdx quarto qmd rmd rmarkdown pandoc markdown.mdx markdown.pandoc gfm myst"
+        " markdown_latex_combined markdown-math markdown-ts telekasten livebook prompt"
+        " instructions chatagent chatmode skill",
+    ),
+    (FrontMatter(Vimwiki()), "vimwiki"),
+    (FrontMatter(Latex()), "latex tex plaintex context plain-tex latex-expl3 doctex"),
+    (FrontMatter(Org()), "org"),
+    (FrontMatter(Rst()), "restructuredtext rst"),
+    (FrontMatter(Asciidoc()), "asciidoc asciidoctor adoc"),
+    (FrontMatter(Typst()), "typst"),
+    (
+        FrontMatter(Html()),
+        "html xhtml xml vue svelte astro handlebars jinja jinja-html htmldjango eruby liquid mhtml"
+        " nxml",
+    ),
+    (
+        CommitMessage(),
+        "gitcommit git-commit jjdescription hgcommit hg-commit svn scminput vc-git-log-edit",
+    ),
+    (
+        Mail(),
+        "mail eml message mu4e-compose notmuch-message notmuch-compose gitsendemail gnus-message"
+        " neomutt",
+    ),
     (Opaque(), "bibtex bib json csv tsv diff git-rebase gitrebase ignore properties"),
 )
 

@@ -8,46 +8,54 @@ from __future__ import annotations
 
 import re
 
+from afterword.masking.latex_macros import (
+    CODE,
+    COLUMNS,
+    DEFINITIONS,
+    FORMULAS,
+    HIDDEN_ARGUMENTS,
+    LENGTHS,
+)
 from afterword.masking.masker import State, mask_all, mask_common, mask_match
 from afterword.text.units import MASK
 
-_HIDDEN_ENVIRONMENTS = (
-    r"equation|align|alignat|aligned|gather|multline|flalign|eqnarray|math|displaymath|dmath|split"
-    r"|verbatim|Verbatim|lstlisting|minted|listing|alltt|filecontents|tikzpicture|tikzcd|axis"
-    r"|pgfpicture|algorithmic|algorithm2e|forest|picture|thebibliography|comment"
-)
 _OPEN = re.compile(
-    r"\\begin\{(?P<environment>(?:" + _HIDDEN_ENVIRONMENTS + r")\*?)\}"
-    r"|\\(?P<verb>verb\*?|lstinline(?:\[[^\]]*+\])?|mintinline\{[^{}]*+\})(?P<bar>[^\sa-zA-Z*])"
-    r"|\\(?:(?P<bracket>[\[(])|\\|%|\$)"
+    rf"\\begin\{{(?:(?P<formulas>(?:{FORMULAS})\*?)|(?P<code>(?:{CODE})\*?))\}}"
+    r"|\\(?P<verb>verb\*?|(?:lstinline|mint(?:inline)?)(?:\[[^\]]*+\])?(?:\{[^{}]*+\}(?=\S))?)"
+    r"(?P<bar>[^\sa-zA-Z*])"
+    r"|(?P<address>\\(?:url|path|nolinkurl|href)\s*+\{[^{}]*+\})"
+    r"|\\(?:(?P<bracket>[\[(])|(?P<skipped>iffalse(?![A-Za-z]))|(?P<end>end\{document\})|\\|%|\$)"
     r"|(?P<formula>(?>(?:\$\$[^$]*+\$\$|\$(?!\$)[^$\\]*+(?>(?:\\.[^$\\]*+)*)\$)+))"
     r"|(?P<dollar>\$\$?)|(?P<comment>%)"
 )
 _PREAMBLE = re.compile(r"\s*\\documentclass\b")
 _DOCUMENT = "\\begin{document}"
-_DEFINITION = re.compile(
-    r"\s*\\(?:(?:re)?new(?:command|environment|theorem|length|counter)|providecommand|[gex]?def|let"
-    r"|usepackage|RequirePackage|documentclass|Declare[A-Za-z]+|definecolor|hypersetup|graphicspath"
-    r"|(?:tikz|pgf|lst|font|main|sans|mono)set\w*|set(?:length|counter|main\w+|sans\w+|mono\w+)"
-    r"|addtolength|addtocounter|bibliography(?:style)?|input|include|geometry)(?![A-Za-z])"
+_DEFINITION = re.compile(rf"\s*\\(?:{DEFINITIONS})(?![A-Za-z])")
+_BRACE = re.compile(r"\\.|[{}]")
+_CONDITION = re.compile(
+    r"\\(?:if(?!f(?![A-Za-z]))[A-Za-z@]*+|(?P<else>else)|(?P<end>fi))(?![A-Za-z])"
 )
 
 _OPTION = r"\[[^\[\]]*+\]?"
-_ARGUMENT = r"\{(?>(?:[^{}]|\{[^{}]*+\})*)\}?"
+_ARGUMENT = r"\{(?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]*+\})*)\})*)\}?"
+_LENGTH = r"-?[\d.]*\s*(?:(?:true)?(?:pt|em|ex|cm|mm|in|sp|pc|bp|fill?l?)\b|\\[A-Za-z]+)?"
+
+
+def _with_arguments(names: str, count: int) -> str:
+    argument = rf"(?>(?:\s*+{_OPTION})*){_ARGUMENT}"
+    return rf"(?:{names})(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?>(?:{argument}){{0,{count}}})"
+
+
 _MARKUP = re.compile(
     r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
-    r"begin\{(?:tabular[xy*]?|array|longtable|minipage|multicols|wrapfigure|column)\}"
-    rf"(?>(?:{_OPTION}|{_ARGUMENT})*)"
+    rf"begin\{{(?:{COLUMNS})\}}(?>(?:{_OPTION}|{_ARGUMENT})*)"
     # Where a float goes, or settings; what else stands there may be the name of a theorem.
-    r"|begin\{[^{}]*+\}\[(?:[!htbpH]++|[^\[\]\s=]++=[^\[\]]*+)(?:\]|\Z)"
-    rf"|rule(?![A-Za-z])(?>(?:{_OPTION}|{_ARGUMENT})*)"
-    r"|(?:(?!hyperref)[A-Za-z]{0,9}ref|[A-Za-z]{0,9}[cC]ite[A-Za-z]{0,9}|label|begin|end|url|path|href"
-    r"|include(?:graphics|svg|only|pdf)|[hv]space|textcolor|color|colorbox|fontsize|addbibresource"
-    r"|(?:this)?pagestyle|pagenumbering|gls[a-z]*|Gls[a-z]*|ac[slf]?p?|SI|si|qty|num|unit|ensuremath"
-    r"|hypertarget|hyperlink|includegraphics|lstinputlisting|selectlanguage|bibitem|tag|cmidrule"
-    rf"|input|include|subfile|index|glossary|usepackage|vskip|hskip)(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?:{_ARGUMENT})?"
+    r"|begin\{[^{}]*+\}\[(?:[!htbpHtc]++|[^\[\]\s=]++=[^\[\]]*+|\\[^\[\]]*+)(?:\]|\Z)"
+    rf"|texorpdfstring\s*(?P<shown>{_ARGUMENT})\s*(?:{_ARGUMENT})?"
+    + "".join(f"|{_with_arguments(names, count)}" for count, names in HIDDEN_ARGUMENTS.items())
+    + rf"|{LENGTHS}(?![A-Za-z])\s*=?\s*(?=[-\d.\\]){_LENGTH}(?:\s*(?:plus|minus)\s*{_LENGTH})*"
     rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
-    rf"|\\\*?(?:{_OPTION})?"
+    rf"|\\\*?!?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
     r"|[\"'`^~=.]\{?|[^A-Za-z]))"
 )
@@ -61,25 +69,40 @@ _FORMULA = re.compile(r"\$[^$]*+\$")
 class Latex:
     """Mask commands and their arguments that are no text, formulas, listings and the preamble.
 
-    States: "" text, "preamble", "formula" up to `mark` (or an empty line), "hidden" up to `mark`.
+    States: "" text, "preamble", "definition" with `depth` braces open, "formula" up to `mark` (or
+    an empty line), "hidden" up to `mark`, "skipped" with `depth` conditions open, "after" the
+    document.
     """
 
     start = State()
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
-        if state.block == "preamble" or _PREAMBLE.match(line):
-            begun = line.find(_DOCUMENT)
-            if begun < 0:
-                return mask_all(line), State("preamble")
-            at = begun + len(_DOCUMENT)
-            masked, state = _text(line[at:], State())
-            return MASK * at + masked, state
-        if not state.block and _DEFINITION.match(line):
+        block = state.block
+        if block == "preamble" or _PREAMBLE.match(line):
+            return _preamble(line)
+        if block == "after":
             return mask_all(line), state
-        if state.block == "formula" and not line.strip():
+        if not line.strip() and block in {"formula", "definition"}:
             return line, State()
+        if block == "definition" or (not block and _DEFINITION.match(line)):
+            return mask_all(line), _definition(line, state.depth)
         return _text(line, state)
+
+
+def _preamble(line: str) -> tuple[str, State]:
+    begun = line.find(_DOCUMENT)
+    if begun < 0:
+        return mask_all(line), State("preamble")
+    at = begun + len(_DOCUMENT)
+    masked, state = _text(line[at:], State())
+    return MASK * at + masked, state
+
+
+def _definition(line: str, depth: int) -> State:
+    for brace in _BRACE.findall(line):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+    return State("definition", depth=depth) if depth > 0 else State()
 
 
 def _text(line: str, state: State) -> tuple[str, State]:
@@ -88,9 +111,7 @@ def _text(line: str, state: State) -> tuple[str, State]:
     at = kept = 0
     while at < len(line):
         if state.block:
-            end = _find(line, state.mark, at)
-            at = end if end >= 0 else len(line)
-            state = State() if end >= 0 else state
+            at, state = _leave(line, at, state)
         elif opened := _OPEN.search(line, at):
             at = opened.end()
             if opened.lastgroup is None:
@@ -100,7 +121,7 @@ def _text(line: str, state: State) -> tuple[str, State]:
             if opened["comment"]:
                 pieces.append(_comment(line[kept:]))
                 kept = at = len(line)
-            elif not opened["formula"]:
+            elif not opened["formula"] and not opened["address"]:
                 state = _opened(opened)
                 continue
         else:
@@ -114,13 +135,30 @@ def _text(line: str, state: State) -> tuple[str, State]:
 
 
 def _opened(match: re.Match[str]) -> State:
-    if match["environment"]:
-        return State("hidden", f"\\end{{{match['environment']}}}")
+    if match["formulas"]:
+        return State("formula", f"\\end{{{match['formulas']}}}")
+    if match["code"]:
+        return State("hidden", f"\\end{{{match['code']}}}")
     if match["verb"]:
         return State("verb", "}" if match["bar"] == "{" else match["bar"])
     if match["bracket"]:
         return State("formula", "\\]" if match["bracket"] == "[" else "\\)")
-    return State("formula", match["dollar"])
+    if match["skipped"]:
+        return State("skipped", depth=1)
+    return State("after") if match["end"] else State("formula", match["dollar"])
+
+
+def _leave(line: str, at: int, state: State) -> tuple[int, State]:
+    """Return where the block that is open at a column ends, or the line's end; and the state."""
+    if state.block == "skipped":
+        depth = state.depth
+        for found in _CONDITION.finditer(line, at):
+            depth += -1 if found["end"] else 0 if found["else"] else 1
+            if depth == 0 or (depth == 1 and found["else"]):
+                return found.end(), State()
+        return len(line), state._replace(depth=depth)
+    end = -1 if state.block == "after" else _find(line, state.mark, at)
+    return (end, State()) if end >= 0 else (len(line), state)
 
 
 def _find(line: str, mark: str, at: int) -> int:
@@ -150,4 +188,8 @@ def _mask_markup(match: re.Match[str]) -> str:
     markup = match[0]
     if len(markup) == 2 and markup[1] in _LITERAL:
         return MASK + markup[1]
+    if match["shown"]:
+        start, end = (place - match.start() for place in match.span("shown"))
+        shown = _MARKUP.sub(_mask_markup, markup[start:end])
+        return MASK * start + shown + MASK * (len(markup) - end)
     return mask_match(match)

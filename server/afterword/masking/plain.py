@@ -28,20 +28,29 @@ class Opaque:
         return mask_all(line), state
 
 
-_SCISSORS = re.compile(r"# -+ >8 -+\s*\Z")
-_TRAILER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by: |(?:Change-Id|Refs|Closes|Fixes): ")
+_BELOW_IS_NO_MESSAGE = re.compile(
+    r"\S -+ >8 -+\s*\Z|--This line, and those below, will be ignored|JJ: ignore-rest\s*\Z"
+)
+# The marks of git's comments can be chosen: one of these, before a space.
+_COMMENT = re.compile(r"#|[;@!$%^&|:](?=\s|\Z)|(?:JJ|HG|CVS):")
+_TRAILER = re.compile(
+    r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-[Bb]y: |(?:Change-Id|Refs|Closes|Fixes|Differential Revision): "
+)
 
 
-class GitCommit:
-    """Mask git's comments, trailers that name a person, and the diff below the scissors line."""
+class CommitMessage:
+    """Mask comments, trailers that name a person, and the diff below the message.
+
+    States: "" the message, "diff".
+    """
 
     start = State()
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
-        if state.block or _SCISSORS.match(line):
+        if state.block or _BELOW_IS_NO_MESSAGE.match(line):
             return mask_all(line), State("diff")
-        if line.startswith("#") or _TRAILER.match(line):
+        if _COMMENT.match(line) or _TRAILER.match(line):
             return mask_all(line), state
         return mask_common(line), state
 

@@ -52,7 +52,7 @@ _INLINE = re.compile(
 class Rst:
     """Mask directives, roles, literals, targets, field names and underlines.
 
-    States: "" running text, "colons" after a paragraph that ends in "::", "literal" and "options"
+    States: "" running text (`depth` is that of the paragraph's column plus one, or 0), "colons" after a paragraph that ends in "::", "literal" and "options"
     (of a directive), each with the indentation of the line that began it as `depth`, "doctest".
     """
 
@@ -61,17 +61,19 @@ class Rst:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if not line.strip():
-            return line, State() if state.block in {"doctest", "options"} else state
+            return line, State() if state.block in {"", "doctest", "options"} else state
         indent = indentation(line)
         if hidden := _hidden(line, state, indent):
             return mask_all(line), hidden
         if explicit := _EXPLICIT.match(line):
             return _explicit(line, explicit, indent)
-        prefix = _FIELD.match(line) or _ITEM.match(line)
+        in_paragraph = not state.block and state.depth == indent + 1
+        prefix = _FIELD.match(line) or (None if in_paragraph else _ITEM.match(line))
         at = prefix.end() if prefix else 0
         # Below a list item, a literal block is indented further than the item's text.
         column = at if prefix and prefix.re is _ITEM else indent
-        after = State("colons", depth=column) if line.rstrip().endswith("::") else State()
+        is_colons = line.rstrip().endswith("::")
+        after = State("colons", depth=column) if is_colons else State(depth=column + 1)
         return MASK * at + _inline(line[at:]), after
 
 

@@ -7,17 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from afterword.masking.front_matter import front_matter_lines
+
 # Lines up to this many columns may have been broken by hand or by an editor; longer ones were not.
 _MAX_WRAP_COLUMNS = 110
 _MIN_WRAP_COLUMNS = 45
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# YAML between "---" or TOML between "+++", as site generators have it before any markup.
-_FRONT_MATTER = re.compile(
-    r"\A\s*(?:---[ \t]*\n(?=\s*[\w\"'-]+ *:).*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)"
-    r"[ \t]*(?:\n|\Z)",
-    re.DOTALL,
-)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Controls, and invisible marks: soft hyphens, zero-width spaces, direction marks. The
 # joiners U+200C and U+200D stay: they are part of how words and emoji are spelt.
@@ -41,7 +37,8 @@ def normalise(text: str) -> str:
 
 def without_front_matter(text: str) -> str:
     """Return the text after the block of settings that it may begin with."""
-    return _FRONT_MATTER.sub("", text)
+    lines = text.split("\n")
+    return "\n".join(lines[front_matter_lines(lines) :])
 
 
 def clean_lines(text: str) -> str:

@@ -40,7 +40,6 @@ from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
     normalise,
-    without_front_matter,
 )
 
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
@@ -196,7 +195,7 @@ def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> Cor
     return CorpusDocument(
         str(path),
         found.date_of(path) if date is None else date,
-        kind.to_text(without_front_matter(source)),
+        kind.to_text(source),
         kind.name,
     )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from afterword_training.corpus.formats.markup import ASCIIDOC, LATEX, MARKDOWN, ORG, RST
 from afterword_training.corpus.formats.web_pages import html_to_text
-from afterword_training.corpus.paragraphs import plain_to_text
+from afterword_training.corpus.paragraphs import plain_to_text, without_front_matter
 
 KINDS_READ = (
     ".md .markdown .txt .tex .org .rst .adoc .html .eml .mbox .docx .odt .jsonl, and text files"
@@ -30,10 +30,15 @@ class TextFormat(NamedTuple):
     to_text: Callable[[str], str]
 
 
-PLAIN_TEXT = TextFormat("plain text", plain_to_text)
+def _after_front_matter(to_text: Callable[[str], str]) -> Callable[[str], str]:
+    """Return the conversion that leaves out the settings at the top of a file (maskers do so)."""
+    return lambda source: to_text(without_front_matter(source))
+
+
+PLAIN_TEXT = TextFormat("plain text", _after_front_matter(plain_to_text))
 _MARKDOWN = TextFormat("Markdown", MARKDOWN.to_text)
 _ASCIIDOC = TextFormat("AsciiDoc", ASCIIDOC.to_text)
-_HTML = TextFormat("HTML", html_to_text)
+_HTML = TextFormat("HTML", _after_front_matter(html_to_text))
 _FORMATS = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,

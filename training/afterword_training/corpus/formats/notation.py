@@ -26,8 +26,8 @@ def _character(entity: re.Match[str]) -> str:
 # In addresses and verbatim text a percent sign begins no comment.
 _COMMENT_LINE = re.compile(r"^[ \t]*%.*\n?", re.MULTILINE)
 _COMMENT = re.compile(
-    r"(?P<kept>\\(?:url|href)\{[^{}\n]*\}"
-    r"|\\(?:verb|lstinline)\*?(?:\[[^\]\n]*\])?(?P<mark>[^A-Za-z\s{*\[]).*?(?P=mark))"
+    r"(?P<kept>\\(?:url|href|path|nolinkurl)\{[^{}\n]*\}"
+    r"|\\(?:verb|lstinline|mintinline)\*?(?:\[[^\]\n]*\])?(?:\{\w*\}(?=[^\s\w]))?(?P<mark>[^A-Za-z\s{*\[]).*?(?P=mark))"
     r"|(?<!\\)(?P<before>(?:\\\\)*)%.*"
 )
 _ACCENTS = {
@@ -60,7 +60,6 @@ _DASHES = re.compile(r"(?<!-)---?(?!-)")
 
 def plain_latex(source: str) -> str:
     """Replace LaTeX's accents, letters and quotes by characters; remove comments."""
-    source, _, _ = source.partition("\\end{document}")
     source = _COMMENT.sub(r"\g<kept>\g<before>", _COMMENT_LINE.sub("", source))
     source = _ACCENT.sub(_accented, source)
     source = _NAMED.sub(lambda name: _LETTERS.get(name["letter"]) or _SIGNS[name["sign"]], source)

@@ -1,0 +1,155 @@
+"""The markup inside a line of Markdown: code, formulas, links, templates, tags and emphasis."""
+
+from __future__ import annotations
+
+import re
+
+from afterword.masking.html import ENTITY, TEMPLATE, mask_tags
+from afterword.masking.masker import BEFORE_TEXT, State, mask_common, mask_match
+from afterword.text.units import MASK
+
+# Jekyll's and Hugo's blocks whose content is no prose.
+_OPAQUE_BLOCKS = (
+    "highlight|raw|comment|mermaid|katex|latex|math|codeblock|code|plantuml|graphviz|chart|gist"
+    "|rawhtml|html|css|script"
+)
+_ENVIRONMENTS = (
+    r"(?:equation|align|alignat|aligned|gather|gathered|multline|flalign|eqnarray|math|displaymath"
+    r"|dmath|split|cases|array|[bBpvV]?matrix|tikzpicture|tikzcd|tabular|verbatim|lstlisting)\*?"
+)
+# What shows that text after "$$" or "\[" is a formula, and not a price or a bracketed word.
+_FORMULA = r"(?=\s*\S{0,3}\s*\Z|[^$\[\]\\]{0,80}(?:\\[A-Za-z{,;:!%&]|[\^_{}=+<>&|])|\s*\w\s*\\)"
+
+# A pattern that begins with a fixed character is found far faster: the lookbehinds come after it.
+# What is not closed on its line reaches to the end of it, and is named by a group.
+_OPAQUE = re.compile(
+    # A code span that is not closed yet reaches to the line's end (but for a backtick alone before
+    # a space); a dollar may be a price.
+    r"`(?<![\\`]`)(`*+)(?:.*?(?<!`)`\1(?!`)"
+    rf"|(?P<code>)(?:(?<=``)|{BEFORE_TEXT}).*)"
+    r"|\$(?<![\\\w$]\$)(?:\$[^$]*+\$\$"
+    rf"|\$(?!\$){_FORMULA}(?P<dollars>).*"
+    r"|(?![\s$])[^$\\]*+(?>(?:\\.[^$\\]*+)*)(?<!\s)\$(?![0-9])"
+    r"|\\[^$]*+)"
+    r"|\\\\?\((?>(?:[^\\]|\\(?![()]))+)\\\)"
+    rf"|\\\\?\[{_FORMULA}(?:.*?\\\]|(?P<bracket>).*)"
+    rf"|\\begin\{{(?P<environment>{_ENVIRONMENTS})\}}"
+    r"(?:.*?\\end\{(?P=environment)\}|(?P<environment_open>).*)"
+    r"|%%(?:.+?%%|(?<!\S%%)(?P<comment>).*)"
+    rf"|\{{%-?\s*(?P<liquid>{_OPAQUE_BLOCKS})\b(?:.*?\bend(?P=liquid)[\s-]*%\}}|(?P<liquid_open>).*)"
+    rf"|\{{\{{[<%]\s*(?P<hugo>{_OPAQUE_BLOCKS})\b(?![^{{}}]*/[>%]\}}\}})"
+    r"(?:.*?/\s*(?P=hugo)\s*[>%]\}\}|(?P<hugo_open>).*)"
+    r"|\{%(?:.*?%\}|(?P<liquid_tag>).*)"
+    r"|\{\{(?P<shortcode>[<%])(?:.*?[>%]\}\}|(?P<hugo_tag>).*)"
+    r"|\{/\*(?:.*?\*/\}|(?P<braces>).*)"
+    r"|<%(?:.*?%>|(?P<percent>).*)"
+)
+_MAY_BE_OPAQUE = re.compile(r"[`$\\%]|\{[%{/]")
+
+_BLOCK_ID = re.compile(r"\^(?<![^\s]\^)[\w-]++\s*\Z")
+_OPEN_TAG = re.compile(r"<[A-Za-z][\w:.-]*+\s*+(?:[\w:@.-]++=[^<>]*+)?\Z")
+_CARRIED_ON = frozenset({"-->", "</script>", "</style>", "</pre>", "</svg>"})
+_LINK = re.compile(
+    r"\]\((?:<[^<>]*+>?|(?>(?:[^()\s]|\x1f|\([^()]*+\))*))"
+    r"(?>(?:\s++(?:\"[^\"]*+\"?|'[^']*+'?))?)\s*+\)?"
+    r"|\]\[[^\]]*+\]?|\[\[[^\]\[|]*+\||\[\^[^\]\s]*+|\[![A-Za-z]++\][-+]?|!\[\[[^\]\[]*+"
+    # A citation, a place in a page, a block reference, a footnote in the line, a field.
+    r"|\[(?:[^\[\]@]{0,60}(?<!\w))?-?@\w[^\[\]]*+\]"
+    r"|#[^\[\]|]*+(?=\]\])|\(\(\x1f+\)\)|\^\["
+    r"|[\[(](?=[\w -]{1,40}::)[^\[\]()]*+[\])]?"
+)
+_BRACE = re.compile(
+    r"\{(?:[.#:=](?:[^{}]*+\}|(?=[\w-])[^{}]*+)"
+    r"|[\w:+-]++\}(?=`|\x1f)|\w++(?:[.(\[][^{}]*+)\})"  # a role (MyST), an expression (MDX)
+)
+_COMMAND = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]?)?(?:\{[^{}]*+\}?)?")
+_MENTION = re.compile(r"@(?<!\w@)\w++(?>(?:[:.#/-]\w++)*)")
+_TAG = re.compile(r"#(?<![^\s(]#)(?:[^\W\d_][\w/-]*+|\[\[[^\[\]]*+\]\])")
+_STRUCK = re.compile(r"~~(?<![\\~]~~)(?=[^\s~])[^~]*+~~(?!~)")
+_MARK = re.compile(
+    # The second colon is that of a field's name (Obsidian's Dataview).
+    r"[*|\[\]\\!~=_:](?:(?<=::)(?=\s|\Z)|(?<=[*|\[\]\\])|(?<=!)(?=\[)|(?<=~)(?:(?=~)|(?<=~~))"
+    r"|(?<==)(?:(?==)|(?<===))|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"
+)
+
+
+def mask_spans(text: str, after: State) -> tuple[str, State]:
+    """Mask the markup of running text, and return it with the state after it.
+
+    Parameters
+    ----------
+    text : str
+        A line, or the end of one.
+    after : State
+        The state after it if it leaves nothing open.
+    """
+    text = mask_common(text)
+    if _MAY_BE_OPAQUE.search(text):
+        text, after = _mask_opaque(text, after)
+    if "<" in text:
+        opens_tag = _OPEN_TAG.match(text, text.rfind("<"))
+        text, mark = mask_tags(text, any_name=False)
+        if mark in _CARRIED_ON:
+            after = after._replace(block="hidden", mark=mark)
+        elif mark and opens_tag:
+            after = after._replace(block="formula", mark=mark)
+    if "~~" in text:
+        text = _STRUCK.sub(mask_match, text)
+    if "#" in text:
+        text = _TAG.sub(mask_match, text)
+    if "]" in text or "[" in text or "(" in text:
+        text = _LINK.sub(mask_match, text)
+    if "{" in text:
+        text = TEMPLATE.sub(mask_match, _BRACE.sub(mask_match, text))
+    if "\\" in text:
+        text = _COMMAND.sub(mask_match, text)
+    if "@" in text:
+        text = _MENTION.sub(mask_match, text)
+    if "^" in text:
+        text = _BLOCK_ID.sub(mask_match, text)
+    if "&" in text:
+        text = ENTITY.sub(mask_match, text)
+    return _MARK.sub(MASK, text), after
+
+
+def _mask_opaque(text: str, after: State) -> tuple[str, State]:
+    """Mask code, formulas, comments and templates; the last of them may go on in the next line."""
+    last: re.Match[str] | None = None
+
+    def mask(match: re.Match[str]) -> str:
+        nonlocal last
+        last = match
+        return mask_match(match)
+
+    text = _OPAQUE.sub(mask, text)
+    return text, after if last is None else _opened(last, after)
+
+
+def _opened(match: re.Match[str], after: State) -> State:
+    """Return the state after the last opaque span of a line."""
+    kind = match.lastgroup
+    if match["code"] is not None:
+        return after._replace(mark="`" + match[1])
+    # A formula or a tag ends with its paragraph at the latest, what has an end mark of its own not.
+    if kind in _ENDS_WITH_PARAGRAPH:
+        return after._replace(block="formula", mark=_ENDS_WITH_PARAGRAPH[kind])
+    if kind == "hugo_tag":
+        return after._replace(block="formula", mark=match["shortcode"].replace("<", ">") + "}}")
+    if kind == "environment_open":
+        return after._replace(block="formula", mark=f"\\end{{{match['environment']}}}")
+    if kind == "liquid_open":
+        return after._replace(block="hidden", mark="end" + match["liquid"])
+    if kind == "hugo_open":
+        return after._replace(block="hidden", mark="/" + match["hugo"])
+    if kind == "comment":
+        at_start = match.start() == 0
+        return after._replace(block="hidden" if at_start else "formula", mark="%%")
+    return after._replace(block="hidden", mark="*/}") if kind == "braces" else after
+
+
+_ENDS_WITH_PARAGRAPH = {
+    "dollars": "$$",
+    "bracket": "\\]",
+    "liquid_tag": "%}",
+    "percent": "%>",
+}
