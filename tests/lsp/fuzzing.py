@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 URI = "untitled:fuzz"
@@ -131,20 +132,22 @@ def damage_bytes(draw: random.Random, data: bytearray) -> None:
 
 def junk(draw: random.Random) -> bytes:
     """Draw bytes that are no message, or a header that lies."""
-    match draw.randrange(7):
-        case 0:
-            return draw.randbytes(draw.randrange(1, 800))
-        case 1:
-            return b"Content-Length: %d\r\n\r\n" % draw.choice((1, 7, 200, 10**6, 10**9, 10**17))
-        case 2:
-            return draw.choice((b"\r\n", b"\r\n\r\n", b"\n\n")) * draw.randint(1, 300)
-        case 3:
-            return b"Content-Length: %b\r\n\r\n" % draw.choice((b"x", b"-5", b"", b"9" * 400))
-        case 4:
-            return b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
-        case 5:
-            return json.dumps(message(draw, 0)).encode()
-        case _:
-            header = bytearray(b"Content-Type: text/plain\r\nContent-Length: 40\r\n\r\n")
-            damage_bytes(draw, header)
-            return bytes(header)
+    return draw.choice(_JUNK)(draw)
+
+
+def _damaged_header(draw: random.Random) -> bytes:
+    header = bytearray(b"Content-Type: text/plain\r\nContent-Length: 40\r\n\r\n")
+    damage_bytes(draw, header)
+    return bytes(header)
+
+
+_LENGTHS = (b"1", b"7", b"200", b"1000000", b"1" + b"0" * 9, b"1" + b"0" * 17, b"x", b"-5", b"",
+            b"9" * 400)  # fmt: skip
+_JUNK: tuple[Callable[[random.Random], bytes], ...] = (
+    lambda draw: draw.randbytes(draw.randrange(1, 800)),
+    lambda draw: b"Content-Length: %b\r\n\r\n" % draw.choice(_LENGTHS),
+    lambda draw: draw.choice((b"\r\n", b"\r\n\r\n", b"\n\n")) * draw.randint(1, 300),
+    lambda draw: b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello",
+    lambda draw: json.dumps(message(draw, 0)).encode(),
+    _damaged_header,
+)
