@@ -21,6 +21,7 @@ pytest.importorskip("torch")
 
 from afterword.cli.client import SERVE, LanguageClient
 from afterword.store.bundle import Bundle
+from tests.attacks import Attack
 from tests.editors.packages import Unavailable, install
 
 from .driving import command
@@ -134,15 +135,23 @@ COMMANDS = (
 )
 
 
+IS_ATTACK = pytest.mark.attack(
+    "Nothing leaves the machine", "commands and a session, each system call watched"
+)
+
+
+@IS_ATTACK
 @pytest.mark.timeout(600)
 def test_no_command_uses_the_network_or_leaves_a_trace(
     strace: list[str],
     folders: dict[str, Path],
     session: tuple[LanguageClient, Path, float],
     tiny_bundle: Bundle,
+    attack: Attack,
 ) -> None:
     named = {**folders, "tiny": tiny_bundle.path}
     for number, line in enumerate(COMMANDS):
+        attack.count()
         trace = folders["home"].parent / f"command-{number}"
         arguments = [part.format(**named) for part in line.split()]
         done = subprocess.run(
@@ -155,6 +164,7 @@ def test_no_command_uses_the_network_or_leaves_a_trace(
         check(line, read(trace), folders)
 
 
+@IS_ATTACK
 @pytest.mark.timeout(SERVED_SECONDS + 120)
 def test_a_served_session_uses_no_network_and_leaves_no_trace(
     folders: dict[str, Path], session: tuple[LanguageClient, Path, float]
