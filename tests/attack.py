@@ -50,6 +50,7 @@ class Table:
     def __init__(self) -> None:
         self.rows: defaultdict[tuple[str, str], Row] = defaultdict(Row)
         self.skipped: list[str] = []
+        self.notes: list[str] = []
         self._of: dict[str, tuple[str, str]] = {}
         self._failed: set[str] = set()
 
@@ -77,6 +78,7 @@ class Table:
         if report.when == "teardown" and report.nodeid in self._of:
             tried = int(str(dict(report.user_properties).get("tried", 1)))
             row.tried += tried
+            self.notes += [f"{key[1]}: {v}" for name, v in report.user_properties if name == "note"]
             row.survived += tried - (report.nodeid in self._failed)
 
     def lines(self) -> list[str]:
@@ -111,6 +113,7 @@ def main() -> int:
     arguments = ["-m", "attack", "--timeout", str(int(600 + 10 * options.seconds)), *plugins]
     code = pytest.main([*arguments, *(others or [str(ROOT / "tests")])], plugins=[table])
     print("", *table.lines(), sep="\n")
+    print("", *table.notes, "", sep="\n")
     for line in table.skipped:
         print(f"not tried here: {line}")
     minutes = (time.monotonic() - started) / 60

@@ -25,10 +25,13 @@ class Attack:
     ----------
     tried : int
         How often something bad was tried so far.
+    notes : list[str]
+        Figures that were measured, for whoever reads the table.
     """
 
     def __init__(self, name: str) -> None:
         self.tried = 0
+        self.notes: list[str] = []
         self._name = name
 
     def draw(self, number: object = "") -> random.Random:
@@ -38,6 +41,10 @@ class Attack:
     def count(self, number: int = 1) -> None:
         """Count what is tried next."""
         self.tried += number
+
+    def note(self, line: str) -> None:
+        """Add a line of figures."""
+        self.notes.append(line)
 
     def rounds(self, least: int) -> Iterator[random.Random]:
         """Yield a source of random numbers for each round: `least` of them, and on for `SECONDS`.

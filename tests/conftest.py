@@ -102,3 +102,5 @@ def attack(
     attack = Attack(request.node.nodeid)
     yield attack
     record_property("tried", attack.tried)
+    for line in attack.notes:
+        record_property("note", line)
