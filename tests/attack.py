@@ -54,9 +54,9 @@ class Table:
         self._of: dict[str, tuple[str, str]] = {}
         self._failed: set[str] = set()
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note what each test is about."""
-        for item in items:
+        for item in session.items:
             if marker := item.get_closest_marker("attack"):
                 promise, attack = marker.args
                 self._of[item.nodeid] = (promise, attack)

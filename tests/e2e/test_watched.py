@@ -5,6 +5,7 @@ The kernel's own record, so that libraries in C++ and child processes are seen t
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -31,6 +32,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux"),
 ]
 
+ROOT = Path(__file__).parents[2]
 SERVED_SECONDS = float(os.environ.get("AFTERWORD_WATCHED_SECONDS", "60"))
 """How long a session is watched: ONNX Runtime has been seen to report 11 s after it was loaded."""
 CALLS = "socket,connect,bind,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
@@ -94,6 +96,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
     for number, topic in enumerate(("garden", "council", "river")):
         text = f"We walked to the {topic} in the morning and talked about the {topic}.\n" * 120
         (made["writing"] / f"{number}.md").write_text(text, "utf-8")
+        with (made["out"] / "ann.jsonl").open("a", encoding="utf-8") as author:
+            author.write(json.dumps({"text": text}) + "\n")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(made["home"]))
@@ -102,6 +106,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         # Afterword is to switch these off by itself.
         for name in [name for name in os.environ if name.startswith(("ORT_", "HF_", "TORCH"))]:
             patch.delenv(name)
+        patch.setenv("ORT_DISABLE_TELEMETRY", "0")  # an editor may pass on anything
+        patch.setenv("PYTHONPATH", str(ROOT))  # of the benchmarks
         yield made
 
 
@@ -126,6 +132,7 @@ COMMANDS = (
     "learn {writing}",
     "train {writing} --name mine --from tiny --minutes 1 --tensorboard {out}/board",
     "evaluate {writing} --model mine --words 20 --json",
+    "python -m benchmarks.run {out}/ann.jsonl --systems network+cache server --words 12",
     "models export mine {out}/copy --yes",
     "forget river",
     "forget --source {writing}/0.md",
@@ -154,8 +161,10 @@ def test_no_command_uses_the_network_or_leaves_a_trace(
         attack.count()
         trace = folders["home"].parent / f"command-{number}"
         arguments = [part.format(**named) for part in line.split()]
+        is_ours = arguments[0] != "python"
+        program = command(*arguments) if is_ours else [sys.executable, *arguments[1:]]
         done = subprocess.run(
-            [*strace, str(trace), *command(*arguments)],
+            [*strace, str(trace), *program],
             capture_output=True,
             check=False,
             encoding="utf-8",

@@ -22,6 +22,8 @@ DOCUMENTS = 30
 """Documents that are open at once; more than the server keeps states of."""
 MAX_TYPED_KEYS = 1_500
 """Keys that are typed in a document before it is closed and another one is opened."""
+BEGUN_CHARS = 10_000
+"""Length of a document when it is opened."""
 STAY_KEYS = (5, 400)
 """How long the writer stays in a document, from and to."""
 LANGUAGES = ("markdown", "plaintext", "latex", "html", "python", "org")
@@ -70,22 +72,24 @@ def passages() -> list[str]:
 class _Document:
     """A document that is open in the client."""
 
-    def __init__(self, client: LanguageClient, uri: str, draw: random.Random) -> None:
+    def __init__(
+        self, client: LanguageClient, uri: str, draw: random.Random, typed: int = 0
+    ) -> None:
         self._client = client
         self.uri = uri
         self._texts = passages()
         draw.shuffle(self._texts)
-        text = "\n\n".join(self._texts[: draw.randint(0, 40)]) + "\n\n"
+        text = "\n\n".join(self._texts)[:BEGUN_CHARS] + "\n\n"
         self._keys = self._stream()
         self._version = 0
         self.line, self.column = text.count("\n"), 0
-        self.typed = 0
+        self.typed = typed
         item = {"uri": uri, "languageId": draw.choice(LANGUAGES), "version": 0, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": item})
 
     def _stream(self) -> Iterator[str]:
         while True:
-            for text in self._texts[40:] + self._texts[:40]:
+            for text in reversed(self._texts):
                 yield from text + "\n"
 
     @property
@@ -119,7 +123,11 @@ def soak(client: LanguageClient, keys: int, seed: int) -> Iterator[Report]:
     """
     draw = random.Random(seed)
     opened = DOCUMENTS
-    documents = [_Document(client, f"untitled:{number}", draw) for number in range(DOCUMENTS)]
+    # They are of all ages from the beginning, so what the server holds does not grow with them.
+    documents = [
+        _Document(client, f"untitled:{number}", draw, draw.randrange(MAX_TYPED_KEYS))
+        for number in range(DOCUMENTS)
+    ]
     here, stay = documents[0], 0
     taken: list[float] = []
     for number in range(1, keys + 1):
