@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bun
 from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
 from afterword_training.tokenizer_training import count_units, train_tokenizer
+from tests.attacks import SEED, Attack
 from tests.helpers import random_weights
 
 SENTENCES = """\
@@ -96,3 +97,16 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 def newer_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """Make a tiny model with other weights."""
     return write_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny", seed=2)
+
+
+@pytest.fixture
+def attack(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Iterator[Attack]:
+    """Draw and count what a test tries."""
+    print(f"AFTERWORD_ATTACK_SEED={SEED}")  # shown with a failure
+    attack = Attack(request.node.nodeid)
+    yield attack
+    record_property("tried", attack.tried)
+    for line in attack.notes:
+        record_property("note", line)

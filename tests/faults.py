@@ -1,4 +1,4 @@
-"""Let one call to the system fail, as on a full disk or in a folder that is read-only."""
+"""Let one call to the system fail, as on a full disk, or kill the process there."""
 
 from __future__ import annotations
 
@@ -16,26 +16,32 @@ CHANGING = ("open", "mkdir", "rename", "replace", "unlink", "rmdir", "fsync", "c
 """Functions of `os` that change files; `open` only if it is opened for writing."""
 CODES = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)
 
+KILLED = 9
+"""Exit code of a process that was killed."""
+
 
 class Faults:
     """Counts the calls that change files, and lets one of them fail."""
 
-    def __init__(self, failing: int) -> None:
+    def __init__(self, failing: int, *, kills: bool) -> None:
         self.left = failing
         self.code = CODES[failing % len(CODES)]
         self.has_failed = False
+        self._kills = kills
 
     def count(self, path: object) -> None:
         self.left -= 1
         if self.left == 0:
+            if self._kills:
+                os._exit(KILLED)
             self.has_failed = True
             raise OSError(self.code, os.strerror(self.code), str(path))
 
 
 @contextmanager
-def failing_call(number: int) -> Iterator[Faults]:
-    """Let the n-th of the calls that change files fail, n from 1."""
-    faults = Faults(number)
+def failing_call(number: int, *, kills: bool = False) -> Iterator[Faults]:
+    """Let the n-th of the calls that change files fail, or end the process; n from 1."""
+    faults = Faults(number, kills=kills)
 
     def wrap(function: Callable[..., Any], is_counted: Callable[..., bool]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:

@@ -216,6 +216,7 @@ def hostile(request: pytest.FixtureRequest, tiny_bundle: Bundle, tmp_path: Path)
     return folder
 
 
+@pytest.mark.attack("A stranger's model does no harm", "hostile bundles with right checksums")
 def test_a_hostile_bundle_is_one_line_and_changes_nothing(
     hostile: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,6 +251,7 @@ def test_the_record_of_a_stranger_is_not_printed(
     assert all(line.isprintable() for line in capfd.readouterr().out.splitlines())
 
 
+@pytest.mark.attack("A stranger's model does no harm", "hostile bundles with right checksums")
 @pytest.mark.parametrize("kind", ["an endless loop", "no weights", "an n-gram of noise"])
 def test_words_of_another_model_are_never_passed_off_as_its_own(
     kind: str, tiny_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]

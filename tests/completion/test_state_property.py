@@ -17,6 +17,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
+from tests.attacks import SEED, Attack
 
 STEPS = int(os.environ.get("AFTERWORD_STATE_STEPS", "10000"))
 """Random steps over all languages together."""
@@ -207,14 +208,23 @@ def check(engine: Engine, fresh: Engine, writer: Writer, limit: int = 5) -> None
     assert odds == pytest.approx(fresh_odds, rel=1e-4), where
 
 
+IS_ATTACK = pytest.mark.attack(
+    "Suggestions depend on the text alone", "random steps, compared with a document just opened"
+)
+
+
+@IS_ATTACK
 @pytest.mark.parametrize("language", MASKED)
-def test_answers_are_those_of_a_document_just_opened(tiny_bundle: Bundle, language: str) -> None:
+def test_answers_are_those_of_a_document_just_opened(
+    tiny_bundle: Bundle, language: str, attack: Attack
+) -> None:
     engine, fresh = Engine(tiny_bundle), Engine(tiny_bundle)
     answered = 0
-    writer = Writer(engine, language, f"{language} 0")
-    for number in range(STEPS // len(MASKED)):
+    writer = Writer(engine, language, f"{SEED}{language} 0")
+    for number, _ in enumerate(attack.rounds(STEPS // len(MASKED))):
+        attack.count()
         if number % 150 == 0:
-            writer = Writer(engine, language, f"{language} {number}")
+            writer = Writer(engine, language, f"{SEED}{language} {number}")
         writer.step()
         document = writer.document
         cursor = document.cursor(writer.place)
@@ -228,20 +238,24 @@ def test_answers_are_those_of_a_document_just_opened(tiny_bundle: Bundle, langua
     assert answered > STEPS // len(MASKED) // 20
 
 
+@IS_ATTACK
 @pytest.mark.parametrize("seed", range(4))
-def test_so_they_are_where_several_documents_are_written_in(tiny_bundle: Bundle, seed: int) -> None:
+def test_so_they_are_where_several_documents_are_written_in(
+    tiny_bundle: Bundle, seed: int, attack: Attack
+) -> None:
     """Turn from one to another; close one and open it in another language; change the settings."""
     engine, fresh = Engine(tiny_bundle), Engine(tiny_bundle)
     languages = sorted(MASKED)
-    draw = random.Random(seed)
+    draw = random.Random(f"{SEED}{seed}" if SEED else seed)
     writers: list[Writer] = []
     limit, answered = 5, 0
-    for number in range(STEPS // 4):
+    for number, _ in enumerate(attack.rounds(STEPS // 4)):
+        attack.count()
         if (
             number % 600 == 0
         ):  # the list is the same up to the 2,000 words that a document counts for
             writers = [
-                Writer(engine, draw.choice(languages), f"{seed} {number} {one}", f"doc {one}")
+                Writer(engine, draw.choice(languages), f"{SEED}{seed} {number} {one}", f"doc {one}")
                 for one in range(SEVERAL)
             ]
             writer = writers[0]

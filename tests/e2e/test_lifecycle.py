@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.attacks import Attack
+
 from .driving import TEXT, URI, RawServer, command, framed
 
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 19}}
@@ -89,6 +91,7 @@ cli.main(["serve"])
 """
 
 
+@pytest.mark.attack("The server ends with its editor", "editors that leave while the network hangs")
 @pytest.mark.parametrize("leave", ["closes its end", "says exit", "dies"])
 def test_a_network_that_computes_without_end_does_not_outlive_the_editor(
     home: Path, leave: str
@@ -137,33 +140,20 @@ def test_a_malformed_header_makes_it_neither_deaf_nor_immortal(raw: RawServer, j
     assert raw.wait() == 1
 
 
-def test_a_client_that_reads_nothing_does_not_keep_the_server_alive(raw: RawServer) -> None:
+@pytest.mark.attack("The server ends with its editor", "requests of a client that never reads")
+def test_a_client_that_reads_nothing_does_not_keep_the_server_alive(
+    raw: RawServer, attack: Attack
+) -> None:
     raw.start()
     assert raw.process.stdin is not None
     stdin = raw.process.stdin.fileno()
     request = {"id": 9, "method": "textDocument/completion", "params": PLACE}
     message = framed(json.dumps({"jsonrpc": "2.0", **request, "more": "x" * 10_000}).encode())
     for _ in range(3_000):  # 30 MB, and of the replies more than a pipe holds
+        attack.count()
         os.write(stdin, message)
     raw.process.stdin.close()
     assert raw.wait() == 1
-
-
-def test_a_cancelled_request_has_one_reply(raw: RawServer) -> None:
-    raw.start()
-    for number in range(10, 30):
-        raw.send(
-            {"id": number, "method": "textDocument/completion", "params": PLACE},
-            {"method": "$/cancelRequest", "params": {"id": number}},
-        )
-    raw.send({"id": 30, "method": "textDocument/completion", "params": PLACE})
-    replies = [raw.receive() for _ in range(21)]
-    assert sorted(reply["id"] for reply in replies) == list(range(10, 31))
-    codes = [reply["error"]["code"] for reply in replies if "error" in reply]
-    assert codes
-    assert set(codes) == {-32800}
-    raw.send({"id": 31, "method": "shutdown"})
-    assert raw.receive()["id"] == 31
 
 
 def test_every_request_of_a_burst_is_answered_once_and_the_last_one_in_full(

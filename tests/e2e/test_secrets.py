@@ -33,6 +33,7 @@ async def offered(client: LanguageClient, text: str, language: str) -> set[str]:
     return found
 
 
+@pytest.mark.attack("No secret is suggested", "secrets through the installed server")
 @pytest.mark.parametrize(("language", "text"), KINDS)
 async def test_a_secret_is_offered_in_no_document(start: Start, language: str, text: str) -> None:
     client = await start(options={"popup": {"maxItems": 10}})

@@ -8,7 +8,6 @@ import ipaddress
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +18,18 @@ from afterword.errors import UserError
 from afterword.lsp import sockets
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import serve_tcp
-from tests.helpers import free_port
 
 from .fakes import private_log
+from .serving import (
+    EXIT,
+    INITIALIZE,
+    SHUTDOWN,
+    answer_of_tcp,
+    body,
+    receive,
+    serving,
+    status_of,
+)
 
 websockets = pytest.importorskip("websockets.asyncio.client")
 from websockets.exceptions import ConnectionClosed, InvalidStatus  # noqa: E402
@@ -29,89 +37,6 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus  # noqa: E402
 from afterword.lsp import websocket  # noqa: E402
 
 TRANSPORTS = pytest.mark.parametrize("transport", ["tcp", "ws"])
-
-INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}
-SHUTDOWN = {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}
-EXIT = {"jsonrpc": "2.0", "method": "exit"}
-
-
-def body(message: dict[str, Any]) -> bytes:
-    encoded = json.dumps(message).encode()
-    return b"Content-Length: %d\r\n\r\n%b" % (len(encoded), encoded)
-
-
-async def receive(reader: asyncio.StreamReader) -> dict[str, Any]:
-    header = await reader.readuntil(b"\r\n\r\n")
-    length = int(header.split(b"\r\n")[0].partition(b":")[2])
-    message: dict[str, Any] = json.loads(await reader.readexactly(length))
-    return message
-
-
-class Served:
-    """A server that waits for its clients.
-
-    Attributes
-    ----------
-    bound : list[str]
-        The addresses that it listens at.
-    url : str
-        The address that a WebSocket has printed.
-    servers : list[Server]
-        The server of each client that it has taken.
-    """
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.bound: list[str] = []
-        self.url = ""
-        self.servers: list[Server] = []
-        self.task: asyncio.Task[int]
-
-    def new_server(self) -> Server:
-        """Make a server that keeps the text of the documents that are opened."""
-        server = Server()
-        server.feature("textDocument/didOpen")(
-            lambda params: opened.append(params.text_document.text)
-        )
-        self.servers.append(server)
-        return server
-
-    def announce(self, url: str) -> None:
-        """Take the address that is printed."""
-        self.url = url
-
-
-opened: list[str] = []
-
-
-@contextlib.asynccontextmanager
-async def serving(transport: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    loop = asyncio.get_running_loop()
-    listens = asyncio.Event()
-    create_server = loop.create_server
-    served = Served(free_port())
-    opened.clear()
-
-    async def note(*arguments: Any, **options: Any) -> asyncio.Server:
-        listener = await create_server(*arguments, **options)
-        served.bound.extend(one.getsockname()[0] for one in listener.sockets)
-        loop.call_soon(listens.set)
-        return listener
-
-    monkeypatch.setattr(loop, "create_server", note)
-    if transport == "tcp":
-        serve = serve_tcp(served.new_server, served.port)
-    else:
-        serve = websocket.serve_websocket(served.new_server, served.port, served.announce)
-    served.task = asyncio.ensure_future(serve)
-    async with asyncio.timeout(30):
-        await listens.wait()
-        await asyncio.sleep(0)
-        try:
-            yield served
-        finally:
-            served.task.cancel()
-            await asyncio.wait([served.task])
 
 
 def other_addresses() -> list[str]:
@@ -151,18 +76,6 @@ async def test_tcp_answers_while_the_client_stays_and_turns_a_second_one_away(
         assert await reader.read() == b""
         writer.close()
         assert await served.task == 0
-
-
-async def answer_of_tcp(port: int, sent: bytes) -> bytes:
-    """Connect, send something, and return what comes until the server closes the connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        writer.write(sent)
-        return await reader.read()
-    except ConnectionResetError:
-        return b""
-    finally:
-        writer.close()
 
 
 @pytest.mark.parametrize(
@@ -349,16 +262,6 @@ async def test_each_websocket_has_another_address(monkeypatch: pytest.MonkeyPatc
     assert len(paths) == 2
 
 
-async def status_of(url: str, *origins: str) -> int:
-    """Return the status of a WebSocket's handshake; 101 is welcome."""
-    try:
-        headers = [("Origin", origin) for origin in origins]
-        async with websockets.connect(url, additional_headers=headers):
-            return 101
-    except InvalidStatus as error:
-        return int(error.response.status_code)
-
-
 @pytest.mark.parametrize(
     "sent",
     [
@@ -386,6 +289,7 @@ async def test_what_is_no_websocket_is_refused_without_a_word_in_the_log(
     assert logged.read_text() == ""
 
 
+@pytest.mark.attack("Only you can connect", "odd origins of web pages")
 @pytest.mark.parametrize(
     ("origins", "served"),
     [
@@ -449,7 +353,7 @@ async def test_a_document_of_several_megabytes_comes_through(
                 for message in messages:
                     await client.send(json.dumps(message))
                 assert [json.loads(await client.recv())["id"] for _ in range(2)] == [1, 2]
-    assert opened == [text]
+        assert served.opened == [text]
 
 
 async def test_a_port_that_no_computer_has_is_one_line() -> None:

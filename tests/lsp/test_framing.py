@@ -78,6 +78,13 @@ def test_after_a_length_that_is_too_small_the_next_message_is_found(length: int)
     assert cut(stream + framed(GOOD)) == [GOOD[:length], None, GOOD]
 
 
+@pytest.mark.parametrize("length", [1, 7, 20])
+@pytest.mark.parametrize("size", [1, 7])
+def test_the_start_of_a_header_is_never_a_body(length: int, size: int) -> None:
+    header = b"Content-Length: %d\r\n\r\n" % length
+    assert cut(header + framed(GOOD), size) == [None, GOOD]
+
+
 def test_endless_bytes_without_a_header_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     framer = Framer()
     reports = [body for _ in range(100) for body in framer.feed(b"x" * 10_000)]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from afterword.lsp.server import Server, create
+from tests.attacks import Attack
 from tests.helpers import SECONDS
 
 from .fakes import FakeEngine, private_log
@@ -90,8 +91,9 @@ def messages() -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.attack("The log quotes no document", "messages and errors that quote a text")
 async def test_no_text_is_logged_whatever_is_sent_and_whatever_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attack: Attack
 ) -> None:
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     engine = FakeEngine()
@@ -110,6 +112,7 @@ async def test_no_text_is_logged_whatever_is_sent_and_whatever_fails(
         for engine.fails in (None, KeyError(TEXT)):
             for method, params in messages():
                 sent += 1
+                attack.count(3)
                 server.protocol.receive(request(sent, method, params))
                 body = json.dumps({"jsonrpc": "2.0", "method": method, "params": params})
                 server.protocol.receive(body.encode())

@@ -495,3 +495,29 @@ async def test_nothing_is_searched_for_a_list_that_would_be_thrown_away(
     session.configure(Settings(popup=PopupSettings(min_prefix=3)))
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert engine.cursors == []
+
+
+async def test_a_place_far_below_has_words_once_the_pauses_have_masked_what_is_above(
+    session: Session,
+    workspace: Workspace,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("afterword.masking.masked_lines.MAX_CHARS_AT_ONCE", 1_000)
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
+    session.open(types.TextDocumentItem(URI, "markdown", 2, "Thanks for it.\n" * 1_000 + "Th"))
+    assert await result(session.complete(at(1_000, 2))) is translate.NO_WORDS
+    async with asyncio.timeout(10):
+        while await session.run_on_worker(workspace.has_idle_work):
+            await asyncio.sleep(0.01)
+    assert (await result(session.complete(at(1_000, 2)))).items
+    assert len(engine.cursors) == 1
+
+
+async def test_a_place_above_has_words_although_one_far_below_has_none_yet(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("afterword.masking.masked_lines.MAX_CHARS_AT_ONCE", 1_000)
+    session.open(types.TextDocumentItem(URI, "markdown", 2, "Thanks for it.\n" * 1_000 + "Th"))
+    assert await result(session.ghost(ghost_at(1_000, 2))) is translate.NO_GHOST_TEXT
+    assert (await result(session.complete(at(0, 4)))).items

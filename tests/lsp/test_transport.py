@@ -269,7 +269,8 @@ def test_a_handler_that_fails_is_answered_without_what_its_error_quotes() -> Non
 
 
 @pytest.mark.parametrize(
-    ("params", "code"), [({"position": 3}, -32602), ({"textDocument": {"uri": 1}}, -32602)]
+    ("params", "code"),
+    [({"position": 3}, -32602), ({"textDocument": {"uri": 1}}, -32602)],
 )
 def test_a_request_that_makes_no_sense_is_answered_with_an_error(
     params: dict[str, Any], code: int
@@ -294,6 +295,19 @@ def test_a_notification_that_fails_opens_no_message_box_and_ends_nothing() -> No
     server.protocol.receive(b"no JSON")
     send(server, id=2, method="shutdown")
     assert [message.get("id") for message in recorder.messages] == [None, 2]
+
+
+@pytest.mark.parametrize("language", [5, None, ["markdown"], {}])
+def test_a_document_whose_language_is_no_string_is_not_opened(language: object) -> None:
+    server = Server()
+    start(server)
+    opened: list[object] = []
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(lambda params: opened.append(params.text_document))
+    document = {**DOCUMENT, "languageId": language}
+    send(server, method="textDocument/didOpen", params={"textDocument": document})
+    assert opened == []
+    send(server, method="textDocument/didOpen", params={"textDocument": DOCUMENT})
+    assert opened == [types.TextDocumentItem("untitled:1", "", 1, "secret")]
 
 
 def test_pygls_keeps_no_copy_of_the_documents() -> None:

@@ -303,3 +303,18 @@ def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(masked: list[str]
 def test_where_a_word_may_stand(language: str, line: str, takes_word: bool) -> None:
     document = ProseDocument("untitled:1", line, language)
     assert document.cursor(document.end).takes_word == takes_word
+
+
+def test_text_far_above_a_place_is_masked_in_bounded_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("afterword.masking.masked_lines.MAX_CHARS_AT_ONCE", 100)
+    document = ProseDocument("doc", "```\n" + "a line of code\n" * 30 + "```\nThe end", "markdown")
+    steps = 1
+    while not document.mask_towards(32):
+        steps += 1
+    assert steps == 1 + 30 * 15 // 100
+    assert document.mask_towards(0)
+    assert document.cursor(document.end).takes_word
+    document.apply([Change("~", (0, 0), (0, 0))])  # the block is open no longer
+    assert not document.mask_towards(32)

@@ -34,6 +34,10 @@ STAY = [
 ]
 
 
+IS_ATTACK = pytest.mark.attack("No secret is suggested", "ways to write a secret down")
+
+
+@IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("text", PLAIN)
 def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
@@ -44,6 +48,7 @@ def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
     assert secret not in redact(written)[0]
 
 
+@IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize(("language", "text"), MARKUP)
 def test_it_is_found_in_markup(language: str, text: str, secret: str) -> None:

@@ -86,6 +86,7 @@ ORDINARY = [
 ]
 
 
+@pytest.mark.attack("No secret is suggested", "ways to write a secret down")
 @pytest.mark.parametrize(("text", "secret"), PRIVATE)
 def test_secrets_do_not_survive(text: str, secret: str) -> None:
     left, counts = redact(text)

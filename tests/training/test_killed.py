@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.attacks import Attack
 from tests.helpers import install_copy
 
 pytest.importorskip("torch")
@@ -160,12 +161,14 @@ def train_until(moment: Moment | None, notes: Path, steps: list[int]) -> bool:
     return False
 
 
+@pytest.mark.attack("A kill loses nothing", "a kill at each stage of a training")
 @pytest.mark.usefixtures("saved_at_every_step")
 def test_a_training_that_is_killed_at_every_stage_goes_on_where_it_was(
-    notes: Path, whole: Whole, old: bytes
+    notes: Path, whole: Whole, old: bytes, attack: Attack
 ) -> None:
     steps: list[int] = []
     for moment in MOMENTS:
+        attack.count()
         assert train_until(moment, notes, steps), moment
         assert weights() in (old, whole.weights), moment
     assert not train_until(None, notes, steps)
@@ -200,8 +203,9 @@ def run(process: subprocess.Popen[str]) -> tuple[int, bool]:
     return steps, False
 
 
+@pytest.mark.attack("A kill loses nothing", "a kill at each stage of a training")
 def test_a_process_that_is_killed_goes_on_where_it_was(
-    notes: Path, whole: Whole, old: bytes, tiny_bundle: Bundle
+    notes: Path, whole: Whole, old: bytes, tiny_bundle: Bundle, attack: Attack
 ) -> None:
     taken = 0
     for moment in (
@@ -209,6 +213,7 @@ def test_a_process_that_is_killed_goes_on_where_it_was(
         Moment(SAVING, 2),
         Moment("afterword.store.versions:write_text"),
     ):
+        attack.count()
         with begin(tiny_bundle.path, notes, moment) as process:
             steps, there = run(process)
             assert there, moment

@@ -16,6 +16,7 @@ from afterword.errors import UserError
 from afterword.store import forgotten, paths
 from afterword.store.files import leftovers
 from afterword.store.locks import check_not_held
+from afterword.store.versions import CURRENT
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -145,6 +146,8 @@ def _delete(path: Path) -> bool:
     """Delete a file, a folder, or a link itself; return whether it is gone."""
     try:
         if _is_folder(path):
+            # First, so that a kill before the end leaves no model with half of its files.
+            (path / CURRENT).unlink(missing_ok=True)
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)

@@ -56,7 +56,7 @@ class Framer:
                 body = self._read_body()
                 if body is None:
                     return
-                yield body
+                yield None if self._put_back(body) else body
 
     def _read_header(self) -> bool:
         """Return whether the buffer starts with a header; then the body comes next."""
@@ -87,6 +87,14 @@ class Framer:
         del self._buffer[:end]
         self._body = None
         return body
+
+    def _put_back(self, body: bytes) -> bool:
+        """Put a body back that is the start of a header; the length before it was too small."""
+        is_header = body != b"" and _FIRST_BYTES.startswith(body[: len(_FIRST_BYTES)].lower())
+        if is_header:
+            self._buffer[:0] = body
+            self._in_junk = True
+        return is_header
 
     def _header_before(self, start: int, end: int) -> int | None:
         """Return where a header starts that ends at `end`."""

@@ -11,8 +11,9 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from enum import EnumMeta
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from cattrs import Converter
 from lsprotocol import types
@@ -36,6 +37,8 @@ def strict_converter() -> Converter:
     converter: Converter = default_converter()  # type: ignore[no-untyped-call]
     converter.register_structure_hook(str, _string)
     converter.register_structure_hook_func(lambda kind: kind == list[str], _strings)
+    # Names that a client may add to, such as those of languages, would be taken as they are.
+    converter.register_structure_hook_func(_is_open_enumeration, _string)
     return converter
 
 
@@ -239,6 +242,12 @@ def _response_error(error: BaseException) -> types.ResponseError:
 
 def _invalid_request(reason: str) -> types.ResponseError:
     return types.ResponseError(types.ErrorCodes.InvalidRequest, reason)
+
+
+def _is_open_enumeration(kind: Any) -> bool:
+    """Return whether a type is the union of an enumeration and `str`."""
+    parts = get_args(kind)
+    return str in parts and any(isinstance(part, EnumMeta) for part in parts)
 
 
 def _string(value: Any, _: type) -> str:

@@ -74,6 +74,7 @@ class Workspace:
         self._features = ClientFeatures()
         self._indexed_by = active_model.engine
         self._last_used: ProseDocument | None = None
+        self._unmasked_line: int | None = None  # of the document used last: where words are wanted
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -109,7 +110,7 @@ class Workspace:
         """Forget a document."""
         document = self.documents.pop(uri, None)
         if document is self._last_used:
-            self._last_used = None
+            self._last_used = self._unmasked_line = None
         if self.active_model.engine is not None:
             self.active_model.engine.close(uri)
 
@@ -164,12 +165,18 @@ class Workspace:
     def has_idle_work(self) -> bool:
         """Return whether there is idle work for the most recently used document."""
         engine, document = self.active_model.engine, self._last_used
-        return engine is not None and document is not None and engine.has_idle_work(document)
+        if engine is None or document is None:
+            return False
+        return self._unmasked_line is not None or engine.has_idle_work(document)
 
     def run_idle_work(self) -> bool:
         """Do one slice of idle work; return whether there is more."""
-        if self.active_model.engine is not None and self._last_used is not None:
-            self.active_model.engine.run_idle_work(self._last_used)
+        engine, document = self.active_model.engine, self._last_used
+        if document is not None and self._unmasked_line is not None:
+            if document.mask_towards(self._unmasked_line):
+                self._unmasked_line = None
+        elif document is not None and engine is not None:
+            engine.run_idle_work(document)
         return self.has_idle_work()
 
     def _find(
@@ -196,11 +203,14 @@ class Workspace:
         engine, document = self.active_model.engine, self.documents.get(params.text_document.uri)
         if document is None or not self._is_served(document):
             return None
-        self._last_used = document
+        self._last_used, self._unmasked_line = document, None
         if engine is None or not enabled or (automatic and self._settings.trigger == "manual"):
             return None
         engine.set_offensive_shown(self._settings.offensive_words == "show")
         place = document.locate(params.position.line, params.position.character)
+        if not document.mask_towards(place.line):
+            self._unmasked_line = place.line  # the words come when the pauses have masked the rest
+            return None
         cursor = _cursor_at(document, place, selected)
         if cursor is None:
             return None

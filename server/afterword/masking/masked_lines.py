@@ -9,6 +9,8 @@ MAX_LINE_CHARS = 50_000
 threads, since Python finishes a search before it runs another."""
 _LINE_STEP_CHARS = MAX_LINE_CHARS // 2
 """Where the part that is looked at may begin: at multiples of this, so that it seldom moves."""
+MAX_CHARS_AT_ONCE = 1_000_000
+"""Characters that one call of `mask_towards` masks: at most about 0.2 s of work."""
 
 
 class MaskedLines:
@@ -49,6 +51,15 @@ class MaskedLines:
             del states[behind + 1 :]
             self._masked[behind:] = [None] * (len(self._masked) - behind)
 
+    def mask_towards(self, number: int) -> bool:
+        """Mask the lines before a line, as many as a short time allows; return whether all are."""
+        left = MAX_CHARS_AT_ONCE
+        while len(self._states) <= number:
+            if left <= 0:
+                return False
+            left -= len(self._mask_next()) + 1
+        return True
+
     def known(self, number: int) -> str | None:
         """Return a whole masked line if it has been asked for since it last changed."""
         return self._masked[number]
@@ -70,12 +81,17 @@ class MaskedLines:
 
     def _state(self, number: int) -> State:
         """Return the state before a line."""
-        states = self._states
-        while len(states) <= number:
-            before = len(states) - 1
-            self._masked[before], state = self._mask(self._lines[before], states[-1])
-            states.append(state)
-        return states[number]
+        while len(self._states) <= number:
+            self._mask_next()
+        return self._states[number]
+
+    def _mask_next(self) -> str:
+        """Mask the first line that the state after is not known of; return it."""
+        number = len(self._states) - 1
+        masked, state = self._mask(self._lines[number], self._states[-1])
+        self._masked[number] = masked
+        self._states.append(state)
+        return masked
 
     def _mask(self, line: str, state: State) -> tuple[str, State]:
         """Mask a line, and all of a very long one but its end."""

@@ -47,6 +47,14 @@ class ProseDocument(TextDocument):
             last = self._last_cursor = place, cut, self._cursor_at(place, cut)
         return last[2]
 
+    def mask_towards(self, line: int) -> bool:
+        """Mask some of the text before a line; return whether `cursor` is cheap there.
+
+        The text before is masked once: until then, a place far below in a document of many
+        megabytes would take seconds.
+        """
+        return self._masked.mask_towards(line)
+
     def prose_line(self, number: int) -> str:
         """Return a whole line with all but prose masked."""
         return self._masked.line(number)

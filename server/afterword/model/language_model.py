@@ -24,8 +24,8 @@ from afterword.errors import UserError
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-_ERRORS_ONLY = 3
-ort.set_default_logger_severity(_ERRORS_ONLY)
+_FATAL_ONLY = 4  # of what is wrong with a model, Afterword tells in one line
+ort.set_default_logger_severity(_FATAL_ONLY)
 ort.disable_telemetry_events()  # for versions that ignore the variable
 
 
@@ -159,7 +159,7 @@ def _session_options() -> ort.SessionOptions:
     # One thread is enough: a call is bound by reading the weights from memory.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.log_severity_level = _ERRORS_ONLY
+    options.log_severity_level = _FATAL_ONLY
     # The arena would keep what loading has freed, 7 MB (docs/decisions/038).
     options.enable_cpu_mem_arena = False
     # A spinning thread pool would keep a core busy between keystrokes.

@@ -1,0 +1,126 @@
+"""Many and very large documents: words come, in a bounded time and memory."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afterword.cli.client import LanguageClient
+from afterword.masking.languages import SUPPORTED
+from afterword.masking.masked_lines import MAX_LINE_CHARS
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.document import Change
+from tests.attacks import SECONDS, Attack
+
+from .soak import resident_bytes
+
+LINE = "Thank you for your letter about the garden and the meeting on Monday. " * 4
+MEGABYTES = 50 if SECONDS else 3
+DOCUMENTS = 200 if SECONDS else 40
+MAX_LOOP_SECONDS = 0.05
+"""Processor time for which one piece of work may hold up the event loop."""
+ODD = ["é", "😀", "\u0301", "\\a{", "$a$ ", "`", "(", "<a ", "a@", "**a", "[](", "\x00", "a "]
+MASKERS = {id(masker): name for name, masker in SUPPORTED.items()}
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux has it")
+
+
+def opened(client: LanguageClient, uri: str, text: str, language: str = "markdown") -> None:
+    item = {"uri": uri, "languageId": language, "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": item})
+
+
+def words_at(client: LanguageClient, uri: str, line: int, character: int) -> list[Any]:
+    place = {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
+    items: list[Any] = client.request("textDocument/completion", place)["items"]
+    return items
+
+
+@linux_only
+@pytest.mark.attack("It stays fast and small", "documents that are open at once")
+def test_many_documents_are_open_at_once(home: Path, attack: Attack) -> None:
+    with LanguageClient([], {}) as client:
+        client.request("workspace/executeCommand", {"command": "afterword.status"})
+        before = resident_bytes(client.server.pid)
+        text = f"{LINE}\n" * 30
+        for _ in range(2):  # and all of them again
+            for number in range(DOCUMENTS):
+                opened(client, f"untitled:{number}", text)
+                attack.count()
+                assert words_at(client, f"untitled:{number}", 29, 9)
+        status = client.request("workspace/executeCommand", {"command": "afterword.status"})
+        grown = resident_bytes(client.server.pid) - before
+    attack.note(f"{DOCUMENTS} documents of {len(text):,} characters: {grown >> 20} MiB more")
+    assert status["documents"] <= 8
+    assert grown < 120 << 20
+
+
+@linux_only
+@pytest.mark.timeout(900)
+@pytest.mark.attack("It stays fast and small", "very large documents, opened and edited")
+@pytest.mark.parametrize("language", ["markdown", "plaintext", "latex", "html", "python"])
+def test_a_very_large_document_is_opened_edited_and_completed(
+    language: str, home: Path, attack: Attack
+) -> None:
+    line = f'"""{LINE}"""' if language == "python" else LINE
+    count = MEGABYTES * 1_000_000 // len(line)
+    with LanguageClient([], {}) as client:
+        client.request("workspace/executeCommand", {"command": "afterword.status"})
+        started = time.monotonic()
+        opened(client, "untitled:large", f"{line}\n" * count, language)
+        asked = 0
+        for number in (count - 1, 0, count // 2):
+            attack.count()
+            start = {"line": number, "character": 10}
+            change = {"range": {"start": start, "end": start}, "text": "k"}
+            identifier = {"uri": "untitled:large", "version": number}
+            params = {"textDocument": identifier, "contentChanges": [change]}
+            client.notify("textDocument/didChange", params)
+            while not words_at(client, "untitled:large", number, 9):
+                asked += 1
+                time.sleep(0.05)
+        seconds = time.monotonic() - started
+        resident = resident_bytes(client.server.pid)
+    attack.note(
+        f"{MEGABYTES} MB of {language}: {seconds:.1f} s until words had come at the end, the start "
+        f"and the middle, {resident >> 20} MiB"
+    )
+    assert resident < (300 << 20) + 10 * MEGABYTES * 1_000_000
+
+
+@pytest.mark.attack("It stays fast and small", "lines of megabytes in each language")
+def test_a_line_of_megabytes_holds_nothing_up(attack: Attack) -> None:
+    longest = (0.0, "")
+    for language, unit in product(sorted(MASKERS.values()), ODD):
+        attack.count()
+        text = unit * ((5_000_000 if SECONDS else 10 * MAX_LINE_CHARS) // len(unit))
+        document = ProseDocument("doc", "", language)
+        for work in (
+            lambda document=document, text=text: document.apply([Change(text)]),
+            lambda document=document: document.cursor(document.end),
+            lambda document=document: document.apply([Change("x", (0, 3), (0, 3))]),
+            lambda document=document: document.cursor(document.end),
+        ):
+            start = time.thread_time()
+            work()
+            longest = max(longest, (time.thread_time() - start, f"{unit!r} in {language}"))
+    attack.note(f"at most {1e3 * longest[0]:.0f} ms of processor time, for {longest[1]}")
+    # Reading all of it would take seconds; a machine may be slow, but not that slow.
+    assert longest[0] < 4 * MAX_LOOP_SECONDS, longest
+
+
+@pytest.mark.attack("It stays fast and small", "very large documents, opened and edited")
+def test_what_a_large_message_costs_the_event_loop(attack: Attack) -> None:
+    attack.count()
+    body = json.dumps({"text": f"{LINE}\n" * (MEGABYTES * 1_000_000 // len(LINE))})
+    start = time.thread_time()
+    json.loads(body)
+    seconds = time.thread_time() - start
+    attack.note(f"a message of {MEGABYTES} MB holds the event loop up for {1e3 * seconds:.0f} ms")
+    assert seconds < MAX_LOOP_SECONDS * MEGABYTES
