@@ -10,14 +10,16 @@ import numpy as np
 
 from afterword.completion.lexicon import Lexicon
 from afterword.model.language_model import Ids
+from afterword.text.letters import LETTERS, MARKS
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import LETTERS, WORD
+from afterword.text.units import WORD
 
 MAX_CACHED_PREFIXES = 4096
 """Upper bound on the prefixes whose ids are cached."""
 
+_INNER = re.compile(rf"(?:{LETTERS}|{MARKS}|')+\Z")
+_MARK = re.compile(MARKS)
 _APOSTROPHE = b"'"
-_INNER = re.compile(rf"(?:{LETTERS}|')+\Z")
 _AFTER_ALL_PIECES = b"\xff" * 8
 
 
@@ -38,7 +40,7 @@ class Vocabulary:
         self.closes = tokenizer.closes
         inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]
         inner.sort(key=self.pieces.__getitem__)
-        starts = [i for i in inner if not self.pieces[i].startswith(_APOSTROPHE)]
+        starts = [i for i in inner if _may_begin_word(self.pieces[i])]
         self._starts, self._inner = self._with_pieces(starts), self._with_pieces(inner)
         self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)
         self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
@@ -76,6 +78,13 @@ class Vocabulary:
 def is_whole_word(text: str) -> bool:
     """Return whether a decoded path is a word as the units define it."""
     return WORD.fullmatch(text) is not None
+
+
+def _may_begin_word(piece: bytes) -> bool:
+    """Return whether a word may begin with a piece of one: not with an apostrophe or a mark."""
+    if piece[0] < 0x80:
+        return not piece.startswith(_APOSTROPHE)
+    return not _MARK.match(piece.decode("utf-8", "ignore"))
 
 
 def _may_be_in_word(piece: bytes) -> bool:

@@ -10,9 +10,9 @@ from lsprotocol import types
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.text.cursor import Cursor
 from afterword.text.positions import Encoding, width
-from afterword.text.units import LETTERS
+from afterword.text.letters import LETTERS, MARKS
 
-_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
+_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")
 
 # These clients match the letters typed since against a list that they already have. The others

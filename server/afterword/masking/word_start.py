@@ -8,7 +8,8 @@ from html import unescape
 from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
-from afterword.text.units import LETTERS, MASK, WORD
+from afterword.text.letters import LETTERS, MARKS
+from afterword.text.units import MASK, WORD
 
 APOSTROPHES = "'’"
 MAX_PREFIX_CHARS = 128
@@ -16,7 +17,7 @@ MAX_PREFIX_CHARS = 128
 LOOKBACK_CHARS = 512
 """How far back to look for the start of a tag or quotation."""
 
-_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]")
+_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]|{MARKS}")
 
 # These open a quotation, a formula or emphasis where a word may begin, and close one elsewhere.
 _SYMMETRIC = "\"'*_~=`$+|#@%^“”‘’«»‹›£€¥"
