@@ -9,8 +9,8 @@ from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.text.cursor import Cursor
-from afterword.text.positions import Encoding, width
 from afterword.text.letters import LETTERS, MARKS
+from afterword.text.positions import Encoding, width
 
 _REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")

@@ -26,6 +26,7 @@ _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
 _LEADER = re.compile(r"(?:[^\w.)\]}]|_)*\.?\Z")
 _START_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
+_ABBREVIATION = re.compile(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
 _LAST_ENTITY = re.compile(ENTITY.pattern + r"\Z")
 
 
@@ -74,7 +75,8 @@ def allows_word_start(cut: str, masked: str) -> bool:
     marks of every kind: a space comes first.
 
     Letters that are typed there all the same show what the writer wants, and are worth completing
-    where the model reads the mark before them ("word,th", "e.gth", "3r" of "3rd", '"word"s').
+    where the model reads the mark before them ("word,th", "end.Th", '"word"s'), unless they
+    belong to what stands before them: see `continues_token`.
     Behind closing markup they are not: in "`int`s", "**rest**less" and "\emph{un}able" they end a
     word, but the model does not see the markup and would suggest new words. That is where the
     answer is False and `masked` ends with `MASK`. ("x²y" is a single word to `prefix_start`.)
@@ -87,6 +89,14 @@ def allows_word_start(cut: str, masked: str) -> bool:
         As much of the masked line. What the masker saw behind it makes no difference here.
     """
     return _allows(cut[-LOOKBACK_CHARS:], masked[-LOOKBACK_CHARS:])
+
+
+def continues_token(before: str) -> bool:
+    """Return whether letters that follow a text right away belong to it, and are no word.
+
+    So it is in ordinals and units ("10th", "5km") and in abbreviations with full stops ("U.S.").
+    """
+    return before[-1:].isdigit() or _ABBREVIATION.search(before[-LOOKBACK_CHARS:]) is not None
 
 
 def _allows(cut: str, masked: str) -> bool:
