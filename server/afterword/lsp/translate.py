@@ -120,12 +120,17 @@ def allows_ghost_text(after: str) -> bool:
 def _item(
     word: Candidate, rank: int, prefix: str, features: ClientFeatures
 ) -> types.CompletionItem:
-    """Return the item of a word, still without its edit."""
+    """Return the item of a word, still without its edit.
+
+    A client drops an item that does not fit the letters typed. So the filter of one that replaces
+    them is those letters and the rest of the word, which are also what is typed if they go on.
+    """
+    whole = word.text if word.replaces is None else prefix + word.text[word.replaces :]
     return types.CompletionItem(
         word.text,
         kind=types.CompletionItemKind.Text,
         sort_text=f"{rank:04}",
-        filter_text=word.text if features.filters_by_word else prefix or word.text,
+        filter_text=whole if features.filters_by_word else prefix or whole,
         data=round(word.probability, 6),
         text_edit_text=word.text if features.default_edit_range else None,
     )
