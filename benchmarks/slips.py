@@ -100,8 +100,8 @@ class SlippingWriter:
         slips = self._slips_at(word, at) if at is not None else []
         if not slips:
             return None
-        (slip,) = random.Random(choice).choices(*zip(*slips, strict=True))
-        return slip
+        weights = [count for _, count in slips]
+        return random.Random(choice).choices([slip for slip, _ in slips], weights)[0]
 
     def _slips_at(self, word: str, at: int) -> list[tuple[Slip, int]]:
         """Return the slips that the table has at a letter, and their counts."""

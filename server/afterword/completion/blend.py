@@ -65,7 +65,12 @@ class NetworkWords:
         """Search for words that are written with capitals; those of one piece need no call."""
         prune = self._config.prune_nats
         self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
-        return [word.text for word in self._search.words]
+        # "McDonald" may be made of pieces, but a capital at the beginning may be that of a sentence.
+        return [
+            word.text
+            for word in self._search.words
+            if len(word.ids) == 1 or word.text[1:] != word.text[1:].lower()
+        ]
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:
         """Return words of one piece, in any case, that exist."""

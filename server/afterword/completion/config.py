@@ -63,7 +63,7 @@ class EngineConfig:
     changed_case_factor: float = 0.3
     """Probability factor of a word written in another case than it is known in."""
 
-    capital_factor: float = 0.05
+    capital_factor: float = 0.2
     """Probability factor of a word written with capitals, if the letters typed have none (044)."""
     slip_rate: float = 0.02
     """Slips per letter that the list allows for; 0 forgives none (044)."""

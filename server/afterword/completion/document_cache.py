@@ -249,8 +249,12 @@ class CachedWords:
         return islice(found, limit)
 
     def trusts(self, word: str) -> bool:
-        """Return whether a word that looks misspelt was written more than once."""
-        return sum(words.count(word) for words in self._written) > 1
+        """Return whether a word that looks misspelt was written twice, or is a name.
+
+        With capitals it is taken for a name.
+        """
+        times = sum(words.count(word) for words in self._written)
+        return times > (1 if word.islower() else 0)
 
     def probability(self, word: str) -> float:
         """Return the probability of one word, 0 for an unknown one."""

@@ -77,21 +77,29 @@ class Replacements:
         words = self._with_capitals(prefix, found, calls=int(is_slip))
         return [*words, *self._past_slip(prefix, found)] if is_slip else words
 
-    def right_spelling(self, word: str) -> str | None:
-        """Return the frequent word that a rare one is probably meant to be, if any."""
-        right = self._vocabulary.words.correction(word)
-        if right is None or any(layer.trusts(word) for layer in self._layers):
+    def right_spelling(self, word: str, prefix: str) -> str | None:
+        """Return the frequent word that a rare one is probably meant to be, if any.
+
+        A word with capitals may be a name, unless it has them from the prefix.
+        """
+        lower = word.lower()
+        if word != _in_case_of(prefix, lower):
             return None
-        return right
+        right = self._vocabulary.words.correction(lower)
+        if right is None or any(
+            layer.trusts(lower) or layer.trusts(word) for layer in self._layers
+        ):
+            return None
+        return _in_case_of(prefix, right)
 
     def _separate_misspelt(self, prefix: str, found: Continuations) -> None:
         """Give most of the probability of misspelt words to the right ones."""
         factor = self._config.misspelling_factor
         for word, probability in list(found.words.items()):
-            if (right := self.right_spelling(word)) is not None:
+            if (right := self.right_spelling(word, prefix)) is not None:
                 found.words[word] = factor * probability
                 found.misspelt[right] += (1 - factor) * probability
-        if (right := self.right_spelling(prefix)) is not None:
+        if (right := self.right_spelling(prefix, prefix)) is not None:
             found.misspelt[right] += (1 - factor) * found.typed
             found.typed *= factor
         for right in [right for right in found.misspelt if right.startswith(prefix)]:
@@ -112,7 +120,8 @@ class Replacements:
         candidates = []
         for word in words:
             probability = self._config.capital_factor * self._probability(word)
-            if probability > found.words.get(word.lower(), 0.0):
+            # A word that is not in the vocabulary may have its capital from the start of a sentence.
+            if probability > found.words.get(word.lower(), 0.0) or known.is_known(word):
                 candidates.append(Candidate(word, probability, replaces=len(prefix)))
         return _best(candidates, limit)
 
@@ -123,12 +132,12 @@ class Replacements:
         candidates: dict[str, Candidate] = {}
         for layer in self._layers:
             for word, beginning in layer.near(beginnings, limit):
-                if word.lower().startswith(lower) or self.right_spelling(word) is not None:
+                written = _in_case_of(prefix, word)
+                if word.lower().startswith(lower) or self.right_spelling(written, prefix):
                     continue
                 probability = beginnings[beginning] * self._probability(word)
                 probability *= self._case_factor(word, prefix)
-                probability += found.misspelt.get(word, 0.0)
-                written = _in_case_of(prefix, word)
+                probability += found.misspelt.get(written, 0.0)
                 old = candidates.get(written)
                 if probability > (old.probability if old else 0.0):
                     candidates[written] = Candidate(

@@ -84,7 +84,7 @@ class Vocabulary:
     def _begins_capitals(self, token: int) -> bool:
         """Return whether a word that is written with capitals may begin with a piece."""
         text = self.pieces[token].decode("utf-8", "ignore")
-        if text == text.lower():
+        if len(text) < 2 or text == text.lower():
             return False
         return not self.closes[token] or self.words.is_written_with_capitals(text)
 

@@ -56,6 +56,10 @@ class WholeWords:
         """Return a number that is lower for more frequent words; infinite for unknown ones."""
         return self._ids.get(word, math.inf)
 
+    def is_known(self, word: str) -> bool:
+        """Return whether a word is one piece."""
+        return word in self._ids
+
     def is_written_with_capitals(self, word: str) -> bool:
         """Return whether a word has capitals and is rarer without them, or unknown."""
         lower = word.lower()

@@ -1,7 +1,7 @@
-"""Patterns of letters with the marks that are written on them.
+r"""Patterns of letters with the marks that are written on them.
 
 An accent of a decomposed "é", a Hebrew point or a Devanagari vowel is a character of its own that
-`\\w` does not match, but it belongs to the word. So do the joiners of Persian and Indic scripts.
+`\w` does not match, but it belongs to the word. So do the joiners of Persian and Indic scripts.
 """
 
 from __future__ import annotations
