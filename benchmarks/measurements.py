@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from benchmarks.authors import Author
+from benchmarks.slips import SlippingWriter
 from benchmarks.systems import System
 
 from afterword.completion.candidates import Phrase
@@ -44,6 +46,8 @@ class Conditions(NamedTuple):
         N-grams of a corpus, for the systems that have them.
     beginnings : bool
         Whether only the first third of each document is typed, and the rest stands below.
+    slips : Path | None
+        A table of misspellings, for a writer who makes slips; see `benchmarks.slips`.
     """
 
     words: int = 1500
@@ -51,6 +55,7 @@ class Conditions(NamedTuple):
     letters: int = 0
     base: KneserNey | None = None
     beginnings: bool = False
+    slips: Path | None = None
 
 
 class Run(Protocol):
@@ -107,7 +112,8 @@ def measure_savings(system: System, author: Author, conditions: Conditions) -> S
         predictor = system.predictor(author, conditions.base, stack, rests)
         if conditions.attention < 1:
             predictor = InattentiveWriter(predictor, conditions.attention)
-        return type_texts(predictor, author.typed, conditions.words)
+        type_word = SlippingWriter(conditions.slips).type_word if conditions.slips else None
+        return type_texts(predictor, author.typed, conditions.words, type_word=type_word)
 
 
 class Guess(NamedTuple):

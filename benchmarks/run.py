@@ -65,6 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="type the first third of each document, with the rest below the cursor (savings)",
     )
+    parser.add_argument(
+        "--slips",
+        type=Path,
+        metavar="TABLE",
+        help="make slips while typing, drawn from a table of misspellings (savings)",
+    )
     parser.add_argument("--base", type=Path, help="folder of a corpus, for its n-grams")
     parser.add_argument(
         "--base-model",
@@ -80,7 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         needs_base = any(system.needs_base for system in options.systems)
         base = read_base(options.base, options.base_model) if needs_base else None
         conditions = Conditions(
-            options.words, options.attention, options.letters, base, options.beginnings
+            options.words,
+            options.attention,
+            options.letters,
+            base,
+            options.beginnings,
+            options.slips,
         )
         print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
     except (UserError, OSError) as error:

@@ -69,34 +69,31 @@ def words_of(model: TextModel, lexicon: Lexicon | None) -> dict[str, FoundWord]:
     return {word.text: word for word in found}
 
 
-def test_composed_words_count_less_unless_they_exist(exact_model: TextModel) -> None:
+def test_words_that_do_not_exist_are_not_found(exact_model: TextModel) -> None:
     anything = words_of(exact_model, None)
-    composed = [word for word in anything.values() if len(word.ids) > 1]
+    composed = [word.text for word in anything.values() if len(word.ids) > 1]
+    whole = [word.text for word in anything.values() if len(word.ids) == 1]
     assert len(composed) > 2
-    real = composed[1]
-    lexicon = Lexicon.of([real.text])
-    found = words_of(exact_model, lexicon)
-    assert found[real.text].log_probability == pytest.approx(real.log_probability, abs=1e-5)
-    for text in anything.keys() & found.keys():
-        word = anything[text]
-        doubted = len(word.ids) > 1 and text not in lexicon
-        less = exact_model.config.doubt_nats if doubted else 0.0
-        assert found[text].log_probability == pytest.approx(word.log_probability - less, abs=1e-5)
-    scores = [word.log_probability for word in found.values()]
-    assert scores == sorted(scores, reverse=True)
+    assert len(whole) > 2
+    real = {composed[1], whole[1]}
+    found = words_of(exact_model, Lexicon.of(real))
+    assert found.keys() == real
+    for text in real:
+        score = anything[text].log_probability
+        assert found[text].log_probability == pytest.approx(score, abs=1e-5)
 
 
-def test_a_doubted_word_is_found_where_nothing_else_is(
+def test_where_only_invented_words_go_on_there_are_none(
     exact_model: TextModel, chunks_read: list[Ids]
 ) -> None:
     tokenizer = exact_model.tokenizer
     assert not any(piece.startswith(b"ths") for piece in tokenizer.pieces)
     config = EngineConfig(search_letters=0)
-    doubting = TextModel(
+    strict = TextModel(
         exact_model.language_model, tokenizer, Vocabulary(tokenizer, Lexicon.of([])), config
     )
-    tree = SearchTree(doubting, doubting.run((7,), None))
+    tree = SearchTree(strict, strict.run((7,), None))
     chunks_read.clear()
-    found = tree.search("ths", 5, calls=1).words
+    assert tree.search("ths", 5, calls=1).words == []
     assert len(chunks_read) == 1, "the calls ran out before any word was certain"
-    assert [word.text for word in found] == ["thsay"]
+    assert SearchTree(exact_model, strict.run((7,), None)).search("ths", 5, calls=1).words

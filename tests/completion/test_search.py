@@ -9,8 +9,8 @@ import pytest
 
 from afterword.completion.search import FoundWord, SearchTree
 from afterword.completion.text_model import TextModel
-from afterword.completion.vocabulary import is_whole_word
 from afterword.model.language_model import Ids, ModelOutput, State
+from afterword.text.units import WORD
 
 DEPTH = 3
 """Longest path that the enumeration follows; longer ones are bounded by their beginnings."""
@@ -42,7 +42,7 @@ def enumerate_words(
                     continue
                 if tokenizer.closes[token]:
                     word = piece.decode("utf-8", "replace")
-                    if is_whole_word(word):
+                    if WORD.fullmatch(word):
                         words[word] = max(words.get(word, -np.inf), float(total))
                 elif total > least:
                     opened.append((piece, float(total), token, state))

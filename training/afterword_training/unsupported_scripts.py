@@ -1,8 +1,4 @@
-"""Refuse languages that can't be learned, since `units` doesn't find their words.
-
-Some write no spaces between words; others write vowels as marks, which `units` doesn't count as
-letters.
-"""
+"""Refuse languages that can't be learned: they write no spaces between words."""
 
 from __future__ import annotations
 
@@ -39,11 +35,6 @@ SCRIPTS = (
     Script("Tibetan", re.compile("[\u0f00-\u0fff]"), "bo dz"),
     Script("Burmese", re.compile("[\u1000-\u109f]"), "my"),
     Script("Khmer", re.compile("[\u1780-\u17ff]"), "km"),
-    Script(
-        "Hindi and other languages of South Asia",
-        re.compile("[\u0900-\u0dff]"),
-        "hi mr ne sa bn as pa gu or ta te kn ml si",
-    ),
 )
 
 

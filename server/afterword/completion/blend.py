@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
+from afterword.completion.layer import Layer
+from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
 from afterword.text.casing import case_variants
-
-
-class Layer(Protocol):
-    """A distribution over the next word: one part of the blend."""
-
-    def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
-        """Return the most probable words that start with a prefix, best first."""
-
-    def probability(self, word: str) -> float:
-        """Return the probability of one word."""
-
-    def prefix_probability(self, prefix: str) -> float:
-        """Return the probability that the word starts with a prefix."""
 
 
 class WeightedLayer(NamedTuple):
@@ -54,6 +44,7 @@ class NetworkWords:
 
     def __init__(self, tree: SearchTree) -> None:
         self._tree = tree
+        self.vocabulary = tree.model.vocabulary
         self._tokenizer = tree.model.tokenizer
         self._config = tree.model.config
         self._search: Search
@@ -69,6 +60,31 @@ class NetworkWords:
             enough_words=config.search_enough_words,
         )
         return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
+
+    def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
+        """Search for words that are written with capitals; those of one piece need no call."""
+        prune = self._config.prune_nats
+        self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
+        # "McDonald" may be made of pieces, but a capital at the beginning may be that of a sentence.
+        return [
+            word.text
+            for word in self._search.words
+            if len(word.ids) == 1 or word.text[1:] != word.text[1:].lower()
+        ]
+
+    def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:
+        """Return words of one piece, in any case, that exist."""
+        found = self.vocabulary.words.beginning_with(beginnings)
+
+        def value(word: str) -> float:
+            return beginnings[found[word]] * self.probability(word)
+
+        best = heapq.nlargest(limit, filter(self.vocabulary.is_offered, found), key=value)
+        return [(word, found[word]) for word in best]
+
+    def trusts(self, word: str) -> bool:
+        """Return False: the network has read misspelt words too."""
+        return False
 
     def probability(self, word: str) -> float:
         """Return the probability of a word, 0 where the search has not been."""
@@ -87,11 +103,13 @@ class BlendedWords:
     Attributes
     ----------
     words : list[Candidate]
-        The most probable words that are longer than the letters, best first.
+        The most probable words that are longer than the letters, and those that replace them, best
+        first.
     typed : float
         Probability that the letters are the word: that of the likeliest of their case variants.
     prefix_probability : float | None
-        Probability that the word starts with the letters, in any case variant; None before any.
+        Probability that the word starts with the letters, in any case variant, or replaces them;
+        None before any.
     """
 
     words: list[Candidate]
@@ -121,12 +139,18 @@ class Blend:
         surer = sum(layer.weight for layer in others if layer.sharpens)
         self._exponent = 1 + config.sharpening * surer
         self._config = config
+        each = [layer for layer, _, _ in self._layers]
+        self._replacements = Replacements(network.vocabulary, each, self._probability, config)
 
-    def search(self, prefix: str, limit: int) -> BlendedWords:
-        """Return the most probable words that start with a prefix (straight apostrophes)."""
+    def search(self, prefix: str, limit: int, *, capitals: bool = False) -> BlendedWords:
+        """Return the most probable words that start with a prefix (straight apostrophes).
+
+        There may be more, which replace the prefix. `capitals` says that the text before is written
+        all in capitals.
+        """
         best: dict[str, float] = {}
         typed = prefix_probability = 0.0
-        for variant in case_variants(prefix):
+        for variant in case_variants(prefix, capitals=capitals):
             factor = self._config.changed_case_factor if variant.changes_case else 1.0
             for word, probability in self._candidates(variant.prefix, limit):
                 written = variant.write(word)
@@ -136,9 +160,13 @@ class Blend:
                 prefix_probability += factor * self._prefix_probability(variant.prefix)
                 if variant.write(variant.prefix) == prefix:
                     typed = max(typed, factor * self._probability(variant.prefix))
-        ranked = sorted(best.items(), key=itemgetter(1), reverse=True)[:limit]
-        words = [Candidate(text, probability) for text, probability in ranked]
-        return BlendedWords(words, typed, prefix_probability if prefix else None)
+        if not prefix:
+            return BlendedWords(_ranked(best, limit), 0.0, None)
+        found = Continuations(best, typed, prefix_probability)
+        replacing = self._replacements.find(prefix, found)
+        words = sorted(_ranked(best, limit) + replacing, key=_by_probability, reverse=True)
+        total = prefix_probability + sum(map(_by_probability, replacing))
+        return BlendedWords(words, found.typed, total)
 
     def knows(self, words: Iterable[str]) -> bool:
         """Return whether a layer other than the network has one of the words."""
@@ -193,3 +221,13 @@ class Blend:
         for layer, weight, _ in self._layers[1:]:
             blended += weight * layer.probability(word)
         return blended
+
+
+def _ranked(probabilities: Mapping[str, float], limit: int) -> list[Candidate]:
+    """Return the most probable words, best first."""
+    best = sorted(probabilities.items(), key=itemgetter(1), reverse=True)[:limit]
+    return [Candidate(text, probability) for text, probability in best]
+
+
+def _by_probability(word: Candidate) -> float:
+    return word.probability

@@ -10,11 +10,29 @@ from dataclasses import dataclass, field
 class Candidate:
     """A whole word that may stand at the cursor, in the writer's case and apostrophes.
 
-    For a word that is shown, the probability is the one given the letters typed.
+    Attributes
+    ----------
+    text : str
+        The word. It begins with the letters typed, unless it replaces them.
+    probability : float
+        For a word that is shown, its probability given the letters typed.
+    replaces : int | None
+        How many of its letters those that were typed stand for, if it begins with others: in
+        another case, or without a slip. None if it begins with them.
+    is_slip : bool
+        Whether the letters typed have a slip, if this word is meant.
     """
 
     text: str
     probability: float
+    replaces: int | None = None
+    is_slip: bool = False
+
+    def letters_saved(self, prefix: str) -> int:
+        """Return how many keys it saves: letters that are missing, and the slip to be mended."""
+        if self.replaces is None:
+            return len(self.text) - len(prefix)
+        return len(self.text) - self.replaces + 1
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,7 @@ class Completion:
     Attributes
     ----------
     prefix : str
-        The letters of the word typed so far; every candidate starts with them.
+        The letters of the word typed so far, which every candidate continues or replaces.
     words : list[Candidate]
         Best first (see `by_savings`), none of them equal to the prefix.
     """
@@ -80,7 +98,7 @@ def by_savings(
     """
 
     def value(word: Candidate) -> float:
-        saved = len(word.text) - len(prefix)
+        saved = word.letters_saved(prefix)
         likely = word.probability * typed_past_probability ** passed_over.get(word.text, 0)
         return likely * (saved**0.5 if prefix else 1.0)
 

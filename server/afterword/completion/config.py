@@ -63,6 +63,19 @@ class EngineConfig:
     changed_case_factor: float = 0.3
     """Probability factor of a word written in another case than it is known in."""
 
+    capital_factor: float = 0.2
+    """Probability factor of a word written with capitals, if the letters typed have none (044)."""
+    slip_rate: float = 0.02
+    """Slips per letter that the list allows for; 0 forgives none (044)."""
+    slip_max_probability: float = 1e-4
+    """A slip is looked for if fewer words than this begin with the letters typed (044)."""
+    slip_min_letters: int = 3
+    """Letters typed before a slip is looked for."""
+    slip_words: int = 5
+    """Maximum words with a slip, and maximum words with added capitals, that are considered."""
+    misspelling_factor: float = 1 / 30
+    """Probability factor of a rare word that is probably a frequent one with a slip (044)."""
+
     # Calibration: of words that are given 0.4, two in five are to be written.
 
     sharpening: float = 0.6
@@ -98,7 +111,7 @@ class EngineConfig:
     search_enough_words: int = 2
     """Words found after which a search makes no further call (037)."""
     doubt_nats: float = math.log(30)
-    """Penalty of a word that is composed of pieces and not known to exist (014)."""
+    """How much less a word that is not known to exist counts for what is too improbable (014)."""
 
     # What is shown.
 

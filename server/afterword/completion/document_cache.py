@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -171,12 +171,22 @@ class CachedWords:
         before this place that have stood together before.
     candidates : int
         Words that `top` returns at least, if there are so many.
+    written : Sequence[Sequence[str]]
+        The words as often as they were written.
     """
 
-    def __init__(self, probabilities: Mapping[str, float], weight: float, candidates: int) -> None:
+    def __init__(
+        self,
+        probabilities: Mapping[str, float],
+        weight: float,
+        candidates: int,
+        written: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._ranked = sorted(probabilities.items(), key=itemgetter(1), reverse=True)
         self._probabilities = probabilities
         self._candidates = candidates
+        self._written = written
+        self._capitals: list[tuple[str, str]] | None = None
         self.weight = weight if probabilities else 0.0
 
     @classmethod
@@ -213,12 +223,39 @@ class CachedWords:
         read = sum(cache.count_before(position) for cache in caches)
         matched = max(part.matched for part in parts)
         weight = read / (read + config.cache_half_words) * (1 + matched) / (1 + CONTEXT_WORDS)
-        return cls(probabilities, weight, config.cache_candidates)
+        written = [part.words for part in parts]
+        return cls(probabilities, weight, config.cache_candidates, written)
 
     def top(self, prefix: str, limit: int) -> list[tuple[str, float]]:
         """Return the most probable words that start with a prefix, best first."""
         fitting = (item for item in self._ranked if item[0].startswith(prefix))
         return list(islice(fitting, max(limit, self._candidates)))
+
+    def capitalised(self, prefix: str, limit: int, calls: int = 0) -> list[str]:
+        """Return the best words that begin with a prefix, if their capitals are left out."""
+        if self._capitals is None:
+            self._capitals = [(w.lower(), w) for w, _ in self._ranked if not w.islower()]
+        fitting = (word for lower, word in self._capitals if lower.startswith(prefix))
+        return list(islice(fitting, limit))
+
+    def near(self, beginnings: Mapping[str, float], limit: int) -> Iterator[tuple[str, str]]:
+        """Return the best words that begin with one of several beginnings, in any case."""
+        lengths = {len(beginning) for beginning in beginnings}
+        found = (
+            (word, beginning)
+            for word, _ in self._ranked
+            for length in lengths
+            if (beginning := word[:length].lower()) in beginnings
+        )
+        return islice(found, limit)
+
+    def trusts(self, word: str) -> bool:
+        """Return whether a word that looks misspelt was written twice, or is a name.
+
+        With capitals it is taken for a name.
+        """
+        times = sum(words.count(word) for words in self._written)
+        return times > (1 if word.islower() else 0)
 
     def probability(self, word: str) -> float:
         """Return the probability of one word, 0 for an unknown one."""

@@ -32,6 +32,7 @@ from afterword.model.language_model import ModelOutput
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
+from afterword.text.capitals import in_capitals, reading_form
 from afterword.text.casing import fold, usual_cases
 from afterword.text.cursor import Cursor
 from afterword.text.units import normalize_apostrophes
@@ -89,9 +90,13 @@ class Engine:
         engine.close("")
         return engine
 
-    def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
+    def complete(
+        self, document: ProseDocument, cursor: Cursor, limit: int, *, forgive_slips: bool = True
+    ) -> Completion:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
+        Some may replace the letters typed: names written without their capitals, and, unless it is
+        switched off, words that the letters are the beginning of, but for a slip.
         Call `count_as_shown` if the list is really sent.
         """
         answered = self._answer(document, cursor, limit)
@@ -99,7 +104,8 @@ class Engine:
             return Completion(cursor.prefix)
         self._completions += 1
         session, answer = answered
-        return Completion(cursor.prefix, session.ranked(answer.words[:limit], cursor.prefix))
+        words = [word for word in answer.words if forgive_slips or not word.is_slip]
+        return Completion(cursor.prefix, session.ranked(words[:limit], cursor.prefix))
 
     def count_as_shown(self, completion: Completion) -> None:
         """Remember that a list was shown: if typing goes on, its first word was passed over."""
@@ -223,6 +229,7 @@ class Engine:
         session.others = others
         if session.blend is None:
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
+            session.capitals = in_capitals(self.model.tokenizer, cursor.text[: cursor.start])
         answer = self._answer_in(session, state, cursor, limit)
         known = session.tree.read_ahead
         session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
@@ -237,7 +244,7 @@ class Engine:
         key = cursor.prefix, max(limit, self._config.min_searched_words)
         answer = session.answers.get(key)
         if answer is None:
-            answer = session.answers[key] = self._search(session.blend, *key, session.curly)
+            answer = session.answers[key] = self._search(session, session.blend, *key)
         return answer
 
     def _forget_answers(self) -> None:
@@ -247,8 +254,9 @@ class Engine:
             session.forget_answers()
 
     def _is_allowed(self, word: str) -> bool:
-        """Return whether a word may be suggested: not if it is forgotten or looks like a secret."""
-        return fold(word) not in self._forgotten and not looks_secret(word)
+        """Return whether a word may be suggested: no lone letter, forgotten word or secret."""
+        is_word = self.model.vocabulary.is_word(word)
+        return is_word and fold(word) not in self._forgotten and not looks_secret(word)
 
     def _is_unasked(self, word: str, letters: str, blend: Blend) -> bool:
         """Return whether a word is offensive, and nobody has written it or asked for it."""
@@ -262,12 +270,13 @@ class Engine:
             or offensive_among([word]) & self._learned_offensive
         )
 
-    def _search(self, blend: Blend, prefix: str, limit: int, curly: bool) -> Answer:
+    def _search(self, session: WordSession, blend: Blend, prefix: str, limit: int) -> Answer:
         """Search for words that start with the letters typed, and write them as the writer does."""
         letters, config = normalize_apostrophes(prefix), self._config
         folded = fold(letters)
         forgotten = sum(word.startswith(folded) for word in self._forgotten)
-        found = blend.search(letters, limit + min(forgotten, config.max_replacements))
+        extra = min(forgotten, config.max_replacements)
+        found = blend.search(letters, limit + extra, capitals=session.capitals)
         minimum = config.min_ratio_to_typed * found.typed
         likely = [
             word
@@ -280,11 +289,24 @@ class Engine:
             [found.typed, *(word.probability for word in likely)], found.prefix_probability
         )
         words = [
-            Candidate(write_apostrophes(word.text, prefix, curly), probability)
+            replace(
+                word,
+                text=write_apostrophes(
+                    word.text, prefix if word.replaces is None else "", session.curly
+                ),
+                probability=probability,
+            )
             for word, probability in zip(likely, probabilities, strict=True)
         ]
         best = words[: config.read_ahead_words]
-        return Answer(words, typed, [self.model.tokenizer.word_ids(word.text) for word in best])
+        return Answer(words, typed, [self._ids_of(word.text, session) for word in best])
+
+    def _ids_of(self, word: str, session: WordSession) -> tuple[int, ...]:
+        """Return the ids that a word is read as where a session is."""
+        tokenizer = self.model.tokenizer
+        if session.capitals and len(word) > 1 and word.isupper():
+            word = reading_form(tokenizer, word)
+        return tokenizer.word_ids(word)
 
     def _state_of(self, document: ProseDocument) -> DocumentState:
         """Return the state of a document, which becomes the one that was used last."""
@@ -349,6 +371,7 @@ class _PhrasePlace:
             output = self.engine.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.engine.model)
             session.curly = self.session.curly
+            session.capitals = self.session.capitals
             session.read_to = self.session.read_to
             session.assumed = (*self.session.assumed, word)
             self.session.following[word] = session
@@ -358,4 +381,4 @@ class _PhrasePlace:
         return self.engine._answer_in(self.session, self.state, self.cursor).best("")
 
     def _output_after(self, word: str) -> ModelOutput:
-        return self.session.tree.advance_by(self.engine.model.tokenizer.word_ids(word))
+        return self.session.tree.advance_by(self.engine._ids_of(word, self.session))

@@ -33,7 +33,8 @@ def load_text_model(bundle: Bundle, config: EngineConfig) -> TextModel:
     tokenizer = Tokenizer.open(bundle.tokenizer_path)
     _check_shape(bundle, network, tokenizer)
     lexicon = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
-    model = TextModel(network, tokenizer, Vocabulary(tokenizer, lexicon), config)
+    vocabulary = Vocabulary(tokenizer, lexicon, bundle.manifest.language)
+    model = TextModel(network, tokenizer, vocabulary, config)
     _check_probabilities(bundle, model)
     return model
 

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 
 from afterword.completion.text_model import TextModel
-from afterword.completion.vocabulary import is_whole_word
 from afterword.model.language_model import Floats, Ids, ModelOutput, State
 
 MAX_EAGERLY_SORTED = 128
@@ -33,7 +32,7 @@ class FoundWord(NamedTuple):
     text : str
         The word.
     log_probability : float
-        Its natural logarithm, less the penalty of a word that is not known to exist.
+        Its natural logarithm.
     ids : tuple[int, ...]
         Its path.
     """
@@ -49,6 +48,7 @@ class SearchLimits(NamedTuple):
     calls: int
     prune_nats: float
     enough_words: float
+    capitals: bool = False
 
 
 class Node:
@@ -130,6 +130,15 @@ class SearchTree:
         search.run(limit)
         return search
 
+    def search_capitals(self, prefix: str, limit: int, *, calls: int, prune_nats: float) -> Search:
+        """Search for words that are written with capitals, and have these letters without them.
+
+        The prefix is in lower case. With no `calls`, words of one piece are found.
+        """
+        search = Search(self, prefix, SearchLimits(calls, prune_nats, limit, capitals=True))
+        search.run(limit)
+        return search
+
     def advance_by(self, ids: tuple[int, ...]) -> ModelOutput:
         """Return the model's output after a whole word.
 
@@ -178,7 +187,6 @@ class _Entry(NamedTuple):
     node: Node
     token: int
     siblings: Iterator[tuple[float, int]]
-    doubted: bool = False
 
 
 class Search:
@@ -211,7 +219,7 @@ class Search:
         self._open(self._tree.root)
         while self._heap and len(self._words) < limit:
             entry = heapq.heappop(self._heap)
-            is_far = bool(self._words) and entry.cost > self._best_cost + self._limits.prune_nats
+            is_far = entry.cost > self._best_cost + self._limits.prune_nats
             if is_far and entry.node is not self._tree.root:
                 continue  # and pass over its siblings, which may be thousands
             self._push_next(entry.node, entry.siblings)
@@ -248,16 +256,14 @@ class Search:
         return total
 
     def _take_word(self, entry: _Entry) -> None:
-        """Add the word that a path has come to, or put it back with a penalty if it is doubtful."""
+        """Add the word that a path has come to, if it exists."""
         text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode("utf-8", "replace")
-        ids = (*entry.node.ids, entry.token)
-        if not (entry.doubted or self._vocabulary.exists(text, ids)):
-            cost = entry.cost + self._config.doubt_nats
-            heapq.heappush(self._heap, entry._replace(cost=cost, siblings=iter(()), doubted=True))
+        if not self._vocabulary.exists(text):
+            self._best_cost = min(self._best_cost, entry.cost + self._config.doubt_nats)
             return
         self._best_cost = min(self._best_cost, entry.cost)
-        if text not in self._words and text != self._prefix and is_whole_word(text):
-            self._words[text] = FoundWord(text, -entry.cost, ids)
+        if text not in self._words and text != self._prefix and self._vocabulary.is_word(text):
+            self._words[text] = FoundWord(text, -entry.cost, (*entry.node.ids, entry.token))
 
     def _follow(self, entry: _Entry) -> None:
         """Open the continuations of a path that is not a word yet."""
@@ -266,7 +272,8 @@ class Search:
             if len(self._words) >= self._limits.enough_words:
                 return
             if self._calls_left == 0:
-                self._stop_following()
+                if self._words:
+                    self._heap = []  # what comes next may be less probable than what is not seen
                 return
             self._visit(child)
         self._open(child)
@@ -277,10 +284,6 @@ class Search:
         batch = [node, *self._next_best(node)]
         self._visited.update(batch)
         self._tree.expand([node for node in batch if node.log_probabilities is None])
-
-    def _stop_following(self) -> None:
-        """End the search; if nothing was found, doubtful words are better than none."""
-        self._heap = [] if self._words else sorted(entry for entry in self._heap if entry.doubted)
 
     def _next_best(self, best: Node) -> list[Node]:
         """Return unvisited paths that are nearly as probable as `best`."""
@@ -295,7 +298,8 @@ class Search:
 
     def _open(self, node: Node) -> None:
         """Put the best continuation of an expanded path on the heap."""
-        ids = self._vocabulary.compatible(self._encoded[len(node.text) :], not node.text)
+        rest = self._encoded[len(node.text) :]
+        ids = self._vocabulary.compatible(rest, not node.text, self._limits.capitals)
         assert node.log_probabilities is not None
         self._push_next(node, _descending(ids, node.log_probabilities[ids]))
 

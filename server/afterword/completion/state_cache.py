@@ -12,6 +12,7 @@ import numpy as np
 from afterword.completion.document_cache import DocumentCache
 from afterword.completion.text_model import TextModel
 from afterword.model.language_model import Floats, ModelOutput, State
+from afterword.text.capitals import ids_in_line
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import Unit, is_word, units
@@ -74,7 +75,7 @@ def line_pieces(
     for unit in units(line, start, left):
         word = unit.text if is_word(unit.text) else None
         begin, end = Position(number, unit.start), Position(number, unit.end)
-        yield Piece(tokenizer.unit_ids(unit), begin, end, unit, word)
+        yield Piece(ids_in_line(tokenizer, unit, line), begin, end, unit, word)
 
 
 def line_end(number: int, column: int) -> Piece:

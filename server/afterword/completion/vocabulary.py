@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 
 from afterword.completion.lexicon import Lexicon
+from afterword.completion.whole_words import WholeWords
 from afterword.model.language_model import Ids
+from afterword.text.letters import LETTERS, MARKS
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import LETTERS, WORD
+from afterword.text.units import WORD
 
 MAX_CACHED_PREFIXES = 4096
 """Upper bound on the prefixes whose ids are cached."""
+LONE_LETTERS = {"en": frozenset("aAI")}
+"""The words of one letter, by language; in others any letter may be a word."""
 
 _APOSTROPHE = b"'"
-_INNER = re.compile(rf"(?:{LETTERS}|')+\Z")
+_INNER = re.compile(rf"(?:{LETTERS}|{MARKS}|')+\Z")
+_MARK = re.compile(MARKS)
 _AFTER_ALL_PIECES = b"\xff" * 8
 
 
@@ -30,40 +36,78 @@ class Vocabulary:
         Has the pieces.
     lexicon : Lexicon | None
         The words that exist; None if that is not known.
+    language : str
+        BCP 47 tag of the language.
+
+    Attributes
+    ----------
+    words : WholeWords
+        The words of one piece.
     """
 
-    def __init__(self, tokenizer: Tokenizer, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, lexicon: Lexicon | None = None, language: str = "und"
+    ) -> None:
         self._lexicon = lexicon
+        self._lone_letters = LONE_LETTERS.get(language.split("-", maxsplit=1)[0].lower())
         self.pieces = tokenizer.pieces
         self.closes = tokenizer.closes
         inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]
-        inner.sort(key=self.pieces.__getitem__)
-        starts = [i for i in inner if not self.pieces[i].startswith(_APOSTROPHE)]
-        self._starts, self._inner = self._with_pieces(starts), self._with_pieces(inner)
+        starts = [i for i in inner if _may_begin_word(self.pieces[i])]
+        texts = ((self.pieces[i].decode("utf-8", "replace"), i) for i in starts if self.closes[i])
+        self.words = WholeWords((text, i) for text, i in texts if WORD.fullmatch(text))
+        # By whether the piece stands at the beginning of the word.
+        self._tables = {True: self._table(starts), False: self._table(inner)}
+        # The same with the letters in lower case, for words that are written with capitals.
+        capitals = [i for i in starts if self._begins_capitals(i)]
+        self._lower_tables = {
+            True: self._table(capitals, lower=True),
+            False: self._table(inner, lower=True),
+        }
         self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)
         self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
 
-    def exists(self, word: str, ids: tuple[int, ...]) -> bool:
-        """Return whether a word made of these pieces is known to exist; a single piece is."""
-        return len(ids) == 1 or self._lexicon is None or word in self._lexicon
+    def exists(self, word: str) -> bool:
+        """Return whether a word is known to exist; True if that is not known of any."""
+        return self._lexicon is None or word in self._lexicon
 
-    def _with_pieces(self, ids: list[int]) -> tuple[list[bytes], Ids]:
-        """Return the pieces of ids, and the ids."""
-        return [self.pieces[i] for i in ids], np.array(ids, dtype=np.int64)
+    def is_word(self, text: str) -> bool:
+        """Return whether a decoded path is a word as the units define it, and no lone letter."""
+        if len(text) == 1 and self._lone_letters is not None:
+            return text in self._lone_letters
+        return WORD.fullmatch(text) is not None
 
-    def _reaching(self, rest: bytes, start: bool) -> Ids:
+    def is_offered(self, word: str) -> bool:
+        """Return whether a word of one piece is a word, and exists."""
+        return self.is_word(word) and self.exists(word)
+
+    def _begins_capitals(self, token: int) -> bool:
+        """Return whether a word that is written with capitals may begin with a piece."""
+        text = self.pieces[token].decode("utf-8", "ignore")
+        if len(text) < 2 or text == text.lower():
+            return False
+        return not self.closes[token] or self.words.is_written_with_capitals(text)
+
+    def _table(self, ids: Iterable[int], *, lower: bool = False) -> tuple[list[bytes], Ids]:
+        """Return the pieces of ids in their order, and the ids in the same."""
+        pieces = [(_lowered(self.pieces[i]) if lower else self.pieces[i], i) for i in ids]
+        pieces.sort()
+        return [piece for piece, _ in pieces], np.array([i for _, i in pieces], dtype=np.int64)
+
+    def _reaching(self, rest: bytes, start: bool, capitals: bool = False) -> Ids:
         """Return the ids whose piece starts with `rest`, the letters that are still missing.
 
-        `start` says whether the piece stands at the beginning of the word.
+        `start` says whether the piece stands at the beginning of the word; `capitals`, that it is
+        to be the beginning of a word written with capitals, of which `rest` has none.
         """
-        pieces, ids = self._starts if start else self._inner
+        pieces, ids = (self._lower_tables if capitals else self._tables)[start]
         low = bisect_left(pieces, rest)
         return ids[low : bisect_left(pieces, rest + _AFTER_ALL_PIECES, lo=low)]
 
-    def _compatible(self, rest: bytes, start: bool) -> Ids:
+    def _compatible(self, rest: bytes, start: bool, capitals: bool = False) -> Ids:
         """Return all ids that may come next: those that reach `rest`, and open beginnings of it."""
-        pieces, ids = self._starts if start else self._inner
-        chosen = [self.reaching(rest, start)]
+        pieces, ids = (self._lower_tables if capitals else self._tables)[start]
+        chosen = [self.reaching(rest, start, capitals)]
         for length in range(1, len(rest)):
             low = bisect_left(pieces, rest[:length])
             while low < len(pieces) and pieces[low] == rest[:length]:
@@ -73,9 +117,21 @@ class Vocabulary:
         return np.concatenate(chosen)
 
 
-def is_whole_word(text: str) -> bool:
-    """Return whether a decoded path is a word as the units define it."""
-    return WORD.fullmatch(text) is not None
+def _lowered(piece: bytes) -> bytes:
+    """Return a piece in lower case; one that cuts a character in two stays as it is."""
+    if piece.isascii():
+        return piece.lower()
+    try:
+        return piece.decode().lower().encode()
+    except UnicodeDecodeError:
+        return piece
+
+
+def _may_begin_word(piece: bytes) -> bool:
+    """Return whether a word may begin with a piece of one: not with an apostrophe or a mark."""
+    if piece[0] < 0x80:
+        return not piece.startswith(_APOSTROPHE)
+    return not _MARK.match(piece.decode("utf-8", "ignore"))
 
 
 def _may_be_in_word(piece: bytes) -> bool:

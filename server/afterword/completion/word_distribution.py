@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from afterword.model.language_model import Floats
+from afterword.text.casing import capitalise
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
 
@@ -57,6 +60,32 @@ class WordDistribution:
             for index, probability in zip(best.tolist(), probabilities[best].tolist(), strict=True)
             if probability > 0
         ]
+
+    def capitalised(self, prefix: str, limit: int, calls: int = 0) -> list[str]:
+        """Return the best words with a prefix that begin with a capital, or are all capitals."""
+        forms = dict.fromkeys((capitalise(prefix), prefix.upper()))
+        return [word for form in forms for word in self._best(form, limit)]
+
+    def near(self, beginnings: Mapping[str, float], limit: int) -> list[tuple[str, str]]:
+        """Return the best words that begin with one of several beginnings, or with a capital."""
+        spans = ((self._span(form), b) for b in beginnings for form in (b, capitalise(b)))
+        found = {index: beginning for span, beginning in spans for index in range(span[0], span[1])}
+
+        def value(index: int) -> float:
+            return beginnings[found[index]] * float(self.probabilities[index])
+
+        return [(self.vocabulary[i], found[i]) for i in heapq.nlargest(limit, found, key=value)]
+
+    def trusts(self, word: str) -> bool:
+        """Return whether a word that looks misspelt is known."""
+        return self.probability(word) > 0
+
+    def _best(self, prefix: str, limit: int) -> list[str]:
+        low, high = self._span(prefix)
+        if low == high:
+            return []
+        best = np.argsort(-self.probabilities[low:high], kind="stable")[:limit]
+        return [self.vocabulary[low + index] for index in best.tolist()]
 
     def _span(self, prefix: str) -> tuple[int, int]:
         """Return the range of indices of the words that start with a prefix."""

@@ -34,11 +34,14 @@ class Answer:
     likely_ids: list[tuple[int, ...]]
 
     def best(self, prefix: str) -> Candidate | None:
-        """Return the likeliest word, which may be the letters typed; None if there is none."""
+        """Return the likeliest word, which may be the letters typed, for ghost text.
+
+        None if there is none, or if it replaces the letters: ghost text can only add to them.
+        """
         best = self.words[0] if self.words else None
         if prefix and (best is None or self.typed > best.probability):
             return Candidate(prefix, self.typed)
-        return best
+        return best if best is None or best.replaces is None else None
 
 
 class WordSession:
@@ -61,6 +64,8 @@ class WordSession:
         The distribution over words; None until it is needed, and after `forget_answers`.
     curly : bool
         Whether the writer's apostrophes are curly.
+    capitals : bool
+        Whether the text before is written all in capitals.
     answers : dict[tuple[str, int], Answer]
         By the letters typed and the number of words searched for.
     pending_read_ahead : list[tuple[int, ...]]
@@ -89,7 +94,7 @@ class WordSession:
     def forget_answers(self) -> None:
         """Start over at the same place, because a layer or the forgotten words have changed."""
         self.blend: Blend | None = None
-        self.curly = False
+        self.curly = self.capitals = False
         self.answers: dict[tuple[str, int], Answer] = {}
         self.pending_read_ahead: list[tuple[int, ...]] = []
         self.top_words: dict[str, str] = {}

@@ -86,6 +86,9 @@ class PopupSettings:
     min_prefix: int = _setting(0, _whole_number(0, MAX_MIN_PREFIX_LETTERS))
     """Letters that must stand before the cursor; 0 lists words after a space too."""
 
+    forgive_slips: bool = _setting(True, _BOOLEAN)
+    """List words that replace the letters typed, where those seem to have a slip."""
+
     trigger_on_space: bool = _setting(False, _BOOLEAN)
     """Ask the editor to open the list at a space; read when the server starts."""
 

@@ -9,10 +9,10 @@ from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.text.cursor import Cursor
+from afterword.text.letters import LETTERS, MARKS
 from afterword.text.positions import Encoding, width
-from afterword.text.units import LETTERS
 
-_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
+_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")
 
 # These clients match the letters typed since against a list that they already have. The others
@@ -120,12 +120,17 @@ def allows_ghost_text(after: str) -> bool:
 def _item(
     word: Candidate, rank: int, prefix: str, features: ClientFeatures
 ) -> types.CompletionItem:
-    """Return the item of a word, still without its edit."""
+    """Return the item of a word, still without its edit.
+
+    A client drops an item that does not fit the letters typed. So the filter of one that replaces
+    them is those letters and the rest of the word, which are also what is typed if they go on.
+    """
+    whole = word.text if word.replaces is None else prefix + word.text[word.replaces :]
     return types.CompletionItem(
         word.text,
         kind=types.CompletionItemKind.Text,
         sort_text=f"{rank:04}",
-        filter_text=word.text if features.filters_by_word else prefix or word.text,
+        filter_text=whole if features.filters_by_word else prefix or whole,
         data=round(word.probability, 6),
         text_edit_text=word.text if features.default_edit_range else None,
     )

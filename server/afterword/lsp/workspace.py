@@ -140,7 +140,12 @@ class Workspace:
         target = self._find(params, popup.enabled, automatic=automatic)
         if target is None or len(target.cursor.prefix) < max(popup.min_prefix, min_prefix):
             return translate.NO_WORDS
-        found = target.engine.complete(target.document, target.cursor, popup.max_items)
+        found = target.engine.complete(
+            target.document,
+            target.cursor,
+            popup.max_items,
+            forgive_slips=popup.forgive_slips,
+        )
         if not is_stale():
             target.engine.count_as_shown(found)
         return translate.completion_list(

@@ -8,7 +8,8 @@ from html import unescape
 from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
-from afterword.text.units import LETTERS, MASK, WORD
+from afterword.text.letters import LETTERS, MARKS
+from afterword.text.units import MASK, WORD
 
 APOSTROPHES = "'’"
 MAX_PREFIX_CHARS = 128
@@ -16,7 +17,7 @@ MAX_PREFIX_CHARS = 128
 LOOKBACK_CHARS = 512
 """How far back to look for the start of a tag or quotation."""
 
-_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]")
+_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]|{MARKS}")
 
 # These open a quotation, a formula or emphasis where a word may begin, and close one elsewhere.
 _SYMMETRIC = "\"'*_~=`$+|#@%^“”‘’«»‹›£€¥"
@@ -25,6 +26,7 @@ _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
 _LEADER = re.compile(r"(?:[^\w.)\]}]|_)*\.?\Z")
 _START_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
+_ABBREVIATION = re.compile(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
 _LAST_ENTITY = re.compile(ENTITY.pattern + r"\Z")
 
 
@@ -73,7 +75,8 @@ def allows_word_start(cut: str, masked: str) -> bool:
     marks of every kind: a space comes first.
 
     Letters that are typed there all the same show what the writer wants, and are worth completing
-    where the model reads the mark before them ("word,th", "e.gth", "3r" of "3rd", '"word"s').
+    where the model reads the mark before them ("word,th", "end.Th", '"word"s'), unless they
+    belong to what stands before them: see `continues_token`.
     Behind closing markup they are not: in "`int`s", "**rest**less" and "\emph{un}able" they end a
     word, but the model does not see the markup and would suggest new words. That is where the
     answer is False and `masked` ends with `MASK`. ("x²y" is a single word to `prefix_start`.)
@@ -86,6 +89,14 @@ def allows_word_start(cut: str, masked: str) -> bool:
         As much of the masked line. What the masker saw behind it makes no difference here.
     """
     return _allows(cut[-LOOKBACK_CHARS:], masked[-LOOKBACK_CHARS:])
+
+
+def continues_token(before: str) -> bool:
+    """Return whether letters that follow a text right away belong to it, and are no word.
+
+    So it is in ordinals and units ("10th", "5km") and in abbreviations with full stops ("U.S.").
+    """
+    return before[-1:].isdigit() or _ABBREVIATION.search(before[-LOOKBACK_CHARS:]) is not None
 
 
 def _allows(cut: str, masked: str) -> bool:

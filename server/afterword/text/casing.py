@@ -55,13 +55,19 @@ def usual_cases(word: str) -> tuple[str, ...]:
     return word, lower, capitalise(lower), word.upper()
 
 
-def case_variants(prefix: str) -> list[CaseVariant]:
-    """Return the ways to complete a prefix: unchanged, lower case behind a capital, ALL CAPS."""
-    variants = [CaseVariant(prefix, str, changes_case=False)]
+def case_variants(prefix: str, *, capitals: bool = False) -> list[CaseVariant]:
+    """Return the ways to complete a prefix: unchanged, lower case behind a capital, ALL CAPS.
+
+    `capitals` says that the text before it is all in capitals, so that no other case is meant.
+    """
     lower = prefix.lower()
+    if capitals and prefix == prefix.upper() and len(lower) == len(prefix):
+        prefixes = dict.fromkeys((prefix, lower, capitalise(lower)))
+        return [CaseVariant(one, str.upper, changes_case=False) for one in prefixes]
+    variants = [CaseVariant(prefix, str, changes_case=False)]
     if len(lower) != len(prefix):  # some letters ("İ") are longer in lower case: no other variant
         return variants
-    if len(prefix) > 1 and prefix.isupper():
+    if prefix.isupper() and sum(map(str.isalpha, prefix)) > 1:  # "I'" is only one capital
         variants.append(CaseVariant(lower, str.upper, changes_case=True))
         variants.append(CaseVariant(capitalise(lower), str.upper, changes_case=True))
     elif prefix[:1].isupper() and prefix[1:] == lower[1:]:

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-LETTERS = r"[^\W\d_]"
-WORD = re.compile(rf"{LETTERS}{{1,60}}(?:['’]{LETTERS}{{1,60}})*")
+from afterword.text.letters import LETTERS, MARKS
+
+_RUN = rf"{LETTERS}{{1,60}}(?:{MARKS}{{1,4}}{LETTERS}{{0,60}}){{0,60}}"
+WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})*")
 NUMBER = re.compile(r"\d{1,60}(?:[.,:]\d{1,60})*")
 UNIT = re.compile(rf"{WORD.pattern}|{NUMBER.pattern}|[^\w\s]|_")
 
@@ -22,6 +24,7 @@ JOINERS = frozenset("'’.,:")
 MASK = "\x1f"
 """Replaces each character that is not prose; it separates units as white space does."""
 _MASKED_BLOCK = MASK * 4096
+_MARK = re.compile(MARKS)
 
 NO_SPACE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
 NO_SPACE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
@@ -99,7 +102,7 @@ def masked_until(line: str, start: int) -> int:
 def settled_end(line: str) -> int:
     """Return the column up to which appended text cannot change the units of a line."""
     end = len(line)
-    if line[-1:].isalnum():
+    if line[-1:].isalnum() or _MARK.match(line[-1:]):
         return end - 1  # the last unit may grow, but no unit ends inside it
     return max(end - 2, 0) if line[-1:] in JOINERS else end
 

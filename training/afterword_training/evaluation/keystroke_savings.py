@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from afterword.text.units import WORD
 from afterword_training.evaluation.predictors import Predictor
@@ -150,14 +150,33 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
 """Every figure of a run, by its name in JSON."""
 
 
+TypeWord: TypeAlias = Callable[[Predictor, str, str], tuple[int, Cost]]
+"""Types a word and its space; returns the rank before the first letter, and the keys."""
+
+
 def type_texts(
-    predictor: Predictor, texts: Iterable[str], words: int, beginning: str = ""
+    predictor: Predictor,
+    texts: Iterable[str],
+    words: int,
+    beginning: str = "",
+    type_word: TypeWord | None = None,
 ) -> Savings:
     """Type texts through a predictor until `words` words have been typed.
 
-    The first document already contains `beginning`, which the predictor reads and which is not
-    counted.
+    Parameters
+    ----------
+    predictor : Predictor
+        Suggests the words.
+    texts : Iterable[str]
+        What is typed.
+    words : int
+        How many words.
+    beginning : str
+        What the first document already contains. The predictor reads it; it is not counted.
+    type_word : TypeWord | None
+        How the writer types a word; None for one who makes no slips.
     """
+    type_word = type_word or type_without_slips
     savings = Savings()
     for number, text in enumerate(texts):
         if savings.words >= words:
@@ -170,7 +189,7 @@ def type_texts(
             between = text[position : match.start()]
             space = " " if text[match.end() : match.end() + 1] == " " else ""
             _type_characters(predictor, between)
-            rank, cost = _type_word(predictor, match.group(), space)
+            rank, cost = type_word(predictor, match.group(), space)
             cost = cost.with_typed(len(between))
             savings.offers.append(Offer(number, *match.span(), rank, cost))
             position = match.end() + len(space)
@@ -197,7 +216,7 @@ def _type_characters(predictor: Predictor, text: str) -> None:
         predictor.type(character)
 
 
-def _type_word(predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
+def type_without_slips(predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
     """Type one word and its space; return the rank before the first letter, and the keys."""
     typed, needed = 0, dict.fromkeys(LIST_LENGTHS, len(word))
     first_rank, editor = 0, len(word)

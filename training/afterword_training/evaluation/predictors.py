@@ -87,6 +87,12 @@ class EnginePredictor:
         """Insert text before the cursor."""
         self._document.apply([Change(text, self._place, self._place)])
 
+    def replace(self, letters: int, text: str) -> None:
+        """Replace letters before the cursor, of its line, with a text."""
+        end = self._place
+        start = Position(end.line, end.column - letters)
+        self._document.apply([Change(text, start, end)])
+
     def suggest(self, prefix: str, count: int) -> list[str]:
         """Return the engine's words, and count them as shown."""
         completion = self._engine.complete(self._document, self._cursor, count)

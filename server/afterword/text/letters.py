@@ -1,0 +1,37 @@
+r"""Patterns of letters with the marks that are written on them.
+
+An accent of a decomposed "é", a Hebrew point or a Devanagari vowel is a character of its own that
+`\w` does not match, but it belongs to the word. So do the joiners of Persian and Indic scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category
+
+LETTERS = r"[^\W\d_]"
+"""One letter, without its marks."""
+
+# The blocks that have marks. Those beyond U+FFFF would make each match slower (decision 045);
+# variation selectors are left out, because they choose between pictures of one emoji.
+_BLOCKS = (
+    (0x0300, 0x1E00),
+    (0x20D0, 0x2100),
+    (0x2CEF, 0x2E00),
+    (0x302A, 0x30A0),
+    (0xA66F, 0xABF0),
+    (0xFB1E, 0xFB1F),
+    (0xFE20, 0xFE30),
+)
+_JOINERS = "\u200c\u200d"
+
+
+def _marks() -> str:
+    """Return all marks and joiners, as the content of a character class."""
+    characters = "".join(chr(code) for start, end in _BLOCKS for code in range(start, end))
+    others = re.findall(r"[^\w\s]", characters)  # far fewer than asking for the category of all
+    return "".join(mark for mark in others if category(mark)[0] == "M") + _JOINERS
+
+
+MARKS = f"[{_marks()}]"
+"""One mark or joiner."""
