@@ -120,7 +120,7 @@ class Replacements:
         candidates = []
         for word in words:
             probability = self._config.capital_factor * self._probability(word)
-            # A word that is not in the vocabulary may have its capital from the start of a sentence.
+            # A word that is not in the vocabulary may have its capital from a sentence's start.
             if probability > found.words.get(word.lower(), 0.0) or known.is_known(word):
                 candidates.append(Candidate(word, probability, replaces=len(prefix)))
         return _best(candidates, limit)

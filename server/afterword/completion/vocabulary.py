@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from afterword.completion.lexicon import Lexicon
+from afterword.completion.lexicon import POSSESSIVE, Lexicon
 from afterword.completion.whole_words import WholeWords
 from afterword.model.language_model import Ids
 from afterword.text.letters import LETTERS, MARKS
@@ -68,8 +68,16 @@ class Vocabulary:
         self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
 
     def exists(self, word: str) -> bool:
-        """Return whether a word is known to exist; True if that is not known of any."""
-        return self._lexicon is None or word in self._lexicon
+        """Return whether a word is known to exist; True if that is not known of any.
+
+        Of words in capitals, only abbreviations have "'s": "NASA's", but no "CAN's".
+        """
+        if self._lexicon is None:
+            return True
+        stem = word.removesuffix(POSSESSIVE)
+        if stem != word and len(stem) > 1 and stem.isupper():
+            return self.words.is_known(stem) and self.words.is_written_with_capitals(stem)
+        return word in self._lexicon
 
     def is_word(self, text: str) -> bool:
         """Return whether a decoded path is a word as the units define it, and no lone letter."""
