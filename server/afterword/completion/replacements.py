@@ -74,7 +74,8 @@ class Replacements:
         config = self._config
         is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
         is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
-        words = self._with_capitals(prefix, found, calls=int(is_slip))
+        # Nothing is waiting for the call: the list would be empty without it.
+        words = self._with_capitals(prefix, found, calls=int(is_slip and not found.words))
         return [*words, *self._past_slip(prefix, found)] if is_slip else words
 
     def right_spelling(self, word: str, prefix: str) -> str | None:

@@ -48,9 +48,8 @@ class WholeWords:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
-        lowered = sorted((word.lower(), index, word) for word, index in self._ids.items())
-        self._lowered = [lower for lower, _, _ in lowered]
-        self._texts = [word for _, _, word in lowered]
+        self._texts = sorted(self._ids, key=str.lower)
+        self._lowered = [word.lower() for word in self._texts]
         letters = Counter("".join(self._lowered))
         least = MIN_LETTER_FRACTION * letters.total()
         self.alphabet = tuple(letter for letter, count in letters.items() if count >= least)
