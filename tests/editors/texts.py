@@ -5,3 +5,8 @@ SURE_TEXT = "We live in the United St"
 
 OPEN_TEXT = "We will plant more, and then we wo"
 """Several words may come here, so there is a list of them."""
+
+SLIP_TEXT = "We hope that you will recie"
+"""Hardly any word begins with the last letters: one slip back, they are those of `MEANT_WORD`."""
+
+MEANT_WORD = "receive"

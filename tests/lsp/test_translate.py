@@ -52,6 +52,30 @@ def test_some_clients_filter_by_the_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("prefix", "word", "filters"),
+    [
+        ("recie", Candidate("receive", 0.5, replaces=5, is_slip=True), ["recie", "recieve"]),
+        ("seper", Candidate("separate", 0.5, replaces=5, is_slip=True), ["seper", "seperate"]),
+        ("dont", Candidate("don't", 0.5, replaces=5, is_slip=True), ["dont", "dont"]),
+        ("untill", Candidate("until", 0.5, replaces=5, is_slip=True), ["untill", "untill"]),
+        ("febru", Candidate("February", 0.5, replaces=5), ["febru", "february"]),
+    ],
+)
+def test_a_word_that_replaces_the_letters_passes_the_filter_of_every_client(
+    prefix: str, word: Candidate, filters: list[str]
+) -> None:
+    for filters_by_word, wanted in zip((False, True), filters, strict=True):
+        features = ClientFeatures(filters_by_word=filters_by_word)
+        cursor = types.Position(8, 3 + len(prefix))
+        (item,) = completion_list(Completion(prefix, [word]), features, cursor, "").items
+        assert item.filter_text == wanted
+        assert item.label == word.text
+        assert isinstance(item.text_edit, types.TextEdit)
+        assert item.text_edit.new_text == word.text
+        assert str(item.text_edit.range) == f"8:3-8:{3 + len(prefix)}"
+
+
+@pytest.mark.parametrize(
     ("after", "end"), [("nts, or", 10), ("n't.", 10), ("n' t", 8), (" word", 7), ("", 7), ("’", 7)]
 )
 def test_where_the_client_can_choose_the_rest_of_the_word_is_replaced(after: str, end: int) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterword.masking.languages import MASK, State, masker, open_prose
+from afterword.masking.prose_document import ProseDocument
 from afterword.masking.word_start import allows_word_start, prefix_start
 from afterword.text.units import WORD, units
 from tests.growth import times
@@ -31,12 +32,37 @@ from .masking import LANGUAGES, LINES, LINES_OF_MARKUP, by_language
         ("x²y", "x²y"),
         ("word,th", "th"),
         ("e.gth", "gth"),
+        ("At Hovsa\u0308t", "Hovsa\u0308t"),
+        ("At Hovsa\u0308", "Hovsa\u0308"),
+        ("שָׁלוֹ", "שָׁלוֹ"),
+        ("में पुस्त", "पुस्त"),
         (f"{MASK}{MASK}less", "less"),
         ("a" * 200, ""),
     ],
 )
 def test_the_prefix_is_the_word_being_typed(line: str, prefix: str) -> None:
     assert line[prefix_start(line) :] == prefix
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We live in the U.S", "the U.S.A", "for example e.g", "that is, i.e", "He has a Ph.D",
+        "a.m", "at 10 p.m", "(e.g", "the 10t", "on the 21s", "a 5k", "run 10km", "in the 1990s",
+        "64b", "3.5m", "the B.S",
+    ],
+)  # fmt: skip
+def test_abbreviations_ordinals_and_units_are_not_completed(line: str) -> None:
+    document = ProseDocument("", line, "plaintext")
+    assert not document.cursor(document.end).takes_word
+
+
+@pytest.mark.parametrize(
+    "line", ["the end.Th", "well-kno", "word,th", "at 10 th", "e.g. th", "U.S. gov", '"th', "(th"]
+)
+def test_what_follows_other_marks_is_completed(line: str) -> None:
+    document = ProseDocument("", line, "plaintext")
+    assert document.cursor(document.end).takes_word
 
 
 GOES_ON = [

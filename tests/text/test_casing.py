@@ -17,7 +17,9 @@ from afterword.text.casing import capitalise, case_variants, fold
         ("WO", [("WO", "wort"), ("wo", "WORT"), ("Wo", "WORT")]),
         ("wO", [("wO", "wort")]),
         ("McD", [("McD", "wort")]),
-        ("I'", [("I'", "wort"), ("i'", "WORT"), ("I'", "WORT")]),
+        ("I'", [("I'", "wort"), ("i'", "Wort")]),
+        ("I’", [("I’", "wort"), ("i’", "Wort")]),
+        ("I'M", [("I'M", "wort"), ("i'm", "WORT"), ("I'm", "WORT")]),
         ("Ä", [("Ä", "wort"), ("ä", "Wort")]),
         ("İS", [("İS", "wort")]),  # its lower case is two characters
     ],
@@ -26,6 +28,26 @@ def test_a_prefix_is_looked_up_in_every_case_that_it_may_stand_for(
     prefix: str, expected: list[tuple[str, str]]
 ) -> None:
     assert [(found.prefix, found.write("wort")) for found in case_variants(prefix)] == expected
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("", [""]),
+        ("Y", ["Y", "y"]),
+        ("I'", ["I'", "i'"]),
+        ("YO", ["YO", "yo", "Yo"]),
+    ],
+)
+def test_after_capitals_every_word_is_in_capitals(prefix: str, expected: list[str]) -> None:
+    variants = case_variants(prefix, capitals=True)
+    assert [variant.prefix for variant in variants] == expected
+    assert {variant.write("wort") for variant in variants} == {"WORT"}
+    assert not any(variant.changes_case for variant in variants)
+
+
+def test_after_capitals_letters_in_lower_case_are_taken_as_they_are() -> None:
+    assert case_variants("yo", capitals=True) == case_variants("yo")
 
 
 def test_a_word_in_another_case_than_it_is_known_in_is_told_apart() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from afterword.text.tokenizer import DOCUMENT, EXTRA_SPACE, LINE, NO_SPACE, Tokenizer
-from afterword.text.units import Unit, expects_space, units
+from afterword.text.units import Unit, expects_space, settled_end, units
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 TEXT = "The theory of the well-known café: don’t say (never) that 3.5 is “odd”, said the others."
@@ -31,11 +33,40 @@ def texts_of(line: str) -> list[str]:
         ("1,000.50 at 12:30", ["1,000.50", "at", "12:30"]),
         ("naïve Привет 日本", ["naïve", "Привет", "日本"]),
         ("a\u2028b\x0cc", ["a", "b", "c"]),
+        ("Hovsa\u0308ter farm", ["Hovsa\u0308ter", "farm"]),
+        ("cafe\u0301's e\u0301te\u0301", ["cafe\u0301's", "e\u0301te\u0301"]),
+        ("שָׁלוֹם לְכֻלָּם", ["שָׁלוֹם", "לְכֻלָּם"]),
+        ("नमस्ते, दुनिया।", ["नमस्ते", ",", "दुनिया", "।"]),
+        ("বাংলা தமிழ் മലയാളം", ["বাংলা", "தமிழ்", "മലയാളം"]),
+        ("مُحَمَّد می‌خواهم", ["مُحَمَّد", "می‌خواهم"]),
+        ("tiếng Việt", ["tiếng", "Việt"]),
+        ("tie\u0302\u0301ng Vie\u0323\u0302t", ["tie\u0302\u0301ng", "Vie\u0323\u0302t"]),
+        ("ё и\u0306", ["ё", "и\u0306"]),
+        ("1\ufe0f\u20e3 ✔\ufe0f", ["1", "\ufe0f", "\u20e3", "✔", "\ufe0f"]),
         ("", []),
     ],
 )
 def test_a_line_is_cut_into_units(line: str, expected: list[str]) -> None:
     assert texts_of(line) == expected
+
+
+# Shipped models were trained on units that were cut this way.
+_LETTERS_ALONE = re.compile(
+    r"[^\W\d_]{1,60}(?:['’][^\W\d_]{1,60})*|\d{1,60}(?:[.,:]\d{1,60})*|[^\w\s]|_"
+)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "M"], exclude_characters="\u200c\u200d")))
+def test_text_without_marks_is_cut_as_it_always_was(line: str) -> None:
+    assert texts_of(line) == _LETTERS_ALONE.findall(line)
+
+
+@given(st.text(st.sampled_from("ab1.' \u0308\u05b0\u200dक\u094d"), max_size=40), st.integers(0, 40))
+def test_what_is_settled_does_not_change_when_text_is_appended(text: str, cut: int) -> None:
+    line = text[:cut]
+    end = settled_end(line)
+    before = [unit for unit in units(line) if unit.end <= end]
+    assert before == [unit for unit in units(text) if unit.end <= end]
 
 
 def test_a_word_without_end_is_cut() -> None:

@@ -65,7 +65,7 @@ class NetworkWords:
         """Search for words that are written with capitals; those of one piece need no call."""
         prune = self._config.prune_nats
         self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
-        # "McDonald" may be made of pieces, but a capital at the beginning may be that of a sentence.
+        # "McDonald" may be made of pieces. Of others, the capital may be that of a sentence.
         return [
             word.text
             for word in self._search.words

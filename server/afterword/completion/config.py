@@ -67,7 +67,7 @@ class EngineConfig:
     """Probability factor of a word written with capitals, if the letters typed have none (044)."""
     slip_rate: float = 0.02
     """Slips per letter that the list allows for; 0 forgives none (044)."""
-    slip_max_probability: float = 1e-4
+    slip_max_probability: float = 3e-4
     """A slip is looked for if fewer words than this begin with the letters typed (044)."""
     slip_min_letters: int = 3
     """Letters typed before a slip is looked for."""

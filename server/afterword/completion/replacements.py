@@ -74,7 +74,8 @@ class Replacements:
         config = self._config
         is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
         is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
-        words = self._with_capitals(prefix, found, calls=int(is_slip))
+        # Nothing is waiting for the call: the list would be empty without it.
+        words = self._with_capitals(prefix, found, calls=int(is_slip and not found.words))
         return [*words, *self._past_slip(prefix, found)] if is_slip else words
 
     def right_spelling(self, word: str, prefix: str) -> str | None:
@@ -120,7 +121,7 @@ class Replacements:
         candidates = []
         for word in words:
             probability = self._config.capital_factor * self._probability(word)
-            # A word that is not in the vocabulary may have its capital from the start of a sentence.
+            # A word that is not in the vocabulary may have its capital from a sentence's start.
             if probability > found.words.get(word.lower(), 0.0) or known.is_known(word):
                 candidates.append(Candidate(word, probability, replaces=len(prefix)))
         return _best(candidates, limit)

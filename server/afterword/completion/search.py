@@ -207,6 +207,7 @@ class Search:
         self._ages = count()
         self._visited = {tree.root}
         self._words: dict[str, FoundWord] = {}
+        self._invented = 0
         self._best_cost = math.inf
 
     @property
@@ -259,6 +260,7 @@ class Search:
         """Add the word that a path has come to, if it exists."""
         text = (entry.node.text + self._vocabulary.pieces[entry.token]).decode("utf-8", "replace")
         if not self._vocabulary.exists(text):
+            self._invented += 1
             self._best_cost = min(self._best_cost, entry.cost + self._config.doubt_nats)
             return
         self._best_cost = min(self._best_cost, entry.cost)
@@ -269,7 +271,7 @@ class Search:
         """Open the continuations of a path that is not a word yet."""
         child = self._tree.child(entry.node, entry.token, -entry.cost)
         if child not in self._visited:
-            if len(self._words) >= self._limits.enough_words:
+            if len(self._words) + self._invented >= self._limits.enough_words:
                 return
             if self._calls_left == 0:
                 if self._words:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
-from afterword.completion.lexicon import Lexicon
+from afterword.completion.lexicon import POSSESSIVE, Lexicon
 from afterword.completion.whole_words import WholeWords
 from afterword.model.language_model import Ids
 from afterword.text.letters import LETTERS, MARKS
@@ -18,6 +19,8 @@ from afterword.text.units import WORD
 
 MAX_CACHED_PREFIXES = 4096
 """Upper bound on the prefixes whose ids are cached."""
+Table: TypeAlias = tuple[list[bytes], Ids]
+"""Pieces in ascending order, and their ids."""
 LONE_LETTERS = {"en": frozenset("aAI")}
 """The words of one letter, by language; in others any letter may be a word."""
 
@@ -55,21 +58,25 @@ class Vocabulary:
         inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]
         starts = [i for i in inner if _may_begin_word(self.pieces[i])]
         texts = ((self.pieces[i].decode("utf-8", "replace"), i) for i in starts if self.closes[i])
-        self.words = WholeWords((text, i) for text, i in texts if WORD.fullmatch(text))
-        # By whether the piece stands at the beginning of the word.
-        self._tables = {True: self._table(starts), False: self._table(inner)}
-        # The same with the letters in lower case, for words that are written with capitals.
-        capitals = [i for i in starts if self._begins_capitals(i)]
-        self._lower_tables = {
-            True: self._table(capitals, lower=True),
-            False: self._table(inner, lower=True),
-        }
+        self.words = WholeWords(
+            (text, i) for text, i in texts if text.isalpha() or WORD.fullmatch(text)
+        )
+        self._starts, self._inner = self._table(starts), self._table(inner)
+        self._capitals = self._lower_table(filter(self._begins_capitals, starts))
         self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)
         self.compatible = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._compatible)
 
     def exists(self, word: str) -> bool:
-        """Return whether a word is known to exist; True if that is not known of any."""
-        return self._lexicon is None or word in self._lexicon
+        """Return whether a word is known to exist; True if that is not known of any.
+
+        Of words in capitals, only abbreviations have "'s": "NASA's", but no "CAN's".
+        """
+        if self._lexicon is None:
+            return True
+        stem = word.removesuffix(POSSESSIVE)
+        if stem != word and len(stem) > 1 and stem.isupper():
+            return self.words.is_known(stem) and self.words.is_written_with_capitals(stem)
+        return word in self._lexicon
 
     def is_word(self, text: str) -> bool:
         """Return whether a decoded path is a word as the units define it, and no lone letter."""
@@ -88,11 +95,26 @@ class Vocabulary:
             return False
         return not self.closes[token] or self.words.is_written_with_capitals(text)
 
-    def _table(self, ids: Iterable[int], *, lower: bool = False) -> tuple[list[bytes], Ids]:
+    def _table(self, ids: Iterable[int]) -> Table:
         """Return the pieces of ids in their order, and the ids in the same."""
-        pieces = [(_lowered(self.pieces[i]) if lower else self.pieces[i], i) for i in ids]
-        pieces.sort()
-        return [piece for piece, _ in pieces], np.array([i for _, i in pieces], dtype=np.int64)
+        ordered = sorted(ids, key=self.pieces.__getitem__)
+        return [self.pieces[i] for i in ordered], np.array(ordered, dtype=np.int64)
+
+    def _lower_table(self, ids: Iterable[int]) -> Table:
+        """Return the same with the pieces in lower case."""
+        lowered = {i: _lowered(self.pieces[i]) for i in ids}
+        ordered = sorted(lowered, key=lowered.__getitem__)
+        return [lowered[i] for i in ordered], np.array(ordered, dtype=np.int64)
+
+    @cached_property
+    def _inner_lower(self) -> Table:
+        """The pieces inside a word in lower case; seldom needed."""
+        return self._lower_table(self._inner[1].tolist())
+
+    def _pieces(self, start: bool, capitals: bool) -> Table:
+        if capitals:
+            return self._capitals if start else self._inner_lower
+        return self._starts if start else self._inner
 
     def _reaching(self, rest: bytes, start: bool, capitals: bool = False) -> Ids:
         """Return the ids whose piece starts with `rest`, the letters that are still missing.
@@ -100,13 +122,13 @@ class Vocabulary:
         `start` says whether the piece stands at the beginning of the word; `capitals`, that it is
         to be the beginning of a word written with capitals, of which `rest` has none.
         """
-        pieces, ids = (self._lower_tables if capitals else self._tables)[start]
+        pieces, ids = self._pieces(start, capitals)
         low = bisect_left(pieces, rest)
         return ids[low : bisect_left(pieces, rest + _AFTER_ALL_PIECES, lo=low)]
 
     def _compatible(self, rest: bytes, start: bool, capitals: bool = False) -> Ids:
         """Return all ids that may come next: those that reach `rest`, and open beginnings of it."""
-        pieces, ids = (self._lower_tables if capitals else self._tables)[start]
+        pieces, ids = self._pieces(start, capitals)
         chosen = [self.reaching(rest, start, capitals)]
         for length in range(1, len(rest)):
             low = bisect_left(pieces, rest[:length])

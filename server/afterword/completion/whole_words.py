@@ -14,11 +14,16 @@ from afterword.completion.slips import intended_beginnings
 MIN_LETTER_FRACTION = 5e-4
 """Fraction of all letters from which on one belongs to the alphabet of a language."""
 MIN_CORRECTED_LETTERS = 5
-"""Shorter words have too many neighbours that are words themselves."""
+"""Shorter words have too many neighbours that are words themselves, but for an apostrophe."""
+CAPITALS_RANK_RATIO = 2
+"""How much higher the rank of a word without capitals is, if it is written with them."""
 MAX_CACHED = 1024
 """Upper bound on the words whose right spelling is cached."""
 MIN_CORRECTION_LIKELIHOOD = 0.04
 """Least likely slip that makes a misspelling of a rare word: a vowel for another."""
+
+MISSPELT_RANK_RATIO = 8
+"""How much higher the rank of a word is that has lost its apostrophe: "dont", but not "its"."""
 
 # Ways to spell that are both right: British and American.
 _VARIANTS = (
@@ -43,9 +48,8 @@ class WholeWords:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
-        lowered = sorted((word.lower(), index, word) for word, index in self._ids.items())
-        self._lowered = [lower for lower, _, _ in lowered]
-        self._texts = [word for _, _, word in lowered]
+        self._texts = sorted(self._ids, key=str.lower)
+        self._lowered = [word.lower() for word in self._texts]
         letters = Counter("".join(self._lowered))
         least = MIN_LETTER_FRACTION * letters.total()
         self.alphabet = tuple(letter for letter, count in letters.items() if count >= least)
@@ -61,9 +65,9 @@ class WholeWords:
         return word in self._ids
 
     def is_written_with_capitals(self, word: str) -> bool:
-        """Return whether a word has capitals and is rarer without them, or unknown."""
+        """Return whether a word has capitals and is much rarer without them, or unknown."""
         lower = word.lower()
-        return word != lower and self.rank(word) <= self.rank(lower)
+        return word != lower and CAPITALS_RANK_RATIO * self.rank(word) <= self.rank(lower)
 
     def beginning_with(self, beginnings: Mapping[str, float]) -> dict[str, str]:
         """Return the words that begin with one of several beginnings, in any case.
@@ -87,9 +91,15 @@ class WholeWords:
 
     def _correction(self, word: str) -> str | None:
         """Return the word of one piece of which a rare word is a likely misspelling, if any."""
-        if len(word) < MIN_CORRECTED_LETTERS or not word.islower() or word in self._ids:
+        if not word.islower():
             return None
-        likelihoods = intended_beginnings(word, self.alphabet, 1.0)
+        for at in range(1, len(word)):  # a frequent word, such as "dont", may have lost it too
+            meant = f"{word[:at]}'{word[at:]}"
+            if self.rank(word) > MISSPELT_RANK_RATIO * self.rank(meant):
+                return meant
+        if len(word) < MIN_CORRECTED_LETTERS or word in self._ids:
+            return None
+        likelihoods = intended_beginnings(word, self.alphabet, rate=1.0)
         right = [
             (likelihood, -self._ids[meant], meant)
             for meant, likelihood in likelihoods.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..reference_server import ReferenceServer
 from ..terminal import Terminal
-from ..texts import OPEN_TEXT, SURE_TEXT
+from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT, SURE_TEXT
 
 
 def save_and_expect(terminal: Terminal, path: Path, text: str) -> None:
@@ -61,3 +61,18 @@ def test_the_list_has_the_order_of_the_server(
     running.press("M-Down", "M-Enter")
     running.wait_until(lambda: "possible completions" not in running.screen())
     save_and_expect(running, letter, OPEN_TEXT[: -len("wo")] + words[0])
+
+
+def test_a_word_past_a_slip_is_shown_and_replaces_the_letters(
+    running: Terminal, server: ReferenceServer, letter: Path
+) -> None:
+    running.type(SLIP_TEXT)
+    running.press("M-Tab")
+    running.wait_until(lambda: "possible completions" in running.screen())
+    words = server.suggest(SLIP_TEXT, "plaintext").words
+    assert words[0] == MEANT_WORD
+    listed = running.screen().partition("possible completions")[2].split()
+    assert [word for word in listed if word in words] == words
+    running.press("M-Down", "M-Enter")
+    running.wait_until(lambda: "possible completions" not in running.screen())
+    save_and_expect(running, letter, SLIP_TEXT[: -len("recie")] + MEANT_WORD)

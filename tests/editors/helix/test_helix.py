@@ -13,7 +13,7 @@ import pytest
 from ..packages import Unavailable, unpack
 from ..reference_server import ReferenceServer
 from ..terminal import Terminal
-from ..texts import OPEN_TEXT
+from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,18 @@ def test_a_word_of_the_list_is_taken_and_taken_back(
     helix.press("u")
     helix.wait_until(lambda: "[+]" in helix.screen())
     assert save_and_read(helix, tmp_path) == OPEN_TEXT + "\n"
+
+
+def test_a_word_past_a_slip_is_shown_and_replaces_the_letters(
+    helix: Terminal, server: ReferenceServer, tmp_path: Path
+) -> None:
+    helix.type(SLIP_TEXT)
+    words = server.suggest(SLIP_TEXT).words
+    assert words[0] == MEANT_WORD
+    helix.wait_until(lambda: listed_words(helix) == words)
+    helix.press("Tab", "Enter")
+    helix.wait_until(lambda: not listed_words(helix))
+    assert save_and_read(helix, tmp_path) == SLIP_TEXT[: -len("recie")] + MEANT_WORD + "\n"
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ..reference_server import ReferenceServer
-from ..texts import OPEN_TEXT, SURE_TEXT
+from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT, SURE_TEXT
 from .driver import Neovim, StartNeovim
 
 LETTER = """\
@@ -85,6 +85,21 @@ def test_the_list_follows_the_letters(neovim: Neovim, server: ReferenceServer) -
         neovim.type(letters)
         expected = server.suggest(neovim.wait_until(neovim.text)).words
         neovim.wait_until(partial(shows_list, neovim, expected))
+
+
+def test_a_word_past_a_slip_is_shown_and_replaces_the_letters(
+    neovim: Neovim, server: ReferenceServer
+) -> None:
+    neovim.type(SLIP_TEXT)
+    words = server.suggest(SLIP_TEXT).words
+    assert words[0] == MEANT_WORD
+    neovim.wait_until(lambda: neovim.popup() == words)
+    neovim.type("v")
+    words = server.suggest(SLIP_TEXT + "v").words
+    assert MEANT_WORD in words
+    neovim.wait_until(lambda: neovim.popup() == words)
+    neovim.type("<C-n>" * (words.index(MEANT_WORD) + 1) + "<C-y>")
+    neovim.wait_until(lambda: neovim.text() == SLIP_TEXT[: -len("recie")] + MEANT_WORD)
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(neovim: Neovim) -> None:

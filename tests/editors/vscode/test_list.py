@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.helpers import until
 
 from ..reference_server import ReferenceServer, Suggestions
+from ..texts import MEANT_WORD, SLIP_TEXT
 from .beginnings import AFTER_SPACES, IN_WORDS, choose_text
 from .window import Window
 
@@ -25,6 +26,17 @@ def test_it_keeps_the_order_of_the_server_and_takes_what_is_chosen(
     text, answer = open_list(window, server)
     window.press("ArrowDown", "ArrowDown", "Enter")
     window.wait_for_text(text.removesuffix(answer.prefix) + answer.words[1])
+
+
+def test_a_word_past_a_slip_is_shown_and_replaces_the_letters(
+    window: Window, server: ReferenceServer
+) -> None:
+    words = server.suggest(SLIP_TEXT).words
+    assert words[0] == MEANT_WORD
+    window.type(SLIP_TEXT)
+    until(window.words, lambda shown: shown == words)
+    window.press("ArrowDown", "Enter")
+    window.wait_for_text(SLIP_TEXT[: -len("recie")] + MEANT_WORD)
 
 
 def test_enter_is_a_new_line(window: Window, server: ReferenceServer) -> None:

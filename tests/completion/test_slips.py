@@ -1,0 +1,123 @@
+"""The error model, and the words that it leads to."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.completion.slips import intended_beginnings
+from afterword.completion.whole_words import WholeWords
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz'"
+FREQUENT = (
+    "the don't can't their there Monday McDonald US us with which because its it's received friend "
+    "receive separate definitely government calendar believe until formats format colour color "
+    "organise organize centre center travelled traveled world would drought Calendar monday dont"
+)
+WORDS = WholeWords((word, rank) for rank, word in enumerate(FREQUENT.split(), 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("recie", "recei"),  # swapped
+        ("seper", "separ"),  # replaced
+        ("definat", "definit"),
+        ("goverm", "governm"),  # left out
+        ("adres", "addres"),
+        ("untill", "until"),  # put in
+        ("wwith", "with"),
+        ("dont", "don't"),
+        ("teh", "the"),
+        ("tge", "the"),
+    ],
+)
+def test_one_slip_leads_to_what_is_meant(typed: str, meant: str) -> None:
+    assert intended_beginnings(typed, ALPHABET, 0.02)[meant] > 0
+
+
+def test_two_slips_do_not() -> None:
+    assert "separate" not in intended_beginnings("sepperat", ALPHABET, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("typed", "likelier", "other"),
+    [
+        ("tge", "the", "tqe"),  # the key beside it
+        ("seper", "separ", "sepkr"),  # a vowel for a vowel
+        ("dont", "don't", "donkt"),  # an apostrophe is left out more often than a letter
+        ("adress", "address", "adbress"),  # and so is one of two equal letters
+        ("wwith", "with", "wwth"),  # a letter is doubled more often than another is put in
+        ("teh", "the", "heh"),  # the first letter is seldom wrong
+    ],
+)
+def test_some_slips_are_likelier(typed: str, likelier: str, other: str) -> None:
+    likelihoods = intended_beginnings(typed, ALPHABET, 0.02)
+    assert likelihoods[likelier] > likelihoods[other]
+
+
+def test_words_are_found_by_beginnings_in_any_case() -> None:
+    assert WORDS.beginning_with({"recei": 0.1, "mon": 0.2}) == {
+        "receive": "recei", "received": "recei", "Monday": "mon", "monday": "mon",
+    }  # fmt: skip
+    # Of two beginnings, the likelier one counts.
+    assert WORDS.beginning_with({"un": 0.1, "unt": 0.2}) == {"until": "unt"}
+    assert WORDS.beginning_with({"un": 0.2, "unt": 0.1}) == {"until": "un"}
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [
+        ("recieve", "receive"),
+        ("recieved", "received"),
+        ("seperate", "separate"),
+        ("definately", "definitely"),
+        ("freind", "friend"),
+        ("goverment", "government"),
+        ("calender", "calendar"),
+        ("beleive", "believe"),
+        ("becuase", "because"),
+        ("recceive", "receive"),
+        ("dont", "don't"),
+    ],
+)
+def test_a_rare_word_may_be_a_frequent_one_with_a_slip(word: str, right: str) -> None:
+    assert WORDS.correction(word) == right
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "its",
+        "wold",
+        "Calender",
+        "friend",
+        "friends",
+        "formatz",
+        "frend'",
+        "zxcvbn",
+        "organised",
+    ],
+)
+def test_other_rare_words_are_meant_as_they_are(word: str) -> None:
+    """Short ones, names, inflected ones, and what no ordinary misspelling makes."""
+    assert WORDS.correction(word) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("organize", "organise"), ("color", "colour"), ("center", "centre"), ("centers", "centres"),
+        ("traveling", "travelling"), ("defense", "defence"), ("organization", "organisation"),
+        ("judgment", "judgement"), ("organise", "organize"), ("travelled", "traveled"),
+    ],
+)  # fmt: skip
+def test_british_and_american_spellings_are_both_right(known: str, other: str) -> None:
+    assert WholeWords([(known, 1)]).correction(other) is None
+
+
+def test_words_with_capitals_are_told_by_how_frequent_they_are() -> None:
+    assert WORDS.is_written_with_capitals("Monday")
+    assert WORDS.is_written_with_capitals("McDonald")
+    assert not WORDS.is_written_with_capitals("Calendar")
+    assert not WORDS.is_written_with_capitals("US")
+    assert not WORDS.is_written_with_capitals("monday")
