@@ -128,6 +128,28 @@ def test_nor_one_that_is_a_secret_anywhere_in_the_document(engine: Engine, line:
     assert "swordfishes" not in [word.text for word in found]
 
 
+def test_one_is_withheld_for_as_long_as_the_text_that_names_it(engine: Engine) -> None:
+    lines = ["Call 0170 123 4567 today.", "Password: zwurbel", "We saw zwurbel.", "Then zw"]
+    document = ProseDocument("doc", "", "plaintext")
+    for letter in "\n".join(lines):
+        found = engine.complete(*write(document, letter), 10)
+    assert "zwurbel" not in [word.text for word in found.words]
+    document.apply([Change("Weather", (1, 0), (1, 8))])
+    cursor = document.cursor(document.end)
+    assert "zwurbel" in [word.text for word in engine.complete(document, cursor, 10).words]
+
+
+def test_nor_one_in_a_row_typed_far_below_the_head_of_its_table(engine: Engine) -> None:
+    rows = "".join(f"| ann | kwarbel{letter} |\n" for letter in "abcdefghij" * 6)
+    table = f"We met.\n\n| User | Password |\n|---|---|\n{rows}"
+    document = ProseDocument("doc", table, "markdown")
+    engine.complete(document, document.cursor(document.end), 10)
+    for letter in "| bob | zwurbel |\n\nWe saw zwurbel, and zwonbel.\nThen zw":
+        found = engine.complete(*write(document, letter), 10)
+    assert "zwonbel" in [word.text for word in found.words]
+    assert "zwurbel" not in [word.text for word in found.words]
+
+
 @in_pieces
 def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, piece: str) -> None:
     far = ["We will meet again in the morning."] * 40

@@ -30,6 +30,13 @@ MARKUP = [
     ("html", "<tr><th>User</th><th>Password</th></tr>\n<tr><td>ann</td><td>WW</td></tr>"),
     ("html", "<p>Password&nbsp;: <code>WW</code></p>"),
     ("html", "Password:<br>WW"),
+    ("markdown", "**Password:**\n`WW`"),
+    ("org", "#+PASSWORD: WW"),
+    ("latex", r"Password: \verb|WW|"),
+    ("latex", r"Password\,: WW"),
+    ("typst", 'Password: #raw("WW")'),
+    ("restructuredtext", "Password\n   WW"),
+    ("asciidoc", ".Password\nWW"),
 ]
 INVISIBLE = [
     "Password\u00a0: WW", "Password:\u00a0WW", "Pass\u00adword: WW", "Pass\u200bword: WW",
@@ -37,6 +44,7 @@ INVISIBLE = [
     "Password\t: WW",
     "contrasen\u0303a: WW", "\uff30assword: WW", "the password\u00a0is\u00a0WW",
     "Pass\u2060word is WW",
+    "Password\ufe55 WW", "the\u2007password\u202fis\u202fWW", "Password:\u3000WW",
 ]  # fmt: skip
 PHRASED = [
     "my password is WW", "admin password is: WW", 'The password is "WW"',
@@ -47,6 +55,8 @@ PHRASED = [
     "I changed the password to WW today.", "Use WW as the password.", "Password 2: WW",
     "The wifi password is still WW, I think.", "Our password will be WW.", "the alarm code: WW",
     "combination of the safe: WW", "user: anna / pw: WW", "Password reads WW",
+    "I set my password to WW last night.", "Try WW as password.",
+    "the router password, WW, is on the back", "Passwords: WW, zebrafinches",
 ]  # fmt: skip
 LANGUAGES = [
     "Mein Passwort ist WW.", "Das Admin-Passwort lautet: WW", "Das Kennwort war „WW“.",
@@ -64,6 +74,9 @@ LANGUAGES = [
     "Heslo je WW.", "Salasana on WW.", "Пароль: WW", "Пароль — WW", "Lösenordet är WW.",
     "Adgangskoden er WW.", "Het wachtwoord is WW.", "A senha é WW.", "La password è WW.",
     "Jelszó: WW", "Şifre: WW", "密码：WW",
+    "Ho cambiato la password in WW.", "credenziali: admin / WW", "O código do portão é WW.",
+    "De code van de voordeur is WW.", "Heslo k wifi: WW", "Parola mea este WW.", "Parolă nouă: WW",
+    "A jelszavam: WW", "Wachtwoord (nieuw): WW", "Chiave wifi: WW", "Portkoden är WW.",
 ]  # fmt: skip
 COMPOUND = [
     "Masterpasswort: WW", "Routerkennwort: WW", "dbPassword: WW", "PGPASSWORD=WW psql",
@@ -76,6 +89,8 @@ COMMANDS = [
     "ALTER USER anna WITH PASSWORD 'WW';", "mysql -u root -pWW notes", "docker login -u ann -p WW",
     "redis-cli -h db -a WW ping", "echo WW | sudo -S reboot", "openssl enc -passin pass:WW",
     "net user anna WW", "wget --user anna --password WW x", "tool --api-key WW",
+    "psql postgresql://ann:WW@localhost/db", "ftp://ann:WW@files.example", "mongo -u ann -p WW",
+    "keytool -storepass WW -list",
 ]  # fmt: skip
 NUMBERED = [
     "Recovery codes\n\nWW\nabcd-efgh", "Recovery codes:\n- WW\n- zebra", "recovery code: WW",
@@ -84,6 +99,8 @@ NUMBERED = [
     "join at discord.gg/WW", "https://chat.whatsapp.com/WW", "Meeting: zoom.us/j/WW",
     "WW at example dot org", "WW (at) example (dot) org", "anna dot WW at example dot co dot uk",
     "WW arroba ejemplo punto es",
+    "Recovery codes\n\n1) WW\n2) abcd-efgh", "Backup codes: WW, zebra-fish",
+    "https://t.me/joinchat/WW",
 ]  # fmt: skip
 SEEDS = [
     f"{name}{sign}WW abandon ability able about above absent absorb abstract absurd abuse access"

@@ -125,6 +125,10 @@ class EngineConfig:
     ghost_max_words: int = 5
     """Maximum words in a ghost text; each further one costs two network calls at most (036)."""
 
+    guessed_name_min_probability: float = 0.05
+    """Smallest probability of a capitalised word behind another one, before any letter, if the
+    network alone expects it: surnames are guessed otherwise (043)."""
+
     # States along the documents.
 
     max_documents: int = 8

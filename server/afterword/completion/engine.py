@@ -33,7 +33,7 @@ from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
 from afterword.text.capitals import in_capitals, reading_form
-from afterword.text.casing import fold, usual_cases
+from afterword.text.casing import ends_with_name, fold, usual_cases
 from afterword.text.cursor import Cursor
 from afterword.text.units import normalize_apostrophes
 
@@ -244,7 +244,10 @@ class Engine:
         key = cursor.prefix, max(limit, self._config.min_searched_words)
         answer = session.answers.get(key)
         if answer is None:
-            answer = session.answers[key] = self._search(session, session.blend, *key)
+            answer = self._search(session, session.blend, *key)
+            if not cursor.prefix and ends_with_name(cursor.text[: cursor.start]):
+                answer = self._without_guessed_names(answer, session.blend)
+            session.answers[key] = answer
         return answer
 
     def _forget_answers(self) -> None:
@@ -307,6 +310,18 @@ class Engine:
         if session.capitals and len(word) > 1 and word.isupper():
             word = reading_form(tokenizer, word)
         return tokenizer.word_ids(word)
+
+    def _without_guessed_names(self, answer: Answer, blend: Blend) -> Answer:
+        """Leave out words that would make a name of the word before, and are only guessed."""
+        least = self._config.guessed_name_min_probability
+        words = [
+            word
+            for word in answer.words
+            if word.probability >= least
+            or not word.text.istitle()
+            or blend.knows([normalize_apostrophes(word.text)])
+        ]
+        return replace(answer, words=words)
 
     def _state_of(self, document: ProseDocument) -> DocumentState:
         """Return the state of a document, which becomes the one that was used last."""

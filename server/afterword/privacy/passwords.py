@@ -29,6 +29,8 @@ from afterword.privacy.secret_names import (
 from afterword.privacy.values import bare, has_evidence, is_pin, looks_chosen
 from afterword.text.units import WORD
 
+_CALL = re.compile(r"#\w{1,12}\([\"']?(?P<value>[^\"'()\n]{1,80})[\"']?\)?")
+"""Markup of Typst around a value."""
 MIN_WORD_LETTERS = 4
 """A shorter value is not withheld elsewhere in its document: it may be any word."""
 
@@ -82,10 +84,11 @@ _IN_CELL = re.compile(
 _DASHED = re.compile(
     rf"{_REST}{_QUALIFIER}?(?P<sign> ?(?:->|→|⇒)| [-–—]{{1,2}}(?= )) {{0,9}}{_LINE_VALUE}"
 )
-_IS_SAID = (
-    rf"(?: (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,3}} ?[:=]?| (?:to|auf|en|a|on)(?= ))"
-)
+_TO = ("to", "auf", "en", "a", "on", "in", "naar", "till", "til")
+"""What stands before a new value: "I changed the password to x"; some are verbs elsewhere."""
+_IS_SAID = rf" (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,3}} ?[:=]?"
 _SAID = re.compile(rf"{_REST}{_QUALIFIER}?(?P<is>{_IS_SAID}) {{1,9}}{_WORD_VALUE}")
+_SET_TO = re.compile(rf"{_REST}{_QUALIFIER}? (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{_WORD_VALUE}")
 _NEXT = re.compile(rf"{_REST}(?P<sign>) {{1,9}}{_WORD_VALUE}")
 _QUOTED_NEXT = re.compile(rf"[\w.-]{{0,20}}(?P<sign>) {{1,9}}(?P<value>{_QUOTED})")
 # A single word on the next line, and no label of its own.
@@ -93,16 +96,22 @@ _BELOW = re.compile(
     rf"{_REST}{_QUALIFIER}?[*_]{{0,2}}(?P<sign> ?[:=]?)[*_]{{0,2}} {{0,9}}\n(?: {{0,9}}\n)?"
     r" {0,9}(?:[-+>•–] {1,4}|\d{1,2}[.)] {1,4})?(?P<value>[^\s|]{0,200}[^\s:|])[ ]{0,9}(?:\n|\Z)"
 )
+# "the password, hunter2, is on the back"
+_APPOSED = re.compile(
+    r", (?P<value>[^\s,]{3,60}), (?:is|was|and|which|that|works|ist|war|und|est|etait|et|es|era)\b"
+)
 _OPTION = re.compile(rf"{_REST}(?P<sign>[= ]) {{0,9}}(?P<value>{_QUOTED}|[^\s-]\S{{0,200}})")
 _IS_OPTION = re.compile(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
 _CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
+_SEPARATED = re.compile(r"[^\s,;]{3,60}")
 _COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
 _CLAUSES = frozenset(CLAUSES.split())
 _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
 
 _CLAUSE_END = re.compile(
     r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
-    r"| (?:and|but|so|now|today|yesterday|until|for|und|et|y|heute|hier|hoy)\b"
+    r"| (?:and|but|so|now|today|yesterday|last|this|tonight|again|until|for|und|et|y|heute|hier"
+    r"|hoy)\b"
 )
 
 _AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
@@ -114,11 +123,18 @@ _PAIR = re.compile(
 )
 # "use hunter2 as the password"
 _AS_PASSWORD = re.compile(
-    rf"(?<![^\W\d_])(?:use|using|used|nimm|nutze|utilise|utilisez|usa|usar|con) {_WORD_VALUE}"
+    r"(?<![^\W\d_])(?:use|using|used|try|tried|take|took|enter|entered|nimm|nutze|utilise|utilisez"
+    rf"|usa|usar|con) {_WORD_VALUE}"
     r" (?:as|als|comme|como|come)(?: [^\W\d_]{1,12}){0,3} \Z"
 )
+
+
+def _boundary(command: str) -> str:
+    return r"\b" if command[0].isalnum() else ""
+
+
 _COMMANDS = {
-    command: re.compile(rf"\b{command}{arguments}")
+    command: re.compile(rf"{_boundary(command)}{re.escape(command)}{arguments}")
     for command, arguments in (
         ("sshpass", r"(?: -\w)* -p ?(?P<value>\S{1,200})"),
         ("mysql", r"[a-z]{0,8}\b[^\n]{0,80}? -p(?P<value>[^\s-]\S{0,200})"),
@@ -133,6 +149,14 @@ _COMMANDS = {
         ("smbclient", r"\b[^\n]{0,80}? -u ?\S{1,40}%(?P<value>\S{1,200})"),
         ("7z", r"a?\b[^\n]{0,60}? -p(?P<value>[^\s-]\S{0,200})"),
         ("zip", r"\b[^\n]{0,60}? -p ?(?P<value>[^\s-]\S{0,200})"),
+        ("://", r"[^\s:/@]{1,60}:(?P<value>[^\s/@]{1,200})@"),
+        ("-storepass", r"[ =](?P<value>\S{1,200})"),
+        ("-keypass", r"[ =](?P<value>\S{1,200})"),
+        (" -u ", r"\S{1,60} (?:[^\n]{0,40} )?-p ?(?P<value>[^\s-]\S{0,200})"),
+        *(
+            (host, r"(?P<value>[\w-]{6,60})")
+            for host in ("discord.gg/", "chat.whatsapp.com/", "t.me/joinchat/", "t.me/+")
+        ),
         *(
             (
                 client,
@@ -143,7 +167,7 @@ _COMMANDS = {
         ),
     )
 }
-"""Programs, and where a password stands among their arguments (in lower case)."""
+"""Programs and addresses, and where a password stands in them (in lower case)."""
 
 
 def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
@@ -154,10 +178,18 @@ def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
 
 
 def _single_word(reading: Reading, value: _Value) -> str:
-    written = reading.text[value.start : value.end].partition("(")[0]  # without a link's target
+    written = reading.text[value.start : value.end]
+    call = _CALL.fullmatch(written)
+    # Otherwise without the target of a link, which stands in parentheses too.
+    written = call["value"] if call else written.partition("(")[0]
     word = written.strip("_=~/+.,:;!?)\\ " + _QUOTES)
-    secret = len(word) >= MIN_WORD_LETTERS and WORD.fullmatch(word) and not is_ordinary(word)
-    return word if secret else ""
+    return word if is_telling(word) else ""
+
+
+def is_telling(value: str) -> bool:
+    """Return whether a value is a word that means nothing else, and so is secret everywhere."""
+    is_word = len(value) >= MIN_WORD_LETTERS and WORD.fullmatch(value) is not None
+    return is_word and not is_ordinary(value)
 
 
 def _values(text: str, names: Sequence[Name]) -> Iterator[_Value]:
@@ -211,6 +243,13 @@ def _labelled(text: str, name: Name) -> Iterator[_Value]:
     certain = (name.tier is Tier.SURE and not is_title) or "=" in match["sign"]
     if not certain and len(words) == 1 and not ends_sentence:
         certain = _is_field(text, name)
+    several = _SEPARATED.findall(whole) if name.is_plural and certain else []
+    if len(several) > 1 and ", ".join(several) == whole.replace(";", ","):
+        begin = match.start("value")
+        for value in several:
+            begin = text.index(value, begin)
+            yield _Value(begin, begin, begin + len(value))
+        return
     quoted = whole[0] in _QUOTES
     if not quoted and (len(words) > 6 or (len(words) > 1 and ends_sentence) or not certain):
         whole = words[0]
@@ -261,20 +300,37 @@ def _below(text: str, name: Name) -> Iterator[_Value]:
     if match:
         value = bare(match["value"])
         certain = name.tier is Tier.SURE or is_pin(value, name.tier)
-        if value and (looks_chosen(value) or (certain and match["sign"].strip())):
+        before = text[line_start(text, name.start) : name.start]
+        # The definition of a term in reStructuredText, and a block's title in AsciiDoc.
+        is_indented = text.startswith("  ", text.rindex("\n", 0, match.start("value")) + 1)
+        is_title = before == "." or (is_indented and not any(map(str.isalnum, before)))
+        has_sign = bool(match["sign"].strip()) or (is_title and not is_ordinary(value))
+        if value and (looks_chosen(value) or (certain and has_sign)):
             yield _value(match, sign=True)
 
 
 def _said(text: str, name: Name) -> Iterator[_Value]:
     match = _SAID.match(text, name.end)
+    if match and match["is"].strip() not in _TO:
+        yield from _told(match, name)
+
+
+def _set_to(text: str, name: Name) -> Iterator[_Value]:
+    """Find a new value: "I changed the password to x"; in some languages "to" is a verb."""
+    match = _SET_TO.match(text, name.end)
     if not match:
         return
-    said = match["is"].strip()
-    if said in ("to", "auf", "en", "a", "on") and PARTICLES.get(name.written) != said:
+    to = match["to"]
+    if PARTICLES.get(name.written) != to:
         before = text[max(line_start(text, name.start), name.start - 60) : name.start]
-        is_vague = said == "on" or (said in ("a", "en") and match["about"] is not None)
+        is_vague = to == "on" or (to in ("a", "en", "in") and match["about"] is not None)
         if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
             return
+    yield from _told(match, name)
+
+
+def _told(match: re.Match[str], name: Name) -> Iterator[_Value]:
+    """Yield the value of a sentence that tells it, if it may be one."""
     value = bare(match["value"])
     if _is_evident(value, name, match["about"]) or (
         _is_word(value, match, name) and not _is_general(match, name)
@@ -318,6 +374,9 @@ def _next(text: str, name: Name) -> Iterator[_Value]:
     quoted = _QUOTED_NEXT.match(text, name.end) if name.tier is Tier.SURE else None
     if quoted and not name.is_plural and not is_ordinary(bare(quoted["value"])):
         yield _value(quoted)
+    apposed = _APPOSED.match(text, name.end) if name.tier is Tier.SURE else None
+    if apposed and not name.is_plural and not is_ordinary(apposed["value"]):
+        yield _value(apposed)
     match = _NEXT.match(text, name.end)
     if not match:
         return
@@ -333,4 +392,4 @@ def _next(text: str, name: Name) -> Iterator[_Value]:
         yield _value(match)
 
 
-_FORMS = (_labelled, _in_cell, _dashed, _below, _said, _next)
+_FORMS = (_labelled, _in_cell, _dashed, _below, _said, _set_to, _next)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from afterword.privacy.name_finder import Name, Tier
 from afterword.privacy.reading import Reading
+
+
+class Found(NamedTuple):
+    """A phrase or a line of codes in a text as it was written, and the codes one by one."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
 
 SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
 """Words of a seed phrase (BIP 39)."""
@@ -40,31 +50,38 @@ _CODE = re.compile(
 )
 
 
-def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
-    """Yield where each phrase or list of codes begins and ends in a text as it was written."""
-    for start, end in _found(reading, names):
-        yield reading.span(start, end)
+def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
+    """Yield each seed phrase, and each line of a list of codes, in a text as it was written."""
+    for start, end in _seeds(reading, names):
+        yield Found(*reading.span(start, end), ())
+    for start, end in _codes(reading, names):
+        codes = tuple(reading.text[start:end].replace(",", " ").replace("|", " ").split())
+        yield Found(*reading.span(start, end), codes)
 
 
-def _found(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
-    text = reading.text
-    listed = 0
+def _seeds(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
     for name in names:
-        if name.tier is Tier.CODES and name.end > listed:
-            for start, listed in _codes(text, name.end):
-                yield start, listed
-        elif name.tier is Tier.SEED:
+        if name.tier is Tier.SEED:
             # A phone begins it with a capital letter.
             run = _RUN.search(reading.folded, name.end, name.end + MAX_SEED_CHARS)
             if run and _IN_PROSE.isdisjoint(_WORD.findall(run[0])):
                 yield run.span()
-    for line in _WHOLE_LINE.finditer(text):
+    for line in _WHOLE_LINE.finditer(reading.text):
         words = _WORD.findall(line[0])
         if len(words) in SEED_LENGTHS and _IN_PROSE.isdisjoint(words):
             yield line.span()
 
 
-def _codes(text: str, start: int) -> Iterator[tuple[int, int]]:
+def _codes(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Yield the lines with codes below names, each once."""
+    listed = 0
+    for name in names:
+        if name.tier is Tier.CODES and name.end > listed:
+            for start, listed in _codes_below(reading.text, name.end):
+                yield start, listed
+
+
+def _codes_below(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Yield the codes on the lines below a name, as far as nothing else is on them."""
     end = text.find("\n", start, start + 60)
     if end < 0:

@@ -27,17 +27,26 @@ _MARKUP = re.compile(
     r"|(?P<line></?(?:br|p|li|tr|div|h[1-6]|[duo]l|table|dt)\b[^<>]{0,80}>)"
     r"|(?P<tag><(?:/?[A-Za-z][^<>\n]{0,200}>|!--))"
     r"|(?P<entity>&(?:[A-Za-z]{2,30}|\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
+    r"|(?P<space>\\[,;!])"
     r"|(?P<command>\\(?:[A-Za-z]{2,30}\*?|(?=[^\w\s\\])))"
 )
 # The label of an item in LaTeX stands before its text as a term does.
 _ITEM = re.compile(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
+_VERBATIM = re.compile(r"\\verb\*?(?P<mark>[|+!/])(?P<text>[^\n]{0,80}?)(?P=mark)")
 _SUSPECT = re.compile(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
 
 
 def _folded_letters() -> dict[int, str]:
     """Map letters to lower case without accents, full-width forms to ASCII, spaces to a space."""
     table: dict[int, str] = {}
-    blocks = (0x41, 0x5B), (0xA0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF01, 0xFF5F)
+    blocks = (
+        (0x41, 0x5B),
+        (0xA0, 0x250),
+        (0x370, 0x530),
+        (0x1E00, 0x2000),
+        (0xFE50, 0xFE6C),
+        (0xFF01, 0xFF5F),
+    )
     for code in chain.from_iterable(range(*block) for block in blocks):
         plain = unicodedata.normalize("NFKD", chr(code))[0].lower()[:1]
         table[code] = plain
@@ -91,6 +100,9 @@ class Reading:
     def _read(self, written: str) -> str:
         if "\\item" in written:
             written = _ITEM.sub(rf"\1{CELL}", written)
+        if "\\verb" in written:
+            # Of the same length, so that each character stays where it is.
+            written = _VERBATIM.sub(_shown, written)
         pieces: list[str] = []
         size = end = 0
         for match in _MARKUP.finditer(written):
@@ -117,6 +129,12 @@ class Reading:
 
 
 _REPLACEMENT = {"cell": CELL, "line": "\n"}
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Return LaTeX's verbatim text, with invisible characters in place of its marks."""
+    before = match.start("text") - match.start()
+    return MASK * before + match["text"] + MASK
 
 
 def _character(entity: str) -> str:

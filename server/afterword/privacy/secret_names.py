@@ -42,7 +42,7 @@ NAMES = {
     "Czech, Slovak, Slovene": "heslo hesla heslu heslem hesle hesel geslo gesla geslom",
     "Croatian, Serbian, Bosnian": "lozinka lozinke lozinku lozinki lozinkom zaporka zaporke"
     " zaporku лозинка лозинке лозинку pristupni-kod",
-    "Hungarian": "jelszo jelszava belepokod",
+    "Hungarian": "jelszo jelszava jelszav belepokod",
     "Romanian": "parola parolei cod-de-acces cheie-de-acces",
     "Turkish": "sifre sifresi sifrem erisim-kodu",
     "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου συνθηματικο",
@@ -83,14 +83,15 @@ OPENED = (
     "door frontdoor gate garage alarm safe vault locker padlock lock entry entrance building"
     " wifi wi-fi wlan w-lan hotspot ssid router modem tur hoftur haustur garagentur wohnungstur"
     " tresor schloss eingang alarmanlage porte portail coffre alarme cadenas immeuble entree"
-    " puerta alarma caja-fuerte candado porton portal porta cancello cassaforte allarme deur poort"
+    " puerta alarma caja-fuerte candado porton portal porta portao cancello cassaforte allarme"
+    " deur poort voordeur garagedeur"
     " kluis dorr larm dor drzwi dvere vrata usa врата двери"
 )
 
 LOGINS = (
     "login log-in logon account credentials credential cred username user benutzer anmeldung"
     " zugang zugangsdaten identifiant identifiants connexion acceso usuario accesso utente"
-    " inlog inloggning palogging konto"
+    " inlog inloggning palogging konto credenziali credenciales credenciais"
 )
 """Names of a pair: "login for the printer: admin / hunter2"."""
 
@@ -128,14 +129,18 @@ FILLERS = (
 ABOUT = (
     "that which i we que for of to on in at from with my our your fur zum zur von vom des der"
     " vor am im bei meines pour de du des au aux a para del en do da di per voor van bij till"
-    " pa for til do na dla od ze u za pentru για для от к к на"
+    " pa for til do na dla od ze u za pentru για для от к к на k ke pro mea noastra"
+    " moja nasa noua nueva nuova nova novo nouveau neu ny nytt"
 )
 """What begins a phrase that tells what a name is for."""
 
 CLAUSES = "i we that which who whom when if because and or but que qui wenn die das"
 """What makes a whole clause of such a phrase; only an evident value is taken for one then."""
 
-CHANGED = "set change changed reset make made put update updated setze geandert changez cambia"
+CHANGED = (
+    "set change changed reset make made put update updated setze geandert changez cambia cambiato"
+    " cambie mudei gewijzigd andrade zmenil"
+)
 """Verbs after which "the password to x" tells the new one."""
 
 ORDINARY = (
@@ -150,7 +155,7 @@ ORDINARY = (
     " probably quite rather really same second set several shall should short similar simple"
     " simply some someone something sometimes somewhat soon still such sure that's three two"
     " true false unknown up upper usually visible well whatever whether while will would yes"
-    " yet"
+    " yet however though therefore indeed instead anyway moreover finally meanwhile"
     # what people say of a password
     " absent automatic available bad base64 better blank broken by-passed case-sensitive"
     " certainly clear complex compulsory confidential correct critical crucial dead default"

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from afterword.privacy.name_finder import find_names
-from afterword.privacy.passwords import find_passwords
+from afterword.privacy.passwords import find_passwords, is_telling
 from afterword.privacy.phrases import find_phrases
 from afterword.privacy.reading import Reading
 from afterword.privacy.shapes import SHAPES, SUSPECT, Secret, random_strings, tokens
@@ -76,11 +76,15 @@ def _named(written: str) -> tuple[list[Secret], dict[str, int]]:
     names = find_names(reading)
     passwords = list(find_passwords(reading, names))
     secrets = [Secret(PASSWORD, value.start, value.end) for value in passwords]
-    secrets += [Secret(PHRASE, *span) for span in find_phrases(reading, names)]
+    phrases = list(find_phrases(reading, names))
+    secrets += [Secret(PHRASE, phrase.start, phrase.end) for phrase in phrases]
     words: dict[str, int] = {}
     for value in passwords:
-        if value.word:
-            words.setdefault(fold(value.word), value.end)
+        words.setdefault(fold(value.word), value.end)
+    for phrase in phrases:
+        for code in filter(is_telling, phrase.codes):
+            words.setdefault(fold(code), phrase.end)
+    words.pop("", None)
     return secrets, words
 
 

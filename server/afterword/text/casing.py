@@ -49,6 +49,12 @@ def capitalise(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+def ends_with_name(text: str) -> bool:
+    """Return whether a text ends with a capitalised word and a space, as a first name would."""
+    last = text.rstrip().rpartition(" ")[2]
+    return text.endswith(" ") and last.istitle() and last[-1].isalpha()
+
+
 def usual_cases(word: str) -> tuple[str, ...]:
     """Return a word as it is, in lower case, with a capital, and in capitals."""
     lower = word.lower()
