@@ -32,17 +32,28 @@ class FrontMatter:
 
     States: "before settings", "settings begin" (its first line), "settings" up to `mark` and
     "settings after blank" (a blank line inside it). Without a `mark`, a blank line ends them.
+
+    Parameters
+    ----------
+    inner : Masker
+        The masker of the language.
+    is_code : bool
+        Whether "---" begins code rather than settings, as in Astro's components.
     """
 
     start = State("before settings")
 
-    def __init__(self, inner: Masker) -> None:
+    def __init__(self, inner: Masker, *, is_code: bool = False) -> None:
         self._inner = inner
+        self._is_code = is_code
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block not in _BLOCKS:
             return self._inner.mask(line, state)
+        if state.block == "settings begin" and self._is_code:
+            ends = line.rstrip() == state.mark
+            return mask_all(line), self._inner.start if ends else state
         after = _after(line, state)
         if after is None:
             return self._inner.mask(line, self._inner.start)
