@@ -223,7 +223,8 @@ LATEX = Markup(
         r"|title|maketitle|opening|closing)(?![A-Za-z])"
     ),
     ends_block=re.compile(
-        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title|opening)(?![A-Za-z])"
+        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title|opening)"
+        r"(?![A-Za-z])"
     ),
     not_own=re.compile(
         rf"{_NO_EXCEPTION}|[ \t]*\\begin\{{"
