@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from afterword.masking.masked_lines import MaskedLines
-from afterword.masking.word_start import allows_word_start, prefix_start
+from afterword.masking.word_start import (
+    allows_word_start,
+    continues_masked_word,
+    prefix_start,
+)
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import TextDocument, shared_length
 from afterword.text.positions import Encoding
-from afterword.text.units import MASK
 
 
 class ProseDocument(TextDocument):
@@ -66,7 +69,7 @@ class ProseDocument(TextDocument):
         start = prefix_start(masked)
         before = masked[:start]
         # Letters that were typed show that a word is meant, unless they continue a masked word.
-        typed = start < len(masked) and not before.endswith(MASK)
+        typed = start < len(masked) and not continues_masked_word(cut[:start], before)
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
         return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
 

@@ -158,7 +158,7 @@ def _read_text(path: Path, suffix: str, found: _Found) -> CorpusDocument:
     source = normalise(decode(_bytes_of_text(path)))
     kind = text_format(suffix)
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
-        raise UnreadableSourceError("a script, a table or a log rather than prose")
+        raise UnreadableSourceError("a script, a table, a list of words or a log rather than prose")
     date = date_in_header(source)
     if kind is not PLAIN_TEXT:
         # Name and value may stand in markup that is gone afterwards.
