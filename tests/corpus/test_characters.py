@@ -54,7 +54,23 @@ def test_lines(text: str, expected: str) -> None:
 
 
 SENTENCES = "The heron stands on one leg;\nthe tide is low, the wind is high;\nit waits for us.\n"
-WORDS = "apple heron river stone lamp rope boat tide wind gull sand shore night star moon".split()
+WORDS = [
+    "apple",
+    "heron",
+    "river",
+    "stone",
+    "lamp",
+    "rope",
+    "boat",
+    "tide",
+    "wind",
+    "gull",
+    "sand",
+    "shore",
+    "night",
+    "star",
+    "moon",
+]
 
 
 @pytest.mark.parametrize(

@@ -84,16 +84,14 @@ def _after(line: str, state: State) -> State | None:
         return state if blank else _opening(line)
     if not state.mark:
         return State() if blank else (state if _NAMED.match(line) else None)
-    if state.block == "settings begin" and (blank or not _SETTING.match(line)):
-        return None  # it was a rule across the page
+    begins = state.block == "settings begin"
+    # What began may have been a rule across the page, or have had no end.
+    if (begins and blank) or (state.block != "settings" and not (blank or _SETTING.match(line))):
+        return None
     closing = line.rstrip()
     if closing == state.mark or (state.mark == "---" and closing == "..."):
         return State()
-    if blank:
-        return state._replace(block="settings after blank")
-    if state.block == "settings after blank" and not _SETTING.match(line):
-        return None
-    return state._replace(block="settings")
+    return state._replace(block="settings after blank" if blank else "settings")
 
 
 def _opening(line: str) -> State | None:

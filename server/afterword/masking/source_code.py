@@ -24,7 +24,7 @@ _STATEMENT = (
     r"(?:table|index|view|database|trigger)\b|with\s+\w+\s+as\b|pragma\s"
     r"|(?:from|where|order\s+by|group\s+by|(?:inner|left|right)\s+join)\s"
 )
-"""Statements of SQL. In capitals only if they would pass for a sentence: "Select a file from it"."""
+"""Statements of SQL; "Select a file from the list" is a sentence."""
 _SENTENCE = re.compile(
     rf"\s*+(?!{_STATEMENT})"
     rf"[\"'“‘(]?{_WORD}\s+{_WORD}\s"
@@ -61,8 +61,8 @@ class SourceCode:
     A string is prose once it begins with two words of letters alone and a space after each.
     States: "" code, "comment" and "doc" (prose), "string" (not known to be prose yet), "hidden" (a
     string in another language), each up to `mark`; "heredoc", which goes up to a line with `mark`,
-    `depth` being 1 once it is prose. `depth` counts comments inside comments; `fenced` is set inside
-    a fence in a comment. In code, `mark` is set if the expression of the line goes on.
+    `depth` being 1 once it is prose. `depth` counts comments inside comments; `fenced` is set
+    inside a fence in a comment. In code, `mark` is set if the expression of the line goes on.
     """
 
     start = State()

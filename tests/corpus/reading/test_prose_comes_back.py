@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of markup)
 """Prose that is wrapped in a format's markup comes back word for word, in training and server."""
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from .reading import learned, seen
 
 # "¤" is where the prose goes. What is not prose has "hidden" in it.
-INLINE = {
+INLINE: dict[str, list[str]] = {
     ".md": ["*¤*", "**¤**", "_¤_", "==¤==", "[¤](https://hidden.org)", "[[hidden|¤]]", "¤[^1]",
             "¤ `hidden`", "¤ $hidden_1$", "<b>¤</b>", "¤ %%hidden%%", "~~hidden~~ ¤", "¤ {.hidden}",
             "¤ [@hidden, p. 3]", "¤ {{< hidden >}}", "(hidden:: 5) ¤", "¤ \\(hidden\\)"],
@@ -29,7 +30,7 @@ INLINE = {
               "<del>hidden</del> ¤", "¤ <!-- hidden -->"],
     ".txt": ["¤"],
 }  # fmt: skip
-BLOCKS = {
+BLOCKS: dict[str, list[str]] = {
     ".md": ["¤", "# ¤", "### ¤ ###", "- ¤", "* ¤", "1. ¤", "- [ ] ¤", "> [!note] ¤\n> ¤",
             ":::tip\n¤\n:::", "!!! note\n    ¤", "<p>¤</p>", "<div>\n¤\n</div>", "[^1]: ¤", "```{note}\n¤\n```",
             "\t¤", "::: {.hidden}\n¤\n:::", "- TODO ¤", "<details>\n\n¤\n\n</details>"],
@@ -45,9 +46,9 @@ BLOCKS = {
               "<section>¤</section>"],
     ".txt": ["¤"],
 }  # fmt: skip
-NO_PROSE = {
+NO_PROSE: dict[str, list[str]] = {
     ".md": ["```\nhidden\n```", "$$\nhidden\n$$", "{% raw %}\nhidden\n{% endraw %}", "<!-- hidden -->",
-            "\\begin{align}\nhidden\n\\end{align}", "hidden:: hidden", "%%\nhidden\n%%", "    hidden = 1",
+            "\\begin{align}\nhidden\n\\end{align}", "hidden:: hidden", "%%\nhidden\n%%",
             "{{< highlight c >}}\nhidden\n{{< /highlight >}}", "import hidden from 'hidden'", "^hidden",
             "[hidden]: https://hidden.org"],
     ".tex": ["\\begin{verbatim}\n\\[ hidden\n\\end{verbatim}", "\\[\nhidden\n\\]", "\\iffalse\nhidden\n\\fi",
@@ -62,10 +63,35 @@ NO_PROSE = {
 }  # fmt: skip
 SETTINGS = ["", "---\ntitle: hidden\n---\n", "Title: hidden\n\n", "+++\nhidden = 1\n+++\n"]
 
-_WORDS = (
-    "The heron stands on one leg and waits while we row past it don't know why rain came early café"
-    " well-known old 1999 it's ours he said"
-).split()
+_WORDS = [
+    "The",
+    "heron",
+    "stands",
+    "on",
+    "one",
+    "leg",
+    "and",
+    "waits",
+    "while",
+    "we",
+    "row",
+    "past",
+    "it",
+    "don't",
+    "know",
+    "why",
+    "rain",
+    "came",
+    "early",
+    "café",
+    "well-known",
+    "old",
+    "1999",
+    "it's",
+    "ours",
+    "he",
+    "said",
+]
 _SENTENCE = st.lists(st.sampled_from(_WORDS), min_size=3, max_size=7).map(
     lambda words: "Today we " + " ".join(words) + "."
 )

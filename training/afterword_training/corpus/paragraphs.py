@@ -33,18 +33,24 @@ _MIN_LIST_LINES = 20
 _CODE_LINE = re.compile(
     r"[{}]\s*$|\)\s*;\s*$|^\s*(?:[\w.]+\s+)?[\w.\[\]]+\s*(?::=|[-+*/|]?=(?!=))\s*\S"
     r"|^\s*(?:def \w+\(|class \w+[(:]|import [\w.{]+(?:;|,|$| as | from )|from [\w.]+ import "
-    r"|#include\b|return\b.*[;()]|(?:if|for|while|elif|with)\b.*[.()=<>\[\]_].*:\s*$|(?:else|try):\s*$|function \w*\("
-    r"|(?:var|let|const|public|private|static) \w+|//|/\*|</?\w+[ >])"
+    r"|#include\b|return\b.*[;()]|(?:if|for|while|elif|with)\b.*[.()=<>\[\]_].*:\s*$"
+    r"|(?:else|try):\s*$|function \w*\(|(?:var|let|const|public|private|static) \w+|//|/\*"
+    r"|</?\w+[ >])"
 )
 # A word that was cut in two at a line's end. Of those that begin like these, the hyphen belongs to
 # the word.
 _CUT_WORD = re.compile(r"([^\W\d_]+)-\n[ \t]*([^\W\d_]+)")
 _HYPHENATED = frozenset(
-    "all anti co cross eight eighty ever ex fifty five forty four full half hard high ill left light"
-    " long low mid much multi never new nine ninety non north off old on one open over post pre pro"
-    " quarter re right second self semi seven seventy short single six sixty so south still third"
-    " thirty three top twenty two ultra under up well wide".split()
-)
+    {
+        "all", "anti", "co", "cross", "eight", "eighty", "ever", "ex", "fifty", "five", "forty",
+        "four", "full", "half", "hard", "high", "ill", "left", "light", "long", "low", "mid",
+        "much", "multi", "never", "new", "nine", "ninety", "non", "north", "off", "old", "on",
+        "one", "open", "over", "post", "pre", "pro", "quarter", "re", "right", "second", "self",
+        "semi", "seven", "seventy", "short", "single", "six", "sixty", "so", "south", "still",
+        "third", "thirty", "three", "top", "twenty", "two", "ultra", "under", "up", "well",
+        "wide",
+    }
+)  # fmt: skip
 _TERMINAL = tuple('.!?:;…"”’)]')
 
 
