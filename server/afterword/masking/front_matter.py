@@ -32,17 +32,28 @@ class FrontMatter:
 
     States: "before settings", "settings begin" (its first line), "settings" up to `mark` and
     "settings after blank" (a blank line inside it). Without a `mark`, a blank line ends them.
+
+    Parameters
+    ----------
+    inner : Masker
+        The masker of the language.
+    is_code : bool
+        Whether "---" begins code rather than settings, as in Astro's components.
     """
 
     start = State("before settings")
 
-    def __init__(self, inner: Masker) -> None:
+    def __init__(self, inner: Masker, *, is_code: bool = False) -> None:
         self._inner = inner
+        self._is_code = is_code
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         if state.block not in _BLOCKS:
             return self._inner.mask(line, state)
+        if state.block == "settings begin" and self._is_code:
+            ends = line.rstrip() == state.mark
+            return mask_all(line), self._inner.start if ends else state
         after = _after(line, state)
         if after is None:
             return self._inner.mask(line, self._inner.start)
@@ -73,16 +84,14 @@ def _after(line: str, state: State) -> State | None:
         return state if blank else _opening(line)
     if not state.mark:
         return State() if blank else (state if _NAMED.match(line) else None)
-    if state.block == "settings begin" and (blank or not _SETTING.match(line)):
-        return None  # it was a rule across the page
+    begins = state.block == "settings begin"
+    # What began may have been a rule across the page, or have had no end.
+    if (begins and blank) or (state.block != "settings" and not (blank or _SETTING.match(line))):
+        return None
     closing = line.rstrip()
     if closing == state.mark or (state.mark == "---" and closing == "..."):
         return State()
-    if blank:
-        return state._replace(block="settings after blank")
-    if state.block == "settings after blank" and not _SETTING.match(line):
-        return None
-    return state._replace(block="settings")
+    return state._replace(block="settings after blank" if blank else "settings")
 
 
 def _opening(line: str) -> State | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from afterword.masking.asciidoc import Asciidoc
 from afterword.masking.front_matter import FrontMatter
 from afterword.masking.html import Html
+from afterword.masking.jsx import Jsx
 from afterword.masking.latex import Latex
 from afterword.masking.markdown import Markdown
 from afterword.masking.masker import Masker, State
@@ -30,6 +31,7 @@ __all__ = ["MASK", "SUPPORTED", "Masker", "State", "masker", "open_prose"]
 
 _PLAIN = FrontMatter(Plain())
 _SOURCES: dict[str, Masker] = {name: SourceCode(syntax) for name, syntax in SYNTAXES.items()}
+_JSX = Jsx(SYNTAXES["javascript"])
 _MARKUP: tuple[tuple[Masker, str], ...] = (
     (_PLAIN, "plaintext text txt"),
     (
@@ -46,8 +48,12 @@ _MARKUP: tuple[tuple[Masker, str], ...] = (
     (FrontMatter(Typst()), "typst"),
     (
         FrontMatter(Html()),
-        "html xhtml xml vue svelte astro handlebars jinja jinja-html htmldjango eruby liquid mhtml"
-        " nxml",
+        "html xhtml xml vue svelte handlebars jinja jinja-html htmldjango eruby liquid mhtml nxml",
+    ),
+    (FrontMatter(Html(), is_code=True), "astro"),
+    (
+        _JSX,
+        "javascriptreact typescriptreact javascript.jsx typescript.tsx jsx tsx js-jsx tsx-ts rjsx",
     ),
     (
         CommitMessage(),

@@ -28,7 +28,7 @@ from afterword.masking.masker import State, mask_all, mask_common
 from afterword.text.units import MASK
 
 # Any other line needs a closer look.
-_PLAIN = re.compile(r"(?!import |export |[\w -]{1,40}::)[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&%]*+\Z")
+_PLAIN = re.compile(r"(?!import |export )[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&%]*+\Z")
 _INDENTED = re.compile(r" {4}| {0,3}\t")
 _PREFIX = re.compile(
     r"((?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t]|\Z)))*)[ \t]*"
@@ -43,9 +43,6 @@ _FENCE = re.compile(r"`{3,}+(?=[^`]*\Z)|~{3,}+")
 _NOTE = re.compile(r"\[\^[^\]\s]*+\]:")
 _OPTION = re.compile(r"[ \t]*(?::[\w-]++:(?=\s|\Z)|---\s*\Z)")
 _END_OF_TEMPLATE = re.compile(r"[\s-]*[%>]\}++")
-
-_TEXT = State()
-_LIST = State(depth=1)
 
 
 class Markdown:
@@ -63,23 +60,27 @@ class Markdown:
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
         block = state.block
-        if block in {"", "blank"} and _PLAIN.match(line) and not state.mark:
-            if state.fenced:
-                return mask_common(line), State(depth=state.depth, fenced=True)
-            return mask_common(line), _LIST if state.depth and not block else _TEXT
-        if block == "fence" or (block == "quoted fence" and line.lstrip().startswith(">")):
-            return mask_all(line), _after_fence(line, state)
-        if block in {"hidden", "formula"}:
-            return _hidden(line, state)
-        if block == "script":
-            if (script := goes_on_in_script(line, state)) is not None:
-                return mask_all(line), script
-            state = State("blank")
-        if block == "options":
-            if _OPTION.match(line):
-                return mask_all(line), state
-            state = state._replace(block="blank")
+        if block in {"", "blank"} and not state.mark and "::" not in line and _PLAIN.match(line):
+            depth = 0 if block else state.depth
+            return mask_common(line), State(depth=depth, fenced=state.fenced)
+        if block in {"fence", "quoted fence", "hidden", "formula"}:
+            return _opaque(line, state)
+        if block == "script" and (script := goes_on_in_script(line, state)):
+            return mask_all(line), script
+        if block == "options" and _OPTION.match(line):
+            return mask_all(line), state
+        if block in {"script", "options"}:
+            state = _text(state)._replace(block="blank")
         return _block(line, state)
+
+
+def _opaque(line: str, state: State) -> tuple[str, State]:
+    """Mask a line inside a fence, or up to the end of what is hidden."""
+    if state.block in {"hidden", "formula"}:
+        return _hidden(line, state)
+    if state.block == "quoted fence" and not line.lstrip().startswith(">"):
+        return _block(line, _text(state))
+    return mask_all(line), _after_fence(line, state)
 
 
 def _after_fence(line: str, state: State) -> State:
@@ -111,8 +112,13 @@ def _block(line: str, state: State) -> tuple[str, State]:
         return line, _text(state)._replace(block="code" if block == "code" else "blank")
     if block in {"blank", "code"} and not state.depth and _is_code(line, block):
         return mask_all(line), _text(state)._replace(block="code")
-    if script := opens_script(line):
-        return mask_all(line), script
+    script = opens_script(line)
+    return (mask_all(line), script) if script else _paragraph(line, state)
+
+
+def _paragraph(line: str, state: State) -> tuple[str, State]:
+    """Mask a line of a paragraph, a list, a heading or a container."""
+    block = state.block
     # A number other than 1 begins no list in the middle of a paragraph.
     in_paragraph = not block and not state.depth and _LATER_NUMBER.match(line)
     prefix = (_INDENT if in_paragraph else _PREFIX).match(line)
@@ -129,21 +135,19 @@ def _block(line: str, state: State) -> tuple[str, State]:
     if hidden := _hides(line, at, after, quoted=">" in prefix[1]):
         return mask_all(line), hidden
     if directive := DIRECTIVE_FENCE.match(line, at):
-        masked, after = mask_spans(line[directive.end() :], after)
-        return MASK * directive.end() + masked, after._replace(block="options", fenced=True)
-    if title:
-        masked, after = _titled(line, title, after)
-        return masked, after if after.block else after._replace(block="options")
+        title, after = (directive.end(), len(line)), after._replace(fenced=True)
+    if title or prefix[2]:
+        masked, after = _titled(line, title or (at, _end_of_heading(line)), after)
+        # Nothing goes on after a heading.
+        return masked, after if after.block else after._replace(
+            block="options" if title else "blank"
+        )
     if note:
         at = note.end()
     elif state.mark and not begins_item:
         at = _end_of_code(line, at, state.mark)
-    if not prefix[2]:
-        masked, after = mask_spans(line[at:], after)
-        return MASK * at + masked, after
-    masked, after = _titled(line, (at, _end_of_heading(line)), after)
-    # Nothing goes on after a heading.
-    return masked, after if after.block else after._replace(block="blank")
+    masked, after = mask_spans(line[at:], after)
+    return MASK * at + masked, after
 
 
 def _is_code(line: str, block: str) -> bool:

@@ -51,6 +51,11 @@ _SENTENCE = re.compile(
     r"\s*[\"“‘'(—–-]?(?!(?:Usage|Error|Warning|Note)\b)(?:[A-Z][a-z’']*|[AI])[,;:.!?]?[\"”’]?\s"
     r"[a-z’'-]+[,;:]?(?:\s|\Z)"
 )
+# Markup that a sentence may have, and code has not.
+_SPAN = re.compile(
+    r"==[^=]+==|\[[^\[\]]*\]\([^()]*\)|\[\[[^\[\]]*\]\]|\[[\^@][^\[\]]*\]|`[^`]*`|</?[a-z]+>"
+    r"|\$[^$]*\$|\{\.[^{}]*\}|\{\{<[^{}]*>\}\}|\\\(.*?\\\)|\([^()=;]*\)|\w{2,}\.\w{2,}"
+)
 _CODE_SIGN = re.compile(r"[{}()\[\]<>=|$\\@#;]|::|->|\s[-+*/]{1,2}\s|\.\w|\w\.\w")
 
 
@@ -106,4 +111,6 @@ def _script(line: str, depth: int) -> State:
 
 def is_sentence(line: str) -> bool:
     """Return whether an indented line begins like a sentence, and not like code."""
-    return _SENTENCE.match(line) is not None and not _CODE_SIGN.search(line.rstrip(" .!?…”\"'"))
+    return _SENTENCE.match(line) is not None and not _CODE_SIGN.search(
+        _SPAN.sub("", line).rstrip(" .!?…”\"'")
+    )

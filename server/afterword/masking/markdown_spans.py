@@ -40,7 +40,7 @@ _OPAQUE = re.compile(
     rf"|\{{\{{[<%]\s*(?P<hugo>{_OPAQUE_BLOCKS})\b(?![^{{}}]*/[>%]\}}\}})"
     r"(?:.*?/\s*(?P=hugo)\s*[>%]\}\}|(?P<hugo_open>).*)"
     r"|\{%(?:.*?%\}|(?P<liquid_tag>).*)"
-    r"|\{\{(?P<shortcode>[<%])(?:.*?[>%]\}\}|(?P<hugo_tag>).*)"
+    r"|\{\{[<%](?:.*?[>%]\}\}|(?P<hugo_tag>).*)"
     r"|\{/\*(?:.*?\*/\}|(?P<braces>).*)"
     r"|<%(?:.*?%>|(?P<percent>).*)"
 )
@@ -127,29 +127,27 @@ def _mask_opaque(text: str, after: State) -> tuple[str, State]:
 
 def _opened(match: re.Match[str], after: State) -> State:
     """Return the state after the last opaque span of a line."""
-    kind = match.lastgroup
     if match["code"] is not None:
         return after._replace(mark="`" + match[1])
-    # A formula or a tag ends with its paragraph at the latest, what has an end mark of its own not.
-    if kind in _ENDS_WITH_PARAGRAPH:
-        return after._replace(block="formula", mark=_ENDS_WITH_PARAGRAPH[kind])
-    if kind == "hugo_tag":
-        return after._replace(block="formula", mark=match["shortcode"].replace("<", ">") + "}}")
-    if kind == "environment_open":
-        return after._replace(block="formula", mark=f"\\end{{{match['environment']}}}")
-    if kind == "liquid_open":
-        return after._replace(block="hidden", mark="end" + match["liquid"])
-    if kind == "hugo_open":
-        return after._replace(block="hidden", mark="/" + match["hugo"])
-    if kind == "comment":
-        at_start = match.start() == 0
-        return after._replace(block="hidden" if at_start else "formula", mark="%%")
-    return after._replace(block="hidden", mark="*/}") if kind == "braces" else after
+    kind = match.lastgroup or ""
+    name = next(filter(None, match.group("environment", "liquid", "hugo")), "")
+    mark = _ENDS_WITH_PARAGRAPH.get(kind) or _ENDS_WITH_MARK.get(kind)
+    if mark is None:
+        return after
+    # A comment on lines of its own may have more than one paragraph.
+    is_hidden = kind in _ENDS_WITH_MARK or (kind == "comment" and match.start() == 0)
+    return after._replace(block="hidden" if is_hidden else "formula", mark=mark.format(name))
 
 
 _ENDS_WITH_PARAGRAPH = {
     "dollars": "$$",
     "bracket": "\\]",
-    "liquid_tag": "%}",
+    "environment_open": "\\end{{{}}}",
+    "liquid_tag": "%}}",
+    "hugo_tag": "}}}}",
     "percent": "%>",
+    "comment": "%%",
 }
+"""What ends a formula, a tag or a comment that goes on after its line; so does a blank line."""
+_ENDS_WITH_MARK = {"liquid_open": "end{}", "hugo_open": "/{}", "braces": "*/}}"}
+"""What alone ends a block of its own."""

@@ -83,6 +83,10 @@ _HEX = re.compile(
 _MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
 
 
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+"""Soft hyphens, spaces of no width, joiners and byte order marks: pasted text is full of them."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+
 BEFORE_TEXT = rf"(?![^\S{MASK}])"
 """Put after a mark that opens nothing if white space follows; a masked character is none here."""
 
@@ -123,6 +127,8 @@ def mask_common(line: str) -> str:
 
     Names like snake_case stay: what a text speaks of often is worth completing.
     """
+    if not line.isascii():
+        line = _INVISIBLE.sub(mask_match, line)
     if "://" in line or "www." in line:
         line = _URL.sub(mask_match, line)
     if "/" in line and line.count("/") > 1:

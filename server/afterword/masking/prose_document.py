@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from afterword.masking.masked_lines import MaskedLines
-from afterword.masking.word_start import allows_word_start, continues_token, prefix_start
+from afterword.masking.word_start import (
+    allows_word_start,
+    continues_masked_word,
+    continues_token,
+    prefix_start,
+)
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import TextDocument, shared_length
 from afterword.text.positions import Encoding
-from afterword.text.units import MASK
 
 
 class ProseDocument(TextDocument):
@@ -74,7 +78,8 @@ class ProseDocument(TextDocument):
         start = prefix_start(masked)
         before = masked[:start]
         # Letters that were typed show that a word is meant, unless they continue something else.
-        typed = start < len(masked) and not before.endswith(MASK) and not continues_token(before)
+        continues = continues_masked_word(cut[:start], before) or continues_token(before)
+        typed = start < len(masked) and not continues
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
         return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
 

@@ -52,8 +52,9 @@ _INLINE = re.compile(
 class Rst:
     """Mask directives, roles, literals, targets, field names and underlines.
 
-    States: "" running text (`depth` is that of the paragraph's column plus one, or 0), "colons" after a paragraph that ends in "::", "literal" and "options"
-    (of a directive), each with the indentation of the line that began it as `depth`, "doctest".
+    States: "" running text (`depth` is the column of the paragraph plus one, or 0), "colons" after
+    a paragraph that ends in "::", "literal" and "options" (of a directive), each with the
+    indentation of the line that began it as `depth`, "doctest".
     """
 
     start = State()

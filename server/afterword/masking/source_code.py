@@ -17,8 +17,16 @@ MAX_LINE_CHARS = 10_000
 """A longer line is data, or generated code."""
 
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*[,;:.!?]?"
+_STATEMENT = (
+    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|FROM|WHERE|ORDER|GROUP|SET|PRAGMA)\b"
+    r"|select\s+(?:distinct\s+)?[\w.*]+(?:\s*,|\s+(?:from|as)\b)|insert\s+into\s"
+    r"|update\s+\w+\s+set\s|delete\s+from\s|(?:create|alter|drop)\s+(?:unique\s+|temp\s+)?"
+    r"(?:table|index|view|database|trigger)\b|with\s+\w+\s+as\b|pragma\s"
+    r"|(?:from|where|order\s+by|group\s+by|(?:inner|left|right)\s+join)\s"
+)
+"""Statements of SQL; "Select a file from the list" is a sentence."""
 _SENTENCE = re.compile(
-    r"\s*+(?!(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|FROM|WHERE|ORDER|GROUP|SET)\b)"
+    rf"\s*+(?!{_STATEMENT})"
     rf"[\"'“‘(]?{_WORD}\s+{_WORD}\s"
 )
 _PLACEHOLDER = re.compile(
@@ -43,6 +51,7 @@ _MARKUP = re.compile(
     r"|(?<=:)(?:(?<!\S:)[a-z]+(?:\s[^:\s][^:]{0,60})?:(?=\s|\Z)|(?<![\w:]:)[a-z:]{2,20}(?=`))"
     r"|(?<=\{)@[a-z][^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
 )
+_GOES_ON = ("(", "[", "{", ",", "=", "\\", "+", "%", "|")
 _CALL = re.compile(r"(?<!\w)\w++\(\)")
 
 
@@ -50,20 +59,25 @@ class SourceCode:
     """Mask code, the marks of comments, and what is no prose inside comments and strings.
 
     A string is prose once it begins with two words of letters alone and a space after each.
-    States: "" code, "comment" and "doc" (prose), "string" (not known to be prose yet), each up to
-    `mark`; `depth` counts comments inside comments; `fenced` is set inside a fence in a comment.
+    States: "" code, "comment" and "doc" (prose), "string" (not known to be prose yet), "hidden" (a
+    string in another language), each up to `mark`; "heredoc", which goes up to a line with `mark`,
+    `depth` being 1 once it is prose. `depth` counts comments inside comments; `fenced` is set
+    inside a fence in a comment. In code, `mark` is set if the expression of the line goes on.
     """
 
     start = State()
 
     def __init__(self, syntax: Syntax) -> None:
-        blocks = [("doc", block) for block in syntax.docs]
+        blocks = [("hidden", block) for block in syntax.hidden]
+        blocks += [("doc", block) for block in syntax.docs]
         blocks += [("comment", block) for block in syntax.comments]
         blocks += [("string", block) for block in syntax.strings]
         self._blocks = {f"block{index}": block for index, block in enumerate(blocks)}
         parts = [f"(?P<skip>{syntax.skip})"] if syntax.skip else []
         parts += [f"(?P<{name}>{block.open})" for name, (_, block) in self._blocks.items()]
+        parts += [f"(?P<heredoc>{syntax.heredoc})"] if syntax.heredoc else []
         parts += [f"(?P<line>{syntax.line})"] if syntax.line else []
+        self._has_docs = bool(syntax.docs)
         self._opening_pattern = "|".join(parts)
         self._on_one_line = {block.close for _, block in blocks if not block.lines}
         self._ends = {
@@ -83,6 +97,14 @@ class SourceCode:
             return mask_all(line), state
         pieces: list[str] = []
         at = 0
+        goes_on = not state.block and bool(state.mark)
+        label = ""
+        if state.block == "heredoc":
+            ended = re.match(rf"\s*{state.mark}\b", line)
+            if not ended:
+                return _heredoc(line, state)
+            pieces.append(mask_all(ended[0]))
+            at, state = ended.end(), State()
         # A fence goes on from one comment to that of the next line.
         line_comment = State("comment", fenced=state.fenced)
         if not state.block:
@@ -99,14 +121,26 @@ class SourceCode:
                 at = opened.end()
                 if opened.lastgroup == "line":
                     masked, inside = _contents(line[at:], line_comment)
-                    return "".join(pieces) + masked, State(fenced=inside.fenced)
-                if opened.lastgroup != "skip":
+                    code = line[: opened.start()]
+                    goes_on = goes_on if not code.strip() else self._goes_on(code)
+                    return "".join(pieces) + masked, _code(goes_on, label, fenced=inside.fenced)
+                if opened.lastgroup == "heredoc":
+                    label = opened["label"]
+                elif opened.lastgroup != "skip":
                     kind, block = self._blocks[opened.lastgroup or ""]
+                    # A string inside an expression is data, though it stands on its own line.
+                    kind = "string" if kind == "doc" and goes_on else kind
                     state = State(kind, block.close or _mirrored(opened[0]), 1)
             else:
                 pieces.append(mask_all(line[at:]))
                 break
-        return "".join(pieces), State() if state.mark in self._on_one_line else state
+        if state.block and state.mark not in self._on_one_line:
+            return "".join(pieces), state
+        return "".join(pieces), _code(self._goes_on(line) if line.strip() else goes_on, label)
+
+    def _goes_on(self, code: str) -> bool:
+        """Return whether an expression goes on in the next line, where docstrings matter."""
+        return self._has_docs and code.rstrip().endswith(_GOES_ON)
 
     def _leave(self, line: str, at: int, state: State) -> tuple[int, int, State]:
         """Find where the block that is open at a column ends, without and with its mark.
@@ -122,6 +156,17 @@ class SourceCode:
             if depth == 0:
                 return match.start(), match.end(), state
         return len(line), len(line), state._replace(depth=depth)
+
+
+def _code(goes_on: bool, label: str, *, fenced: bool = False) -> State:
+    """Return the state after a line of code, which may have announced a heredoc."""
+    return State("heredoc", label) if label else State("", "..." if goes_on else "", fenced=fenced)
+
+
+def _heredoc(line: str, state: State) -> tuple[str, State]:
+    block = "doc" if state.depth else "string"
+    masked, inside = _contents(line, State(block))
+    return masked, state._replace(depth=int(inside.block == "doc"))
 
 
 def _end(block: Block, nested: bool) -> re.Pattern[str]:
@@ -143,6 +188,8 @@ def _mirrored(opening: str) -> str:
 
 def _contents(text: str, state: State) -> tuple[str, State]:
     """Mask what is not prose in a comment or string, or the part of it on one line."""
+    if state.block == "hidden":
+        return mask_all(text), state
     if state.block == "string":
         if not _SENTENCE.match(text):
             return mask_all(text), state

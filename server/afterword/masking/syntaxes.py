@@ -47,6 +47,8 @@ class Syntax(NamedTuple):
     docs: tuple[Block, ...] = ()
     nested: bool = False
     skip: str = ""
+    hidden: tuple[Block, ...] = ()
+    heredoc: str = ""
 
 
 _C = Block(r"/\*", "*/")
@@ -62,12 +64,27 @@ _BACKTICK = Block("`", "`", escapes=True)
 _CHARACTER = r"'(?:[^'\\]|\\[^'][^']{0,8}|\\')'"
 _REGEX = r"[=(,:\[!&|?{;]\s*/(?![/*])(?>(?:[^/\\\[]|\\.|\[(?>(?:[^\]\\]|\\.)*)\])+)/"
 
-_JAVASCRIPT = Syntax(_SLASHES, (_C,), (_DOUBLE, _SINGLE, _BACKTICK), skip=_REGEX)
+# Templates in another language: queries, style sheets, shaders.
+_TAGGED = Block(
+    r"(?:(?<![\w.])(?:gql|graphql|css|sql|SQL|keyframes|createGlobalStyle|injectGlobal|glsl|wgsl|groq)"
+    r"|(?<![\w.])styled(?>(?:\.\w+|\([^()`]*+\)|<[^<>`]*+>)+))\(?\s*`"
+    r"|/\*\s*(?:GraphQL|SQL|CSS|GLSL)\s*\*/\s*`",
+    "`",
+    escapes=True,
+)
+
+_JAVASCRIPT = Syntax(_SLASHES, (_C,), (_DOUBLE, _SINGLE, _BACKTICK), skip=_REGEX, hidden=(_TAGGED,))
 _LIKE_C = Syntax(_SLASHES, (_C,), (_DOUBLE,), skip=_CHARACTER)
-_SHELL = Syntax(_HASH, strings=(_DOUBLE, Block("'", "'", lines=False)), skip=r"\\.|\A#!.*")
+_SHELL = Syntax(
+    _HASH,
+    strings=(_DOUBLE, Block("'", "'", lines=False)),
+    skip=r"\\.|\A#!.*|<<<",
+    heredoc=r"<<-?[ \t]*[\"'\\]?(?P<label>[A-Za-z_]\w*)[\"']?",
+)
 _LISP = Syntax(";+", (Block(r"#\|", "|#"),), (_LONG,), nested=True, skip=r"[?#]?\\.|\?[\"';|]")
 _SQL = Syntax("--+", (_C,), (Block("'", "'", lines=False), Block('"', '"', lines=False)))
 _HASH_AND_QUOTES = Syntax(_HASH, strings=(_DOUBLE, _SINGLE), skip=r"\\.|\A#!.*")
+_HEREDOC = r"(?<![\w\s])\s*<<[~-]?[\"'`]?(?P<label>[A-Z_]{2}\w*)[\"'`]?"
 _DATA_HASH = Syntax(_HASH, skip=r"(?<![^\s\[{,])(?:\"(?>(?:[^\"\\]|\\.)*)\"|'[^']*+')")
 _CSS = Syntax("", (_C,), skip=r"url\([^)]*+\)?")
 
@@ -99,12 +116,17 @@ SYNTAXES: dict[str, Syntax] = {
         nested=True,
         skip=rf'{_CHARACTER}|(?<!\w)b?r"[^"]*+"',
     ),
-    "php": Syntax(r"//+|#+(?!\[)", (_C,), (_DOUBLE, _SINGLE)),
+    "php": Syntax(
+        r"//+|#+(?!\[)",
+        (_C,),
+        (_DOUBLE, _SINGLE),
+        heredoc=r"<<<[ \t]*[\"']?(?P<label>[A-Za-z_]\w*)[\"']?",
+    ),
     "swift": Syntax(_SLASHES, (_C,), (Block('#(?<!##)#*+"'), _TRIPLE, _DOUBLE), nested=True),
     "kotlin": _LIKE_C._replace(strings=(Block('"""', '"""'), _DOUBLE), nested=True),
     "dart": Syntax(_SLASHES, (_C,), (_TRIPLE, Block("'''", "'''"), _DOUBLE, _SINGLE)),
-    "ruby": _HASH_AND_QUOTES._replace(comments=(Block(r"\A=begin\b", "=end"),)),
-    "perl": _HASH_AND_QUOTES._replace(comments=(Block(r"\A=[a-z]\w*", "=cut"),)),
+    "ruby": _HASH_AND_QUOTES._replace(comments=(Block(r"\A=begin\b", "=end"),), heredoc=_HEREDOC),
+    "perl": _HASH_AND_QUOTES._replace(comments=(Block(r"\A=[a-z]\w*", "=cut"),), heredoc=_HEREDOC),
     "shellscript": _SHELL,
     "dockerfile": _SHELL._replace(strings=()),
     "makefile": _SHELL._replace(strings=()),
@@ -137,9 +159,7 @@ SYNTAXES: dict[str, Syntax] = {
 }
 
 ALIASES: dict[str, str] = {
-    "javascriptreact": "javascript",
     "typescript": "javascript",
-    "typescriptreact": "javascript",
     "objective-c": "c",
     "objc": "c",
     "cs": "csharp",

@@ -8,6 +8,7 @@ from html import unescape
 from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
+from afterword.masking.masker import INVISIBLE
 from afterword.text.letters import LETTERS, MARKS
 from afterword.text.units import MASK, WORD
 
@@ -65,6 +66,22 @@ def _ends_with_mark(line: str, begin: int) -> bool:
     if len(word) > 1 and word[-1] in "sS":  # "s'" alone may become a French "s'est"
         return True
     return _is_open(line[-LOOKBACK_CHARS:-1], "‘‚" if mark == "’" else "'", APOSTROPHES)
+
+
+def continues_masked_word(cut: str, masked: str) -> bool:
+    """Return whether letters at the end of a line would go on with a word that is masked there.
+
+    Parameters
+    ----------
+    cut : str
+        The line up to the first of those letters.
+    masked : str
+        As much of the masked line.
+    """
+    visible = cut.rstrip(INVISIBLE)
+    if len(visible) < len(cut):
+        return visible[-1:].isalnum()
+    return masked.endswith(MASK)
 
 
 def allows_word_start(cut: str, masked: str) -> bool:

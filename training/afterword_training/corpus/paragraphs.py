@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from afterword.masking.front_matter import front_matter_lines
+from afterword_training.corpus.characters import plain_characters, repair_encoding
 
 # Lines up to this many columns may have been broken by hand or by an editor; longer ones were not.
 _MAX_WRAP_COLUMNS = 110
@@ -25,14 +26,39 @@ _LIST_MARK = re.compile(r"(?:[-*+•‣◦–—]|\(?(?:\d{1,3}[.)]|[a-z]\)))[ \
 _TASK_MARK = re.compile(r"\[[ xX-]\] +")
 # The space left before a mark by a formula, an image or a citation that was dropped.
 _HOLE = re.compile(r"(?<=\w) +(?=[,.)](?:\s|$))")
+_DASHES = frozenset("-–—")
+_MIN_GOING_ON_COLUMNS = 20
+_MIN_LIST_LINES = 20
+"""A list of words is left out from this length on; a shorter one may be a list of things to buy."""
+_CODE_LINE = re.compile(
+    r"[{}]\s*$|\)\s*;\s*$|^\s*(?:[\w.]+\s+)?[\w.\[\]]+\s*(?::=|[-+*/|]?=(?!=))\s*\S"
+    r"|^\s*(?:def \w+\(|class \w+[(:]|import [\w.{]+(?:;|,|$| as | from )|from [\w.]+ import "
+    r"|#include\b|return\b.*[;()]|(?:if|for|while|elif|with)\b.*[.()=<>\[\]_].*:\s*$"
+    r"|(?:else|try):\s*$|function \w*\(|(?:var|let|const|public|private|static) \w+|//|/\*"
+    r"|</?\w+[ >])"
+)
+# A word that was cut in two at a line's end. Of those that begin like these, the hyphen belongs to
+# the word.
+_CUT_WORD = re.compile(r"([^\W\d_]+)-\n[ \t]*([^\W\d_]+)")
+_HYPHENATED = frozenset(
+    {
+        "all", "anti", "co", "cross", "eight", "eighty", "ever", "ex", "fifty", "five", "forty",
+        "four", "full", "half", "hard", "high", "ill", "left", "light", "long", "low", "mid",
+        "much", "multi", "never", "new", "nine", "ninety", "non", "north", "off", "old", "on",
+        "one", "open", "over", "post", "pre", "pro", "quarter", "re", "right", "second", "self",
+        "semi", "seven", "seventy", "short", "single", "six", "sixty", "so", "south", "still",
+        "third", "thirty", "three", "top", "twenty", "two", "ultra", "under", "up", "well",
+        "wide",
+    }
+)  # fmt: skip
 _TERMINAL = tuple('.!?:;…"”’)]')
 
 
 def normalise(text: str) -> str:
-    """Return text in NFC, with line feeds, ordinary spaces and nothing invisible."""
-    text = _LINE_ENDS.sub("\n", text)
+    """Return text in NFC, with line feeds, ordinary spaces and letters, and nothing invisible."""
+    text = _LINE_ENDS.sub("\n", repair_encoding(text))
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", plain_characters(text))
 
 
 def without_front_matter(text: str) -> str:
@@ -48,7 +74,20 @@ def clean_lines(text: str) -> str:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether most characters are letters, as in prose but not in tables and logs."""
+    """Return whether a text is no table, log, list of words or source code.
+
+    Most characters of prose are letters, most of its lines have several words, and few look like
+    code.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) >= _MIN_LIST_LINES:
+        short = sum(
+            len(line.split()) <= 2 and not line.rstrip().endswith(_TERMINAL) for line in lines
+        )
+        if short > 0.9 * len(lines):
+            return False
+    if sum(_CODE_LINE.search(line) is not None for line in lines) > 0.4 * len(lines):
+        return False
     # Everything beyond ASCII counts: some scripts write vowels with marks that are not letters.
     letters = sum(character.isalpha() or character > "\x7f" for character in text)
     return letters >= 0.7 * (len(text) - text.count(" ") - text.count("\n"))
@@ -56,18 +95,38 @@ def is_prose(text: str) -> bool:
 
 def plain_to_text(text: str) -> str:
     """Join the wrapped lines of plain text into paragraphs, and drop list marks."""
-    lines = text.split("\n")
+    lines = join_cut_words(text).split("\n")
     width = _wrap_width(lines)
     paragraphs: list[str] = []
     previous = ""
     for line in lines:
         stripped = line.strip()
-        if width and _continues(previous, line, width):
+        if (width and _continues(previous, line, width)) or _goes_on(previous, line):
             paragraphs[-1] += " " + stripped
         else:
             paragraphs.append(_without_list_mark(stripped))
         previous = line
     return "\n".join(paragraphs)
+
+
+def join_cut_words(text: str) -> str:
+    """Join the words that were cut in two at the end of a line; the rest of them moves up."""
+    if "-\n" not in text:
+        return text
+    words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
+
+    def join(cut: re.Match[str]) -> str:
+        first, second = cut.groups()
+        hyphenated, whole = f"{first}-{second}", first + second
+        if not second[0].islower():
+            return cut[0]
+        if whole.lower() in words or hyphenated.lower() in words:
+            keeps_hyphen = whole.lower() not in words
+        else:
+            keeps_hyphen = first.lower() in _HYPHENATED
+        return hyphenated + "\n" if keeps_hyphen else whole + "\n"
+
+    return _CUT_WORD.sub(join, text)
 
 
 def join_soft_breaks(blocks: Iterable[str]) -> str:
@@ -129,6 +188,20 @@ def _continues(previous: str, line: str, width: int) -> bool:
         return False
     begins_indented = line[0] in " \t" and previous[0] not in " \t" and not _LIST_MARK.match(before)
     return not begins_indented and _is_full(previous.rstrip(), stripped, 0.7 * width)
+
+
+def _goes_on(previous: str, line: str) -> bool:
+    """Return whether a line that begins like a list item goes on with the sentence before it."""
+    stripped, before = line.strip(), previous.strip()
+    mark = _LIST_MARK.match(stripped)
+    if not mark or not before or before.endswith((*_TERMINAL, ",")) or _LIST_MARK.match(before):
+        return False
+    if len(previous.rstrip()) < _MIN_GOING_ON_COLUMNS:
+        return False
+    sign = mark[0].strip()
+    if sign[0].isdigit():
+        return sign[:-1] != "1"
+    return sign in _DASHES and stripped[mark.end()].islower()
 
 
 def _without_list_mark(line: str) -> str:

@@ -186,7 +186,7 @@ def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> Cor
     if (own := own_messages(source, me)) is not None:
         return CorpusDocument(str(path), found.date_of(path), own, "chat")
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
-        raise UnreadableSourceError("a script, a table or a log rather than prose")
+        raise UnreadableSourceError("a script, a table, a list of words or a log rather than prose")
     date = date_in_header(source)
     if kind is not PLAIN_TEXT:
         # Name and value may stand in markup that is gone afterwards.

@@ -223,7 +223,8 @@ LATEX = Markup(
         r"|title|maketitle|opening|closing)(?![A-Za-z])"
     ),
     ends_block=re.compile(
-        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title|opening)(?![A-Za-z])"
+        r"\s*\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|caption|title|opening)"
+        r"(?![A-Za-z])"
     ),
     not_own=re.compile(
         rf"{_NO_EXCEPTION}|[ \t]*\\begin\{{"
@@ -261,7 +262,7 @@ RST = Markup(
         r"|(?![ \t]+(?:\[|_|\||[A-Za-z][\w:.+-]*?::)))[^\n]*"
         r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=indent)[ \t][^\n]*))*"
         r"|[ \t]*:[^\s:`][^:`\n]*:(?=\s|\Z)[^\n]*"
-        r"|[ \t]*(?:\+[=-]|\|(?=[^\n]*\|[ \t]*(?:\n|\Z)))[^\n]*"
+        r"|[ \t]*(?:\+[=-]|\|(?=[^\n]*[ \t]\|[ \t]*(?:\n|\Z)))[^\n]*"
         r"|[ \t]*={2,}(?: +={2,})+[ \t]*\n.*?\n[ \t]*={2,}[ =]*(?=\n[ \t]*(?:\n|\Z)|\Z)",
         re.DOTALL,
     ),

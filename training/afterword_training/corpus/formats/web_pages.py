@@ -12,9 +12,9 @@ _BLOCKS = {
     "li", "main", "ol", "p", "section", "summary", "ul",
 }  # fmt: skip
 _DROPPED = (
-    "script, style, noscript, template, head, title, nav, pre, table, blockquote, svg, math, button,"
-    " select, input, textarea, label, legend, datalist, output, meter, progress, del, s, strike,"
-    " iframe, object, audio, video, canvas, sup.footnote-ref"
+    "script, style, noscript, template, head, title, nav, pre, table, blockquote, svg, math,"
+    " button, select, input, textarea, label, legend, datalist, output, meter, progress, del, s,"
+    " strike, iframe, object, audio, video, canvas, sup.footnote-ref"
 )
 _WHITESPACE = re.compile(r"\s+")
 
