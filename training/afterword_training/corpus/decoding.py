@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-
-from charset_normalizer import from_bytes
+import unicodedata
+from collections import Counter
 
 from afterword_training.corpus.documents import UnreadableSourceError
+from afterword_training.corpus.legacy_encodings import decode_legacy
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,13 +18,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The encodings that people wrote prose in. If it may choose among all that Python knows, a detector
-# takes a short Western text for EBCDIC or an old Mac script.
-_LEGACY = [
-    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
-    "mac_roman", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "iso8859_2",
-    "iso8859_5", "cp866", "cp852",
-]  # fmt: skip
 # Where a file names its encoding itself: HTML, XML, an editor's line, LaTeX.
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset[ \t]*=[ \t]*[\"']?([\w.:-]+)"
@@ -37,17 +31,14 @@ _SUPERSETS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030",
     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
 }  # fmt: skip
-# What Western European prose has beyond ASCII. A short text with nothing else is in a Western
-# encoding: the detector needs more to tell it from, say, the Baltic one.
-_WESTERN_ENCODINGS = ("cp1252", "iso8859_15", "cp850", "mac_roman")
-_WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçîïíìñòóôõøœùûúÀÂÁÃÅÆÇÉÈÊÍÎÑÓÔÕØŒÚÛ“”„‘’‚–—…«»€£§°©®·¿¡•½¼")
-# Read in a wrong encoding they appear where nobody writes them: "sch”n" for "schön", "s½ur" for
-# "sœur".
-_MISPLACED = re.compile(
-    r"[^\W\d_](?:[„“”‚§°£©®•][^\W\d_]|[¿¡½¼]|[À-ÖØ-Þ][a-zß-ÿ])|[½¼][^\W\d_]|[a-zß-ÿ][À-ÖØ-Þ]"
-    r"|(?![lL])[^\W\d_]·[^\W\d_]"
+_SPACES = (" ", "\n", "。", "、", "，")
+_FAR_EAST = 0x2E00
+_ESCAPES = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp_ext"),
+    (b"\x1b$@", "iso2022_jp_ext"),
+    (b"\x1b(J", "iso2022_jp_ext"),
 )
-_MISPLACED_IN_CP1250 = re.compile(r"[^\W\d_][±¶¬¦©»][^\W\d_]")
 BINARY_SAMPLE_BYTES = 8192
 """How much of a file is examined to tell whether it is text."""
 
@@ -65,10 +56,14 @@ def decode(data: bytes) -> str:
             return _decode_marked(data, encoding)
     if is_binary(data):
         raise UnreadableSourceError("binary, not text")
+    if wide := _unmarked_utf16(data[:BINARY_SAMPLE_BYTES]):
+        return data[: len(data) // 2 * 2].decode(wide, "replace").replace("\ufffd", "")
+    if text := _decode_escaped(data):
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _mostly_utf8(data) or _decode_declared(data) or _decode_legacy(data)
+        return _mostly_utf8(data) or _decode_declared(data) or decode_legacy(data)
 
 
 def decode_labelled(data: bytes, label: str | None) -> str:
@@ -80,7 +75,7 @@ def decode_labelled(data: bytes, label: str | None) -> str:
         It is in no known encoding.
     """
     try:
-        name = codecs.lookup(label or "ascii").name
+        name = _codec_name(label or "ascii")
     except (LookupError, ValueError):
         name = "ascii"
     if not name.startswith(("utf", "iso2022", "hz")):
@@ -95,7 +90,7 @@ def decode_labelled(data: bytes, label: str | None) -> str:
     except (LookupError, ValueError):
         if name == "cp1252":  # which leaves five codes undefined
             return data.decode(name, errors="ignore")
-    return _mostly_utf8(data) or _decode_declared(data) or _decode_legacy(data)
+    return _mostly_utf8(data) or _decode_declared(data) or decode_legacy(data)
 
 
 def is_binary(data: bytes) -> bool:
@@ -103,8 +98,49 @@ def is_binary(data: bytes) -> bool:
     if data.startswith(tuple(mark for mark, _ in _MARKS)):
         return False
     sample = data[:BINARY_SAMPLE_BYTES]
+    if _unmarked_utf16(sample):
+        return False
     controls = sum(byte < 32 and byte not in b"\t\n\x0b\x0c\r\x1b" for byte in sample)
     return b"\0" in sample or controls > 0.02 * len(sample)
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """Return which UTF-16 a text without a mark is in; None if it is in neither."""
+    if b"\0" not in sample:
+        return None
+    readings = {
+        name: sample[: len(sample) // 2 * 2].decode(name, "replace")
+        for name in ("utf-16-le", "utf-16-be")
+    }
+    spaces = {name: sum(map(text.count, _SPACES)) for name, text in readings.items()}
+    best = max(spaces, key=lambda name: spaces[name])
+    text = readings[best]
+    is_text = text.isprintable() or not any(
+        unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
+        for character in set(text) - set("\t\n\r\f\ufffd")
+    )
+    # The end of the sample may cut a character in two.
+    few_damaged = text.count("\ufffd") <= 1
+    return best if spaces[best] and is_text and few_damaged and _is_of_one_script(text) else None
+
+
+def _is_of_one_script(text: str) -> bool:
+    """Return whether most letters are of one block of Unicode, or all of the Far East's."""
+    letters = Counter(
+        min(ord(character), _FAR_EAST) >> 8 for character in text if character.isalpha()
+    )
+    return max(letters.values(), default=0) >= 0.6 * letters.total()
+
+
+def _decode_escaped(data: bytes) -> str | None:
+    """Decode an encoding of Japan or Korea that switches by escapes; None if it is none."""
+    for escape, encoding in _ESCAPES:
+        if escape in data:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return None
 
 
 def _decode_marked(data: bytes, encoding: str) -> str:
@@ -124,41 +160,22 @@ def _mostly_utf8(data: bytes) -> str | None:
     return text.replace("\ufffd", "") if 10 * damaged <= sound else None
 
 
+def _codec_name(label: str) -> str:
+    try:
+        return codecs.lookup(label).name
+    except LookupError:  # Python knows "latin2", and not "latin-2"
+        return codecs.lookup(label.replace("-", "")).name
+
+
 def _decode_declared(data: bytes) -> str | None:
     """Decode by the encoding that the text itself names; None if it names none, or a wrong one."""
     match = _DECLARED.search(data, 0, _DECLARATION_BYTES)
     if not match or not match.lastindex:
         return None
     try:
-        name = codecs.lookup(match[match.lastindex].decode("ascii")).name
+        name = _codec_name(match[match.lastindex].decode("ascii"))
         encoding = _SUPERSETS.get(name, name)
         # The name was found as ASCII, so the encoding must extend ASCII.
         return data.decode(encoding) if "a".encode(encoding) == b"a" else None
     except (LookupError, ValueError):
         return None
-
-
-def _decode_legacy(data: bytes) -> str:
-    for encoding in _WESTERN_ENCODINGS:
-        text = data.decode(encoding, errors="replace")
-        if _is_western(text):
-            return text
-    best = from_bytes(data, cp_isolation=_LEGACY).best()
-    if best is None:
-        raise UnreadableSourceError("text in no known encoding")
-    if best.encoding == "cp1250" and _is_misread_latin2(str(best)):
-        return data.decode("iso8859_2")
-    return str(best)
-
-
-def _is_western(text: str) -> bool:
-    special = [character for character in text if character > "\x7f"]
-    few = len(special) < 0.2 * len(text)
-    return few and _WESTERN.issuperset(special) and not _MISPLACED.search(text)
-
-
-def _is_misread_latin2(text: str) -> bool:
-    """Return whether ISO 8859-2 was decoded as cp1250, which has other codes for a few letters."""
-    # "ą" is Polish, the others are not.
-    has_both = "ą" in text and not set("čěřů").isdisjoint(text)
-    return has_both or _MISPLACED_IN_CP1250.search(text) is not None
