@@ -42,6 +42,7 @@ from afterword_training.corpus.paragraphs import (
     normalise,
     without_front_matter,
 )
+from afterword_training.corpus.repositories import FilesOfOthers
 
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
@@ -79,7 +80,7 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    found = find_files(paths, forgotten)
+    found = find_files(paths, forgotten, FilesOfOthers(me, git_author))
     return read_files(found, paths, git_author=git_author, me=me)
 
 
