@@ -34,7 +34,7 @@ from afterword_training.corpus.formats.kinds import (
     kind_suffix,
     text_format,
 )
-from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.formats.office import TrackedChanges, docx_to_text, odt_to_text
 from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
@@ -165,7 +165,10 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
             found.messages.append(mail.read_file(path, path.read_bytes()))
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
-            text, date = convert(path.read_bytes())
+            changes = TrackedChanges(me)
+            text, date = convert(path.read_bytes(), changes)
+            for author in changes.left_out:
+                found.skip(str(path), "an insertion of somebody else", author)
             found.add(
                 CorpusDocument(str(path), found.date_of(path) if date is None else date, text, kind)
             )
