@@ -162,3 +162,122 @@ def test_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:
         assert found(sources) == set(files)
         assert {Path(each.source).name: each.detail for each in sources.skipped} == UNREAD
         assert {each.reason for each in sources.skipped} == {"not a kind that is read"}
+
+
+def test_ignore_files_of_the_folder_that_the_command_runs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "here" / ".git" / "HEAD")
+    write(tmp_path / "here" / ".gitignore", "*.md\n")
+    for name in ("here/a.md", "here/below/b.md", "notes/c.md"):
+        write(tmp_path / name)
+    monkeypatch.chdir(tmp_path / "here")
+    assert found(find_files(["../notes"])) == {"c.md"}
+    assert found(find_files(["../notes/*.md"])) == {"c.md"}
+    assert found(find_files([".", "below/../../notes"])) == {"c.md"}
+
+
+@pytest.mark.parametrize(
+    "rule", ["private", "private/", "/private", "priv*", "*", "**/private", "/private/**", "*/"]
+)
+def test_a_folder_that_was_named_is_read_although_it_is_ignored(tmp_path: Path, rule: str) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / ".gitignore", f"{rule}\ndraft.md\n")
+    for name in ("a.md", "b/c.md", "draft.md", "ignored.md"):
+        write(tmp_path / "private" / name)
+    write(tmp_path / "private" / ".gitignore", "ignored.md\n")
+    if rule == "/private/**":
+        rule = "private"  # which excludes what is inside, not the folder
+    assert found(find_files([tmp_path / "private"])) == {"a.md", "c.md"}
+    assert found(find_files([tmp_path / "private" / "b"])) == {"c.md"}
+    assert found(find_files([f"{tmp_path}/private/**/*.md"])) == {"a.md", "c.md"}
+    assert found(find_files([tmp_path])) == set()
+
+
+TREE = ["a.md", "notes/b.md", "notes/deep/c.md", "node_modules/x/README.md", "notes/vendor/x.md",
+        "notes/.obsidian/x.md", ".hidden.md", "notes/node_modules/y.md"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pattern", "files"),
+    [
+        ("**/*.md", {"a.md", "b.md", "c.md"}),
+        ("**", {"a.md", "b.md", "c.md"}),
+        ("*.md", {"a.md"}),
+        ("*/*.md", {"b.md"}),
+        ("notes/**/*.md", {"b.md", "c.md"}),
+        ("n*/deep/*.md", {"c.md"}),
+        ("**/deep/*", {"c.md"}),
+        ("notes/[ab].md", {"b.md"}),
+        ("notes/?.md", {"b.md"}),
+        ("*/.obsidian/*.md", {"x.md"}),
+        ("**/**/c.md", {"c.md"}),
+    ],
+)
+def test_patterns_follow_the_rules_of_folders(
+    tmp_path: Path, pattern: str, files: set[str]
+) -> None:
+    for name in TREE:
+        write(tmp_path / name)
+    write(tmp_path / "notes" / "package.json", "{}")
+    assert found(find_files([f"{tmp_path}/{pattern}"])) == files
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights that few have on Windows")
+def test_patterns_do_not_follow_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders that link to one another have more paths than can be counted."""
+    write(tmp_path / "a.md")
+    for number in range(12):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        for other in range(12):
+            (folder / f"to {other}").symlink_to(tmp_path / f"{other}")
+    listed: list[Any] = []
+    scandir = os.scandir
+
+    def counting(path: Any) -> Any:
+        listed.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counting)
+    assert found(find_files([f"{tmp_path}/**/*.md"])) == {"a.md"}
+    assert len(listed) < 40
+
+
+def test_vendored_projects_are_left_out(tmp_path: Path) -> None:
+    for name in ("site/vendor/x.md", "site/third_party/y.md", "notes/vendor/mine.md"):
+        write(tmp_path / name)
+    write(tmp_path / "site" / "go.mod")
+    assert found(find_files([tmp_path])) == {"mine.md"}
+
+
+def test_data_sets_are_read_if_they_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "data" / "corpus.jsonl", '{"text": "Hidden."}\n')
+    write(tmp_path / "a.md")
+    for places in ([tmp_path], [f"{tmp_path}/**/*"], [f"{tmp_path}/data/corpus*"]):
+        sources = find_files([*places, tmp_path / "a.md"])
+        assert found(sources) == {"a.md"}
+        assert reasons(sources)["corpus.jsonl"].startswith("a data set")
+    for named in (path, f"{tmp_path}/**/*.jsonl"):
+        assert found(find_files([named])) == {"corpus.jsonl"}
+
+
+BOILERPLATE = [
+    "LICENSE", "LICENSE.md", "License.txt", "LICENSE-MIT", "LICENSE.APACHE", "COPYING",
+    "COPYING.LESSER", "NOTICE", "AUTHORS", "AUTHORS.md", "CODE_OF_CONDUCT.md", "code-of-conduct.md",
+    "CODEOWNERS", "requirements-dev.txt", "CMakeLists.txt", "robots.txt", "UNLICENSE",
+    "LICENSE-APACHE-2.0.txt", "THIRD_PARTY_NOTICES.md", "PULL_REQUEST_TEMPLATE.md",
+]  # fmt: skip
+OWN = [
+    "authors-note.txt", "authors.md", "Authors I love.md", "notice.md", "Notice to a landlord.txt",
+    "license-plate.md", "licence to krill.md", "contributors.txt", "copying-machines.md",
+    "requirements.md", "code of honour.md",
+]  # fmt: skip
+
+
+def test_boilerplate_is_told_from_writing(tmp_path: Path) -> None:
+    for name in (*BOILERPLATE, *OWN):
+        write(tmp_path / name)
+    sources = find_files([tmp_path])
+    assert found(sources) == set(OWN)
+    assert reasons(sources) == dict.fromkeys(BOILERPLATE, "licence or build file")

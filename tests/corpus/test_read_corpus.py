@@ -183,7 +183,7 @@ def test_json_lines_with_line_separators_in_them(tmp_path: Path) -> None:
     text = "One\u2028two\u2029three\x85four."
     lines = json.dumps({"text": text}, ensure_ascii=False) + '\r\n{"text": "Five."}\r\n'
     (tmp_path / "a.jsonl").write_bytes(lines.encode())
-    corpus = read_corpus([tmp_path])
+    corpus = read_corpus([f"{tmp_path}/*.jsonl"])
     assert {document.text for document in corpus.documents} == {"One\ntwo\nthree\nfour.", "Five."}
     assert not corpus.skipped
 
@@ -270,7 +270,7 @@ def test_secrets_are_filtered_in_every_kind(tmp_path: Path) -> None:
     for name in ("a.md", "b.txt", "c.org", "d.rst", "e.adoc", "f.tex", "g.html"):
         write(tmp_path / name, f"In {name[0]}: {secret}")
     write(tmp_path / "h.jsonl", json.dumps({"text": secret}))
-    corpus = read_corpus([tmp_path])
+    corpus = read_corpus([tmp_path, tmp_path / "h.jsonl"])
     text = "\n".join(document.text for document in corpus.documents)
     assert "Prose stays." in text
     for gone in ("swordfish7", "example.org", "1234567"):
@@ -314,7 +314,7 @@ def test_folders_with_a_hash_in_the_report(tmp_path: Path) -> None:
     write(tmp_path / "C#" / "notes.md", "One two three.")
     write(tmp_path / "C#" / "lines #2.jsonl", '{"text": "Four five."}')
     console = Console(file=io.StringIO(), width=160)
-    corpus = read_corpus([tmp_path])
+    corpus = read_corpus([tmp_path, tmp_path / "C#" / "lines #2.jsonl"])
     print_report(corpus, console)
     assert isinstance(console.file, io.StringIO)
     rows = [

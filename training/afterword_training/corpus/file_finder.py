@@ -1,24 +1,22 @@
 """Find the files to read: walk folders, expand patterns, follow ignore files, skip secrets."""
 
 # os.path answers False where pathlib raises: for anything in a folder that may not be entered.
-# ruff: noqa: PTH110, PTH111, PTH112, PTH113, PTH114
+# ruff: noqa: PTH110, PTH111, PTH112, PTH114
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from afterword.errors import UserError
 from afterword.privacy.secret_files import holds_secrets
-from afterword_training.corpus.decoding import decode
-from afterword_training.corpus.documents import Skipped, UnreadableSourceError, reason_of
+from afterword_training.corpus.documents import Skipped, reason_of
 from afterword_training.corpus.formats.kinds import (
     UNREADABLE_KIND,
     is_maildir,
@@ -26,18 +24,34 @@ from afterword_training.corpus.formats.kinds import (
     kind_name,
     kind_suffix,
 )
+from afterword_training.corpus.ignore_rules import IGNORE_FILES, IgnoreRules
+from afterword_training.corpus.repositories import FilesOfOthers
 
-_IGNORE_FILES = (".gitignore", ".afterwordignore")
 _TOOL_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "bower_components"})
+# Beside one of these files, a folder of this name holds the projects of others.
+_VENDOR_FOLDERS = frozenset(
+    {"vendor", "vendored", "third_party", "third-party", "3rdparty", "pods"}
+)
+_PROJECT_FILES = (
+    ".git", "package.json", "go.mod", "composer.json", "Gemfile", "Cargo.toml", "pyproject.toml",
+    "CMakeLists.txt", "Podfile", "Makefile",
+)  # fmt: skip
 # Files of a project that nobody wrote as prose of their own.
+_TEXT_SUFFIX = r"(?:\.(?:md|markdown|txt|rst|adoc|org|html?))?"
 _BOILERPLATE = re.compile(
-    r"(?:licen[cs]e|copying|notice|authors|contributors|patents|codeowners)(?:[.-].*)?"
-    r"|(?:make|docker|vagrant|jenkins|rake|gem|proc|pip|brew|just)file|cmakelists\.txt"
-    r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|top_level\.txt",
-    re.IGNORECASE,
+    r"(?i:un)?(?i:licen[cs]e|copying)"
+    r"(?:[-_.](?i:mit|apache|bsd|l?gpl|agpl|mpl|isc|cc0|cc-by|ofl|lesser|third[-_]party|\d[\d.]*))*"
+    rf"{_TEXT_SUFFIX}"
+    rf"|(?:NOTICE|AUTHORS|CONTRIBUTORS|MAINTAINERS|PATENTS|CODEOWNERS|SECURITY){_TEXT_SUFFIX}"
+    rf"|(?i:code[-_]of[-_]conduct|third[-_]?party[-_]?(?:notices?|licen[cs]es?)){_TEXT_SUFFIX}"
+    r"|(?i:pull_request_template|issue_template|bug_report|feature_request)\.md"
+    r"|(?i:(?:make|docker|vagrant|jenkins|rake|gem|proc|pip|brew|just)file|cmakelists\.txt"
+    r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|llms.*\.txt|top_level\.txt)"
 )
 _IGNORED = "ignored by an ignore file"
 _SECRETS = "looks like a file of secrets"
+_DATA_SUFFIX = ".jsonl"
+_DATA = "a data set, which somebody else may have written: name it, or *.jsonl, to have it read"
 _FORGOTTEN = "you asked Afterword to forget it"
 MAX_FILE_BYTES = 50 * 2**20
 """A larger file is a log or a dump; a mailbox may well be larger."""
@@ -49,6 +63,8 @@ class FoundFiles:
 
     forgotten: Callable[[Path], bool]
     """Tells whether a file or folder must not be read."""
+    of_others: FilesOfOthers = field(default_factory=FilesOfOthers)
+    """The files of repositories in which the user has committed nothing."""
     files: dict[Path, bool] = field(default_factory=dict)
     """Each file, and whether the user named that very file."""
     repositories: list[Path] = field(default_factory=list)
@@ -64,6 +80,7 @@ class FoundFiles:
 def find_files(
     paths: Sequence[str | Path],
     forgotten: Callable[[Path], bool] = lambda _: False,
+    of_others: FilesOfOthers | None = None,
 ) -> FoundFiles:
     """Find the files and repositories under the given paths.
 
@@ -73,13 +90,15 @@ def find_files(
         Files, folders and glob patterns (``**`` for any depth).
     forgotten
         Whether a file or folder must not be read; it need not be there any more.
+    of_others
+        Tells which files others have committed; by default only git's settings say who the user is.
 
     Raises
     ------
     UserError
         A path does not exist, a pattern matches nothing, or an ignore file cannot be read.
     """
-    found = FoundFiles(forgotten)
+    found = FoundFiles(forgotten, of_others or FilesOfOthers())
     for given in paths:
         # Unlike pathlib, this leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
@@ -99,29 +118,75 @@ def find_files(
     return found
 
 
+def matching_files(pattern: str) -> Iterator[Path]:
+    """Yield the files that a pattern matches and that a walk would reach."""
+    found = FoundFiles(lambda _: False)
+    yield from _matching(pattern, found)
+
+
 def _expand(pattern: str, found: FoundFiles) -> None:
     if not glob.has_magic(pattern):
         raise UserError(
             f"{pattern} does not exist, or is in a folder that you may not enter: "
             "check how it is spelt"
         )
-    matches = sorted(map(Path, glob.glob(pattern, recursive=True)))  # noqa: PTH207, for absolute ones
-    files = [path for path in matches if os.path.isfile(path)]
-    if not files:
+    left_out = len(found.skipped)
+    is_named_kind = Path(pattern).suffix.lower() == _DATA_SUFFIX
+    files = list(dict.fromkeys(_matching(pattern, found)))
+    for path in files:
+        _consider(path, found, is_named_kind)
+    if not files and len(found.skipped) == left_out:
         raise UserError(f"{pattern} matches no file: check the pattern")
+
+
+def _matching(pattern: str, found: FoundFiles) -> Iterator[Path]:
+    """Walk from the folder above the first wildcard, along what the pattern allows."""
     top = Path(pattern)
     while glob.has_magic(str(top)):
         top = top.parent
-    rules = _IgnoreRules(top)
-    for path in files:
-        if rules.reach(path):
-            _consider(path, found)
-        else:
-            found.skip(path, _IGNORED)
+    rules = IgnoreRules(top)
+    yield from _match(top, Path(pattern).relative_to(top).parts, rules, found)
+
+
+def _match(
+    folder: Path, parts: Sequence[str], rules: IgnoreRules, found: FoundFiles
+) -> Iterator[Path]:
+    first, rest = parts[0], parts[1:]
+    rules.enter(folder)
+    try:
+        with os.scandir(folder) as scanned:
+            entries = sorted(entry.name for entry in scanned)
+    except OSError as error:
+        found.skip(folder, reason_of(error))
+        return
+    if first == "**":
+        yield from _match(folder, rest or ("*",), rules, found)
+    for name in entries:
+        path = folder / name
+        if first != "**" and not _fits(name, first):
+            continue
+        is_folder = os.path.isdir(path)
+        if not rest and first != "**":
+            if not is_folder and not _is_ignored(path, rules, found):
+                yield path
+        elif is_folder and _descends(path, rules, found, is_named=name == first):
+            yield from _match(path, parts if first == "**" else rest, rules, found)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    # As in a shell, a wildcard at the start matches no hidden file.
+    return fnmatch.fnmatch(name, pattern) and (pattern[:1] == "." or name[:1] != ".")
+
+
+def _is_ignored(path: Path, rules: IgnoreRules, found: FoundFiles) -> bool:
+    is_ignored = rules.ignores(path, is_folder=False)
+    if is_ignored:
+        found.skip(path, _IGNORED)
+    return is_ignored
 
 
 def _walk(top: Path, found: FoundFiles) -> None:
-    rules = _IgnoreRules(top)
+    rules = IgnoreRules(top)
 
     def unreadable(error: OSError) -> None:
         found.skip(Path(error.filename), reason_of(error))
@@ -133,20 +198,21 @@ def _walk(top: Path, found: FoundFiles) -> None:
             found.repositories.append(here)
         names[:] = sorted(name for name in names if _descends(here / name, rules, found))
         for name in sorted(files):
-            if rules.ignores(here / name, is_folder=False):
-                found.skip(here / name, _IGNORED)
-            else:
+            if not _is_ignored(here / name, rules, found):
                 _consider(here / name, found)
 
 
-def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
+def _descends(
+    folder: Path, rules: IgnoreRules, found: FoundFiles, *, is_named: bool = False
+) -> bool:
+    """Return whether to read a folder; one whose name the pattern spells out may be hidden."""
     reason = None
     if folder.name == ".git":
         return False
     # Maildir++ stores the folders of a maildir inside it, as ".Sent" and the like.
-    if folder.name.startswith(".") and not is_maildir(folder):
+    if folder.name.startswith(".") and not is_named and not is_maildir(folder):
         reason = "hidden folder"
-    elif folder.name in _TOOL_FOLDERS or os.path.exists(folder / "pyvenv.cfg"):
+    elif folder.name in _TOOL_FOLDERS or _is_environment(folder):
         reason = "folder of installed packages"
     elif os.path.islink(folder):
         reason = "link to a folder: name it to have it read"
@@ -159,12 +225,20 @@ def _descends(folder: Path, rules: _IgnoreRules, found: FoundFiles) -> bool:
     return reason is None
 
 
-def _consider(path: Path, found: FoundFiles) -> None:
+def _is_environment(folder: Path) -> bool:
+    """Return whether a folder is a virtual environment, or of projects copied into another."""
+    return os.path.exists(folder / "pyvenv.cfg") or (
+        folder.name.lower() in _VENDOR_FOLDERS
+        and any(os.path.exists(folder.parent / name) for name in _PROJECT_FILES)
+    )
+
+
+def _consider(path: Path, found: FoundFiles, is_named_kind: bool = False) -> None:
     """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if holds_secrets(name):
         found.skip(path, _SECRETS)
-    elif name in _IGNORE_FILES:
+    elif name in IGNORE_FILES:
         return
     elif name.startswith("."):
         found.skip(path, "hidden file")
@@ -172,6 +246,10 @@ def _consider(path: Path, found: FoundFiles) -> None:
         found.skip(path, "licence or build file")
     elif not is_readable_kind(path):
         found.skip(path, UNREADABLE_KIND, kind_name(path))
+    elif path.suffix.lower() == _DATA_SUFFIX and not is_named_kind:
+        found.skip(path, _DATA)
+    elif reason := found.of_others.reason(path):
+        found.skip(path, reason)
     else:
         _add(path, False, found)
 
@@ -196,82 +274,3 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
     elif resolved not in found.resolved:
         found.resolved.add(resolved)
         found.files[path] = named
-
-
-class _IgnoreRules:
-    """Applies the ignore files of a folder and those below it, innermost last, as git does."""
-
-    def __init__(self, top: Path) -> None:
-        self._top = top
-        self._specs: dict[Path, GitIgnoreSpec] = {}
-        for folder in _up_to_repository(top):
-            self._read(folder)
-
-    def enter(self, folder: Path) -> None:
-        """Read the ignore files of a folder, before its entries are checked."""
-        self._read(folder)
-
-    def reach(self, path: Path) -> bool:
-        """Return whether no rule between the top folder and a file excludes it."""
-        for folder in reversed(path.parents):
-            if folder.is_relative_to(self._top):
-                if folder != self._top and self.ignores(folder, is_folder=True):
-                    return False
-                self.enter(folder)
-        return not self.ignores(path, is_folder=False)
-
-    def ignores(self, path: Path, *, is_folder: bool) -> bool:
-        """Return whether the last pattern that matches the path excludes it."""
-        ignored = False
-        for folder, spec in self._specs_above(path):
-            relative = path.absolute().relative_to(folder).as_posix()
-            decision = spec.check_file(relative + "/" if is_folder else relative).include
-            ignored = ignored if decision is None else decision
-        return ignored
-
-    def _specs_above(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
-        for folder in reversed(path.absolute().parents):
-            if spec := self._specs.get(folder):
-                yield folder, spec
-
-    def _read(self, folder: Path) -> None:
-        if folder.absolute() not in self._specs:
-            files = (folder / name for name in _IGNORE_FILES)
-            lines = [line for file in files if os.path.isfile(file) for line in _lines(file)]
-            self._specs[folder.absolute()] = _spec(lines)
-
-
-def _lines(ignore_file: Path) -> list[str]:
-    try:
-        return decode(ignore_file.read_bytes()).splitlines()
-    except (OSError, UnreadableSourceError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else error
-        raise UserError(
-            f"{ignore_file} cannot be read, so what to leave out is not known: {reason}"
-        ) from None
-
-
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """Parse the patterns of an ignore file; like git, skip invalid lines."""
-    return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
-
-
-def _is_pattern(line: str) -> bool:
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
-
-
-def _up_to_repository(top: Path) -> list[Path]:
-    """Return the folders above the given one up to its repository; none outside a repository."""
-    top = top.absolute()
-    if os.path.exists(top / ".git"):
-        return []
-    above: list[Path] = []
-    for folder in top.parents:
-        above.append(folder)
-        if os.path.exists(folder / ".git"):
-            return above
-    return []

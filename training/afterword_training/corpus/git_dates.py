@@ -8,6 +8,8 @@ import time
 from functools import cached_property
 from pathlib import Path
 
+from afterword_training.corpus.repositories import RepositoryFinder
+
 _MAX_SECONDS = 20.0
 _COMMIT = b"\x01"
 
@@ -16,22 +18,17 @@ class GitDates:
     """Knows the dates of files in git repositories; asks git once for each repository."""
 
     def __init__(self) -> None:
-        self._repositories: dict[Path, _Repository | None] = {}
+        self._finder = RepositoryFinder()
+        self._repositories: dict[Path, _Repository] = {}
 
     def date_of(self, path: Path) -> float | None:
         """Return when a file was last committed; None if it never was, or git is not there."""
         path = path.absolute()
-        repository = self._repository(path.parent)
-        return repository.dates.get(os.fsencode(path)) if repository else None
-
-    def _repository(self, folder: Path) -> _Repository | None:
-        if folder not in self._repositories:
-            if os.path.exists(folder / ".git"):  # noqa: PTH110, pathlib raises where it is refused
-                self._repositories[folder] = _Repository(folder)
-            else:
-                is_top = folder.parent == folder
-                self._repositories[folder] = None if is_top else self._repository(folder.parent)
-        return self._repositories[folder]
+        root = self._finder.root_of(path.parent)
+        if root is None:
+            return None
+        repository = self._repositories.setdefault(root, _Repository(root))
+        return repository.dates.get(os.fsencode(path))
 
 
 class _Repository:

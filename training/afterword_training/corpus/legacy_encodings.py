@@ -38,6 +38,7 @@ class _Language(NamedTuple):
     letters: str
     usual: str
     words: str = ""
+    rarity: float = 0.0
 
 
 _LANGUAGES = (
@@ -65,7 +66,7 @@ _LANGUAGES = (
     _Language(("cp1257",), "äõöüšž", "äõöü", "ja on ei ma see"),
     _Language(_CYRILLIC, "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "оеаинтсрвл"),
     _Language(_CYRILLIC, "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "оаиніевтрс"),
-    _Language(("cp1251", "iso8859_5"), "абвгдђежзијклљмнњопрстћуфхцчџш", "аоиенрстјк"),
+    _Language(("cp1251", "iso8859_5"), "абвгдђежзијклљмнњопрстћуфхцчџш", "аоиенрстјк", rarity=0.5),
     _Language(("cp1253", "iso8859_7"), "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊΐ", "αοιετσνηυρ"),
     _Language(("cp1255", "iso8859_8"), "אבגדהוזחטיכךלמםנןסעפףצץקרשת", "יוהלארבשמת"),
 )  # fmt: skip
@@ -109,7 +110,7 @@ def _candidates(data: bytes) -> Iterator[tuple[float, str]]:
                 texts[encoding] = _plausible(data, encoding)
             text = texts[encoding]
             if text is not None and (score := _score(text, language)) is not None:
-                yield score - _RANK_PENALTY * rank, text
+                yield score - language.rarity - _RANK_PENALTY * rank, text
 
 
 def _plausible(data: bytes, encoding: str) -> str | None:

@@ -34,13 +34,14 @@ from afterword_training.corpus.formats.kinds import (
     kind_suffix,
     text_format,
 )
-from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.formats.office import TrackedChanges, docx_to_text, odt_to_text
 from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
     is_prose,
     normalise,
 )
+from afterword_training.corpus.repositories import FilesOfOthers
 
 _OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
@@ -78,7 +79,7 @@ def read_corpus(
     NoWritingError
         There is nothing to read.
     """
-    found = find_files(paths, forgotten)
+    found = find_files(paths, forgotten, FilesOfOthers(me, git_author))
     return read_files(found, paths, git_author=git_author, me=me)
 
 
@@ -163,7 +164,10 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
             found.messages.append(mail.read_file(path, path.read_bytes()))
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
-            text, date = convert(path.read_bytes())
+            changes = TrackedChanges(me)
+            text, date = convert(path.read_bytes(), changes)
+            for author in changes.left_out:
+                found.skip(str(path), "an insertion of somebody else", author)
             found.add(
                 CorpusDocument(str(path), found.date_of(path) if date is None else date, text, kind)
             )

@@ -20,6 +20,7 @@ from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError, re
 from afterword_training.corpus.documents import reason_of
 from afterword_training.corpus.file_finder import find_files
 from afterword_training.corpus.reader import read_files
+from afterword_training.corpus.repositories import FilesOfOthers
 from afterword_training.personal.source_files import (
     check_not_all_forgotten,
     finds_anything,
@@ -156,7 +157,8 @@ class Provenance:
         """
         gone = forgotten.read()
         try:
-            found = find_files(self.paths, forgotten=gone.covers)
+            of_others = FilesOfOthers(self.me, self.git_author)
+            found = find_files(self.paths, gone.covers, of_others)
             author = self.git_author if found.repositories else None
             known = self.files
             return read_files(

@@ -13,6 +13,7 @@ from afterword.errors import UserError
 from afterword.store import forgotten
 from afterword.store.forgotten import Forgotten
 from afterword_training.corpus.documents import reason_of
+from afterword_training.corpus.file_finder import matching_files
 
 
 def is_there(path: str) -> bool:
@@ -41,8 +42,7 @@ def finds_anything(path: str) -> bool:
     """Tell whether a path exists, or a pattern matches anything."""
     if is_there(path):
         return True
-    # pathlib expands no pattern that is a full path.
-    return glob.has_magic(path) and bool(glob.glob(path, recursive=True))  # noqa: PTH207
+    return glob.has_magic(path) and next(matching_files(path), None) is not None
 
 
 def check_given(paths: Sequence[str]) -> None:

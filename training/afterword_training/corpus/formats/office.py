@@ -6,7 +6,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from afterword_training.corpus.dates import parse_date
@@ -28,6 +29,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
@@ -41,34 +44,71 @@ _ODT_DROPPED = {
 _ODT_DROPPED_STYLES = ("Quotations", "Preformatted_20_Text")
 
 
-def docx_to_text(data: bytes) -> tuple[str, float | None]:
+class TrackedChanges:
+    """Tells whose insertions are the user's, and which others were left out.
+
+    Parameters
+    ----------
+    me
+        The user's names; the author of a document is taken for the user as well.
+    """
+
+    def __init__(self, me: Sequence[str] = ()) -> None:
+        self._names = {name.strip().casefold() for name in me}
+        self.left_out: list[str] = []
+
+    def add_author(self, name: str | None) -> None:
+        """Note who a document says its author is."""
+        if name and name.strip():
+            self._names.add(name.strip().casefold())
+
+    def is_own(self, name: str | None) -> bool:
+        """Return whether an insertion is the user's, as far as is known."""
+        is_own = not name or not self._names or name.strip().casefold() in self._names
+        if not is_own:
+            self.left_out.append(name or "")
+        return is_own
+
+
+def docx_to_text(data: bytes, changes: TrackedChanges | None = None) -> tuple[str, float | None]:
     """Return the paragraphs of a Word document, notes last, and when it was last changed.
+
+    What other people than its author inserted is left out, as far as changes were tracked.
 
     Raises
     ------
     UnreadableSourceError
         It is damaged, encrypted or too large.
     """
+    changes = changes or TrackedChanges()
     with _open(data) as archive:
         main = _related(archive, "", "officeDocument") or "word/document.xml"
         notes = [_related(archive, main, kind) for kind in ("footnotes", "endnotes")]
         roots = [_parse(archive, part) for part in (main, *filter(None, notes))]
+        changes.add_author(_property(archive, "docProps/core.xml", f"{_DC}creator"))
+        for root in roots:
+            _drop_insertions_of_others(root, changes)
         text = "\n".join(paragraph for root in roots for paragraph in _docx_paragraphs(root))
         return text, _date(archive, "docProps/core.xml", f"{_DCTERMS}modified")
 
 
-def odt_to_text(data: bytes) -> tuple[str, float | None]:
+def odt_to_text(data: bytes, changes: TrackedChanges | None = None) -> tuple[str, float | None]:
     """Return the paragraphs of an OpenDocument text, and when it was last changed.
+
+    What other people than its author inserted is left out, as far as changes were tracked.
 
     Raises
     ------
     UnreadableSourceError
         It is damaged, encrypted or too large.
     """
+    changes = changes or TrackedChanges()
     with _open(data) as archive:
         root = _parse(archive, "content.xml")
         styles = _odt_dropped_styles(root)
-        text = "\n".join(_odt_paragraphs(root, styles))
+        changes.add_author(_property(archive, "meta.xml", f"{_META}initial-creator"))
+        insertions = _OdtInsertions.of_others(root, changes)
+        text = "\n".join(_odt_paragraphs(root, styles, insertions))
         return text, _date(archive, "meta.xml", f"{_DC}date")
 
 
@@ -106,10 +146,52 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         raise UnreadableSourceError("damaged or encrypted") from None
 
 
-def _date(archive: zipfile.ZipFile, part: str, tag: str) -> float | None:
+def _property(archive: zipfile.ZipFile, part: str, tag: str) -> str | None:
     if part not in archive.namelist():
         return None
-    return parse_date(_parse(archive, part).findtext(f".//{tag}"))
+    return _parse(archive, part).findtext(f".//{tag}")
+
+
+def _date(archive: zipfile.ZipFile, part: str, tag: str) -> float | None:
+    return parse_date(_property(archive, part, tag))
+
+
+def _drop_insertions_of_others(root: ElementTree.Element, changes: TrackedChanges) -> None:
+    for parent in list(root.iter()):
+        for child in list(parent):
+            is_insertion = child.tag in (f"{_W}ins", f"{_W}moveTo")
+            if is_insertion and not changes.is_own(child.get(f"{_W}author")):
+                parent.remove(child)
+
+
+@dataclass
+class _OdtInsertions:
+    """The insertions of others in a text, of which those may be open that a reader is in."""
+
+    ids: set[str]
+    open: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of_others(cls, root: ElementTree.Element, changes: TrackedChanges) -> _OdtInsertions:
+        ids = set()
+        for region in root.iter(f"{_TEXT}changed-region"):
+            if (insertion := region.find(f"{_TEXT}insertion")) is not None:
+                author = insertion.findtext(f".//{_DC}creator")
+                if not changes.is_own(author):
+                    ids.add(region.get(f"{_TEXT}id") or region.get(_XML_ID, ""))
+        return cls(ids)
+
+    def visit(self, mark: ElementTree.Element) -> None:
+        """Note that an insertion begins or ends."""
+        name = mark.get(f"{_TEXT}change-id", "")
+        if mark.tag == f"{_TEXT}change-start" and name in self.ids:
+            self.open.add(name)
+        elif mark.tag == f"{_TEXT}change-end":
+            self.open.discard(name)
+
+    def own(self, text: str | None) -> str:
+        """Return a piece of text, unless somebody else inserted it."""
+        return "" if self.open else text or ""
 
 
 def _walk(node: ElementTree.Element, dropped: set[str]) -> Iterator[ElementTree.Element]:
@@ -157,21 +239,26 @@ def _odt_dropped_styles(root: ElementTree.Element) -> set[str]:
     return derived | set(_ODT_DROPPED_STYLES)
 
 
-def _odt_paragraphs(root: ElementTree.Element, dropped_styles: set[str]) -> Iterator[str]:
+def _odt_paragraphs(
+    root: ElementTree.Element, dropped_styles: set[str], insertions: _OdtInsertions
+) -> Iterator[str]:
     for paragraph in _walk(root, _ODT_DROPPED):
         is_paragraph = paragraph.tag in (f"{_TEXT}p", f"{_TEXT}h")
         if is_paragraph and paragraph.get(f"{_TEXT}style-name") not in dropped_styles:
-            yield _odt_text(paragraph)
+            yield _odt_text(paragraph, insertions)
+        elif not is_paragraph:  # an insertion may begin between paragraphs
+            insertions.visit(paragraph)
 
 
-def _odt_text(node: ElementTree.Element) -> str:
-    parts = [node.text or ""]
+def _odt_text(node: ElementTree.Element, insertions: _OdtInsertions) -> str:
+    parts = [insertions.own(node.text)]
     for child in node:
+        insertions.visit(child)
         if child.tag in (f"{_TEXT}s", f"{_TEXT}tab"):
             parts.append(" ")
         elif child.tag == f"{_TEXT}line-break":
             parts.append("\n")
         elif child.tag not in _ODT_DROPPED and child.tag not in (f"{_TEXT}p", f"{_TEXT}note"):
-            parts.append(_odt_text(child))
-        parts.append(child.tail or "")
+            parts.append(_odt_text(child, insertions))
+        parts.append(insertions.own(child.tail))
     return "".join(parts)

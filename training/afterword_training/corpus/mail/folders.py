@@ -65,4 +65,4 @@ def _names(part: str) -> set[str]:
     """Return what a folder may be called: "Sent" for ".INBOX.Sent", "Sent-1" and "Sent.mbox"."""
     name = _SUFFIX.sub("", part.casefold())
     names = {name, *_SEPARATORS.split(name)}
-    return names | {re.sub(r"[-_ ]?\d{1,4}$", "", each) for each in names}
+    return names | {re.sub(r"[-_ #(]*\d{1,4}\)?$", "", each) for each in names}
