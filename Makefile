@@ -1,7 +1,7 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
 # `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
-# in many small ways and lists the changes that no test notices. `make locks licences sbom` are for
-# a release.
+# in many small ways and lists the changes that no test notices; `make attack` tries everything bad
+# that the tests know for 20 minutes. `make locks licences sbom` are for a release.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench mutants locks licences sbom vsix dist release
+.PHONY: try test test-fast test-newest test-editors check bench attack mutants locks licences sbom vsix dist release
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -51,6 +51,16 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
+
+# What is drawn at random goes on for so many seconds in each attack; a soak of full length has
+# 200,000 keys. SEED repeats a run.
+ATTACK_SECONDS ?= 30
+SOAK_KEYS ?= 60000
+
+attack: export OMP_NUM_THREADS = 1
+attack: $(VENV)/.dev
+	$(BIN)/python -m tests.attack --seconds $(ATTACK_SECONDS) --soak-keys $(SOAK_KEYS) \
+		$(if $(SEED),--seed $(SEED))
 
 # MUTANTS names some of them, with wildcards: "afterword.privacy.secrets.*".
 mutants: $(VENV)/.dev

@@ -84,7 +84,7 @@ class Table:
     def lines(self) -> list[str]:
         """Return the table in Markdown."""
         lines = [_row(*HEADINGS), _row(*["---"] * 2, "---:", "---:", "---")]
-        for (promise, attack), row in self.rows.items():
+        for (promise, attack), row in sorted(self.rows.items()):
             files = ", ".join(f"`{name}`" for name in sorted(row.files))
             lines.append(_row(promise, attack, f"{row.tried:,}", f"{row.survived:,}", files))
         total = sum(row.tried for row in self.rows.values())
@@ -111,7 +111,7 @@ def main() -> int:
     table, started = Table(), time.monotonic()
     plugins = ["-p", "no:cacheprovider", "-p", "no:benchmark"]
     arguments = ["-m", "attack", "--timeout", str(int(600 + 10 * options.seconds)), *plugins]
-    code = pytest.main([*arguments, *(others or [str(ROOT / "tests")])], plugins=[table])
+    code = pytest.main([*arguments, *(others or attack_files())], plugins=[table])
     print("", *table.lines(), sep="\n")
     print("", *table.notes, "", sep="\n")
     for line in table.skipped:
@@ -119,6 +119,12 @@ def main() -> int:
     minutes = (time.monotonic() - started) / 60
     print(f"\nseed {seed}, {minutes:.0f} minutes, {os.cpu_count()} cores, {platform.platform()}")
     return int(code)
+
+
+def attack_files() -> list[str]:
+    """Return the tests that have attacks: to import all others would take as long as some runs."""
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path) for path in tests if "pytest.mark.attack(" in path.read_text("utf-8")]
 
 
 def _reason(report: pytest.TestReport) -> str:

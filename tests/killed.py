@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from afterword.cli import main
 from afterword.completion import engine  # noqa: F401  (imported once, for all processes)
@@ -18,7 +18,7 @@ from tests.faults import KILLED, failing_call
 if importlib.util.find_spec("torch") is not None:
     from afterword_training.personal import update  # noqa: F401  (so is torch)
 
-_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
+_CONTEXT: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
 
 
 class Outcome(NamedTuple):
@@ -40,12 +40,12 @@ def run_apart(arguments: list[str], shipped: Path, *, kill_at: int = 0) -> Outco
 
     The process is a fork of one that has imported everything, where the system has such.
     """
-    context = multiprocessing.get_context(_METHOD)
-    context.set_forkserver_preload([__name__])
+    if _CONTEXT.get_start_method() == "forkserver":
+        multiprocessing.set_forkserver_preload([__name__])
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "printed"
         of_child = arguments, shipped, kill_at, dict(os.environ), printed
-        process = context.Process(target=_run, args=of_child)
+        process = _CONTEXT.Process(target=_run, args=of_child)
         process.start()
         process.join()
         return Outcome(process.exitcode, printed.read_text("utf-8", "replace"))
@@ -55,7 +55,7 @@ def _run(
     arguments: list[str], shipped: Path, kill_at: int, environment: dict[str, str], printed: Path
 ) -> None:
     os.environ.update(environment)
-    registry.shipped_bundle = lambda: shipped
+    registry.shipped_bundle = lambda: shipped  # type: ignore[attr-defined]
     with printed.open("wb") as file:
         for stream in (1, 2):  # libraries in C++ print as well
             os.dup2(file.fileno(), stream)

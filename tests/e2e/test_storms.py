@@ -25,7 +25,7 @@ def request(draw: random.Random, number: int) -> dict[str, Any]:
 
 def replies_to(raw: RawServer, numbers: set[int]) -> list[dict[str, Any]]:
     """Return the replies to requests, which each has once; there may be others without an id."""
-    found = []
+    found: list[dict[str, Any]] = []
     while len(found) < len(numbers):
         reply = raw.receive()
         if reply.get("id") is not None:
@@ -40,7 +40,7 @@ def test_a_storm_of_cancellations_leaves_one_reply_each(raw: RawServer, attack: 
     codes: Counter[int] = Counter()
     for number, draw in enumerate(attack.rounds(4), 1):
         asked = range(1_000 * number, 1_000 * number + 100)
-        messages = []
+        messages: list[dict[str, Any]] = []
         for each in asked:
             attack.count()
             messages.append(request(draw, each))

@@ -22,7 +22,7 @@ from afterword.lsp.private_log import describe
 from afterword.lsp.server import Server, create
 from tests.helpers import SECONDS
 
-INITIALIZE = {"capabilities": {}}
+INITIALIZE: dict[str, Any] = {"capabilities": {}}
 
 
 class WholeServer:

@@ -18,7 +18,7 @@ from tests.killed import is_killed
 
 pytestmark = pytest.mark.slow
 
-STEP = 1 if SECONDS else 5
+STEP = 2 if SECONDS else 5
 """In CI only every so many calls fail; all would take minutes."""
 
 
