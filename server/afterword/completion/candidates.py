@@ -4,17 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A line of a glossary that is offered.
+
+    Attributes
+    ----------
+    text : str
+        What is written: a term, or what an abbreviation stands for.
+    abbreviation : str
+        What is typed for it; empty for a term.
+    """
+
+    text: str
+    abbreviation: str = ""
+
+    @property
+    def typed(self) -> str:
+        """Return what somebody types who wants the entry."""
+        return self.abbreviation or self.text
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A whole word that may stand at the cursor, in the writer's case and apostrophes.
 
-    For a word that is shown, the probability is the one given the letters typed.
+    Attributes
+    ----------
+    text : str
+        The word; for an entry of the glossary, all of it, which need not begin with the letters
+        typed.
+    probability : float
+        For a word that is shown, the one given the letters typed. That of an entry is 0: it is
+        shown because somebody has listed it.
+    entry : Entry | None
+        The entry of the glossary that it is, if it is listed for that.
     """
 
     text: str
     probability: float
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -24,9 +55,11 @@ class Completion:
     Attributes
     ----------
     prefix : str
-        The letters of the word typed so far; every candidate starts with them.
+        The letters of the word typed so far; every candidate but entries of the glossary starts
+        with them.
     words : list[Candidate]
-        Best first (see `by_savings`), none of them equal to the prefix.
+        Best first (see `by_savings`), none of them equal to the prefix. What a whole abbreviation
+        stands for comes before them, other entries of the glossary come after them.
     """
 
     prefix: str

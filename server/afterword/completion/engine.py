@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
+from afterword.completion.glossary import Glossary
+from afterword.completion.mid_line import (
+    FollowingText,
+    best_between,
+    fitting_words,
+    following_text,
+)
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
-from afterword.completion.phrase import longest_phrase
+from afterword.completion.phrase import fitting_phrase, longest_phrase
 from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
@@ -54,6 +62,7 @@ class Engine:
         self._personal = Personal.of(bundle) if personal is None else personal
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords(self._config)
+        self._glossaries: dict[str, Glossary] = {}
         self._forgotten: frozenset[str] = frozenset()
         self._completions = 0
 
@@ -83,20 +92,30 @@ class Engine:
     def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
-        Call `count_as_shown` if the list is really sent.
+        Entries of the glossary that begin with the letters typed come in addition. Call
+        `count_as_shown` if the list is really sent.
         """
         answered = self._answer(document, cursor, limit)
         if answered is None:
             return Completion(cursor.prefix)
         self._completions += 1
         session, answer = answered
-        return Completion(cursor.prefix, session.ranked(answer.words[:limit], cursor.prefix))
+        words = answer.words[:limit]
+        if (following := self._following_text(document, cursor)) is not None:
+            fitting = fitting_words(session, answer, cursor.prefix, following)
+            words = [word for word in fitting if word.text != cursor.prefix][:limit]
+        ranked = session.ranked(words, cursor.prefix)
+        glossary = self._glossaries.get(document.uri)
+        if glossary is not None and cursor.prefix:
+            limit = self._config.glossary_entries
+            ranked = glossary.added_to(ranked, cursor.prefix, limit, self._is_allowed)
+        return Completion(cursor.prefix, ranked)
 
     def count_as_shown(self, completion: Completion) -> None:
         """Remember that a list was shown: if typing goes on, its first word was passed over."""
-        session = self.session
-        if session is not None and completion.words:
-            session.top_words[completion.prefix] = completion.words[0].text
+        session, first = self.session, next(iter(completion.words), None)
+        if session is not None and first is not None and first.entry is None:
+            session.top_words[completion.prefix] = first.text
 
     def phrase(
         self, document: ProseDocument, cursor: Cursor, minimum: float | None = None
@@ -104,23 +123,48 @@ class Engine:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
         `minimum` is the smallest probability of the phrase, given the letters typed so far; None
-        for the calibrated threshold.
+        for the calibrated threshold. In the middle of a line, the phrase fits what follows.
         """
         answered = self._answer(document, cursor)
         if answered is None:
             return None
         session, answer = answered
+        config = self._config
+        place = _PhrasePlace(self, self._state_of(document), session, cursor)
+        if not cursor.ends_line:
+            least = config.mid_line_min_probability if minimum is None else minimum
+            return self._phrase_between(document, place, answer, least)
         first = answer.best(cursor.prefix)
         if first is None:
             return None
-        config = self._config
         return longest_phrase(
-            _PhrasePlace(self, self._state_of(document), session, cursor),
+            place,
             cursor.prefix,
             first,
             minimum=config.ghost_min_probability if minimum is None else minimum,
             max_words=config.ghost_max_words,
         )
+
+    def _phrase_between(
+        self, document: ProseDocument, place: _PhrasePlace, answer: Answer, minimum: float
+    ) -> Phrase | None:
+        """Return the phrase to show before text that follows in the same line."""
+        prefix = place.cursor.prefix
+        following = self._following_text(document, place.cursor)
+        if following is None:
+            return None
+        first = best_between(place.session, answer, prefix, following)
+        if first is None:
+            return None
+        max_words = self._config.ghost_max_words
+        return fitting_phrase(place, prefix, first, following, minimum=minimum, max_words=max_words)
+
+    def _following_text(self, document: ProseDocument, cursor: Cursor) -> FollowingText | None:
+        """Return the text after the cursor that a word must agree with, if there is any."""
+        if cursor.ends_line:
+            return None
+        line = document.prose_line(cursor.line)
+        return following_text(self.model.tokenizer, line[len(line) - len(cursor.after) :])
 
     def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
         """Return the first word that ghost text would have, however improbable; None if none.
@@ -149,6 +193,7 @@ class Engine:
     def close(self, uri: str) -> None:
         """Drop everything about a document, including its words."""
         self._states.pop(uri, None)
+        self._glossaries.pop(uri, None)
         self._open_words.close(uri)
         self._forget_answers()
 
@@ -157,6 +202,17 @@ class Engine:
         folded = frozenset(map(fold, words))
         if folded != self._forgotten:
             self._forgotten = folded
+            self._forget_answers()
+
+    def set_glossary(self, uri: str, glossary: Glossary) -> None:
+        """Offer the entries of a glossary in a document, in place of those of another."""
+        if self._glossaries.get(uri) is not glossary:
+            self._glossaries[uri] = glossary
+            self._forget_answers()
+
+    def drop_glossary(self, uri: str) -> None:
+        """Offer no entries of a glossary in a document."""
+        if self._glossaries.pop(uri, None) is not None:
             self._forget_answers()
 
     def set_personal(self, personal: Personal) -> None:
@@ -277,21 +333,32 @@ class Engine:
         secret |= self._open_words.secret_words(state.document.uri) | state.below.secret
         context = context_after(session.assumed, caches[-1].context_before(session.read_to))
         cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
-        layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
+        layers: list[WeightedLayer] = []
 
-        def add(words: WordDistribution, max_weight: float) -> None:
-            layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=True))
+        def add(
+            name: LayerName,
+            words: WordDistribution | CachedWords,
+            max_weight: float,
+            *,
+            sharpens: bool = True,
+        ) -> None:
+            layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
 
+        add("document", cached, config.cache_weight, sharpens=False)
         below = state.below.distribution(context, secret)
-        layers.append(WeightedLayer(below, config.below_weight * below.weight, sharpens=False))
+        add("below", below, config.below_weight, sharpens=False)
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
-            add(others, config.others_weight)
+            add("open_documents", others, config.others_weight)
         ngram, datastore = self._personal
+        units_before = context_before(cursor.text[: cursor.start])
         if ngram is not None:
-            add(ngram.at(context_before(cursor.text[: cursor.start])), config.ngram_weight)
+            add("ngram", ngram.at(units_before), config.ngram_weight)
         if datastore is not None:
-            add(datastore.at(hidden_state, config), config.datastore_weight)
+            add("datastore", datastore.at(hidden_state, config), config.datastore_weight)
+        glossary = self._glossaries.get(state.document.uri)
+        if glossary is not None and (names := glossary.next_word(units_before)) is not None:
+            add("glossary", names, config.glossary_weight, sharpens=False)
         return Blend(NetworkWords(session.tree), layers, config)
 
 
@@ -325,6 +392,9 @@ class _PhrasePlace:
 
     def best(self) -> Candidate | None:
         return self.engine._answer_in(self.session, self.state, self.cursor).best("")
+
+    def probability_after(self, word: str, token: int) -> float:
+        return math.exp(self._output_after(word).log_probabilities[0, token])
 
     def _output_after(self, word: str) -> ModelOutput:
         return self.session.tree.advance_by(self.engine.model.tokenizer.word_ids(word))

@@ -35,7 +35,7 @@ class Answer:
 
     def best(self, prefix: str) -> Candidate | None:
         """Return the likeliest word, which may be the letters typed; None if there is none."""
-        best = self.words[0] if self.words else None
+        best = next(iter(self.words), None)
         if prefix and (best is None or self.typed > best.probability):
             return Candidate(prefix, self.typed)
         return best
