@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from functools import partial
 
 from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
@@ -24,12 +23,12 @@ from afterword.completion.ngram import context_before
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import fitting_phrase, longest_phrase
+from afterword.completion.phrase_place import PhrasePlace
 from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
-from afterword.model.language_model import ModelOutput
 from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
@@ -130,7 +129,8 @@ class Engine:
             return None
         session, answer = answered
         config = self._config
-        place = _PhrasePlace(self, self._state_of(document), session, cursor)
+        answer_in = partial(self._answer_in, self._state_of(document))
+        place = PhrasePlace(self.model, answer_in, session, cursor)
         if not cursor.ends_line:
             least = config.mid_line_min_probability if minimum is None else minimum
             return self._phrase_between(document, place, answer, least)
@@ -146,7 +146,7 @@ class Engine:
         )
 
     def _phrase_between(
-        self, document: ProseDocument, place: _PhrasePlace, answer: Answer, minimum: float
+        self, document: ProseDocument, place: PhrasePlace, answer: Answer, minimum: float
     ) -> Phrase | None:
         """Return the phrase to show before text that follows in the same line."""
         prefix = place.cursor.prefix
@@ -165,6 +165,20 @@ class Engine:
             return None
         line = document.prose_line(cursor.line)
         return following_text(self.model.tokenizer, line[len(line) - len(cursor.after) :])
+
+    def parts(
+        self, document: ProseDocument, cursor: Cursor, limit: int
+    ) -> dict[str, dict[LayerName, float]]:
+        """Return what each layer gives the words at a cursor, before they are calibrated."""
+        answered = self._answer(document, cursor, limit)
+        if answered is None or answered[0].blend is None:
+            return {}
+        session, prefix = answered[0], cursor.prefix
+        letters = normalize_apostrophes(prefix)
+        found = answered[0].blend.parts(letters, self._search_limit(letters, limit))
+        return {
+            write_apostrophes(word, prefix, session.curly): parts for word, parts in found.items()
+        }
 
     def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
         """Return the first word that ghost text would have, however improbable; None if none.
@@ -262,13 +276,13 @@ class Engine:
         session.others = others
         if session.blend is None:
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
-        answer = self._answer_in(session, state, cursor, limit)
+        answer = self._answer_in(state, session, cursor, limit)
         known = session.tree.read_ahead
         session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
         return session, answer
 
     def _answer_in(
-        self, session: WordSession, state: DocumentState, cursor: Cursor, limit: int = 0
+        self, state: DocumentState, session: WordSession, cursor: Cursor, limit: int = 0
     ) -> Answer:
         """Return the words that fit in a session, which may be that of a word not yet reached."""
         if session.blend is None:
@@ -292,9 +306,7 @@ class Engine:
     def _search(self, blend: Blend, prefix: str, limit: int, curly: bool) -> Answer:
         """Search for words that start with the letters typed, and write them as the writer does."""
         letters, config = normalize_apostrophes(prefix), self._config
-        folded = fold(letters)
-        forgotten = sum(word.startswith(folded) for word in self._forgotten)
-        found = blend.search(letters, limit + min(forgotten, config.max_replacements))
+        found = blend.search(letters, self._search_limit(letters, limit))
         minimum = config.min_ratio_to_typed * found.typed
         likely = [
             word
@@ -310,6 +322,13 @@ class Engine:
         ]
         best = words[: config.read_ahead_words]
         return Answer(words, typed, [self.model.tokenizer.word_ids(word.text) for word in best])
+
+    def _search_limit(self, letters: str, limit: int) -> int:
+        """Return how many words to search for, so that forgotten ones can be replaced."""
+        folded = fold(letters)
+        forgotten = sum(word.startswith(folded) for word in self._forgotten)
+        least = max(limit, self._config.min_searched_words)
+        return least + min(forgotten, self._config.max_replacements)
 
     def _state_of(self, document: ProseDocument) -> DocumentState:
         """Return the state of a document, which becomes the one that was used last."""
@@ -350,7 +369,7 @@ class Engine:
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
             add("open_documents", others, config.others_weight)
-        ngram, datastore = self._personal
+        ngram, datastore = self._personal.ngram, self._personal.datastore
         units_before = context_before(cursor.text[: cursor.start])
         if ngram is not None:
             add("ngram", ngram.at(units_before), config.ngram_weight)
@@ -360,41 +379,3 @@ class Engine:
         if glossary is not None and (names := glossary.next_word(units_before)) is not None:
             add("glossary", names, config.glossary_weight, sharpens=False)
         return Blend(NetworkWords(session.tree), layers, config)
-
-
-@dataclass(frozen=True)
-class _PhrasePlace:
-    """The place of a word of a phrase, as if the words before it had been written.
-
-    The words that are likely there are found as they would be after typing them: by all layers.
-    """
-
-    engine: Engine
-    state: DocumentState
-    session: WordSession
-    cursor: Cursor
-
-    def space_after(self, word: str) -> float:
-        return self.engine.model.space_probability(self._output_after(word))
-
-    def after(self, word: str) -> _PhrasePlace:
-        text = f"{self.cursor.text[: self.cursor.start]}{word} "
-        cursor = replace(self.cursor, text=text, start=len(text), takes_word=True)
-        session = self.session.following.get(word)
-        if session is None:
-            output = self.engine.model.after_space(self._output_after(word))
-            session = WordSession(cursor.word_start, output, self.engine.model)
-            session.curly = self.session.curly
-            session.read_to = self.session.read_to
-            session.assumed = (*self.session.assumed, word)
-            self.session.following[word] = session
-        return replace(self, session=session, cursor=cursor)
-
-    def best(self) -> Candidate | None:
-        return self.engine._answer_in(self.session, self.state, self.cursor).best("")
-
-    def probability_after(self, word: str, token: int) -> float:
-        return math.exp(self._output_after(word).log_probabilities[0, token])
-
-    def _output_after(self, word: str) -> ModelOutput:
-        return self.session.tree.advance_by(self.engine.model.tokenizer.word_ids(word))

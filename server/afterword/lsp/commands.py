@@ -1,4 +1,4 @@
-"""Run the commands that an editor can have executed; each returns the status after it."""
+"""Run the commands that an editor can have executed; all but `why` return the status then."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from lsprotocol import types
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
@@ -74,6 +76,10 @@ class Commands:
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
         await asyncio.to_thread(forgetting.forget_words, [word])
         return await self._refresh()
+
+    async def why(self, place: types.TextDocumentPositionParams) -> dict[str, object]:
+        """Return why words would be listed at a place: see docs/settings.md."""
+        return await self._session.explain(place)
 
     async def train(self, options: TrainOptions, token: Token | None) -> Status:
         """Train a model on the user's writing and make it the one in use."""

@@ -229,6 +229,10 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     async def forget_word(word: str) -> Status:
         return await commands.forget_word(word)
 
+    @server.command("afterword.why")
+    async def why(place: types.TextDocumentPositionParams) -> dict[str, object]:
+        return await commands.why(place)
+
     # These are no coroutines: the token is that of the command being handed over only until then.
 
     @server.command("afterword.train")

@@ -133,6 +133,12 @@ class Session:
 
         return self._reply_to(params.text_document.uri, "ghost", compute, translate.NO_GHOST_TEXT)
 
+    def explain(
+        self, params: types.TextDocumentPositionParams
+    ) -> asyncio.Future[dict[str, object]]:
+        """Return why words would be listed at a position, to be computed."""
+        return self.run_on_worker(self._workspace.explain, params)
+
     def run_on_worker(self, function: Callable[..., T], *args: object) -> asyncio.Future[T]:
         """Run a function on the worker's thread, after everything submitted before."""
         return asyncio.wrap_future(self._worker.submit(function, *args))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -13,6 +14,9 @@ from afterword.text.positions import Encoding, width
 from afterword.text.units import LETTERS
 
 _REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
+
+if TYPE_CHECKING:
+    from afterword.completion.explanation import Explanation  # slow to import
 
 # These clients match the letters typed since against a list that they already have. The others
 # replace the server's order by their own score of filterText, unless all items have the same.
@@ -113,6 +117,22 @@ def ghost_text_of_selected(
     if not text.startswith(selected.text) or text == selected.text:
         return NO_GHOST_TEXT
     return _inline_list(text, selected.range)
+
+
+def explanation(found: Explanation, note: str | None) -> dict[str, object]:
+    """Return the result of `afterword.why`; the note is a line for the user."""
+    words = [
+        {
+            "text": word.text,
+            "probability": round(word.probability, 6),
+            "parts": {name: round(part, 6) for name, part in word.parts.items()},
+            "sources": word.sources.files,
+            "moreSources": word.sources.others,
+            "abbreviation": word.abbreviation,
+        }
+        for word in found.words
+    ]
+    return {"prefix": found.prefix, "words": words, "note": note}
 
 
 def _item(

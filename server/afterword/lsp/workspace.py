@@ -160,6 +160,18 @@ class Workspace:
             found, self._features, target.position, target.cursor.after
         )
 
+    def explain(self, params: types.TextDocumentPositionParams) -> dict[str, object]:
+        """Return why words would be listed at a position, as `afterword.why` returns it."""
+        target = self._find(params, enabled=True, automatic=False)
+        if target is None:
+            return {"prefix": "", "words": [], "note": None}
+        from afterword.completion.explanation import explain  # noqa: PLC0415  (slow to import)
+
+        index, note = self.active_model.word_sources()
+        limit = self._settings.popup.max_items
+        found = explain(target.engine, target.document, target.cursor, limit, index)
+        return translate.explanation(found, note)
+
     def ghost(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
         """Return the ghost text at a position."""
         inline, selected = self._settings.inline, params.context.selected_completion_info
@@ -188,7 +200,9 @@ class Workspace:
 
     def _find(
         self,
-        params: types.CompletionParams | types.InlineCompletionParams,
+        params: types.CompletionParams
+        | types.InlineCompletionParams
+        | types.TextDocumentPositionParams,
         enabled: bool,
         *,
         automatic: bool,
@@ -198,7 +212,7 @@ class Workspace:
 
         Parameters
         ----------
-        params : CompletionParams or InlineCompletionParams
+        params : CompletionParams, InlineCompletionParams or TextDocumentPositionParams
             The request.
         enabled : bool
             Whether the settings allow requests of its kind.
