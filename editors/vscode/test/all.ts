@@ -8,3 +8,4 @@ import "./serverController.test";
 import "./serverEnvironment.test";
 import "./serverSearch.test";
 import "./training.test";
+import "./why.test";

@@ -47,7 +47,8 @@ def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bo
         return 0
     longest = max((len(word["text"]) for word in answer["words"]), default=0)
     for word in answer["words"]:
-        print(f"{word['text']:{longest}}  {word['probability']:6.1%}")
+        likelihood = f"{word['probability']:6.1%}"
+        print(f"{word['text']:{longest}}  {word.get('detail', likelihood)}")
     if answer["phrase"] is not None:
         print(f"ghost text: {answer['phrase']}")
     return 0

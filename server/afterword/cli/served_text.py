@@ -58,6 +58,8 @@ def served_text(
 
 def _is_finished(line: str, longer: list[dict[str, Any]]) -> bool:
     """Return whether the last word of a line is more likely finished than the start of another."""
+    if any(word.get("detail", "").startswith("expands") for word in longer):
+        return False  # it is an abbreviation
     odds = [word["probability"] for word in longer]
     return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
 
@@ -81,10 +83,11 @@ class OpenDocument:
         self._client.notify("textDocument/didClose", {"textDocument": document})
 
     def words(self) -> list[dict[str, Any]]:
-        """Ask for the list of words at the cursor."""
+        """Ask for the list of words at the cursor; an entry of the glossary has a `detail`."""
         found = self._client.request("textDocument/completion", self._cursor)
         return [
             {"text": item["textEdit"]["newText"], "probability": item["data"]}
+            | ({"detail": item["detail"]} if item.get("detail") else {})
             for item in found["items"]
         ]
 

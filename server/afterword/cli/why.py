@@ -11,13 +11,15 @@ from typing import Any
 from afterword.cli.served_text import served_text
 
 WORDS = 5
+FILES = 2
+"""Files that are named for a word; JSON names more."""
 COLUMNS = {
     "network": "model",
     "document": "this text",
     "below": "text below",
     "open_documents": "open files",
     "ngram": "your phrases",
-    "datastore": "your similar places",
+    "datastore": "your similar passages",
     "glossary": "glossary",
 }
 """What the layers are called in the table."""
@@ -83,8 +85,10 @@ def _parts(word: dict[str, Any], layers: Sequence[str]) -> list[str]:
 
 
 def _files(word: dict[str, Any]) -> str:
-    files = ", ".join(map(_short, word["sources"]))
-    return f"{files} and {word['moreSources']} more" if word["moreSources"] else files
+    named = word["sources"][:FILES]
+    more = len(word["sources"]) - len(named) + word["moreSources"]
+    files = ", ".join(map(_short, named))
+    return f"{files} and {more} more" if more else files
 
 
 def _short(path: str) -> str:

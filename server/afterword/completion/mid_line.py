@@ -53,7 +53,7 @@ def following_text(tokenizer: Tokenizer, after: str) -> FollowingText | None:
     after : str
         The rest of the line, all but prose masked.
     """
-    if after.lstrip().startswith(MASK):
+    if MASK in after[: len(after) - len(after.lstrip())]:  # to Python, it is white space
         return None
     found = units(_ANY_WORD + after)
     if next(found).text != _ANY_WORD or (unit := next(found, None)) is None:
