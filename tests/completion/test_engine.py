@@ -459,7 +459,7 @@ def test_words_after_the_cursor_are_no_context_of_a_phrase(tiny_bundle: Bundle) 
     config = EngineConfig(cache_weight=0.9, cache_half_words=0.1, cache_match_nats=9.0)
     text = "We met the people. We met the people. We "
     phrases = []
-    for rest in ("", "would like to come with you to the house."):
+    for rest in ("", "\nwould like to come with you to the house."):
         engine = Engine(tiny_bundle, config)
         document = ProseDocument("doc", text + rest)
         engine.complete(document, document.cursor(document.end), 5)
