@@ -69,9 +69,9 @@ def fitting_words(
     The letters typed are among them, if there are any. A word that would be repeated is not.
     """
     config = session.tree.model.config
-    words = list(answer.words)
-    if prefix:
-        words.append(Candidate(prefix, answer.typed))
+    # The letters come first, so that they are among the words that are checked.
+    typed = [Candidate(prefix, answer.typed)] if prefix else []
+    words = [*typed, *answer.words]
     repeated = fold(following.unit)
     words = [word for word in words if word.text == prefix or fold(word.text) != repeated]
     total = sum(word.probability for word in words)
@@ -104,12 +104,15 @@ def best_between(
 def _agreement(tree: SearchTree, words: Sequence[Candidate], token: int) -> NDArray[np.float64]:
     """Return the probability that a token comes after each word [N].
 
-    It is the mean of the others for a word whose beginning has not been searched: a name of the
-    document's, above all.
+    It is the mean of the others for words after the first `MAX_CHECKED_WORDS`, and for one whose
+    beginning has not been searched: a name of the document's, above all.
     """
-    ids = [tree.model.tokenizer.word_ids(word.text) for word in words]
-    tree.read_words(ids[:MAX_CHECKED_WORDS])
+    ids = [tree.model.tokenizer.word_ids(word.text) for word in words[:MAX_CHECKED_WORDS]]
+    tree.read_words(ids)
     found = [tree.log_probabilities_after(path) for path in ids]
     known = [float(np.exp(each[token])) for each in found if each is not None]
-    mean = sum(known) / len(known) if known else 0.0
-    return np.array([mean if each is None else np.exp(each[token]) for each in found])
+    agreement = np.full(len(words), sum(known) / len(known) if known else 0.0)
+    for place, each in enumerate(found):
+        if each is not None:
+            agreement[place] = np.exp(each[token])
+    return agreement
