@@ -24,7 +24,9 @@ CACHED = {"the": 0.4, "Zaphodia": 0.6}
 def further(weight: float, **words: float) -> WeightedLayer:
     """Return a layer from beyond the document."""
     probabilities = np.array(list(words.values()), np.float32)
-    return WeightedLayer(WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True)
+    return WeightedLayer(
+        WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True, name="ngram"
+    )
 
 
 NGRAM = further(0.2, meeting=0.7, the=0.3)
@@ -51,7 +53,7 @@ def blend(
 ) -> Blend:
     tree = session_of(constant_model(Tokenizer.open(TOKENIZER), MODEL)).tree
     words = CachedWords(cached, 1.0, CONFIG.cache_candidates)
-    cache = WeightedLayer(words, weight * words.weight, sharpens=False)
+    cache = WeightedLayer(words, weight * words.weight, sharpens=False, name="document")
     return Blend(NetworkWords(tree), [cache, *layers], CONFIG)
 
 

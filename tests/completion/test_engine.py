@@ -104,7 +104,7 @@ def test_a_list_that_was_not_shown_is_not_passed_over(engine: Engine) -> None:
 def test_the_letters_typed_are_weighed_as_other_words_are(tiny_bundle: Bundle) -> None:
     """In "The" the model knows "the" best, as it does in "Then" and "then"."""
     words = WordDistribution(["Them", "the", "them"], np.array([0.01, 0.6, 0.3], np.float32), 1.0)
-    blend = blend_of(tiny_bundle, "", WeightedLayer(words, 0.9, sharpens=True))
+    blend = blend_of(tiny_bundle, "", WeightedLayer(words, 0.9, sharpens=True, name="ngram"))
     found = blend.search("The", 5)
     assert found.typed == pytest.approx(CONFIG.changed_case_factor * blend.search("the", 5).typed)
     (them,) = (word.probability for word in found.words if word.text == "Them")
@@ -164,7 +164,9 @@ def test_several_distributions_together_are_surer_than_their_mean(tiny_bundle: B
     words = WordDistribution(["first", "other"], np.array([0.8, 0.1], np.float32), 1.0)
 
     def calibrated(weight: float) -> list[float]:
-        blend = blend_of(tiny_bundle, "The ", WeightedLayer(words, weight, sharpens=True))
+        blend = blend_of(
+            tiny_bundle, "The ", WeightedLayer(words, weight, sharpens=True, name="ngram")
+        )
         return blend.calibrated([0.4, 0.2, 0.1], None)
 
     assert calibrated(0.0) == pytest.approx([0.4, 0.2, 0.1])
@@ -461,7 +463,7 @@ def test_words_after_the_cursor_are_no_context_of_a_phrase(tiny_bundle: Bundle) 
     config = EngineConfig(cache_weight=0.9, cache_half_words=0.1, cache_match_nats=9.0)
     text = "We met the people. We met the people. We "
     phrases = []
-    for rest in ("", "would like to come with you to the house."):
+    for rest in ("", "\nwould like to come with you to the house."):
         engine = Engine(tiny_bundle, config)
         document = ProseDocument("doc", text + rest)
         engine.complete(document, document.cursor(document.end), 5)

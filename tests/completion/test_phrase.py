@@ -8,7 +8,8 @@ import pytest
 
 from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.phrase import longest_phrase
+from afterword.completion.mid_line import FollowingText
+from afterword.completion.phrase import fitting_phrase, longest_phrase
 
 MINIMUM = EngineConfig().ghost_min_probability
 LONGEST = EngineConfig().ghost_max_words
@@ -20,6 +21,7 @@ class Everywhere:
 
     word: Candidate | None
     space: float = 1.0
+    goes_on: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def space_after(self, word: str) -> float:
@@ -31,6 +33,9 @@ class Everywhere:
 
     def best(self) -> Candidate | None:
         return self.word
+
+    def probability_after(self, word: str, token: int) -> float:
+        return self.goes_on[word]
 
 
 def phrase(
@@ -100,3 +105,28 @@ def test_what_is_typed_already_is_shown_with_more_or_not_at_all(
 ) -> None:
     found = phrase(Candidate("others", after), Candidate("the", 0.6), prefix="the", minimum=0.4)
     assert (found.text if found else None) == text
+
+
+@pytest.mark.parametrize(
+    ("following", "goes_on", "text"),
+    [
+        (",", {"the": 0.5, "others": 0.2}, "the"),
+        (",", {"the": 0.1, "others": 0.2}, "the others"),
+        ("Others", {"the": 0.1, "others": 0.2}, "the"),
+    ],
+)
+def test_before_other_text_it_ends_where_that_goes_on_best_and_repeats_none_of_it(
+    following: str, goes_on: dict[str, float], text: str
+) -> None:
+    place = Everywhere(Candidate("others", 0.9), goes_on=goes_on)
+    found = fitting_phrase(
+        place, "", Candidate("the", 0.9), FollowingText(following, 7), minimum=0.5, max_words=2
+    )
+    assert found is not None
+    assert found.text == text
+
+
+def test_before_other_text_nothing_is_shown_that_is_not_likely_enough() -> None:
+    place = Everywhere(OTHERS, goes_on={"the": 0.5})
+    first, following = Candidate("the", 0.49), FollowingText(",", 7)
+    assert fitting_phrase(place, "", first, following, minimum=0.5, max_words=2) is None

@@ -100,7 +100,11 @@ async def test_what_is_advertised(client: LanguageClient) -> None:
         "afterword.forgetWord",
         "afterword.train",
         "afterword.learnDocument",
+        "afterword.why",
     }
+    folders = capabilities.workspace.workspace_folders
+    assert folders.supported
+    assert folders.change_notifications
 
 
 @pytest.mark.parametrize("client", EDITORS, indirect=True)

@@ -14,6 +14,7 @@ from typing import Any
 from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Phrase
+from afterword.completion.glossary import Glossary
 from afterword.lsp.private_log import start_log
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
@@ -33,6 +34,7 @@ class FakeEngine:
         self.phrase_text: str | None = "the people"
         self.indexed: list[str] = []
         self.closed: list[str] = []
+        self.glossaries: dict[str, Glossary] = {}
         self.idle_slices = 0
         self.slices_run = 0
         self.fails: Exception | None = None
@@ -75,6 +77,12 @@ class FakeEngine:
 
     def close(self, document: str) -> None:
         self.closed.append(document)
+
+    def set_glossary(self, document: str, glossary: Glossary) -> None:
+        self.glossaries[document] = glossary
+
+    def drop_glossary(self, document: str) -> None:
+        self.glossaries.pop(document, None)
 
 
 class FakeWindow:

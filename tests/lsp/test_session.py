@@ -216,13 +216,16 @@ async def test_ghost_text_that_was_asked_for_need_not_be_likely(
 
 
 @pytest.mark.parametrize(
-    ("after", "silent"), [("", False), ("  ", False), (").”", False), (" x", True), ("e", True)]
+    ("after", "is_end"), [("", True), ("  ", True), (").”", True), (" x", False), ("e", False)]
 )
-async def test_ghost_text_stands_at_the_end_of_a_line(
-    session: Session, after: str, silent: bool
+async def test_ghost_text_in_the_middle_of_a_line_can_be_switched_off(
+    session: Session, after: str, is_end: bool
 ) -> None:
     type_text(session, after, 0, 13)
-    assert (await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST_TEXT) == silent
+    assert await result(session.ghost(ghost_at(0, 13))) is not translate.NO_GHOST_TEXT
+    session.configure(Settings(inline=InlineSettings(mid_line=False)))
+    shown = await result(session.ghost(ghost_at(0, 13))) is not translate.NO_GHOST_TEXT
+    assert shown == is_end
 
 
 def selected(text: str, start: int, line: int = 0) -> types.SelectedCompletionInfo:
@@ -472,7 +475,7 @@ async def test_a_wiped_model_does_not_answer_once_more(
         workspace.active_model.engine = None
         return []
 
-    monkeypatch.setattr("afterword.lsp.session.MODEL_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("afterword.lsp.session.FILE_CHECK_SECONDS", 0.0)
     monkeypatch.setattr(workspace.active_model, "refresh", wiped, raising=False)
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert engine.cursors == []

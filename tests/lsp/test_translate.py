@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from afterword.completion.candidates import Candidate, Completion
+from afterword.completion.candidates import Candidate, Completion, Entry
 from afterword.lsp.translate import ClientFeatures, completion_list
 from afterword.text.positions import width
 
@@ -90,6 +90,40 @@ def test_where_the_client_can_choose_the_rest_of_the_word_is_replaced(after: str
     assert isinstance(plain, types.TextEdit)
 
 
+ENTRIES = [
+    Candidate("sounds good to me", 0.0, entry=Entry("sounds good to me", "sgtm")),
+    Candidate("SGTManager", 0.0, entry=Entry("SGTManager")),
+]
+
+
+@pytest.mark.parametrize("filters_by_word", [True, False])
+def test_an_entry_of_a_glossary_is_kept_by_what_is_typed_for_it(filters_by_word: bool) -> None:
+    features = ClientFeatures(filters_by_word=filters_by_word)
+    found = completion_list(Completion("sgt", ENTRIES), features, types.Position(0, 3), "")
+    wanted = ["sgtm", "sgtManager"] if filters_by_word else ["sgt", "sgt"]
+    assert [item.filter_text for item in found.items] == wanted
+    assert [item.text_edit.new_text for item in found.items if item.text_edit] == [
+        "sounds good to me",
+        "SGTManager",
+    ]
+
+
+@pytest.mark.parametrize("label_details", [True, False])
+def test_an_entry_of_a_glossary_says_what_it_is(label_details: bool) -> None:
+    features = ClientFeatures(label_details=label_details)
+    found = completion_list(Completion("sgt", ENTRIES), features, types.Position(0, 3), "")
+    about = [
+        item.label_details.description if item.label_details else item.detail
+        for item in found.items
+    ]
+    assert about == ["expands sgtm", "glossary"]
+    assert all(bool(item.label_details) == label_details for item in found.items)
+    (plain,) = completion_list(
+        Completion("sgt", [Candidate("sgtx", 0.5)]), features, types.Position(0, 3), ""
+    ).items
+    assert (plain.detail, plain.label_details) == (None, None)
+
+
 def test_one_edit_range_stands_for_all_where_the_client_takes_it() -> None:
     found = items_of(ClientFeatures(default_edit_range=True))
     assert found.item_defaults is not None
@@ -106,12 +140,16 @@ def test_what_is_read_of_the_capabilities() -> None:
     capabilities = types.ClientCapabilities(
         text_document=types.TextDocumentClientCapabilities(
             completion=types.CompletionClientCapabilities(
-                completion_item=types.ClientCompletionItemOptions(insert_replace_support=True),
+                completion_item=types.ClientCompletionItemOptions(
+                    insert_replace_support=True, label_details_support=True
+                ),
                 completion_list=types.CompletionListCapabilities(item_defaults=["editRange"]),
             )
         )
     )
     params = types.InitializeParams(capabilities, client_info=types.ClientInfo("Neovim"))
-    assert ClientFeatures.from_params(params, "utf-8") == ClientFeatures("utf-8", True, True, True)
+    assert ClientFeatures.from_params(params, "utf-8") == ClientFeatures(
+        "utf-8", True, True, True, True
+    )
     bare = types.InitializeParams(types.ClientCapabilities())
     assert ClientFeatures.from_params(bare, "utf-16") == ClientFeatures()

@@ -41,4 +41,5 @@ create_command('Train', 'train', {
 })
 create_command('Learn', 'learn', { desc = 'Learn the words and phrases in the file of this buffer, in seconds' })
 create_command('Forget', 'forget', { nargs = '?', desc = 'Never suggest a word again' })
+create_command('Why', 'why', { desc = 'Show why the words at the cursor are suggested' })
 create_command('Toggle', 'toggle', { desc = 'Turn Afterword off in this buffer, or on again' })

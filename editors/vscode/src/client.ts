@@ -88,8 +88,17 @@ export class Client extends LanguageClient {
    * @throws ServerLostError if the server stops before it has answered.
    */
   async execute(command: string, args: unknown[]): Promise<ServerStatus> {
+    return this.ask<ServerStatus>(command, args);
+  }
+
+  /**
+   * Have the server execute a command that answers with something else than its status.
+   *
+   * @throws ServerLostError if the server stops before it has answered.
+   */
+  async ask<T>(command: string, args: unknown[]): Promise<T> {
     const params = { command, arguments: args };
-    return explainLoss(this.sendRequest(ExecuteCommandRequest.type, params));
+    return explainLoss(this.sendRequest(ExecuteCommandRequest.type, params) as Promise<T>);
   }
 
   /**

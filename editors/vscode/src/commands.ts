@@ -7,6 +7,7 @@ import { UserError, errorMessage } from "./errors";
 import { ServerController } from "./serverController";
 import { getSetting, updateSetting } from "./settings";
 import { learnDocument, trainOnFolder } from "./training";
+import { showReasons } from "./why";
 
 /** Matches what the server counts as one word. */
 const WORD_PATTERN = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/u;
@@ -23,6 +24,7 @@ export function registerCommands(
     trainOnFolder: () => trainOnFolder(server),
     learnThisDocument: () => learnDocument(server, requireActiveEditor().document),
     forget: () => forgetWord(server),
+    whyTheseWords: () => showReasons(server, requireActiveEditor()),
     toggleLanguage: () => filter.toggleLanguage(requireSupportedDocument(filter).languageId),
     toggleFile: () => filter.toggleFile(requireSupportedDocument(filter)),
     restart: () => server.restart(),
@@ -109,6 +111,7 @@ function listModelItems(server: ServerController): MenuItem[] {
     { label: "Train on a Folder…", command: "trainOnFolder" },
     { label: "Learn This Document", command: "learnThisDocument" },
     { label: "Forget Word", command: "forget" },
+    { label: "Why These Words?", command: "whyTheseWords" },
   ];
 }
 

@@ -76,6 +76,16 @@ export class ServerController implements vscode.Disposable {
   }
 
   /**
+   * Have the server execute a command that answers with something else than its status.
+   *
+   * @throws UserError if the server is not running or does not support the command.
+   */
+  async ask<T>(command: string, ...args: unknown[]): Promise<T> {
+    const client = await this.requireClient(command);
+    return client.ask<T>(command, args);
+  }
+
+  /**
    * Have the server execute a long command that reports its progress and can be cancelled.
    *
    * @throws CancellationError if it has been cancelled.

@@ -12,6 +12,7 @@ export const SERVER_SETTINGS = [
   "trigger",
   "disabledLanguages",
   "offensiveWords",
+  "glossary",
 ];
 
 /** Settings that take effect only when the server is restarted. */

@@ -19,6 +19,8 @@ from afterword.errors import UserError
 _OWN = {
     "serve": "serve",
     "complete": "complete",
+    "why": "why",
+    "words": "words",
     "models": "models",
     "forget": "forget",
     "wipe": "forget",

@@ -13,7 +13,7 @@ from afterword.cli.base_notes import notes_on
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import LAYERS, SOURCES, Bundle, read_manifest, write_bundle
+from afterword.store.bundle import LAYERS, RECORDS, Bundle, read_manifest, write_bundle
 from afterword.store.profile import Network, Profile
 
 MAX_LISTED_SOURCES = 8
@@ -169,7 +169,7 @@ def try_model(model: Bundle) -> None:
 
 
 def export_model(options: argparse.Namespace) -> int:
-    """Copy a model to a bundle of its own, without the record of what it learned from."""
+    """Copy a model to a bundle of its own, without the records of what it learned from."""
     model = registry.open_model(options.name)
     if os.path.exists(options.folder):  # noqa: PTH110  (pathlib's may raise)
         raise UserError(f"{options.folder} exists already; give a new folder")
@@ -181,7 +181,7 @@ def export_model(options: argparse.Namespace) -> int:
         )
         if not confirm("Export it anyway?", yes=options.yes):
             return 1
-    files = {name: path for name, path in model.files.items() if name != SOURCES}
+    files = {name: path for name, path in model.files.items() if name not in RECORDS}
     write_bundle(options.folder, model.manifest, files)
     return 0
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.layer import Layer
 from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
-from afterword.text.casing import case_variants
+from afterword.text.casing import CaseVariant, case_variants
+
+LayerName = Literal[
+    "network", "document", "below", "open_documents", "ngram", "datastore", "glossary"
+]
 
 
 class WeightedLayer(NamedTuple):
@@ -28,11 +32,14 @@ class WeightedLayer(NamedTuple):
         Its weight in the blend; the network has what the others leave of 1.
     sharpens : bool
         Whether it knows more than the document, so that the blend may be more confident.
+    name : LayerName
+        What it is called where its part in a word is explained.
     """
 
     layer: Layer
     weight: float
     sharpens: bool
+    name: LayerName
 
 
 class NetworkWords:
@@ -126,7 +133,7 @@ class Blend:
         The layer that has the weight left by the others.
     others : Sequence[WeightedLayer]
         The document cache, the words below the cursor, the other open documents, the personal
-        n-gram and datastore.
+        n-gram and datastore, the glossary.
     config : EngineConfig
         How probabilities are calibrated.
     """
@@ -135,11 +142,11 @@ class Blend:
         self, network: NetworkWords, others: Sequence[WeightedLayer], config: EngineConfig
     ) -> None:
         weight = 1 - sum(other.weight for other in others)
-        self._layers = [WeightedLayer(network, weight, sharpens=False), *others]
+        self._layers = [WeightedLayer(network, weight, sharpens=False, name="network"), *others]
         surer = sum(layer.weight for layer in others if layer.sharpens)
         self._exponent = 1 + config.sharpening * surer
         self._config = config
-        each = [layer for layer, _, _ in self._layers]
+        each = [other.layer for other in self._layers]
         self._replacements = Replacements(network.vocabulary, each, self._probability, config)
 
     def search(self, prefix: str, limit: int, *, capitals: bool = False) -> BlendedWords:
@@ -151,11 +158,10 @@ class Blend:
         best: dict[str, float] = {}
         typed = prefix_probability = 0.0
         for variant in case_variants(prefix, capitals=capitals):
-            factor = self._config.changed_case_factor if variant.changes_case else 1.0
-            for word, probability in self._candidates(variant.prefix, limit):
-                written = variant.write(word)
-                if written != prefix and written.startswith(prefix):
-                    best[written] = max(best.get(written, 0.0), factor * probability)
+            factor = self._factor(variant)
+            for written, word, by_network in self._written(variant, prefix, limit):
+                probability = factor * self._mix(word, by_network)
+                best[written] = max(best.get(written, 0.0), probability)
             if prefix:
                 prefix_probability += factor * self._prefix_probability(variant.prefix)
                 if variant.write(variant.prefix) == prefix:
@@ -170,8 +176,28 @@ class Blend:
 
     def knows(self, words: Iterable[str]) -> bool:
         """Return whether a layer other than the network has one of the words."""
-        others = [layer for layer, _, _ in self._layers[1:]]
+        others = [other.layer for other in self._layers[1:]]
         return any(layer.probability(word) > 0 for word in words for layer in others)
+
+    def parts(
+        self, prefix: str, limit: int, *, capitals: bool = False
+    ) -> dict[str, dict[LayerName, float]]:
+        """Return what each layer gives the words that begin with a prefix.
+
+        The sum is a word's own probability.
+        """
+        best: dict[str, dict[LayerName, float]] = {}
+        for variant in case_variants(prefix, capitals=capitals):
+            factor = self._factor(variant)
+            for written, word, by_network in self._written(variant, prefix, limit):
+                parts = {name: factor * part for name, part in self._parts(word, by_network)}
+                if sum(parts.values()) > sum(best.get(written, {}).values()):
+                    best[written] = parts
+        return best
+
+    def parts_of(self, word: str) -> dict[LayerName, float]:
+        """Return what each layer gives one word."""
+        return dict(self._parts(word, self._layers[0].layer.probability(word)))
 
     def calibrated(
         self, probabilities: Sequence[float], prefix_probability: float | None
@@ -200,27 +226,41 @@ class Blend:
         total = sum(powers) + others
         return [power / total for power in powers]
 
-    def _candidates(self, prefix: str, limit: int) -> list[tuple[str, float]]:
-        """Return words that any layer expects, and their blended probabilities."""
+    def _written(
+        self, variant: CaseVariant, prefix: str, limit: int
+    ) -> Iterator[tuple[str, str, float]]:
+        """Yield words that any layer expects: as written here, as known, and by the network."""
         network = self._layers[0].layer
-        found = dict(network.top(prefix, limit))
-        for layer, _, _ in self._layers[1:]:
-            for word, _ in layer.top(prefix, limit):
+        found = dict(network.top(variant.prefix, limit))
+        for other in self._layers[1:]:
+            for word, _ in other.layer.top(variant.prefix, limit):
                 # A word that another layer knows does exist.
                 found[word] = network.probability(word)
-        return [(word, self._mix(word, probability)) for word, probability in found.items()]
+        for word, by_network in found.items():
+            written = variant.write(word)
+            if written != prefix and written.startswith(prefix):
+                yield written, word, by_network
+
+    def _factor(self, variant: CaseVariant) -> float:
+        return self._config.changed_case_factor if variant.changes_case else 1.0
 
     def _probability(self, word: str) -> float:
         return self._mix(word, self._layers[0].layer.probability(word))
 
     def _prefix_probability(self, prefix: str) -> float:
-        return sum(weight * layer.prefix_probability(prefix) for layer, weight, _ in self._layers)
+        return sum(part.weight * part.layer.prefix_probability(prefix) for part in self._layers)
 
     def _mix(self, word: str, by_network: float) -> float:
         blended = self._layers[0].weight * by_network
-        for layer, weight, _ in self._layers[1:]:
-            blended += weight * layer.probability(word)
+        for other in self._layers[1:]:
+            blended += other.weight * other.layer.probability(word)
         return blended
+
+    def _parts(self, word: str, by_network: float) -> Iterator[tuple[LayerName, float]]:
+        """Yield the parts that `_mix` adds up."""
+        yield "network", self._layers[0].weight * by_network
+        for other in self._layers[1:]:
+            yield other.name, other.weight * other.layer.probability(word)
 
 
 def _ranked(probabilities: Mapping[str, float], limit: int) -> list[Candidate]:

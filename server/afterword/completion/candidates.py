@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A line of a glossary that is offered.
+
+    Attributes
+    ----------
+    text : str
+        What is written: a term, or what an abbreviation stands for.
+    abbreviation : str
+        What is typed for it; empty for a term.
+    """
+
+    text: str
+    abbreviation: str = ""
+
+    @property
+    def typed(self) -> str:
+        """Return what somebody types who wants the entry."""
+        return self.abbreviation or self.text
 
 
 @dataclass(frozen=True)
@@ -13,20 +34,25 @@ class Candidate:
     Attributes
     ----------
     text : str
-        The word. It begins with the letters typed, unless it replaces them.
+        The word. It begins with the letters typed, unless it replaces them or is an entry of the
+        glossary.
     probability : float
-        For a word that is shown, its probability given the letters typed.
+        For a word that is shown, its probability given the letters typed. That of an entry of the
+        glossary is 0: it is shown because somebody has listed it.
     replaces : int | None
         How many of its letters those that were typed stand for, if it begins with others: in
         another case, or without a slip. None if it begins with them.
     is_slip : bool
         Whether the letters typed have a slip, if this word is meant.
+    entry : Entry | None
+        The entry of the glossary that it is, if it is listed for that.
     """
 
     text: str
     probability: float
     replaces: int | None = None
     is_slip: bool = False
+    entry: Entry | None = None
 
     def letters_saved(self, prefix: str) -> int:
         """Return how many keys it saves: letters that are missing, and the slip to be mended."""
@@ -42,9 +68,11 @@ class Completion:
     Attributes
     ----------
     prefix : str
-        The letters of the word typed so far, which every candidate continues or replaces.
+        The letters of the word typed so far, which every candidate continues or replaces, but for
+        entries of the glossary.
     words : list[Candidate]
-        Best first (see `by_savings`), none of them equal to the prefix.
+        Best first (see `by_savings`), none of them equal to the prefix. What a whole abbreviation
+        stands for comes before them, other entries of the glossary come after them.
     """
 
     prefix: str

@@ -60,6 +60,11 @@ class EngineConfig:
     datastore_compared_keys: int = 8_192
     """Approximate number of keys that one hidden state is compared with (023)."""
 
+    glossary_weight: float = 0.2
+    """Maximum weight of the glossary, approached in the middle of a long name."""
+    glossary_entries: int = 2
+    """Maximum entries of the glossary that a list has beside its words."""
+
     changed_case_factor: float = 0.3
     """Probability factor of a word written in another case than it is known in."""
 
@@ -122,6 +127,10 @@ class EngineConfig:
 
     Of what is shown at the starts of words, three words in five are written.
     """
+    mid_line_min_probability: float = 0.5
+    """The same in the middle of a line, given the text that follows (046)."""
+    mid_line_chance: float = 0.003
+    """Probability of the text that follows a word if more words are to come in between (046)."""
     ghost_max_words: int = 5
     """Maximum words in a ghost text; each further one costs two network calls at most (036)."""
 

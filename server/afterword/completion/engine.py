@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import replace
+from functools import partial
 
-from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
+from afterword.completion.glossary import Glossary
+from afterword.completion.mid_line import (
+    FollowingText,
+    best_between,
+    fitting_words,
+    following_text,
+)
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.ngram import context_before
-from afterword.completion.offensive_words import (
-    LANGUAGE,
-    is_asked_for,
-    is_offensive,
-    offensive_among,
-)
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
-from afterword.completion.phrase import longest_phrase
+from afterword.completion.phrase import fitting_phrase, longest_phrase
+from afterword.completion.phrase_place import PhrasePlace
 from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_filter import WordFilter
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
-from afterword.model.language_model import ModelOutput
-from afterword.privacy.secrets import looks_secret
 from afterword.store.bundle import Bundle
 from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
-from afterword.text.capitals import in_capitals, reading_form
-from afterword.text.casing import ends_with_name, fold, usual_cases
+from afterword.text.capitals import in_capitals
+from afterword.text.casing import ends_with_name
 from afterword.text.cursor import Cursor
 from afterword.text.units import normalize_apostrophes
 
@@ -61,9 +62,9 @@ class Engine:
         self.model = load_text_model(bundle, self._config)
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords(self._config)
-        self._forgotten: frozenset[str] = frozenset()
-        self._knows_offensive = bundle.manifest.language.split("-")[0] == LANGUAGE
-        self._shows_offensive = False
+        self._glossaries: dict[str, Glossary] = {}
+        language = bundle.manifest.language
+        self._filter = WordFilter(self.model.vocabulary, language, self._open_words, self._config)
         self._completions = 0
         self.set_personal(Personal.of(bundle) if personal is None else personal)
 
@@ -96,7 +97,8 @@ class Engine:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
         Some may replace the letters typed: names written without their capitals, and, unless it is
-        switched off, words that the letters are the beginning of, but for a slip.
+        switched off, words that the letters are the beginning of, but for a slip. Entries of the
+        glossary that begin with the letters come in addition.
         Call `count_as_shown` if the list is really sent.
         """
         answered = self._answer(document, cursor, limit)
@@ -104,14 +106,25 @@ class Engine:
             return Completion(cursor.prefix)
         self._completions += 1
         session, answer = answered
-        words = [word for word in answer.words if forgive_slips or not word.is_slip]
-        return Completion(cursor.prefix, session.ranked(words[:limit], cursor.prefix))
+        if not forgive_slips:
+            words = [word for word in answer.words if not word.is_slip]
+            answer = replace(answer, words=words)
+        words = answer.words[:limit]
+        if (following := self._following_text(document, cursor)) is not None:
+            fitting = fitting_words(session, answer, cursor.prefix, following)
+            words = [word for word in fitting if word.text != cursor.prefix][:limit]
+        ranked = session.ranked(words, cursor.prefix)
+        glossary = self._glossaries.get(document.uri)
+        if glossary is not None and cursor.prefix:
+            limit = self._config.glossary_entries
+            ranked = glossary.added_to(ranked, cursor.prefix, limit, self._filter.is_withheld)
+        return Completion(cursor.prefix, ranked)
 
     def count_as_shown(self, completion: Completion) -> None:
         """Remember that a list was shown: if typing goes on, its first word was passed over."""
-        session = self.session
-        if session is not None and completion.words:
-            session.top_words[completion.prefix] = completion.words[0].text
+        session, first = self.session, next(iter(completion.words), None)
+        if session is not None and first is not None and first.entry is None:
+            session.top_words[completion.prefix] = first.text
 
     def phrase(
         self, document: ProseDocument, cursor: Cursor, minimum: float | None = None
@@ -119,23 +132,67 @@ class Engine:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
         `minimum` is the smallest probability of the phrase, given the letters typed so far; None
-        for the calibrated threshold.
+        for the calibrated threshold. In the middle of a line, the phrase fits what follows.
         """
         answered = self._answer(document, cursor)
         if answered is None:
             return None
         session, answer = answered
+        config = self._config
+        answer_in = partial(self._answer_in, self._state_of(document))
+        place = PhrasePlace(self.model, answer_in, session, cursor)
+        if not cursor.ends_line:
+            least = config.mid_line_min_probability if minimum is None else minimum
+            return self._phrase_between(document, place, answer, least)
         first = answer.best(cursor.prefix)
         if first is None:
             return None
-        config = self._config
         return longest_phrase(
-            _PhrasePlace(self, self._state_of(document), session, cursor),
+            place,
             cursor.prefix,
             first,
             minimum=config.ghost_min_probability if minimum is None else minimum,
             max_words=config.ghost_max_words,
         )
+
+    def _phrase_between(
+        self, document: ProseDocument, place: PhrasePlace, answer: Answer, minimum: float
+    ) -> Phrase | None:
+        """Return the phrase to show before text that follows in the same line."""
+        prefix = place.cursor.prefix
+        following = self._following_text(document, place.cursor)
+        if following is None:
+            return None
+        first = best_between(place.session, answer, prefix, following)
+        if first is None:
+            return None
+        max_words = self._config.ghost_max_words
+        return fitting_phrase(place, prefix, first, following, minimum=minimum, max_words=max_words)
+
+    def _following_text(self, document: ProseDocument, cursor: Cursor) -> FollowingText | None:
+        """Return the text after the cursor that a word must agree with, if there is any."""
+        if cursor.ends_line:
+            return None
+        line = document.prose_line(cursor.line)
+        return following_text(self.model.tokenizer, line[len(line) - len(cursor.after) :])
+
+    def parts(
+        self, document: ProseDocument, cursor: Cursor, limit: int
+    ) -> dict[str, dict[LayerName, float]]:
+        """Return what each layer gives the words at a cursor, before they are calibrated."""
+        answered = self._answer(document, cursor, limit)
+        blend = answered[0].blend if answered else None
+        if answered is None or blend is None:
+            return {}
+        (session, answer), prefix = answered, cursor.prefix
+        letters = normalize_apostrophes(prefix)
+        count = self._search_limit(letters, limit)
+        found = {
+            write_apostrophes(word, prefix, session.curly): parts
+            for word, parts in blend.parts(letters, count, capitals=session.capitals).items()
+        }
+        replacing = (word.text for word in answer.words if word.replaces is not None)
+        return found | {word: blend.parts_of(normalize_apostrophes(word)) for word in replacing}
 
     def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
         """Return the first word that ghost text would have, however improbable; None if none.
@@ -164,27 +221,36 @@ class Engine:
     def close(self, uri: str) -> None:
         """Drop everything about a document, including its words."""
         self._states.pop(uri, None)
+        self._glossaries.pop(uri, None)
         self._open_words.close(uri)
         self._forget_answers()
 
     def set_forgotten(self, words: Collection[str]) -> None:
         """Suggest none of these words, in any case, and all others again."""
-        folded = frozenset(map(fold, words))
-        if folded != self._forgotten:
-            self._forgotten = folded
+        if self._filter.set_forgotten(words):
+            self._forget_answers()
+
+    def set_glossary(self, uri: str, glossary: Glossary) -> None:
+        """Offer the entries of a glossary in a document, in place of those of another."""
+        if self._glossaries.get(uri) is not glossary:
+            self._glossaries[uri] = glossary
+            self._forget_answers()
+
+    def drop_glossary(self, uri: str) -> None:
+        """Offer no entries of a glossary in a document."""
+        if self._glossaries.pop(uri, None) is not None:
             self._forget_answers()
 
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
         self._personal = personal
-        vocabularies = [layer.vocabulary for layer in personal if layer is not None]
-        self._learned_offensive = offensive_among(chain.from_iterable(vocabularies))
+        self._filter.set_personal(personal)
         self._forget_answers()
 
     def set_offensive_shown(self, shown: bool) -> None:
         """Choose whether slurs and obscenities that nobody has written are suggested."""
-        if shown != self._shows_offensive:
-            self._shows_offensive = shown
+        if shown != self._filter.shows_offensive:
+            self._filter.shows_offensive = shown
             self._forget_answers()
 
     @property
@@ -230,13 +296,13 @@ class Engine:
         if session.blend is None:
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
             session.capitals = in_capitals(self.model.tokenizer, cursor.text[: cursor.start])
-        answer = self._answer_in(session, state, cursor, limit)
+        answer = self._answer_in(state, session, cursor, limit)
         known = session.tree.read_ahead
         session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
         return session, answer
 
     def _answer_in(
-        self, session: WordSession, state: DocumentState, cursor: Cursor, limit: int = 0
+        self, state: DocumentState, session: WordSession, cursor: Cursor, limit: int = 0
     ) -> Answer:
         """Return the words that fit in a session, which may be that of a word not yet reached."""
         if session.blend is None:
@@ -246,7 +312,8 @@ class Engine:
         if answer is None:
             answer = self._search(session, session.blend, *key)
             if not cursor.prefix and ends_with_name(cursor.text[: cursor.start]):
-                answer = self._without_guessed_names(answer, session.blend)
+                words = self._filter.without_guessed_names(answer.words, session.blend)
+                answer = replace(answer, words=words)
             session.answers[key] = answer
         return answer
 
@@ -256,37 +323,18 @@ class Engine:
         if session is not None:
             session.forget_answers()
 
-    def _is_allowed(self, word: str) -> bool:
-        """Return whether a word may be suggested: no lone letter, forgotten word or secret."""
-        is_word = self.model.vocabulary.is_word(word)
-        return is_word and fold(word) not in self._forgotten and not looks_secret(word)
-
-    def _is_unasked(self, word: str, letters: str, blend: Blend) -> bool:
-        """Return whether a word is offensive, and nobody has written it or asked for it."""
-        if self._shows_offensive or not self._knows_offensive or not is_offensive(word):
-            return False
-        written = set(usual_cases(word))
-        return not (
-            is_asked_for(word, letters)
-            or blend.knows(written)
-            or self._open_words.contains(written)
-            or offensive_among([word]) & self._learned_offensive
-        )
-
     def _search(self, session: WordSession, blend: Blend, prefix: str, limit: int) -> Answer:
         """Search for words that start with the letters typed, and write them as the writer does."""
         letters, config = normalize_apostrophes(prefix), self._config
-        folded = fold(letters)
-        forgotten = sum(word.startswith(folded) for word in self._forgotten)
-        extra = min(forgotten, config.max_replacements)
-        found = blend.search(letters, limit + extra, capitals=session.capitals)
+        count = self._search_limit(letters, limit)
+        found = blend.search(letters, count, capitals=session.capitals)
         minimum = config.min_ratio_to_typed * found.typed
         likely = [
             word
             for word in found.words
             if word.probability > minimum
-            and self._is_allowed(word.text)
-            and not self._is_unasked(word.text, letters, blend)
+            and self._filter.is_allowed(word.text)
+            and not self._filter.is_unasked(word.text, letters, blend)
         ]
         typed, *probabilities = blend.calibrated(
             [found.typed, *(word.probability for word in likely)], found.prefix_probability
@@ -302,26 +350,12 @@ class Engine:
             for word, probability in zip(likely, probabilities, strict=True)
         ]
         best = words[: config.read_ahead_words]
-        return Answer(words, typed, [self._ids_of(word.text, session) for word in best])
+        return Answer(words, typed, [session.ids_of(word.text) for word in best])
 
-    def _ids_of(self, word: str, session: WordSession) -> tuple[int, ...]:
-        """Return the ids that a word is read as where a session is."""
-        tokenizer = self.model.tokenizer
-        if session.capitals and len(word) > 1 and word.isupper():
-            word = reading_form(tokenizer, word)
-        return tokenizer.word_ids(word)
-
-    def _without_guessed_names(self, answer: Answer, blend: Blend) -> Answer:
-        """Leave out words that would make a name of the word before, and are only guessed."""
-        least = self._config.guessed_name_min_probability
-        words = [
-            word
-            for word in answer.words
-            if word.probability >= least
-            or not word.text.istitle()
-            or blend.knows([normalize_apostrophes(word.text)])
-        ]
-        return replace(answer, words=words)
+    def _search_limit(self, letters: str, limit: int) -> int:
+        """Return how many words to search for, so that forgotten ones can be replaced."""
+        least = max(limit, self._config.min_searched_words)
+        return least + min(self._filter.count_forgotten(letters), self._config.max_replacements)
 
     def _state_of(self, document: ProseDocument) -> DocumentState:
         """Return the state of a document, which becomes the one that was used last."""
@@ -345,55 +379,30 @@ class Engine:
         secret |= self._open_words.secret_words(state.document.uri) | state.below.secret
         context = context_after(session.assumed, caches[-1].context_before(session.read_to))
         cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
-        layers = [WeightedLayer(cached, config.cache_weight * cached.weight, sharpens=False)]
+        layers: list[WeightedLayer] = []
 
-        def add(words: WordDistribution, max_weight: float) -> None:
-            layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=True))
+        def add(
+            name: LayerName,
+            words: WordDistribution | CachedWords,
+            max_weight: float,
+            *,
+            sharpens: bool = True,
+        ) -> None:
+            layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
 
+        add("document", cached, config.cache_weight, sharpens=False)
         below = state.below.distribution(context, secret)
-        layers.append(WeightedLayer(below, config.below_weight * below.weight, sharpens=False))
+        add("below", below, config.below_weight, sharpens=False)
         others = self._open_words.others_distribution(state.document.uri)
         if others.vocabulary:
-            add(others, config.others_weight)
-        ngram, datastore = self._personal
+            add("open_documents", others, config.others_weight)
+        ngram, datastore = self._personal.ngram, self._personal.datastore
+        units_before = context_before(cursor.text[: cursor.start])
         if ngram is not None:
-            add(ngram.at(context_before(cursor.text[: cursor.start])), config.ngram_weight)
+            add("ngram", ngram.at(units_before), config.ngram_weight)
         if datastore is not None:
-            add(datastore.at(hidden_state, config), config.datastore_weight)
+            add("datastore", datastore.at(hidden_state, config), config.datastore_weight)
+        glossary = self._glossaries.get(state.document.uri)
+        if glossary is not None and (names := glossary.next_word(units_before)) is not None:
+            add("glossary", names, config.glossary_weight, sharpens=False)
         return Blend(NetworkWords(session.tree), layers, config)
-
-
-@dataclass(frozen=True)
-class _PhrasePlace:
-    """The place of a word of a phrase, as if the words before it had been written.
-
-    The words that are likely there are found as they would be after typing them: by all layers.
-    """
-
-    engine: Engine
-    state: DocumentState
-    session: WordSession
-    cursor: Cursor
-
-    def space_after(self, word: str) -> float:
-        return self.engine.model.space_probability(self._output_after(word))
-
-    def after(self, word: str) -> _PhrasePlace:
-        text = f"{self.cursor.text[: self.cursor.start]}{word} "
-        cursor = replace(self.cursor, text=text, start=len(text), takes_word=True)
-        session = self.session.following.get(word)
-        if session is None:
-            output = self.engine.model.after_space(self._output_after(word))
-            session = WordSession(cursor.word_start, output, self.engine.model)
-            session.curly = self.session.curly
-            session.capitals = self.session.capitals
-            session.read_to = self.session.read_to
-            session.assumed = (*self.session.assumed, word)
-            self.session.following[word] = session
-        return replace(self, session=session, cursor=cursor)
-
-    def best(self) -> Candidate | None:
-        return self.engine._answer_in(self.session, self.state, self.cursor).best("")
-
-    def _output_after(self, word: str) -> ModelOutput:
-        return self.session.tree.advance_by(self.engine._ids_of(word, self.session))

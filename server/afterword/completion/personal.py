@@ -1,4 +1,4 @@
-"""Read and write the layers of a person's words that a model keeps beside its network."""
+"""Read and write what a model keeps of a person's words beside its network."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from typing import NamedTuple
 
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
-from afterword.store.bundle import DATASTORE, NGRAM, Bundle
+from afterword.completion.source_index import SourceIndex
+from afterword.store.bundle import DATASTORE, LAYERS, NGRAM, WORD_SOURCES, Bundle
 from afterword.text.casing import fold
 
 
 class Personal(NamedTuple):
-    """The n-gram and the datastore of a person's words, if there are any."""
+    """The n-gram and the datastore of a person's words, and the files that the words come from."""
 
     ngram: PersonalNgram | None = None
     datastore: Datastore | None = None
+    sources: SourceIndex | None = None
 
     @classmethod
     def of(cls, bundle: Bundle) -> Personal:
-        """Read the layers of a model; UserError if one is corrupt."""
-        return cls.read(bundle.files)
+        """Read what a model suggests words with; UserError if a file is corrupt."""
+        return cls.read({name: path for name, path in bundle.files.items() if name in LAYERS})
 
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> Personal:
-        """Read the layers among files, given by name; UserError if one is corrupt."""
+        """Read what there is among files, given by name; UserError if one is corrupt."""
         return cls(
             PersonalNgram.open(files[NGRAM]) if NGRAM in files else None,
             Datastore.open(files[DATASTORE]) if DATASTORE in files else None,
+            SourceIndex.open(files[WORD_SOURCES]) if WORD_SOURCES in files else None,
         )
 
     def knows(self, words: Collection[str]) -> bool:
@@ -38,13 +41,14 @@ class Personal(NamedTuple):
         return any(fold(word) in unwanted for vocabulary in known for word in vocabulary)
 
     def without(self, words: Collection[str]) -> Personal:
-        """Return the layers without words, in any case; their `files` hold no trace of them."""
+        """Return this without words, in any case; its `files` hold no trace of them."""
         return Personal(
             self.ngram and self.ngram.without(words),
             self.datastore and self.datastore.without(words),
+            self.sources and self.sources.without(words),
         )
 
     def files(self) -> dict[str, bytes]:
-        """Return the content of the layers' files by name."""
-        parts = zip((NGRAM, DATASTORE), self, strict=True)
+        """Return the content of the files by name."""
+        parts = zip((NGRAM, DATASTORE, WORD_SOURCES), self, strict=True)
         return {name: part.to_bytes() for name, part in parts if part is not None}

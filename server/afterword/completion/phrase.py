@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
 from afterword.completion.candidates import Candidate, Phrase
+from afterword.completion.mid_line import FollowingText
+from afterword.text.casing import fold
 
 
 class Place(Protocol):
@@ -18,6 +21,17 @@ class Place(Protocol):
 
     def best(self) -> Candidate | None:
         """Return the likeliest word here, given that a space was typed before it; None if none."""
+
+    def probability_after(self, word: str, token: int) -> float:
+        """Return the probability that a token comes after the word."""
+
+
+class _Beginning(NamedTuple):
+    """A phrase, its probability, and the place of its last word."""
+
+    words: tuple[str, ...]
+    probability: float
+    place: Place
 
 
 def longest_phrase(
@@ -38,18 +52,59 @@ def longest_phrase(
     max_words : int
         Maximum number of words.
     """
-    if first.probability < minimum:
-        return None
-    words, probability = [first.text], first.probability
-    while len(words) < max_words:
-        together = probability * place.space_after(words[-1])
-        if together < minimum:
-            break  # without a search
-        place = place.after(words[-1])
-        following = place.best()
-        if following is None or together * following.probability < minimum:
+    *_, longest = (None, *_beginnings(place, first, minimum, max_words))
+    return _phrase(longest, prefix, first)
+
+
+def fitting_phrase(
+    place: Place,
+    prefix: str,
+    first: Candidate,
+    following: FollowingText,
+    *,
+    minimum: float,
+    max_words: int,
+) -> Phrase | None:
+    """Return the phrase that the text after the cursor goes on from best, if it is probable enough.
+
+    It ends before the first word that stands there already. Parameters as of `longest_phrase`; the
+    probability of the first word is the one given the text that follows.
+    """
+    best, agreement = None, -1.0
+    for beginning in _beginnings(place, first, minimum, max_words):
+        last = beginning.words[-1]
+        if len(beginning.words) > 1 and fold(last) == fold(following.unit):
             break
-        words.append(following.text)
-        probability = together * following.probability
-    text = " ".join(words)
-    return None if text == prefix else Phrase(prefix, text, probability, first.probability)
+        fits = beginning.place.probability_after(last, following.token)
+        if fits > agreement:
+            best, agreement = beginning, fits
+    return _phrase(best, prefix, first)
+
+
+def _beginnings(
+    place: Place, first: Candidate, minimum: float, max_words: int
+) -> Iterator[_Beginning]:
+    """Yield the phrases that begin with a word and are probable enough, each a word longer."""
+    if first.probability < minimum:
+        return
+    found = _Beginning((first.text,), first.probability, place)
+    yield found
+    while len(found.words) < max_words:
+        together = found.probability * place.space_after(found.words[-1])
+        if together < minimum:
+            return  # without a search
+        place = place.after(found.words[-1])
+        next_word = place.best()
+        if next_word is None or together * next_word.probability < minimum:
+            return
+        words = (*found.words, next_word.text)
+        found = _Beginning(words, together * next_word.probability, place)
+        yield found
+
+
+def _phrase(found: _Beginning | None, prefix: str, first: Candidate) -> Phrase | None:
+    """Return a phrase to show; None if it adds nothing to the letters typed."""
+    text = " ".join(found.words) if found else prefix
+    if found is None or text == prefix:
+        return None
+    return Phrase(prefix, text, found.probability, first.probability)

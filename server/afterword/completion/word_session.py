@@ -12,6 +12,7 @@ from afterword.completion.search import SearchTree
 from afterword.completion.text_model import TextModel
 from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import ModelOutput
+from afterword.text.capitals import reading_form
 from afterword.text.cursor import Position
 
 
@@ -104,6 +105,13 @@ class WordSession:
     def nbytes(self) -> int:
         """Memory held, in bytes, about."""
         return self.tree.nbytes + sum(session.nbytes for session in self.following.values())
+
+    def ids_of(self, word: str) -> tuple[int, ...]:
+        """Return the ids that a word is read as here, where the text may be all in capitals."""
+        tokenizer = self.tree.model.tokenizer
+        if self.capitals and len(word) > 1 and word.isupper():
+            word = reading_form(tokenizer, word)
+        return tokenizer.word_ids(word)
 
     def ranked(self, words: Iterable[Candidate], prefix: str) -> list[Candidate]:
         """Return words in the order in which a list shows them; see `by_savings`."""

@@ -10,12 +10,13 @@ from afterword import __version__
 from afterword.completion import forgetting
 from afterword.errors import UnreadableError, UserError
 from afterword.store import paths, registry
-from afterword.store.bundle import Bundle, read_manifest
+from afterword.store.bundle import WORD_SOURCES, Bundle, read_manifest
 from afterword.store.migration import migrate_models
 from afterword.store.registry import Location
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine
+    from afterword.completion.source_index import SourceIndex
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,26 @@ class ActiveModel:
         """
         self._suppressed |= {forgetting.normalize_word(word)}
         self._assign_forgotten()
+
+    def word_sources(self) -> tuple[SourceIndex | None, str | None]:
+        """Return the index of the files that words come from, and a line for the user without it.
+
+        Only a personal model has one; it is read when it is asked for.
+        """
+        from afterword.completion.source_index import SourceIndex  # noqa: PLC0415
+
+        model = self.model
+        if model is None or not model.manifest.personal:
+            return None, None
+        if WORD_SOURCES not in model.files:
+            return None, (
+                f"it is not on record which files {model.manifest.name} has learned words from; "
+                "to record it: afterword learn"
+            )
+        try:
+            return SourceIndex.open(model.files[WORD_SOURCES]), None
+        except UserError as error:
+            return None, str(error)
 
     def status(self) -> dict[str, object]:
         """Return figures for `afterword.status`."""

@@ -1,21 +1,20 @@
-"""Run the commands that an editor can have executed; each returns the status after it."""
+"""Run the commands that an editor can have executed; all but `why` return the status then."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
 
-from pygls.uris import to_fs_path
+from lsprotocol import types
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
+from afterword.lsp.local_files import local_path
 from afterword.lsp.session import Session
 from afterword.store import registry
 
@@ -78,6 +77,10 @@ class Commands:
         await asyncio.to_thread(forgetting.forget_words, [word])
         return await self._refresh()
 
+    async def why(self, place: types.TextDocumentPositionParams) -> dict[str, object]:
+        """Return why words would be listed at a place: see docs/settings.md."""
+        return await self._session.explain(place)
+
     async def train(self, options: TrainOptions, token: Token | None) -> Status:
         """Train a model on the user's writing and make it the one in use."""
         return await self._run("learning from your writing", options.arguments(), token)
@@ -110,7 +113,7 @@ def path_of_saved(uri: str) -> str:
     UserError
         If it names anything but a regular file; a folder above all, which would be learned whole.
     """
-    path = _local_path(uri)
+    path = local_path(uri)
     if path is None:
         raise UserError("only a file can be learned; save the document first")
     try:
@@ -122,20 +125,3 @@ def path_of_saved(uri: str) -> str:
     if exists:
         raise UserError(f"{path} is not a file; open and save the document to learn")
     raise UserError(f"{path} cannot be found; save the document first")
-
-
-def _local_path(uri: str) -> str | None:
-    """Return the local path that a `file` URI names; None if it names none."""
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return None
-    if parts.scheme != "file" or parts.query or parts.fragment:
-        return None
-    local = parts._replace(netloc="") if parts.netloc.lower() == "localhost" else parts
-    if os.name == "nt":
-        return to_fs_path(local.geturl()) or None
-    if local.netloc:  # only Windows reads a share from another computer this way
-        return None
-    # A file name on Linux need not be UTF-8.
-    return os.fsdecode(unquote_to_bytes(local.path)) or None

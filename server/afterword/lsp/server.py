@@ -16,6 +16,7 @@ from afterword import __version__
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.commands import Commands, Status, TrainOptions
 from afterword.lsp.configuration import Configuration
+from afterword.lsp.glossaries import watch_glossaries
 from afterword.lsp.loading_progress import report_loading
 from afterword.lsp.parent_process import ParentWatch
 from afterword.lsp.private_log import describe
@@ -126,6 +127,7 @@ def create(
     server.on_departure(session.close_all)
     configuration = Configuration(server, session.configure)
     _bind_lifecycle(server, session, configuration, loading)
+    _bind_folders(server, session)
     _bind_documents(server, session)
     _bind_commands(server, Commands(server, session, active_model))
     return server
@@ -139,6 +141,7 @@ def _bind_lifecycle(
         """Read the client's capabilities and options before the server's are computed."""
         encoding = cast(Encoding, server.workspace.position_encoding)
         session.set_client_features(ClientFeatures.from_params(params, encoding))
+        session.set_folders(_folders_of(server))
         configuration.apply_initial(params.initialization_options)
         _bind_completion(server, session, configuration.settings.popup.trigger_on_space)
         if params.process_id is not None:
@@ -148,12 +151,32 @@ def _bind_lifecycle(
     def initialized(params: types.InitializedParams) -> None:
         """Ask for the client's settings; report on the model that is being loaded."""
         server.spawn_task(configuration.subscribe())
+        server.spawn_task(watch_glossaries(server))
         server.spawn_task(report_loading(server, session, loading))
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         """Take new settings."""
         configuration.apply_change(params.settings)
+
+
+def _bind_folders(server: Server, session: Session) -> None:
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def did_change_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        """Take the new folders; pygls has added and removed them."""
+        session.set_folders(_folders_of(server))
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        """Read the glossaries again: no other files are watched."""
+        session.read_glossaries()
+
+
+def _folders_of(server: Server) -> list[str]:
+    """Return the URIs of the folders that the client works in."""
+    folders = list(server.workspace.folders)
+    root = server.workspace.root_uri
+    return folders or ([root] if root else [])
 
 
 def _bind_documents(server: Server, session: Session) -> None:
@@ -205,6 +228,10 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     @server.command("afterword.forgetWord")
     async def forget_word(word: str) -> Status:
         return await commands.forget_word(word)
+
+    @server.command("afterword.why")
+    async def why(place: types.TextDocumentPositionParams) -> dict[str, object]:
+        return await commands.why(place)
 
     # These are no coroutines: the token is that of the command being handed over only until then.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
 
@@ -26,8 +26,8 @@ from afterword.text.document import Change
 
 T = TypeVar("T")
 
-MODEL_CHECK_SECONDS = 2.0
-"""Minimum time between two checks for a new model while the user types."""
+FILE_CHECK_SECONDS = 2.0
+"""Minimum time between two checks for changed files while the user types."""
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Session:
         self._idle_work = IdleWork(
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
         )
-        self._model_checked = time.monotonic()
+        self._files_checked = time.monotonic()
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -90,6 +90,7 @@ class Session:
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
         self._submit(self._workspace.open, document)
+        self._window.spawn_task(self._show(self._workspace.glossaries.new_problems))
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -101,6 +102,15 @@ class Session:
             if (reply := self._latest.pop((uri, kind), None)) is not None:
                 reply.superseded = True
         self._submit(self._workspace.close, uri)
+
+    def set_folders(self, uris: Sequence[str]) -> None:
+        """Take the folders that the client works in."""
+        self._submit(self._workspace.glossaries.set_folders, uris)
+        self.read_glossaries()
+
+    def read_glossaries(self) -> None:
+        """Read the glossaries again, because one has changed or there may be others."""
+        self._window.spawn_task(self._show(self._workspace.read_glossaries))
 
     def close_all(self) -> None:
         """Forget all documents: the client has left."""
@@ -123,6 +133,12 @@ class Session:
 
         return self._reply_to(params.text_document.uri, "ghost", compute, translate.NO_GHOST_TEXT)
 
+    def explain(
+        self, params: types.TextDocumentPositionParams
+    ) -> asyncio.Future[dict[str, object]]:
+        """Return why words would be listed at a position, to be computed."""
+        return self.run_on_worker(self._workspace.explain, params)
+
     def run_on_worker(self, function: Callable[..., T], *args: object) -> asyncio.Future[T]:
         """Run a function on the worker's thread, after everything submitted before."""
         return asyncio.wrap_future(self._worker.submit(function, *args))
@@ -132,6 +148,7 @@ class Session:
         for line in await loading:
             self._window.show_warning(line)
         self._submit(self._workspace.index_documents)
+        await self._show(self._workspace.glossaries.new_problems)
 
     def _submit(self, function: Callable[..., object], *args: object) -> None:
         self._worker.submit(_call_logged, function, *args)
@@ -153,7 +170,7 @@ class Session:
         if older is not None and not older.done():
             older.superseded = True
         self._idle_work.begin_request()
-        self._check_for_new_model()
+        self._check_files()
         loop = asyncio.get_running_loop()
 
         def answer() -> None:
@@ -169,13 +186,24 @@ class Session:
             reply.set_result(result)
         self._idle_work.end_request(has_idle_work)
 
-    def _check_for_new_model(self) -> None:
-        """Have the worker look for a new, removed or wiped model before it answers."""
+    def _check_files(self) -> None:
+        """Look for a new, removed or wiped model before the worker answers, and for glossaries."""
         now = time.monotonic()
-        if now - self._model_checked > MODEL_CHECK_SECONDS:
-            self._model_checked = now
+        if now - self._files_checked > FILE_CHECK_SECONDS:
+            self._files_checked = now
             checking = self.run_on_worker(self._workspace.active_model.refresh)
             self._window.spawn_task(self.finish_loading(checking))
+            self._window.spawn_task(self._check_glossaries())
+
+    async def _check_glossaries(self) -> None:
+        """Look on another thread whether a glossary has changed: a disk may be slow."""
+        if await asyncio.to_thread(self._workspace.glossaries.have_changed):
+            await self._show(self._workspace.read_glossaries)
+
+    async def _show(self, find_problems: Callable[[], list[str]]) -> None:
+        """Have the worker do something, and show the user what was wrong."""
+        for line in await self.run_on_worker(find_problems):
+            self._window.show_warning(line)
 
 
 def _call_logged(function: Callable[..., Any], *args: object, default: Any = None) -> Any:

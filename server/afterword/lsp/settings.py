@@ -103,6 +103,17 @@ class InlineSettings:
     min_probability: float | None = _setting(None, _number(0, 1).or_null())
     """Show nothing less probable than this; None is the model's own threshold."""
 
+    mid_line: bool = _setting(True, _BOOLEAN)
+    """Answer requests in the middle of a line too, where text follows."""
+
+
+@dataclass(frozen=True)
+class GlossarySettings:
+    """The person's and the workspace's own terms, names and abbreviations."""
+
+    enabled: bool = _setting(True, _BOOLEAN)
+    """Offer them."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -128,6 +139,9 @@ class Settings:
 
     position_encoding: Literal["utf-16"] | None = _setting(None, _one_of("utf-16").or_null())
     """Force UTF-16 columns, for editors whose servers must all agree; read at the start."""
+
+    glossary: GlossarySettings = GlossarySettings()
+    """Terms, names and abbreviations in `.afterword/words.txt`."""
 
 
 def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from afterword.completion.candidates import Candidate, Completion, Phrase
+from afterword.completion.candidates import Candidate, Completion, Entry, Phrase
 from afterword.text.cursor import Cursor
 from afterword.text.letters import LETTERS, MARKS
 from afterword.text.positions import Encoding, width
 
 _REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
-_CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")
+
+if TYPE_CHECKING:
+    from afterword.completion.explanation import Explanation  # slow to import
 
 # These clients match the letters typed since against a list that they already have. The others
 # replace the server's order by their own score of filterText, unless all items have the same.
@@ -36,6 +39,9 @@ class ClientFeatures:
     insert_replace: bool = False
     """The client can choose between inserting before the rest of a word and replacing it."""
 
+    label_details: bool = False
+    """The client shows a short description beside an item."""
+
     @classmethod
     def from_params(cls, params: types.InitializeParams, encoding: Encoding) -> ClientFeatures:
         """Read the capabilities that a client sends; the encoding is the one agreed upon."""
@@ -50,6 +56,7 @@ class ClientFeatures:
             filters_by_word=name in _FILTER_BY_WORD,
             default_edit_range="editRange" in defaults,
             insert_replace=bool(item and item.insert_replace_support),
+            label_details=bool(item and item.label_details_support),
         )
 
 
@@ -112,9 +119,20 @@ def ghost_text_of_selected(
     return _inline_list(text, selected.range)
 
 
-def allows_ghost_text(after: str) -> bool:
-    """Return whether ghost text may stand before the rest of a line: nothing or closing marks."""
-    return _CLOSING.fullmatch(after) is not None
+def explanation(found: Explanation, note: str | None) -> dict[str, object]:
+    """Return the result of `afterword.why`; the note is a line for the user."""
+    words = [
+        {
+            "text": word.text,
+            "probability": round(word.probability, 6),
+            "parts": {name: round(part, 6) for name, part in word.parts.items()},
+            "sources": word.sources.files,
+            "moreSources": word.sources.others,
+            "abbreviation": word.abbreviation,
+        }
+        for word in found.words
+    ]
+    return {"prefix": found.prefix, "words": words, "note": note}
 
 
 def _item(
@@ -126,7 +144,7 @@ def _item(
     them is those letters and the rest of the word, which are also what is typed if they go on.
     """
     whole = word.text if word.replaces is None else prefix + word.text[word.replaces :]
-    return types.CompletionItem(
+    item = types.CompletionItem(
         word.text,
         kind=types.CompletionItemKind.Text,
         sort_text=f"{rank:04}",
@@ -134,6 +152,20 @@ def _item(
         data=round(word.probability, 6),
         text_edit_text=word.text if features.default_edit_range else None,
     )
+    if word.entry is not None:
+        if features.filters_by_word:  # an entry may be known in another case than it is typed in
+            item.filter_text = prefix + word.entry.typed[len(prefix) :]
+        _describe_entry(item, word.entry, features)
+    return item
+
+
+def _describe_entry(item: types.CompletionItem, entry: Entry, features: ClientFeatures) -> None:
+    """Say beside an item that it is from the glossary, and what it is the expansion of."""
+    about = f"expands {entry.abbreviation}" if entry.abbreviation else "glossary"
+    if features.label_details:
+        item.label_details = types.CompletionItemLabelDetails(description=about)
+    else:
+        item.detail = about
 
 
 def _range_before(cursor: types.Position, text: str, features: ClientFeatures) -> types.Range:

@@ -15,6 +15,7 @@ from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
@@ -65,11 +66,14 @@ class Workspace:
     ----------
     documents : dict[str, ProseDocument]
         The open documents, by URI.
+    glossaries : Glossaries
+        Those of the documents, and their files.
     """
 
     def __init__(self, active_model: ActiveModel) -> None:
         self.active_model = active_model
         self.documents: dict[str, ProseDocument] = {}
+        self.glossaries = Glossaries()
         self._settings = Settings()
         self._features = ClientFeatures()
         self._indexed_by = active_model.engine
@@ -87,6 +91,7 @@ class Workspace:
         for document in self.documents.values():
             if document.language_id in switched:
                 self._index(document)
+            self._assign_glossary(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
         """Mirror a document, replacing one with the same URI."""
@@ -100,6 +105,7 @@ class Workspace:
         # A new engine indexes all open documents a little later: see `index_documents`.
         if self.active_model.engine is self._indexed_by:
             self._index(document)
+            self._assign_glossary(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -125,6 +131,14 @@ class Workspace:
             self._indexed_by = self.active_model.engine
             for document in self.documents.values():
                 self._index(document)
+                self._assign_glossary(document)
+
+    def read_glossaries(self) -> list[str]:
+        """Read the glossaries again; return a line for the user about each with new mistakes."""
+        self.glossaries.forget_files()
+        for document in self.documents.values():
+            self._assign_glossary(document)
+        return self.glossaries.new_problems()
 
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
@@ -152,12 +166,24 @@ class Workspace:
             found, self._features, target.position, target.cursor.after
         )
 
+    def explain(self, params: types.TextDocumentPositionParams) -> dict[str, object]:
+        """Return why words would be listed at a position, as `afterword.why` returns it."""
+        target = self._find(params, enabled=True, automatic=False)
+        if target is None:
+            return {"prefix": "", "words": [], "note": None}
+        from afterword.completion.explanation import explain  # noqa: PLC0415  (slow to import)
+
+        index, note = self.active_model.word_sources()
+        limit = self._settings.popup.max_items
+        found = explain(target.engine, target.document, target.cursor, limit, index)
+        return translate.explanation(found, note)
+
     def ghost(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
         """Return the ghost text at a position."""
         inline, selected = self._settings.inline, params.context.selected_completion_info
         automatic = params.context.trigger_kind is not InlineTrigger.Invoked
         target = self._find(params, inline.enabled, automatic=automatic, selected=selected)
-        if target is None or not translate.allows_ghost_text(target.cursor.after):
+        if target is None or not (inline.mid_line or target.cursor.ends_line):
             return translate.NO_GHOST_TEXT
         min_probability = inline.min_probability if automatic else 0.0
         phrase = target.engine.phrase(target.document, target.cursor, min_probability)
@@ -186,7 +212,9 @@ class Workspace:
 
     def _find(
         self,
-        params: types.CompletionParams | types.InlineCompletionParams,
+        params: types.CompletionParams
+        | types.InlineCompletionParams
+        | types.TextDocumentPositionParams,
         enabled: bool,
         *,
         automatic: bool,
@@ -196,7 +224,7 @@ class Workspace:
 
         Parameters
         ----------
-        params : CompletionParams or InlineCompletionParams
+        params : CompletionParams, InlineCompletionParams or TextDocumentPositionParams
             The request.
         enabled : bool
             Whether the settings allow requests of its kind.
@@ -226,6 +254,15 @@ class Workspace:
         """Return whether a document's language is switched on, and its name not that of secrets."""
         is_switched_off = document.language_id in self._settings.disabled_languages
         return not is_switched_off and not uri_holds_secrets(document.uri)
+
+    def _assign_glossary(self, document: ProseDocument) -> None:
+        """Have the engine offer the entries of a document's glossary, if they are wanted."""
+        if (engine := self.active_model.engine) is None:
+            return
+        if self._settings.glossary.enabled and self._is_served(document):
+            engine.set_glossary(document.uri, self.glossaries.of(document.uri))
+        else:
+            engine.drop_glossary(document.uri)
 
     def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is served; else drop its words."""

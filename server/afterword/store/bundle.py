@@ -27,6 +27,9 @@ SOURCES = "sources.json"
 """Record of what a model learned from. It names the user's files, so it is never exported."""
 NGRAM = "ngram.npz"
 DATASTORE = "datastore.npz"
+WORD_SOURCES = "word-sources.npz"
+"""Says which of the user's files a word comes from; never exported either."""
+RECORDS = (SOURCES, WORD_SOURCES)
 LAYERS = (NGRAM, DATASTORE)
 """Files with one person's words; a datastore fits only the network that it was made with."""
 
@@ -204,7 +207,7 @@ class Bundle:
         return cls(folder, manifest)
 
     def _folder_of(self, name: str) -> Path:
-        return self.profile if self.profile and name in (*LAYERS, SOURCES) else self.path
+        return self.profile if self.profile and name in (*LAYERS, *RECORDS) else self.path
 
 
 def write_bundle(folder: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Bundle:

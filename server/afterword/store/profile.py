@@ -1,7 +1,7 @@
 """Read and write profiles: the layers of one person, and the network that they go with.
 
-A profile is a folder with `profile.json`, the person's n-gram and datastore, and the record of what
-they were computed from (see docs/bundle-format.md). The network is a bundle of its own.
+A profile is a folder with `profile.json`, the person's n-gram and datastore, and the records of
+what they were computed from (see docs/bundle-format.md). The network is a bundle of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from afterword.store.bundle import (
     DATASTORE,
     LAYERS,
     MAX_INDEX_BYTES,
-    SOURCES,
+    RECORDS,
     Bundle,
     check_files,
     read_regular,
@@ -136,7 +136,7 @@ class Profile:
 
 def write_profile(folder: Path, profile: Profile, files: Mapping[str, bytes | Path]) -> Profile:
     """Write a profile in one step, readable only by its owner; as `write_bundle`."""
-    if not files.keys() <= {*LAYERS, SOURCES}:
+    if not files.keys() <= {*LAYERS, *RECORDS}:
         raise ValueError(f"not files of a profile: {sorted(files)}")
 
     def index(digests: dict[str, str]) -> str:
@@ -152,7 +152,7 @@ def combine(network: Bundle, profile: Profile, folder: Path) -> Bundle:
     The profile's layers replace any in the network's bundle. A datastore that was made with
     another network is left out.
     """
-    own = {*LAYERS, SOURCES}
+    own = {*LAYERS, *RECORDS}
     is_outdated = profile.network.sha256 != network.network_sha256
     left_out = {DATASTORE} if is_outdated else set()
     files = {name: digest for name, digest in network.manifest.files.items() if name not in own}

@@ -19,6 +19,7 @@ from afterword.store.bundle import (
     MANIFEST,
     MODEL,
     SOURCES,
+    WORD_SOURCES,
     Bundle,
     Manifest,
     read_manifest,
@@ -191,8 +192,9 @@ def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) ->
     check_name(name)
     # The record goes with the network too: if the process is killed before the profile is written,
     # it still says what the network has learned from.
-    network_files = {file: content for file, content in files.items() if file not in LAYERS}
-    personal = {file: content for file, content in files.items() if file in (*LAYERS, SOURCES)}
+    layers = (*LAYERS, WORD_SOURCES)
+    network_files = {file: content for file, content in files.items() if file not in layers}
+    personal = {file: content for file, content in files.items() if file in (*layers, SOURCES)}
     with lock_data():
         if not personal:
             _check_not_hidden(name)

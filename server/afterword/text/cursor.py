@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+
+_CLOSING = re.compile(r"""[\s)\]}"'”’».,;:!?*_`]*""")
 
 
 class Position(NamedTuple):
@@ -47,3 +50,8 @@ class Cursor:
     def prefix(self) -> str:
         """Return the letters of the word that have been typed."""
         return self.text[self.start :]
+
+    @property
+    def ends_line(self) -> bool:
+        """Return whether nothing follows in the line, or nothing but closing marks."""
+        return _CLOSING.fullmatch(self.after) is not None

@@ -16,7 +16,7 @@ from afterword.completion.lexicon import LEXICON
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.store import paths, registry
-from afterword.store.bundle import LAYERS, SOURCES, Bundle, write_bundle
+from afterword.store.bundle import LAYERS, RECORDS, SOURCES, Bundle, write_bundle
 from afterword.store.files import tidy, write_file
 from afterword.store.locks import lock_data
 from afterword.store.model_shape import Cell, ModelShape
@@ -32,6 +32,7 @@ from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import Provenance, check_not_forgotten
+from afterword_training.personal.source_indexing import index_sources
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"
@@ -83,6 +84,7 @@ class PersonalTraining:
         known = known or Corpus()
         self._name, self._words = name, corpus.words + known.words
         self._record = record.after_training(corpus, known)
+        self._documents = [*known.documents, *corpus.documents]
         self._texts = [document.text for document in corpus.documents]
         self._known = [document.text for document in known.documents]
         start = start or record.start
@@ -169,7 +171,11 @@ class PersonalTraining:
         learned, newest = (read_states(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))
-        return Personal(ngram, build_datastore([learned, newest], ngram.vocabulary))
+        return Personal(
+            ngram,
+            build_datastore([learned, newest], ngram.vocabulary),
+            index_sources(self._documents, ngram.vocabulary),
+        )
 
     def _inherited(self) -> dict[str, bytes | Path]:
         """Return the files of the initial bundle that the new model takes over."""
@@ -210,7 +216,7 @@ def _copied(bundle: Bundle, folder: Path) -> Bundle:
 
     The layers stay behind: a word that is forgotten must leave the disk.
     """
-    left_out = {SOURCES, *LAYERS}
+    left_out = {*RECORDS, *LAYERS}
     files = {name: content for name, content in bundle.files.items() if name not in left_out}
     return write_bundle(folder, bundle.manifest, files)
 

@@ -28,6 +28,7 @@ from afterword_training.personal.provenance import (
     record_of,
 )
 from afterword_training.personal.source_files import check_given
+from afterword_training.personal.source_indexing import index_sources
 
 OWN = "me"
 """Name of the model that `learn` makes if the one in use is not personal."""
@@ -174,9 +175,11 @@ def remember(base: Base, corpus: Corpus) -> Personal:
         ngram = build_ngram(texts)
     except UserError:
         return Personal(None, base.datastore)
+    sources = index_sources(corpus.documents, ngram.vocabulary)
     if base.keeps_datastore:
-        return Personal(ngram, base.datastore)
-    return Personal(ngram, datastore_of(from_bundle(base.network), texts, ngram.vocabulary))
+        return Personal(ngram, base.datastore, sources)
+    datastore = datastore_of(from_bundle(base.network), texts, ngram.vocabulary)
+    return Personal(ngram, datastore, sources)
 
 
 def reinstall(

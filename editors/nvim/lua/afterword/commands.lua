@@ -223,6 +223,17 @@ function M.forget(arguments)
   end)
 end
 
+--- Show why the words at the cursor are suggested.
+function M.why()
+  local why, client = require('afterword.why'), afterword.get_client()
+  local place = client and why.get_place(client)
+  execute('why', { place }, function(answer)
+    if answer then
+      vim.lsp.util.open_floating_preview(why.format(answer), '', { title = 'Afterword' })
+    end
+  end)
+end
+
 function M.toggle()
   local buffer = vim.api.nvim_get_current_buf()
   if not (switch.is_supported(buffer) or switch.is_attached(buffer)) then

@@ -109,6 +109,8 @@ export const workspace = {
     },
   }),
   folders: [] as string[],
+  asRelativePath: (file: string) =>
+    file.replace(new RegExp(`^(${workspace.folders.join("|") || "$"})/`), ""),
   getWorkspaceFolder: (uri: unknown) =>
     workspace.folders.find((folder) => String(uri).startsWith(`${folder}/`)),
   onDidOpenTextDocument: (listener: () => void) => state.opened.event(listener),
@@ -127,6 +129,9 @@ export const window = {
   createStatusBarItem: () => ({ show() {}, hide() {}, dispose() {} }),
   onDidChangeActiveTextEditor: createSubscription,
   onDidChangeWindowState: createSubscription,
+  shown: [] as unknown[],
+  /** Show a list from which nothing is picked. */
+  showQuickPick: async (items: unknown[]) => void (window.shown = items),
   showErrorMessage: async (message: string) => void state.errors.push(message),
   /** Show a question that is never answered. */
   showInformationMessage: (message: string) => {

@@ -1,0 +1,120 @@
+"""Check words in the middle of a line against the text that follows.
+
+By Bayes' rule, a word is the more probable the better the text after the cursor goes on from it:
+P(word | before, after) is proportional to P(word | before) P(after | before, word). Of the text
+after the cursor, its first token is looked at. docs/decisions/046.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from afterword.completion.candidates import Candidate
+from afterword.completion.word_session import Answer, WordSession
+from afterword.text.casing import fold
+from afterword.text.tokenizer import Tokenizer
+from afterword.text.units import MASK, units
+
+MAX_CHECKED_WORDS = 8
+"""Likeliest words that are checked, by one call of the network."""
+
+_ANY_WORD = "a"
+
+
+class FollowingText(NamedTuple):
+    """What stands after the cursor.
+
+    Attributes
+    ----------
+    unit : str
+        The first word, number or mark.
+    token : int
+        Its first token.
+    """
+
+    unit: str
+    token: int
+
+
+def following_text(tokenizer: Tokenizer, after: str) -> FollowingText | None:
+    """Return what follows the cursor; None if that is a part of its word, or is not known.
+
+    Parameters
+    ----------
+    tokenizer : Tokenizer
+        The model's.
+    after : str
+        The rest of the line, all but prose masked.
+    """
+    if MASK in after[: len(after) - len(after.lstrip())]:  # to Python, it is white space
+        return None
+    found = units(_ANY_WORD + after)
+    if next(found).text != _ANY_WORD or (unit := next(found, None)) is None:
+        return None
+    return FollowingText(unit.text, tokenizer.unit_ids(unit)[0])
+
+
+def fitting_words(
+    session: WordSession, answer: Answer, prefix: str, following: FollowingText
+) -> list[Candidate]:
+    """Return the words of an answer with their probabilities given what follows, best first.
+
+    The letters typed are among them, if there are any. A word that would be repeated is not.
+    """
+    config = session.tree.model.config
+    # The letters come first, so that they are among the words that are checked.
+    typed = [Candidate(prefix, answer.typed)] if prefix else []
+    words = [*typed, *answer.words]
+    repeated = fold(following.unit)
+    words = [word for word in words if word.text == prefix or fold(word.text) != repeated]
+    total = sum(word.probability for word in words)
+    if not total:
+        return words
+    agreement = _agreement(session, words, following.token) + config.mid_line_chance
+    weights = [word.probability * a for word, a in zip(words, agreement.tolist(), strict=True)]
+    # The words that are not listed agree as well as these do on average.
+    everything = sum(weights) / min(total, 1.0)
+    fitting = [replace(w, probability=p / everything) for w, p in zip(words, weights, strict=True)]
+    return sorted(fitting, key=lambda word: word.probability, reverse=True)
+
+
+def best_between(
+    session: WordSession, answer: Answer, prefix: str, following: FollowingText
+) -> Candidate | None:
+    """Return the word that fits best; None if it replaces letters, or the text needs none.
+
+    Once a letter is typed, a word is wanted. It may be the letters typed.
+    """
+    best = next(iter(fitting_words(session, answer, prefix, following)), None)
+    if best is not None and best.replaces is not None:
+        return None  # ghost text can only add to the letters
+    if prefix or best is None:
+        return best
+    before = next(word for word in answer.words if word.text == best.text)
+    (agreement,) = _agreement(session, [best], following.token).tolist()
+    as_it_is = math.exp(session.output.log_probabilities[0, following.token])
+    return best if before.probability * agreement >= as_it_is else None
+
+
+def _agreement(session: WordSession, words: Sequence[Candidate], token: int) -> NDArray[np.float64]:
+    """Return the probability that a token comes after each word [N].
+
+    It is the mean of the others for words after the first `MAX_CHECKED_WORDS`, and for one whose
+    beginning has not been searched: a name of the document's, above all.
+    """
+    tree = session.tree
+    ids = [session.ids_of(word.text) for word in words[:MAX_CHECKED_WORDS]]
+    tree.read_words(ids)
+    found = [tree.log_probabilities_after(path) for path in ids]
+    known = [float(np.exp(each[token])) for each in found if each is not None]
+    agreement = np.full(len(words), sum(known) / len(known) if known else 0.0)
+    for place, each in enumerate(found):
+        if each is not None:
+            agreement[place] = np.exp(each[token])
+    return agreement

@@ -1,0 +1,88 @@
+"""Why words are listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from afterword.completion.config import EngineConfig
+from afterword.completion.engine import Engine
+from afterword.completion.explanation import Explanation, explain
+from afterword.completion.glossary import Glossary, parse_glossary
+from afterword.completion.personal import Personal
+from afterword.completion.source_index import SourceIndex, WordSources
+from afterword.store.bundle import Bundle
+from afterword_training.personal.ngram_builder import build_ngram
+from tests.helpers import at_end
+
+INDEX = SourceIndex(
+    ["walrus"],
+    paths=SourceIndex.encode_paths(["/notes/sea.md"]),
+    starts=np.array([0, 1], np.uint32),
+    files=np.array([0], np.uint32),
+    others=np.array([2], np.uint32),
+)
+
+
+@pytest.fixture
+def personal(tiny_bundle: Bundle) -> Engine:
+    ngram = build_ngram(["Thank you for your walrus."] * 9)
+    return Engine(tiny_bundle, EngineConfig(), Personal(ngram))
+
+
+def explained(engine: Engine, text: str, index: SourceIndex | None = INDEX) -> Explanation:
+    return explain(engine, *at_end(text), 5, index)
+
+
+def parts_of(found: Explanation, text: str) -> dict[Any, float]:
+    return next(dict(word.parts) for word in found.words if word.text == text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Thank you for your ", "Thank you for your w", "The walrus. The W"]
+)
+def test_the_words_are_those_of_the_list_and_their_parts_come_to_their_probability(
+    personal: Engine, text: str
+) -> None:
+    listed = personal.complete(*at_end(text), 5)
+    found = explained(personal, text)
+    assert [(w.text, w.probability) for w in found.words] == [
+        (w.text, w.probability) for w in listed.words
+    ]
+    assert found.prefix == listed.prefix
+    for word in found.words:
+        assert sum(word.parts.values()) == pytest.approx(word.probability, abs=0.005)
+
+
+def test_every_layer_is_named_for_the_words_that_it_gives(personal: Engine) -> None:
+    found = explained(personal, "Thank you for your ")
+    assert set(parts_of(found, "walrus")) == {"ngram"}
+    assert all("ngram" in w.parts or "network" in w.parts for w in found.words)
+    found = explained(personal, "Zubrowka it is, Zubrowka it was, Zub")
+    assert set(parts_of(found, "Zubrowka")) == {"document"}
+    personal.set_glossary("doc", Glossary(parse_glossary("Grand Zoo")[0]))
+    assert "glossary" in parts_of(explained(personal, "The Grand "), "Zoo")
+
+
+def test_files_are_named_for_personal_words_alone(personal: Engine) -> None:
+    found = explained(personal, "Thank you for your ")
+    (walrus,) = (word for word in found.words if word.text == "walrus")
+    assert walrus.sources == WordSources(["/notes/sea.md"], 2)
+    others = [word for word in found.words if not {"ngram", "datastore"} & set(word.parts)]
+    assert all(word.sources == WordSources([], 0) for word in others)
+    without = explained(personal, "Thank you for your ", None)
+    assert all(word.sources.files == [] for word in without.words)
+
+
+def test_an_entry_of_the_glossary_says_that_it_is_one(personal: Engine) -> None:
+    personal.set_glossary("doc", Glossary(parse_glossary("sgt = sounds good\nsgt Pepper\n")[0]))
+    found = explained(personal, "ok, sgt")
+    about = {word.text: word.abbreviation for word in found.words}
+    assert about["sounds good"] == "sgt"
+    assert about["sgt Pepper"] == ""
+
+
+def test_nothing_is_explained_where_no_word_may_stand(personal: Engine) -> None:
+    assert explained(personal, "Thank you,").words == []
