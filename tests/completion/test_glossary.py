@@ -85,17 +85,17 @@ def test_entries_begin_with_what_is_typed_in_any_case() -> None:
 def test_an_expansion_comes_first_and_other_entries_after_the_words() -> None:
     terms = made_of("sgtm = sounds good to me\nsgtmx\nsgtmyz\nsgtmabc\n")
     the = Candidate("sgtmore", 0.5)
-    found = terms.added_to([the], "sgtm", 2, lambda word: True)
+    found = terms.added_to([the], "sgtm", 2, lambda word: False)
     assert [word.text for word in found] == ["sounds good to me", "sgtmore", "sgtmx"]
     assert found[0].entry == SGTM
     assert found[1] is the
-    allowed = terms.added_to([the], "SGTM", 2, lambda word: word != "good")
+    allowed = terms.added_to([the], "SGTM", 2, lambda word: word == "good")
     assert [word.text for word in allowed] == ["sgtmore", "sgtmx", "sgtmyz"]
 
 
 def test_what_is_listed_already_is_not_listed_again() -> None:
     listed = [Candidate("Zubrowka", 0.5)]
-    assert made_of("Zubrowka").added_to(listed, "Z", 2, lambda word: True) == listed
+    assert made_of("Zubrowka").added_to(listed, "Z", 2, lambda word: False) == listed
 
 
 def test_the_next_word_of_a_name_is_expected_in_the_middle_of_it() -> None:
