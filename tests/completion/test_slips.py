@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from afterword.completion.slips import intended_beginnings
@@ -55,13 +56,28 @@ def test_some_slips_are_likelier(typed: str, likelier: str, other: str) -> None:
     assert likelihoods[likelier] > likelihoods[other]
 
 
+def found(beginnings: dict[str, float], *, capitals: bool = False) -> dict[str, str]:
+    """Return the words with one of several beginnings, where all words are equally likely."""
+    equal = np.zeros(100, np.float32)
+    return dict(WORDS.likeliest(beginnings, equal, 10, capitals=capitals))
+
+
 def test_words_are_found_by_beginnings_in_any_case() -> None:
-    assert WORDS.beginning_with({"recei": 0.1, "mon": 0.2}) == {
+    assert found({"recei": 0.1, "mon": 0.2}) == {
         "receive": "recei", "received": "recei", "Monday": "mon", "monday": "mon",
     }  # fmt: skip
-    # Of two beginnings, the likelier one counts.
-    assert WORDS.beginning_with({"un": 0.1, "unt": 0.2}) == {"until": "unt"}
-    assert WORDS.beginning_with({"un": 0.2, "unt": 0.1}) == {"until": "un"}
+    assert found({"recei": 0.1, "mon": 0.2}, capitals=True) == {"Monday": "mon"}
+    assert found({"xyz": 0.1}) == {}
+
+
+def test_the_likeliest_words_come_first() -> None:
+    assert list(found({"recei": 0.1, "mon": 0.2}))[:2] == ["Monday", "monday"]
+    # Of two beginnings of a word, the likelier one counts.
+    assert found({"un": 0.1, "unt": 0.2}) == {"until": "unt"}
+    assert found({"un": 0.2, "unt": 0.1}) == {"until": "un"}
+    likely = np.zeros(100, np.float32)
+    likely[int(WORDS.rank("received"))] = 1.0
+    assert WORDS.likeliest({"recei": 1.0}, likely, 1) == [("received", "recei")]
 
 
 @pytest.mark.parametrize(

@@ -52,26 +52,27 @@ def test_some_clients_filter_by_the_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prefix", "word", "filters"),
+    ("prefix", "text", "replaces", "rest"),
     [
-        ("recie", Candidate("receive", 0.5, replaces=5, is_slip=True), ["recie", "recieve"]),
-        ("seper", Candidate("separate", 0.5, replaces=5, is_slip=True), ["seper", "seperate"]),
-        ("dont", Candidate("don't", 0.5, replaces=5, is_slip=True), ["dont", "dont"]),
-        ("untill", Candidate("until", 0.5, replaces=5, is_slip=True), ["untill", "untill"]),
-        ("febru", Candidate("February", 0.5, replaces=5), ["febru", "february"]),
+        ("recie", "receive", 5, "ve"),
+        ("seper", "separate", 5, "ate"),
+        ("dont", "don't", 5, ""),
+        ("untilll", "until", 5, ""),
+        ("febru", "February", 5, "ary"),
     ],
 )
 def test_a_word_that_replaces_the_letters_passes_the_filter_of_every_client(
-    prefix: str, word: Candidate, filters: list[str]
+    prefix: str, text: str, replaces: int, rest: str
 ) -> None:
-    for filters_by_word, wanted in zip((False, True), filters, strict=True):
+    word = Candidate(text, 0.5, replaces)
+    for filters_by_word, wanted in ((False, prefix), (True, prefix + rest)):
         features = ClientFeatures(filters_by_word=filters_by_word)
         cursor = types.Position(8, 3 + len(prefix))
         (item,) = completion_list(Completion(prefix, [word]), features, cursor, "").items
         assert item.filter_text == wanted
-        assert item.label == word.text
+        assert item.label == text
         assert isinstance(item.text_edit, types.TextEdit)
-        assert item.text_edit.new_text == word.text
+        assert item.text_edit.new_text == text
         assert str(item.text_edit.range) == f"8:3-8:{3 + len(prefix)}"
 
 

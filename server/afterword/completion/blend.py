@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +68,9 @@ class NetworkWords:
         return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
 
     def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
-        """Search for words that are written with capitals; those of one piece need no call."""
+        """Return words that are written with capitals: of one piece, or by calls of several."""
+        if not calls:
+            return [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
         prune = self._config.prune_nats
         self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
         # "McDonald" may be made of pieces. Of others, the capital may be that of a sentence.
@@ -81,13 +82,17 @@ class NetworkWords:
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:
         """Return words of one piece, in any case, that exist."""
-        found = self.vocabulary.words.beginning_with(beginnings)
+        return self._whole_words(beginnings, limit)
 
-        def value(word: str) -> float:
-            return beginnings[found[word]] * self.probability(word)
-
-        best = heapq.nlargest(limit, filter(self.vocabulary.is_offered, found), key=value)
-        return [(word, found[word]) for word in best]
+    def _whole_words(
+        self, beginnings: Mapping[str, float], limit: int, *, capitals: bool = False
+    ) -> list[tuple[str, str]]:
+        log_probabilities = self._tree.root.log_probabilities
+        assert log_probabilities is not None
+        found = self.vocabulary.words.likeliest(
+            beginnings, log_probabilities, 2 * limit, capitals=capitals
+        )
+        return [one for one in found if self.vocabulary.is_offered(one[0])][:limit]
 
     def trusts(self, word: str) -> bool:
         """Return False: the network has read misspelt words too."""

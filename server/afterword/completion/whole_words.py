@@ -9,7 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import numpy as np
+
 from afterword.completion.slips import intended_beginnings
+from afterword.model.language_model import Floats
 
 MIN_LETTER_FRACTION = 5e-4
 """Fraction of all letters from which on one belongs to the alphabet of a language."""
@@ -25,6 +28,8 @@ MIN_CORRECTION_LIKELIHOOD = 0.04
 MISSPELT_RANK_RATIO = 8
 """How much higher the rank of a word is that has lost its apostrophe: "dont", but not "its"."""
 
+AFTER_ALL_LETTERS = "\U0010ffff"
+
 # Ways to spell that are both right: British and American.
 _VARIANTS = (
     (re.compile(r"s(?=[ei]|ation)"), "z"),
@@ -33,7 +38,7 @@ _VARIANTS = (
     (re.compile(r"ll(?=ed|ing|er)"), "l"),
     (re.compile(r"ae|oe"), "e"),
     (re.compile(r"c(?=e)"), "s"),
-    (re.compile(r"(?<=dg)e(?=ment)"), ""),
+    (re.compile(r"dgement"), "dgment"),
 )
 
 
@@ -48,9 +53,9 @@ class WholeWords:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
-        self._texts = sorted(self._ids, key=str.lower)
-        self._lowered = [word.lower() for word in self._texts]
-        letters = Counter("".join(self._lowered))
+        self._all = _Sorted(self._ids, self._ids)
+        self._with_capitals = _Sorted(filter(self.is_written_with_capitals, self._ids), self._ids)
+        letters = Counter("".join(self._all.lowered))
         least = MIN_LETTER_FRACTION * letters.total()
         self.alphabet = tuple(letter for letter, count in letters.items() if count >= least)
         self.correction = lru_cache(maxsize=MAX_CACHED)(self._correction)
@@ -69,21 +74,49 @@ class WholeWords:
         lower = word.lower()
         return word != lower and CAPITALS_RANK_RATIO * self.rank(word) <= self.rank(lower)
 
-    def beginning_with(self, beginnings: Mapping[str, float]) -> dict[str, str]:
-        """Return the words that begin with one of several beginnings, in any case.
+    def likeliest(
+        self,
+        beginnings: Mapping[str, float],
+        log_probabilities: Floats,
+        limit: int,
+        *,
+        capitals: bool = False,
+    ) -> list[tuple[str, str]]:
+        """Return the likeliest words that begin with one of several beginnings, in any case.
+
+        Parameters
+        ----------
+        beginnings : Mapping[str, float]
+            In lower case, with the likelihood of each.
+        log_probabilities : Floats
+            Log-probability of each id [V].
+        limit : int
+            Maximum number of words.
+        capitals : bool
+            Return only words that are written with capitals.
 
         Returns
         -------
-        dict[str, str]
-            By the word, the likeliest of its beginnings.
+        list[tuple[str, str]]
+            The words, best first, and the beginning that each has.
         """
-        found: dict[str, str] = {}
-        for beginning in sorted(beginnings, key=beginnings.__getitem__):
-            at = bisect_left(self._lowered, beginning)
-            while at < len(self._lowered) and self._lowered[at].startswith(beginning):
-                found[self._texts[at]] = beginning
-                at += 1
-        return found
+        table = self._with_capitals if capitals else self._all
+        spans = [(*table.span(beginning), beginning) for beginning in beginnings]
+        spans = [span for span in spans if span[0] < span[1]]
+        if not spans:
+            return []
+        values = np.concatenate(
+            [
+                np.exp(log_probabilities[table.ids[low:high]]) * beginnings[beginning]
+                for low, high, beginning in spans
+            ]
+        )
+        places = np.concatenate([np.arange(low, high) for low, high, _ in spans])
+        owners = np.repeat(np.arange(len(spans)), [high - low for low, high, _ in spans])
+        best: dict[str, str] = {}
+        for index in _descending(values, 2 * limit):
+            best.setdefault(table.words[places[index]], spans[owners[index]][2])
+        return list(best.items())[:limit]
 
     def _intended(self, typed: str, rate: float) -> dict[str, float]:
         """Return the beginnings that may be meant by letters with a slip; see `slips`."""
@@ -109,6 +142,31 @@ class WholeWords:
             and not _is_variant(word, meant)
         ]
         return max(right)[2] if right else None
+
+
+class _Sorted:
+    """Words in the order of their lower-case forms, and their ids."""
+
+    def __init__(self, words: Iterable[str], ids: Mapping[str, int]) -> None:
+        self.words = sorted(words, key=str.lower)
+        self.lowered = [word.lower() for word in self.words]
+        self.ids = np.array([ids[word] for word in self.words], dtype=np.int64)
+
+    def span(self, beginning: str) -> tuple[int, int]:
+        """Return the range of the words that begin with some letters in lower case."""
+        low = bisect_left(self.lowered, beginning)
+        if low == len(self.lowered) or not self.lowered[low].startswith(beginning):
+            return low, low
+        return low, bisect_left(self.lowered, beginning + AFTER_ALL_LETTERS, low)
+
+
+def _descending(values: Floats, limit: int) -> list[int]:
+    """Return the indices of the highest values, highest first."""
+    if len(values) > limit:
+        top = np.argpartition(values, -limit)[-limit:]
+    else:
+        top = np.arange(len(values))
+    return [int(index) for index in top[np.argsort(-values[top], kind="stable")]]
 
 
 def _is_inflected(one: str, other: str) -> bool:
