@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
 from afterword.completion.word_distribution import WordDistribution
@@ -21,17 +21,17 @@ MODEL = {"the": 0.5, "others": 0.2, "The": 0.1, ".": 0.2}
 CACHED = {"the": 0.4, "Zaphodia": 0.6}
 
 
-def further(weight: float, **words: float) -> WeightedLayer:
+def further(name: LayerName, weight: float, **words: float) -> WeightedLayer:
     """Return a layer from beyond the document."""
     probabilities = np.array(list(words.values()), np.float32)
     return WeightedLayer(
-        WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True, name="ngram"
+        WordDistribution(list(words), probabilities, 0.9), weight, sharpens=True, name=name
     )
 
 
-NGRAM = further(0.2, meeting=0.7, the=0.3)
-DATASTORE = further(0.15, garden=0.5, the=0.5)
-OTHERS = further(0.05, others=0.4, tower=0.6)
+NGRAM = further("ngram", 0.2, meeting=0.7, the=0.3)
+DATASTORE = further("datastore", 0.15, garden=0.5, the=0.5)
+OTHERS = further("open_documents", 0.05, others=0.4, tower=0.6)
 FURTHER = (NGRAM, DATASTORE, OTHERS)
 REST = 0.5
 """What the model counts for beside those three and 0.1 of the cache."""
@@ -74,6 +74,22 @@ def test_every_layer_counts_for_its_weight_and_all_are_heard() -> None:
     assert found == pytest.approx(BLENDED, abs=1e-5)
     assert list(found) == sorted(found, key=lambda word: -found[word])
     assert sum(found.values()) + REST * MODEL["."] == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("prefix", ["", "t", "T", "TH"])
+def test_the_parts_of_a_word_come_to_its_probability(prefix: str) -> None:
+    of = blend()
+    found = {word.text: word.probability for word in of.search(prefix, 20).words}
+    parts = of.parts(prefix, 20)
+    assert {word: sum(parts[word].values()) for word in found} == pytest.approx(found)
+
+
+def test_each_layer_has_its_own_part_in_a_word() -> None:
+    assert blend().parts("", 20)["the"] == pytest.approx(
+        {"network": REST * 0.5, "document": 0.1 * 0.4, "ngram": 0.2 * 0.3, "datastore": 0.15 * 0.5}
+        | {"open_documents": 0.0},
+        abs=1e-5,
+    )
 
 
 def test_a_cache_without_words_counts_for_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from afterword.completion.glossary import Glossary, parse_glossary
 from afterword.completion.personal import Personal
 from afterword.completion.source_index import SourceIndex, WordSources
 from afterword.store.bundle import Bundle
+from afterword.text.casing import fold
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import at_end
 
@@ -70,8 +72,10 @@ def test_files_are_named_for_personal_words_alone(personal: Engine) -> None:
     found = explained(personal, "Thank you for your ")
     (walrus,) = (word for word in found.words if word.text == "walrus")
     assert walrus.sources == WordSources(["/notes/sea.md"], 2)
-    others = [word for word in found.words if not {"ngram", "datastore"} & set(word.parts)]
-    assert all(word.sources == WordSources([], 0) for word in others)
+    other = next(word.text for word in found.words if "ngram" not in word.parts)
+    of_other = replace(INDEX, vocabulary=[fold(other)])
+    named = explained(personal, "Thank you for your ", of_other).words
+    assert [word.sources.files for word in named if word.text == other] == [[]]
     without = explained(personal, "Thank you for your ", None)
     assert all(word.sources.files == [] for word in without.words)
 

@@ -193,7 +193,9 @@ def test_after_shutdown_requests_are_refused_and_exit_is_heard() -> None:
     assert server.protocol.exit_code == 0
 
 
-def test_a_response_to_a_request_never_sent_is_passed_over() -> None:
+def test_a_response_to_a_request_never_sent_is_passed_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     server = Server()
     recorder = start(server)
     replies = pending_replies(server)
@@ -203,6 +205,7 @@ def test_a_response_to_a_request_never_sent_is_passed_over() -> None:
     assert recorder.messages == []
     replies[0].set_result([])
     assert recorder.messages == [{"id": 2, "jsonrpc": "2.0", "result": []}]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_response_that_makes_no_sense_is_an_error_for_who_waits_for_it() -> None:

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from afterword.errors import UserError
 from afterword.store import locks, registry, versions
-from afterword.store.bundle import Bundle, Manifest, write_bundle
+from afterword.store.bundle import NGRAM, WORD_SOURCES, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
 from afterword.store.paths import models_dir, read_text
 from tests.helpers import install_copy
@@ -47,6 +47,18 @@ def test_a_bundle_is_installed_under_its_name(tmp_path: Path) -> None:
     assert folder.parent == models_dir() / "mine"
     assert Bundle.open(folder).manifest.name == "mine"
     assert registry.names() == ["mine"]
+
+
+def test_what_names_the_person_s_files_is_kept_apart_from_the_network(tmp_path: Path) -> None:
+    bundle = write(tmp_path / "b")
+    files = bundle.files | {NGRAM: b"phrases", WORD_SOURCES: b"files"}
+    registry.install(bundle.manifest, files, "mine")
+    location = registry.resolve("mine")
+    assert location.profile is not None
+    assert (location.profile / WORD_SOURCES).read_bytes() == b"files"
+    assert not (location.network / WORD_SOURCES).exists()
+    model = registry.open_model("mine")
+    assert model.files[WORD_SOURCES] == location.profile / WORD_SOURCES
 
 
 def test_a_new_model_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
