@@ -14,6 +14,10 @@ from typing import Any
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
 
+MAX_HEAP_BLOCK_BYTES = 64 << 10
+"""Larger blocks go back to the system as soon as they are freed (glibc)."""
+_M_MMAP_THRESHOLD = -3  # of <malloc.h>
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -69,6 +73,7 @@ def serve(
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
         raise UserError("serving over a WebSocket needs more: pip install 'afterword[ws]'")
+    _keep_heap_small()
     active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
@@ -114,6 +119,16 @@ async def _end_on_time(serving: Coroutine[Any, Any, int]) -> int:
     code = await serving
     end_process_soon(lambda: code)
     return code
+
+
+def _keep_heap_small() -> None:
+    """Keep the network's outputs off the heap, where they would leave gaps between the states.
+
+    glibc raises the limit with the first large block that is freed. The process then grew by a
+    tenth in hours of writing, although it held no more.
+    """
+    with suppress(OSError, AttributeError, TypeError):  # other systems lack the function
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, MAX_HEAP_BLOCK_BYTES)
 
 
 def _tidy_memory() -> None:
