@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 URI = "untitled:fuzz"
+JUNK_ID = 0
+"""Id of a request without a header, which a header before it may make a message of."""
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63), 10**30, 1.5, 1e308, -0.0, "", "a",
     "\x00", "\ud800", "😀" * 5, "a" * 5_000, "file:///", "untitled:", "[", "\u202e", [], [[]], {},
@@ -148,6 +150,6 @@ _JUNK: tuple[Callable[[random.Random], bytes], ...] = (
     lambda draw: b"Content-Length: %b\r\n\r\n" % draw.choice(_LENGTHS),
     lambda draw: draw.choice((b"\r\n", b"\r\n\r\n", b"\n\n")) * draw.randint(1, 300),
     lambda draw: b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello",
-    lambda draw: json.dumps(message(draw, 0)).encode(),
+    lambda draw: json.dumps(message(draw, JUNK_ID)).encode(),
     _damaged_header,
 )
