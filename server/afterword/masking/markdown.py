@@ -34,7 +34,7 @@ _PREFIX = re.compile(
     r"((?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t]|\Z)))*)[ \t]*"
     r"(?:\[[ xX/-]\](?=[ \t]|\Z)[ \t]*|(#{1,6})(?=[ \t]|\Z)[ \t]*)?"
     # What Logseq puts before an item, as Org does.
-    r"(?:(?<=[ \t])(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELL?ED)(?=[ \t])[ \t]*)?"
+    r"(?:(?<=[ \t])(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELLED|CANCELED)(?=[ \t])[ \t]*)?"
     r"(?:(?<=[ \t])\[#[A-C]\](?=[ \t])[ \t]*)?"
 )
 _LATER_NUMBER = re.compile(r"[ \t]*(?!1[.)])[0-9]{1,9}[.)][ \t]")

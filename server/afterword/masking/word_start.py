@@ -120,7 +120,7 @@ def _allows(cut: str, masked: str) -> bool:
     mark = cut[-1:]
     if not mark or mark.isspace():
         return True
-    if mark.isalnum():
+    if mark.isalnum() or mark in INVISIBLE:
         return False
     if masked.endswith(MASK) and (answer := _behind_markup(cut, masked)) is not None:
         return answer

@@ -32,6 +32,7 @@ IN_MARKDOWN = [
     case("I ~~hidden it~~ <del>hidden</del> <s>hidden words</s> love it.", "I love it."),
     case("I <del datetime=\"2024\">hidden</del><ins>love</ins> it ~ 5.", "I love it ~ 5."),
     case("A <strike>hidden</strike> word.", "A word."),
+    case("Thanks to [@ann](https://a.org) and [Ann Lee (@ann)](https://a.org) for it.", "Thanks to and Ann Lee () for it."),
     case("It is ~5 or ~~ 6 of them.", "It is ~5 or 6 of them."),
 ]  # fmt: skip
 

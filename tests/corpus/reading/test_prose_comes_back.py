@@ -103,7 +103,7 @@ def documents(draw: st.DrawFn, suffix: str) -> tuple[str, list[str]]:
     blocks: list[str] = []
     words: list[str] = []
     for _ in range(draw(st.integers(1, 5))):
-        if NO_PROSE[suffix] and draw(st.booleans()):
+        if len(NO_PROSE[suffix]) > 0 and draw(st.booleans()):
             blocks.append(draw(st.sampled_from(NO_PROSE[suffix])))
         block = draw(st.sampled_from(BLOCKS[suffix]))
         while "¤" in block:
