@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types
@@ -28,11 +28,13 @@ class TrainOptions:
     paths: list[str]
     name: str = "me"
     minutes: float | None = None
+    me: list[str] = field(default_factory=list)
 
     def arguments(self) -> list[str]:
         """Return the command line's arguments."""
         minutes = [] if self.minutes is None else ["--minutes", str(self.minutes)]
-        return ["train", "--name", self.name, *minutes, "--", *self.paths]
+        me = [argument for each in self.me for argument in ("--me", each)]
+        return ["train", "--name", self.name, *minutes, *me, "--", *self.paths]
 
 
 class Commands:

@@ -32,7 +32,7 @@ _MADE_BY_GIT = re.compile(
     r"|Initial commit\s*\Z|Apply suggestions? from code review|Bump \S+ from \S+ to "
     r"|(?:[Bb]uild|[Cc]hore|[Ff]ix)\(deps(?:-dev)?\)|(?:\[?\w+\]? )?[Vv]ault backup\b"
     r"|[Aa]uto-?(?:matic)?[ -]?(?:commit|backup|save|sync)\b|(?:[Ll]ast )?[Ss]ync(?:ed)?: "
-    r"|(?:chore\(release\)|[Rr]elease):? v?\d|v?\d+(?:\.\d+)+\s*\Z"
+    r"|(?:chore\(release\)|(?i:release)):? v?\d|v?\d+(?:\.\d+)+\s*\Z"
 )
 # Messages that differ in nothing but digits were made by a program, if there are so many.
 _MIN_GENERATED = 3
