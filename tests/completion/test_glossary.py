@@ -117,7 +117,7 @@ def test_the_next_word_of_a_name_is_expected_in_the_middle_of_it() -> None:
 
 def test_an_engine_offers_entries_from_the_first_letter(engine: Engine) -> None:
     engine.set_glossary("doc", made_of(TEXT))
-    assert offered(engine, "The z")[-1] == "Zubrowka"
+    assert "Zubrowka" in offered(engine, "The z")
     assert offered(engine, "ok, sgtm")[0] == "sounds good to me"
     assert "iPhone" in offered(engine, "My Iph")
     plain = offered(engine, "The ")
