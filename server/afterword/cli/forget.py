@@ -38,7 +38,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "wipe",
         help="delete everything Afterword keeps",
         description=(
-            "Delete all models, profiles, checkpoints and lists in the data folder. "
+            "Delete all models, profiles, checkpoints, lists and statistics in the data folder. "
             "The shipped model stays."
         ),
     )
@@ -75,7 +75,7 @@ def run_wipe(options: argparse.Namespace) -> int:
     if not any(True for _ in _traces()):
         print(f"nothing of Afterword's is in {folder}")
         return 0
-    question = f"Delete every model, profile, checkpoint and list in {folder}?"
+    question = f"Delete every model, profile, checkpoint and list in {folder}, and the statistics?"
     if not confirm(question, yes=options.yes):
         return 1
     _check_idle()
@@ -122,7 +122,7 @@ def _traces() -> Iterator[Path]:
             yield from paths.entries(folder)
         if folder.exists() or folder.is_symlink():
             yield folder
-    for file in (paths.chosen_file(), paths.forgotten_file()):
+    for file in (paths.chosen_file(), paths.forgotten_file(), paths.statistics_file()):
         # A process that was killed may have left the file that was to replace it.
         yield from leftovers(file)
         if file.exists() or file.is_symlink():

@@ -99,12 +99,29 @@ class Engine:
             session.top_words[completion.prefix] = completion.words[0].text
 
     def phrase(
-        self, document: ProseDocument, cursor: Cursor, minimum: float | None = None
+        self,
+        document: ProseDocument,
+        cursor: Cursor,
+        minimum: float | None = None,
+        *,
+        max_words: int | None = None,
+        may_end_with_mark: bool = False,
     ) -> Phrase | None:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
-        `minimum` is the smallest probability of the phrase, given the letters typed so far; None
-        for the calibrated threshold.
+        Parameters
+        ----------
+        document : ProseDocument
+            The document.
+        cursor : Cursor
+            The place in it.
+        minimum : float or None
+            Smallest probability of the phrase, given the letters typed so far; None for the
+            calibrated threshold.
+        max_words : int or None
+            Maximum number of words; None for that of the configuration.
+        may_end_with_mark : bool
+            Whether a punctuation mark may follow the last word.
         """
         answered = self._answer(document, cursor)
         if answered is None:
@@ -119,7 +136,8 @@ class Engine:
             cursor.prefix,
             first,
             minimum=config.ghost_min_probability if minimum is None else minimum,
-            max_words=config.ghost_max_words,
+            max_words=config.ghost_max_words if max_words is None else max_words,
+            may_end_with_mark=may_end_with_mark,
         )
 
     def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
@@ -309,6 +327,9 @@ class _PhrasePlace:
 
     def space_after(self, word: str) -> float:
         return self.engine.model.space_probability(self._output_after(word))
+
+    def mark_after(self, word: str) -> tuple[str, float]:
+        return self.engine.model.likeliest_mark(self._output_after(word))
 
     def after(self, word: str) -> _PhrasePlace:
         text = f"{self.cursor.text[: self.cursor.start]}{word} "

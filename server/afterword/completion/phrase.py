@@ -13,6 +13,9 @@ class Place(Protocol):
     def space_after(self, word: str) -> float:
         """Return the probability that a space follows the word, rather than a mark or line end."""
 
+    def mark_after(self, word: str) -> tuple[str, float]:
+        """Return the likeliest punctuation mark right after the word, and its probability."""
+
     def after(self, word: str) -> Place:
         """Return the place after the word and a space."""
 
@@ -21,7 +24,13 @@ class Place(Protocol):
 
 
 def longest_phrase(
-    place: Place, prefix: str, first: Candidate, *, minimum: float, max_words: int
+    place: Place,
+    prefix: str,
+    first: Candidate,
+    *,
+    minimum: float,
+    max_words: int,
+    may_end_with_mark: bool = False,
 ) -> Phrase | None:
     """Return the longest phrase that begins with a word and is probable enough.
 
@@ -37,6 +46,8 @@ def longest_phrase(
         Smallest probability of the whole phrase.
     max_words : int
         Maximum number of words.
+    may_end_with_mark : bool
+        Whether a punctuation mark follows the last word if that is probable enough.
     """
     if first.probability < minimum:
         return None
@@ -52,4 +63,10 @@ def longest_phrase(
         words.append(following.text)
         probability = together * following.probability
     text = " ".join(words)
-    return None if text == prefix else Phrase(prefix, text, probability, first.probability)
+    if text == prefix:
+        return None
+    if may_end_with_mark:
+        mark, mark_probability = place.mark_after(words[-1])
+        if probability * mark_probability >= minimum:
+            text, probability = text + mark, probability * mark_probability
+    return Phrase(prefix, text, probability, first.probability)

@@ -16,6 +16,7 @@ from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
+from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.session import Session
 from afterword.store import registry
 
@@ -47,9 +48,18 @@ class Commands:
         Runs what needs the model on the worker's thread.
     active_model : ActiveModel
         The model that answers.
+    counter : SavingsCounter
+        Counts what the suggestions save.
     """
 
-    def __init__(self, window: ProgressWindow, session: Session, active_model: ActiveModel) -> None:
+    def __init__(
+        self,
+        window: ProgressWindow,
+        session: Session,
+        active_model: ActiveModel,
+        counter: SavingsCounter,
+    ) -> None:
+        self._counter = counter
         self._window = window
         self._session = session
         self._active_model = active_model
@@ -57,7 +67,13 @@ class Commands:
 
     async def status(self) -> Status:
         """Return figures about the model and the documents, once the model is loaded."""
-        return await self._session.run_on_worker(self._active_model.status)
+        status = await self._session.run_on_worker(self._active_model.status)
+        return {**status, "saved": await asyncio.to_thread(self._counter.figures)}
+
+    async def reset_statistics(self) -> Status:
+        """Delete the figures of what was saved, and count from 0."""
+        await asyncio.to_thread(self._counter.reset)
+        return await self.status()
 
     async def select_model(self, name: str) -> Status:
         """Switch to a model, in all editors."""

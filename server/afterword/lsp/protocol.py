@@ -143,6 +143,7 @@ class MessageProtocol(LanguageServerProtocol):
     def _dispatch(self, message: dict[str, Any]) -> None:
         """Hand on a request or notification that may come now, and answer one that may not."""
         method, msg_id = message.get("method"), message.get("id")
+        refusal = None
         if method is None:
             self._take_response(message)
         elif (refusal := self._refusal_of(method, is_request=msg_id is not None)) is None:

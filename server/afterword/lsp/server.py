@@ -20,6 +20,7 @@ from afterword.lsp.loading_progress import report_loading
 from afterword.lsp.parent_process import ParentWatch
 from afterword.lsp.private_log import describe
 from afterword.lsp.protocol import MessageProtocol, strict_converter
+from afterword.lsp.savings_counter import LAST_SAVE_SECONDS, SavingsCounter
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
@@ -122,17 +123,23 @@ def create(
         The model that it loads, unless the settings name another.
     """
     server = Server()
-    session = Session(Workspace(active_model), worker, server, default_model)
+    counter = SavingsCounter()
+    session = Session(Workspace(active_model, counter), worker, server, default_model)
+    server.on_departure(lambda: _save_counts(counter, worker))
     server.on_departure(session.close_all)
     configuration = Configuration(server, session.configure)
-    _bind_lifecycle(server, session, configuration, loading)
+    _bind_lifecycle(server, session, configuration, loading, counter)
     _bind_documents(server, session)
-    _bind_commands(server, Commands(server, session, active_model))
+    _bind_commands(server, Commands(server, session, active_model, counter))
     return server
 
 
 def _bind_lifecycle(
-    server: Server, session: Session, configuration: Configuration, loading: Future[list[str]]
+    server: Server,
+    session: Session,
+    configuration: Configuration,
+    loading: Future[list[str]],
+    counter: SavingsCounter,
 ) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
@@ -149,6 +156,7 @@ def _bind_lifecycle(
         """Ask for the client's settings; report on the model that is being loaded."""
         server.spawn_task(configuration.subscribe())
         server.spawn_task(report_loading(server, session, loading))
+        server.spawn_task(counter.save_regularly())
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
@@ -206,6 +214,10 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     async def forget_word(word: str) -> Status:
         return await commands.forget_word(word)
 
+    @server.command("afterword.resetStatistics")
+    async def reset_statistics() -> Status:
+        return await commands.reset_statistics()
+
     # These are no coroutines: the token is that of the command being handed over only until then.
 
     @server.command("afterword.train")
@@ -215,6 +227,13 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     @server.command("afterword.learnDocument")
     def learn_document(uri: str) -> Future[Status]:
         return _future_of(commands.learn_document(uri, server.protocol.progress_token))
+
+
+def _save_counts(counter: SavingsCounter, worker: ThreadPoolExecutor) -> None:
+    """Store what was counted, once the worker has handled the edits, unless that takes long."""
+    with suppress(TimeoutError):
+        worker.submit(lambda: None).result(LAST_SAVE_SECONDS)
+    counter.save(LAST_SAVE_SECONDS)
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:

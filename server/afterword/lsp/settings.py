@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, cast
 
+from afterword.completion.config import EngineConfig
+
 SECTION = "afterword"
 """Name of the section in an editor's configuration."""
 
@@ -14,6 +16,8 @@ MAX_LIST_WORDS = 10
 """Upper bound on the words in a list: nobody reads more while writing."""
 MAX_MIN_PREFIX_LETTERS = 10
 """Upper bound on the letters that a user can make the list wait for."""
+MAX_GHOST_WORDS = 10
+"""Upper bound on the words of a ghost text; each costs two calls of the network at most."""
 
 T = TypeVar("T")
 
@@ -100,6 +104,23 @@ class InlineSettings:
     min_probability: float | None = _setting(None, _number(0, 1).or_null())
     """Show nothing less probable than this; None is the model's own threshold."""
 
+    max_words: int = _setting(EngineConfig.ghost_max_words, _whole_number(1, MAX_GHOST_WORDS))
+    """Words in a ghost text."""
+
+    punctuation: bool = _setting(False, _BOOLEAN)
+    """Let a ghost text end with a punctuation mark."""
+
+    adaptive: bool = _setting(True, _BOOLEAN)
+    """After three refusals in a row, show only surer ghost text until one is taken."""
+
+
+@dataclass(frozen=True)
+class StatisticsSettings:
+    """The counts of what was saved."""
+
+    enabled: bool = _setting(True, _BOOLEAN)
+    """Count keystrokes and words saved, on this computer and without any text."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -113,6 +134,9 @@ class Settings:
 
     inline: InlineSettings = InlineSettings()
     """The ghost text."""
+
+    statistics: StatisticsSettings = StatisticsSettings()
+    """The counts of what was saved."""
 
     trigger: Literal["automatic", "manual"] = _setting("automatic", _one_of("automatic", "manual"))
     """With "manual", ghost text and a list at a trigger character come only when asked for."""

@@ -15,7 +15,10 @@ from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.ghost_threshold import GhostThreshold
+from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
+from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_files import uri_holds_secrets
@@ -39,6 +42,8 @@ class _Target:
     ----------
     engine : Engine
         What answers.
+    model : str
+        Name of its model.
     document : ProseDocument
         The document that is asked about.
     cursor : Cursor
@@ -48,6 +53,7 @@ class _Target:
     """
 
     engine: Engine
+    model: str
     document: ProseDocument
     cursor: Cursor
     position: types.Position
@@ -60,6 +66,8 @@ class Workspace:
     ----------
     active_model : ActiveModel
         Has the engine, once a model is loaded.
+    counter : SavingsCounter or None
+        Counts the suggestions that are taken.
 
     Attributes
     ----------
@@ -67,8 +75,11 @@ class Workspace:
         The open documents, by URI.
     """
 
-    def __init__(self, active_model: ActiveModel) -> None:
+    def __init__(self, active_model: ActiveModel, counter: SavingsCounter | None = None) -> None:
         self.active_model = active_model
+        self._counter = counter or SavingsCounter()
+        self._tracker = SuggestionTracker()
+        self._threshold = GhostThreshold()
         self.documents: dict[str, ProseDocument] = {}
         self._settings = Settings()
         self._features = ClientFeatures()
@@ -83,6 +94,7 @@ class Workspace:
         """Take new settings; stop suggesting words from documents that are switched off."""
         switched = set(self._settings.disabled_languages) ^ set(settings.disabled_languages)
         self._settings = settings
+        self._counter.is_enabled = settings.statistics.enabled
         for document in self.documents.values():
             if document.language_id in switched:
                 self._index(document)
@@ -103,11 +115,14 @@ class Workspace:
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
         if document := self.documents.get(uri):
-            document.apply(changes)
+            for change in changes:
+                document.apply([change])
+                self._follow(document)
 
     def close(self, uri: str) -> None:
         """Forget a document."""
         document = self.documents.pop(uri, None)
+        self._tracker.forget(uri)
         if document is self._last_used:
             self._last_used = None
         if self.active_model.engine is not None:
@@ -142,6 +157,8 @@ class Workspace:
         found = target.engine.complete(target.document, target.cursor, popup.max_items)
         if not is_stale():
             target.engine.count_as_shown(found)
+            words = [word.text for word in found.words]
+            self._tracker.list_shown(target.document, target.cursor, words, target.model)
         return translate.completion_list(
             found, self._features, target.position, target.cursor.after
         )
@@ -153,10 +170,16 @@ class Workspace:
         target = self._find(params, inline.enabled, automatic=automatic, selected=selected)
         if target is None or not translate.allows_ghost_text(target.cursor.after):
             return translate.NO_GHOST_TEXT
-        min_probability = inline.min_probability if automatic else 0.0
-        phrase = target.engine.phrase(target.document, target.cursor, min_probability)
+        phrase = target.engine.phrase(
+            target.document,
+            target.cursor,
+            self._min_probability() if automatic else 0.0,
+            max_words=inline.max_words,
+            may_end_with_mark=inline.punctuation and not target.cursor.after.strip(),
+        )
         if phrase is None:
             return translate.NO_GHOST_TEXT
+        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model)
         if selected is not None:
             return translate.ghost_text_of_selected(phrase, selected, target.cursor)
         return translate.ghost_text(phrase, self._features, target.position)
@@ -171,6 +194,19 @@ class Workspace:
         if self.active_model.engine is not None and self._last_used is not None:
             self.active_model.engine.run_idle_work(self._last_used)
         return self.has_idle_work()
+
+    def _min_probability(self) -> float | None:
+        """Return the smallest probability of a ghost text that nobody asked for."""
+        setting = self._settings.inline.min_probability
+        return self._threshold.minimum(setting) if self._settings.inline.adaptive else setting
+
+    def _follow(self, document: ProseDocument) -> None:
+        """Learn from an edit, just applied, what became of the suggestions."""
+        if (outcome := self._tracker.follow(document)) is None:
+            return
+        self._threshold.learn_from(outcome)
+        if isinstance(outcome, Taken):
+            self._counter.add(outcome)
 
     def _find(
         self,
@@ -204,7 +240,7 @@ class Workspace:
         if cursor is None:
             return None
         here = types.Position(place.line, document.character(place))
-        return _Target(engine, document, cursor, here)
+        return _Target(engine, self.active_model.name, document, cursor, here)
 
     def _is_served(self, document: ProseDocument) -> bool:
         """Return whether a document's language is switched on, and its name not that of secrets."""

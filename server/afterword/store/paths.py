@@ -67,6 +67,11 @@ def forgotten_file() -> Path:
     return data_dir() / "forgotten.json"
 
 
+def statistics_file() -> Path:
+    """Return the file with the numbers of saved keystrokes and words."""
+    return data_dir() / "statistics.json"
+
+
 def shipped_bundle() -> Path:
     """Return the folder of the English bundle inside the package."""
     return Path(__file__).parents[1] / "models" / "en"
