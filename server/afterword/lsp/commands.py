@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
-
-from pygls.uris import to_fs_path
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
+from afterword.lsp.file_uris import path_of_saved
+from afterword.lsp.save_learner import SaveLearner
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.session import Session
 from afterword.store import registry
@@ -50,6 +47,11 @@ class Commands:
         The model that answers.
     counter : SavingsCounter
         Counts what the suggestions save.
+
+    Attributes
+    ----------
+    save_learner : SaveLearner
+        Learns what the user saves, where that is wanted.
     """
 
     def __init__(
@@ -64,11 +66,13 @@ class Commands:
         self._session = session
         self._active_model = active_model
         self._training = Training(window)
+        self.save_learner = SaveLearner(window, self._training, self._announce)
 
     async def status(self) -> Status:
         """Return figures about the model and the documents, once the model is loaded."""
         status = await self._session.run_on_worker(self._active_model.status)
-        return {**status, "saved": await asyncio.to_thread(self._counter.figures)}
+        saved = await asyncio.to_thread(self._counter.figures)
+        return {**status, "saved": saved, "learned": self.save_learner.figures}
 
     async def reset_statistics(self) -> Status:
         """Delete the figures of what was saved, and count from 0."""
@@ -107,6 +111,15 @@ class Commands:
             return await self.status()
         return await self._run("learning a document", ["learn", "--", path], token)
 
+    async def document_saved(self, uri: str) -> None:
+        """Have a document learned that was saved, if the user has named a folder that it is in."""
+        if self.save_learner.is_on and await self._session.is_served(uri):
+            await self.save_learner.take(uri)
+
+    async def _announce(self) -> None:
+        """Serve what was learned, and tell the client."""
+        self._window.send_status(await self._refresh())
+
     async def _run(self, title: str, arguments: Sequence[str], token: Token | None) -> Status:
         if await self._training.run(title, arguments, token):
             return await self._refresh()
@@ -116,42 +129,3 @@ class Commands:
         refreshing = self._session.run_on_worker(self._active_model.refresh)
         await self._session.finish_loading(refreshing)
         return await self.status()
-
-
-def path_of_saved(uri: str) -> str:
-    """Return the path of the saved document that a URI names.
-
-    Raises
-    ------
-    UserError
-        If it names anything but a regular file; a folder above all, which would be learned whole.
-    """
-    path = _local_path(uri)
-    if path is None:
-        raise UserError("only a file can be learned; save the document first")
-    try:
-        if Path(path).is_file():
-            return path
-        exists = Path(path).exists()
-    except (OSError, ValueError):  # a folder without permission, or a name that no file can have
-        exists = False
-    if exists:
-        raise UserError(f"{path} is not a file; open and save the document to learn")
-    raise UserError(f"{path} cannot be found; save the document first")
-
-
-def _local_path(uri: str) -> str | None:
-    """Return the local path that a `file` URI names; None if it names none."""
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return None
-    if parts.scheme != "file" or parts.query or parts.fragment:
-        return None
-    local = parts._replace(netloc="") if parts.netloc.lower() == "localhost" else parts
-    if os.name == "nt":
-        return to_fs_path(local.geturl()) or None
-    if local.netloc:  # only Windows reads a share from another computer this way
-        return None
-    # A file name on Linux need not be UTF-8.
-    return os.fsdecode(unquote_to_bytes(local.path)) or None

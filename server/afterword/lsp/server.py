@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar, cast
@@ -22,6 +22,7 @@ from afterword.lsp.private_log import describe
 from afterword.lsp.protocol import MessageProtocol, strict_converter
 from afterword.lsp.savings_counter import LAST_SAVE_SECONDS, SavingsCounter
 from afterword.lsp.session import Reply, Session
+from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
@@ -90,6 +91,12 @@ class Server(LanguageServer):
         """Show the user a problem."""
         self._show(types.MessageType.Warning, line)
 
+    def send_status(self, status: dict[str, object]) -> None:
+        """Tell a client that has said that it wants to know that the status has changed."""
+        wanted = self.client_capabilities.experimental
+        if isinstance(wanted, Mapping) and wanted.get("afterwordStatus"):
+            self.protocol.notify("afterword/status", status)
+
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Log an error's kind: a message box would interrupt, its text might quote a document."""
         log.error("%s while handling a message", type(error).__name__)
@@ -127,10 +134,15 @@ def create(
     session = Session(Workspace(active_model, counter), worker, server, default_model)
     server.on_departure(lambda: _save_counts(counter, worker))
     server.on_departure(session.close_all)
-    configuration = Configuration(server, session.configure)
-    _bind_lifecycle(server, session, configuration, loading, counter)
-    _bind_documents(server, session)
-    _bind_commands(server, Commands(server, session, active_model, counter))
+    commands = Commands(server, session, active_model, counter)
+
+    def configure(settings: Settings) -> None:
+        session.configure(settings)
+        commands.save_learner.configure(settings.learn.folders)
+
+    _bind_lifecycle(server, session, Configuration(server, configure), loading, counter)
+    _bind_documents(server, session, commands)
+    _bind_commands(server, commands)
     return server
 
 
@@ -164,7 +176,7 @@ def _bind_lifecycle(
         configuration.apply_change(params.settings)
 
 
-def _bind_documents(server: Server, session: Session) -> None:
+def _bind_documents(server: Server, session: Session, commands: Commands) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         """Mirror a document."""
@@ -174,6 +186,11 @@ def _bind_documents(server: Server, session: Session) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         """Bring a mirror up to date."""
         session.change(params.text_document.uri, map(_change, params.content_changes))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        """Learn a document, where that is wanted."""
+        server.spawn_task(commands.document_saved(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:

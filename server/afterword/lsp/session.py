@@ -87,6 +87,10 @@ class Session:
             loading = self.run_on_worker(self._workspace.active_model.load, model)
             self._window.spawn_task(self.finish_loading(loading))
 
+    async def is_served(self, uri: str) -> bool:
+        """Return whether words are suggested in a document and may be taken from it."""
+        return await self.run_on_worker(self._workspace.is_served, uri)
+
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
         self._submit(self._workspace.open, document)

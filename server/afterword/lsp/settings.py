@@ -115,6 +115,14 @@ class InlineSettings:
 
 
 @dataclass(frozen=True)
+class LearnSettings:
+    """What is learned as the user writes."""
+
+    folders: tuple[str, ...] = _setting((), _STRINGS)
+    """Folders in which a file is learned when it is saved; full paths, or from the home folder."""
+
+
+@dataclass(frozen=True)
 class StatisticsSettings:
     """The counts of what was saved."""
 
@@ -134,6 +142,9 @@ class Settings:
 
     inline: InlineSettings = InlineSettings()
     """The ghost text."""
+
+    learn: LearnSettings = LearnSettings()
+    """What is learned as the user writes."""
 
     statistics: StatisticsSettings = StatisticsSettings()
     """The counts of what was saved."""

@@ -140,6 +140,11 @@ class Workspace:
             for document in self.documents.values():
                 self._index(document)
 
+    def is_served(self, uri: str) -> bool:
+        """Return whether a document is open, switched on, and not one of secrets by its name."""
+        document = self.documents.get(uri)
+        return document is not None and self._is_served(document)
+
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
     ) -> types.CompletionList:

@@ -82,6 +82,13 @@ def add_learn(subcommands: Subcommands) -> None:
         help="files, folders and glob patterns to add; without any, the writing on record is "
         "counted again",
     )
+    parser.add_argument(
+        "--saved-in",
+        metavar="FOLDER",
+        type=_not_empty,
+        help="the paths are files of this folder that were saved in an editor: leave out those "
+        "that would be left out of the folder, and what was not changed",
+    )
     _add_progress(parser)
     parser.set_defaults(run=_learn)
 
@@ -157,7 +164,8 @@ def _learn(options: argparse.Namespace) -> int:
     with explain_missing_extra():
         from afterword_training.cli.learn import learn  # noqa: PLC0415
         from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
-    return learn(options.paths, progress=ProgressLines.on_stdout(options.progress == "json"))
+    progress = ProgressLines.on_stdout(options.progress == "json")
+    return learn(options.paths, saved_in=options.saved_in, progress=progress)
 
 
 def _export(options: argparse.Namespace) -> int:

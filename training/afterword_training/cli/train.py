@@ -120,14 +120,15 @@ def _read(request: TrainRequest, console: Console) -> Writing:
         )
     again = find_wanted(request.paths)
     record = _record(request, own, console)
-    if own is None and set(record.paths) <= set(map(in_full, request.paths)):
+    is_all_given = set(record.paths) <= set(map(in_full, request.paths)) and not record.saved
+    if own is None and is_all_given:
         corpus = read_writing(request.paths, request.git_author)
     else:
         corpus = record.read()
     print_report(corpus, console)
     check_letters(document.text for document in corpus.documents)
     if not request.paths and own is not None:
-        again = find_wanted([path for path in own.paths if path in record.paths])
+        again = find_wanted([path for path in own.paths if path in record.paths], record.saved)
     return Writing(record, *_split(corpus, set(record.learned) - again))
 
 

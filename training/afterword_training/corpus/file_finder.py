@@ -9,7 +9,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +57,7 @@ class FoundFiles:
 def find_files(
     paths: Sequence[str | Path],
     forgotten: Callable[[Path], bool] = lambda _: False,
+    saved: Mapping[str, str] | None = None,
 ) -> FoundFiles:
     """Find the files and repositories under the given paths.
 
@@ -66,6 +67,9 @@ def find_files(
         Files, folders and glob patterns (``**`` for any depth).
     forgotten
         Whether a file or folder must not be read; it need not be there any more.
+    saved
+        Files to read as if they were found in a folder, by the path of the file: one that would be
+        left out there is left out. They have no links in them (`real`).
 
     Raises
     ------
@@ -89,6 +93,8 @@ def find_files(
             _add(path, True, found)
         else:
             _expand(str(path), found)
+    for file, folder in (saved or {}).items():
+        _look_up(Path(file), Path(folder), found)
     return found
 
 
@@ -111,6 +117,26 @@ def _expand(pattern: str, found: FoundFiles) -> None:
             _consider(path, found)
         else:
             found.skip(path, _IGNORED)
+
+
+def _look_up(path: Path, top: Path, found: FoundFiles) -> None:
+    """Add a single file of a folder, unless it would be left out when the folder is walked."""
+    if not os.path.isfile(path):
+        found.skip(path, "it is no longer there")
+        return
+    rules = _IgnoreRules(top)
+    rules.enter(top)
+    inside = [folder for folder in reversed(path.parents) if top in folder.parents]
+    for folder in inside:
+        if not _descends(folder, rules, found):
+            return
+        rules.enter(folder)
+    if found.forgotten(path):
+        found.skip(path, _FORGOTTEN)
+    elif rules.ignores(path, is_folder=False):
+        found.skip(path, _IGNORED)
+    else:
+        _consider(path, found)
 
 
 def _walk(top: Path, found: FoundFiles) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rich.console import Console
@@ -27,7 +27,7 @@ from afterword_training.personal.provenance import (
     in_full,
     record_of,
 )
-from afterword_training.personal.source_files import check_given
+from afterword_training.personal.source_files import check_given, fingerprint
 
 OWN = "me"
 """Name of the model that `learn` makes if the one in use is not personal."""
@@ -41,7 +41,17 @@ class Learned(NamedTuple):
 
     name: str
     words: int
-    deleted: int
+    deleted: int = 0
+
+
+class Saved(NamedTuple):
+    """Files that were saved in an editor, and the folder that the user has named for them.
+
+    The paths are as `real` gives them.
+    """
+
+    folder: str
+    files: Sequence[str]
 
 
 def learn(given: Sequence[str], console: Console) -> Learned:
@@ -59,14 +69,34 @@ def learn(given: Sequence[str], console: Console) -> Learned:
     print_lines(migrate_models(), console)
     given = [in_full(path) for path in given]
     check_given(given)
+    return _update(lambda record: record.add(given), console)
+
+
+def learn_saved(saved: Saved, console: Console) -> Learned | None:
+    """Add files that were saved in an editor, as `learn`; None if there is nothing to learn.
+
+    A file is left out if it would be when its folder is learned: it is ignored or forgotten, may
+    hold secrets, or has no prose. So is one that was not changed since it was learned.
+    """
+    print_lines(migrate_models(), console)
+    _, record = _own()
+    changed = [file for file in saved.files if record.fingerprints.get(file) != fingerprint(file)]
+    wanted = [file for file in changed if Provenance((), saved={file: saved.folder}).read().words]
+    if not wanted:
+        return None
+    return _update(lambda record: record.add_saved(wanted, saved.folder), console)
+
+
+def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learned:
+    """Add to the record of the model in use, and count what is on it."""
     name, _ = _own()
     with lock_run(name, WAIT_SECONDS):
         # Another process may have added to the record meanwhile, or have made the model.
         own, record = _own()
         if own != name:
             raise UserError("another model was chosen meanwhile; run the command again")
-        record, deleted = record.add(given).without_deleted()
-        if not record.paths:
+        record, deleted = add(record).without_deleted()
+        if not record.paths and not record.saved:
             raise UserError("give the files and folders to learn from: there are none on record")
         print_deleted(deleted, record, name, console)
         corpus = record.read()
