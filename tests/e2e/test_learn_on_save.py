@@ -38,7 +38,11 @@ def save(client: LanguageClient, path: Path, language: str = "markdown") -> None
 
 def listen(client: LanguageClient) -> list[Any]:
     heard: list[Any] = []
-    client.feature("afterword/status")(heard.append)
+
+    @client.feature("afterword/status")
+    def hear(status: Any) -> None:
+        heard.append(status)
+
     return heard
 
 

@@ -3,6 +3,14 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'afterword', 'serve' },
+  capabilities = { experimental = { afterwordStatus = true } },
+  handlers = {
+    ['afterword/status'] = function(_, status)
+      require('afterword').set_status(status)
+    end,
+  },
+  -- Each key is sent by itself: letters typed quickly are no word that was taken from the list.
+  flags = { debounce_text_changes = 0 },
   -- No root folder: one server is enough for the documents of all projects.
   root_dir = function(buffer, on_dir)
     if vim.b[buffer].afterword ~= false then

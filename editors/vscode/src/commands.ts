@@ -6,6 +6,7 @@ import { DocumentFilter } from "./documentFilter";
 import { UserError, errorMessage } from "./errors";
 import { ServerController } from "./serverController";
 import { getSetting, updateSetting } from "./settings";
+import { describeSavings, showStatistics } from "./statistics";
 import { learnDocument, trainOnFolder } from "./training";
 
 /** Matches what the server counts as one word. */
@@ -22,6 +23,7 @@ export function registerCommands(
     chooseModel: () => chooseModel(server),
     trainOnFolder: () => trainOnFolder(server),
     learnThisDocument: () => learnDocument(server, requireActiveEditor().document),
+    showStatistics: () => showStatistics(server),
     forget: () => forgetWord(server),
     toggleLanguage: () => filter.toggleLanguage(requireSupportedDocument(filter).languageId),
     toggleFile: () => filter.toggleFile(requireSupportedDocument(filter)),
@@ -67,6 +69,7 @@ function requireSupportedDocument(filter: DocumentFilter): vscode.TextDocument {
 
 interface MenuItem {
   readonly label: string;
+  readonly description?: string;
   /** Name of the command without the prefix "afterword.". */
   readonly command: string;
 }
@@ -109,6 +112,11 @@ function listModelItems(server: ServerController): MenuItem[] {
     { label: "Train on a Folder…", command: "trainOnFolder" },
     { label: "Learn This Document", command: "learnThisDocument" },
     { label: "Forget Word", command: "forget" },
+    {
+      label: "Keystrokes Saved",
+      description: describeSavings(server.state.status),
+      command: "showStatistics",
+    },
   ];
 }
 

@@ -5,7 +5,16 @@ import * as vscode from "vscode";
 export const SECTION = "afterword";
 
 /** Top-level keys of the server's settings; the rest of the section is the extension's own. */
-export const SERVER_SETTINGS = ["model", "popup", "inline", "trigger", "disabledLanguages"];
+export const SERVER_SETTINGS = [
+  "model",
+  "models",
+  "popup",
+  "inline",
+  "learn",
+  "statistics",
+  "trigger",
+  "disabledLanguages",
+];
 
 /** Settings that take effect only when the server is restarted. */
 export const RESTART_SETTINGS = ["serverPath", "languages", "popup.triggerOnSpace"];

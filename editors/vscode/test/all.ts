@@ -7,4 +7,5 @@ import "./openDocuments.test";
 import "./serverController.test";
 import "./serverEnvironment.test";
 import "./serverSearch.test";
+import "./statistics.test";
 import "./training.test";
