@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
-from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
 from afterword.lsp.file_uris import path_of_saved
+from afterword.lsp.model_pair import ModelPair
 from afterword.lsp.save_learner import SaveLearner
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.session import Session
@@ -43,8 +43,8 @@ class Commands:
         Shows the user the progress of a training, and what went wrong.
     session : Session
         Runs what needs the model on the worker's thread.
-    active_model : ActiveModel
-        The model that answers.
+    models : ModelPair
+        The models that answer.
     counter : SavingsCounter
         Counts what the suggestions save.
 
@@ -58,19 +58,19 @@ class Commands:
         self,
         window: ProgressWindow,
         session: Session,
-        active_model: ActiveModel,
+        models: ModelPair,
         counter: SavingsCounter,
     ) -> None:
         self._counter = counter
         self._window = window
         self._session = session
-        self._active_model = active_model
+        self._models = models
         self._training = Training(window)
         self.save_learner = SaveLearner(window, self._training, self._announce)
 
     async def status(self) -> Status:
         """Return figures about the model and the documents, once the model is loaded."""
-        status = await self._session.run_on_worker(self._active_model.status)
+        status = await self._session.run_on_worker(self._models.status)
         saved = await asyncio.to_thread(self._counter.figures)
         return {**status, "saved": saved, "learned": self.save_learner.figures}
 
@@ -87,13 +87,13 @@ class Commands:
         except UserError as error:
             self._window.show_warning(str(error))
         else:
-            loading = self._session.run_on_worker(self._active_model.load, None)
+            loading = self._session.run_on_worker(self._models.load, None)
             await self._session.finish_loading(loading)
         return await self.status()
 
     async def forget_word(self, word: str) -> Status:
         """Never suggest a word again, until that is undone on the command line."""
-        await self._session.run_on_worker(self._active_model.suppress, word)
+        await self._session.run_on_worker(self._models.suppress, word)
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
         await asyncio.to_thread(forgetting.forget_words, [word])
         return await self._refresh()
@@ -126,6 +126,6 @@ class Commands:
         return await self.status()
 
     async def _refresh(self) -> Status:
-        refreshing = self._session.run_on_worker(self._active_model.refresh)
+        refreshing = self._session.run_on_worker(self._models.refresh)
         await self._session.finish_loading(refreshing)
         return await self.status()

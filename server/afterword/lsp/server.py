@@ -131,10 +131,11 @@ def create(
     """
     server = Server()
     counter = SavingsCounter()
-    session = Session(Workspace(active_model, counter), worker, server, default_model)
+    workspace = Workspace(active_model, counter)
+    session = Session(workspace, worker, server, default_model)
     server.on_departure(lambda: _save_counts(counter, worker))
     server.on_departure(session.close_all)
-    commands = Commands(server, session, active_model, counter)
+    commands = Commands(server, session, workspace.models, counter)
 
     def configure(settings: Settings) -> None:
         session.configure(settings)

@@ -16,8 +16,13 @@ MAX_LIST_WORDS = 10
 """Upper bound on the words in a list: nobody reads more while writing."""
 MAX_MIN_PREFIX_LETTERS = 10
 """Upper bound on the letters that a user can make the list wait for."""
+MAX_MODELS = 2
+"""Upper bound on the models in memory."""
 MAX_GHOST_WORDS = 10
 """Upper bound on the words of a ghost text; each costs two calls of the network at most."""
+
+LanguageModelName = tuple[str, str]
+"""A language, as a BCP 47 tag, and the name or folder of the model for it."""
 
 T = TypeVar("T")
 
@@ -70,6 +75,14 @@ _STRING = _Rule("a string", lambda value: isinstance(value, str))
 _STRINGS = _Rule(
     "a list of strings",
     lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+)
+_MODELS = _Rule(
+    f"an object of at most {MAX_MODELS} languages and the names of their models",
+    lambda value: (
+        isinstance(value, dict)
+        and len(value) <= MAX_MODELS
+        and all(isinstance(name, str) and language for language, name in value.items())
+    ),
 )
 
 
@@ -143,12 +156,6 @@ class Settings:
     inline: InlineSettings = InlineSettings()
     """The ghost text."""
 
-    learn: LearnSettings = LearnSettings()
-    """What is learned as the user writes."""
-
-    statistics: StatisticsSettings = StatisticsSettings()
-    """The counts of what was saved."""
-
     trigger: Literal["automatic", "manual"] = _setting("automatic", _one_of("automatic", "manual"))
     """With "manual", ghost text and a list at a trigger character come only when asked for."""
 
@@ -157,6 +164,15 @@ class Settings:
 
     position_encoding: Literal["utf-16"] | None = _setting(None, _one_of("utf-16").or_null())
     """Force UTF-16 columns, for editors whose servers must all agree; read at the start."""
+
+    models: tuple[LanguageModelName, ...] = _setting((), _MODELS)
+    """Models for paragraphs in other languages than that of `model`; two take its place."""
+
+    learn: LearnSettings = LearnSettings()
+    """What is learned as the user writes."""
+
+    statistics: StatisticsSettings = StatisticsSettings()
+    """The counts of what was saved."""
 
 
 def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
@@ -197,11 +213,18 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
         elif is_dataclass(entry.default):
             changes[entry.name] = _read(entry.default, value, where, warnings)
         elif (rule := entry.metadata["rule"]).accepts(value):
-            changes[entry.name] = tuple(value) if isinstance(value, list) else value
+            changes[entry.name] = _frozen(value)
         else:
-            default = json.dumps(entry.default)
+            default = "{}" if rule is _MODELS else json.dumps(entry.default)
             warnings.append(f"{where} must be {rule.description}; using {default}")
     return cast(T, replace(cast(Any, defaults), **changes))
+
+
+def _frozen(value: Any) -> Any:
+    """Return a value that nobody can change: pairs for an object, a tuple for a list."""
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _camel_case(name: str) -> str:

@@ -16,6 +16,7 @@ from lsprotocol import types
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.ghost_threshold import GhostThreshold
+from afterword.lsp.model_pair import ModelPair
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
 from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
@@ -71,19 +72,21 @@ class Workspace:
 
     Attributes
     ----------
+    models : ModelPair
+        The model, or two by the language of the paragraph.
     documents : dict[str, ProseDocument]
         The open documents, by URI.
     """
 
     def __init__(self, active_model: ActiveModel, counter: SavingsCounter | None = None) -> None:
-        self.active_model = active_model
+        self.models = ModelPair(active_model)
         self._counter = counter or SavingsCounter()
         self._tracker = SuggestionTracker()
         self._threshold = GhostThreshold()
         self.documents: dict[str, ProseDocument] = {}
         self._settings = Settings()
         self._features = ClientFeatures()
-        self._indexed_by = active_model.engine
+        self._indexed_by = self.models.engines
         self._last_used: ProseDocument | None = None
 
     def set_client_features(self, features: ClientFeatures) -> None:
@@ -109,7 +112,7 @@ class Workspace:
         if uri_holds_secrets(item.uri):
             log.info("a document is not served: its name says that it holds secrets")
         # A new engine indexes all open documents a little later: see `index_documents`.
-        if self.active_model.engine is self._indexed_by:
+        if self.models.engines == self._indexed_by:
             self._index(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
@@ -125,8 +128,7 @@ class Workspace:
         self._tracker.forget(uri)
         if document is self._last_used:
             self._last_used = None
-        if self.active_model.engine is not None:
-            self.active_model.engine.close(uri)
+        self.models.close(uri)
 
     def close_all(self) -> None:
         """Forget all documents."""
@@ -135,8 +137,8 @@ class Workspace:
 
     def index_documents(self) -> None:
         """Index the open documents, if the engine is new."""
-        if self._indexed_by is not self.active_model.engine:
-            self._indexed_by = self.active_model.engine
+        if self._indexed_by != self.models.engines:
+            self._indexed_by = self.models.engines
             for document in self.documents.values():
                 self._index(document)
 
@@ -191,13 +193,13 @@ class Workspace:
 
     def has_idle_work(self) -> bool:
         """Return whether there is idle work for the most recently used document."""
-        engine, document = self.active_model.engine, self._last_used
-        return engine is not None and document is not None and engine.has_idle_work(document)
+        document = self._last_used
+        return document is not None and self.models.has_idle_work(document)
 
     def run_idle_work(self) -> bool:
         """Do one slice of idle work; return whether there is more."""
-        if self.active_model.engine is not None and self._last_used is not None:
-            self.active_model.engine.run_idle_work(self._last_used)
+        if self._last_used is not None:
+            self.models.run_idle_work(self._last_used)
         return self.has_idle_work()
 
     def _min_probability(self) -> float | None:
@@ -234,18 +236,21 @@ class Workspace:
         selected : SelectedCompletionInfo or None
             The item selected in the list: the cursor is the one after accepting it.
         """
-        engine, document = self.active_model.engine, self.documents.get(params.text_document.uri)
+        document = self.documents.get(params.text_document.uri)
         if document is None or not self._is_served(document):
             return None
         self._last_used = document
-        if engine is None or not enabled or (automatic and self._settings.trigger == "manual"):
+        if not enabled or (automatic and self._settings.trigger == "manual"):
             return None
         place = document.locate(params.position.line, params.position.character)
+        model = self.models.model_at(document, place.line)
+        if model.engine is None:
+            return None
         cursor = _cursor_at(document, place, selected)
         if cursor is None:
             return None
         here = types.Position(place.line, document.character(place))
-        return _Target(engine, self.active_model.name, document, cursor, here)
+        return _Target(model.engine, model.name, document, cursor, here)
 
     def _is_served(self, document: ProseDocument) -> bool:
         """Return whether a document's language is switched on, and its name not that of secrets."""
@@ -254,12 +259,10 @@ class Workspace:
 
     def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is served; else drop its words."""
-        if (engine := self.active_model.engine) is None:
-            return
         if self._is_served(document):
-            engine.index_open_document(document)
+            self.models.index(document)
         else:
-            engine.close(document.uri)
+            self.models.close(document.uri)
 
 
 def _cursor_at(
