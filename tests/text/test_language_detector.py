@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from afterword.errors import UserError
-from afterword.text.language_detector import LanguageDetector
+from afterword.text.language_detector import MAX_NATS_PER_WORD, LanguageDetector
 
 ENGLISH = "We walked along the lake, and the heron stood where it stands every morning."
 GERMAN = "Wir gingen am See entlang, und der Reiher stand dort, wo er jeden Morgen steht."
@@ -20,18 +20,25 @@ def test_without_the_library_a_line_says_what_to_install(monkeypatch: pytest.Mon
 def test_it_tells_two_languages_apart() -> None:
     pytest.importorskip("lingua")
     detector = LanguageDetector("en-GB", "de-AT")
-    for text, expected in ((ENGLISH, 0.0), (GERMAN, 1.0)):
-        assert detector.probability_of_second(text) == pytest.approx(expected, abs=0.05)
-    assert detector.probability_of_second("Schadenfreude, etc.") is None
-    assert LanguageDetector("de", "en").probability_of_second(ENGLISH) == pytest.approx(1, abs=0.05)
+    assert detector.evidence_for_second(ENGLISH) < -10
+    assert detector.evidence_for_second(GERMAN) > 10
+    assert LanguageDetector("de", "en").evidence_for_second(ENGLISH) > 10
+    assert detector.evidence_for_second("1234 -- §") == 0.0
+
+
+@pytest.mark.parametrize("borrowed", ["Schadenfreude", "Straßenbahn", "Zwölffingerdarm"])
+def test_a_borrowed_word_says_little(borrowed: str) -> None:
+    pytest.importorskip("lingua")
+    detector = LanguageDetector("en", "de")
+    alone = detector.evidence_for_second(borrowed)
+    assert alone == MAX_NATS_PER_WORD
+    assert detector.evidence_for_second(f"{ENGLISH} {borrowed}") < -6
 
 
 def test_the_end_of_a_long_text_counts() -> None:
     pytest.importorskip("lingua")
     detector = LanguageDetector("en", "de")
-    probability = detector.probability_of_second(f"{ENGLISH * 40} {GERMAN * 15}")
-    assert probability is not None
-    assert probability > 0.95
+    assert detector.evidence_for_second(f"{ENGLISH * 40} {GERMAN * 5}") > 20
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from afterword.masking.prose_document import ProseDocument
-from afterword.text.language_detector import MAX_CHARS, LanguageDetector
+from afterword.text.language_detector import LanguageDetector
 from afterword.text.units import MASK
 
-SURE = 0.9
-"""Probability of the other language from which a paragraph is taken to be in it."""
+SURE_NATS = 4.0
+"""Evidence for the other language from which a paragraph is taken to be in it: some four words."""
+MAX_CHARS = 1_000
+"""Characters of a paragraph that are looked at."""
 MIN_CHARS = 30
 """Characters of a paragraph that are looked at without the paragraphs above it."""
 MAX_LINES = 40
@@ -29,8 +31,8 @@ class ParagraphLanguage:
     """Says for each line of a document whether its paragraph is in the second language.
 
     A line is looked at when the cursor comes to it, and again in the pauses while it is edited. The
-    language stays as it is until the other one is `SURE`: a borrowed word changes nothing, nor does
-    a paragraph that has hardly begun.
+    language stays as it is until `SURE_NATS` speak for the other one: a borrowed word changes
+    nothing, nor does a paragraph that has hardly begun.
     """
 
     def __init__(self, detector: LanguageDetector) -> None:
@@ -63,12 +65,9 @@ class ParagraphLanguage:
 
     def _look(self, document: ProseDocument, line: int) -> None:
         self._place = _Place(document.uri, line, document.revision)
-        found = self._detector.probability_of_second(paragraph(document, line))
+        evidence = self._detector.evidence_for_second(paragraph(document, line))
         was_second = self._seconds.get(document.uri, False)
-        if found is None:
-            self._seconds[document.uri] = was_second
-        else:
-            self._seconds[document.uri] = found > (1 - SURE if was_second else SURE)
+        self._seconds[document.uri] = evidence > (-SURE_NATS if was_second else SURE_NATS)
 
 
 def paragraph(document: ProseDocument, line: int) -> str:
