@@ -152,7 +152,7 @@ def _record(engine: Engine, author: Author, max_words: int, mark: bool) -> Itera
                 rest = text[match.start() :]
                 for minimum, found in shown.items():
                     phrase = engine.phrase(document, cursor, minimum, may_end_with_mark=mark)
-                    found.append(phrase and _compared(phrase, rest))
+                    found.append(_compared(phrase, rest) if phrase else None)
             space = text[match.end() : match.end() + 1] == " "
             yield Word(len(match[0]) + space, shown)
         engine.close(document.uri)

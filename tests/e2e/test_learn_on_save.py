@@ -39,7 +39,7 @@ def save(client: LanguageClient, path: Path, language: str = "markdown") -> None
 def listen(client: LanguageClient) -> list[Any]:
     heard: list[Any] = []
 
-    @client.feature("afterword/status")
+    @client.feature("afterword/status")  # type: ignore[untyped-decorator]
     def hear(status: Any) -> None:
         heard.append(status)
 

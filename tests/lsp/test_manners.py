@@ -10,6 +10,7 @@ import pytest
 from afterword.completion.config import EngineConfig
 from afterword.lsp.session import Session
 from afterword.lsp.settings import InlineSettings, Settings
+from afterword.lsp.translate import ClientFeatures
 from afterword.text.document import Change
 
 from .fakes import URI, FakeEngine, ghost_at
@@ -96,3 +97,19 @@ async def test_a_mark_may_end_it_where_no_mark_follows(
     writer.session.change(URI, [Change(after, place, place)])
     await writer.ask()
     assert engine.phrase_options == [{"max_words": 2, "may_end_with_mark": passed}]
+
+
+@pytest.mark.parametrize(("together", "taken"), [(True, False), (False, True)])
+async def test_keys_that_come_in_one_message_are_told_from_a_word_that_was_taken(
+    writer: Writer, engine: FakeEngine, together: bool, taken: bool
+) -> None:
+    """Emacs sends several keys at once, Neovim a word of the list letter by letter."""
+    writer.session.set_client_features(ClientFeatures(sends_keys_together=together))
+    await writer.refuse(3)
+    await writer.ask()
+    keys = [(0, writer.column + place) for place in range(len("the people"))]
+    changes = [Change(letter, at, at) for letter, at in zip("the people", keys, strict=True)]
+    writer.session.change(URI, changes)
+    writer.column += len(changes)
+    await writer.ask()
+    assert engine.minimum[-1] == (None if taken else RAISED)

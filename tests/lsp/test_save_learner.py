@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,6 @@ from typing import Any, cast
 
 import pytest
 
-from afterword.lsp import save_learner
 from afterword.lsp.child_command import Ended
 from afterword.lsp.save_learner import RETRY_SECONDS, WAIT_SECONDS, SaveLearner
 from afterword.store.path_set import real
@@ -97,7 +97,7 @@ async def test_saving_again_and_again_is_learned_once_and_then_rested_from(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(save_learner.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
 
     async def run_unseen(arguments: Sequence[str]) -> Ended:
         rig.training.commands.append(arguments)

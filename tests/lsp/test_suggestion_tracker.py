@@ -65,9 +65,9 @@ def test_a_word_of_the_list_is_taken(edit: Edit) -> None:
 
 
 def test_a_word_replaces_a_slip() -> None:
-    writer = Writer("We recieve")
-    writer.show("receive")
-    assert writer.edit((3, 10, "receive")) == [Taken("tiny", 0, 1, False)]
+    writer = Writer("We definately")
+    writer.show("definitely")
+    assert writer.edit((3, 13, "definitely")) == [Taken("tiny", 0, 1, False)]
 
 
 def test_the_rest_of_a_word_after_the_cursor_is_replaced_too() -> None:
@@ -128,6 +128,14 @@ def test_undoing_takes_the_saving_back(parts: tuple[str, ...]) -> None:
     found += writer.edit((13, 26, ""))
     assert sum(taken.keystrokes for taken in found if isinstance(taken, Taken)) == 0
     assert sum(taken.words for taken in found if isinstance(taken, Taken)) == 0
+
+
+@pytest.mark.parametrize("end", [12, 11])
+def test_letters_deleted_before_the_word_is_written_are_not_saved(end: int) -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there")
+    assert writer.edit((end, 13, "")) == []
+    assert writer.edit((11, end, "there")) == [Taken("tiny", 2, 1, False)]
 
 
 def test_deleting_a_letter_of_a_word_that_was_taken_takes_nothing_back() -> None:

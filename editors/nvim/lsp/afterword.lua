@@ -9,8 +9,9 @@ return {
       require('afterword').set_status(status)
     end,
   },
-  -- Each key is sent by itself: letters typed quickly are no word that was taken from the list.
-  flags = { debounce_text_changes = 0 },
+  -- Neovim inserts a word of the list letter by letter, and nobody types as fast: so the server sees
+  -- one edit for the word, and one for each key.
+  flags = { debounce_text_changes = 20 },
   -- No root folder: one server is enough for the documents of all projects.
   root_dir = function(buffer, on_dir)
     if vim.b[buffer].afterword ~= false then

@@ -158,9 +158,10 @@ class Session:
             The other language, and its model.
         """
         models = self._workspace.models
-        await self.finish_loading(self.run_on_worker(models.load_second, second and second[1]))
         if second is None:
+            self._submit(models.load_second, None)
             return
+        await self.finish_loading(self.run_on_worker(models.load_second, second[1]))
         language = first_language or await self.run_on_worker(lambda: models.language)
         try:
             detector = await asyncio.to_thread(LanguageDetector, language, second[0])

@@ -76,7 +76,7 @@ class _Offer:
     is_taken : bool
         Whether some of the ghost text was taken.
     base : str
-        The text from the start of the word before anything was taken.
+        The letters of the word that were typed before anything was taken.
     keystrokes, words_taken : int
         What was saved since then.
     """
@@ -142,7 +142,10 @@ class SuggestionTracker:
         ended_line, offer.lines = len(lines) != offer.lines, len(lines)
         if (taken := _taken(offer, before)) is not None:
             return taken
-        offer.base, offer.keystrokes, offer.words_taken = offer.typed, 0, 0
+        # Some editors delete the letters typed before they write the word that was chosen.
+        if not offer.base.startswith(offer.typed):
+            offer.base = offer.typed
+        offer.keystrokes = offer.words_taken = 0
         return self._settle(ended_line=ended_line)
 
     def _settle(self, *, ended_line: bool) -> Refused | None:
@@ -191,7 +194,7 @@ def _new_cursor(offer: _Offer, line: str) -> int | None:
 def _taken(offer: _Offer, before: str) -> Taken | None:
     """Return what an edit, which has left a suggestion at the cursor or removed one, has saved."""
     typed, was_taken = offer.typed, offer.words_taken > 0
-    if not was_taken:
+    if not was_taken and not offer.base.startswith(before):
         offer.base = before
     if was_taken and typed == offer.base:
         return _credit(offer, 0, 0, is_ghost=offer.is_taken)

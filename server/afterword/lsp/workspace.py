@@ -118,8 +118,11 @@ class Workspace:
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
         if document := self.documents.get(uri):
-            for change in changes:
-                document.apply([change])
+            # Elsewhere a word of the list may come letter by letter, in one message.
+            edits = list(changes)
+            together = not self._features.sends_keys_together
+            for edit in [edits] if together else [[change] for change in edits]:
+                document.apply(edit)
                 self._follow(document)
 
     def close(self, uri: str) -> None:
