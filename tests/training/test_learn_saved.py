@@ -157,3 +157,13 @@ def test_the_command_tells_a_program_whether_anything_was_learned(
         assert main(command) == 0
         last = json.loads(capsys.readouterr().out.splitlines()[-1])
         assert last.get("changed", True) is changed
+
+
+def test_a_file_in_another_language_is_left_out(writing: Path, letter: Path) -> None:
+    pytest.importorskip("lingua")
+    learn([str(sorted(writing.glob("*.md"))[0])], CONSOLE)
+    letter.write_text("Wir gingen am Morgen am See entlang, und der Reiher stand dort. " * 4)
+    assert save(writing, letter) is None
+    assert record_of("me").saved == {}
+    assert learn([str(letter)], CONSOLE).words == 724
+    assert "Reiher" not in counted("me")

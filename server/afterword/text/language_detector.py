@@ -1,4 +1,4 @@
-"""Tell which of two languages a text is in, with the library lingua (docs/decisions/048).
+"""Tell which language a text is in, with the library lingua (docs/decisions/048).
 
 It comes with the extras `languages` and `train`, and is imported when a detector is made.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from typing import Any, NamedTuple
 
 from afterword.errors import UserError
 from afterword.text.units import WORD
@@ -35,23 +36,19 @@ class LanguageDetector:
     """
 
     def __init__(self, first: str, second: str) -> None:
-        try:
-            from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415
-        except ImportError:
-            raise UserError(
-                "telling languages apart needs more: pip install 'afterword[languages]'"
-            ) from None
+        lingua = _import_lingua()
         codes = []
         for tag in (first, second):
             language = tag.partition("-")[0].lower()
             name = _SAME_LANGUAGE.get(language, language).upper()
-            code = getattr(IsoCode639_1, name, None)
+            code = getattr(lingua.IsoCode639_1, name, None)
             if code is None:
                 raise UserError(f"no language is known as {tag!r}; give a tag such as de or fr")
             codes.append(code)
         if codes[0] == codes[1]:
             raise UserError(f"both models are for {first!r}: name one for another language")
-        self._detector = LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
+        builder = lingua.LanguageDetectorBuilder
+        self._detector = builder.from_iso_codes_639_1(*codes).build()
         # A word of five letters makes the library load all that it needs, which takes a second.
         self._second = next(
             value.language
@@ -76,3 +73,41 @@ class LanguageDetector:
                 self._nats.popitem(last=False)
             self._nats[word] = nats
         return nats
+
+
+class FoundLanguage(NamedTuple):
+    """A language: its name in English, and its BCP 47 tag."""
+
+    name: str
+    tag: str
+
+
+class LanguageFinder:
+    """Finds out in which of all spoken languages that the library knows a text is written.
+
+    Raises
+    ------
+    UserError
+        If the library is missing.
+    """
+
+    def __init__(self) -> None:
+        builder = _import_lingua().LanguageDetectorBuilder
+        self._detector = builder.from_all_spoken_languages().with_low_accuracy_mode().build()
+
+    def find(self, text: str) -> FoundLanguage | None:
+        """Return the likeliest language of some sentences; None if there is no telling."""
+        found = self._detector.detect_language_of(text)
+        if found is None:
+            return None
+        return FoundLanguage(found.name.capitalize(), found.iso_code_639_1.name.lower())
+
+
+def _import_lingua() -> Any:
+    try:
+        import lingua  # noqa: PLC0415
+    except ImportError:
+        raise UserError(
+            "telling languages apart needs more: pip install 'afterword[languages]'"
+        ) from None
+    return lingua

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import registry
+from afterword.store.bundle import read_manifest
 from afterword.store.locks import lock_run
 from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
@@ -17,6 +18,7 @@ from afterword.store.source_record import SCRATCH
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, print_report
+from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.personal.provenance import (
     Provenance,
     find_wanted,
@@ -125,11 +127,22 @@ def _read(request: TrainRequest, console: Console) -> Writing:
         corpus = read_writing(request.paths, request.git_author)
     else:
         corpus = record.read()
+    corpus = without_other_languages(corpus, _language_of(record.start), console)
     print_report(corpus, console)
     check_letters(document.text for document in corpus.documents)
     if not request.paths and own is not None:
         again = find_wanted([path for path in own.paths if path in record.paths], record.saved)
     return Writing(record, *_split(corpus, set(record.learned) - again))
+
+
+def _language_of(start: str) -> str:
+    """Return the language of the model that a training starts from; "und" if there is no saying."""
+    try:
+        return (
+            "und" if start == SCRATCH else read_manifest(registry.resolve(start).network).language
+        )
+    except UserError:  # the training reports it
+        return "und"
 
 
 def _record(request: TrainRequest, own: Provenance | None, console: Console) -> Provenance:

@@ -18,6 +18,7 @@ from afterword.store.locks import lock_data, lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.profile import Network, Profile
 from afterword_training.corpus import Corpus, print_report
+from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.datastore_builder import datastore_of
 from afterword_training.personal.ngram_builder import build_ngram
@@ -79,9 +80,16 @@ def learn_saved(saved: Saved, console: Console) -> Learned | None:
     hold secrets, or has no prose. So is one that was not changed since it was learned.
     """
     print_lines(migrate_models(), console)
-    _, record = _own()
+    name, record = _own()
     changed = [file for file in saved.files if record.fingerprints.get(file) != fingerprint(file)]
-    wanted = [file for file in changed if Provenance((), saved={file: saved.folder}).read().words]
+    if not changed:
+        return None
+    base = find_base(name, record)
+    wanted = [
+        file
+        for file in changed
+        if read_for(base, Provenance((), saved={file: saved.folder}), console).words
+    ]
     if not wanted:
         return None
     return _update(lambda record: record.add_saved(wanted, saved.folder), console)
@@ -99,9 +107,9 @@ def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learne
         if not record.paths and not record.saved:
             raise UserError("give the files and folders to learn from: there are none on record")
         print_deleted(deleted, record, name, console)
-        corpus = record.read()
-        print_report(corpus, console)
         base = find_base(name, record)
+        corpus = read_for(base, record, console)
+        print_report(corpus, console)
         personal = remember(base, corpus)
         if personal.ngram is None:
             raise UserError(
@@ -195,6 +203,11 @@ def find_base(name: str, record: Provenance) -> Base:
         return base
     datastore = Datastore.open(location.profile / DATASTORE)
     return base._replace(keeps_datastore=True, datastore=datastore)
+
+
+def read_for(base: Base, record: Provenance, console: Console) -> Corpus:
+    """Read what is on a record, without documents in another language than the network's."""
+    return without_other_languages(record.read(), base.network.manifest.language, console)
 
 
 def remember(base: Base, corpus: Corpus) -> Personal:
