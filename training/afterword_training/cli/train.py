@@ -136,11 +136,11 @@ def _read(request: TrainRequest, console: Console) -> Writing:
 
 
 def _language_of(start: str) -> str:
-    """Return the language of the model that a training starts from; "und" if there is no saying."""
+    """Return the language of the model that a training starts from; "und" if it has none."""
+    if start == SCRATCH:
+        return "und"
     try:
-        return (
-            "und" if start == SCRATCH else read_manifest(registry.resolve(start).network).language
-        )
+        return read_manifest(registry.resolve(start).network).language
     except UserError:  # the training reports it
         return "und"
 
