@@ -26,16 +26,22 @@ It was the best of times for the people of the town.
 """
 
 
-def write_tiny_bundle(folder: Path, name: str = "tiny", seed: int = 1) -> Bundle:
-    """Write a working bundle: random weights, words as frequent as in `SENTENCES`."""
-    tokenizer = train_tokenizer(count_units([SENTENCES] * 50), 900)
+def write_tiny_bundle(
+    folder: Path,
+    name: str = "tiny",
+    seed: int = 1,
+    sentences: str = SENTENCES,
+    language: str = "en",
+) -> Bundle:
+    """Write a working bundle: random weights, words as frequent as in some sentences."""
+    tokenizer = train_tokenizer(count_units([sentences] * 50), 900)
     shape = ModelShape("lstm", tokenizer.size, 16, (24, 16))
     weights = random_weights(shape, seed, 0.2)
-    counts = np.bincount(tokenizer.document_ids(SENTENCES), minlength=tokenizer.size)
+    counts = np.bincount(tokenizer.document_ids(sentences), minlength=tokenizer.size)
     weights["output_bias"] = np.log(counts + 1e-6).astype(np.float32)
     manifest = Manifest(
         name=name,
-        language="en",
+        language=language,
         shape=shape,
         quantisation="fp32",
         personal=False,

@@ -21,11 +21,15 @@ class Everywhere:
 
     word: Candidate | None
     space: float = 1.0
+    mark: tuple[str, float] = ("", 0.0)
     goes_on: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def space_after(self, word: str) -> float:
         return self.space
+
+    def mark_after(self, word: str) -> tuple[str, float]:
+        return self.mark
 
     def after(self, word: str) -> Everywhere:
         self.asked.append(word)
@@ -105,6 +109,36 @@ def test_what_is_typed_already_is_shown_with_more_or_not_at_all(
 ) -> None:
     found = phrase(Candidate("others", after), Candidate("the", 0.6), prefix="the", minimum=0.4)
     assert (found.text if found else None) == text
+
+
+@pytest.mark.parametrize(
+    ("likely", "wanted", "text"),
+    [(0.8, True, "the end."), (0.8, False, "the end"), (0.4, True, "the end")],
+)
+def test_a_mark_ends_it_where_it_is_wanted_and_likely_enough(
+    likely: float, wanted: bool, text: str
+) -> None:
+    place = Everywhere(Candidate("end", 0.7), 0.9, (".", likely))
+    found = longest_phrase(
+        place,
+        "",
+        Candidate("the", 1.0),
+        minimum=0.5,
+        max_words=LONGEST,
+        may_end_with_mark=wanted,
+    )
+    assert found is not None
+    assert found.text == text
+    assert found.probability == pytest.approx(0.9 * 0.7 * (likely if text[-1] == "." else 1))
+
+
+def test_a_mark_alone_is_not_shown() -> None:
+    place = Everywhere(None, 1.0, (".", 0.9))
+    first = Candidate("the", 0.9)
+    assert (
+        longest_phrase(place, "the", first, minimum=0.1, max_words=2, may_end_with_mark=True)
+        is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def workspace(engine: FakeEngine) -> Workspace:
-    return Workspace(SimpleNamespace(engine=engine))  # type: ignore[arg-type]
+    return Workspace(SimpleNamespace(engine=engine, name="tiny"))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ class FakeEngine:
         self.calls: list[str] = []
         self.cursors: list[Cursor] = []
         self.minimum: list[float | None] = []
+        self.phrase_options: list[dict[str, Any]] = []
         self.shown: list[Completion] = []
         self.words = ["the", "that"]
         self.phrase_text: str | None = "the people"
@@ -57,10 +58,11 @@ class FakeEngine:
         self.shown.append(completion)
 
     def phrase(
-        self, document: ProseDocument, cursor: Cursor, minimum: float | None
+        self, document: ProseDocument, cursor: Cursor, minimum: float | None, **options: Any
     ) -> Phrase | None:
         prefix = self._ask(cursor)
         self.minimum.append(minimum)
+        self.phrase_options.append(options)
         return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
 
     def has_idle_work(self, document: ProseDocument) -> bool:

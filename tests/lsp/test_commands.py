@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from afterword.errors import UserError
-from afterword.lsp.commands import path_of_saved
+from afterword.lsp.local_files import path_of_saved
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has hosts, and no plain links")
 

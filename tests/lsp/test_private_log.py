@@ -103,7 +103,9 @@ async def test_no_text_is_logged_whatever_is_sent_and_whatever_fails(
     def fail(*_: Any) -> Any:
         raise KeyError(f"{CANARY} in {TEXT}")
 
-    model: Any = SimpleNamespace(engine=engine, status=dict, suppress=fail, load=fail, refresh=fail)
+    model: Any = SimpleNamespace(
+        engine=engine, name="tiny", status=dict, suppress=fail, load=fail, refresh=fail
+    )
     with private_log(logged), ThreadPoolExecutor(1) as worker:
         server = create(model, worker, worker.submit(list))
         server.protocol.set_writer(recorder, include_headers=False)

@@ -171,7 +171,7 @@ async def test_without_a_model_or_a_document_there_is_nothing(
 ) -> None:
     unknown = types.TextDocumentIdentifier("untitled:2")
     assert await result(session.complete(replace_document(at(0, 0), unknown))) is translate.NO_WORDS
-    workspace.active_model.engine = None
+    workspace.models.first.engine = None
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert await result(session.ghost(ghost_at(0, 13))) is translate.NO_GHOST_TEXT
     session.close(URI)
@@ -180,7 +180,7 @@ async def test_without_a_model_or_a_document_there_is_nothing(
 async def test_words_wanted_while_the_first_model_loads_wait_for_it(
     session: Session, workspace: Workspace, engine: FakeEngine
 ) -> None:
-    active_model, loads = workspace.active_model, threading.Event()
+    active_model, loads = workspace.models.first, threading.Event()
     active_model.engine = None
 
     def load() -> None:
@@ -472,11 +472,11 @@ async def test_a_wiped_model_does_not_answer_once_more(
     session: Session, workspace: Workspace, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wiped() -> list[str]:
-        workspace.active_model.engine = None
+        workspace.models.first.engine = None
         return []
 
     monkeypatch.setattr("afterword.lsp.session.FILE_CHECK_SECONDS", 0.0)
-    monkeypatch.setattr(workspace.active_model, "refresh", wiped, raising=False)
+    monkeypatch.setattr(workspace.models.first, "refresh", wiped, raising=False)
     assert await result(session.complete(at(0, 13))) is translate.NO_WORDS
     assert engine.cursors == []
 

@@ -8,6 +8,7 @@ from afterword.lsp.settings import (
     InlineSettings,
     PopupSettings,
     Settings,
+    StatisticsSettings,
     merge_settings,
     read_settings,
 )
@@ -22,7 +23,14 @@ def test_every_setting_is_read() -> None:
         {
             "model": "mine",
             "popup": {"enabled": False, "maxItems": 7, "minPrefix": 2, "triggerOnSpace": True},
-            "inline": {"enabled": False, "minProbability": 1},
+            "inline": {
+                "enabled": False,
+                "minProbability": 1,
+                "maxWords": 2,
+                "punctuation": True,
+                "adaptive": False,
+            },
+            "statistics": {"enabled": False},
             "trigger": "manual",
             "disabledLanguages": ["python", "git-commit"],
             "offensiveWords": "show",
@@ -31,13 +39,14 @@ def test_every_setting_is_read() -> None:
     )
     assert warnings == []
     assert settings == Settings(
-        "mine",
-        PopupSettings(False, 7, 2, True),
-        InlineSettings(False, 1),
-        "manual",
-        ("python", "git-commit"),
-        "show",
-        "utf-16",
+        model="mine",
+        popup=PopupSettings(False, 7, 2, True),
+        inline=InlineSettings(False, 1, max_words=2, punctuation=True, adaptive=False),
+        statistics=StatisticsSettings(False),
+        trigger="manual",
+        disabled_languages=("python", "git-commit"),
+        offensive_words="show",
+        position_encoding="utf-16",
     )
 
 

@@ -31,7 +31,7 @@ def engine(tiny_bundle: Bundle) -> Engine:
 
 @pytest.fixture
 async def session(engine: Engine) -> AsyncIterator[Session]:
-    models = SimpleNamespace(engine=engine, refresh=list)
+    models = SimpleNamespace(engine=engine, name="tiny", refresh=list)
     with ThreadPoolExecutor(1) as worker:
         yield Session(Workspace(models), worker, FakeWindow())  # type: ignore[arg-type]
 

@@ -3,6 +3,15 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'afterword', 'serve' },
+  capabilities = { experimental = { afterwordStatus = true } },
+  handlers = {
+    ['afterword/status'] = function(_, status)
+      require('afterword').set_status(status)
+    end,
+  },
+  -- Neovim inserts a word of the list letter by letter, and nobody types as fast: so the server sees
+  -- one edit for the word, and one for each key.
+  flags = { debounce_text_changes = 20 },
   -- No root folder: one server is enough for the documents of all projects.
   root_dir = function(buffer, on_dir)
     if vim.b[buffer].afterword ~= false then

@@ -25,6 +25,10 @@ local function create_command(name, action, options)
 end
 
 create_command('Status', 'show_status', { desc = 'Show the model in use, and figures about it' })
+create_command('Stats', 'show_statistics', {
+  bang = true,
+  desc = 'Show how many keystrokes and words were saved; ! starts over',
+})
 create_command('Model', 'choose_model', {
   nargs = '?',
   complete = function(prefix)

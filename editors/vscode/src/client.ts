@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import {
+  ClientCapabilities,
   ErrorCodes,
   ExecuteCommandRequest,
   LanguageClient,
@@ -61,6 +62,7 @@ export class Client extends LanguageClient {
         },
       },
     });
+    this.registerFeature(new StatusFeature());
     this.filterSubscription = filter.onDidChange(() => {
       documents
         .update(this)
@@ -138,6 +140,18 @@ export class Client extends LanguageClient {
     this.filterSubscription.dispose();
     return super.dispose(timeout);
   }
+}
+
+/** Tells the server that the client wants to know when its status has changed. */
+class StatusFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { ...capabilities.experimental, afterwordStatus: true };
+  }
+  initialize(): void {}
+  getState(): { kind: "static" } {
+    return { kind: "static" };
+  }
+  clear(): void {}
 }
 
 /** Leave out the extension's own settings, which the server would warn about. */

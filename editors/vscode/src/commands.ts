@@ -6,6 +6,7 @@ import { DocumentFilter } from "./documentFilter";
 import { UserError, errorMessage } from "./errors";
 import { ServerController } from "./serverController";
 import { getSetting, updateSetting } from "./settings";
+import { describeSavings, showStatistics } from "./statistics";
 import { learnDocument, trainOnFolder } from "./training";
 import { showReasons } from "./why";
 
@@ -23,6 +24,7 @@ export function registerCommands(
     chooseModel: () => chooseModel(server),
     trainOnFolder: () => trainOnFolder(server),
     learnThisDocument: () => learnDocument(server, requireActiveEditor().document),
+    showStatistics: () => showStatistics(server),
     forget: () => forgetWord(server),
     whyTheseWords: () => showReasons(server, requireActiveEditor()),
     toggleLanguage: () => filter.toggleLanguage(requireSupportedDocument(filter).languageId),
@@ -69,6 +71,7 @@ function requireSupportedDocument(filter: DocumentFilter): vscode.TextDocument {
 
 interface MenuItem {
   readonly label: string;
+  readonly description?: string;
   /** Name of the command without the prefix "afterword.". */
   readonly command: string;
 }
@@ -112,6 +115,11 @@ function listModelItems(server: ServerController): MenuItem[] {
     { label: "Learn This Document", command: "learnThisDocument" },
     { label: "Forget Word", command: "forget" },
     { label: "Why These Words?", command: "whyTheseWords" },
+    {
+      label: "Keystrokes Saved",
+      description: describeSavings(server.state.status),
+      command: "showStatistics",
+    },
   ];
 }
 

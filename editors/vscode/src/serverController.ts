@@ -142,6 +142,9 @@ export class ServerController implements vscode.Disposable {
     const client = new Client(program, this.log, this.filter);
     this.client = client;
     client.onDidChangeState(({ newState }) => this.followClient(client, newState));
+    client.onNotification("afterword/status", (status: ServerStatus) => {
+      this.acceptStatus(client, status);
+    });
     client.start().then(
       () => {
         client.hidesErrors = client !== this.client;

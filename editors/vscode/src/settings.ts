@@ -7,8 +7,11 @@ export const SECTION = "afterword";
 /** Top-level keys of the server's settings; the rest of the section is the extension's own. */
 export const SERVER_SETTINGS = [
   "model",
+  "models",
   "popup",
   "inline",
+  "learn",
+  "statistics",
   "trigger",
   "disabledLanguages",
   "offensiveWords",

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import { DocumentFilter, OffSwitch } from "./documentFilter";
 import { ServerController } from "./serverController";
-import { ServerState } from "./serverState";
+import { ServerState, ServerStatus } from "./serverState";
 
 /** Context key for the keybindings: true if Afterword suggests words in the active editor. */
 const ACTIVE_CONTEXT_KEY = "afterword.active";
@@ -85,6 +85,13 @@ function describe(state: ServerState, offSwitch: OffSwitch | undefined): Appeara
     case "ready":
       return state.status.model === null
         ? { icon: "error", text, tooltip: "no model could be loaded; see the log" }
-        : { icon: "edit", text: `Afterword: ${state.status.model}`, tooltip: "the model in use" };
+        : { icon: "edit", text: `Afterword: ${state.status.model}`, tooltip: describeReady(state.status) };
   }
+}
+
+function describeReady({ learned }: ServerStatus): string {
+  const files = learned?.files ?? 0;
+  return files === 0
+    ? "the model in use"
+    : `the model in use; ${files} saved ${files === 1 ? "file" : "files"} learned`;
 }

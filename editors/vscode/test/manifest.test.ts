@@ -13,6 +13,7 @@ import { reset, state } from "./fakes/vscode";
 interface Property {
   default: unknown;
   markdownDescription: string;
+  scope?: string;
 }
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -43,6 +44,11 @@ describe("the settings", () => {
       assert.equal(property?.markdownDescription, `${sentence}.`);
     });
   }
+
+  it("let no workspace choose what is learned", () => {
+    const { scope } = properties["afterword.learn.folders"]!;
+    assert.equal(scope, "machine"); // only the user's own settings, here or on the remote side
+  });
 
   it("are sent to the server if it understands them", () => {
     const sections = new Set(documented.map(({ key }) => key.split(".")[0]));

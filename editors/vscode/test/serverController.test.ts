@@ -41,6 +41,16 @@ describe("ServerController", () => {
     assert.deepEqual(server.state, { kind: "ready", status: STATUS });
   });
 
+  it("takes the status that the server sends by itself", async () => {
+    const { requests, capabilities } = await start();
+    assert.deepEqual(capabilities.experimental, { afterwordStatus: true });
+    requests[0]!.resolve(STATUS);
+    await settle();
+    const status = { ...STATUS, model: "me", learned: { files: 1, waiting: 0 } };
+    client().receive("afterword/status", status);
+    assert.deepEqual(server.state, { kind: "ready", status });
+  });
+
   it("shows no error of a server that a restart stops while it loads", async () => {
     const first = await start();
     await server.restart();

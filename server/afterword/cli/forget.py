@@ -39,7 +39,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "wipe",
         help="delete everything Afterword keeps",
         description=(
-            "Delete all models, profiles, checkpoints and lists in the data folder. "
+            "Delete all models, profiles, checkpoints, lists and statistics in the data folder. "
             "The shipped model stays."
         ),
     )
@@ -83,7 +83,7 @@ def run_wipe(options: argparse.Namespace) -> int:
     if not any(True for _ in _traces()):
         print(f"nothing of Afterword's is in {folder}")
         return 0
-    question = f"Delete every model, profile, checkpoint and list in {folder}?"
+    question = f"Delete every model, profile, checkpoint and list in {folder}, and the statistics?"
     if not confirm(question, yes=options.yes):
         return 1
     _check_idle()

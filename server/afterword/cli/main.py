@@ -24,6 +24,7 @@ _OWN = {
     "models": "models",
     "forget": "forget",
     "wipe": "forget",
+    "stats": "stats",
     "doctor": "doctor",
     "setup": "setup",
 }

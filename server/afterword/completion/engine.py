@@ -127,23 +127,41 @@ class Engine:
             session.top_words[completion.prefix] = first.text
 
     def phrase(
-        self, document: ProseDocument, cursor: Cursor, minimum: float | None = None
+        self,
+        document: ProseDocument,
+        cursor: Cursor,
+        minimum: float | None = None,
+        *,
+        max_words: int | None = None,
+        may_end_with_mark: bool = False,
     ) -> Phrase | None:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
-        `minimum` is the smallest probability of the phrase, given the letters typed so far; None
-        for the calibrated threshold. In the middle of a line, the phrase fits what follows.
+        Parameters
+        ----------
+        document : ProseDocument
+            The document.
+        cursor : Cursor
+            The place in it.
+        minimum : float or None
+            Smallest probability of the phrase, given the letters typed so far; None for the
+            calibrated threshold. In the middle of a line, the phrase fits what follows.
+        max_words : int or None
+            Maximum number of words; None for that of the configuration.
+        may_end_with_mark : bool
+            Whether a punctuation mark may follow the last word, at the end of a line.
         """
         answered = self._answer(document, cursor)
         if answered is None:
             return None
         session, answer = answered
         config = self._config
+        longest = config.ghost_max_words if max_words is None else max_words
         answer_in = partial(self._answer_in, self._state_of(document))
         place = PhrasePlace(self.model, answer_in, session, cursor)
         if not cursor.ends_line:
             least = config.mid_line_min_probability if minimum is None else minimum
-            return self._phrase_between(document, place, answer, least)
+            return self._phrase_between(document, place, answer, least, longest)
         first = answer.best(cursor.prefix)
         if first is None:
             return None
@@ -152,11 +170,17 @@ class Engine:
             cursor.prefix,
             first,
             minimum=config.ghost_min_probability if minimum is None else minimum,
-            max_words=config.ghost_max_words,
+            max_words=longest,
+            may_end_with_mark=may_end_with_mark,
         )
 
     def _phrase_between(
-        self, document: ProseDocument, place: PhrasePlace, answer: Answer, minimum: float
+        self,
+        document: ProseDocument,
+        place: PhrasePlace,
+        answer: Answer,
+        minimum: float,
+        max_words: int,
     ) -> Phrase | None:
         """Return the phrase to show before text that follows in the same line."""
         prefix = place.cursor.prefix
@@ -166,7 +190,6 @@ class Engine:
         first = best_between(place.session, answer, prefix, following)
         if first is None:
             return None
-        max_words = self._config.ghost_max_words
         return fitting_phrase(place, prefix, first, following, minimum=minimum, max_words=max_words)
 
     def _following_text(self, document: ProseDocument, cursor: Cursor) -> FollowingText | None:

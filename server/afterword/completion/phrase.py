@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from afterword.completion.candidates import Candidate, Phrase
@@ -15,6 +16,9 @@ class Place(Protocol):
 
     def space_after(self, word: str) -> float:
         """Return the probability that a space follows the word, rather than a mark or line end."""
+
+    def mark_after(self, word: str) -> tuple[str, float]:
+        """Return the likeliest punctuation mark right after the word, and its probability."""
 
     def after(self, word: str) -> Place:
         """Return the place after the word and a space."""
@@ -35,7 +39,13 @@ class _Beginning(NamedTuple):
 
 
 def longest_phrase(
-    place: Place, prefix: str, first: Candidate, *, minimum: float, max_words: int
+    place: Place,
+    prefix: str,
+    first: Candidate,
+    *,
+    minimum: float,
+    max_words: int,
+    may_end_with_mark: bool = False,
 ) -> Phrase | None:
     """Return the longest phrase that begins with a word and is probable enough.
 
@@ -51,9 +61,18 @@ def longest_phrase(
         Smallest probability of the whole phrase.
     max_words : int
         Maximum number of words.
+    may_end_with_mark : bool
+        Whether a punctuation mark follows the last word if that is probable enough.
     """
     *_, longest = (None, *_beginnings(place, first, minimum, max_words))
-    return _phrase(longest, prefix, first)
+    found = _phrase(longest, prefix, first)
+    if found is None or longest is None or not may_end_with_mark:
+        return found
+    mark, mark_probability = longest.place.mark_after(longest.words[-1])
+    together = found.probability * mark_probability
+    if together < minimum:
+        return found
+    return replace(found, text=found.text + mark, probability=together)
 
 
 def fitting_phrase(

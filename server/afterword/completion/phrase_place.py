@@ -40,6 +40,10 @@ class PhrasePlace:
         """Return the probability that a space follows the word."""
         return self.model.space_probability(self._output_after(word))
 
+    def mark_after(self, word: str) -> tuple[str, float]:
+        """Return the likeliest punctuation mark right after the word, and its probability."""
+        return self.model.likeliest_mark(self._output_after(word))
+
     def after(self, word: str) -> PhrasePlace:
         """Return the place after the word and a space."""
         text = f"{self.cursor.text[: self.cursor.start]}{word} "

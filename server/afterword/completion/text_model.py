@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from afterword.completion.config import EngineConfig
@@ -9,6 +11,9 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Ids, LanguageModel, ModelOutput
 from afterword.text.tokenizer import DOCUMENT, LINE, NO_SPACE, Tokenizer
 from afterword.text.units import NO_SPACE_BEFORE, normalize_apostrophes
+
+ENDING_MARKS = (".", ",", "?", "!", ";", ":")
+"""The punctuation marks that may end a ghost text."""
 
 MIN_SPACE_PROBABILITY = 1e-3
 """Probability of a typed space that is assumed at least: rarer ones tell nothing of the rest."""
@@ -36,6 +41,7 @@ class TextModel:
         self.config = config
         self.start = self.run((DOCUMENT,), None)
         self._never_after_space = _never_after_space(tokenizer)
+        self._ending_marks = _single_ids(tokenizer, ENDING_MARKS)
 
     def run(self, ids: tuple[int, ...], before: ModelOutput | None) -> ModelOutput:
         """Read tokens of one stream after an output, or (None) as the first of a document."""
@@ -50,6 +56,14 @@ class TextModel:
         """
         ruled_out = np.exp(output.log_probabilities[0, self._never_after_space]).sum()
         return max(0.0, 1.0 - float(ruled_out))
+
+    def likeliest_mark(self, output: ModelOutput) -> tuple[str, float]:
+        """Return the likeliest mark of those that may end a ghost text, and its probability."""
+        if not self._ending_marks:
+            return "", 0.0
+        expected = output.log_probabilities[0, list(self._ending_marks.values())]
+        best = int(expected.argmax())
+        return list(self._ending_marks)[best], float(np.exp(expected[best]))
 
     def after_space(self, output: ModelOutput) -> ModelOutput:
         """Return an output (one stream) on the condition that a space has been typed after it.
@@ -68,8 +82,12 @@ def _never_after_space(tokenizer: Tokenizer) -> Ids:
 
     A mark that takes no space before it comes after the marker of an extra space instead.
     """
-    # A mark of several pieces may share the first one with others, and curly apostrophes have the
-    # ids of straight ones, which may open a quotation.
-    marks = [mark for mark in sorted(NO_SPACE_BEFORE) if normalize_apostrophes(mark) == mark]
-    ids = [tokenizer.word_ids(mark) for mark in marks]
-    return np.array([NO_SPACE, LINE, *(index[0] for index in ids if len(index) == 1)], np.int64)
+    # Curly apostrophes have the ids of straight ones, which may open a quotation.
+    straight = [mark for mark in sorted(NO_SPACE_BEFORE) if normalize_apostrophes(mark) == mark]
+    return np.array([NO_SPACE, LINE, *_single_ids(tokenizer, straight).values()], np.int64)
+
+
+def _single_ids(tokenizer: Tokenizer, marks: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the marks that are one token: the first of several may be shared."""
+    ids = {mark: tokenizer.word_ids(mark) for mark in marks}
+    return {mark: index[0] for mark, index in ids.items() if len(index) == 1}

@@ -44,6 +44,11 @@ class ActiveModel:
         self._reported: frozenset[str] = frozenset()
         self._outdated: str | None = None
 
+    @property
+    def name(self) -> str:
+        """Return the name of the model that serves; "" if there is none."""
+        return self.model.manifest.name if self.model is not None else ""
+
     def load(self, choice: str | None) -> list[str]:
         """Load a model by name or folder; None follows the currently selected one.
 

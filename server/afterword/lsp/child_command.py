@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
@@ -35,8 +36,25 @@ MAX_LINE_BYTES = 2**20
 Token = int | str
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended that ran unseen.
+
+    Attributes
+    ----------
+    result, error : str
+        Its last line for the user; both are "" if it was stopped.
+    changed : bool
+        Whether it has changed anything.
+    """
+
+    result: str = ""
+    error: str = ""
+    changed: bool = False
+
+
 class Training:
-    """Run commands that train, one at a time.
+    """Run commands that train, one at a time; what the user asks for goes first.
 
     Parameters
     ----------
@@ -47,6 +65,8 @@ class Training:
     def __init__(self, window: ProgressWindow) -> None:
         self._window = window
         self._running = False
+        self._turn = asyncio.Lock()
+        self._unseen: _Child | None = None
 
     async def run(self, title: str, arguments: Sequence[str], token: Token | None) -> bool:
         """Run a command of Afterword; cancelling this stops it.
@@ -70,13 +90,32 @@ class Training:
             return False
         self._running = True
         try:
-            progress = await _ProgressDisplay.begin(self._window, title, token)
-            try:
-                return await self._run(title, arguments, progress)
-            finally:
-                progress.end()
+            if self._unseen is not None:
+                self._unseen.stop()
+            async with self._turn:
+                progress = await _ProgressDisplay.begin(self._window, title, token)
+                try:
+                    return await self._run(title, arguments, progress)
+                finally:
+                    progress.end()
         finally:
             self._running = False
+
+    async def run_unseen(self, arguments: Sequence[str]) -> Ended:
+        """Run a command that the user has not asked for now, when no other is running."""
+        async with self._turn:
+            child = self._unseen = await _Child.start(arguments)
+            try:
+                await child.read(lambda *_: None)
+                code = await child.wait()
+            finally:
+                self._unseen = None
+                child.stop()
+                await child.wait()
+        if child.is_stopped:
+            return Ended()
+        error = "" if code == 0 else child.error or _unexplained(arguments, code)
+        return Ended(child.result, error, code == 0 and child.changed)
 
     async def _run(self, title: str, arguments: Sequence[str], progress: _ProgressDisplay) -> bool:
         child = await _Child.start(arguments)
@@ -94,12 +133,16 @@ class Training:
             self._window.show_info(progress.last)
         else:
             progress.last = "failed"
-            self._window.show_warning(
-                child.error
-                or f"{title} ended unexpectedly (code {code}); "
-                f"run `afterword {arguments[0]}` in a terminal to find out why"
-            )
+            self._window.show_warning(child.error or f"{title} {_unexplained(arguments, code)}")
         return code == 0
+
+
+def _unexplained(arguments: Sequence[str], code: int) -> str:
+    """Return the end of a message about a command that has failed without saying why."""
+    return (
+        f"ended unexpectedly (code {code}); "
+        f"run `afterword {arguments[0]}` in a terminal to find out why"
+    )
 
 
 class _ProgressDisplay:
@@ -173,10 +216,16 @@ class _Child:
     result, error : str
         Its last line for the user, or "". What it prints to standard error is dropped: that is for
         a terminal, and may quote the user's writing.
+    changed : bool
+        Whether its result is that something was changed.
+    is_stopped : bool
+        Whether it was stopped before its end.
     """
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.result = self.error = ""
+        self.changed = True
+        self.is_stopped = False
         self._process = process
         self._kill_timer: asyncio.TimerHandle | None = None
 
@@ -216,6 +265,7 @@ class _Child:
         """Close its input, which asks it to stop, and kill it if it has not in `STOP_SECONDS`."""
         assert self._process.stdin is not None
         self._process.stdin.close()
+        self.is_stopped |= self._process.returncode is None
         if self._process.returncode is None and self._kill_timer is None:
             loop = asyncio.get_running_loop()
             self._kill_timer = loop.call_later(STOP_SECONDS, self._kill)
@@ -227,6 +277,7 @@ class _Child:
     def _read_line(self, line: dict[str, Any], report: Callable[[str, int], None]) -> None:
         if "result" in line:
             self.result = _sendable(line["result"])
+            self.changed = line.get("changed") is not False
         elif "error" in line:
             self.error = _sendable(line["error"])
         else:

@@ -25,6 +25,9 @@ class ProgressWindow(ClientWindow, Protocol):
     def show_info(self, line: str) -> None:
         """Show the user a result."""
 
+    def send_status(self, status: dict[str, object]) -> None:
+        """Tell a client that wants to know of it that the status has changed."""
+
     @property
     def client_capabilities(self) -> types.ClientCapabilities:
         """Return what the client has said that it can do."""

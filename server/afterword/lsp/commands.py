@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lsprotocol import types
 
 from afterword.completion import forgetting
 from afterword.errors import UserError
-from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Token, Training
 from afterword.lsp.client_window import ProgressWindow
-from afterword.lsp.local_files import local_path
+from afterword.lsp.local_files import path_of_saved
+from afterword.lsp.model_pair import ModelPair
+from afterword.lsp.save_learner import SaveLearner
+from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.session import Session
 from afterword.store import registry
 
@@ -46,19 +47,41 @@ class Commands:
         Shows the user the progress of a training, and what went wrong.
     session : Session
         Runs what needs the model on the worker's thread.
-    active_model : ActiveModel
-        The model that answers.
+    models : ModelPair
+        The models that answer.
+    counter : SavingsCounter
+        Counts what the suggestions save.
+
+    Attributes
+    ----------
+    save_learner : SaveLearner
+        Learns what the user saves, where that is wanted.
     """
 
-    def __init__(self, window: ProgressWindow, session: Session, active_model: ActiveModel) -> None:
+    def __init__(
+        self,
+        window: ProgressWindow,
+        session: Session,
+        models: ModelPair,
+        counter: SavingsCounter,
+    ) -> None:
+        self._counter = counter
         self._window = window
         self._session = session
-        self._active_model = active_model
+        self._models = models
         self._training = Training(window)
+        self.save_learner = SaveLearner(window, self._training, self._announce)
 
     async def status(self) -> Status:
         """Return figures about the model and the documents, once the model is loaded."""
-        return await self._session.run_on_worker(self._active_model.status)
+        status = await self._session.run_on_worker(self._models.status)
+        saved = await asyncio.to_thread(self._counter.figures)
+        return {**status, "saved": saved, "learned": self.save_learner.figures}
+
+    async def reset_statistics(self) -> Status:
+        """Delete the figures of what was saved, and count from 0."""
+        await asyncio.to_thread(self._counter.reset)
+        return await self.status()
 
     async def select_model(self, name: str) -> Status:
         """Switch to a model, in all editors."""
@@ -68,13 +91,13 @@ class Commands:
         except UserError as error:
             self._window.show_warning(str(error))
         else:
-            loading = self._session.run_on_worker(self._active_model.load, None)
+            loading = self._session.run_on_worker(self._models.load, None)
             await self._session.finish_loading(loading)
         return await self.status()
 
     async def forget_word(self, word: str) -> Status:
         """Never suggest a word again, until that is undone on the command line."""
-        await self._session.run_on_worker(self._active_model.suppress, word)
+        await self._session.run_on_worker(self._models.suppress, word)
         # Models are rewritten, and may be locked by another process: typing does not wait for that.
         await asyncio.to_thread(forgetting.forget_words, [word])
         return await self._refresh()
@@ -96,34 +119,21 @@ class Commands:
             return await self.status()
         return await self._run("learning a document", ["learn", "--", path], token)
 
+    async def document_saved(self, uri: str) -> None:
+        """Have a document learned that was saved, if the user has named a folder that it is in."""
+        if self.save_learner.is_on and await self._session.is_served(uri):
+            await self.save_learner.take(uri)
+
+    async def _announce(self) -> None:
+        """Serve what was learned, and tell the client."""
+        self._window.send_status(await self._refresh())
+
     async def _run(self, title: str, arguments: Sequence[str], token: Token | None) -> Status:
         if await self._training.run(title, arguments, token):
             return await self._refresh()
         return await self.status()
 
     async def _refresh(self) -> Status:
-        refreshing = self._session.run_on_worker(self._active_model.refresh)
+        refreshing = self._session.run_on_worker(self._models.refresh)
         await self._session.finish_loading(refreshing)
         return await self.status()
-
-
-def path_of_saved(uri: str) -> str:
-    """Return the path of the saved document that a URI names.
-
-    Raises
-    ------
-    UserError
-        If it names anything but a regular file; a folder above all, which would be learned whole.
-    """
-    path = local_path(uri)
-    if path is None:
-        raise UserError("only a file can be learned; save the document first")
-    try:
-        if Path(path).is_file():
-            return path
-        exists = Path(path).exists()
-    except (OSError, ValueError):  # a folder without permission, or a name that no file can have
-        exists = False
-    if exists:
-        raise UserError(f"{path} is not a file; open and save the document to learn")
-    raise UserError(f"{path} cannot be found; save the document first")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from pygls.uris import to_fs_path
+
+from afterword.errors import UserError
 
 
 def local_path(uri: str) -> str | None:
@@ -23,3 +26,25 @@ def local_path(uri: str) -> str | None:
         return None
     # A file name on Linux need not be UTF-8.
     return os.fsdecode(unquote_to_bytes(local.path)) or None
+
+
+def path_of_saved(uri: str) -> str:
+    """Return the path of the saved document that a URI names.
+
+    Raises
+    ------
+    UserError
+        If it names anything but a regular file; a folder above all, which would be learned whole.
+    """
+    path = local_path(uri)
+    if path is None:
+        raise UserError("only a file can be learned; save the document first")
+    try:
+        if Path(path).is_file():
+            return path
+        exists = Path(path).exists()
+    except (OSError, ValueError):  # a folder without permission, or a name that no file can have
+        exists = False
+    if exists:
+        raise UserError(f"{path} is not a file; open and save the document to learn")
+    raise UserError(f"{path} cannot be found; save the document first")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar, cast
@@ -21,7 +21,9 @@ from afterword.lsp.loading_progress import report_loading
 from afterword.lsp.parent_process import ParentWatch
 from afterword.lsp.private_log import describe
 from afterword.lsp.protocol import MessageProtocol, strict_converter
+from afterword.lsp.savings_counter import LAST_SAVE_SECONDS, SavingsCounter
 from afterword.lsp.session import Reply, Session
+from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
@@ -90,6 +92,12 @@ class Server(LanguageServer):
         """Show the user a problem."""
         self._show(types.MessageType.Warning, line)
 
+    def send_status(self, status: dict[str, object]) -> None:
+        """Tell a client that has said that it wants to know that the status has changed."""
+        wanted = self.client_capabilities.experimental
+        if isinstance(wanted, Mapping) and wanted.get("afterwordStatus"):
+            self.protocol.notify("afterword/status", status)
+
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Log an error's kind: a message box would interrupt, its text might quote a document."""
         log.error("%s while handling a message", type(error).__name__)
@@ -123,18 +131,30 @@ def create(
         The model that it loads, unless the settings name another.
     """
     server = Server()
-    session = Session(Workspace(active_model), worker, server, default_model)
+    counter = SavingsCounter()
+    workspace = Workspace(active_model, counter)
+    session = Session(workspace, worker, server, default_model)
+    server.on_departure(lambda: _save_counts(counter, worker))
     server.on_departure(session.close_all)
-    configuration = Configuration(server, session.configure)
-    _bind_lifecycle(server, session, configuration, loading)
+    commands = Commands(server, session, workspace.models, counter)
+
+    def configure(settings: Settings) -> None:
+        session.configure(settings)
+        commands.save_learner.configure(settings.learn.folders)
+
+    _bind_lifecycle(server, session, Configuration(server, configure), loading, counter)
     _bind_folders(server, session)
-    _bind_documents(server, session)
-    _bind_commands(server, Commands(server, session, active_model))
+    _bind_documents(server, session, commands)
+    _bind_commands(server, commands)
     return server
 
 
 def _bind_lifecycle(
-    server: Server, session: Session, configuration: Configuration, loading: Future[list[str]]
+    server: Server,
+    session: Session,
+    configuration: Configuration,
+    loading: Future[list[str]],
+    counter: SavingsCounter,
 ) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
@@ -153,6 +173,7 @@ def _bind_lifecycle(
         server.spawn_task(configuration.subscribe())
         server.spawn_task(watch_glossaries(server))
         server.spawn_task(report_loading(server, session, loading))
+        server.spawn_task(counter.save_regularly())
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
@@ -179,7 +200,7 @@ def _folders_of(server: Server) -> list[str]:
     return folders or ([root] if root else [])
 
 
-def _bind_documents(server: Server, session: Session) -> None:
+def _bind_documents(server: Server, session: Session, commands: Commands) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         """Mirror a document."""
@@ -189,6 +210,11 @@ def _bind_documents(server: Server, session: Session) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         """Bring a mirror up to date."""
         session.change(params.text_document.uri, map(_change, params.content_changes))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        """Learn a document, where that is wanted."""
+        server.spawn_task(commands.document_saved(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -233,6 +259,10 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     async def why(place: types.TextDocumentPositionParams) -> dict[str, object]:
         return await commands.why(place)
 
+    @server.command("afterword.resetStatistics")
+    async def reset_statistics() -> Status:
+        return await commands.reset_statistics()
+
     # These are no coroutines: the token is that of the command being handed over only until then.
 
     @server.command("afterword.train")
@@ -242,6 +272,13 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     @server.command("afterword.learnDocument")
     def learn_document(uri: str) -> Future[Status]:
         return _future_of(commands.learn_document(uri, server.protocol.progress_token))
+
+
+def _save_counts(counter: SavingsCounter, worker: ThreadPoolExecutor) -> None:
+    """Store what was counted, once the worker has handled the edits, unless that takes long."""
+    with suppress(TimeoutError):
+        worker.submit(lambda: None).result(LAST_SAVE_SECONDS)
+    counter.save(LAST_SAVE_SECONDS)
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:

@@ -15,14 +15,16 @@ from typing import Any, Literal, TypeVar
 
 from lsprotocol import types
 
+from afterword.errors import UserError
 from afterword.lsp import translate
 from afterword.lsp.client_window import ClientWindow
 from afterword.lsp.idle_work import IdleWork
 from afterword.lsp.private_log import describe
-from afterword.lsp.settings import Settings
+from afterword.lsp.settings import MAX_MODELS, LanguageModelName, Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
+from afterword.text.language_detector import LanguageDetector
 
 T = TypeVar("T")
 
@@ -73,6 +75,7 @@ class Session:
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
         )
         self._files_checked = time.monotonic()
+        self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -81,11 +84,20 @@ class Session:
     def configure(self, settings: Settings) -> None:
         """Take new settings, from the next message on; load the model that they name."""
         self._submit(self._workspace.configure, settings)
-        model = settings.model or self._default_model
+        second = settings.models[-1] if settings.models else None
+        first = settings.models[0] if len(settings.models) == MAX_MODELS else None
+        model = (first[1] if first else settings.model) or self._default_model
         if model != self._model:
             self._model = model
-            loading = self.run_on_worker(self._workspace.active_model.load, model)
+            loading = self.run_on_worker(self._workspace.models.load, model)
             self._window.spawn_task(self.finish_loading(loading))
+        if (first, second) != self._pair:
+            self._pair = first, second
+            self._window.spawn_task(self._load_second(first and first[0], second))
+
+    async def is_served(self, uri: str) -> bool:
+        """Return whether words are suggested in a document and may be taken from it."""
+        return await self.run_on_worker(self._workspace.is_served, uri)
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
@@ -150,6 +162,32 @@ class Session:
         self._submit(self._workspace.index_documents)
         await self._show(self._workspace.glossaries.new_problems)
 
+    async def _load_second(
+        self, first_language: str | None, second: LanguageModelName | None
+    ) -> None:
+        """Load the model for paragraphs in another language; None drops it.
+
+        Parameters
+        ----------
+        first_language : str or None
+            The language of all other paragraphs; None for that of the first model.
+        second : tuple[str, str] or None
+            The other language, and its model.
+        """
+        models = self._workspace.models
+        if second is None:
+            self._submit(models.load_second, None)
+            return
+        await self.finish_loading(self.run_on_worker(models.load_second, second[1]))
+        language: str = first_language or await self.run_on_worker(lambda: models.language)
+        try:
+            detector = await asyncio.to_thread(LanguageDetector, language, second[0])
+        except UserError as error:
+            self._window.show_warning(f"models: {error}")
+            self._submit(models.load_second, None)
+        else:
+            self._submit(models.tell_apart, detector)
+
     def _submit(self, function: Callable[..., object], *args: object) -> None:
         self._worker.submit(_call_logged, function, *args)
 
@@ -191,7 +229,7 @@ class Session:
         now = time.monotonic()
         if now - self._files_checked > FILE_CHECK_SECONDS:
             self._files_checked = now
-            checking = self.run_on_worker(self._workspace.active_model.refresh)
+            checking = self.run_on_worker(self._workspace.models.refresh)
             self._window.spawn_task(self.finish_loading(checking))
             self._window.spawn_task(self._check_glossaries())
 

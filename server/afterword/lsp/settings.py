@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, cast
 
+from afterword.completion.config import EngineConfig
+
 SECTION = "afterword"
 """Name of the section in an editor's configuration."""
 
@@ -14,6 +16,13 @@ MAX_LIST_WORDS = 10
 """Upper bound on the words in a list: nobody reads more while writing."""
 MAX_MIN_PREFIX_LETTERS = 10
 """Upper bound on the letters that a user can make the list wait for."""
+MAX_MODELS = 2
+"""Upper bound on the models in memory."""
+MAX_GHOST_WORDS = 10
+"""Upper bound on the words of a ghost text; each costs two calls of the network at most."""
+
+LanguageModelName = tuple[str, str]
+"""A language, as a BCP 47 tag, and the name or folder of the model for it."""
 
 T = TypeVar("T")
 
@@ -67,6 +76,14 @@ _STRINGS = _Rule(
     "a list of strings",
     lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
 )
+_MODELS = _Rule(
+    f"an object of at most {MAX_MODELS} languages and the names of their models",
+    lambda value: (
+        isinstance(value, dict)
+        and len(value) <= MAX_MODELS
+        and all(isinstance(name, str) and language for language, name in value.items())
+    ),
+)
 
 
 def _setting(default: T, rule: _Rule) -> T:
@@ -106,6 +123,31 @@ class InlineSettings:
     mid_line: bool = _setting(True, _BOOLEAN)
     """Answer requests in the middle of a line too, where text follows."""
 
+    max_words: int = _setting(EngineConfig.ghost_max_words, _whole_number(1, MAX_GHOST_WORDS))
+    """Words in a ghost text."""
+
+    punctuation: bool = _setting(False, _BOOLEAN)
+    """Let a ghost text end with a punctuation mark."""
+
+    adaptive: bool = _setting(True, _BOOLEAN)
+    """After three refusals in a row, show only surer ghost text until one is taken."""
+
+
+@dataclass(frozen=True)
+class LearnSettings:
+    """What is learned as the user writes."""
+
+    folders: tuple[str, ...] = _setting((), _STRINGS)
+    """Folders in which a file is learned when it is saved; full paths, or from the home folder."""
+
+
+@dataclass(frozen=True)
+class StatisticsSettings:
+    """The counts of what was saved."""
+
+    enabled: bool = _setting(True, _BOOLEAN)
+    """Count keystrokes and words saved, on this computer and without any text."""
+
 
 @dataclass(frozen=True)
 class GlossarySettings:
@@ -142,6 +184,15 @@ class Settings:
 
     glossary: GlossarySettings = GlossarySettings()
     """Terms, names and abbreviations in `.afterword/words.txt`."""
+
+    models: tuple[LanguageModelName, ...] = _setting((), _MODELS)
+    """Models for paragraphs in other languages than that of `model`; two take its place."""
+
+    learn: LearnSettings = LearnSettings()
+    """What is learned as the user writes."""
+
+    statistics: StatisticsSettings = StatisticsSettings()
+    """The counts of what was saved."""
 
 
 def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
@@ -182,11 +233,18 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
         elif is_dataclass(entry.default):
             changes[entry.name] = _read(entry.default, value, where, warnings)
         elif (rule := entry.metadata["rule"]).accepts(value):
-            changes[entry.name] = tuple(value) if isinstance(value, list) else value
+            changes[entry.name] = _frozen(value)
         else:
-            default = json.dumps(entry.default)
+            default = "{}" if rule is _MODELS else json.dumps(entry.default)
             warnings.append(f"{where} must be {rule.description}; using {default}")
     return cast(T, replace(cast(Any, defaults), **changes))
+
+
+def _frozen(value: Any) -> Any:
+    """Return a value that nobody can change: pairs for an object, a tuple for a list."""
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _camel_case(name: str) -> str:

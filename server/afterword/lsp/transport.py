@@ -101,6 +101,7 @@ async def serve_stdio(server: Server) -> None:
     # A daemon, since nothing can interrupt its read.
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
     await ended.wait()
+    server.disconnect()
 
 
 class _Backlog:

@@ -15,8 +15,12 @@ from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.ghost_threshold import GhostThreshold
 from afterword.lsp.glossaries import Glossaries
+from afterword.lsp.model_pair import ModelPair
+from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
+from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_files import uri_holds_secrets
@@ -40,6 +44,8 @@ class _Target:
     ----------
     engine : Engine
         What answers.
+    model : str
+        Name of its model.
     document : ProseDocument
         The document that is asked about.
     cursor : Cursor
@@ -49,6 +55,7 @@ class _Target:
     """
 
     engine: Engine
+    model: str
     document: ProseDocument
     cursor: Cursor
     position: types.Position
@@ -61,22 +68,29 @@ class Workspace:
     ----------
     active_model : ActiveModel
         Has the engine, once a model is loaded.
+    counter : SavingsCounter or None
+        Counts the suggestions that are taken.
 
     Attributes
     ----------
+    models : ModelPair
+        The model, or two by the language of the paragraph.
     documents : dict[str, ProseDocument]
         The open documents, by URI.
     glossaries : Glossaries
         Those of the documents, and their files.
     """
 
-    def __init__(self, active_model: ActiveModel) -> None:
-        self.active_model = active_model
+    def __init__(self, active_model: ActiveModel, counter: SavingsCounter | None = None) -> None:
+        self.models = ModelPair(active_model)
+        self._counter = counter or SavingsCounter()
+        self._tracker = SuggestionTracker()
+        self._threshold = GhostThreshold()
         self.documents: dict[str, ProseDocument] = {}
         self.glossaries = Glossaries()
         self._settings = Settings()
         self._features = ClientFeatures()
-        self._indexed_by = active_model.engine
+        self._indexed_by = self.models.engines
         self._last_used: ProseDocument | None = None
         self._unmasked_line: int | None = None  # of the document used last: where words are wanted
 
@@ -88,6 +102,7 @@ class Workspace:
         """Take new settings; stop suggesting words from documents that are switched off."""
         switched = set(self._settings.disabled_languages) ^ set(settings.disabled_languages)
         self._settings = settings
+        self._counter.is_enabled = settings.statistics.enabled
         for document in self.documents.values():
             if document.language_id in switched:
                 self._index(document)
@@ -103,22 +118,27 @@ class Workspace:
         if uri_holds_secrets(item.uri):
             log.info("a document is not served: its name says that it holds secrets")
         # A new engine indexes all open documents a little later: see `index_documents`.
-        if self.active_model.engine is self._indexed_by:
+        if self.models.engines == self._indexed_by:
             self._index(document)
             self._assign_glossary(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
         if document := self.documents.get(uri):
-            document.apply(changes)
+            # Elsewhere a word of the list may come letter by letter, in one message.
+            edits = list(changes)
+            together = not self._features.sends_keys_together
+            for edit in [edits] if together else [[change] for change in edits]:
+                document.apply(edit)
+                self._follow(document)
 
     def close(self, uri: str) -> None:
         """Forget a document."""
         document = self.documents.pop(uri, None)
+        self._tracker.forget(uri)
         if document is self._last_used:
             self._last_used = self._unmasked_line = None
-        if self.active_model.engine is not None:
-            self.active_model.engine.close(uri)
+        self.models.close(uri)
 
     def close_all(self) -> None:
         """Forget all documents."""
@@ -127,8 +147,8 @@ class Workspace:
 
     def index_documents(self) -> None:
         """Index the open documents, if the engine is new."""
-        if self._indexed_by is not self.active_model.engine:
-            self._indexed_by = self.active_model.engine
+        if self._indexed_by != self.models.engines:
+            self._indexed_by = self.models.engines
             for document in self.documents.values():
                 self._index(document)
                 self._assign_glossary(document)
@@ -139,6 +159,11 @@ class Workspace:
         for document in self.documents.values():
             self._assign_glossary(document)
         return self.glossaries.new_problems()
+
+    def is_served(self, uri: str) -> bool:
+        """Return whether a document is open, switched on, and not one of secrets by its name."""
+        document = self.documents.get(uri)
+        return document is not None and self._is_served(document)
 
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
@@ -162,6 +187,8 @@ class Workspace:
         )
         if not is_stale():
             target.engine.count_as_shown(found)
+            words = [word.text for word in found.words]
+            self._tracker.list_shown(target.document, target.cursor, words, target.model)
         return translate.completion_list(
             found, self._features, target.position, target.cursor.after
         )
@@ -173,7 +200,8 @@ class Workspace:
             return {"prefix": "", "words": [], "note": None}
         from afterword.completion.explanation import explain  # noqa: PLC0415  (slow to import)
 
-        index, note = self.active_model.word_sources()
+        model = self.models.model_at(target.document, target.cursor.line)
+        index, note = model.word_sources()
         limit = self._settings.popup.max_items
         found = explain(target.engine, target.document, target.cursor, limit, index)
         return translate.explanation(found, note)
@@ -185,30 +213,49 @@ class Workspace:
         target = self._find(params, inline.enabled, automatic=automatic, selected=selected)
         if target is None or not (inline.mid_line or target.cursor.ends_line):
             return translate.NO_GHOST_TEXT
-        min_probability = inline.min_probability if automatic else 0.0
-        phrase = target.engine.phrase(target.document, target.cursor, min_probability)
+        phrase = target.engine.phrase(
+            target.document,
+            target.cursor,
+            self._min_probability() if automatic else 0.0,
+            max_words=inline.max_words,
+            may_end_with_mark=inline.punctuation and not target.cursor.after.strip(),
+        )
         if phrase is None:
             return translate.NO_GHOST_TEXT
+        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model)
         if selected is not None:
             return translate.ghost_text_of_selected(phrase, selected, target.cursor)
         return translate.ghost_text(phrase, self._features, target.position)
 
     def has_idle_work(self) -> bool:
         """Return whether there is idle work for the most recently used document."""
-        engine, document = self.active_model.engine, self._last_used
-        if engine is None or document is None:
+        document = self._last_used
+        if document is None:
             return False
-        return self._unmasked_line is not None or engine.has_idle_work(document)
+        return self._unmasked_line is not None or self.models.has_idle_work(document)
 
     def run_idle_work(self) -> bool:
         """Do one slice of idle work; return whether there is more."""
-        engine, document = self.active_model.engine, self._last_used
+        document = self._last_used
         if document is not None and self._unmasked_line is not None:
             if document.mask_towards(self._unmasked_line):
                 self._unmasked_line = None
-        elif document is not None and engine is not None:
-            engine.run_idle_work(document)
+        elif document is not None:
+            self.models.run_idle_work(document)
         return self.has_idle_work()
+
+    def _min_probability(self) -> float | None:
+        """Return the smallest probability of a ghost text that nobody asked for."""
+        setting = self._settings.inline.min_probability
+        return self._threshold.minimum(setting) if self._settings.inline.adaptive else setting
+
+    def _follow(self, document: ProseDocument) -> None:
+        """Learn from an edit, just applied, what became of the suggestions."""
+        if (outcome := self._tracker.follow(document)) is None:
+            return
+        self._threshold.learn_from(outcome)
+        if isinstance(outcome, Taken):
+            self._counter.add(outcome)
 
     def _find(
         self,
@@ -233,22 +280,25 @@ class Workspace:
         selected : SelectedCompletionInfo or None
             The item selected in the list: the cursor is the one after accepting it.
         """
-        engine, document = self.active_model.engine, self.documents.get(params.text_document.uri)
+        document = self.documents.get(params.text_document.uri)
         if document is None or not self._is_served(document):
             return None
         self._last_used, self._unmasked_line = document, None
-        if engine is None or not enabled or (automatic and self._settings.trigger == "manual"):
+        if not enabled or (automatic and self._settings.trigger == "manual"):
             return None
-        engine.set_offensive_shown(self._settings.offensive_words == "show")
         place = document.locate(params.position.line, params.position.character)
         if not document.mask_towards(place.line):
             self._unmasked_line = place.line  # the words come when the pauses have masked the rest
             return None
+        model = self.models.model_at(document, place.line)
+        if model.engine is None:
+            return None
+        model.engine.set_offensive_shown(self._settings.offensive_words == "show")
         cursor = _cursor_at(document, place, selected)
         if cursor is None:
             return None
         here = types.Position(place.line, document.character(place))
-        return _Target(engine, document, cursor, here)
+        return _Target(model.engine, model.name, document, cursor, here)
 
     def _is_served(self, document: ProseDocument) -> bool:
         """Return whether a document's language is switched on, and its name not that of secrets."""
@@ -256,22 +306,19 @@ class Workspace:
         return not is_switched_off and not uri_holds_secrets(document.uri)
 
     def _assign_glossary(self, document: ProseDocument) -> None:
-        """Have the engine offer the entries of a document's glossary, if they are wanted."""
-        if (engine := self.active_model.engine) is None:
-            return
-        if self._settings.glossary.enabled and self._is_served(document):
-            engine.set_glossary(document.uri, self.glossaries.of(document.uri))
-        else:
-            engine.drop_glossary(document.uri)
+        """Have the engines offer the entries of a document's glossary, if they are wanted."""
+        for engine in self.models.engines:
+            if self._settings.glossary.enabled and self._is_served(document):
+                engine.set_glossary(document.uri, self.glossaries.of(document.uri))
+            else:
+                engine.drop_glossary(document.uri)
 
     def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is served; else drop its words."""
-        if (engine := self.active_model.engine) is None:
-            return
         if self._is_served(document):
-            engine.index_open_document(document)
+            self.models.index(document)
         else:
-            engine.close(document.uri)
+            self.models.close(document.uri)
 
 
 def _cursor_at(

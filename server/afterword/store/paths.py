@@ -67,7 +67,12 @@ def forgotten_file() -> Path:
     return data_dir() / "forgotten.json"
 
 
-STORES = (runs_dir, profiles_dir, models_dir, chosen_file, forgotten_file)
+def statistics_file() -> Path:
+    """Return the file with the numbers of saved keystrokes and words."""
+    return data_dir() / "statistics.json"
+
+
+STORES = (runs_dir, profiles_dir, models_dir, chosen_file, forgotten_file, statistics_file)
 """All that Afterword keeps in the data folder, as `wipe` deletes it.
 
 A new file or folder is added here, and to the table in docs/privacy.md: tests/e2e/test_stores.py

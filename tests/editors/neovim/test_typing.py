@@ -21,6 +21,8 @@ LIST_SECONDS = 0.3
 """Within this time a list would open: Neovim waits 25 ms, plus the time the last answer took."""
 GHOST_DELAY_SECONDS = 0.2
 """How long Neovim waits for a pause before it asks for ghost text."""
+KEY_SECONDS = 0.05
+"""The pause between two keys of someone who types fast."""
 PHRASES = ("My sister lives in the Unit", "This is an exam", "as soon as poss")
 
 
@@ -159,3 +161,38 @@ def test_in_source_code_comments_alone_are_prose(
         time.sleep(LIST_SECONDS + GHOST_DELAY_SECONDS)
         assert not neovim.popup()
         assert not neovim.ghost()
+
+
+def test_what_is_saved_is_counted(neovim: Neovim, server: ReferenceServer) -> None:
+    neovim.type("<Esc>")
+    neovim.command("AfterwordStats!")
+    neovim.wait_until(lambda: "counting starts over" in neovim.messages())
+    neovim.type("i" + SURE_TEXT)
+    rest = server.suggest(SURE_TEXT).ghost_rest
+    neovim.wait_until(lambda: neovim.ghost() == rest)
+    neovim.type("<C-f>")
+    neovim.wait_until(lambda: neovim.text() == SURE_TEXT + rest)
+    neovim.type(" " + OPEN_TEXT)
+    words = neovim.wait_until(neovim.popup)
+    neovim.type("<C-n><C-n><C-y>")
+    typed = SURE_TEXT + rest + " " + OPEN_TEXT
+    word = words[1]
+    neovim.wait_until(lambda: neovim.text() == typed[: -len("wo")] + word)
+    keystrokes = len(rest) - 1 + len(word) - len("wo") - 1
+    neovim.type("<Esc>")
+    neovim.command("AfterwordStats")
+    neovim.wait_until(lambda: f"In all: {keystrokes} keystrokes, " in neovim.messages())
+
+
+def test_a_word_that_is_typed_fast_is_not_counted(neovim: Neovim) -> None:
+    neovim.type("<Esc>")
+    neovim.command("AfterwordStats!")
+    neovim.type("i")
+    for letter in "We would work with the people.":
+        neovim.type(letter)
+        time.sleep(KEY_SECONDS)
+    neovim.wait_until(lambda: neovim.text().endswith("people."))
+    neovim.type("<Esc>")
+    neovim.command("messages clear")
+    neovim.command("AfterwordStats")
+    neovim.wait_until(lambda: "In all: 0 keystrokes, 0 words" in neovim.messages())

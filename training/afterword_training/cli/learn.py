@@ -6,11 +6,18 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from afterword.store.path_set import real
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.personal import update
 
 
-def learn(paths: Sequence[str], me: Sequence[str] = (), *, progress: ProgressLines = SILENT) -> int:
+def learn(
+    paths: Sequence[str],
+    me: Sequence[str] = (),
+    *,
+    saved_in: str | None = None,
+    progress: ProgressLines = SILENT,
+) -> int:
     """Add writing to the model in use, without training; return the exit code.
 
     Parameters
@@ -19,6 +26,9 @@ def learn(paths: Sequence[str], me: Sequence[str] = (), *, progress: ProgressLin
         Files, folders and patterns.
     me : sequence of str
         The user's e-mail addresses, and names in chats, in addition to those on record.
+    saved_in : str or None
+        A folder whose files were saved in an editor: those that would be left out of the folder
+        are left out.
     progress : ProgressLines
         Progress for a program.
 
@@ -29,7 +39,16 @@ def learn(paths: Sequence[str], me: Sequence[str] = (), *, progress: ProgressLin
     """
     progress.show("reading", 0)
     console = Console(stderr=True)
-    name, words, deleted = update.learn(paths, console, me)
+    learned: update.Learned | None
+    if saved_in is None:
+        learned = update.learn(paths, console, me)
+    else:
+        learned = update.learn_saved(update.Saved(real(saved_in), [*map(real, paths)]), console)
+    if learned is None:
+        console.print("There is nothing new to learn.")
+        progress.show_result("there is nothing new to learn", changed=False)
+        return 0
+    name, words, deleted = learned
     console.print(f"The model {name} counts {words:,} words now and is in use.")
     less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
     progress.show_result(f"{name} counts {words:,} words of yours{less}")

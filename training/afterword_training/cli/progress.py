@@ -18,8 +18,9 @@ MIN_SECONDS_BETWEEN_LINES = 1.0
 class ProgressLines:
     """Lines of JSON for the program that runs a command (`--progress json`).
 
-    A line has a `message` and a `percentage`; the last one has only the `result`. A command that
-    fails ends with an `error` instead, which the command line writes.
+    A line has a `message` and a `percentage`; the last one has only the `result`, and `changed`
+    as false if nothing was. A command that fails ends with an `error` instead, which the command
+    line writes.
 
     Parameters
     ----------
@@ -66,9 +67,9 @@ class ProgressLines:
             begin + (end - begin) * report.step // report.steps,
         )
 
-    def show_result(self, line: str) -> None:
-        """Write the result."""
-        self._write({"result": line})
+    def show_result(self, line: str, *, changed: bool = True) -> None:
+        """Write the result, and say so if the command has changed nothing."""
+        self._write({"result": line} if changed else {"result": line, "changed": False})
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._stream is not None:

@@ -93,6 +93,13 @@ def add_learn(subcommands: Subcommands) -> None:
         "counted again",
     )
     _add_me(parser)
+    parser.add_argument(
+        "--saved-in",
+        metavar="FOLDER",
+        type=_not_empty,
+        help="the paths are files of this folder that were saved in an editor: leave out those "
+        "that would be left out of the folder, and what was not changed",
+    )
     _add_progress(parser)
     parser.set_defaults(run=_learn)
 
@@ -182,9 +189,8 @@ def _learn(options: argparse.Namespace) -> int:
     with explain_missing_extra():
         from afterword_training.cli.learn import learn  # noqa: PLC0415
         from afterword_training.cli.progress import ProgressLines  # noqa: PLC0415
-    return learn(
-        options.paths, options.me, progress=ProgressLines.on_stdout(options.progress == "json")
-    )
+    progress = ProgressLines.on_stdout(options.progress == "json")
+    return learn(options.paths, options.me, saved_in=options.saved_in, progress=progress)
 
 
 def _export(options: argparse.Namespace) -> int:

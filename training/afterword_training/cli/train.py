@@ -11,6 +11,7 @@ from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import registry
+from afterword.store.bundle import read_manifest
 from afterword.store.locks import lock_run
 from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
@@ -18,6 +19,7 @@ from afterword.store.source_record import SCRATCH
 from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, NoWritingError, print_date_note, print_report
+from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.personal.provenance import (
     Provenance,
     find_wanted,
@@ -124,7 +126,9 @@ def _dry_run(request: TrainRequest, console: Console) -> None:
     if request.name is not None:
         _read(request, request.name, Console(stderr=True), console)
     elif request.paths:
-        _reported(lambda: _read_given(request), console)
+        _reported(
+            lambda: _read_given(request), console, _language_of(request.start or registry.SHIPPED)
+        )
     else:
         raise UserError("give the files and folders to read, or the name of a model: --name me")
 
@@ -143,12 +147,15 @@ def _read(
         raise UserError(f"give the files and folders to learn from: {name} has none on record")
     again = find_wanted(request.paths)
     record = _record(request, name, own, console)
-    is_new = own is None and set(record.paths) <= set(map(in_full, request.paths))
+    is_all_given = set(record.paths) <= set(map(in_full, request.paths)) and not record.saved
+    is_new = own is None and is_all_given
     corpus = _reported(
-        lambda: _read_given(request) if is_new else record.read(), reports or console
+        lambda: _read_given(request) if is_new else record.read(),
+        reports or console,
+        _language_of(record.start),
     )
     if not request.paths and own is not None:
-        again = find_wanted([path for path in own.paths if path in record.paths])
+        again = find_wanted([path for path in own.paths if path in record.paths], record.saved)
     return Writing(record, *_split(corpus, set(record.learned) - again))
 
 
@@ -156,17 +163,28 @@ def _read_given(request: TrainRequest) -> Corpus:
     return read_writing(request.paths, request.git_author, request.me)
 
 
-def _reported(read: Callable[[], Corpus], console: Console) -> Corpus:
+def _reported(read: Callable[[], Corpus], console: Console, language: str) -> Corpus:
     """Read writing and print a report of it, also where all of it is left out."""
     try:
         corpus = read()
     except NoWritingError as error:
         print_report(Corpus(skipped=error.skipped), console)
         raise
+    corpus = without_other_languages(corpus, language, console)
     print_report(corpus, console)
     print_date_note(corpus, console)
     check_letters(document.text for document in corpus.documents)
     return corpus
+
+
+def _language_of(start: str) -> str:
+    """Return the language of the model that a training starts from; "und" if it has none."""
+    if start == SCRATCH:
+        return "und"
+    try:
+        return read_manifest(registry.resolve(start).network).language
+    except UserError:  # the training reports it
+        return "und"
 
 
 def _record(

@@ -10,7 +10,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,6 +81,7 @@ def find_files(
     paths: Sequence[str | Path],
     forgotten: Callable[[Path], bool] = lambda _: False,
     of_others: FilesOfOthers | None = None,
+    saved: Mapping[str, str] | None = None,
 ) -> FoundFiles:
     """Find the files and repositories under the given paths.
 
@@ -92,6 +93,9 @@ def find_files(
         Whether a file or folder must not be read; it need not be there any more.
     of_others
         Tells which files others have committed; by default only git's settings say who the user is.
+    saved
+        Files to read as if they were found in a folder, by the path of the file: one that would be
+        left out there is left out. They have no links in them (`real`).
 
     Raises
     ------
@@ -115,6 +119,8 @@ def find_files(
                 _add(path, True, found)
         else:
             _expand(str(path), found)
+    for file, folder in (saved or {}).items():
+        _look_up(Path(file), Path(folder), found)
     return found
 
 
@@ -183,6 +189,26 @@ def _is_ignored(path: Path, rules: IgnoreRules, found: FoundFiles) -> bool:
     if is_ignored:
         found.skip(path, _IGNORED)
     return is_ignored
+
+
+def _look_up(path: Path, top: Path, found: FoundFiles) -> None:
+    """Add a single file of a folder, unless it would be left out when the folder is walked."""
+    if not path.is_file():
+        found.skip(path, "it is no longer there")
+        return
+    rules = IgnoreRules(top)
+    rules.enter(top)
+    inside = [folder for folder in reversed(path.parents) if top in folder.parents]
+    for folder in inside:
+        if not _descends(folder, rules, found):
+            return
+        rules.enter(folder)
+    if found.forgotten(path):
+        found.skip(path, _FORGOTTEN)
+    elif rules.ignores(path, is_folder=False):
+        found.skip(path, _IGNORED)
+    else:
+        _consider(path, found)
 
 
 def _walk(top: Path, found: FoundFiles) -> None:

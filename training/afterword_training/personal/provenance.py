@@ -34,7 +34,7 @@ _JSON_TYPES: dict[str, type | UnionType] = {
     **dict.fromkeys(("paths", "learned", "counted", "volumes", "me"), list),
     **dict.fromkeys(("start", "language", "git_author"), str),
     "minutes": int | float,
-    "fingerprints": dict,
+    **dict.fromkeys(("fingerprints", "saved"), dict),
 }
 
 
@@ -59,6 +59,9 @@ class Provenance:
     volumes : tuple[str, ...]
         Mount points of the volumes that they are on: a file missing from a volume that is not
         mounted was not deleted.
+    saved : Mapping[str, str]
+        Files that were learned when they were saved in an editor, each with the folder that the
+        user has named for that. They are read as files that were found in the folder.
     """
 
     paths: tuple[str, ...]
@@ -71,6 +74,7 @@ class Provenance:
     fingerprints: Mapping[str, str] = field(default_factory=dict, compare=False)
     volumes: tuple[str, ...] = field(default=(), compare=False)
     me: tuple[str, ...] = ()
+    saved: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Provenance | None:
@@ -136,6 +140,12 @@ class Provenance:
         """Return this record with further paths, addresses and names."""
         return replace(self, paths=_union(self.paths, map(in_full, paths)), me=_union(self.me, me))
 
+    def add_saved(self, files: Iterable[str], folder: str) -> Provenance:
+        """Return this record with files of a folder that were saved, unless it has them already."""
+        known = PathSet(map(real, self.paths))
+        new = {file: folder for file in files if not known.covers(file)}
+        return replace(self, saved={**self.saved, **new})
+
     def joined(self, other: Provenance) -> Provenance:
         """Return this record with the writing of another added, for a network to learn as well."""
         return replace(
@@ -143,6 +153,7 @@ class Provenance:
             paths=_union(self.paths, other.paths),
             me=_union(self.me, other.me),
             counted=_union(self.counted, other.counted),
+            saved={**self.saved, **other.saved},
             fingerprints={**self.fingerprints, **other.fingerprints},
             volumes=_union(self.volumes, other.volumes),
         )
@@ -158,12 +169,12 @@ class Provenance:
         gone = forgotten.read()
         try:
             of_others = FilesOfOthers(self.me, self.git_author)
-            found = find_files(self.paths, gone.covers, of_others)
+            found = find_files(self.paths, gone.covers, of_others, self.saved)
             author = self.git_author if found.repositories else None
             known = self.files
             return read_files(
                 found,
-                self.paths,
+                [*self.paths, *self.saved],
                 git_author=author,
                 me=self.me,
                 read_before=lambda path: real(path) in known,
@@ -192,13 +203,22 @@ class Provenance:
             self._check_volumes(missing)
             wanted = [path for path in self.paths if not gone.covers(path)]
             lost = [path for path in wanted if not self._leads_somewhere(path)]
+            saved = {file: top for file, top in self.saved.items() if self._is_kept(file, top)}
         except OSError as error:
             raise UserError(
                 _missing(error.filename, f"cannot be read ({reason_of(error)})")
             ) from None
         kept = tuple(path for path in self.paths if path not in lost)
         deleted = dict.fromkeys([*missing, *(p for p in lost if real(p) not in missing)])
-        return replace(self, paths=kept), list(deleted)
+        return replace(self, paths=kept, saved=saved), list(deleted)
+
+    def _is_kept(self, file: str, folder: str) -> bool:
+        """Tell whether a file that was saved is still there; UserError if its folder has gone."""
+        if is_there(file):
+            return True
+        if not is_there(folder):
+            raise UserError(_missing(folder, "is gone"))
+        return False
 
     def _check_volumes(self, missing: Sequence[str]) -> None:
         for volume in self.volumes:
@@ -340,8 +360,10 @@ def read_writing(
     return read_corpus(paths, git_author=git_author, me=me, forgotten=gone.covers)
 
 
-def find_wanted(paths: Sequence[str | Path]) -> set[str]:
-    """Return the files and repositories under paths that may be read, as the record names them.
+def find_wanted(paths: Sequence[str | Path], saved: Mapping[str, str] | None = None) -> set[str]:
+    """Return the files and repositories that may be read, as the record names them.
+
+    They are those under paths, and saved files as `find_files` takes them.
 
     Raises
     ------
@@ -349,7 +371,7 @@ def find_wanted(paths: Sequence[str | Path]) -> set[str]:
         As `find_files`, and if all the paths are forgotten.
     """
     gone = check_not_all_forgotten(paths)
-    found = find_files(paths, forgotten=gone.covers)
+    found = find_files(paths, gone.covers, saved=saved)
     return {real(path) for path in (*found.files, *found.repositories)}
 
 

@@ -24,6 +24,7 @@ from afterword_training.personal.update import (
     find_base,
     print_deleted,
     print_lines,
+    read_for,
     reinstall,
     remember,
 )
@@ -109,6 +110,7 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
         retrain(name, replace(record, learned=()), corpus)
         return
     base = find_base(name, record)
+    corpus = read_for(base, record, console)
     personal = remember(base, corpus)
     if personal.ngram is None and not record.learned:
         _remove(name, console)

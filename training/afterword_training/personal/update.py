@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from afterword.store.locks import lock_data, lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.profile import Network, Profile
 from afterword_training.corpus import Corpus, print_report
+from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.datastore_builder import datastore_of
 from afterword_training.personal.ngram_builder import build_ngram
@@ -27,7 +28,7 @@ from afterword_training.personal.provenance import (
     in_full,
     record_of,
 )
-from afterword_training.personal.source_files import check_given
+from afterword_training.personal.source_files import check_given, fingerprint
 from afterword_training.personal.source_indexing import index_sources
 
 OWN = "me"
@@ -42,7 +43,17 @@ class Learned(NamedTuple):
 
     name: str
     words: int
-    deleted: int
+    deleted: int = 0
+
+
+class Saved(NamedTuple):
+    """Files that were saved in an editor, and the folder that the user has named for them.
+
+    The paths are as `real` gives them.
+    """
+
+    folder: str
+    files: Sequence[str]
 
 
 def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Learned:
@@ -60,19 +71,46 @@ def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Lea
     print_lines(migrate_models(), console)
     given = [in_full(path) for path in given]
     check_given(given)
+    return _update(lambda record: record.add(given, me), console)
+
+
+def learn_saved(saved: Saved, console: Console) -> Learned | None:
+    """Add files that were saved in an editor, as `learn`; None if there is nothing to learn.
+
+    A file is left out if it would be when its folder is learned: it is ignored or forgotten, may
+    hold secrets, or has no prose. So is one that was not changed since it was learned.
+    """
+    print_lines(migrate_models(), console)
+    name, record = _own()
+    changed = [file for file in saved.files if record.fingerprints.get(file) != fingerprint(file)]
+    if not changed:
+        return None
+    base = find_base(name, record)
+    wanted = [
+        file
+        for file in changed
+        if read_for(base, Provenance((), saved={file: saved.folder}), console).words
+    ]
+    if not wanted:
+        return None
+    return _update(lambda record: record.add_saved(wanted, saved.folder), console)
+
+
+def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learned:
+    """Add to the record of the model in use, and count what is on it."""
     name, _ = _own()
     with lock_run(name, WAIT_SECONDS):
         # Another process may have added to the record meanwhile, or have made the model.
         own, record = _own()
         if own != name:
             raise UserError("another model was chosen meanwhile; run the command again")
-        record, deleted = record.add(given, me).without_deleted()
-        if not record.paths:
+        record, deleted = add(record).without_deleted()
+        if not record.paths and not record.saved:
             raise UserError("give the files and folders to learn from: there are none on record")
         print_deleted(deleted, record, name, console)
-        corpus = record.read()
-        print_report(corpus, console)
         base = find_base(name, record)
+        corpus = read_for(base, record, console)
+        print_report(corpus, console)
         personal = remember(base, corpus)
         if personal.ngram is None:
             raise UserError(
@@ -166,6 +204,11 @@ def find_base(name: str, record: Provenance) -> Base:
         return base
     datastore = Datastore.open(location.profile / DATASTORE)
     return base._replace(keeps_datastore=True, datastore=datastore)
+
+
+def read_for(base: Base, record: Provenance, console: Console) -> Corpus:
+    """Read what is on a record, without documents in another language than the network's."""
+    return without_other_languages(record.read(), base.network.manifest.language, console)
 
 
 def remember(base: Base, corpus: Corpus) -> Personal:

@@ -14,14 +14,25 @@ local function notify(message, level)
   vim.notify('Afterword: ' .. message, level or vim.log.levels.INFO)
 end
 
+local format_value ---@type fun(value: any): string
+
 --- Format a value from the server for people.
 ---@param value any
 ---@return string
-local function format_value(value)
+function format_value(value)
   if value == vim.NIL then
     return 'none'
   end
-  return type(value) == 'table' and table.concat(value, ', ') or tostring(value)
+  if type(value) ~= 'table' then
+    return tostring(value)
+  elseif vim.islist(value) then
+    return table.concat(value, ', ')
+  end
+  local parts = {}
+  for key, part in vim.spairs(value) do
+    table.insert(parts, ('%s: %s'):format(key, format_value(part)))
+  end
+  return table.concat(parts, ', ')
 end
 
 --- Have the server execute a command, and show the error if it fails.
@@ -56,11 +67,48 @@ function M.show_status()
   execute('status', {}, function(status)
     if status then
       local lines = {}
+      status.saved = nil -- :AfterwordStats shows it
       for key, value in vim.spairs(status) do
         table.insert(lines, key .. ': ' .. format_value(value))
       end
       vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
     end
+  end)
+end
+
+---@param by_model table<string, { keystrokes: integer, words: integer }>
+---@return string
+local function describe_savings(by_model)
+  local keystrokes, words = 0, 0
+  for _, saved in pairs(by_model) do
+    keystrokes, words = keystrokes + saved.keystrokes, words + saved.words
+  end
+  return ('%d keystrokes, %d words'):format(keystrokes, words)
+end
+
+--- Show how many keystrokes and words were saved, or start over.
+function M.show_statistics(arguments)
+  if arguments.bang then
+    execute('resetStatistics', {}, function(status)
+      if status then
+        notify('the figures are deleted; counting starts over')
+      end
+    end)
+    return
+  end
+  execute('status', {}, function(status)
+    if not status then
+      return
+    elseif status.saved == vim.NIL then
+      notify('the figures cannot be read; run `afterword stats`', vim.log.levels.WARN)
+      return
+    end
+    local today, total = status.saved.today, status.saved.total
+    local lines = { 'Saved today: ' .. describe_savings(today), 'In all: ' .. describe_savings(total) }
+    for model, saved in vim.spairs(total) do
+      table.insert(lines, ('  %s: %s'):format(model, describe_savings({ saved })))
+    end
+    vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
   end)
 end
 

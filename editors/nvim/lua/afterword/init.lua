@@ -1,6 +1,9 @@
 --- Options, and what happens when the server is attached to a buffer or detached from it.
 local M = {}
 
+--- The status that the server has sent last.
+local current_status ---@type table?
+
 ---@class afterword.Keys Keys that accept ghost text; false maps none.
 ---@field accept? string|false
 ---@field accept_word? string|false
@@ -15,6 +18,24 @@ local DEFAULTS = { ghost = true, popup = true, keys = {}, name = 'me' }
 ---@return afterword.Options
 function M.get_options()
   return vim.tbl_deep_extend('force', DEFAULTS, vim.g.afterword or {})
+end
+
+--- Keep the status that the server sends when it has learned something.
+---@param status table
+function M.set_status(status)
+  current_status = status
+  vim.cmd.redrawstatus({ bang = true })
+end
+
+--- Return a text for the status line, with the number of saved files that were learned.
+---@return string text empty where the server is not attached
+function M.statusline()
+  if #vim.lsp.get_clients({ name = 'afterword', bufnr = 0 }) == 0 then
+    return ''
+  end
+  local files = current_status and current_status.learned.files or 0
+  local learned = files > 0 and (' (%d learned)'):format(files) or ''
+  return 'Afterword' .. learned
 end
 
 --- Return the client that is attached to the current buffer, or else any other one.

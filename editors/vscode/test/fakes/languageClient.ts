@@ -76,6 +76,23 @@ export class LanguageClient {
     clients.push(this);
   }
 
+  /** What the client says that it can do, by the features that were registered. */
+  readonly capabilities: { experimental?: Record<string, unknown> } = {};
+  private readonly listeners: Record<string, (params: unknown) => void> = {};
+
+  registerFeature(feature: { fillClientCapabilities(capabilities: object): void }): void {
+    feature.fillClientCapabilities(this.capabilities);
+  }
+
+  onNotification(method: string, listener: (params: unknown) => void): void {
+    this.listeners[method] = listener;
+  }
+
+  /** Have the server send a notification. */
+  receive(method: string, params: unknown): void {
+    this.listeners[method]?.(params);
+  }
+
   onDidChangeState(listener: (change: { newState: State }) => void) {
     return this.changed.event(listener);
   }

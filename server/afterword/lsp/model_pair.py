@@ -1,0 +1,124 @@
+"""Answer with one model, or with one of two by the language of the paragraph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.paragraph_language import ParagraphLanguage
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.language_detector import LanguageDetector
+
+if TYPE_CHECKING:
+    from afterword.completion.engine import Engine
+
+
+class ModelPair:
+    """The models of one client. Use it only on the worker's thread.
+
+    Parameters
+    ----------
+    first : ActiveModel
+        The model for all text, unless there is a second one for its language.
+
+    Attributes
+    ----------
+    first : ActiveModel
+        The same.
+    """
+
+    def __init__(self, first: ActiveModel) -> None:
+        self.first = first
+        self._second: ActiveModel | None = None
+        self._language: ParagraphLanguage | None = None
+        self._served_by: dict[str, ActiveModel] = {}
+
+    @property
+    def engines(self) -> list[Engine]:
+        """Return the engines of the models that are loaded."""
+        models = [self.first, *([self._second] if self._second else [])]
+        return [model.engine for model in models if model.engine is not None]
+
+    @property
+    def language(self) -> str:
+        """Return the language of the first model."""
+        model = self.first.model
+        return model.manifest.language if model is not None else "en"
+
+    def load(self, choice: str | None) -> list[str]:
+        """Load the first model; as `ActiveModel.load`."""
+        return self.first.load(choice)
+
+    def load_second(self, choice: str | None) -> list[str]:
+        """Load the second model, which answers once `tell_apart` was called; None drops it."""
+        self._second, self._language = None, None
+        self._served_by.clear()
+        if choice is None:
+            return []
+        self._second = ActiveModel()
+        return self._second.load(choice)
+
+    def tell_apart(self, detector: LanguageDetector) -> None:
+        """Have the second model answer in paragraphs of the detector's second language."""
+        self._language = ParagraphLanguage(detector)
+
+    def refresh(self) -> list[str]:
+        """Notice new and removed models and forgotten words; as `ActiveModel.refresh`."""
+        found = self.first.refresh()
+        return [*found, *self._second.refresh()] if self._second else found
+
+    def suppress(self, word: str) -> None:
+        """Stop suggesting a word; as `ActiveModel.suppress`."""
+        self.first.suppress(word)
+        if self._second is not None:
+            self._second.suppress(word)
+
+    def status(self) -> dict[str, object]:
+        """Return figures for `afterword.status`."""
+        second = None if self._language is None or self._second is None else self._second.name
+        return {**self.first.status(), "second_model": second}
+
+    def model_at(self, document: ProseDocument, line: int) -> ActiveModel:
+        """Return the model for a line of a document.
+
+        The state of a model that answers no longer is dropped: it would miss the edits to come.
+        """
+        model = self.first
+        if self._language is not None and self._second is not None:
+            if self._language.is_second(document, line) and self._second.engine is not None:
+                model = self._second
+            before = self._served_by.get(document.uri, model)
+            self._served_by[document.uri] = model
+            if before is not model and before.engine is not None:
+                before.engine.close(document.uri)
+        return model
+
+    def has_idle_work(self, document: ProseDocument) -> bool:
+        """Return whether there is idle work for a document."""
+        if self._language is not None and self._language.has_idle_work(document):
+            return True
+        engine = self._serving(document).engine
+        return engine is not None and engine.has_idle_work(document)
+
+    def run_idle_work(self, document: ProseDocument) -> None:
+        """Do one slice of idle work."""
+        if self._language is not None and self._language.has_idle_work(document):
+            self._language.run_idle_work(document)
+        elif (engine := self._serving(document).engine) is not None:
+            engine.run_idle_work(document)
+
+    def index(self, document: ProseDocument) -> None:
+        """Index an open document, to suggest its words in the others."""
+        for engine in self.engines:
+            engine.index_open_document(document)
+
+    def close(self, uri: str) -> None:
+        """Drop everything about a document."""
+        self._served_by.pop(uri, None)
+        if self._language is not None:
+            self._language.forget(uri)
+        for engine in self.engines:
+            engine.close(uri)
+
+    def _serving(self, document: ProseDocument) -> ActiveModel:
+        return self._served_by.get(document.uri, self.first)

@@ -1,0 +1,231 @@
+"""Tell from a document's edits whether a suggestion was taken or refused.
+
+No editor reports that. An accepted word or ghost text arrives as one edit that leaves in the line
+what was offered; whoever refuses one goes on typing something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from afterword.completion.candidates import Phrase
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.cursor import Cursor
+from afterword.text.letters import LETTERS
+
+_WORD = re.compile(rf"{LETTERS}(?:['’]?{LETTERS})*")
+_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
+_MAY_GO_ON = ("", "'", "’")
+"""What may stand after the letters of a word that is still being written."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A suggestion that was taken, or a part of it; or taken back, and the numbers are negative.
+
+    Attributes
+    ----------
+    model : str
+        The model that made it.
+    keystrokes : int
+        Keys saved: the letters that it inserted less the one key that takes it.
+    words : int
+        Words that it finished.
+    is_ghost : bool
+        Whether it was ghost text.
+    """
+
+    model: str
+    keystrokes: int
+    words: int
+    is_ghost: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A ghost text that was shown while another word was written."""
+
+
+Outcome = Taken | Refused
+
+
+@dataclass
+class _Offer:
+    """What is offered at one place.
+
+    Attributes
+    ----------
+    uri : str
+        The document.
+    model : str
+        The model that made the suggestions.
+    number, start : int
+        Line, and column where the word at the cursor begins.
+    line : str
+        The line as it was when it was looked at last.
+    column : int
+        Where the cursor was then.
+    lines : int
+        How many lines the document had then.
+    words : frozenset[str]
+        The words in the list.
+    ghost : str
+        The ghost text with the letters typed before it; "" if none is shown.
+    is_taken : bool
+        Whether some of the ghost text was taken.
+    base : str
+        The letters of the word that were typed before anything was taken.
+    keystrokes, words_taken : int
+        What was saved since then.
+    """
+
+    uri: str
+    model: str
+    number: int
+    start: int
+    line: str
+    column: int
+    lines: int
+    words: frozenset[str] = frozenset()
+    ghost: str = ""
+    is_taken: bool = False
+    base: str = ""
+    keystrokes: int = 0
+    words_taken: int = 0
+
+    @property
+    def typed(self) -> str:
+        """Return the text from the start of the word to the cursor."""
+        return self.line[self.start : self.column]
+
+
+class SuggestionTracker:
+    """Follow the suggestions at the place where the user writes, one word at a time."""
+
+    def __init__(self) -> None:
+        self._offer: _Offer | None = None
+
+    def list_shown(
+        self, document: ProseDocument, cursor: Cursor, words: Iterable[str], model: str
+    ) -> None:
+        """Note the words of a list that is sent for a cursor."""
+        self._offer_at(document, cursor, model).words = frozenset(words)
+
+    def ghost_shown(
+        self, document: ProseDocument, cursor: Cursor, phrase: Phrase, model: str
+    ) -> None:
+        """Note the ghost text that is sent for a cursor."""
+        self._offer_at(document, cursor, model).ghost = phrase.text
+
+    def forget(self, uri: str) -> None:
+        """Stop following a document that is closed."""
+        if self._offer is not None and self._offer.uri == uri:
+            self._offer = None
+
+    def follow(self, document: ProseDocument) -> Outcome | None:
+        """Return what an edit of a document, just applied, says about the suggestions."""
+        offer = self._offer
+        if offer is None or offer.uri != document.uri:
+            return None
+        lines = document.lines
+        line = lines[offer.number] if offer.number < len(lines) else ""
+        if line == offer.line and len(lines) == offer.lines:
+            return None
+        column = _new_cursor(offer, line)
+        if column is None:  # edited elsewhere
+            self._offer = None
+            return None
+        before = offer.typed
+        offer.line, offer.column = line, column
+        ended_line, offer.lines = len(lines) != offer.lines, len(lines)
+        if (taken := _taken(offer, before)) is not None:
+            return taken
+        # Some editors delete the letters typed before they write the word that was chosen.
+        if not offer.base.startswith(offer.typed):
+            offer.base = offer.typed
+        offer.keystrokes = offer.words_taken = 0
+        return self._settle(ended_line=ended_line)
+
+    def _settle(self, *, ended_line: bool) -> Refused | None:
+        """Let go of the offer once its word is written; return a refusal if it is another one."""
+        offer = self._offer
+        assert offer is not None
+        word = _WORD.match(offer.typed)
+        rest = offer.typed[word.end() :] if word else offer.typed
+        is_typing_along = offer.ghost != offer.typed and offer.ghost.startswith(offer.typed)
+        if not ended_line and (rest in _MAY_GO_ON or is_typing_along):
+            return None
+        self._offer = None
+        if not offer.ghost or offer.is_taken or not offer.typed:
+            return None
+        # Who types what was shown may not have looked: that is no refusal.
+        wanted = _WORD.match(offer.ghost)
+        is_same = word is not None and wanted is not None and word.group() == wanted.group()
+        return None if is_same else Refused()
+
+    def _offer_at(self, document: ProseDocument, cursor: Cursor, model: str) -> _Offer:
+        """Return the offer for the word at a cursor, a new one if the cursor has moved."""
+        line, old = document.lines[cursor.line], self._offer
+        column = len(line) - len(cursor.after)
+        place = document.uri, model, cursor.line, cursor.start
+        if old is None or (old.uri, old.model, old.number, old.start) != place:
+            self._offer = old = _Offer(*place, line, column, len(document.lines))
+        old.line, old.column, old.lines = line, column, len(document.lines)
+        return old
+
+
+def _new_cursor(offer: _Offer, line: str) -> int | None:
+    """Return where the cursor is in a line after an edit; None if the edit was not at the word.
+
+    What a client replaces may include the rest of a word after the cursor.
+    """
+    before, after = offer.line[: offer.start], offer.line[offer.column :]
+    if not line.startswith(before):
+        return None
+    rest = _REST_OF_WORD.match(after)
+    for tail in (after, after[rest.end() :] if rest else after):
+        if line.endswith(tail) and len(line) - len(tail) >= offer.start:
+            return len(line) - len(tail)
+    return offer.column if line == offer.line[: offer.column] else None  # the line was broken here
+
+
+def _taken(offer: _Offer, before: str) -> Taken | None:
+    """Return what an edit, which has left a suggestion at the cursor or removed one, has saved."""
+    typed, was_taken = offer.typed, offer.words_taken > 0
+    if not was_taken and not offer.base.startswith(before):
+        offer.base = before
+    if was_taken and typed == offer.base:
+        return _credit(offer, 0, 0, is_ghost=offer.is_taken)
+    in_list = typed.removesuffix(" ") in offer.words
+    is_one_key = len(typed) <= len(before) + 1 and typed.startswith(before[:-1])
+    if is_one_key and not (was_taken and in_list):
+        return None
+    if offer.ghost and f"{offer.ghost} ".startswith(typed):
+        offer.is_taken = True
+        keystrokes = offer.keystrokes + len(typed) - len(before) - 1
+        words = offer.words_taken + _words_in(before, typed)
+        return _credit(offer, keystrokes, words, is_ghost=True)
+    if in_list:  # some editors write each word of the list that is selected before one is accepted
+        keystrokes = max(0, len(typed) - len(offer.base) - 1)
+        return _credit(offer, keystrokes, _words_in(offer.base, typed), is_ghost=False)
+    return None
+
+
+def _credit(offer: _Offer, keystrokes: int, words: int, *, is_ghost: bool) -> Taken:
+    """Set what an offer has saved, and return by how much that differs from before."""
+    change = Taken(offer.model, keystrokes - offer.keystrokes, words - offer.words_taken, is_ghost)
+    offer.keystrokes, offer.words_taken = keystrokes, words
+    return change
+
+
+def _words_in(before: str, after: str) -> int:
+    """Return how many words were inserted or finished by an edit."""
+    return len(after[_shared(before, after) :].split())
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two texts share at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

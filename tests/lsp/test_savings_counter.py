@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from pathlib import Path
+
+import pytest
+
+from afterword.lsp.savings_counter import SavingsCounter
+from afterword.lsp.suggestion_tracker import Taken
+from afterword.store import statistics
+from afterword.store.paths import statistics_file
+
+TAKEN = Taken("tiny", 3, 1, is_ghost=True)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path
+
+
+def figures(keystrokes: int) -> dict[str, object]:
+    counts = {"tiny": {"keystrokes": keystrokes, "words": keystrokes // 3}}
+    return {"today": counts, "total": counts}
+
+
+def test_it_writes_only_what_there_is(home: Path) -> None:
+    SavingsCounter().save()
+    assert not (home / "data").exists()
+
+
+async def test_it_writes_once_a_minute() -> None:
+    counter = SavingsCounter()
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise asyncio.CancelledError
+        counter.add(TAKEN)
+
+    with contextlib.suppress(asyncio.CancelledError):
+        await counter.save_regularly(sleep)
+    assert slept == [60.0] * 3
+    assert statistics.read().as_json() == figures(6)
+
+
+def test_the_figures_have_what_is_not_written_yet() -> None:
+    counter = SavingsCounter()
+    counter.add(TAKEN)
+    counter.save()
+    counter.add(TAKEN)
+    assert counter.figures() == figures(6)
+    assert SavingsCounter().figures() == figures(3)
+    counter.reset()
+    assert counter.figures() == {"today": {}, "total": {}}
+
+
+def test_switched_off_it_counts_nothing() -> None:
+    counter = SavingsCounter()
+    counter.is_enabled = False
+    counter.add(TAKEN)
+    counter.save()
+    assert not statistics_file().exists()
+
+
+def test_what_cannot_be_written_is_kept_and_reported_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    statistics_file().parent.mkdir()
+    statistics_file().write_text("?")
+    counter = SavingsCounter()
+    counter.add(TAKEN)
+    with caplog.at_level(logging.WARNING):
+        counter.save()
+        counter.save()
+    assert len(caplog.records) == 1
+    assert counter.figures() is None
+    statistics_file().unlink()
+    counter.save()
+    assert statistics.read().as_json() == figures(3)

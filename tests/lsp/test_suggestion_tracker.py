@@ -1,0 +1,225 @@
+"""What the edits of a document say about the suggestions that were shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.completion.candidates import Phrase
+from afterword.lsp.suggestion_tracker import Outcome, Refused, SuggestionTracker, Taken
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.cursor import Position
+from afterword.text.document import Change
+
+Edit = tuple[int, int, str]
+"""First and last column of what is replaced in the line that is written in, and the new text."""
+
+
+class Writer:
+    """Writes in the second of three lines, and is shown suggestions at the end of the text."""
+
+    def __init__(self, text: str, after: str = "") -> None:
+        self.document = ProseDocument("doc", f"One.\n{text}{after}\nThree.", "markdown")
+        self.after = after
+        self.tracker = SuggestionTracker()
+
+    def show(self, *words: str, ghost: str = "") -> None:
+        column = len(self.document.lines[1]) - len(self.after)
+        cursor = self.document.cursor(Position(1, column))
+        if words:
+            self.tracker.list_shown(self.document, cursor, words, "tiny")
+        if ghost:
+            phrase = Phrase(cursor.prefix, ghost, 0.5, 0.5)
+            self.tracker.ghost_shown(self.document, cursor, phrase, "tiny")
+
+    def edit(self, *edits: Edit) -> list[Outcome]:
+        found = []
+        for start, end, text in edits:
+            self.document.apply([Change(text, (1, start), (1, end))])
+            found.append(self.tracker.follow(self.document))
+        return [outcome for outcome in found if outcome is not None]
+
+    def type(self, text: str) -> list[Outcome]:
+        """Type letter by letter before the text after the cursor."""
+        found = []
+        for letter in text:
+            column = len(self.document.lines[1]) - len(self.after)
+            found += self.edit((column, column, letter))
+        return found
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param((11, 13, "there"), id="the word in place of the letters"),
+        pytest.param((13, 13, "ere"), id="the rest of the word"),
+        pytest.param((12, 13, "here"), id="a part of the letters as well"),
+        pytest.param((13, 13, "ere "), id="with a space"),
+    ],
+)
+def test_a_word_of_the_list_is_taken(edit: Edit) -> None:
+    writer = Writer("Thanks for th")
+    writer.show("the", "there")
+    (taken,) = writer.edit(edit)
+    space = edit[2].endswith(" ")
+    assert taken == Taken("tiny", keystrokes=2 + space, words=1, is_ghost=False)
+
+
+def test_a_word_replaces_a_slip() -> None:
+    writer = Writer("We definately")
+    writer.show("definitely")
+    assert writer.edit((3, 13, "definitely")) == [Taken("tiny", 0, 1, False)]
+
+
+def test_the_rest_of_a_word_after_the_cursor_is_replaced_too() -> None:
+    writer = Writer("Thanks for th", "eir help")
+    writer.show("there")
+    assert writer.edit((11, 16, "there")) == [Taken("tiny", 2, 1, False)]
+
+
+def test_what_is_typed_by_hand_is_not_taken() -> None:
+    writer = Writer("Thanks for ")
+    writer.show("the", "there", ghost="the")
+    assert writer.type("the help") == []
+
+
+@pytest.mark.parametrize("wrong", ["them", "there is", "the re"])
+def test_another_text_that_is_pasted_is_not_taken(wrong: str) -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there")
+    assert writer.edit((11, 13, wrong)) == []
+
+
+def test_ghost_text_is_taken_whole() -> None:
+    writer = Writer("Thanks for th")
+    writer.show(ghost="the good people")
+    assert writer.edit((13, 13, "e good people")) == [Taken("tiny", 12, 3, True)]
+
+
+def test_ghost_text_is_taken_word_by_word() -> None:
+    writer = Writer("Thanks for th")
+    writer.show(ghost="the good people")
+    taken = writer.edit((13, 13, "e "), (15, 15, "good"), (19, 19, " people"))
+    assert taken == [
+        Taken("tiny", 1, 1, True),
+        Taken("tiny", 3, 1, True),
+        Taken("tiny", 6, 1, True),
+    ]
+    assert writer.type(" whom") == []
+
+
+def test_of_the_words_that_are_selected_in_turn_only_the_last_counts() -> None:
+    writer = Writer("We w")
+    writer.show("work", "works", "wonder")
+    found = writer.edit((3, 4, "work"), (3, 7, "works"), (3, 8, "wonder"))
+    assert [taken.keystrokes for taken in found if isinstance(taken, Taken)] == [2, 1, 1]
+    assert sum(taken.words for taken in found if isinstance(taken, Taken)) == 1
+    assert writer.edit((3, 9, "w")) == [Taken("tiny", -4, -1, False)]
+
+
+@pytest.mark.parametrize("parts", [("e good people",), ("e ", "good", " people")])
+def test_undoing_takes_the_saving_back(parts: tuple[str, ...]) -> None:
+    writer = Writer("Thanks for th")
+    writer.show(ghost="the good people")
+    column = 13
+    found = []
+    for part in parts:
+        found += writer.edit((column, column, part))
+        column += len(part)
+    found += writer.edit((13, 26, ""))
+    assert sum(taken.keystrokes for taken in found if isinstance(taken, Taken)) == 0
+    assert sum(taken.words for taken in found if isinstance(taken, Taken)) == 0
+
+
+@pytest.mark.parametrize("end", [12, 11])
+def test_letters_deleted_before_the_word_is_written_are_not_saved(end: int) -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there")
+    assert writer.edit((end, 13, "")) == []
+    assert writer.edit((11, end, "there")) == [Taken("tiny", 2, 1, False)]
+
+
+def test_deleting_a_letter_of_a_word_that_was_taken_takes_nothing_back() -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there")
+    assert len(writer.edit((13, 13, "ere"))) == 1
+    assert writer.edit((15, 16, ""), (14, 15, ""), (13, 14, "")) == []
+
+
+def test_letters_typed_along_are_not_saved() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the good people")
+    assert writer.type("the ") == []
+    assert writer.edit((15, 15, "good people")) == [Taken("tiny", 10, 2, True)]
+
+
+def test_ghost_text_is_taken_before_a_closing_bracket() -> None:
+    writer = Writer("(Thanks for ", ")")
+    writer.show(ghost="the help")
+    assert writer.edit((12, 12, "the help")) == [Taken("tiny", 7, 2, True)]
+
+
+@pytest.mark.parametrize("text", ["your ", "them,", "3", "thé\n", "t "])
+def test_another_word_is_a_refusal(text: str) -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the help")
+    assert writer.type(text) == [Refused()]
+
+
+def test_a_refusal_counts_once_a_word() -> None:
+    writer = Writer("Thanks for ")
+    found = []
+    for letter, ghost in zip("your help ", ["the", "you", "your", "", "", "all"], strict=False):
+        writer.show(ghost=ghost)
+        found += writer.type(letter)
+    assert found == []  # what was shown last was written
+    writer.show(ghost="and")
+    assert writer.type("but ") == [Refused()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"), [("don't", "don't "), ("don’t care", "don’t,"), ("the help", "the\n")]
+)
+def test_typing_what_is_shown_is_no_refusal(shown: str, text: str) -> None:
+    writer = Writer("But I ")
+    writer.show(ghost=shown)
+    assert writer.type(text) == []
+
+
+def test_a_list_is_not_refused() -> None:
+    writer = Writer("Thanks for ")
+    writer.show("the")
+    assert writer.type("your ") == []
+
+
+def test_nothing_is_refused_after_a_part_was_taken() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the good people")
+    assert len(writer.edit((11, 11, "the "))) == 1
+    assert writer.type("help ") == []
+
+
+def test_editing_elsewhere_is_neither() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the help")
+    writer.document.apply([Change("Two.\n", (0, 0), (0, 0))])
+    assert writer.tracker.follow(writer.document) is None
+    writer.show(ghost="the help")
+    assert writer.edit((0, 1, "t")) == []
+    assert writer.type("your ") == []
+
+
+def test_another_document_and_a_closed_one_are_left_alone() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the help")
+    other = ProseDocument("other", "Thanks for ", "markdown")
+    other.apply([Change("the help", (0, 11), (0, 11))])
+    assert writer.tracker.follow(other) is None
+    writer.tracker.forget("doc")
+    assert writer.edit((11, 11, "the help")) == []
+
+
+def test_the_whole_text_may_be_sent() -> None:
+    writer = Writer("Thanks for th")
+    writer.show(ghost="the help")
+    writer.document.apply([Change("One.\nThanks for the help\nThree.")])
+    assert writer.tracker.follow(writer.document) == Taken("tiny", 5, 2, True)
