@@ -237,11 +237,12 @@ def test_patterns_do_not_follow_links(tmp_path: Path, monkeypatch: pytest.Monkey
 
     def counting(path: Any) -> Any:
         listed.append(path)
+        assert len(listed) < 40
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", counting)
     assert found(find_files([f"{tmp_path}/**/*.md"])) == {"a.md"}
-    assert len(listed) < 40
+    assert listed
 
 
 def test_vendored_projects_are_left_out(tmp_path: Path) -> None:

@@ -99,3 +99,12 @@ def test_where_git_knows_nobody(tmp_path: Path) -> None:
     corpus = read_corpus([tmp_path])
     assert {each.reason for each in corpus.skipped} == {OF_SEVERAL}
     assert {Path(each.source).name for each in corpus.documents} == {"Ann Lee.md"}
+
+
+@pytest.mark.parametrize(("first", "is_read"), [("Ann Lee", True), ("Eve", False)])
+def test_an_old_commit_counts_in_a_long_history(
+    notes: Path, monkeypatch: pytest.MonkeyPatch, first: str, is_read: bool
+) -> None:
+    monkeypatch.setattr("afterword_training.corpus.repositories._MAX_COMMITS", 1)
+    repository(notes / "shared", first, "Bob")
+    assert ("Bob.md" in read(notes)) is is_read

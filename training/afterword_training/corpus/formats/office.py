@@ -173,12 +173,12 @@ class _OdtInsertions:
 
     @classmethod
     def of_others(cls, root: ElementTree.Element, changes: TrackedChanges) -> _OdtInsertions:
-        ids = set()
+        ids: set[str] = set()
         for region in root.iter(f"{_TEXT}changed-region"):
             if (insertion := region.find(f"{_TEXT}insertion")) is not None:
                 author = insertion.findtext(f".//{_DC}creator")
                 if not changes.is_own(author):
-                    ids.add(region.get(f"{_TEXT}id") or region.get(_XML_ID, ""))
+                    ids.add(region.get(f"{_TEXT}id", region.get(_XML_ID, "")))
         return cls(ids)
 
     def visit(self, mark: ElementTree.Element) -> None:
