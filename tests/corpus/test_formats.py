@@ -120,6 +120,7 @@ def test_latex_without_a_document_environment() -> None:
         (r"See \href{https://a.org/%20/~ann}{her page} -- or not.", "See her page – or not."),
         (r"\newcommand{\foo}[1]{hidden #1}" + "\nText here.", "Text here."),
         ("Two lines \\\\\nof a verse, at 5\\%", "Two lines of a verse, at 5%"),
+        (r"A \foo\'etude of it.", "A étude of it."),
         ("An {\\em un}usual word, ca\\-non.", "An unusual word, canon."),
     ],
 )

@@ -36,7 +36,8 @@ _ACCENTS = {
     "k": "\u0328", "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
 _ACCENT = re.compile(
-    r"(?<!\\)\\(?P<accent>[\"'`^~=.]|[uvHckdbr](?=[\s{]))\s*"
+    # The letter must not become part of a command before it.
+    r"(?P<command>\\[A-Za-z]+)?(?<!\\)\\(?P<accent>[\"'`^~=.]|[uvHckdbr](?=[\s{]))\s*"
     r"(?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>(?<=\\)[ij](?![A-Za-z])|(?<!\\)[A-Za-z]))"
 )
 _LETTERS = {
@@ -73,4 +74,5 @@ def plain_dashes(text: str) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     letter = match["braced"] or match["letter"]
-    return unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"]])
+    accented = unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"]])
+    return match["command"] + "{}" + accented if match["command"] else accented
