@@ -21,6 +21,7 @@ from benchmarks.measurements import (
     measure_savings,
 )
 from benchmarks.run import main
+from benchmarks.slips import SlippingWriter
 from benchmarks.systems import System
 
 from afterword.completion.candidates import Phrase
@@ -256,3 +257,46 @@ def test_what_a_system_lacks_is_said(author: Path, capsys: pytest.CaptureFixture
         with pytest.raises(SystemExit):
             rows(capsys, author, *arguments)
         assert error in capsys.readouterr().err
+
+
+def test_a_writer_who_makes_slips_presses_more_keys(
+    author: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("benchmarks.slips.RATE", 1.0)
+    table = tmp_path / "slips.txt"
+    table.write_text("e|i\t9\ni|e\t9\ne|eo\t1\nht|th\t5\nmm|m\t3\n", "utf-8")
+    command = [author, "--systems", "network", "--words", 6]
+    (right, *_), (wrong, *_) = rows(capsys, *command), rows(capsys, *command, "--slips", table)
+    assert percent(wrong["KSS@5"]) < percent(right["KSS@5"])
+
+
+@pytest.mark.parametrize(
+    ("word", "table", "states"),
+    [
+        ("the", "ht|th\t1", ["", "h", "ht", "hte", "", "t", "th", "the"]),
+        ("mind", "e|i\t1", ["", "m", "me", "men", "mend", "m", "mi", "min", "mind"]),
+        ("mind", "z|q\t1", ["", "m", "mi", "min", "mind"]),
+    ],
+)
+def test_a_slip_is_seen_late_and_taken_back(
+    word: str, table: str, states: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = {"the": 0, "mind": 1}
+    file = tmp_path / "slips.txt"
+    file.write_text(table, "utf-8")
+    writer = SlippingWriter(file)
+    monkeypatch.setattr(writer, "_draw", FixedDraws(draws[word], len(word)))
+    assert list(writer._states(word)) == states
+
+
+class FixedDraws:
+    """Draws that make one slip, at a letter."""
+
+    def __init__(self, at: int, letters: int) -> None:
+        self._draws = iter([*(float(index != at) for index in range(letters)), 0.5])
+
+    def random(self) -> float:
+        return next(self._draws)
