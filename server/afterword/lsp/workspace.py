@@ -15,6 +15,7 @@ from lsprotocol import types
 
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.heap import HeapTrimmer
 from afterword.lsp.settings import Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
@@ -73,6 +74,7 @@ class Workspace:
         self._settings = Settings()
         self._features = ClientFeatures()
         self._indexed_by = active_model.engine
+        self._trimmer = HeapTrimmer()
         self._last_used: ProseDocument | None = None
         self._unmasked_line: int | None = None  # of the document used last: where words are wanted
 
@@ -177,7 +179,10 @@ class Workspace:
                 self._unmasked_line = None
         elif document is not None and engine is not None:
             engine.run_idle_work(document)
-        return self.has_idle_work()
+        has_more = self.has_idle_work()
+        if not has_more:
+            self._trimmer.trim_if_due()
+        return has_more
 
     def _find(
         self,
