@@ -179,10 +179,8 @@ class Workspace:
                 self._unmasked_line = None
         elif document is not None and engine is not None:
             engine.run_idle_work(document)
-        has_more = self.has_idle_work()
-        if not has_more:
-            self._trimmer.trim_if_due()
-        return has_more
+        self._trimmer.trim_if_due()
+        return self.has_idle_work()
 
     def _find(
         self,
