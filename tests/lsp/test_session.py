@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from lsprotocol import types
 
-from afterword.lsp import idle_work, translate
+from afterword.lsp import heap, idle_work, translate
 from afterword.lsp.session import Reply, Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
@@ -524,3 +524,20 @@ async def test_a_place_above_has_words_although_one_far_below_has_none_yet(
     session.open(types.TextDocumentItem(URI, "markdown", 2, "Thanks for it.\n" * 1_000 + "Th"))
     assert await result(session.ghost(ghost_at(1_000, 2))) is translate.NO_GHOST_TEXT
     assert (await result(session.complete(at(0, 4)))).items
+
+
+async def test_freed_memory_is_given_back_in_a_pause_now_and_then(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trimmed: list[int] = []
+    monkeypatch.setattr(heap, "TRIM_SECONDS", 0.0)
+    monkeypatch.setattr(heap, "trim_heap", lambda: trimmed.append(engine.slices_run))
+    engine.idle_slices = 3
+    await result(session.complete(at(0, 13)))
+    assert trimmed == []
+    await asyncio.to_thread(until, lambda: trimmed == [1, 2, 3])
+    monkeypatch.setattr(heap, "TRIM_SECONDS", 60.0)
+    engine.idle_slices = 6
+    await result(session.complete(at(0, 13)))
+    await asyncio.to_thread(until, lambda: engine.slices_run == 6)
+    assert trimmed == [1, 2, 3]

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import gc
 import importlib.util
 import sys
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.heap import trim_heap
 
 WAITING = (
     "afterword: waiting for an editor on standard input; editors start this command themselves "
     "(afterword setup says how). Press Ctrl-D to end."
 )
-MAX_HEAP_BLOCK_BYTES = 64 << 10
-"""Larger blocks go back to the system as soon as they are freed (glibc)."""
-_M_MMAP_THRESHOLD = -3  # of <malloc.h>
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -81,7 +77,6 @@ def serve(
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
         raise UserError(f"serving over a WebSocket needs more: {install_command('ws')}")
-    _keep_heap_small()
     active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
@@ -129,23 +124,11 @@ async def _end_on_time(serving: Coroutine[Any, Any, int]) -> int:
     return code
 
 
-def _keep_heap_small() -> None:
-    """Keep the network's outputs off the heap, where they would leave gaps between the states.
-
-    glibc raises the limit with the first large block that is freed. The process then grew by a
-    tenth in hours of writing, although it held no more.
-    """
-    with suppress(OSError, AttributeError, TypeError):  # other systems lack the function
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, MAX_HEAP_BLOCK_BYTES)
-
-
 def _tidy_memory() -> None:
     """Tidy up after a model was loaded."""
     # All that is in memory then stays: the garbage collector need not visit it again.
     gc.freeze()
-    # Loading frees more than 20 MB, which glibc would keep; other systems lack the function.
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    trim_heap()  # loading frees more than 20 MB
 
 
 def _print_address(address: str) -> None:

@@ -17,6 +17,7 @@ from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.ghost_threshold import GhostThreshold
 from afterword.lsp.glossaries import Glossaries
+from afterword.lsp.heap import HeapTrimmer
 from afterword.lsp.model_pair import ModelPair
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
@@ -91,6 +92,7 @@ class Workspace:
         self._settings = Settings()
         self._features = ClientFeatures()
         self._indexed_by = self.models.engines
+        self._trimmer = HeapTrimmer()
         self._last_used: ProseDocument | None = None
         self._unmasked_line: int | None = None  # of the document used last: where words are wanted
 
@@ -242,6 +244,7 @@ class Workspace:
                 self._unmasked_line = None
         elif document is not None:
             self.models.run_idle_work(document)
+        self._trimmer.trim_if_due()
         return self.has_idle_work()
 
     def _min_probability(self) -> float | None:
