@@ -162,7 +162,9 @@ class Session:
             self._submit(models.load_second, None)
             return
         await self.finish_loading(self.run_on_worker(models.load_second, second[1]))
-        language = first_language or await self.run_on_worker(lambda: models.language)
+        language = first_language
+        if language is None:
+            language = await self.run_on_worker(lambda: models.language)
         try:
             detector = await asyncio.to_thread(LanguageDetector, language, second[0])
         except UserError as error:
