@@ -279,7 +279,7 @@ def test_the_help_has_every_command(neovim: Neovim, tmp_path: Path) -> None:
     neovim.command(f"set runtimepath+={tmp_path}")
     neovim.command(f"helptags {tmp_path}/doc")
     commands = neovim.lua("return vim.fn.getcompletion('Afterword', 'command')")
-    assert len(commands) == 6
+    assert len(commands) == 7
     for topic in ("afterword", *(f":{command}" for command in commands)):
         neovim.command(f"help {topic}")
         assert neovim.lua("return vim.fn.expand('%:t')") == "afterword.txt"
