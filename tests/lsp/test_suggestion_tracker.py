@@ -65,9 +65,9 @@ def test_a_word_of_the_list_is_taken(edit: Edit) -> None:
 
 
 def test_a_word_replaces_a_slip() -> None:
-    writer = Writer("We definately")
-    writer.show("definitely")
-    assert writer.edit((3, 13, "definitely")) == [Taken("tiny", 0, 1, False)]
+    writer = Writer("We gardne")
+    writer.show("garden")
+    assert writer.edit((3, 9, "garden")) == [Taken("tiny", 0, 1, False)]
 
 
 def test_the_rest_of_a_word_after_the_cursor_is_replaced_too() -> None:

@@ -1,0 +1,43 @@
+"""Two models that answer in one document."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from afterword.lsp.model_pair import ModelPair
+from afterword.masking.prose_document import ProseDocument
+
+from .fakes import FakeEngine
+
+
+class Capitals:
+    """Takes a text in capitals for the second language."""
+
+    def evidence_for_second(self, text: str) -> float:
+        return 9.0 if text.isupper() else -9.0
+
+
+def model(name: str) -> Any:
+    return SimpleNamespace(engine=FakeEngine(), name=name)
+
+
+def test_the_state_of_a_model_that_answers_no_longer_is_dropped() -> None:
+    first, second = model("first"), model("second")
+    pair = ModelPair(first)
+    pair._second = second
+    pair.tell_apart(cast(Any, Capitals()))
+    paragraphs = ["We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."]
+    document = ProseDocument("note", "\n\n".join(paragraphs), "markdown")
+    assert [pair.model_at(document, line).name for line in (0, 2, 2)] == ["first", *["second"] * 2]
+    assert (first.engine.closed, second.engine.closed) == (["note"], [])
+    assert pair.model_at(document, 0) is first
+    assert (first.engine.closed, second.engine.closed) == (["note"], ["note"])
+
+
+def test_one_model_answers_everywhere() -> None:
+    only = model("only")
+    pair = ModelPair(only)
+    document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
+    assert pair.model_at(document, 0) is only
+    assert only.engine.closed == []
