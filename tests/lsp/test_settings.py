@@ -21,7 +21,13 @@ def test_every_setting_is_read() -> None:
     settings, warnings = read_settings(
         {
             "model": "mine",
-            "popup": {"enabled": False, "maxItems": 7, "minPrefix": 2, "triggerOnSpace": True},
+            "popup": {
+                "enabled": False,
+                "maxItems": 7,
+                "minPrefix": 2,
+                "forgiveSlips": False,
+                "triggerOnSpace": True,
+            },
             "inline": {"enabled": False, "minProbability": 1},
             "trigger": "manual",
             "disabledLanguages": ["python", "git-commit"],
@@ -31,7 +37,7 @@ def test_every_setting_is_read() -> None:
     assert warnings == []
     assert settings == Settings(
         "mine",
-        PopupSettings(False, 7, 2, True),
+        PopupSettings(False, 7, 2, False, True),
         InlineSettings(False, 1),
         "manual",
         ("python", "git-commit"),
