@@ -30,6 +30,7 @@ class FakeEngine:
         self.minimum: list[float | None] = []
         self.shown: list[Completion] = []
         self.words = ["the", "that"]
+        self.past_slip: list[str] = []
         self.phrase_text: str | None = "the people"
         self.indexed: list[str] = []
         self.closed: list[str] = []
@@ -45,11 +46,16 @@ class FakeEngine:
         assert self.let_go.wait(10)
         return cursor.text.rpartition(" ")[2]
 
-    def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
+    def complete(
+        self, document: ProseDocument, cursor: Cursor, limit: int, *, forgive_slips: bool
+    ) -> Completion:
         prefix = self._ask(cursor)
         if self.fails:
             raise self.fails
-        return Completion(prefix, [Candidate(word, 0.25) for word in self.words[:limit]])
+        words = [Candidate(word, 0.25) for word in self.words]
+        if forgive_slips:
+            words += [Candidate(word, 0.1, len(prefix), is_slip=True) for word in self.past_slip]
+        return Completion(prefix, words[:limit])
 
     def count_as_shown(self, completion: Completion) -> None:
         self.shown.append(completion)
