@@ -37,10 +37,10 @@ def engine() -> Engine:
     return Engine.open(registry.open_model(registry.SHIPPED))
 
 
-def offered(engine: Engine, text: str) -> list[str]:
+def offered(engine: Engine, text: str, *, forgive_slips: bool = True) -> list[str]:
     """Return the words listed at the end of a new document with just this text."""
     document = "untitled:context"
-    found = engine.complete(*at_end(text, document), LIMIT)
+    found = engine.complete(*at_end(text, document), LIMIT, forgive_slips=forgive_slips)
     engine.close(document)
     return [word.text for word in found.words]
 
@@ -68,20 +68,20 @@ def test_a_person_would_take_one_of_the_words(answers: dict[str, list[str]]) -> 
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_words_go_on_with_what_was_typed(answers: dict[str, list[str]], text: str) -> None:
-    words = answers[text]
+def test_words_go_on_with_what_was_typed(engine: Engine, text: str) -> None:
+    words = offered(engine, text, forgive_slips=False)
     typed = "" if text.endswith((" ", "-")) else text.rpartition("\n")[2].rpartition(" ")[2]
     assert 0 < len(words) <= LIMIT
     assert len(set(words)) == len(words)
     for word in words:
-        assert word.startswith(typed)
+        assert word.lower().startswith(typed.lower())  # a name may have lost its capitals
         assert word != typed
         assert WORD.fullmatch(word)
 
 
 @pytest.mark.parametrize("typed", ["the", "The", "THE", "tHe", "McD", "É", "NAÏ", "naï"])
 def test_the_case_of_typed_letters_is_kept(engine: Engine, typed: str) -> None:
-    words = offered(engine, f"This is {typed}")
+    words = offered(engine, f"This is {typed}", forgive_slips=False)
     assert words
     assert all(word.startswith(typed) for word in words)
 

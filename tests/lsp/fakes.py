@@ -32,6 +32,7 @@ class FakeEngine:
         self.phrase_options: list[dict[str, Any]] = []
         self.shown: list[Completion] = []
         self.words = ["the", "that"]
+        self.past_slip: list[str] = []
         self.phrase_text: str | None = "the people"
         self.indexed: list[str] = []
         self.closed: list[str] = []
@@ -48,11 +49,16 @@ class FakeEngine:
         assert self.let_go.wait(10)
         return cursor.text.rpartition(" ")[2]
 
-    def complete(self, document: ProseDocument, cursor: Cursor, limit: int) -> Completion:
+    def complete(
+        self, document: ProseDocument, cursor: Cursor, limit: int, *, forgive_slips: bool
+    ) -> Completion:
         prefix = self._ask(cursor)
         if self.fails:
             raise self.fails
-        return Completion(prefix, [Candidate(word, 0.25) for word in self.words[:limit]])
+        words = [Candidate(word, 0.25) for word in self.words]
+        if forgive_slips:
+            words += [Candidate(word, 0.1, len(prefix), is_slip=True) for word in self.past_slip]
+        return Completion(prefix, words[:limit])
 
     def count_as_shown(self, completion: Completion) -> None:
         self.shown.append(completion)
@@ -64,6 +70,9 @@ class FakeEngine:
         self.minimum.append(minimum)
         self.phrase_options.append(options)
         return None if self.phrase_text is None else Phrase(prefix, self.phrase_text, 0.5, 0.5)
+
+    def set_offensive_shown(self, shown: bool) -> None:
+        self.shows_offensive = shown
 
     def has_idle_work(self, document: ProseDocument) -> bool:
         return self.slices_run < self.idle_slices

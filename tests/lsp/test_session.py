@@ -166,6 +166,16 @@ async def test_short_prefixes_and_long_lists_are_cut(session: Session) -> None:
     assert len((await result(session.complete(at(0, 14)))).items) == 1
 
 
+@pytest.mark.parametrize("forgive", [True, False])
+async def test_words_past_a_slip_can_be_switched_off(
+    session: Session, engine: FakeEngine, forgive: bool
+) -> None:
+    engine.past_slip = ["thank"]
+    session.configure(Settings(popup=PopupSettings(forgive_slips=forgive)))
+    labels = [item.label for item in (await result(session.complete(at(0, 13)))).items]
+    assert labels == ["the", "that", *["thank"] * forgive]
+
+
 async def test_without_a_model_or_a_document_there_is_nothing(
     session: Session, workspace: Workspace
 ) -> None:

@@ -22,7 +22,13 @@ def test_every_setting_is_read() -> None:
     settings, warnings = read_settings(
         {
             "model": "mine",
-            "popup": {"enabled": False, "maxItems": 7, "minPrefix": 2, "triggerOnSpace": True},
+            "popup": {
+                "enabled": False,
+                "maxItems": 7,
+                "minPrefix": 2,
+                "forgiveSlips": False,
+                "triggerOnSpace": True,
+            },
             "inline": {
                 "enabled": False,
                 "minProbability": 1,
@@ -40,7 +46,7 @@ def test_every_setting_is_read() -> None:
     assert warnings == []
     assert settings == Settings(
         model="mine",
-        popup=PopupSettings(False, 7, 2, True),
+        popup=PopupSettings(False, 7, 2, False, True),
         inline=InlineSettings(False, 1, max_words=2, punctuation=True, adaptive=False),
         statistics=StatisticsSettings(False),
         trigger="manual",

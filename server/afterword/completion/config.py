@@ -76,6 +76,8 @@ class EngineConfig:
     """A slip is looked for if fewer words than this begin with the letters typed (044)."""
     slip_min_letters: int = 3
     """Letters typed before a slip is looked for."""
+    slip_min_fraction: float = 0.01
+    """Smallest fraction of the probability of all that may be meant that a word past a slip has."""
     slip_words: int = 5
     """Maximum words with a slip, and maximum words with added capitals, that are considered."""
     misspelling_factor: float = 1 / 30

@@ -18,6 +18,8 @@ from afterword.completion.layer import Layer
 from afterword.completion.vocabulary import Vocabulary
 from afterword.text.casing import capitalise
 
+APOSTROPHE = "'"
+
 
 @dataclass
 class Continuations:
@@ -73,6 +75,7 @@ class Replacements:
         self._separate_misspelt(prefix, found)
         config = self._config
         is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
+        is_slip &= prefix[-1] != APOSTROPHE and prefix == _in_case_of(prefix, prefix.lower())
         is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
         # Nothing is waiting for the call: the list would be empty without it.
         words = self._with_capitals(prefix, found, calls=int(is_slip and not found.words))
@@ -128,8 +131,9 @@ class Replacements:
 
     def _past_slip(self, prefix: str, found: Continuations) -> list[Candidate]:
         """Return words that begin with the letters typed but for one slip."""
-        limit, lower = self._config.slip_words, prefix.lower()
-        beginnings = self._vocabulary.words.intended(lower, self._config.slip_rate)
+        config, lower = self._config, prefix.lower()
+        limit = config.slip_words
+        beginnings = self._vocabulary.words.intended(lower, config.slip_rate)
         candidates: dict[str, Candidate] = {}
         for layer in self._layers:
             for word, beginning in layer.near(beginnings, limit):
@@ -144,7 +148,9 @@ class Replacements:
                     candidates[written] = Candidate(
                         written, probability, replaces=len(beginning), is_slip=True
                     )
-        return _best(candidates.values(), limit)
+        best = _best(candidates.values(), limit)
+        total = found.total + sum(word.probability for word in best)
+        return [word for word in best if word.probability >= config.slip_min_fraction * total]
 
     def _case_factor(self, word: str, prefix: str) -> float:
         """Return the probability of leaving out the capitals of a word, 1 if it has none."""
