@@ -9,8 +9,10 @@ from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.mid_line import best_between, fitting_words, following_text
+from afterword.completion.search import SearchTree
 from afterword.completion.word_session import Answer, WordSession
 from afterword.masking.prose_document import ProseDocument
+from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 
@@ -24,12 +26,15 @@ THE, OTHERS = Candidate("the", 0.6), Candidate("others", 0.3)
 def session(after: dict[str, dict[str, float]], as_it_is: float = 0.0) -> WordSession:
     """Return a session in which the network has read words: what it expects after each."""
     made = session_of(constant_model(TOKENS, {"the": 0.5, "others": 0.2, "The": 0.1, ".": 0.2}))
-    made.tree.read_words([TOKENS.word_ids(word) for word in after])
+    rows = {}
     for word, expected in after.items():
-        found = made.tree.log_probabilities_after(TOKENS.word_ids(word))
-        assert found is not None
+        row = rows[TOKENS.word_ids(word)[0]] = np.full(TOKENS.size, -20.0, np.float32)
         for text, probability in expected.items():
-            found[TOKENS.word_ids(text)[0]] = np.log(probability)
+            row[TOKENS.word_ids(text)[0]] = np.log(probability)
+    plain = np.full(TOKENS.size, -20.0, np.float32)
+    made.tree.log_probabilities_after = lambda tokens: np.stack(
+        [rows.get(token, plain) for token in tokens]
+    )
     with np.errstate(divide="ignore"):
         made.output.log_probabilities[0, TOKENS.word_ids(".")[0]] = np.log(as_it_is)
     return made
@@ -118,10 +123,13 @@ def test_an_engine_checks_the_middle_of_a_line_and_not_its_end(
 ) -> None:
     checked: list[str] = []
 
-    def note(tree: object, paths: list[tuple[int, ...]]) -> None:
-        checked.append("read")
+    real = SearchTree.log_probabilities_after
 
-    monkeypatch.setattr("afterword.completion.search.SearchTree.read_words", note)
+    def note(tree: SearchTree, tokens: list[int]) -> Floats:
+        checked.append("read")
+        return real(tree, tokens)
+
+    monkeypatch.setattr(SearchTree, "log_probabilities_after", note)
     for text in ("Thank ¦", "Thank ¦)”", "Thank y¦"):
         document, place = at(text)
         engine.phrase(document, document.cursor(place))

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from afterword.lsp import server as server_module
-from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.workspace import Workspace
 from afterword.masking.languages import SUPPORTED
 from afterword.store import registry
@@ -38,8 +37,8 @@ def workspaces(
     """Note the workspaces of the servers that are made."""
     made: list[Workspace] = []
 
-    def note(models: ActiveModel) -> Workspace:
-        made.append(Workspace(models))
+    def note(*parts: Any) -> Workspace:
+        made.append(Workspace(*parts))
         return made[-1]
 
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))

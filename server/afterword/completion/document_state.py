@@ -68,6 +68,7 @@ class DocumentState:
         self.full = StateCache(model, start)
         self.windowed: StateCache | None = None
         self.session: WordSession | None = None
+        self._word_start: Position | None = None  # that of the last session, unless it was edited
         self.below = WordsBelow(document, model.config)
         self._partial = _PartialLine(0, "")
         self._blocks = BlockFinder(document.lines.__getitem__)
@@ -102,6 +103,7 @@ class DocumentState:
             # An edit may have dropped words that the session was begun with: they are read again.
             self.session = None
         start = cursor.word_start
+        self._word_start = start
         if self.session is None or self.session.start != start:
             output = self._output_at(start, cursor.text)
             self.session = WordSession(start, output, self._model)
@@ -135,7 +137,7 @@ class DocumentState:
         if self.windowed is None:
             return
         snapshot = self.full.last
-        goal = self.session.start if self.session else Position(self._partial.number, 0)
+        goal = self._word_start or Position(self._partial.number, 0)
         limit = Position(snapshot.position.line + self._config.catch_up_lines, 0)
         near = min(goal, limit)
         if pieces := self._next_chunk(snapshot, near):
@@ -190,8 +192,8 @@ class DocumentState:
         if self.full.last is not last and (rewound := self.full.rewound()) is not None:
             # Answers keep coming from the same states while the words are gathered again.
             self.windowed, self.full = self.full, rewound
-        if self.session is not None and self.session.start > settled:
-            self.session = None
+        if self._word_start is not None and self._word_start > settled:
+            self._word_start = self.session = None
 
     def _output_at(self, start: Position, line: str) -> ModelOutput:
         """Return the model's output where a word begins, after reading what is missing."""

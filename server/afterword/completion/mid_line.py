@@ -105,16 +105,15 @@ def best_between(
 def _agreement(session: WordSession, words: Sequence[Candidate], token: int) -> NDArray[np.float64]:
     """Return the probability that a token comes after each word [N].
 
-    It is the mean of the others for words after the first `MAX_CHECKED_WORDS`, and for one whose
-    beginning has not been searched: a name of the document's, above all.
+    It is the mean of the others for words after the first `MAX_CHECKED_WORDS`, and for those of
+    several pieces: what is known of these depends on what was searched for before.
     """
-    tree = session.tree
     ids = [session.ids_of(word.text) for word in words[:MAX_CHECKED_WORDS]]
-    tree.read_words(ids)
-    found = [tree.log_probabilities_after(path) for path in ids]
-    known = [float(np.exp(each[token])) for each in found if each is not None]
-    agreement = np.full(len(words), sum(known) / len(known) if known else 0.0)
-    for place, each in enumerate(found):
-        if each is not None:
-            agreement[place] = np.exp(each[token])
+    known = [place for place, path in enumerate(ids) if len(path) == 1]
+    agreement = np.zeros(len(words))
+    if known:
+        after = session.tree.log_probabilities_after([ids[place][0] for place in known])
+        found = np.exp(after[:, token].astype(np.float64))
+        agreement[:] = found.mean()
+        agreement[known] = found
     return agreement

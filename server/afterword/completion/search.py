@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -150,19 +150,21 @@ class SearchTree:
             output = self.read_ahead[ids] = self.model.run(ids, self._output)
         return output
 
-    def read_words(self, paths: Iterable[tuple[int, ...]]) -> None:
-        """Ask the model what follows whole words, in one batch, as far as it knows their state.
+    def log_probabilities_after(self, tokens: Sequence[int]) -> Floats:
+        """Ask the model what follows words of one piece, in one batch.
 
-        It knows that of a word whose pieces but the last have been expanded. What it says is for
-        comparing words: read alone, a word may come to a slightly other state.
+        For comparing words with each other: read alone, or beside others, a word may come to a
+        slightly other state, so nothing of it is kept.
+
+        Returns
+        -------
+        Floats
+            Log-probabilities [N, V].
         """
-        nodes = [node for ids in paths if (node := self._whole_word(ids)) is not None]
-        self.expand([node for node in nodes if node.log_probabilities is None])
-
-    def log_probabilities_after(self, ids: tuple[int, ...]) -> Floats | None:
-        """Return the log-probabilities [V] after a word; None if it has not been read."""
-        node = self._whole_word(ids)
-        return node.log_probabilities if node else None
+        ids = np.array([[token] for token in tokens], dtype=np.int64)
+        state = self._output.state
+        batch = State.stack([state] * len(tokens)) if len(tokens) > 1 else state
+        return self.model.language_model.run(ids, batch).log_probabilities
 
     def child(self, node: Node, token: int, log_probability: float) -> Node:
         """Return the path that continues `node` with a token."""
@@ -185,17 +187,6 @@ class SearchTree:
         for row, node in enumerate(nodes):
             node.log_probabilities = output.log_probabilities[row]
             node.state = output.state.row(row)
-
-    def _whole_word(self, ids: tuple[int, ...]) -> Node | None:
-        """Return the path of a whole word; None if its beginning has not been expanded."""
-        node: Node | None = self.root
-        for token in ids[:-1]:
-            node = node.children.get(token) if node else None
-        if node is None or node.log_probabilities is None:
-            return None
-        return self.child(
-            node, ids[-1], node.log_probability + float(node.log_probabilities[ids[-1]])
-        )
 
     def _parent(self, node: Node) -> Node:
         parent = self.root
