@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from afterword_training.corpus.documents import UnreadableSourceError
-from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.formats.opendocument import odt_to_text
+from afterword_training.corpus.formats.word import docx_to_text
 from afterword_training.corpus.paragraphs import clean_lines
 
 
@@ -161,7 +162,7 @@ def test_damaged_office_files(data: bytes) -> None:
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterword_training.corpus.formats.office._MAX_PART_BYTES", 1000)
+    monkeypatch.setattr("afterword_training.corpus.formats.office_files._MAX_PART_BYTES", 1000)
     with pytest.raises(UnreadableSourceError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 

@@ -281,3 +281,12 @@ ASCIIDOC = Markup(
         re.DOTALL,
     ),
 )
+TYPST = Markup(
+    "typst",
+    begins_block=re.compile(r"\s*(?:=+|[-+/]|\d{1,9}\.)\s|#(?:figure|quote|heading)\b"),
+    ends_block=re.compile(r"\s*=+\s"),
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}|[ \t]*#quote(?:\([^()]*\))?\[(?:[^\[\]]|\[[^\[\]]*\])*\]?"
+    ),
+    note=re.compile(r"#footnote\["),
+)

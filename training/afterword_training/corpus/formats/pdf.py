@@ -1,0 +1,94 @@
+"""Convert PDF with text to prose, by the package pypdf: an extra of its own, as few need it."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from afterword.installation import install_command
+from afterword_training.corpus.documents import UnreadableSourceError
+from afterword_training.corpus.paragraphs import is_prose, plain_to_text
+
+NOT_INSTALLED = "reading PDF needs more"
+_MAX_PAGES = 2000
+_MAX_CHARS = 20_000_000
+# A line at the edge of a page is a running title if this many pages have it, whatever its number.
+_MIN_REPEATS = 3
+_DIGITS = re.compile(r"\d+")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[a-zà-ÿ])")
+_LIGATURES = str.maketrans({
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+})  # fmt: skip
+
+
+def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]:
+    """Return the text of the pages without running titles, and when it was last changed.
+
+    Raises
+    ------
+    UnreadableSourceError
+        The package is not installed; or the file is damaged, encrypted or has no text.
+    """
+    try:
+        from pypdf import PdfReader  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError:
+        raise UnreadableSourceError(NOT_INSTALLED, install_command("pdf")) from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        document = PdfReader(io.BytesIO(data))
+        if document.is_encrypted and not document.decrypt(""):
+            raise UnreadableSourceError("damaged or encrypted")
+        if len(document.pages) > _MAX_PAGES:
+            raise UnreadableSourceError(f"more than {_MAX_PAGES:,} pages")
+        pages = _texts(document)
+        changed = document.metadata.modification_date if document.metadata else None
+    except UnreadableSourceError:
+        raise
+    except Exception:  # the package names no set of errors, and damaged files raise any
+        raise UnreadableSourceError("damaged or encrypted") from None
+    text = _join(_without_running_titles(pages))
+    if not any(map(str.isalpha, text)):
+        raise UnreadableSourceError("pictures of pages, without text")
+    return text, None if changed is None else changed.timestamp()
+
+
+def _texts(document: "PdfReader") -> list[list[str]]:  # type: ignore[name-defined]  # noqa: F821, UP037
+    pages: list[list[str]] = []
+    chars = 0
+    for page in document.pages:
+        text = page.extract_text()
+        chars += len(text)
+        if chars > _MAX_CHARS:
+            raise UnreadableSourceError("too large when unpacked")
+        pages.append([line.rstrip() for line in text.translate(_LIGATURES).split("\n")])
+    return pages
+
+
+def _without_running_titles(pages: Sequence[list[str]]) -> list[list[str]]:
+    """Return the lines of the pages without numbers, titles and footers at their edges."""
+    edges = Counter(
+        key for page in pages for key in {_key(line) for line in (*page[:2], *page[-2:])}
+    )
+    repeated = {key for key, count in edges.items() if count >= _MIN_REPEATS}
+    return [
+        [
+            line
+            for number, line in enumerate(page)
+            if 2 <= number < len(page) - 2 or _key(line) not in repeated
+        ]
+        for page in pages
+    ]
+
+
+def _key(line: str) -> str:
+    return _DIGITS.sub("0", line.strip()).casefold()
+
+
+def _join(pages: Sequence[Sequence[str]]) -> str:
+    """Return one line a paragraph; a paragraph may go on from page to page."""
+    lines = "\n".join(line for page in pages for line in page)
+    text = plain_to_text(_HYPHEN.sub("", lines))
+    return "\n".join(line for line in text.split("\n") if is_prose(line))
