@@ -11,6 +11,7 @@ from typing import Any
 from afterword_training.corpus.chats import own_speakers
 from afterword_training.corpus.dates import parse_date
 from afterword_training.corpus.documents import UnreadableSourceError
+from afterword_training.corpus.formats.office_files import HOLE, close_holes
 from afterword_training.corpus.formats.parts import LeftOut, Part
 
 # Pieces of a message that are not prose, or not the speaker's.
@@ -65,11 +66,15 @@ def _telegram_chat(chat: dict[str, Any], owner: int | None, me: Sequence[str]) -
 
 def _telegram_text(message: dict[str, Any]) -> str:
     pieces = message.get("text", "")
-    return "".join(
-        piece if isinstance(piece, str) else piece.get("text", "")
-        for piece in ([pieces] if isinstance(pieces, str) else pieces)
-        if isinstance(piece, str) or piece.get("type") not in _TELEGRAM_DROPPED
+    return close_holes(
+        "".join(map(_telegram_piece, [pieces] if isinstance(pieces, str) else pieces))
     )
+
+
+def _telegram_piece(piece: str | dict[str, Any]) -> str:
+    if isinstance(piece, str):
+        return piece
+    return HOLE if piece.get("type") in _TELEGRAM_DROPPED else str(piece.get("text", ""))
 
 
 def read_slack(export: Any, me: Sequence[str]) -> Iterator[Part] | None:
@@ -94,5 +99,5 @@ def _slack_names(message: dict[str, Any]) -> set[str]:
 
 
 def _slack_text(text: str) -> str:
-    plain = _SLACK_DROPPED.sub("", _SLACK_LABEL.sub(r"\1", text))
-    return html.unescape(_SLACK_EMPHASIS.sub(r"\2", plain))
+    plain = _SLACK_DROPPED.sub(HOLE, _SLACK_LABEL.sub(r"\1", text))
+    return close_holes(html.unescape(_SLACK_EMPHASIS.sub(r"\2", plain)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from afterword_training.corpus.dates import parse_date
 from afterword_training.corpus.formats.markup import MARKDOWN
+from afterword_training.corpus.formats.office_files import HOLE, close_holes
 from afterword_training.corpus.formats.parts import LeftOut, Part
 from afterword_training.corpus.paragraphs import normalise, plain_to_text
 
@@ -72,7 +73,7 @@ def _roam_blocks(block: dict[str, Any], depth: int) -> Iterator[str]:
     for child in block.get("children", ()):
         source = child.get("string", "")
         if not source.startswith(">") and not _ROAM_PROPERTY.match(source):
-            yield MARKDOWN.to_text(normalise(_ROAM.sub("", source)))
+            yield MARKDOWN.to_text(normalise(close_holes(_ROAM.sub(HOLE, source))))
         yield from _roam_blocks(child, depth + 1)
 
 

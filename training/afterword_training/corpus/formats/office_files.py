@@ -25,7 +25,7 @@ _WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 HOLE = "\0"
 """Stands where a citation or formula was left out of a sentence."""
-_HOLE_BEFORE_MARK = re.compile(rf"[ \t]*{HOLE}(?=[ \t]*(?:[,.;:!?)\]]|{HOLE}|$))", re.MULTILINE)
+_HOLE_BEFORE_MARK = re.compile(rf"(?:[ \t]*+{HOLE})++(?=[ \t]*(?:[,.)\]]|$))", re.MULTILINE)
 
 # What a program inserts: contents, an index, references, and citations of reference managers.
 _INSERTED_FIELD = re.compile(
@@ -77,6 +77,12 @@ def parse_part(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     return parse_xml(read_part(archive, part))
 
 
+class _TreeBuilder(ElementTree.TreeBuilder):
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse a document type."""
+        raise UnreadableSourceError(_DAMAGED)
+
+
 def parse_xml(content: bytes) -> ElementTree.Element:
     """Parse XML that has no document type: entities that expand without end need one.
 
@@ -85,10 +91,9 @@ def parse_xml(content: bytes) -> ElementTree.Element:
     UnreadableSourceError
         It is damaged.
     """
+    parser = ElementTree.XMLParser(target=_TreeBuilder())
     try:
-        if b"<!DOCTYPE" in content[:4096]:
-            raise UnreadableSourceError(_DAMAGED)
-        return ElementTree.fromstring(content.replace(_STRICT_WORD, _WORD))
+        return ElementTree.fromstring(content.replace(_STRICT_WORD, _WORD), parser)
     except DAMAGED_ERRORS:
         raise UnreadableSourceError(_DAMAGED) from None
 

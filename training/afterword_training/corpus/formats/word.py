@@ -26,9 +26,11 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
 
+_PROPERTIES = {f"{_W}{name}" for name in ("pPr", "rPr", "sdtPr", "sectPr")}
 # Tables, deleted and moved text, readings of ruby, and the copy of a text box for older programs.
 _DROPPED = {
-    *(f"{_W}{name}" for name in ("tbl", "del", "moveFrom", "sectPr", "rt", "pPr", "rPr", "sdtPr")),
+    *_PROPERTIES,
+    *(f"{_W}{name}" for name in ("tbl", "del", "moveFrom", "rt")),
     f"{_MC}Fallback",
 }
 _FORMULAS = {f"{_M}oMath", f"{_M}oMathPara"}
@@ -170,6 +172,7 @@ class _Reader:
                 self._field_mark(child.get(f"{_W}fldCharType", ""))
             elif self._is_dropped(child):
                 self._fields_of(child)
+                self._add("" if child.tag in _PROPERTIES else HOLE)
             else:
                 self._read(child)
 
