@@ -45,7 +45,8 @@ def docx(body: str, styles: str = "", creator: str = "", **parts: str) -> bytes:
 
 
 def docx_style(identifier: str, name: str, extra: str = "", kind: str = "paragraph") -> str:
-    return f'<w:style w:type="{kind}" w:styleId="{identifier}"><w:name w:val="{name}"/>{extra}</w:style>'
+    named = f'<w:name w:val="{name}"/>{extra}'
+    return f'<w:style w:type="{kind}" w:styleId="{identifier}">{named}</w:style>'
 
 
 def docx_paragraph(text: str, style: str = "") -> str:

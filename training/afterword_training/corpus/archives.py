@@ -31,7 +31,7 @@ _MAX_MAILBOX_BYTES = _MAX_TOTAL_BYTES
 # Text shrinks to a fifth or so; only what was made to exhaust memory shrinks to this.
 _MAX_RATIO = 200
 _RATIO_BYTES = 2**20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+_DAMAGED = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 # What some system does not allow in a file's name.
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]+$')
 _CHUNK_BYTES = 2**18
@@ -107,10 +107,10 @@ def _unpack_zip(archive: Path, folder: Path) -> Iterator[Skipped]:
                     yield Skipped(name, "too large when unpacked")
                 except FileExistsError:
                     yield Skipped(name, "a second file of the same name")
-                except OSError as error:
-                    yield Skipped(name, reason_of(error))
                 except _DAMAGED:
                     yield Skipped(name, "damaged or encrypted")
+                except OSError as error:
+                    yield Skipped(name, reason_of(error))
 
 
 def _extract(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> int:

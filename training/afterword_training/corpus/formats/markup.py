@@ -190,6 +190,10 @@ def without_indented_quotations(source: str) -> str:
     return "\n".join(lines)
 
 
+def _without_typst_comments(source: str) -> str:
+    return re.sub(r"(?<!:)//[^\n]*", "", source)
+
+
 _NO_EXCEPTION = rf"(?P<own>{_NEVER})"
 
 MARKDOWN = Markup(
@@ -289,4 +293,5 @@ TYPST = Markup(
         rf"{_NO_EXCEPTION}|[ \t]*#quote(?:\([^()]*\))?\[(?:[^\[\]]|\[[^\[\]]*\])*\]?"
     ),
     note=re.compile(r"#footnote\["),
+    prepare=_without_typst_comments,
 )
