@@ -11,6 +11,7 @@ import pytest
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword_training.corpus import Corpus, read_corpus
+from afterword_training.corpus.formats.file_formats import FOREIGN
 
 from .builders import enex, enex_note, epub, notebook, packed, pdf
 
@@ -59,12 +60,19 @@ def test_epub_in_reading_order(tmp_path: Path) -> None:
     corpus = read(tmp_path / "a.epub", epub(CHAPTERS))
     assert lines(corpus) == ["One", "The heron", "stands.", "A word.", "漢字"]
     assert corpus.documents[0].modified == 1709251200
-    assert lines(read(tmp_path / "b.epub", epub(CHAPTERS, "Anna Heron"), "anna heron"))[0] == "One"
 
 
-def test_a_book_by_somebody_else(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"by somebody else.*--me AUTHOR \(Bo Stranger\)"):
-        read(tmp_path / "a.epub", epub(CHAPTERS, "Bo Stranger"))
+def test_books_and_papers_that_were_found_rather_than_named(tmp_path: Path) -> None:
+    (tmp_path / "a.epub").write_bytes(epub(CHAPTERS, "Anna Heron"))
+    (tmp_path / "b.epub").write_bytes(epub(CHAPTERS[:1], "Bo Stranger"))
+    (tmp_path / "c.pdf").write_bytes(pdf([PAGE]))
+    corpus = read_corpus([tmp_path], me=["anna heron"])
+    assert [Path(each.source).name for each in corpus.documents] == ["a.epub"]
+    assert {Path(each.source).name: each.detail for each in corpus.skipped} == {
+        "b.epub": "Bo Stranger", "c.pdf": "",
+    }  # fmt: skip
+    assert {each.reason for each in corpus.skipped} == {FOREIGN}
+    assert len(read_corpus([tmp_path / name for name in ("a.epub", "c.pdf")]).documents) == 2
 
 
 @pytest.mark.parametrize(

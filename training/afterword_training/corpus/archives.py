@@ -31,7 +31,15 @@ _MAX_MAILBOX_BYTES = _MAX_TOTAL_BYTES
 # Text shrinks to a fifth or so; only what was made to exhaust memory shrinks to this.
 _MAX_RATIO = 200
 _RATIO_BYTES = 2**20
-_DAMAGED = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+_DAMAGED = (
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 # What some system does not allow in a file's name.
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]+$')
 _CHUNK_BYTES = 2**18

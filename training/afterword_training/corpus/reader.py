@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from afterword_training.corpus.documents import (
     reason_of,
 )
 from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, find_files
-from afterword_training.corpus.formats.file_formats import FileFormat, file_format
+from afterword_training.corpus.formats.file_formats import file_format
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
@@ -40,7 +40,7 @@ from afterword_training.corpus.formats.kinds import (
     text_format,
 )
 from afterword_training.corpus.formats.notion import is_notion_page, without_properties
-from afterword_training.corpus.formats.parts import LeftOut
+from afterword_training.corpus.formats.parts import LeftOut, Part
 from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
@@ -102,7 +102,7 @@ def read_files(
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, me, found)
+            _read_file(path, me, found, named=named)
         except UnreadableSourceError as error:
             if named and read_before(path):
                 raise UserError(f"{path} cannot be read any more: {error}") from None
@@ -156,7 +156,7 @@ class _Found:
         self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
+def _read_file(path: Path, me: Sequence[str], found: _Found, *, named: bool) -> None:
     with path.open("rb") as file:
         sample = file.read(mail.SAMPLE_BYTES)
     suffix = suffix_by_content(kind_suffix(path), sample)
@@ -168,7 +168,10 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
         elif suffix in ARCHIVES:
             _read_archive(path, me, found)
         elif form := file_format(suffix):
-            _read_parts(path, form, me, found)
+            data = path.read_bytes()
+            if not named:
+                form.check_own(data, me)
+            _read_parts(path, form.read(data, me), form.name, found)
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
                 found.add(document)
@@ -178,15 +181,17 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
         raise UnreadableSourceError("nested too deep") from None
 
 
-def _read_parts(path: Path, form: FileFormat, me: Sequence[str], found: _Found) -> None:
-    """Read a file that holds one document or many."""
-    for part in form.read(path.read_bytes(), me):
+def _read_parts(
+    path: Path, parts: Iterable[Part | LeftOut], format_name: str, found: _Found
+) -> None:
+    """Add the documents of a file that holds one or many."""
+    for part in parts:
         source = f"{path}#{part.name}" if part.name else str(path)
         if isinstance(part, LeftOut):
             found.skip(source, part.reason, part.detail)
         else:
             date = found.date_of(path) if part.date is None else part.date
-            found.add(CorpusDocument(source, date, part.text, part.kind or form.name))
+            found.add(CorpusDocument(source, date, part.text, part.kind or format_name))
 
 
 def _read_archive(path: Path, me: Sequence[str], found: _Found) -> None:
@@ -198,7 +203,7 @@ def _read_archive(path: Path, me: Sequence[str], found: _Found) -> None:
         read = _Found(skipped=inside.skipped)
         for member in inside.files:
             try:
-                _read_file(member, me, read)
+                _read_file(member, me, read, named=False)
             except (UnreadableSourceError, OSError) as error:
                 reason = reason_of(error) if isinstance(error, OSError) else str(error)
                 read.skip(str(member), reason, getattr(error, "detail", ""))

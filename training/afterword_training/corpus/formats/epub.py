@@ -12,7 +12,6 @@ from afterword_training.corpus.dates import parse_date
 from afterword_training.corpus.decoding import decode
 from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.formats.office_files import open_archive, parse_xml, read_part
-from afterword_training.corpus.formats.parts import LeftOut, Part
 from afterword_training.corpus.formats.web_pages import html_to_text
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -23,11 +22,10 @@ _NOT_PROSE = (
     " [epub\\:type~=bibliography], [epub\\:type~=copyright-page], [epub\\:type~=titlepage],"
     " [epub\\:type~=epigraph], [epub\\:type~=pagebreak], [epub\\:type~=noteref], [hidden], rt, rp"
 )
-FOREIGN = "a book by somebody else: if it is yours, add --me AUTHOR"
 
 
-def read_epub(data: bytes, me: Sequence[str] = ()) -> Iterator[Part | LeftOut]:
-    """Yield the book; the book of another author is left out if it is known who the user is.
+def epub_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]:
+    """Return the chapters of a book, and when it was published.
 
     Raises
     ------
@@ -37,17 +35,29 @@ def read_epub(data: bytes, me: Sequence[str] = ()) -> Iterator[Part | LeftOut]:
     with open_archive(data) as archive:
         if "META-INF/encryption.xml" in archive.namelist() and _is_locked(archive):
             raise UnreadableSourceError("damaged or encrypted")
-        container = parse_xml(read_part(archive, "META-INF/container.xml"))
-        path = next((f.get("full-path", "") for f in _all(container, "rootfile")), "")
-        package = parse_xml(read_part(archive, path))
-        authors = [(node.text or "").strip() for node in package.iter(f"{_DC}creator")]
-        known = {name.strip().casefold() for name in me}
-        if authors and not known.intersection(map(str.casefold, authors)):
-            yield LeftOut("", FOREIGN, ", ".join(authors))
-            return
-        text = "\n".join(_chapters(archive, package, posixpath.dirname(path)))
-        date = parse_date(package.findtext(f".//{_DC}date"))
-    yield Part("", text, date)
+        package, folder = _package(archive)
+        text = "\n".join(_chapters(archive, package, folder))
+    return text, parse_date(package.findtext(f".//{_DC}date"))
+
+
+def epub_authors(data: bytes) -> list[str]:
+    """Return the authors of a book.
+
+    Raises
+    ------
+    UnreadableSourceError
+        It is damaged.
+    """
+    with open_archive(data) as archive:
+        package, _ = _package(archive)
+    return [(node.text or "").strip() for node in package.iter(f"{_DC}creator")]
+
+
+def _package(archive: zipfile.ZipFile) -> tuple[Element, str]:
+    """Return the description of a book, and the folder it lies in."""
+    container = parse_xml(read_part(archive, "META-INF/container.xml"))
+    path = next((file.get("full-path", "") for file in _all(container, "rootfile")), "")
+    return parse_xml(read_part(archive, path)), posixpath.dirname(path)
 
 
 def _is_locked(archive: zipfile.ZipFile) -> bool:

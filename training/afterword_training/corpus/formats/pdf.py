@@ -6,11 +6,16 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from afterword.installation import install_command
 from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.paragraphs import is_prose, plain_to_text
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 NOT_INSTALLED = "reading PDF needs more"
 _MAX_PAGES = 2000
@@ -32,6 +37,33 @@ def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]
     UnreadableSourceError
         The package is not installed; or the file is damaged, encrypted or has no text.
     """
+    with _opened(data) as document:
+        if len(document.pages) > _MAX_PAGES:
+            raise UnreadableSourceError(f"more than {_MAX_PAGES:,} pages")
+        pages = _texts(document)
+        changed = document.metadata.modification_date if document.metadata else None
+    text = _join(_without_running_titles(pages))
+    if not any(map(str.isalpha, text)):
+        raise UnreadableSourceError("pictures of pages, without text")
+    return text, None if changed is None else changed.timestamp()
+
+
+def pdf_authors(data: bytes) -> list[str]:
+    """Return the author that a file names, in a list.
+
+    Raises
+    ------
+    UnreadableSourceError
+        As for `pdf_to_text`.
+    """
+    with _opened(data) as document:
+        author = document.metadata.author if document.metadata else None
+    return [author] if author else []
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[PdfReader]:
+    """Open a file; what the package raises becomes the reason for leaving the file out."""
     try:
         from pypdf import PdfReader  # noqa: PLC0415  (an extra)
     except ModuleNotFoundError:
@@ -41,21 +73,14 @@ def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]
         document = PdfReader(io.BytesIO(data))
         if document.is_encrypted and not document.decrypt(""):
             raise UnreadableSourceError("damaged or encrypted")
-        if len(document.pages) > _MAX_PAGES:
-            raise UnreadableSourceError(f"more than {_MAX_PAGES:,} pages")
-        pages = _texts(document)
-        changed = document.metadata.modification_date if document.metadata else None
+        yield document
     except UnreadableSourceError:
         raise
     except Exception:  # the package names no set of errors, and damaged files raise any
         raise UnreadableSourceError("damaged or encrypted") from None
-    text = _join(_without_running_titles(pages))
-    if not any(map(str.isalpha, text)):
-        raise UnreadableSourceError("pictures of pages, without text")
-    return text, None if changed is None else changed.timestamp()
 
 
-def _texts(document: "PdfReader") -> list[list[str]]:  # type: ignore[name-defined]  # noqa: F821, UP037
+def _texts(document: PdfReader) -> list[list[str]]:
     pages: list[list[str]] = []
     chars = 0
     for page in document.pages:
