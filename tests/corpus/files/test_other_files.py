@@ -159,4 +159,4 @@ def test_pdf_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(UserError) as caught:
         read(tmp_path / "a.pdf", pdf([PAGE]))
-    assert install_command("pdf") in str(caught.value)
+    assert install_command("train,pdf") in str(caught.value)

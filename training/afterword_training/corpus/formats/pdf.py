@@ -67,7 +67,7 @@ def _opened(data: bytes) -> Iterator[PdfReader]:
     try:
         from pypdf import PdfReader  # noqa: PLC0415  (an extra)
     except ModuleNotFoundError:
-        raise UnreadableSourceError(NOT_INSTALLED, install_command("pdf")) from None
+        raise UnreadableSourceError(NOT_INSTALLED, install_command("train,pdf")) from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         document = PdfReader(io.BytesIO(data))
