@@ -46,6 +46,7 @@ def lines(body: str, me: tuple[str, ...] = ()) -> list[str]:
         (r"A {\deleted hidden}word.", "A word."),
         (r"A word{\super\chftn{\footnote\pard\plain \chftn  A note.}} goes on.", "A word goes on.\nA note."),
         (r"Mine.\par\trowd\cellx9\pard\intbl hidden\cell hidden\cell\row\pard Mine.", "Mine.\nMine."),
+        (r"\trowd\cellx9\pard\intbl hidden\par hidden\cell\row\pard Mine.", "Mine."),
         (r"\pard\s15 hidden\par\pard\s16 hidden\par\pard\s21 hidden\par\pard\s18 hidden\par\pard\s17 Mine.", "Mine."),
         (r"Type {\cs20 hidden}now.", "Type now."),
         (r'A {\field{\*\fldinst{HYPERLINK "http://a.org"}}{\fldrslt{link}}}.', "A link."),
