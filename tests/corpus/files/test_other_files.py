@@ -144,6 +144,21 @@ def test_pdf(tmp_path: Path) -> None:
     assert "Page" not in text
 
 
+def test_paragraphs_of_a_pdf(tmp_path: Path) -> None:
+    second = ["A word on its own line", "It ends here.", "And the next one is here,", "too."]
+    corpus = read(tmp_path / "a.pdf", pdf([PAGE[:1] + PAGE[1:] + ["It flew."] + second]))
+    found = lines(corpus)
+    assert found[0] == PAGE[0]
+    assert found[1].startswith(
+        "The heron stands on one thin leg in the shallow water by the weir and"
+    )
+    assert found[2:] == [
+        "A word on its own line",
+        "It ends here.",
+        "And the next one is here, too.",
+    ]
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.4\nrubbish", pdf([PAGE])[:300], b""])
 def test_damaged_pdf(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(UserError, match="damaged"):

@@ -11,6 +11,7 @@ from afterword_training.corpus.formats.evernote import read_evernote
 from afterword_training.corpus.formats.json_exports import read_json_export
 from afterword_training.corpus.formats.notebooks import notebook_to_text
 from afterword_training.corpus.formats.opendocument import fodt_to_text, odt_to_text
+from afterword_training.corpus.formats.outlines import opml_to_text
 from afterword_training.corpus.formats.parts import LeftOut, Part
 from afterword_training.corpus.formats.pdf import pdf_authors, pdf_to_text
 from afterword_training.corpus.formats.rtf import rtf_to_text
@@ -78,6 +79,7 @@ _FORMATS = {
     ".pdf": FileFormat("PDF", _whole(pdf_to_text), pdf_authors),
     ".epub": FileFormat("EPUB", _whole(epub_to_text), epub_authors),
     ".enex": FileFormat("Evernote", read_evernote),
+    ".opml": FileFormat("outline", _whole(opml_to_text)),
     ".json": FileFormat("JSON export", read_json_export),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afterword_training.corpus.formats.file_formats import file_format
+from afterword_training.corpus.formats.fountain import fountain_to_text
 from afterword_training.corpus.formats.markup import ASCIIDOC, LATEX, MARKDOWN, ORG, RST, TYPST
 from afterword_training.corpus.formats.web_pages import html_to_text
 from afterword_training.corpus.paragraphs import plain_to_text, without_front_matter
@@ -47,6 +48,7 @@ _FORMATS = {
     ".adoc": _ASCIIDOC,
     ".asciidoc": _ASCIIDOC,
     ".asc": _ASCIIDOC,
+    ".fountain": TextFormat("Fountain", fountain_to_text),
     ".typ": TextFormat("Typst", TYPST.to_text),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
 }
@@ -64,7 +66,7 @@ _OTHER_KINDS = {
     ".key": "slides", ".xml": "XML", ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML",
     ".ini": "settings", ".log": "log", ".bib": "bibliography", ".ris": "bibliography",
     ".msg": "Outlook message", ".pst": "Outlook mailbox", ".ost": "Outlook mailbox",
-    ".opml": "outline", ".one": "OneNote", ".srt": "subtitles", ".vtt": "subtitles",
+    ".one": "OneNote", ".srt": "subtitles", ".vtt": "subtitles",
     ".fdx": "Final Draft", ".scriv": "Scrivener", ".tgz": "archive", ".tar": "archive",
     ".7z": "archive", ".rar": "archive", ".mht": "web archive", ".mhtml": "web archive",
     ".po": "translations",

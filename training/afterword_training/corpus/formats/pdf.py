@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from afterword.installation import install_command
 from afterword_training.corpus.documents import UnreadableSourceError
-from afterword_training.corpus.paragraphs import is_prose, plain_to_text
+from afterword_training.corpus.paragraphs import is_prose
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -22,6 +23,8 @@ _MAX_PAGES = 2000
 _MAX_CHARS = 20_000_000
 # A line at the edge of a page is a running title if this many pages have it, whatever its number.
 _MIN_REPEATS = 3
+_MIN_WIDTH = 45
+_TERMINAL = (".", "!", "?", ":", ".”", ".’", ".)", '."')
 _DIGITS = re.compile(r"\d+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[a-zà-ÿ])")
 _LIGATURES = str.maketrans({
@@ -41,11 +44,11 @@ def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]
         if len(document.pages) > _MAX_PAGES:
             raise UnreadableSourceError(f"more than {_MAX_PAGES:,} pages")
         pages = _texts(document)
-        changed = document.metadata.modification_date if document.metadata else None
+        changed = _changed(document)
     text = _join(_without_running_titles(pages))
     if not any(map(str.isalpha, text)):
         raise UnreadableSourceError("pictures of pages, without text")
-    return text, None if changed is None else changed.timestamp()
+    return text, changed
 
 
 def pdf_authors(data: bytes) -> list[str]:
@@ -57,8 +60,19 @@ def pdf_authors(data: bytes) -> list[str]:
         As for `pdf_to_text`.
     """
     with _opened(data) as document:
-        author = document.metadata.author if document.metadata else None
+        try:
+            author = document.metadata.author if document.metadata else None
+        except Exception:  # as below; what is damaged names nobody
+            author = None
     return [author] if author else []
+
+
+def _changed(document: PdfReader) -> float | None:
+    try:
+        date = document.metadata.modification_date if document.metadata else None
+        return None if date is None else date.timestamp()
+    except Exception:  # as below; the text may be sound
+        return None
 
 
 @contextmanager
@@ -114,6 +128,21 @@ def _key(line: str) -> str:
 
 def _join(pages: Sequence[Sequence[str]]) -> str:
     """Return one line a paragraph; a paragraph may go on from page to page."""
-    lines = "\n".join(line for page in pages for line in page)
-    text = plain_to_text(_HYPHEN.sub("", lines))
-    return "\n".join(line for line in text.split("\n") if is_prose(line))
+    text = "\n".join(line for page in pages for line in page if line.strip())
+    lines = _HYPHEN.sub("", text).split("\n")
+    # What was hyphenated is longer than the page is wide.
+    width = sorted(map(len, text.split("\n")))[int(0.8 * (text.count("\n")))]
+    paragraphs = lines[:1]
+    for previous, line in pairwise(lines):
+        if _continues(previous, line, width):
+            paragraphs[-1] += ("" if previous.endswith("-") else " ") + line.strip()
+        else:
+            paragraphs.append(line)
+    return "\n".join(line for line in paragraphs if is_prose(line))
+
+
+def _continues(previous: str, line: str, width: int) -> bool:
+    """Return whether a line goes on with the paragraph of the one before: no blank lines tell."""
+    if previous.endswith(_TERMINAL):
+        return width >= _MIN_WIDTH and len(previous) >= 0.9 * width
+    return line[:1].islower() or (width >= _MIN_WIDTH and len(previous) >= 0.6 * width)
