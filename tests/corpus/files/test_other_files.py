@@ -170,6 +170,20 @@ def test_pictures_of_pages(tmp_path: Path) -> None:
         read(tmp_path / "a.pdf", pdf([[""]]))
 
 
+def test_bounds_of_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdf([PAGE, PAGE])
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_SECONDS", -1.0)
+    with pytest.raises(UserError, match="seconds to read"):
+        read(tmp_path / "a.pdf", data)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_CHARS", 10)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_SECONDS", 60.0)
+    with pytest.raises(UserError, match="too large when unpacked"):
+        read(tmp_path / "a.pdf", data)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_PAGES", 1)
+    with pytest.raises(UserError, match="more than 1 pages"):
+        read(tmp_path / "a.pdf", data)
+
+
 def test_pdf_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(UserError) as caught:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Notes, what is cut, and the title page.
-_HIDDEN = re.compile(r"\[\[.*?\]\]|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_HIDDEN = re.compile(r"\[\[(?:(?!\[\[).)*?\]\]|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TITLE_PAGE = re.compile(r"\A(?:[A-Za-z][\w ]{0,30}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+(?=\n|\Z)")
 _SCENE = re.compile(r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)[. ]|\.(?=[^.\s])).*", re.IGNORECASE)
 _TRANSITION = re.compile(r"\s*(?:[^a-z]*TO:|>.*)$")

@@ -25,7 +25,9 @@ _WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 HOLE = "\0"
 """Stands where a citation or formula was left out of a sentence."""
-_HOLE_BEFORE_MARK = re.compile(rf"(?:[ \t]*+{HOLE})++(?=[ \t]*(?:[,.)\]]|$))", re.MULTILINE)
+_HOLE_BEFORE_MARK = re.compile(
+    rf"(?<![ \t])(?:[ \t]*+{HOLE})++(?=[ \t]*(?:[,.)\]]|$))", re.MULTILINE
+)
 
 # What a program inserts: contents, an index, references, and citations of reference managers.
 _INSERTED_FIELD = re.compile(

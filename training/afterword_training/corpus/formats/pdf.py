@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NOT_INSTALLED = "reading PDF needs more"
 _MAX_PAGES = 2000
 _MAX_CHARS = 20_000_000
+_MAX_SECONDS = 120.0
 # A line at the edge of a page is a running title if this many pages have it, whatever its number.
 _MIN_REPEATS = 3
 _MIN_WIDTH = 45
@@ -97,7 +99,10 @@ def _opened(data: bytes) -> Iterator[PdfReader]:
 def _texts(document: PdfReader) -> list[list[str]]:
     pages: list[list[str]] = []
     chars = 0
+    end = time.monotonic() + _MAX_SECONDS
     for page in document.pages:
+        if time.monotonic() > end:
+            raise UnreadableSourceError(f"takes more than {_MAX_SECONDS:.0f} seconds to read")
         text = page.extract_text()
         chars += len(text)
         if chars > _MAX_CHARS:
