@@ -114,6 +114,19 @@ def test_notion(tmp_path: Path) -> None:
     assert reasons(corpus) == {f"Table {identifier}.csv": "not a kind that is read"}
 
 
+def test_notion_divides_its_exports_into_parts(tmp_path: Path) -> None:
+    parts: dict[str, str | bytes] = {
+        f"ExportBlock-01ab-cd-Part-{number}.zip": packed(
+            {f"Page {number}.md": f"The heron {number}.", "inner.zip": packed({"a.md": "hidden"}),
+             "ExportBlock-02-Part-1.zip": packed({"a.md": "hidden"})}
+        )
+        for number in (1, 2)
+    }  # fmt: skip
+    corpus = read(tmp_path / "Export.zip", parts)
+    assert texts(corpus) == {"Page 1.md": "The heron 1.", "Page 2.md": "The heron 2."}
+    assert set(reasons(corpus).values()) == {"an archive in an archive: unpack it first"}
+
+
 def test_gzip(tmp_path: Path) -> None:
     (tmp_path / "a.md.gz").write_bytes(gzip.compress(b"The *heron* stands."))
     os.utime(tmp_path / "a.md.gz", (1000, 1000))

@@ -42,6 +42,7 @@ _DAMAGED = (
 )
 # What some system does not allow in a file's name.
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]+$')
+_NOTION_PART = re.compile(r"ExportBlock-[0-9a-f-]+(?:-Part-\d+)?\.zip")
 _CHUNK_BYTES = 2**18
 
 
@@ -72,7 +73,7 @@ def unpack(archive: Path, folder: Path) -> list[Skipped]:
     try:
         if archive.suffix.lower() == ".gz":
             return list(_unpack_gzip(archive, folder))
-        return list(_unpack_zip(archive, folder))
+        return list(_ZipReader(str(archive), folder).read(archive))
     except _DAMAGED:
         raise UnreadableSourceError("damaged or encrypted") from None
 
@@ -91,34 +92,62 @@ def _unpack_gzip(archive: Path, folder: Path) -> Iterator[Skipped]:
     os.utime(target, (modified, modified))
 
 
-def _unpack_zip(archive: Path, folder: Path) -> Iterator[Skipped]:
-    total = 0
-    with zipfile.ZipFile(archive) as zipped:
-        members = zipped.infolist()
-        if len(members) > _MAX_MEMBERS:
-            raise UnreadableSourceError(f"an archive of more than {_MAX_MEMBERS:,} files")
-        for member in members:
-            target = _target(member.filename, folder)
-            if member.is_dir() or target is None or "__MACOSX" in target.parts:
-                continue
-            name = f"{archive}!{target.relative_to(folder).as_posix()}"
-            if reason := _unreadable(target):
-                yield Skipped(name, *reason)
-            elif total + member.file_size > _MAX_TOTAL_BYTES:
-                yield Skipped(name, "too much in one archive")
-            elif member.flag_bits & 1:
-                yield Skipped(name, "damaged or encrypted")
-            else:
-                try:
-                    total += _extract(zipped, member, target)
-                except _TooLargeError:
-                    yield Skipped(name, "too large when unpacked")
-                except FileExistsError:
-                    yield Skipped(name, "a second file of the same name")
-                except _DAMAGED:
-                    yield Skipped(name, "damaged or encrypted")
-                except OSError as error:
-                    yield Skipped(name, reason_of(error))
+class _ZipReader:
+    """Unpacks a zip file, and the parts that Notion divides its exports into."""
+
+    def __init__(self, shown: str, folder: Path) -> None:
+        self._shown = shown
+        self._folder = folder
+        self._total_bytes = 0
+        self._members = 0
+
+    def read(self, archive: Path, *, is_part: bool = False) -> Iterator[Skipped]:
+        """Write the members into the folder; yield those that are left out."""
+        with zipfile.ZipFile(archive) as zipped:
+            members = zipped.infolist()
+            self._members += len(members)
+            if self._members > _MAX_MEMBERS:
+                raise UnreadableSourceError(f"an archive of more than {_MAX_MEMBERS:,} files")
+            for member in members:
+                target = _target(member.filename, self._folder)
+                if member.is_dir() or target is None or "__MACOSX" in target.parts:
+                    continue
+                has_parts = not is_part and _NOTION_PART.fullmatch(target.name) is not None
+                reason = self._why_not(member, target, has_parts=has_parts)
+                reason = reason or self._extract(zipped, member, target)
+                if reason:
+                    yield Skipped(self._name(target), *reason)
+                elif has_parts:
+                    yield from self.read(target, is_part=True)
+                    target.unlink()
+
+    def _name(self, target: Path) -> str:
+        return f"{self._shown}!{target.relative_to(self._folder).as_posix()}"
+
+    def _why_not(
+        self, member: zipfile.ZipInfo, target: Path, *, has_parts: bool
+    ) -> tuple[str, str] | None:
+        if not has_parts and (reason := _unreadable(target)):
+            return reason
+        if self._total_bytes + member.file_size > _MAX_TOTAL_BYTES:
+            return "too much in one archive", ""
+        return ("damaged or encrypted", "") if member.flag_bits & 1 else None
+
+    def _extract(
+        self, zipped: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path
+    ) -> tuple[str, str] | None:
+        """Write a member; return why it could not be written."""
+        try:
+            self._total_bytes += _extract(zipped, member, target)
+        except _TooLargeError:
+            return "too large when unpacked", ""
+        except FileExistsError:
+            return "a second file of the same name", ""
+        except _DAMAGED:
+            return "damaged or encrypted", ""
+        except OSError as error:
+            return reason_of(error), ""
+        return None
 
 
 def _extract(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> int:
@@ -149,7 +178,7 @@ def _copy(source: BinaryIO, target: Path, packed_bytes: int, limit: int) -> int:
 
 
 def _limit(target: Path) -> int:
-    return _MAX_MAILBOX_BYTES if kind_suffix(target) in ("", ".mbox") else _MAX_MEMBER_BYTES
+    return _MAX_MAILBOX_BYTES if kind_suffix(target) in ("", ".mbox", ".zip") else _MAX_MEMBER_BYTES
 
 
 def _unreadable(target: Path) -> tuple[str, str] | None:
