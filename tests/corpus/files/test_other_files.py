@@ -13,7 +13,7 @@ from afterword.installation import install_command
 from afterword_training.corpus import Corpus, read_corpus
 from afterword_training.corpus.formats.file_formats import FOREIGN
 
-from .builders import enex, enex_note, epub, notebook, packed, pdf
+from .builders import docx, enex, enex_note, epub, notebook, odt, packed, pdf
 
 
 def read(path: Path, data: bytes, *me: str) -> Corpus:
@@ -189,3 +189,16 @@ def test_pdf_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UserError) as caught:
         read(tmp_path / "a.pdf", pdf([PAGE]))
     assert install_command("train,pdf") in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", docx("<w:sdt>" * 5000 + "</w:sdt>" * 5000)),
+        ("a.odt", odt("<text:span>" * 5000 + "</text:span>" * 5000)),
+        ("a.json", b'[{"title": "x", "children": ' + b"[" * 100_000),
+    ],
+)
+def test_what_is_nested_too_deep(tmp_path: Path, name: str, data: bytes) -> None:
+    with pytest.raises(UserError, match="nested too deep"):
+        read(tmp_path / name, data)
