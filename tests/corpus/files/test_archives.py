@@ -85,6 +85,13 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not list((tmp_path / "tmp").iterdir())
 
 
+def test_files_of_secrets_are_not_even_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(packed({"my passwords.txt": "hidden", "a.md": "The heron."}))
+    (tmp_path / "out").mkdir()
+    archives.unpack(tmp_path / "a.zip", tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.md"]
+
+
 def test_dates_are_those_of_the_files(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
