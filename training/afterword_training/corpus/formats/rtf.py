@@ -1,7 +1,7 @@
 r"""Convert Rich Text (.rtf) to prose.
 
 The package striprtf was tried. It keeps hidden and deleted text and quotations, runs the cells of a
-table together, and loses the rest of a document after binary data (``\bin``).
+table together, and drops footnotes.
 """
 
 from __future__ import annotations
