@@ -128,5 +128,5 @@ $(VENV)/.plain: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.plain
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-		--group dev --editable ".[train,ws,tensorboard]"
+		--group dev --editable ".[train,ws,pdf,tensorboard]"
 	@touch $@

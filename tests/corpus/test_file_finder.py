@@ -144,8 +144,8 @@ def test_names_of_files_of_secrets(tmp_path: Path) -> None:
 
 
 UNREAD = {
-    "cells.ipynb": "Jupyter notebook", "letter.rtf": "Rich Text", "a.ics": "calendar",
-    "notes.enex": "Evernote", "photo.JPG": "picture", "song.mp3": "sound", "a.pdf": "PDF",
+    "a.mobi": "Kindle book", "letter.doc": "Word before 2007", "a.ics": "calendar",
+    "notes.7z": "archive", "photo.JPG": "picture", "song.mp3": "sound", "a.pages": "Apple Pages",
     "a.xlsx": "spreadsheet", "prose.draft": ".draft", "people.vcf": "address book",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A file of a kind that is not read is left out, whatever it is called."""
+"""A file is what its first bytes say, whatever it is called."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from afterword_training.corpus import read_corpus
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (rb"{\rtf1\ansi Hidden prose of a letter.}", "Rich Text"),
-        (b'{"cells": [{"source": ["Hidden prose of a notebook."]}]}', "Jupyter notebook"),
         (b"BEGIN:VCALENDAR\nSUMMARY:Hidden prose\nEND:VCALENDAR\n", "calendar"),
         (b"BEGIN:VCARD\nFN:Hidden Prose\nEND:VCARD\n", "address book"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><note>Hidden prose.</note>", "XML"),
@@ -27,3 +25,23 @@ def test_what_is_called_text_and_is_another_kind(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(UserError, match=rf"not a kind that is read \({kind}\)"):
         read_corpus([tmp_path / name])
+
+
+NOTEBOOK = b'{"cells": [{"cell_type": "markdown", "source": ["The heron."]}]}'
+EVERNOTE = (
+    b'<?xml version="1.0"?>\n<!DOCTYPE en-export SYSTEM "x.dtd"><en-export><note>'
+    b"<content><![CDATA[<en-note>The heron.</en-note>]]></content></note></en-export>"
+)
+
+
+@pytest.mark.parametrize("data", [rb"{\rtf1\ansi The heron.\par}", NOTEBOOK, EVERNOTE])
+@pytest.mark.parametrize("name", ["a.txt", "a"])
+def test_what_is_called_text_is_read_as_what_it_is(tmp_path: Path, data: bytes, name: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert [each.text for each in read_corpus([tmp_path / name]).documents] == ["The heron."]
+
+
+def test_pgp_is_no_asciidoc(tmp_path: Path) -> None:
+    (tmp_path / "a.asc").write_text("-----BEGIN PGP SIGNATURE-----\n\nhidden\n")
+    with pytest.raises(UserError, match=r"not a kind that is read \(PGP\)"):
+        read_corpus([tmp_path / "a.asc"])

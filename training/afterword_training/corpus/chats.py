@@ -82,6 +82,17 @@ def own_messages(text: str, me: Sequence[str]) -> str | None:
     speakers = Counter(start[0] for start in starts if start)
     if not _is_chat(lines, speakers):
         return None
+    return "\n".join(_words_of(own_speakers(speakers, me), lines, starts))
+
+
+def own_speakers(speakers: Counter[str], me: Sequence[str]) -> set[str]:
+    """Return which of the speakers of a chat are the user.
+
+    Raises
+    ------
+    UnreadableSourceError
+        The user does not speak, or it is not known who that is.
+    """
     known = {_plain(name) for name in me}
     own = {name for name in speakers if _plain(name) in known} or {
         name for name in speakers if _plain(name) in _SELF
@@ -89,7 +100,7 @@ def own_messages(text: str, me: Sequence[str]) -> str | None:
     if not own:
         shown = ", ".join(name for name, _ in speakers.most_common(_MAX_SPEAKERS_NAMED))
         raise UnreadableSourceError(NOT_THERE if me else NOT_KNOWN, shown)
-    return "\n".join(_words_of(own, lines, starts))
+    return own
 
 
 def _said(line: str) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,18 @@ from itertools import accumulate
 
 from afterword.errors import UserError
 
+UNREADABLE_KIND = "not a kind that is read"
+"""The reason for leaving out a file of another kind; its detail names the kind."""
+_WITHIN_FILE = re.compile(r"(?=[#!])")
+
 
 @dataclass(frozen=True)
 class CorpusDocument:
     """A text of the user's own: a file, or one message, commit or line of JSON."""
 
     source: str
-    """The path; ``path#message-id`` or ``path#line`` within a file; ``repository@commit``."""
+    """The path; ``path#message-id`` or ``path#line`` within a file, ``archive!member`` within an
+    archive; ``repository@commit``."""
     modified: float
     """When it was written, in seconds since the epoch."""
     text: str
@@ -26,10 +32,10 @@ class CorpusDocument:
 
     @property
     def file(self) -> str:
-        """Return the file or repository that it is from; a file's name may contain a ``#``."""
+        """Return the file or repository that it is from; a file's name may contain ``#``."""
         if self.kind == "commit message":
             return self.source.rpartition("@")[0]
-        parts = list(accumulate(self.source.split("#"), "{}#{}".format))
+        parts = list(accumulate(_WITHIN_FILE.split(self.source)))
         return next(filter(os.path.isfile, reversed(parts)), self.source)
 
     @property

@@ -16,9 +16,12 @@ from pathlib import Path
 
 from afterword.errors import UserError
 from afterword.privacy.secret_files import holds_secrets
-from afterword_training.corpus.documents import Skipped, reason_of
-from afterword_training.corpus.formats.kinds import (
+from afterword_training.corpus.documents import (
     UNREADABLE_KIND,
+    Skipped,
+    reason_of,
+)
+from afterword_training.corpus.formats.kinds import (
     is_maildir,
     is_readable_kind,
     kind_name,
@@ -49,12 +52,14 @@ _BOILERPLATE = re.compile(
     r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|llms.*\.txt|top_level\.txt)"
 )
 _IGNORED = "ignored by an ignore file"
-_SECRETS = "looks like a file of secrets"
+SECRETS = "looks like a file of secrets"
+"""The reason for leaving out a file that is named like one of passwords or keys."""
 _DATA_SUFFIX = ".jsonl"
 _DATA = "a data set, which somebody else may have written: name it, or *.jsonl, to have it read"
 _FORGOTTEN = "you asked Afterword to forget it"
 MAX_FILE_BYTES = 50 * 2**20
-"""A larger file is a log or a dump; a mailbox may well be larger."""
+"""A larger file is a log or a dump; a mailbox or an archive may well be larger."""
+_MAY_BE_LARGE = ("", ".mbox", ".zip", ".gz")
 
 
 @dataclass
@@ -112,7 +117,7 @@ def find_files(
             _walk(path, found)
         elif os.path.exists(path):
             if holds_secrets(path.name):
-                found.skip(path, _SECRETS)
+                found.skip(path, SECRETS)
             elif not is_readable_kind(path):
                 found.skip(path, UNREADABLE_KIND, kind_name(path))
             else:
@@ -263,7 +268,7 @@ def _consider(path: Path, found: FoundFiles, is_named_kind: bool = False) -> Non
     """Add a file that was found rather than named, unless its name rules it out."""
     name = path.name
     if holds_secrets(name):
-        found.skip(path, _SECRETS)
+        found.skip(path, SECRETS)
     elif name in IGNORE_FILES:
         return
     elif name.startswith("."):
@@ -295,7 +300,7 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
         found.skip(path, _FORGOTTEN)
     elif not stat.S_ISREG(status.st_mode):
         found.skip(path, "not a regular file")
-    elif status.st_size > MAX_FILE_BYTES and kind_suffix(path) not in ("", ".mbox"):
+    elif status.st_size > MAX_FILE_BYTES and kind_suffix(path) not in _MAY_BE_LARGE:
         found.skip(path, "larger than 50 MB")
     elif resolved not in found.resolved:
         found.resolved.add(resolved)

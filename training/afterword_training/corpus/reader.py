@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from afterword.errors import UserError
 from afterword.privacy.secrets import PASSWORD, mask_named, redact
 from afterword_training.corpus import mail
+from afterword_training.corpus.archives import ARCHIVES, unpack
 from afterword_training.corpus.chats import own_messages
 from afterword_training.corpus.clippings import check_not_clipped
 from afterword_training.corpus.commits import read_commits
@@ -18,6 +21,7 @@ from afterword_training.corpus.dates import date_in_header, date_in_name, parse_
 from afterword_training.corpus.decoding import BINARY_SAMPLE_BYTES, decode, is_binary
 from afterword_training.corpus.dedupe import drop_repeats
 from afterword_training.corpus.documents import (
+    UNREADABLE_KIND,
     Corpus,
     CorpusDocument,
     NoWritingError,
@@ -26,15 +30,17 @@ from afterword_training.corpus.documents import (
     reason_of,
 )
 from afterword_training.corpus.file_finder import MAX_FILE_BYTES, FoundFiles, find_files
+from afterword_training.corpus.formats.file_formats import file_format
 from afterword_training.corpus.formats.kinds import (
     KINDS_READ,
     PLAIN_TEXT,
-    UNREADABLE_KIND,
     kind_by_content,
     kind_suffix,
+    suffix_by_content,
     text_format,
 )
-from afterword_training.corpus.formats.office import TrackedChanges, docx_to_text, odt_to_text
+from afterword_training.corpus.formats.notion import is_notion_page, without_properties
+from afterword_training.corpus.formats.parts import LeftOut, Part
 from afterword_training.corpus.git_dates import GitDates
 from afterword_training.corpus.paragraphs import (
     clean_lines,
@@ -42,8 +48,6 @@ from afterword_training.corpus.paragraphs import (
     normalise,
 )
 from afterword_training.corpus.repositories import FilesOfOthers
-
-_OFFICE = {".docx": ("Word", docx_to_text), ".odt": ("OpenDocument", odt_to_text)}
 
 
 def read_corpus(
@@ -99,7 +103,7 @@ def read_files(
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, me, found)
+            _read_file(path, me, found, named=named)
         except UnreadableSourceError as error:
             if named and read_before(path):
                 raise UserError(f"{path} cannot be read any more: {error}") from None
@@ -153,24 +157,22 @@ class _Found:
         self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
-    suffix = kind_suffix(path)
+def _read_file(path: Path, me: Sequence[str], found: _Found, *, named: bool) -> None:
     with path.open("rb") as file:
         sample = file.read(mail.SAMPLE_BYTES)
+    suffix = suffix_by_content(kind_suffix(path), sample)
     try:
         if mail.is_mailbox(path, sample):
             _read_mailbox(path, found)
         elif mail.is_message(path, sample):
             found.messages.append(mail.read_file(path, path.read_bytes()))
-        elif suffix in _OFFICE:
-            kind, convert = _OFFICE[suffix]
-            changes = TrackedChanges(me)
-            text, date = convert(path.read_bytes(), changes)
-            for author in changes.left_out:
-                found.skip(str(path), "an insertion of somebody else", author)
-            found.add(
-                CorpusDocument(str(path), found.date_of(path) if date is None else date, text, kind)
-            )
+        elif suffix in ARCHIVES:
+            _read_archive(path, me, found)
+        elif form := file_format(suffix):
+            data = path.read_bytes()
+            if not named:
+                form.check_own(data, me)
+            _read_parts(path, form.read(data, me), form.name, found)
         elif suffix == ".jsonl":
             for document in _json_lines(path, found):
                 found.add(document)
@@ -180,10 +182,47 @@ def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
         raise UnreadableSourceError("nested too deep") from None
 
 
+def _read_parts(
+    path: Path, parts: Iterable[Part | LeftOut], format_name: str, found: _Found
+) -> None:
+    """Add the documents of a file that holds one or many."""
+    for part in parts:
+        source = f"{path}#{part.name}" if part.name else str(path)
+        if isinstance(part, LeftOut):
+            found.skip(source, part.reason, part.detail)
+        else:
+            date = found.date_of(path) if part.date is None else part.date
+            found.add(CorpusDocument(source, date, part.text, part.kind or format_name))
+
+
+def _read_archive(path: Path, me: Sequence[str], found: _Found) -> None:
+    """Read the files in an archive as those in a folder, from a copy that is removed afterwards."""
+    with TemporaryDirectory(prefix="afterword-") as temporary:
+        folder = Path(temporary).resolve()
+        found.skipped += unpack(path, folder)
+        inside = find_files([folder])
+        read = _Found(skipped=inside.skipped)
+        for member in inside.files:
+            try:
+                _read_file(member, me, read, named=False)
+            except (UnreadableSourceError, OSError) as error:
+                reason = reason_of(error) if isinstance(error, OSError) else str(error)
+                read.skip(str(member), reason, getattr(error, "detail", ""))
+    top = f"{folder}{os.sep}"
+
+    def named(source: str) -> str:
+        return f"{path}!{source.removeprefix(top).replace(os.sep, '/')}"
+
+    found.documents += [replace(each, source=named(each.source)) for each in read.documents]
+    found.messages += [replace(each, source=named(each.source)) for each in read.messages]
+    found.skipped += [replace(each, source=named(each.source)) for each in read.skipped]
+    found.filtered += read.filtered
+
+
 def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> CorpusDocument:
     data = _bytes_of_text(path)
     kind = text_format(suffix)
-    if kind is PLAIN_TEXT and (name := kind_by_content(data[:BINARY_SAMPLE_BYTES])):
+    if name := kind_by_content(data[:BINARY_SAMPLE_BYTES], kind):
         raise UnreadableSourceError(UNREADABLE_KIND, name)
     source = normalise(decode(data))
     check_not_clipped(source, me)
@@ -192,6 +231,8 @@ def _read_text(path: Path, suffix: str, me: Sequence[str], found: _Found) -> Cor
     if kind is PLAIN_TEXT and (source.startswith("#!") or not is_prose(source)):
         raise UnreadableSourceError("a script, a table, a list of words or a log rather than prose")
     date = date_in_header(source)
+    if is_notion_page(path):
+        source = without_properties(source)
     if kind is not PLAIN_TEXT:
         # Name and value may stand in markup that is gone afterwards.
         source, secrets = mask_named(source)

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from afterword_training.corpus.formats.markup import ASCIIDOC, LATEX, MARKDOWN, ORG, RST
+from afterword_training.corpus.formats.file_formats import file_format
+from afterword_training.corpus.formats.fountain import fountain_to_text
+from afterword_training.corpus.formats.markup import ASCIIDOC, LATEX, MARKDOWN, ORG, RST, TYPST
 from afterword_training.corpus.formats.web_pages import html_to_text
 from afterword_training.corpus.paragraphs import plain_to_text, without_front_matter
 
 KINDS_READ = (
-    ".md .markdown .txt .tex .org .rst .adoc .html .eml .mbox .docx .odt .jsonl, and text files"
-    " without a suffix"
+    ".md .txt .tex .org .rst .adoc .typ .html .eml .mbox .docx .odt .rtf .epub .ipynb .pdf .enex"
+    " .jsonl, exports of notes and chats in .json, .zip and .gz of these, and text files without a"
+    " suffix"
 )
 """The kinds of files, as listed in messages to the user."""
-
-
-_NOTEBOOK = re.compile(rb'\{\s*"cells"\s*:')
 
 
 class TextFormat(NamedTuple):
@@ -40,51 +40,60 @@ _MARKDOWN = TextFormat("Markdown", MARKDOWN.to_text)
 _ASCIIDOC = TextFormat("AsciiDoc", ASCIIDOC.to_text)
 _HTML = TextFormat("HTML", _after_front_matter(html_to_text))
 _FORMATS = {
-    ".md": _MARKDOWN,
-    ".markdown": _MARKDOWN,
-    ".tex": TextFormat("LaTeX", LATEX.to_text),
+    **dict.fromkeys((".md", ".markdown", ".mkd", ".mkdn", ".mdown", ".mdwn"), _MARKDOWN),
+    **dict.fromkeys((".mdx", ".qmd", ".rmd"), _MARKDOWN),
+    **dict.fromkeys((".tex", ".latex", ".ltx"), TextFormat("LaTeX", LATEX.to_text)),
     ".org": TextFormat("Org", ORG.to_text),
     ".rst": TextFormat("reStructuredText", RST.to_text),
     ".adoc": _ASCIIDOC,
     ".asciidoc": _ASCIIDOC,
-    ".html": _HTML,
-    ".htm": _HTML,
+    ".asc": _ASCIIDOC,
+    ".fountain": TextFormat("Fountain", fountain_to_text),
+    ".typ": TextFormat("Typst", TYPST.to_text),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
 }
 _OTHER_SUFFIXES = frozenset(
-    {"", ".txt", ".text", ".eml", ".emlx", ".mbox", ".docx", ".odt", ".jsonl"}
+    {"", ".txt", ".text", ".eml", ".emlx", ".mbox", ".jsonl", ".zip", ".gz"}
 )
 # A name may end in a point and more without that being a kind: "Letter no. 2", "draft v1.2".
 _SUFFIX = re.compile(r"\.[A-Za-z][\w+-]{0,11}|\.\d[A-Za-z]\w{0,3}", re.ASCII)
 _OTHER_KINDS = {
-    ".ipynb": "Jupyter notebook", ".rtf": "Rich Text", ".rtfd": "Rich Text", ".enex": "Evernote",
-    ".ics": "calendar", ".vcs": "calendar", ".vcf": "address book", ".pdf": "PDF", ".epub": "EPUB",
+    ".rtfd": "Rich Text", ".ics": "calendar", ".vcs": "calendar", ".vcf": "address book",
     ".mobi": "Kindle book", ".azw3": "Kindle book", ".doc": "Word before 2007", ".dot": "Word",
-    ".docm": "Word with macros", ".dotx": "Word template", ".wpd": "WordPerfect",
-    ".wps": "Microsoft Works", ".pages": "Apple Pages", ".fodt": "OpenDocument in one file",
-    ".ott": "OpenDocument template", ".ods": "spreadsheet", ".xls": "spreadsheet",
-    ".xlsx": "spreadsheet", ".numbers": "spreadsheet", ".csv": "table", ".tsv": "table",
-    ".ppt": "slides", ".pptx": "slides", ".odp": "slides", ".key": "slides", ".json": "JSON",
-    ".xml": "XML", ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".ini": "settings",
-    ".log": "log", ".bib": "bibliography", ".ris": "bibliography", ".msg": "Outlook message",
-    ".pst": "Outlook mailbox", ".ost": "Outlook mailbox", ".opml": "outline", ".one": "OneNote",
-    ".srt": "subtitles", ".vtt": "subtitles", ".fdx": "Final Draft", ".scriv": "Scrivener",
-    ".zip": "archive", ".gz": "archive", ".tgz": "archive", ".tar": "archive", ".7z": "archive",
-    ".rar": "archive", ".mht": "web archive", ".mhtml": "web archive", ".po": "translations",
+    ".wpd": "WordPerfect", ".wps": "Microsoft Works", ".pages": "Apple Pages",
+    ".ods": "spreadsheet", ".xls": "spreadsheet", ".xlsx": "spreadsheet", ".numbers": "spreadsheet",
+    ".csv": "table", ".tsv": "table", ".ppt": "slides", ".pptx": "slides", ".odp": "slides",
+    ".key": "slides", ".xml": "XML", ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML",
+    ".ini": "settings", ".log": "log", ".bib": "bibliography", ".ris": "bibliography",
+    ".msg": "Outlook message", ".pst": "Outlook mailbox", ".ost": "Outlook mailbox",
+    ".one": "OneNote", ".srt": "subtitles", ".vtt": "subtitles",
+    ".fdx": "Final Draft", ".scriv": "Scrivener", ".tgz": "archive", ".tar": "archive",
+    ".7z": "archive", ".rar": "archive", ".mht": "web archive", ".mhtml": "web archive",
+    ".po": "translations",
 }  # fmt: skip
 # A file is what its first bytes say, whatever it is called.
+_SUFFIXES_BY_CONTENT = {
+    re.compile(rb"\{\\rtf"): ".rtf", re.compile(rb"%PDF-"): ".pdf",
+    re.compile(rb"\{\s*\"cells\"\s*:"): ".ipynb",
+    re.compile(rb"(?:<\?xml[^>]*>\s*)?<!DOCTYPE en-export"): ".enex",
+}  # fmt: skip
 _SIGNATURES = {
-    b"{\\rtf": "Rich Text", b"BEGIN:VCALENDAR": "calendar", b"BEGIN:VCARD": "address book",
-    b"%PDF-": "PDF", b"<?xml": "XML", b"<!DOCTYPE en-export": "Evernote",
-    b"SQLite format": "database",
+    b"BEGIN:VCALENDAR": "calendar", b"BEGIN:VCARD": "address book",
+    b"<?xml": "XML", b"SQLite format": "database",
     b"PK\x03\x04": "archive", b"\xd0\xcf\x11\xe0": "Office before 2007",
 }  # fmt: skip
-UNREADABLE_KIND = "not a kind that is read"
+_PGP = b"-----BEGIN PGP"
 
 
 def is_readable_kind(path: Path) -> bool:
     """Return whether a file may hold writing, to judge by its name."""
     suffix = kind_suffix(path)
-    return suffix in _FORMATS or suffix in _OTHER_SUFFIXES or is_maildir_message(path)
+    return (
+        suffix in _FORMATS
+        or suffix in _OTHER_SUFFIXES
+        or file_format(suffix) is not None
+        or is_maildir_message(path)
+    )
 
 
 def kind_suffix(path: Path) -> str:
@@ -105,12 +114,27 @@ def kind_name(path: Path) -> str:
     )
 
 
-def kind_by_content(start: bytes) -> str | None:
+def kind_by_content(start: bytes, kind: TextFormat) -> str | None:
     """Return the kind that the first bytes of a supposed text name; None for text."""
-    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    found = (name for signature, name in _SIGNATURES.items() if start.startswith(signature))
-    name = next(found, None)
-    return "Jupyter notebook" if name is None and _NOTEBOOK.match(start) else name
+    start = _after_mark(start)
+    if start.startswith(_PGP):
+        return "PGP"
+    if kind is not PLAIN_TEXT:
+        return None
+    return next((name for sign, name in _SIGNATURES.items() if start.startswith(sign)), None)
+
+
+def suffix_by_content(suffix: str, start: bytes) -> str:
+    """Return the suffix of the kind that the first bytes of a supposed text name, if it is read."""
+    if suffix not in ("", ".txt", ".text"):
+        return suffix
+    start = _after_mark(start)
+    found = (right for sign, right in _SUFFIXES_BY_CONTENT.items() if sign.match(start))
+    return next(found, suffix)
+
+
+def _after_mark(start: bytes) -> bytes:
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def is_maildir(folder: Path) -> bool:

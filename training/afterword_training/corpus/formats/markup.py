@@ -190,6 +190,10 @@ def without_indented_quotations(source: str) -> str:
     return "\n".join(lines)
 
 
+def _without_typst_comments(source: str) -> str:
+    return re.sub(r"(?<!:)//[^\n]*", "", source)
+
+
 _NO_EXCEPTION = rf"(?P<own>{_NEVER})"
 
 MARKDOWN = Markup(
@@ -281,4 +285,14 @@ ASCIIDOC = Markup(
         r"|//[^\n]*",
         re.DOTALL,
     ),
+)
+TYPST = Markup(
+    "typst",
+    begins_block=re.compile(r"\s*(?:=+|[-+/]|\d{1,9}\.)\s|#(?:figure|quote|heading)\b"),
+    ends_block=re.compile(r"\s*=+\s"),
+    not_own=re.compile(
+        rf"{_NO_EXCEPTION}|[ \t]*#quote(?:\([^()]*\))?\[(?:[^\[\]]|\[[^\[\]]*\])*\]?"
+    ),
+    note=re.compile(r"#footnote\["),
+    prepare=_without_typst_comments,
 )

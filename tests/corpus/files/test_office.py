@@ -10,37 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from afterword_training.corpus.documents import UnreadableSourceError
-from afterword_training.corpus.formats.office import docx_to_text, odt_to_text
+from afterword_training.corpus.formats.opendocument import odt_to_text
+from afterword_training.corpus.formats.word import docx_to_text
 from afterword_training.corpus.paragraphs import clean_lines
 
-
-def docx(body: str, **parts: str) -> bytes:
-    namespaces = (
-        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-    )
-    document = f"<w:document {namespaces}><w:body>{body}</w:body></w:document>"
-    return packed({"word/document.xml": document, **parts})
-
-
-def packed(parts: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def odt(body: str, styles: str = "") -> bytes:
-    namespaces = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "text", "table", "style")
-    )
-    content = (
-        f"<office:document-content{namespaces}><office:automatic-styles>{styles}"
-        f"</office:automatic-styles><office:text>{body}</office:text></office:document-content>"
-    )
-    return packed({"content.xml": content})
+from .builders import docx, odt, packed
 
 
 def test_docx() -> None:
@@ -161,7 +135,7 @@ def test_damaged_office_files(data: bytes) -> None:
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterword_training.corpus.formats.office._MAX_PART_BYTES", 1000)
+    monkeypatch.setattr("afterword_training.corpus.formats.office_files._MAX_PART_BYTES", 1000)
     with pytest.raises(UnreadableSourceError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 
