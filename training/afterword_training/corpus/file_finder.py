@@ -49,6 +49,7 @@ _BOILERPLATE = re.compile(
     rf"|(?i:code[-_]of[-_]conduct|third[-_]?party[-_]?(?:notices?|licen[cs]es?)){_TEXT_SUFFIX}"
     r"|(?i:pull_request_template|issue_template|bug_report|feature_request)\.md"
     r"|(?i:(?:make|docker|vagrant|jenkins|rake|gem|proc|pip|brew|just)file|cmakelists\.txt"
+    r"|package(?:-lock)?\.json|composer\.json|tsconfig.*\.json"
     r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|llms.*\.txt|top_level\.txt)"
 )
 _IGNORED = "ignored by an ignore file"
