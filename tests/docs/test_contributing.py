@@ -13,7 +13,7 @@ DEFINED = {
     "didChange": ("server/afterword/text/document.py", "def apply("),
     "ranked": ("server/afterword/completion/blend.py", "class Blend"),
     "secret": ("server/afterword/privacy/secrets.py", "def find_secrets("),
-    ".odt": ("training/afterword_training/corpus/formats/office.py", "odt"),
+    ".odt": ("training/afterword_training/corpus/formats/opendocument.py", "odt"),
     "LSTM": ("training/afterword_training/network/lstm.py", "nn.LSTM"),
     "ONNX graph": ("export/afterword_export/graph.py", "make_graph("),
     "bundle written": ("server/afterword/store/bundle.py", "def write_bundle("),
