@@ -99,7 +99,7 @@ def read_files(
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, me, found)
+            _read_file(path, files.top_of(path), me, found)
         except UnreadableSourceError as error:
             if named and read_before(path):
                 raise UserError(f"{path} cannot be read any more: {error}") from None
@@ -153,15 +153,15 @@ class _Found:
         self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, me: Sequence[str], found: _Found) -> None:
+def _read_file(path: Path, top: Path | None, me: Sequence[str], found: _Found) -> None:
     suffix = kind_suffix(path)
     with path.open("rb") as file:
         sample = file.read(mail.SAMPLE_BYTES)
     try:
         if mail.is_mailbox(path, sample):
-            _read_mailbox(path, found)
+            _read_mailbox(path, top, found)
         elif mail.is_message(path, sample):
-            found.messages.append(mail.read_file(path, path.read_bytes()))
+            found.messages.append(mail.read_file(path, path.read_bytes(), top))
         elif suffix in _OFFICE:
             kind, convert = _OFFICE[suffix]
             changes = TrackedChanges(me)
@@ -236,8 +236,8 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
         )
 
 
-def _read_mailbox(path: Path, found: _Found) -> None:
-    items = list(mail.read_mailbox(path))
+def _read_mailbox(path: Path, top: Path | None, found: _Found) -> None:
+    items = list(mail.read_mailbox(path, top))
     if not items:
         raise UnreadableSourceError("not a mailbox, or an empty one")
     for item in items:
