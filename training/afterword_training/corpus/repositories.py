@@ -13,9 +13,7 @@ from pathlib import Path
 
 NOT_OWN = "a repository without a commit of yours: if it is yours, add --me NAME, as in git"
 OF_SEVERAL = "a repository of several people: add --me NAME if you are one of them"
-NOT_KNOWN = (
-    "a repository that git cannot read, so whose it is is not known: name a file to have it read"
-)
+NOT_KNOWN = "git is missing or fails, so who wrote this is not known: name the file to have it read"
 _MAX_COMMITS = 1000
 _TIMEOUT_SECONDS = 20
 
