@@ -211,6 +211,13 @@ def test_words_of_a_saved_file_that_was_emptied_no_longer_count(
     assert save(writing, letter) is None
 
 
+def test_how_to_drop_the_words_of_the_only_file_is_said(writing: Path, letter: Path) -> None:
+    save(writing, letter)
+    letter.write_text("")
+    with pytest.raises(UserError, match="counted before: afterword models remove me"):
+        save(writing, letter)
+
+
 def test_saved_files_can_be_forgotten_after_their_folder_is_deleted(
     writing: Path, letter: Path, tiny_bundle: Any
 ) -> None:

@@ -131,9 +131,10 @@ def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learne
         print_report(corpus, console)
         personal = remember(base, corpus)
         if personal.ngram is None:
+            remove = f"; to drop what {name} counted before: afterword models remove {name}"
             raise UserError(
                 "there is too little writing to learn from: no word was written twice; give more "
-                "of it"
+                "of it" + (remove if record.counted else "")
             )
         reinstall(name, base, record, corpus, personal)
         registry.use(name)
