@@ -128,7 +128,7 @@ def test_clipped_pages_in_other_notations(tmp_path: Path, text: str) -> None:
         read_corpus([path])
 
 
-@pytest.mark.parametrize("name", ["Ben", "Ja", "Du", "Yo", "Io", "Eu", "Tu"])
+@pytest.mark.parametrize("name", ["Ben", "Ja", "Du", "Yo", "Io", "Eu", "Tu", "Tú", "나"])
 def test_a_name_that_means_i_in_some_language_is_a_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / "chat.txt"
     path.write_text(CHATS["plain"].format("Anna").replace("Bo:", f"{name}:"), "utf-8")

@@ -53,8 +53,8 @@ _BEGINS_WITH_TIME = re.compile(rf"[\[(]?{_WHEN}(?![\w:.])")
 # How an export calls the person whose telephone or account it is: no word that is a name too, as
 # "Ben" (Turkish for "I"), "Ja", "Du", "Yo" and "Io" are.
 _SELF = frozenset({
-    "me", "you", "ich", "moi", "vous", "tú", "você", "ik", "jag", "jeg", "minä", "я", "вы", "ты",
-    "自分", "나",
+    "me", "you", "ich", "moi", "vous", "você", "ik", "jag", "jeg", "minä", "я", "вы", "ты",
+    "自分",
 })  # fmt: skip
 _NO_WORDS = re.compile(
     r"<[^<>]{3,60}>|.{0,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|weggelaten)\b"
