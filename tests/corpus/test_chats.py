@@ -126,3 +126,48 @@ def test_clipped_pages_in_other_notations(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(UserError, match="clipped from the web"):
         read_corpus([path])
+
+
+@pytest.mark.parametrize("name", ["Ben", "Ja", "Du", "Yo", "Io", "Eu", "Tu", "Tú", "나"])
+def test_a_name_that_means_i_in_some_language_is_a_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(CHATS["plain"].format("Anna").replace("Bo:", f"{name}:"), "utf-8")
+    with pytest.raises(UserError, match=rf"--me NAME \(Anna, {name}\)"):
+        read_corpus([path])
+
+
+@pytest.mark.parametrize("name", ["You", "Me"])
+def test_a_name_that_is_given_is_the_only_one(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(CHATS["plain"].format(name), "utf-8")
+    with pytest.raises(UserError, match="you say nothing"):
+        read_corpus([path], me=["Eve"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[2024-04-01, 09:04] Bo | Work: Hidden.",
+        "[2024-04-01, 09:04] Bo [HR]: Hidden.",
+        "[2024-04-01, 09:04] Bo <bo@example.org>: Hidden.",
+        "[2024-04-01, 09:04] Bo added Hidden",
+        "2024-04-01, 09:04 - Hidden was added",
+        "[09:04] *** Hidden has joined",
+    ],
+)
+def test_a_line_with_a_time_is_nobodys_continuation(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(
+        CHATS["plain"].format("Anna") + f"[09:03] Anna: You bake.\n{line}\nMore of it.\n", "utf-8"
+    )
+    (document,) = read_corpus([path], me=["Anna"]).documents
+    assert document.text.split("\n") == ["I bake.", "You should", "come by.", "You bake."]
+
+
+def test_a_continuation_may_name_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(
+        CHATS["plain"].format("Anna").replace("come by", "come at 09:15 or 10:30"), "utf-8"
+    )
+    (document,) = read_corpus([path], me=["Anna"]).documents
+    assert document.text.split("\n") == ["I bake.", "You should", "come at 09:15 or 10:30."]

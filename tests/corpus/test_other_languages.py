@@ -37,7 +37,7 @@ def test_what_is_in_another_language_is_left_out() -> None:
     assert reasons.count("it is in German, and the model is for en") == 2
     assert reasons.count("it is in French, and the model is for en") == 1
     assert "2 documents are in German, and left out" in printed
-    assert "afterword train --from scratch --language de" in printed
+    assert "afterword train PATH... --name NAME --from scratch --language de" in printed
 
 
 def test_a_german_model_learns_german() -> None:

@@ -340,3 +340,11 @@ def test_report(tmp_path: Path) -> None:
     assert ["not a kind that is read", "2", f"{tmp_path / 'map.jpg'} (picture)"] in rows
     assert ["e-mail address", "2"] in rows
     assert "example.org" not in shown
+
+
+def test_half_a_surrogate_pair_is_no_character(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.jsonl", '{"text": "The boat \\ud83d is blue, donâ€™t you think \\udc00?"}'
+    )
+    (document,) = read_corpus([path]).documents
+    assert document.text == "The boat is blue, don\u2019t you think ?"

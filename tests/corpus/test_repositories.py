@@ -9,7 +9,7 @@ import pytest
 
 from afterword.errors import UserError
 from afterword_training.corpus import read_corpus
-from afterword_training.corpus.repositories import NOT_OWN, OF_SEVERAL
+from afterword_training.corpus.repositories import NOT_KNOWN, NOT_OWN, OF_SEVERAL
 
 
 def git(folder: Path, *arguments: str, author: str = "Ann Lee") -> None:
@@ -50,7 +50,7 @@ def test_a_clone_is_left_out(notes: Path) -> None:
     assert read(notes) == read(f"{notes}/**/*.md") == {"mine.md"}
     reasons = {Path(each.source).name: each.reason for each in read_corpus([notes]).skipped}
     assert reasons == {"Bob.md": NOT_OWN, "Eve.md": NOT_OWN}
-    with pytest.raises(UserError, match="add --git-author NAME"):
+    with pytest.raises(UserError, match="add --me NAME"):
         read_corpus([notes / "clone"])
 
 
@@ -108,3 +108,26 @@ def test_an_old_commit_counts_in_a_long_history(
     monkeypatch.setattr("afterword_training.corpus.repositories._MAX_COMMITS", 1)
     repository(notes / "shared", first, "Bob")
     assert ("Bob.md" in read(notes)) is is_read
+
+
+def test_a_name_in_a_chat_does_not_make_ones_own_repository_anothers(tmp_path: Path) -> None:
+    repository(tmp_path / "one", "Ann Lee")
+    corpus = read_corpus([tmp_path], me=["Annie"])  # git's settings name nobody
+    assert {Path(each.source).name for each in corpus.documents} == {"Ann Lee.md"}
+
+
+def test_nothing_is_read_of_a_repository_that_git_cannot_read(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(notes / "clone", "Bob")
+    (notes / "clone" / ".git" / "HEAD").unlink()
+    assert read(notes) == {"mine.md"}
+    assert {each.reason for each in read_corpus([notes]).skipped} == {NOT_KNOWN}
+    repository(notes / "other", "Bob")
+    monkeypatch.setenv("PATH", str(notes / "nothing"))
+    assert read(notes) == {"mine.md"}
+
+
+def test_a_repository_without_a_commit_is_the_users(notes: Path) -> None:
+    git(notes, "init", "--quiet")
+    assert read(notes) == {"mine.md"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,8 @@ from afterword_training.personal.update import Learned, Saved, learn, learn_save
 from .installed import CONSOLE, Retrain, bundle_of, counted, names, record_of
 
 
-def save(folder: Path, *files: Path) -> Learned | None:
-    return learn_saved(Saved(real(folder), [real(file) for file in files]), CONSOLE)
+def save(folder: Path, *files: Path, me: Sequence[str] = ()) -> Learned | None:
+    return learn_saved(Saved(real(folder), [real(file) for file in files]), CONSOLE, me)
 
 
 @pytest.fixture
@@ -167,3 +169,83 @@ def test_a_file_in_another_language_is_left_out(writing: Path, letter: Path) -> 
     assert record_of("me").saved == {}
     assert learn([str(letter)], CONSOLE).words == 724
     assert "Reiher" not in counted("me")
+
+
+CHAT = """\
+[2024-04-01, 09:01] Anna: The lighthouse, and again the lighthouse.
+[2024-04-01, 09:02] Bo: The harbour, and again the harbour.
+[2024-04-01, 09:03] Anna: Yes, it is the lighthouse.
+"""
+
+
+def test_who_the_user_is_stands_on_the_record(writing: Path, letter: Path) -> None:
+    learn([str(sorted(writing.glob("*.md"))[0])], CONSOLE, ["Anna"])
+    letter.write_text(CHAT)
+    assert save(writing, letter) is not None
+    assert "lighthouse" in counted("me")
+    assert "harbour" not in counted("me")
+
+
+def test_who_the_user_is_may_be_given_with_a_saved_file(writing: Path, letter: Path) -> None:
+    learn([str(sorted(writing.glob("*.md"))[0])], CONSOLE)
+    letter.write_text(CHAT)
+    assert save(writing, letter) is None
+    command = ["learn", "--me", "Anna", "--saved-in", str(writing), str(letter)]
+    assert main(command) == 0
+    assert "lighthouse" in counted("me")
+    assert record_of("me").me == ("Anna",)
+    assert save(writing, letter) is None
+    assert save(writing, letter, me=["Bo"]) is not None
+    assert "harbour" in counted("me")
+
+
+def test_words_of_a_saved_file_that_was_emptied_no_longer_count(
+    writing: Path, letter: Path
+) -> None:
+    learn([str(sorted(writing.glob("*.md"))[0])], CONSOLE)
+    save(writing, letter)
+    assert "lighthouse" in counted("me")
+    letter.write_text("")
+    assert save(writing, letter) is not None
+    assert "lighthouse" not in counted("me")
+    assert save(writing, letter) is None
+
+
+def test_how_to_drop_the_words_of_the_only_file_is_said(writing: Path, letter: Path) -> None:
+    save(writing, letter)
+    letter.write_text("")
+    with pytest.raises(UserError, match="counted before: afterword models remove me"):
+        save(writing, letter)
+
+
+def test_saved_files_can_be_forgotten_after_their_folder_is_deleted(
+    writing: Path, letter: Path, tiny_bundle: Any
+) -> None:
+    learn([str(sorted(writing.glob("*.md"))[0])], CONSOLE)
+    learn_saved(Saved(real(letter.parent), [real(letter)]), CONSOLE)
+    shutil.rmtree(letter.parent)
+    with pytest.raises(UserError, match="bring it back, or forget it too"):
+        learn([], CONSOLE)
+    forget_sources([str(letter.parent)], Retrain(tiny_bundle), CONSOLE)
+    assert "lighthouse" not in counted("me")
+    assert "garden" in counted("me")
+
+
+def test_a_file_outside_the_folder_is_refused_in_one_line(
+    writing: Path, letter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks = sorted(writing.glob("*.md"))[0]
+    assert main(["learn", "--saved-in", str(letter.parent), str(walks)]) == 2
+    assert f"{walks} is not in {letter.parent}: name the folder" in capsys.readouterr().err
+
+
+def test_a_training_goes_on_with_saved_files_alone(
+    writing: Path, letter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walks = sorted(writing.glob("*.md"))[0]
+    learn([str(walks)], CONSOLE)
+    save(writing, letter)
+    forgotten.add(sources=[walks])
+    assert main(["train", "--name", "me", "--dry-run", "--progress", "json"]) == 0
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert last == {"result": "9 words would be learned", "changed": False}

@@ -37,6 +37,44 @@ def test_why_a_file_is_left_out_is_said_on_stderr(
     assert "does not exist" in capsys.readouterr().err
 
 
+def test_a_text_in_another_language_is_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("lingua")
+    path = tmp_path / "a.md"
+    path.write_text("Wir gingen am Morgen am See entlang, und der Reiher stand dort. " * 4, "utf-8")
+    assert main(["train", "--dry-run", "--show", str(path)]) == 0
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert f"{path}: it is in German, and the model is for en" in error
+    assert main(["train", "--dry-run", "--from", "scratch", "--show", str(path)]) == 0
+    assert "der Reiher" in capsys.readouterr().out
+
+
+def test_the_record_of_the_model_says_who_the_user_is(
+    writing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = writing.parent / "chat.txt"
+    says = ("Anna: I bake.", "Bo: Hidden.", "Anna: Come by.")
+    path.write_text("".join(f"[2024-04-01, 09:0{n}] {line}\n" for n, line in enumerate(says)))
+    assert main(["learn", str(writing), "--me", "Anna"]) == 0
+    show = ["train", "--dry-run", "--show", str(path)]
+    capsys.readouterr()
+    assert main(show) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*show, "--name", "me"]) == 0
+    assert capsys.readouterr().out == "I bake.\nCome by.\n"
+
+
+def test_a_file_is_shown_also_where_commits_would_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("Some prose.\n", "utf-8")
+    assert main(["train", "--dry-run", "--git-author", "Ana", "--show", str(path)]) == 0
+    assert capsys.readouterr().out == "Some prose.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,14 @@ pytest.importorskip("torch")
 from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
-from afterword_training.personal.provenance import Provenance, files_of, new_record, read_writing
+from afterword_training.corpus.repositories import FilesOfOthers
+from afterword_training.personal.provenance import (
+    Provenance,
+    files_of,
+    find_wanted,
+    new_record,
+    read_writing,
+)
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
 
@@ -146,6 +154,24 @@ def test_a_copy_of_what_is_forgotten_is_a_source_of_its_own(writing: Path) -> No
     _, read = read_writing([writing]).documents
     assert read.source == str(copy)
     assert read.text.split() == talks.read_text().split()
+
+
+def test_why_nothing_is_read_stays_known(tmp_path: Path) -> None:
+    path = tmp_path / "inbox.mbox"
+    path.write_text("From bo Thu Jan  1 00:00:00 2026\nFrom: bo@a.org\nTo: ana@a.org\n\nHello.\n")
+    (skipped,) = new_record([path], *NOTHING).read().skipped
+    assert "add --me ADDRESS" in skipped.reason
+
+
+def test_a_repository_of_others_is_not_new_writing(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("Some prose.")
+    (tmp_path / "clone").mkdir()
+    (tmp_path / "clone" / "theirs.md").write_text("Their prose.")
+    run = ["git", "-C", str(tmp_path / "clone"), "-c", "user.name=Bo", "-c", "user.email=bo@b.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "a file"]):
+        subprocess.run([*run, *command], check=True)
+    assert names(find_wanted([tmp_path], FilesOfOthers(["Ana"], "Ana"))) == {"notes.md", "clone"}
+    assert "theirs.md" in names(find_wanted([tmp_path], FilesOfOthers(["Bo"])))
 
 
 def test_a_file_that_was_deleted_leaves_the_record(writing: Path) -> None:

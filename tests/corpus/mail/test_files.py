@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import mailbox
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from afterword_training.corpus import read_corpus
 from afterword_training.corpus.documents import UnreadableSourceError
 from afterword_training.corpus.mail import (
     SAMPLE_BYTES,
@@ -139,6 +141,38 @@ def test_apple_mail(tmp_path: Path) -> None:
 def test_deleted_mail_is_left_out(name: str) -> None:
     with pytest.raises(UnreadableSourceError, match="deleted"):
         read_file(Path(name), LETTER)
+
+
+@pytest.mark.parametrize(
+    ("name", "top", "is_deleted"),
+    [
+        ("bin/mail/1.eml", "bin/mail", False), ("kosz/mail/1.eml", "kosz", False),
+        ("mail/Trash/1.eml", "mail/Trash", False), ("mail/Trash/1.eml", "mail", True),
+        ("mail/trash.eml", "mail", False), ("mail/junk.eml", None, False),
+        ("mail/Spam/1.eml", "mail", True),
+    ],
+)  # fmt: skip
+def test_only_folders_below_what_was_named_say_that_mail_was_deleted(
+    name: str, top: str | None, is_deleted: bool
+) -> None:
+    with pytest.raises(UnreadableSourceError) if is_deleted else nullcontext():
+        read_file(Path(name), LETTER, Path(top) if top else None)
+
+
+def test_a_folder_of_mail_may_lie_in_any_other(tmp_path: Path) -> None:
+    mail = tmp_path / "bin" / "mail"
+    for name in ("1.eml", "Trash/2.eml", "Trash"):
+        path = mail / name if name != "Trash" else mail / "old" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Each differs, as repeats are left out.
+        separator = b"From bo Thu Jan  1 00:00:00 2026\n" if name == "Trash" else b""
+        path.write_bytes(separator + LETTER + f"It is about {name}.\n".encode())
+    for given in (mail, mail / "**" / "*"):
+        corpus = read_corpus([given], me=["ann@example.org"])
+        assert [each.source for each in corpus.documents] == [str(mail / "1.eml")]
+        assert [each.reason for each in corpus.skipped] == ["deleted e-mail"] * 2
+    for given in (mail / "Trash", mail / "old" / "Trash"):
+        assert len(read_corpus([given], me=["ann@example.org"]).documents) == 1
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,15 @@ def test_the_owner_may_be_given(me: str) -> None:
     assert learned(messages, me) == {ANN}
 
 
+@pytest.mark.parametrize("me", ["Annie", "ann", "Ann in the chat", "annie@chat.example"])
+def test_a_name_in_a_chat_leaves_the_other_evidence(me: str) -> None:
+    sent = [mail(ANN, "ann lee", sent=True), mail(BOB, "ann"), mail(EVE, "eve")]
+    assert learned(sent, me) == {ANN}
+    letter = mail(ANN)
+    assert written_by_owner([letter], [me], [letter.source]).own == [letter]
+    assert reasons([mail(BOB), mail(EVE)], me) == {UNKNOWN}
+
+
 def test_a_single_letter_that_was_named_is_the_owners() -> None:
     letter = mail(ANN)
     assert written_by_owner([letter], named=[letter.source]).own == [letter]

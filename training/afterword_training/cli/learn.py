@@ -43,7 +43,8 @@ def learn(
     if saved_in is None:
         learned = update.learn(paths, console, me)
     else:
-        learned = update.learn_saved(update.Saved(real(saved_in), [*map(real, paths)]), console)
+        saved = update.Saved(real(saved_in), [*map(real, paths)])
+        learned = update.learn_saved(saved, console, me)
     if learned is None:
         console.print("There is nothing new to learn.")
         progress.show_result("there is nothing new to learn", changed=False)

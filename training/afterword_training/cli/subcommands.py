@@ -182,7 +182,13 @@ def _show(options: argparse.Namespace) -> int:
         raise UserError("--show takes one file; leave the other paths out")
     with explain_missing_extra():
         from afterword_training.cli.show import show  # noqa: PLC0415
-    return show(options.show, git_author=options.git_author, me=options.me)
+    return show(
+        options.show,
+        name=options.name,
+        start=options.start,
+        git_author=options.git_author,
+        me=options.me,
+    )
 
 
 def _learn(options: argparse.Namespace) -> int:

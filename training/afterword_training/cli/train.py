@@ -11,7 +11,6 @@ from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import read_manifest
 from afterword.store.locks import lock_run
 from afterword.store.model_shape import Cell
 from afterword.store.path_set import real
@@ -20,6 +19,7 @@ from afterword_training.cli.progress import SILENT, ProgressLines
 from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, NoWritingError, print_date_note, print_report
 from afterword_training.corpus.other_languages import without_other_languages
+from afterword_training.corpus.repositories import FilesOfOthers
 from afterword_training.personal.provenance import (
     Provenance,
     find_wanted,
@@ -28,8 +28,9 @@ from afterword_training.personal.provenance import (
     read_writing,
     record_of,
 )
+from afterword_training.personal.source_files import check_given
 from afterword_training.personal.unlearning import MIN_WORDS
-from afterword_training.personal.update import print_deleted
+from afterword_training.personal.update import language_of, print_deleted
 from afterword_training.unsupported_scripts import check_letters, check_tag
 
 _REDIRECTED_COLUMNS = 1000
@@ -104,7 +105,8 @@ def train(
         raise UserError("--cell is only for a model from scratch; add --from scratch")
     progress.show("reading", 0)
     if request.name is None or dry_run:
-        _dry_run(request, console if progress.are_wanted else _console_on_stdout())
+        words = _dry_run(request, console if progress.are_wanted else _console_on_stdout())
+        progress.show_result(f"{words:,} words would be learned", changed=False)
         return 0
     with lock_run(request.name):
         writing = _read(request, request.name, console)
@@ -122,15 +124,15 @@ def train(
     return 0
 
 
-def _dry_run(request: TrainRequest, console: Console) -> None:
+def _dry_run(request: TrainRequest, console: Console) -> int:
+    """Print what would be read; return the number of its words."""
     if request.name is not None:
-        _read(request, request.name, Console(stderr=True), console)
-    elif request.paths:
-        _reported(
-            lambda: _read_given(request), console, _language_of(request.start or registry.SHIPPED)
-        )
-    else:
+        writing = _read(request, request.name, Console(stderr=True), console)
+        return writing.corpus.words + (writing.known.words if writing.known else 0)
+    if not request.paths:
         raise UserError("give the files and folders to read, or the name of a model: --name me")
+    language = language_of(request.start or registry.SHIPPED)
+    return _reported(lambda: _read_given(request), console, language).words
 
 
 def _console_on_stdout() -> Console:
@@ -145,17 +147,21 @@ def _read(
     own = record_of(name)
     if not request.paths and own is None:
         raise UserError(f"give the files and folders to learn from: {name} has none on record")
-    again = find_wanted(request.paths)
+    check_given([*map(in_full, request.paths)])
     record = _record(request, name, own, console)
+    of_others = FilesOfOthers(record.me, record.git_author)
     is_all_given = set(record.paths) <= set(map(in_full, request.paths)) and not record.saved
     is_new = own is None and is_all_given
     corpus = _reported(
         lambda: _read_given(request) if is_new else record.read(),
         reports or console,
-        _language_of(record.start),
+        language_of(record.start),
     )
-    if not request.paths and own is not None:
-        again = find_wanted([path for path in own.paths if path in record.paths], record.saved)
+    if request.paths or own is None:
+        again = find_wanted(request.paths, of_others)
+    else:
+        kept = [path for path in own.paths if path in record.paths]
+        again = find_wanted(kept, of_others, record.saved)
     return Writing(record, *_split(corpus, set(record.learned) - again))
 
 
@@ -175,16 +181,6 @@ def _reported(read: Callable[[], Corpus], console: Console, language: str) -> Co
     print_date_note(corpus, console)
     check_letters(document.text for document in corpus.documents)
     return corpus
-
-
-def _language_of(start: str) -> str:
-    """Return the language of the model that a training starts from; "und" if it has none."""
-    if start == SCRATCH:
-        return "und"
-    try:
-        return read_manifest(registry.resolve(start).network).language
-    except UserError:  # the training reports it
-        return "und"
 
 
 def _record(

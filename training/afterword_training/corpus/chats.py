@@ -47,10 +47,14 @@ _SAID = tuple(
         rf"\[{_WHEN}\] (?P<who>[^:<>\[\]\n]{{1,40}})(?P<text>)",
     )
 )  # fmt: skip
-# How an export calls the person whose telephone or account it is.
+# A line that begins like a message and is none, such as "Bo was added" or one of a speaker whose
+# name cannot be told apart.
+_BEGINS_WITH_TIME = re.compile(rf"[\[(]?{_WHEN}(?![\w:.])")
+# How an export calls the person whose telephone or account it is: no word that is a name too, as
+# "Ben" (Turkish for "I"), "Ja", "Du", "Yo" and "Io" are.
 _SELF = frozenset({
-    "me", "you", "ich", "du", "moi", "vous", "yo", "tú", "io", "tu", "eu", "você", "ik", "jag",
-    "jeg", "minä", "ja", "já", "я", "вы", "ты", "ben", "自分", "나",
+    "me", "you", "ich", "moi", "vous", "você", "ik", "jag", "jeg", "minä", "я", "вы", "ты",
+    "自分",
 })  # fmt: skip
 _NO_WORDS = re.compile(
     r"<[^<>]{3,60}>|.{0,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|weggelaten)\b"
@@ -94,9 +98,7 @@ def own_speakers(speakers: Counter[str], me: Sequence[str]) -> set[str]:
         The user does not speak, or it is not known who that is.
     """
     known = {_plain(name) for name in me}
-    own = {name for name in speakers if _plain(name) in known} or {
-        name for name in speakers if _plain(name) in _SELF
-    }
+    own = {name for name in speakers if _plain(name) in (known or _SELF)}
     if not own:
         shown = ", ".join(name for name, _ in speakers.most_common(_MAX_SPEAKERS_NAMED))
         raise UnreadableSourceError(NOT_THERE if me else NOT_KNOWN, shown)
@@ -127,6 +129,8 @@ def _words_of(
 ) -> Iterator[str]:
     speaker = None
     for line, start in zip(lines, starts, strict=True):
+        if start is None and _BEGINS_WITH_TIME.match(line.strip()):
+            speaker = None  # nobody, or somebody whose name was not recognised
         speaker, words = start or (speaker, line)
         words = _EDITED.sub("", words).strip()
         if speaker in own and not _NO_WORDS.fullmatch(words):

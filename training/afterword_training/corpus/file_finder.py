@@ -75,8 +75,15 @@ class FoundFiles:
     """Each file, and whether the user named that very file."""
     repositories: list[Path] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    tops: list[Path] = field(default_factory=list)
+    """What the user has named: files, folders, and of patterns the folder above the wildcards."""
     resolved: set[Path] = field(default_factory=set)
     """The files with links resolved, so that none is read twice."""
+
+    def top_of(self, path: Path) -> Path | None:
+        """Return the innermost of what the user has named that holds a file."""
+        tops = (top for top in self.tops if path == top or top in path.parents)
+        return max(tops, key=lambda top: len(top.parts), default=None)
 
     def skip(self, path: Path, reason: str, detail: str = "") -> None:
         """Note that a file or folder was left out."""
@@ -112,6 +119,7 @@ def find_files(
     for given in paths:
         # Unlike pathlib, this leaves the name of Word's lock file, "~$report.docx", as it is.
         path = Path(os.path.expanduser(given))
+        found.tops.append(path if os.path.exists(path) else _fixed_part(str(path)))
         if forgotten(path):
             found.skip(path, _FORGOTTEN)
         elif os.path.isdir(path):
@@ -126,6 +134,7 @@ def find_files(
         else:
             _expand(str(path), found)
     for file, folder in (saved or {}).items():
+        found.tops.append(Path(folder))
         _look_up(Path(file), Path(folder), found)
     return found
 
@@ -153,11 +162,16 @@ def _expand(pattern: str, found: FoundFiles) -> None:
 
 def _matching(pattern: str, found: FoundFiles) -> Iterator[Path]:
     """Walk from the folder above the first wildcard, along what the pattern allows."""
+    top = _fixed_part(pattern)
+    rules = IgnoreRules(top)
+    yield from _match(top, Path(pattern).relative_to(top).parts, rules, found)
+
+
+def _fixed_part(pattern: str) -> Path:
     top = Path(pattern)
     while glob.has_magic(str(top)):
         top = top.parent
-    rules = IgnoreRules(top)
-    yield from _match(top, Path(pattern).relative_to(top).parts, rules, found)
+    return top
 
 
 def _match(

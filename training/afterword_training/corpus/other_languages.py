@@ -53,7 +53,7 @@ def without_other_languages(corpus: Corpus, language: str, console: Console) -> 
         console.print(
             f"{count:,} {what} in {other.name}, and left out: the model is for {language}. "
             "To learn them, train a model for that language: "
-            f"afterword train --from scratch --language {other.tag}",
+            f"afterword train PATH... --name NAME --from scratch --language {other.tag}",
             soft_wrap=True,
         )
     return replace(corpus, documents=kept, skipped=[*corpus.skipped, *skipped])

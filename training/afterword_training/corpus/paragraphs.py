@@ -16,10 +16,12 @@ _MIN_WRAP_COLUMNS = 45
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Controls, and invisible marks: soft hyphens, zero-width spaces, direction marks. The
-# joiners U+200C and U+200D stay: they are part of how words and emoji are spelt.
+# Controls, halves of surrogate pairs, and invisible marks: soft hyphens, zero-width spaces,
+# direction marks. The joiners U+200C and U+200D stay: they are part of how words and emoji are
+# spelt.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    r"\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[ \t]+")
 _LIST_MARK = re.compile(r"(?:[-*+•‣◦–—]|\(?(?:\d{1,3}[.)]|[a-z]\)))[ \t]+(?=\S)")

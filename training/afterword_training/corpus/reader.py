@@ -103,7 +103,7 @@ def read_files(
     found = _Found(skipped=files.skipped)
     for path, named in files.files.items():
         try:
-            _read_file(path, me, found, named=named)
+            _read_file(path, files.top_of(path), me, found, named=named)
         except UnreadableSourceError as error:
             if named and read_before(path):
                 raise UserError(f"{path} cannot be read any more: {error}") from None
@@ -157,15 +157,17 @@ class _Found:
         self.skipped.append(Skipped(source, reason, detail))
 
 
-def _read_file(path: Path, me: Sequence[str], found: _Found, *, named: bool) -> None:
+def _read_file(
+    path: Path, top: Path | None, me: Sequence[str], found: _Found, *, named: bool
+) -> None:
     with path.open("rb") as file:
         sample = file.read(mail.SAMPLE_BYTES)
     suffix = suffix_by_content(kind_suffix(path), sample)
     try:
         if mail.is_mailbox(path, sample):
-            _read_mailbox(path, found)
+            _read_mailbox(path, top, found)
         elif mail.is_message(path, sample):
-            found.messages.append(mail.read_file(path, path.read_bytes()))
+            found.messages.append(mail.read_file(path, path.read_bytes(), top))
         elif suffix in ARCHIVES:
             _read_archive(path, me, found)
         elif form := file_format(suffix):
@@ -204,7 +206,7 @@ def _read_archive(path: Path, me: Sequence[str], found: _Found) -> None:
         read = _Found(skipped=inside.skipped)
         for member in inside.files:
             try:
-                _read_file(member, me, read, named=False)
+                _read_file(member, folder, me, read, named=False)
             except (UnreadableSourceError, OSError) as error:
                 reason = reason_of(error) if isinstance(error, OSError) else str(error)
                 read.skip(str(member), reason, getattr(error, "detail", ""))
@@ -277,8 +279,8 @@ def _json_lines(path: Path, found: _Found) -> Iterator[CorpusDocument]:
         )
 
 
-def _read_mailbox(path: Path, found: _Found) -> None:
-    items = list(mail.read_mailbox(path))
+def _read_mailbox(path: Path, top: Path | None, found: _Found) -> None:
+    items = list(mail.read_mailbox(path, top))
     if not items:
         raise UnreadableSourceError("not a mailbox, or an empty one")
     for item in items:

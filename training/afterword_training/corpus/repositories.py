@@ -1,5 +1,8 @@
 """Tell whose a git repository is: in a clone, everything was written by others."""
 
+# os.path answers False where pathlib raises: for anything in a folder that may not be entered.
+# ruff: noqa: PTH110, PTH112
+
 from __future__ import annotations
 
 import os
@@ -8,10 +11,15 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-NOT_OWN = "a repository without a commit of yours: if it is yours, add --git-author NAME"
-OF_SEVERAL = "a repository of several people: add --git-author NAME if you are one of them"
+NOT_OWN = "a repository without a commit of yours: if it is yours, add --me NAME, as in git"
+OF_SEVERAL = "a repository of several people: add --me NAME if you are one of them"
+NOT_KNOWN = "git is missing or fails, so who wrote this is not known: name the file to have it read"
 _MAX_COMMITS = 1000
 _TIMEOUT_SECONDS = 20
+
+
+class _GitError(Exception):
+    """Git is not installed, fails or takes too long."""
 
 
 class RepositoryFinder:
@@ -23,7 +31,7 @@ class RepositoryFinder:
     def root_of(self, folder: Path) -> Path | None:
         """Return the folder that holds `.git`, at or above an absolute folder."""
         if folder not in self._roots:
-            if os.path.exists(folder / ".git"):  # noqa: PTH110, pathlib raises where it is refused
+            if os.path.exists(folder / ".git"):
                 self._roots[folder] = folder
             else:
                 is_top = folder.parent == folder
@@ -46,7 +54,7 @@ class FilesOfOthers:
         self._names = names
         self._part = part
         self._finder = RepositoryFinder()
-        self._found: dict[Path, tuple[str, frozenset[bytes]]] = {}
+        self._found: dict[Path, tuple[str | None, frozenset[bytes] | None]] = {}
 
     def reason(self, path: Path) -> str | None:
         """Return why a file is left out as another's; None if it is not."""
@@ -55,25 +63,41 @@ class FilesOfOthers:
         if root is None:
             return None
         if root not in self._found:
+            self._found[root] = self._look_at(root)
+        reason, committed = self._found[root]
+        name = os.fsencode(path.relative_to(root).as_posix())
+        return reason if committed is None or name in committed else None
+
+    def _look_at(self, root: Path) -> tuple[str | None, frozenset[bytes] | None]:
+        """Return why files are left out of a repository, and which; None stands for all."""
+        folder = root / ".git"
+        if os.path.isdir(folder) and not os.path.exists(folder / "objects"):
+            return None, frozenset()  # there are no commits in it
+        try:
+            if not _git(root, "rev-parse", "--verify", "--quiet", "HEAD"):
+                return None, frozenset()  # nothing is committed yet
             reason = _reason(root, self._names, self._part)
             files = _git(root, "ls-files", "-z").split(b"\0") if reason else []
-            self._found[root] = reason or "", frozenset(files)
-        reason, committed = self._found[root]
-        return reason if os.fsencode(path.relative_to(root).as_posix()) in committed else None
+        except _GitError:
+            return NOT_KNOWN, None
+        return reason, frozenset(files)
 
 
 def _reason(root: Path, names: Sequence[str], part: str | None) -> str | None:
     """Return why a repository is taken for that of others; None if it is the user's."""
     settings = [_lines(root, "config", "--get", name) for name in ("user.name", "user.email")]
+    is_set = any(chain(*settings))
     known = {name.casefold() for name in chain(names, *settings) if name}
     lines = _lines(root, "log", "--format=%an%x00%ae", f"-{_MAX_COMMITS}")
     people = {tuple(line.casefold().split("\0")) for line in lines}
-    if not people or not known.isdisjoint(chain(*people)):
+    if not known.isdisjoint(chain(*people)):
         return None
     if part and any(part.casefold() in " ".join(person) for person in people):
         return None
+    if not is_set and not part and _is_one_person(people):
+        return None  # git does not say who the user is, and names in a chat need not be git's
     if not known and not part:
-        return None if _is_one_person(people) else OF_SEVERAL
+        return OF_SEVERAL
     if len(lines) < _MAX_COMMITS:
         return NOT_OWN
     patterns = [f"<{name}>" if "@" in name else f"{name} <" for name in known]
@@ -107,5 +131,8 @@ def _git(root: Path, *arguments: str) -> bytes:
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return b"" if result.returncode else result.stdout
+        raise _GitError from None
+    # 1 is the answer that there is none: no such setting, or no commit yet.
+    if result.returncode not in (0, 1):
+        raise _GitError
+    return result.stdout

@@ -179,8 +179,8 @@ class Provenance:
                 me=self.me,
                 read_before=lambda path: real(path) in known,
             )
-        except NoWritingError:
-            return Corpus()
+        except NoWritingError as error:
+            return Corpus(skipped=error.skipped)
         except UserError as error:
             raise UserError(
                 f"{error}; to leave out what was learned from before: "
@@ -203,7 +203,11 @@ class Provenance:
             self._check_volumes(missing)
             wanted = [path for path in self.paths if not gone.covers(path)]
             lost = [path for path in wanted if not self._leads_somewhere(path)]
-            saved = {file: top for file, top in self.saved.items() if self._is_kept(file, top)}
+            saved = {
+                file: folder
+                for file, folder in self.saved.items()
+                if gone.covers(file) or self._is_kept(file, folder)
+            }
         except OSError as error:
             raise UserError(
                 _missing(error.filename, f"cannot be read ({reason_of(error)})")
@@ -355,23 +359,26 @@ def read_writing(
     UserError
         As `read_corpus`, and if all the paths are forgotten.
     """
-    find_wanted(paths)
-    gone = forgotten.read()
+    gone = check_not_all_forgotten(paths)
     return read_corpus(paths, git_author=git_author, me=me, forgotten=gone.covers)
 
 
-def find_wanted(paths: Sequence[str | Path], saved: Mapping[str, str] | None = None) -> set[str]:
+def find_wanted(
+    paths: Sequence[str | Path],
+    of_others: FilesOfOthers,
+    saved: Mapping[str, str] | None = None,
+) -> set[str]:
     """Return the files and repositories that may be read, as the record names them.
 
-    They are those under paths, and saved files as `find_files` takes them.
+    They are those under paths, and saved files; all arguments are as for `find_files`.
 
     Raises
     ------
     UserError
-        As `find_files`, and if all the paths are forgotten.
+        As `find_files`, and if all the paths are forgotten and there are no saved files.
     """
-    gone = check_not_all_forgotten(paths)
-    found = find_files(paths, gone.covers, saved=saved)
+    gone = forgotten.read() if saved else check_not_all_forgotten(paths)
+    found = find_files(paths, gone.covers, of_others, saved)
     return {real(path) for path in (*found.files, *found.repositories)}
 
 

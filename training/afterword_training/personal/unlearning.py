@@ -18,10 +18,12 @@ from afterword.store.path_set import PathSet, real
 from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import Corpus
 from afterword_training.corpus.documents import reason_of
+from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.personal.provenance import Provenance, record_of
 from afterword_training.personal.source_files import may_be_there, moved_to, same_contents
 from afterword_training.personal.update import (
     find_base,
+    language_of,
     print_deleted,
     print_lines,
     read_for,
@@ -100,8 +102,8 @@ def _unlearn(name: str, unwanted: PathSet, retrain: Retrain, console: Console) -
         return  # another process has made it again meanwhile
     record, deleted = record.without_deleted()
     print_deleted(deleted, record, name, console)
-    corpus = record.read()
     if record.network_touches(unwanted):
+        corpus = without_other_languages(record.read(), language_of(record.start), console)
         if corpus.words < MIN_WORDS:
             _remove(name, console)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rich.console import Console
@@ -13,10 +14,12 @@ from afterword.completion.forgetting import forgotten_words
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import DATASTORE, SOURCES, Bundle
+from afterword.store.bundle import DATASTORE, SOURCES, Bundle, read_manifest
 from afterword.store.locks import lock_data, lock_run
 from afterword.store.migration import migrate_models
+from afterword.store.path_set import PathSet
 from afterword.store.profile import Network, Profile
+from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.network.initial_model import from_bundle
@@ -74,26 +77,41 @@ def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Lea
     return _update(lambda record: record.add(given, me), console)
 
 
-def learn_saved(saved: Saved, console: Console) -> Learned | None:
+def learn_saved(saved: Saved, console: Console, me: Sequence[str] = ()) -> Learned | None:
     """Add files that were saved in an editor, as `learn`; None if there is nothing to learn.
 
     A file is left out if it would be when its folder is learned: it is ignored or forgotten, may
     hold secrets, or has no prose. So is one that was not changed since it was learned.
+
+    Raises
+    ------
+    UserError
+        If a file is not in the folder, or the model has no record to add to.
     """
+    inside = PathSet([saved.folder])
+    if outside := next((file for file in saved.files if not inside.covers(file)), None):
+        raise UserError(f"{outside} is not in {saved.folder}: name the folder that it is in")
     print_lines(migrate_models(), console)
     name, record = _own()
-    changed = [file for file in saved.files if record.fingerprints.get(file) != fingerprint(file)]
+    is_known = set(me) <= set(record.me)
+    changed = [
+        file
+        for file in saved.files
+        if not is_known or record.fingerprints.get(file) != fingerprint(file)
+    ]
     if not changed:
         return None
     base = find_base(name, record)
+    own = replace(record.add((), me), paths=())
     wanted = [
         file
         for file in changed
-        if read_for(base, Provenance((), saved={file: saved.folder}), console).words
+        if read_for(base, replace(own, saved={file: saved.folder}), console).words
     ]
-    if not wanted:
+    # What was counted before and now holds nothing to learn is counted no more.
+    if not wanted and not set(changed) & set(record.counted):
         return None
-    return _update(lambda record: record.add_saved(wanted, saved.folder), console)
+    return _update(lambda record: record.add((), me).add_saved(wanted, saved.folder), console)
 
 
 def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learned:
@@ -113,9 +131,10 @@ def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learne
         print_report(corpus, console)
         personal = remember(base, corpus)
         if personal.ngram is None:
+            remove = f"; to drop what {name} counted before: afterword models remove {name}"
             raise UserError(
                 "there is too little writing to learn from: no word was written twice; give more "
-                "of it"
+                "of it" + (remove if record.counted else "")
             )
         reinstall(name, base, record, corpus, personal)
         registry.use(name)
@@ -208,7 +227,19 @@ def find_base(name: str, record: Provenance) -> Base:
 
 def read_for(base: Base, record: Provenance, console: Console) -> Corpus:
     """Read what is on a record, without documents in another language than the network's."""
-    return without_other_languages(record.read(), base.network.manifest.language, console)
+    # A model that was trained from scratch has learned every language that it was given.
+    language = "und" if record.start == SCRATCH else base.network.manifest.language
+    return without_other_languages(record.read(), language, console)
+
+
+def language_of(start: str) -> str:
+    """Return the language of the model that a training starts from; "und" if it has none."""
+    if start == SCRATCH:
+        return "und"
+    try:
+        return read_manifest(registry.resolve(start).network).language
+    except UserError:  # the training reports it
+        return "und"
 
 
 def remember(base: Base, corpus: Corpus) -> Personal:

@@ -57,15 +57,15 @@ def is_message(path: Path, sample: bytes) -> bool:
     return is_text and (_has_header(sample) or _saved_header(sample) is not None)
 
 
-def read_file(path: Path, data: bytes) -> Message:
-    """Return the message in a file.
+def read_file(path: Path, data: bytes, top: Path | None = None) -> Message:
+    """Return the message in a file, which was found in `top` if that is not None.
 
     Raises
     ------
     UnreadableSourceError
         It is damaged, deleted, has no text, or was sent by a program.
     """
-    check_not_deleted(path)
+    check_not_deleted(path, top, is_mailbox=False)
     if path.suffix.lower() == ".emlx":
         length, _, rest = data.partition(b"\n")
         data = rest[: int(length)] if length.strip().isdigit() else data
@@ -74,15 +74,17 @@ def read_file(path: Path, data: bytes) -> Message:
     return read(path, str(path), parse(data), is_sent=is_sent_folder(path.parent))
 
 
-def read_mailbox(path: Path) -> Iterator[Message | tuple[str, str]]:
+def read_mailbox(path: Path, top: Path | None = None) -> Iterator[Message | tuple[str, str]]:
     """Yield the messages of an mbox file; for an unreadable one, its source and the reason.
+
+    The file was found in `top` if that is not None.
 
     Raises
     ------
     UnreadableSourceError
         It lies in a folder of deleted mail.
     """
-    check_not_deleted(path)
+    check_not_deleted(path, top, is_mailbox=True)
     is_sent = is_sent_folder(path)
     with path.open("rb") as file:
         for number, data in enumerate(_messages(file), start=1):

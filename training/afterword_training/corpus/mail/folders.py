@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from afterword_training.corpus.documents import UnreadableSourceError
@@ -37,11 +38,21 @@ _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 
 def is_sent_folder(folder: Path) -> bool:
     """Return whether a folder or mailbox is one of sent mail, or lies in one."""
-    return _is_in(folder, _SENT)
+    return _is_in(folder.parts, _SENT)
 
 
-def check_not_deleted(path: Path) -> None:
+def check_not_deleted(path: Path, top: Path | None, *, is_mailbox: bool) -> None:
     """Refuse a message or mailbox that was thrown away.
+
+    Parameters
+    ----------
+    path
+        The file. The name of a mailbox is that of a folder of mail; that of a message says nothing.
+    top
+        What the user has named: neither its name nor those of the folders above it say that the
+        mail in it was deleted. None if all names count.
+    is_mailbox
+        Whether it is a mailbox.
 
     Raises
     ------
@@ -51,14 +62,15 @@ def check_not_deleted(path: Path) -> None:
     flags = _FLAGS.search(path.name)
     # MH renames a deleted message "12" to ",12" or "#12".
     is_marked = path.name[:1] in ",#" and path.name[1:].isdecimal()
-    if is_marked or (flags and "T" in flags[1]) or _is_in(path, _DELETED):
+    folders = (path if is_mailbox else path.parent).parts[len(top.parts) if top else 0 :]
+    if is_marked or (flags and "T" in flags[1]) or _is_in(folders, _DELETED):
         raise UnreadableSourceError("deleted e-mail")
-    if _is_in(path, _JUNK):
+    if _is_in(folders, _JUNK):
         raise UnreadableSourceError("e-mail marked as junk")
 
 
-def _is_in(path: Path, names: re.Pattern[str]) -> bool:
-    return any(names.fullmatch(name) for part in path.parts for name in _names(part))
+def _is_in(folders: Sequence[str], names: re.Pattern[str]) -> bool:
+    return any(names.fullmatch(name) for folder in folders for name in _names(folder))
 
 
 def _names(part: str) -> set[str]:

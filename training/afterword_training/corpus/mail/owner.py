@@ -40,12 +40,15 @@ def written_by_owner(
     messages
         All of them, as one decides about another.
     me
-        The user's addresses, or names as they stand before an address.
+        The user's addresses, or names as they stand before an address. If none of the messages is
+        from one of them, the other evidence counts; so it does for a single name without a space,
+        which is a name in a chat.
     named
         The sources that the user named one by one.
     """
-    if me:
-        known = {each.strip().lower() for each in me}
+    given = {each.strip().lower() for each in me}
+    known = {each for each in given if "@" in each or " " in each}
+    if any(_key(message) in known or message.sender[0] in known for message in messages):
         return _divide(messages, known, _full_names(messages, known) | known)
     own = _evident(messages)
     if own is None and len(messages) == 1 and messages[0].source in named:
