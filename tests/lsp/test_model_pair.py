@@ -30,9 +30,20 @@ def test_the_state_of_a_model_that_answers_no_longer_is_dropped() -> None:
     paragraphs = ["We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."]
     document = ProseDocument("note", "\n\n".join(paragraphs), "markdown")
     assert [pair.model_at(document, line).name for line in (0, 2, 2)] == ["first", *["second"] * 2]
-    assert (first.engine.closed, second.engine.closed) == (["note"], [])
+    assert (first.engine.dropped, second.engine.dropped) == (["note"], [])
     assert pair.model_at(document, 0) is first
-    assert (first.engine.closed, second.engine.closed) == (["note"], ["note"])
+    assert (first.engine.dropped, second.engine.dropped) == (["note"], ["note"])
+
+
+def test_the_first_model_s_state_is_dropped_if_it_answered_before_there_was_a_second() -> None:
+    first, second = model("first"), model("second")
+    pair = ModelPair(first)
+    document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
+    assert pair.model_at(document, 0) is first
+    pair._second = second
+    pair.tell_apart(cast(Any, Capitals()))
+    assert pair.model_at(document, 0) is second
+    assert first.engine.dropped == ["note"]
 
 
 def test_one_model_answers_everywhere() -> None:

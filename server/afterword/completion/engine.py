@@ -248,6 +248,14 @@ class Engine:
         self._open_words.close(uri)
         self._forget_answers()
 
+    def drop_state(self, uri: str) -> None:
+        """Drop what was read of a document, to be read again when it is asked about.
+
+        Its glossary, its words for the other documents and those secret in it stay.
+        """
+        if self._states.pop(uri, None) is not None:
+            self._forget_answers()
+
     def set_forgotten(self, words: Collection[str]) -> None:
         """Suggest none of these words, in any case, and all others again."""
         if self._filter.set_forgotten(words):

@@ -55,12 +55,15 @@ class ModelPair:
         self._served_by.clear()
         if choice is None:
             return []
-        self._second = ActiveModel()
+        self._second = ActiveModel(falls_back=False)  # the first model answers instead
         return self._second.load(choice)
 
-    def tell_apart(self, detector: LanguageDetector) -> None:
-        """Have the second model answer in paragraphs of the detector's second language."""
-        self._language = ParagraphLanguage(detector)
+    def tell_apart(self, detector: LanguageDetector | None) -> None:
+        """Have the second model answer in paragraphs of the detector's second language.
+
+        Without a detector, it answers nowhere.
+        """
+        self._language = None if detector is None else ParagraphLanguage(detector)
 
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `ActiveModel.refresh`."""
@@ -87,10 +90,10 @@ class ModelPair:
         if self._language is not None and self._second is not None:
             if self._language.is_second(document, line) and self._second.engine is not None:
                 model = self._second
-            before = self._served_by.get(document.uri, model)
+            before = self._served_by.get(document.uri, self.first)
             self._served_by[document.uri] = model
             if before is not model and before.engine is not None:
-                before.engine.close(document.uri)
+                before.engine.drop_state(document.uri)
         return model
 
     def has_idle_work(self, document: ProseDocument) -> bool:

@@ -76,6 +76,7 @@ class Session:
         )
         self._files_checked = time.monotonic()
         self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
+        self._languages: tuple[str, str] | None = None  # what the detector tells apart
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -93,7 +94,7 @@ class Session:
             self._window.spawn_task(self.finish_loading(loading))
         if (first, second) != self._pair:
             self._pair = first, second
-            self._window.spawn_task(self._load_second(first and first[0], second))
+            self._window.spawn_task(self._load_second(second and second[1]))
 
     async def is_served(self, uri: str) -> bool:
         """Return whether words are suggested in a document and may be taken from it."""
@@ -156,38 +157,42 @@ class Session:
         return asyncio.wrap_future(self._worker.submit(function, *args))
 
     async def finish_loading(self, loading: asyncio.Future[list[str]]) -> None:
-        """Show the warnings of loading a model, then index the open documents if it is new."""
+        """Show the warnings of loading a model; index the open documents if it is new.
+
+        Its language may be another one.
+        """
         for line in await loading:
             self._window.show_warning(line)
         self._submit(self._workspace.index_documents)
         await self._show(self._workspace.glossaries.new_problems)
+        await self._tell_languages_apart()
 
-    async def _load_second(
-        self, first_language: str | None, second: LanguageModelName | None
-    ) -> None:
-        """Load the model for paragraphs in another language; None drops it.
+    async def _load_second(self, choice: str | None) -> None:
+        """Load the model for paragraphs in another language; None drops it."""
+        self._languages = None
+        await self.finish_loading(self.run_on_worker(self._workspace.models.load_second, choice))
 
-        Parameters
-        ----------
-        first_language : str or None
-            The language of all other paragraphs; None for that of the first model.
-        second : tuple[str, str] or None
-            The other language, and its model.
+    async def _tell_languages_apart(self) -> None:
+        """Give the models a detector of their languages, unless they have it.
+
+        The settings may change whenever this waits; then the newer call sees to it.
         """
-        models = self._workspace.models
+        pair, models = self._pair, self._workspace.models
+        first, second = pair
         if second is None:
-            self._submit(models.load_second, None)
             return
-        await self.finish_loading(self.run_on_worker(models.load_second, second[1]))
-        language = first_language
-        if language is None:
-            language = await self.run_on_worker(lambda: models.language)
+        language = first[0] if first else await self.run_on_worker(lambda: models.language)
+        languages = language, second[0]
+        if self._pair != pair or self._languages == languages:
+            return
+        self._languages = languages
+        detector = None
         try:
-            detector = await asyncio.to_thread(LanguageDetector, language, second[0])
+            detector = await asyncio.to_thread(LanguageDetector, *languages)
         except UserError as error:
-            self._window.show_warning(f"models: {error}")
-            self._submit(models.load_second, None)
-        else:
+            if self._languages is languages:
+                self._window.show_warning(f"models: {error}")
+        if self._languages is languages:
             self._submit(models.tell_apart, detector)
 
     def _submit(self, function: Callable[..., object], *args: object) -> None:
