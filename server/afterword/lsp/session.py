@@ -75,6 +75,7 @@ class Session:
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
         )
         self._files_checked = time.monotonic()
+        self._is_checking_glossaries = False
         self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
         self._languages: tuple[str, str] | None = None  # what the detector tells apart
 
@@ -96,9 +97,9 @@ class Session:
             self._pair = first, second
             self._window.spawn_task(self._load_second(second and second[1]))
 
-    async def is_served(self, uri: str) -> bool:
-        """Return whether words are suggested in a document and may be taken from it."""
-        return await self.run_on_worker(self._workspace.is_served, uri)
+    async def language_to_learn(self, uri: str) -> str | None:
+        """Return the language id of a document that may be learned when saved; None if not."""
+        return await self.run_on_worker(self._workspace.language_to_learn, uri)
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
@@ -241,8 +242,18 @@ class Session:
             self._window.spawn_task(self._check_glossaries())
 
     async def _check_glossaries(self) -> None:
-        """Look on another thread whether a glossary has changed: a disk may be slow."""
-        if await asyncio.to_thread(self._workspace.glossaries.have_changed):
+        """Look on another thread whether a glossary has changed, unless one looks already.
+
+        A disk may be slow or never answer.
+        """
+        if self._is_checking_glossaries:
+            return
+        self._is_checking_glossaries = True
+        try:
+            have_changed = await asyncio.to_thread(self._workspace.glossaries.have_changed)
+        finally:
+            self._is_checking_glossaries = False
+        if have_changed:
             await self._show(self._workspace.read_glossaries)
 
     async def _show(self, find_problems: Callable[[], list[str]]) -> None:

@@ -19,6 +19,7 @@ from afterword.lsp.ghost_threshold import GhostThreshold
 from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.heap import HeapTrimmer
 from afterword.lsp.model_pair import ModelPair
+from afterword.lsp.private_log import describe
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
 from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
@@ -132,7 +133,10 @@ class Workspace:
             together = not self._features.sends_keys_together
             for edit in [edits] if together else [[change] for change in edits]:
                 document.apply(edit)
-                self._follow(document)
+                try:
+                    self._follow(document)
+                except Exception as error:  # the mirror must be right, the counts need not
+                    log.error("an edit could not be followed: %s", describe(error))
 
     def close(self, uri: str) -> None:
         """Forget a document."""
@@ -162,10 +166,16 @@ class Workspace:
             self._assign_glossary(document)
         return self.glossaries.new_problems()
 
-    def is_served(self, uri: str) -> bool:
-        """Return whether a document is open, switched on, and not one of secrets by its name."""
+    def language_to_learn(self, uri: str) -> str | None:
+        """Return the language id of a document that may be learned when it is saved.
+
+        None if it is not open or switched off, is one of secrets by its name, or has text for the
+        second model, which is not to be counted as the first one's.
+        """
         document = self.documents.get(uri)
-        return document is not None and self._is_served(document)
+        if document is None or not self._is_served(document) or self.models.has_second(document):
+            return None
+        return document.language_id
 
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
@@ -204,8 +214,15 @@ class Workspace:
 
         model = self.models.model_at(target.document, target.cursor.line)
         index, note = model.word_sources()
-        limit = self._settings.popup.max_items
-        found = explain(target.engine, target.document, target.cursor, limit, index)
+        popup = self._settings.popup
+        found = explain(
+            target.engine,
+            target.document,
+            target.cursor,
+            popup.max_items,
+            index,
+            forgive_slips=popup.forgive_slips,
+        )
         return translate.explanation(found, note)
 
     def ghost(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
@@ -221,10 +238,12 @@ class Workspace:
             self._min_probability() if automatic else 0.0,
             max_words=inline.max_words,
             may_end_with_mark=inline.punctuation and not target.cursor.after.strip(),
+            forgive_slips=self._settings.popup.forgive_slips,
         )
         if phrase is None:
             return translate.NO_GHOST_TEXT
-        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model)
+        text = selected.text if selected is not None else None
+        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model, text)
         if selected is not None:
             return translate.ghost_text_of_selected(phrase, selected, target.cursor)
         return translate.ghost_text(phrase, self._features, target.position)
