@@ -18,16 +18,17 @@ from .test_session import taken
 
 
 async def test_one_thread_at_most_waits_for_glossaries(
-    session: Session, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers, asked = threading.Event(), []
+    answers = threading.Event()
+    asked: list[None] = []
 
     def have_changed() -> bool:
         asked.append(None)
         assert answers.wait(10)
         return False
 
-    monkeypatch.setattr(workspace.glossaries, "have_changed", have_changed)
+    monkeypatch.setattr(session._glossaries, "have_changed", have_changed)
     checks = [asyncio.ensure_future(session._check_glossaries()) for _ in range(5)]
     await asyncio.to_thread(until, lambda: asked)
     await asyncio.sleep(0.05)

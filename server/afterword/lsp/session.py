@@ -11,13 +11,14 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lsprotocol import types
 
 from afterword.errors import UserError
 from afterword.lsp import translate
 from afterword.lsp.client_window import ClientWindow
+from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.idle_work import IdleWork
 from afterword.lsp.private_log import describe
 from afterword.lsp.settings import MAX_MODELS, LanguageModelName, Settings
@@ -26,10 +27,16 @@ from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from afterword.text.language_detector import LanguageDetector
 
+if TYPE_CHECKING:
+    from afterword.completion.glossary import Glossary
+
 T = TypeVar("T")
 
 FILE_CHECK_SECONDS = 2.0
 """Minimum time between two checks for changed files while the user types."""
+
+MAX_GLOSSARY_WAIT_SECONDS = 0.1
+"""How long the worker waits for the glossary of a document that was just opened."""
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +82,11 @@ class Session:
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
         )
         self._files_checked = time.monotonic()
+        self._glossaries = Glossaries()
+        self._has_glossaries = Settings().glossary.enabled
         self._is_checking_glossaries = False
+        # Not the worker: a disk may be slow or never answer.
+        self._reader = ThreadPoolExecutor(1, "afterword-glossaries")
         self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
         self._languages: tuple[str, str] | None = None  # what the detector tells apart
 
@@ -86,6 +97,9 @@ class Session:
     def configure(self, settings: Settings) -> None:
         """Take new settings, from the next message on; load the model that they name."""
         self._submit(self._workspace.configure, settings)
+        had_glossaries, self._has_glossaries = self._has_glossaries, settings.glossary.enabled
+        if not had_glossaries:
+            self.read_glossaries()
         second = settings.models[-1] if settings.models else None
         first = settings.models[0] if len(settings.models) == MAX_MODELS else None
         model = (first[1] if first else settings.model) or self._default_model
@@ -104,7 +118,10 @@ class Session:
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
         self._submit(self._workspace.open, document)
-        self._window.spawn_task(self._show(self._workspace.glossaries.new_problems))
+        if self._has_glossaries:
+            reading = self._reader.submit(self._glossaries.of, document.uri)
+            self._submit(self._take_glossary, document.uri, reading)
+            self._window.spawn_task(self._show_glossary_problems())
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -119,12 +136,13 @@ class Session:
 
     def set_folders(self, uris: Sequence[str]) -> None:
         """Take the folders that the client works in."""
-        self._submit(self._workspace.glossaries.set_folders, uris)
+        self._reader.submit(self._glossaries.set_folders, uris)
         self.read_glossaries()
 
     def read_glossaries(self) -> None:
         """Read the glossaries again, because one has changed or there may be others."""
-        self._window.spawn_task(self._show(self._workspace.read_glossaries))
+        if self._has_glossaries:
+            self._window.spawn_task(self._read_glossaries())
 
     def close_all(self) -> None:
         """Forget all documents: the client has left."""
@@ -165,7 +183,6 @@ class Session:
         for line in await loading:
             self._window.show_warning(line)
         self._submit(self._workspace.index_documents)
-        await self._show(self._workspace.glossaries.new_problems)
         await self._tell_languages_apart()
 
     async def _load_second(self, choice: str | None) -> None:
@@ -250,15 +267,35 @@ class Session:
             return
         self._is_checking_glossaries = True
         try:
-            have_changed = await asyncio.to_thread(self._workspace.glossaries.have_changed)
+            have_changed = await asyncio.to_thread(self._glossaries.have_changed)
         finally:
             self._is_checking_glossaries = False
-        if have_changed:
-            await self._show(self._workspace.read_glossaries)
+        if have_changed and self._has_glossaries:
+            await self._read_glossaries()
 
-    async def _show(self, find_problems: Callable[[], list[str]]) -> None:
-        """Have the worker do something, and show the user what was wrong."""
-        for line in await self.run_on_worker(find_problems):
+    async def _read_glossaries(self) -> None:
+        """Read the glossaries of all documents on their own thread, and hand them to the worker."""
+        uris = await self.run_on_worker(lambda: list(self._workspace.documents))
+        reading = self._reader.submit(self._glossaries.read_again, uris)
+        glossaries = await asyncio.wrap_future(reading)
+        self._submit(self._workspace.set_glossaries, glossaries)
+        await self._show_glossary_problems()
+
+    def _take_glossary(self, uri: str, reading: Future[Glossary]) -> None:
+        """Take the glossary of a document that was opened, on the worker; wait for it only shortly.
+
+        It is usually there by the first request. A disk that does not answer delays nothing else.
+        """
+        try:
+            glossary = reading.result(MAX_GLOSSARY_WAIT_SECONDS)
+        except TimeoutError:
+            reading.add_done_callback(lambda read: self._submit(self._take_glossary, uri, read))
+        else:
+            self._workspace.set_glossaries({uri: glossary})
+
+    async def _show_glossary_problems(self) -> None:
+        reading = self._reader.submit(self._glossaries.new_problems)
+        for line in await asyncio.wrap_future(reading):
             self._window.show_warning(line)
 
 

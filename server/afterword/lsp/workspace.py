@@ -7,7 +7,7 @@ Both belong to the worker's thread, so the model's states always match the text.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from lsprotocol import types
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.ghost_threshold import GhostThreshold
-from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.heap import HeapTrimmer
 from afterword.lsp.model_pair import ModelPair
 from afterword.lsp.private_log import describe
@@ -31,6 +30,7 @@ from afterword.text.document import Change
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine  # slow, and loaded with the first model
+    from afterword.completion.glossary import Glossary
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,6 @@ class Workspace:
         The model, or two by the language of the paragraph.
     documents : dict[str, ProseDocument]
         The open documents, by URI.
-    glossaries : Glossaries
-        Those of the documents, and their files.
     """
 
     def __init__(self, active_model: ActiveModel, counter: SavingsCounter | None = None) -> None:
@@ -89,7 +87,7 @@ class Workspace:
         self._tracker = SuggestionTracker()
         self._threshold = GhostThreshold()
         self.documents: dict[str, ProseDocument] = {}
-        self.glossaries = Glossaries()
+        self._glossaries: dict[str, Glossary] = {}
         self._settings = Settings()
         self._features = ClientFeatures()
         self._indexed_by = self.models.engines
@@ -109,7 +107,6 @@ class Workspace:
         for document in self.documents.values():
             if document.language_id in switched:
                 self._index(document)
-            self._assign_glossary(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
         """Mirror a document, replacing one with the same URI."""
@@ -123,7 +120,6 @@ class Workspace:
         # A new engine indexes all open documents a little later: see `index_documents`.
         if self.models.engines == self._indexed_by:
             self._index(document)
-            self._assign_glossary(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -142,6 +138,7 @@ class Workspace:
         """Forget a document."""
         document = self.documents.pop(uri, None)
         self._tracker.forget(uri)
+        self._glossaries.pop(uri, None)
         if document is self._last_used:
             self._last_used = self._unmasked_line = None
         self.models.close(uri)
@@ -157,14 +154,12 @@ class Workspace:
             self._indexed_by = self.models.engines
             for document in self.documents.values():
                 self._index(document)
-                self._assign_glossary(document)
 
-    def read_glossaries(self) -> list[str]:
-        """Read the glossaries again; return a line for the user about each with new mistakes."""
-        self.glossaries.forget_files()
-        for document in self.documents.values():
-            self._assign_glossary(document)
-        return self.glossaries.new_problems()
+    def set_glossaries(self, glossaries: Mapping[str, Glossary]) -> None:
+        """Offer the entries of glossaries in the documents of these URIs that are open."""
+        for uri, glossary in glossaries.items():
+            if uri in self.documents:
+                self._glossaries[uri] = glossary
 
     def language_to_learn(self, uri: str) -> str | None:
         """Return the language id of a document that may be learned when it is saved.
@@ -316,6 +311,7 @@ class Workspace:
         if model.engine is None:
             return None
         model.engine.set_offensive_shown(self._settings.offensive_words == "show")
+        self._assign_glossary(model.engine, document.uri)
         cursor = _cursor_at(document, place, selected)
         if cursor is None:
             return None
@@ -327,13 +323,13 @@ class Workspace:
         is_switched_off = document.language_id in self._settings.disabled_languages
         return not is_switched_off and not uri_holds_secrets(document.uri)
 
-    def _assign_glossary(self, document: ProseDocument) -> None:
-        """Have the engines offer the entries of a document's glossary, if they are wanted."""
-        for engine in self.models.engines:
-            if self._settings.glossary.enabled and self._is_served(document):
-                engine.set_glossary(document.uri, self.glossaries.of(document.uri))
-            else:
-                engine.drop_glossary(document.uri)
+    def _assign_glossary(self, engine: Engine, uri: str) -> None:
+        """Have an engine offer the entries of a document's glossary, if they are wanted."""
+        glossary = self._glossaries.get(uri)
+        if glossary is not None and self._settings.glossary.enabled:
+            engine.set_glossary(uri, glossary)
+        else:
+            engine.drop_glossary(uri)
 
     def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is served; else drop its words."""
