@@ -32,7 +32,7 @@ def session(after: dict[str, dict[str, float]], as_it_is: float = 0.0) -> WordSe
         for text, probability in expected.items():
             row[TOKENS.word_ids(text)[0]] = np.log(probability)
     plain = np.full(TOKENS.size, -20.0, np.float32)
-    made.tree.log_probabilities_after = lambda tokens: np.stack(
+    made.tree.log_probabilities_after = lambda tokens: np.stack(  # type: ignore[method-assign]
         [rows.get(token, plain) for token in tokens]
     )
     with np.errstate(divide="ignore"):

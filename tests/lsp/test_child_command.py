@@ -40,6 +40,9 @@ async def test_a_learning_that_is_being_started_makes_way_too(
     wanted = asyncio.ensure_future(training.run("learning", ["train"], None))
     await asyncio.sleep(0)
     may_start.set()
-    assert await asyncio.wait_for(unseen, 5) == Ended()
-    wanted.cancel()
-    await asyncio.gather(wanted, return_exceptions=True)
+    done, _ = await asyncio.wait([unseen], timeout=5)
+    for task in (unseen, wanted):
+        task.cancel()
+    await asyncio.gather(unseen, wanted, return_exceptions=True)
+    assert done
+    assert unseen.result() == Ended()

@@ -150,7 +150,11 @@ def test_what_is_read_of_the_capabilities() -> None:
     )
     params = types.InitializeParams(capabilities, client_info=types.ClientInfo("Neovim"))
     assert ClientFeatures.from_params(params, "utf-8") == ClientFeatures(
-        "utf-8", True, True, True, True
+        "utf-8",
+        filters_by_word=True,
+        default_edit_range=True,
+        insert_replace=True,
+        label_details=True,
     )
     bare = types.InitializeParams(types.ClientCapabilities())
     assert ClientFeatures.from_params(bare, "utf-16") == ClientFeatures()
