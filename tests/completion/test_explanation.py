@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.explanation import Explanation, explain
 from afterword.completion.glossary import Glossary, parse_glossary
 from afterword.completion.personal import Personal
 from afterword.completion.source_index import SourceIndex, WordSources
+from afterword.completion.word_session import Answer
 from afterword.store.bundle import Bundle
 from afterword.text.casing import fold
 from afterword_training.personal.ngram_builder import build_ngram
@@ -90,3 +92,21 @@ def test_an_entry_of_the_glossary_says_that_it_is_one(personal: Engine) -> None:
 
 def test_nothing_is_explained_where_no_word_may_stand(personal: Engine) -> None:
     assert explained(personal, "Thank you,").words == []
+
+
+def test_a_list_that_is_only_explained_is_not_counted(personal: Engine) -> None:
+    explained(personal, "Thank you for your ")
+    assert personal.status()["completions"] == 0
+    personal.count_as_shown(personal.complete(*at_end("Thank you for your "), 5))
+    assert personal.status()["completions"] == 1
+
+
+def test_words_past_a_slip_are_explained_if_they_are_listed(
+    personal: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip = Answer([Candidate("walrus", 0.5, 3, is_slip=True)], 0.1, [])
+    monkeypatch.setattr(personal, "_answer_in", lambda *_: slip)
+    document, cursor = at_end("Thank you for your wlr")
+    for forgive, listed in ((True, ["walrus"]), (False, [])):
+        found = explain(personal, document, cursor, 5, forgive_slips=forgive)
+        assert [word.text for word in found.words] == listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -143,3 +144,19 @@ def test_words_of_other_languages_are_not_looked_up(tiny_bundle: Bundle, engine:
     swedish = replace(tiny_bundle, manifest=replace(tiny_bundle.manifest, language="sv"))
     assert "with" in words(Engine(swedish), "the ", 20)
     assert "with" not in words(engine, "the ", 20)
+
+
+@pytest.mark.parametrize("written", ["with", "With", "WITH", "with's", "WITH'S"])
+def test_what_was_learned_is_looked_up_and_not_read_through(engine: Engine, written: str) -> None:
+    class Words(list[str]):
+        def __iter__(self) -> Iterator[str]:
+            raise AssertionError("a personal vocabulary may have 100,000 words")
+
+    class Store:
+        vocabulary = Words(sorted(["Garden", "town", written]))
+
+        def at(self, hidden_state: Floats, config: EngineConfig) -> WordDistribution:
+            return WordDistribution([], np.array([], np.float32), 0.0)
+
+    engine.set_personal(Personal(datastore=cast(Datastore, Store())))
+    assert "with" in words(engine, "Nobody lives in the ", 20)

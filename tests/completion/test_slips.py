@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from afterword.completion.candidates import Candidate
+from afterword.completion.engine import Engine
 from afterword.completion.slips import intended_beginnings
 from afterword.completion.whole_words import WholeWords
+from afterword.completion.word_session import Answer
+from afterword.masking.prose_document import ProseDocument
+from afterword.text.cursor import Position
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz'"
 FREQUENT = (
@@ -137,3 +142,17 @@ def test_words_with_capitals_are_told_by_how_frequent_they_are() -> None:
     assert not WORDS.is_written_with_capitals("Calendar")
     assert not WORDS.is_written_with_capitals("US")
     assert not WORDS.is_written_with_capitals("monday")
+
+
+@pytest.mark.parametrize("after", ["", " people are"])
+def test_a_word_past_a_slip_suppresses_ghost_text_unless_they_are_switched_off(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    words = [Candidate("that", 0.6, 2, is_slip=True), Candidate("the", 0.3)]
+    monkeypatch.setattr(engine, "_answer_in", lambda *_: Answer(words, 0.01, []))
+    document = ProseDocument("doc", f"It is th{after}", "plaintext")
+    cursor = document.cursor(Position(0, 8))
+    assert engine.phrase(document, cursor, 0.0, max_words=1) is None
+    found = engine.phrase(document, cursor, 0.0, max_words=1, forgive_slips=False)
+    assert found is not None
+    assert found.text == "the"

@@ -12,8 +12,9 @@ import pytest
 
 pytest.importorskip("torch")
 
-from afterword.store import paths
+from afterword.store import paths, statistics
 from afterword.store.bundle import Bundle
+from afterword.store.statistics import Saved
 
 from .driving import command
 from .stores import Row, row_of, rows
@@ -150,6 +151,8 @@ def test_every_file_is_named_and_cleared_as_the_table_says(person: Person) -> No
             assert any(row and words in row.what for row in new), f"{line}: {words}"
     person.interrupt_training()
     person.check_named("an interrupted training")
+    statistics.add({"mine": Saved(3, 1)})
+    person.check_named("a suggestion that was taken")
     seen = {row_of(path, person.data, TABLE) for path in person.files()}
     assert seen == {row for row in TABLE if row.patterns}, "every row has its file"
     outside = {path for path in person.out.rglob("*") if path.is_file()}

@@ -36,6 +36,7 @@ class FakeEngine:
         self.phrase_text: str | None = "the people"
         self.indexed: list[str] = []
         self.closed: list[str] = []
+        self.dropped: list[str] = []
         self.glossaries: dict[str, Glossary] = {}
         self.idle_slices = 0
         self.slices_run = 0
@@ -88,6 +89,9 @@ class FakeEngine:
 
     def close(self, document: str) -> None:
         self.closed.append(document)
+
+    def drop_state(self, document: str) -> None:
+        self.dropped.append(document)
 
     def set_glossary(self, document: str, glossary: Glossary) -> None:
         self.glossaries[document] = glossary

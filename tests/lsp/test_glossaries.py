@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from afterword.lsp.glossaries import Glossaries
+from afterword.lsp.glossaries import Glossaries, _searched
 from afterword.store.glossary_file import MAX_GLOSSARY_BYTES
 
 
@@ -124,3 +124,28 @@ def test_a_pipe_is_not_waited_for(own: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_byte_order_mark_is_no_letter(own: Path) -> None:
     write(own, "\ufeffZubrowka")
     assert terms(Glossaries(), "untitled:1") == ["Zubrowka"]
+
+
+def test_the_search_ends_at_the_home_folder(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    of_folder(tmp_path, "Above")
+    assert terms(Glossaries(), tmp_path / "home/notes/a.md") == []
+    assert terms(Glossaries(), tmp_path / "elsewhere/a.md") == ["Above"]
+    of_folder(tmp_path / "home", "Home")
+    assert terms(Glossaries(), tmp_path / "home/notes/a.md") == ["Home"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_folder_in_which_anybody_may_write_has_none(own: Path, tmp_path: Path) -> None:
+    of_folder(tmp_path / "shared", "Stranger")
+    assert terms(Glossaries(), tmp_path / "shared/mine/a.md") == ["Stranger"]
+    (tmp_path / "shared").chmod(0o1777)
+    assert terms(Glossaries(), tmp_path / "shared/mine/a.md") == []
+
+
+def test_a_root_is_not_searched(own: Path) -> None:
+    root = Path(own.anchor)
+    assert root not in _searched((root / "nobody/notes/a.md").parents)

@@ -9,7 +9,7 @@ import pytest
 
 from afterword.completion.config import EngineConfig
 from afterword.lsp.session import Session
-from afterword.lsp.settings import InlineSettings, Settings
+from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
 from afterword.lsp.translate import ClientFeatures
 from afterword.text.document import Change
 
@@ -96,7 +96,8 @@ async def test_a_mark_may_end_it_where_no_mark_follows(
     place = 0, writer.column
     writer.session.change(URI, [Change(after, place, place)])
     await writer.ask()
-    assert engine.phrase_options == [{"max_words": 2, "may_end_with_mark": passed}]
+    options = {"max_words": 2, "may_end_with_mark": passed, "forgive_slips": True}
+    assert engine.phrase_options == [options]
 
 
 @pytest.mark.parametrize(("together", "taken"), [(True, False), (False, True)])
@@ -113,3 +114,11 @@ async def test_keys_that_come_in_one_message_are_told_from_a_word_that_was_taken
     writer.column += len(changes)
     await writer.ask()
     assert engine.minimum[-1] == (None if taken else RAISED)
+
+
+async def test_words_past_a_slip_that_are_switched_off_hold_no_ghost_text_back(
+    writer: Writer, engine: FakeEngine
+) -> None:
+    writer.session.configure(Settings(popup=PopupSettings(forgive_slips=False)))
+    await writer.ask()
+    assert engine.phrase_options[0]["forgive_slips"] is False

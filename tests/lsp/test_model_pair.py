@@ -30,14 +30,42 @@ def test_the_state_of_a_model_that_answers_no_longer_is_dropped() -> None:
     paragraphs = ["We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."]
     document = ProseDocument("note", "\n\n".join(paragraphs), "markdown")
     assert [pair.model_at(document, line).name for line in (0, 2, 2)] == ["first", *["second"] * 2]
-    assert (first.engine.closed, second.engine.closed) == (["note"], [])
-    assert pair.model_at(document, 0) is first
-    assert (first.engine.closed, second.engine.closed) == (["note"], ["note"])
+    assert (first.engine.dropped, second.engine.dropped) == (["note"], [])
+    assert pair.model_at(document, 0).name == "first"
+    assert (first.engine.dropped, second.engine.dropped) == (["note"], ["note"])
+
+
+def test_the_first_model_s_state_is_dropped_if_it_answered_before_there_was_a_second() -> None:
+    first, second = model("first"), model("second")
+    pair = ModelPair(first)
+    document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
+    assert pair.model_at(document, 0).name == "first"
+    pair._second = second
+    pair.tell_apart(cast(Any, Capitals()))
+    assert pair.model_at(document, 0).name == "second"
+    assert first.engine.dropped == ["note"]
+
+
+def test_text_for_the_second_model_is_known() -> None:
+    pair = ModelPair(model("first"))
+    english, german = "We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."
+    begins = ProseDocument("a", german, "markdown")
+    assert not pair.has_second(begins)
+    pair._second = model("second")
+    pair.tell_apart(cast(Any, Capitals()))
+    assert pair.has_second(begins)
+    both = ProseDocument("b", f"{english}\n\n{german}", "markdown")
+    assert not pair.has_second(both)
+    pair.model_at(both, 2)
+    pair.model_at(both, 0)
+    assert pair.has_second(both)
+    pair.close("b")
+    assert not pair.has_second(both)
 
 
 def test_one_model_answers_everywhere() -> None:
     only = model("only")
     pair = ModelPair(only)
     document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
-    assert pair.model_at(document, 0) is only
-    assert only.engine.closed == []
+    assert pair.model_at(document, 0).name == "only"
+    assert (only.engine.closed, only.engine.dropped) == ([], [])

@@ -62,7 +62,7 @@ class Rig:
         path = self.folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("All is well.")
-        await self.learner.take(path.as_uri())
+        await self.learner.take(path.as_uri(), "markdown")
 
     async def wait(self) -> None:
         self.go_on.release()
@@ -125,12 +125,12 @@ async def test_nothing_else_is_learned(rig: Rig, tmp_path: Path) -> None:
     (tmp_path / "notes-2").mkdir()
     for path in (tmp_path / "other.md", tmp_path / "notes-2" / "letter.md"):
         path.write_text("All is well.")
-        await rig.learner.take(path.as_uri())
+        await rig.learner.take(path.as_uri(), "markdown")
     (rig.folder / "link.md").symlink_to(tmp_path / "other.md")
-    await rig.learner.take((rig.folder / "link.md").as_uri())
-    await rig.learner.take(rig.folder.as_uri())
-    await rig.learner.take("untitled:letter.md")
-    await rig.learner.take((rig.folder / "gone.md").as_uri())
+    await rig.learner.take((rig.folder / "link.md").as_uri(), "markdown")
+    await rig.learner.take(rig.folder.as_uri(), "markdown")
+    await rig.learner.take("untitled:letter.md", "markdown")
+    await rig.learner.take((rig.folder / "gone.md").as_uri(), "markdown")
     assert rig.learner.figures["waiting"] == 0
 
 
@@ -146,6 +146,14 @@ async def test_a_folder_that_is_named_no_longer_is_left_alone(rig: Rig, tmp_path
     rig.learner.configure([str(tmp_path / "elsewhere")])
     await rig.wait()
     assert rig.training.commands == []
+
+
+async def test_what_is_switched_off_while_it_waits_is_left_alone(rig: Rig) -> None:
+    await rig.save("letter.md")
+    rig.learner.configure([str(rig.folder)], ["markdown"])
+    await rig.wait()
+    assert rig.training.commands == []
+    assert rig.learner.figures["waiting"] == 0
 
 
 async def test_a_folder_must_be_named_in_full(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,3 +81,21 @@ def test_what_cannot_be_written_is_kept_and_reported_once(
     statistics_file().unlink()
     counter.save()
     assert statistics.read().as_json() == figures(3)
+
+
+def test_what_fails_in_a_way_that_nobody_thought_of_is_kept_too(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = SavingsCounter()
+    counter.add(TAKEN)
+
+    def add(*_: object) -> None:
+        raise OSError(", ".join(["sec", "ret"]))
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(statistics, "add", add)
+        counter.save()
+    assert "OSError" in caplog.text
+    assert "sec, ret" not in caplog.text
+    counter.save()
+    assert statistics.read().as_json() == figures(3)

@@ -185,6 +185,29 @@ def test_typing_what_is_shown_is_no_refusal(shown: str, text: str) -> None:
     assert writer.type(text) == []
 
 
+def test_marks_on_letters_belong_to_the_word() -> None:
+    shown = "re\N{COMBINING ACUTE ACCENT}sume\N{COMBINING ACUTE ACCENT}"
+    writer = Writer("My ")
+    writer.show(ghost=shown)
+    assert writer.type(f"{shown},") == []
+    writer = Writer("My r", f"{shown[1:]}s is")
+    writer.show(shown)
+    assert writer.edit((3, 4 + len(shown), shown)) == [Taken("tiny", len(shown) - 2, 1, False)]
+
+
+def test_an_item_of_several_words_is_taken_while_ghost_text_extends_it() -> None:
+    writer = Writer("At Gr")
+    item = "Grand Central Terminal"
+    writer.show(item)
+    line = writer.document.lines[1]
+    selected = writer.document.cursor(Position(1, len(line)), item, 3)
+    phrase = Phrase(selected.prefix, f"{selected.prefix} today", 0.5, 0.5)
+    writer.tracker.ghost_shown(writer.document, selected, phrase, "tiny", item)
+    (taken,) = writer.edit((3, 5, item))
+    assert isinstance(taken, Taken)
+    assert (taken.keystrokes, taken.words) == (19, 3)
+
+
 def test_a_list_is_not_refused() -> None:
     writer = Writer("Thanks for ")
     writer.show("the")

@@ -48,7 +48,7 @@ FILTERED = {
     "The number of my card is {}.": "4539 " + "1488 0343 6467",
     "The papers are at {} now.": "https://vault.example.org/k9x2/ledgerwort",
     "Send it to the account {}.": "GB82 WEST 1234 5698 7654 32",
-    "The door opens with {}.": "qX7mZ2pLw9RtB4vKc8",
+    "The door opens with {}.": "qXwm7Z2pLw9RtB4vKc8",
     "The parcel has the number {}.": "883920" + "1174426",
     "This is it: {}": "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF"
     "\nAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us\n-----END PRIVATE KEY-----",

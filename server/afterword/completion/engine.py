@@ -104,11 +104,9 @@ class Engine:
         answered = self._answer(document, cursor, limit)
         if answered is None:
             return Completion(cursor.prefix)
-        self._completions += 1
         session, answer = answered
         if not forgive_slips:
-            words = [word for word in answer.words if not word.is_slip]
-            answer = replace(answer, words=words)
+            answer = answer.without_slips()
         words = answer.words[:limit]
         if (following := self._following_text(document, cursor)) is not None:
             fitting = fitting_words(session, answer, cursor.prefix, following)
@@ -122,6 +120,7 @@ class Engine:
 
     def count_as_shown(self, completion: Completion) -> None:
         """Remember that a list was shown: if typing goes on, its first word was passed over."""
+        self._completions += 1
         session, first = self.session, next(iter(completion.words), None)
         if session is not None and first is not None and first.entry is None:
             session.top_words[completion.prefix] = first.text
@@ -134,6 +133,7 @@ class Engine:
         *,
         max_words: int | None = None,
         may_end_with_mark: bool = False,
+        forgive_slips: bool = True,
     ) -> Phrase | None:
         """Return the word or phrase to show as ghost text; None when nothing is probable enough.
 
@@ -150,11 +150,15 @@ class Engine:
             Maximum number of words; None for that of the configuration.
         may_end_with_mark : bool
             Whether a punctuation mark may follow the last word, at the end of a line.
+        forgive_slips : bool
+            Whether nothing is shown if a word past a slip is likelier.
         """
         answered = self._answer(document, cursor)
         if answered is None:
             return None
         session, answer = answered
+        if not forgive_slips:
+            answer = answer.without_slips()
         config = self._config
         longest = config.ghost_max_words if max_words is None else max_words
         answer_in = partial(self._answer_in, self._state_of(document))
@@ -247,6 +251,14 @@ class Engine:
         self._glossaries.pop(uri, None)
         self._open_words.close(uri)
         self._forget_answers()
+
+    def drop_state(self, uri: str) -> None:
+        """Drop what was read of a document, to be read again when it is asked about.
+
+        Its glossary, its words for the other documents and those secret in it stay.
+        """
+        if self._states.pop(uri, None) is not None:
+            self._forget_answers()
 
     def set_forgotten(self, words: Collection[str]) -> None:
         """Suggest none of these words, in any case, and all others again."""

@@ -64,6 +64,8 @@ def explain(
     cursor: Cursor,
     limit: int,
     index: SourceIndex | None = None,
+    *,
+    forgive_slips: bool = True,
 ) -> Explanation:
     """Return why words are listed at a cursor.
 
@@ -79,8 +81,10 @@ def explain(
         Number of words, beside entries of the glossary.
     index : SourceIndex | None
         Says which files words come from.
+    forgive_slips : bool
+        As in `Engine.complete`.
     """
-    listed = engine.complete(document, cursor, limit)
+    listed = engine.complete(document, cursor, limit, forgive_slips=forgive_slips)
     parts = engine.parts(document, cursor, limit)
     return Explanation(
         listed.prefix,

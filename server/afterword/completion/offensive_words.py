@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from afterword.text.casing import fold
+from afterword.text.casing import fold, usual_cases
 
 LIST = Path(__file__).with_suffix(".txt")
 """The list for English: one word a line, in lower case; its sources and licences stand above."""
@@ -32,9 +33,17 @@ def is_asked_for(word: str, letters: str) -> bool:
     return len(letters) >= MIN_TYPED_LETTERS and fold(word).startswith(fold(letters))
 
 
-def offensive_among(words: Iterable[str]) -> frozenset[str]:
-    """Return those of the words that are on the list, folded and without a possessive ending."""
-    return frozenset(fold(word).removesuffix(_POSSESSIVE) for word in words) & _words()
+def contains_form(vocabulary: Sequence[str], word: str) -> bool:
+    """Return whether a sorted vocabulary has a word, in any usual case and as a possessive."""
+    stem = fold(word).removesuffix(_POSSESSIVE)
+    stems = usual_cases(stem)
+    forms = {*stems, *(form + _POSSESSIVE for form in stems), (stem + _POSSESSIVE).upper()}
+    return any(_has(vocabulary, form) for form in forms)
+
+
+def _has(vocabulary: Sequence[str], word: str) -> bool:
+    place = bisect_left(vocabulary, word)
+    return place < len(vocabulary) and vocabulary[place] == word
 
 
 @cache

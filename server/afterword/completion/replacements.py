@@ -119,7 +119,9 @@ class Replacements:
             word
             for layer in self._layers
             for word in layer.capitalised(prefix, limit, calls)
-            if len(word) > 1 and known.is_written_with_capitals(word)
+            if len(word) > 1
+            and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
+            and known.is_written_with_capitals(word)
         }
         candidates = []
         for word in words:

@@ -74,7 +74,8 @@ class WordDistribution:
         def value(index: int) -> float:
             return beginnings[found[index]] * float(self.probabilities[index])
 
-        return [(self.vocabulary[i], found[i]) for i in heapq.nlargest(limit, found, key=value)]
+        best = heapq.nlargest(limit, found, key=value)
+        return [(self.vocabulary[i], found[i]) for i in best if self.probabilities[i] > 0]
 
     def trusts(self, word: str) -> bool:
         """Return whether a word that looks misspelt is known."""
@@ -84,8 +85,9 @@ class WordDistribution:
         low, high = self._span(prefix)
         if low == high:
             return []
-        best = np.argsort(-self.probabilities[low:high], kind="stable")[:limit]
-        return [self.vocabulary[low + index] for index in best.tolist()]
+        probabilities = self.probabilities[low:high]
+        best = np.argsort(-probabilities, kind="stable")[:limit]
+        return [self.vocabulary[low + index] for index in best.tolist() if probabilities[index] > 0]
 
     def _span(self, prefix: str) -> tuple[int, int]:
         """Return the range of indices of the words that start with a prefix."""

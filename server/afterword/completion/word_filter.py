@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import chain
 
 from afterword.completion.blend import Blend
 from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.offensive_words import (
     LANGUAGE,
+    contains_form,
     is_asked_for,
     is_offensive,
-    offensive_among,
 )
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
@@ -50,7 +49,7 @@ class WordFilter:
         self._open_words = open_words
         self._config = config
         self._forgotten: frozenset[str] = frozenset()
-        self._learned_offensive: frozenset[str] = frozenset()
+        self._learned: list[list[str]] = []
         self.shows_offensive = False
 
     def set_forgotten(self, words: Collection[str]) -> bool:
@@ -60,9 +59,8 @@ class WordFilter:
 
     def set_personal(self, personal: Personal) -> None:
         """Let pass the offensive words that the writer has written."""
-        layers = [layer for layer in (personal.ngram, personal.datastore) if layer is not None]
-        words = chain.from_iterable(layer.vocabulary for layer in layers)
-        self._learned_offensive = frozenset(offensive_among(words))
+        layers = (personal.ngram, personal.datastore)
+        self._learned = [layer.vocabulary for layer in layers if layer is not None]
 
     def count_forgotten(self, letters: str) -> int:
         """Return how many forgotten words begin with the letters typed."""
@@ -86,7 +84,7 @@ class WordFilter:
             is_asked_for(word, letters)
             or blend.knows(written)
             or self._open_words.contains(written)
-            or offensive_among([word]) & self._learned_offensive
+            or any(contains_form(vocabulary, word) for vocabulary in self._learned)
         )
 
     def without_guessed_names(self, words: Iterable[Candidate], blend: Blend) -> list[Candidate]:

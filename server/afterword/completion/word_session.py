@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from afterword.completion.blend import Blend
 from afterword.completion.candidates import Candidate, by_savings
@@ -33,6 +33,10 @@ class Answer:
     words: list[Candidate]
     typed: float
     likely_ids: list[tuple[int, ...]]
+
+    def without_slips(self) -> Answer:
+        """Return the answer without words that the letters begin but for a slip."""
+        return replace(self, words=[word for word in self.words if not word.is_slip])
 
     def best(self, prefix: str) -> Candidate | None:
         """Return the likeliest word, which may be the letters typed, for ghost text.

@@ -24,6 +24,11 @@ log = logging.getLogger(__name__)
 class ActiveModel:
     """Own the engine that answers. Use it only on the worker's thread.
 
+    Parameters
+    ----------
+    falls_back : bool
+        Whether the shipped model serves while the chosen one cannot.
+
     Attributes
     ----------
     engine : Engine or None
@@ -32,7 +37,8 @@ class ActiveModel:
         What the engine serves: the network, and the person's layers as they are now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, falls_back: bool = True) -> None:
+        self._falls_back = falls_back
         self.engine: Engine | None = None
         self.model: Bundle | None = None
         self._network: Bundle | None = None
@@ -56,7 +62,8 @@ class ActiveModel:
         -------
         list[str]
             One line for the user for each model that could not be loaded. The previous model stays
-            in place of a corrupt one if it is still on the disk; otherwise the shipped one serves.
+            in place of a corrupt one if it is still on the disk; otherwise the shipped one serves,
+            or none.
             While the list of forgotten words cannot be read, nothing personal serves.
         """
         self._choice = choice
@@ -66,7 +73,7 @@ class ActiveModel:
         unreadable = self._follow_forgotten()
         try:
             self._tried = self._without_forgotten(registry.resolve(choice))
-            problems += self._serve(self._tried)
+            problems += self._serve(self._tried) if self._tried is not None else []
         except UnreadableError as error:
             unreadable.append(str(error))
         except UserError as error:
@@ -76,7 +83,7 @@ class ActiveModel:
             problems.append(str(error))
         if self.model is not None and not _may_exist(self.model.path, self.model.profile):
             self._withdraw()  # wiped, or replaced by one without forgotten words
-        if self.engine is None:
+        if self.engine is None and self._falls_back:
             try:
                 shipped = registry.resolve(registry.SHIPPED)
                 problems += self._serve(shipped) if shipped != self._tried else []
@@ -175,15 +182,15 @@ class ActiveModel:
             self._assign_forgotten()
         return []
 
-    def _without_forgotten(self, location: Location) -> Location:
+    def _without_forgotten(self, location: Location) -> Location | None:
         """Return a location without what the person has written, unless the list was ever read.
 
-        Otherwise words that they have forgotten would be suggested again.
+        Otherwise words that they have forgotten would be suggested again. None if nothing is left.
         """
         if self._knows_forgotten:
             return location
         if read_manifest(location.network).personal:
-            return registry.resolve(registry.SHIPPED)
+            return registry.resolve(registry.SHIPPED) if self._falls_back else None
         return location._replace(profile=None)
 
     def _assign_forgotten(self) -> None:

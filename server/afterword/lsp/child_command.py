@@ -105,6 +105,8 @@ class Training:
         """Run a command that the user has not asked for now, when no other is running."""
         async with self._turn:
             child = self._unseen = await _Child.start(arguments)
+            if self._running:  # the user has started one meanwhile
+                child.stop()
             try:
                 await child.read(lambda *_: None)
                 code = await child.wait()

@@ -121,8 +121,11 @@ class Commands:
 
     async def document_saved(self, uri: str) -> None:
         """Have a document learned that was saved, if the user has named a folder that it is in."""
-        if self.save_learner.is_on and await self._session.is_served(uri):
-            await self.save_learner.take(uri)
+        if not self.save_learner.is_on:
+            return
+        language = await self._session.language_to_learn(uri)
+        if language is not None:
+            await self.save_learner.take(uri, language)
 
     async def _announce(self) -> None:
         """Serve what was learned, and tell the client."""

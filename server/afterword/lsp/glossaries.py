@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import stat
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,8 +58,9 @@ class Glossaries:
     """The glossaries of the documents that are open.
 
     A document has the person's own glossary and those of the workspace folders that it is in. If
-    the client has named no such folder, it is that of the nearest folder above that has one. All
-    methods but `have_changed` are called on the worker's thread.
+    the client has named no such folder, it is that of the nearest folder above that has one, up to
+    the home folder. All methods but `have_changed` are called on one thread, which may wait for a
+    disk.
     """
 
     def __init__(self) -> None:
@@ -86,6 +89,11 @@ class Glossaries:
         known = list(self._contents.items())
         return any(signature_of(path) != content.signature for path, content in known)
 
+    def read_again(self, uris: Iterable[str]) -> dict[str, Glossary]:
+        """Return the glossaries of documents, read anew."""
+        self.forget_files()
+        return {uri: self.of(uri) for uri in uris}
+
     def forget_files(self) -> None:
         """Read everything again when it is asked for."""
         self._contents = {}
@@ -111,15 +119,30 @@ class Glossaries:
         above = Path(name).parents
         if named := [folder for folder in self._folders if folder in above]:
             return [folder_glossary(folder) for folder in named]
-        files = [folder_glossary(folder) for folder in above]
+        files = [folder_glossary(folder) for folder in _searched(above)]
         nearest = (file for file in files if self._content_of(file).signature is not None)
-        return list(nearest)[:1]
+        return [file for file in list(nearest)[:1] if not _is_open_to_all(file.parent.parent)]
 
     def _content_of(self, path: Path) -> _Content:
         content = self._contents.get(path)
         if content is None:
             content = self._contents[path] = _read(path)
         return content
+
+
+def _searched(above: Sequence[Path]) -> list[Path]:
+    """Return the folders that are searched, the nearest first: up to the home folder, no root."""
+    folders = [folder for folder in above if folder != folder.parent]
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (pathlib's may raise)
+    return folders[: folders.index(home) + 1] if home in folders else folders
+
+
+def _is_open_to_all(folder: Path) -> bool:
+    """Return whether every user may write in a folder, as in /tmp: its glossary may be anyone's."""
+    try:
+        return os.name != "nt" and bool(folder.stat().st_mode & stat.S_IWOTH)
+    except OSError:
+        return True
 
 
 def _read(path: Path) -> _Content:

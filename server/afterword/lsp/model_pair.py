@@ -32,6 +32,7 @@ class ModelPair:
         self._second: ActiveModel | None = None
         self._language: ParagraphLanguage | None = None
         self._served_by: dict[str, ActiveModel] = {}
+        self._with_second: set[str] = set()
 
     @property
     def engines(self) -> list[Engine]:
@@ -53,14 +54,18 @@ class ModelPair:
         """Load the second model, which answers once `tell_apart` was called; None drops it."""
         self._second, self._language = None, None
         self._served_by.clear()
+        self._with_second.clear()
         if choice is None:
             return []
-        self._second = ActiveModel()
+        self._second = ActiveModel(falls_back=False)  # the first model answers instead
         return self._second.load(choice)
 
-    def tell_apart(self, detector: LanguageDetector) -> None:
-        """Have the second model answer in paragraphs of the detector's second language."""
-        self._language = ParagraphLanguage(detector)
+    def tell_apart(self, detector: LanguageDetector | None) -> None:
+        """Have the second model answer in paragraphs of the detector's second language.
+
+        Without a detector, it answers nowhere.
+        """
+        self._language = None if detector is None else ParagraphLanguage(detector)
 
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `ActiveModel.refresh`."""
@@ -87,11 +92,21 @@ class ModelPair:
         if self._language is not None and self._second is not None:
             if self._language.is_second(document, line) and self._second.engine is not None:
                 model = self._second
-            before = self._served_by.get(document.uri, model)
+                self._with_second.add(document.uri)
+            before = self._served_by.get(document.uri, self.first)
             self._served_by[document.uri] = model
             if before is not model and before.engine is not None:
-                before.engine.close(document.uri)
+                before.engine.drop_state(document.uri)
         return model
+
+    def has_second(self, document: ProseDocument) -> bool:
+        """Return whether a document has text for the second model, as far as is known.
+
+        It was asked about such a paragraph since it was opened, or begins in the second language.
+        """
+        if self._language is None:
+            return False
+        return document.uri in self._with_second or self._language.begins_in_second(document)
 
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
@@ -115,6 +130,7 @@ class ModelPair:
     def close(self, uri: str) -> None:
         """Drop everything about a document."""
         self._served_by.pop(uri, None)
+        self._with_second.discard(uri)
         if self._language is not None:
             self._language.forget(uri)
         for engine in self.engines:

@@ -46,6 +46,11 @@ class ParagraphLanguage:
             self._look(document, line)
         return self._seconds[document.uri]
 
+    def begins_in_second(self, document: ProseDocument) -> bool:
+        """Return whether the beginning of a document is in the second language."""
+        text = " ".join(_lines(document, range(min(MAX_LINES, len(document.lines)))))
+        return self._detector.evidence_for_second(text[:MAX_CHARS]) > SURE_NATS
+
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether the document was edited since its language was looked for."""
         if self._place is None or self._place.uri != document.uri:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from afterword.errors import UserError
@@ -53,13 +53,18 @@ class SaveLearner:
         self._on_learned = on_learned
         self._sleep = sleep
         self._folders: tuple[str, ...] = ()
-        self._waiting: dict[str, set[str]] = {}
+        self._disabled: frozenset[str] = frozenset()
+        self._waiting: dict[str, dict[str, str]] = {}  # language ids by file, by folder
         self._learned: set[str] = set()
         self._told: set[str] = set()
         self._is_scheduled = False
 
-    def configure(self, folders: Sequence[str]) -> None:
-        """Take the folders that the user names; what waits in other folders is dropped."""
+    def configure(self, folders: Sequence[str], disabled_languages: Sequence[str] = ()) -> None:
+        """Take the folders that the user names, and the languages that are switched off.
+
+        What waits in other folders or is of such a language is dropped.
+        """
+        self._disabled = frozenset(disabled_languages)
         paths = [os.path.expanduser(folder) for folder in folders]  # noqa: PTH111  (pathlib's raises)
         for folder, path in zip(folders, paths, strict=True):
             if not os.path.isabs(path):  # noqa: PTH117
@@ -80,14 +85,14 @@ class SaveLearner:
         """Return how many files were learned since the start, and how many wait for it."""
         return {"files": len(self._learned), "waiting": sum(map(len, self._waiting.values()))}
 
-    async def take(self, uri: str) -> None:
+    async def take(self, uri: str, language_id: str) -> None:
         """Note that a document was saved, to be learned soon if it is in one of the folders."""
         # A file server may take its time.
         found = await asyncio.to_thread(self._find, uri, self._folders)
         if found is None:
             return
         folder, file = found
-        self._waiting.setdefault(folder, set()).add(file)
+        self._waiting.setdefault(folder, {})[file] = language_id
         if not self._is_scheduled:
             self._is_scheduled = True
             self._window.spawn_task(self._learn_soon())
@@ -111,22 +116,24 @@ class SaveLearner:
             while self._waiting:
                 folder, files = self._waiting.popitem()
                 began = time.monotonic()
-                if await self._learn(folder, sorted(files)):
+                if await self._learn(folder, files):
                     await self._sleep(max(WAIT_SECONDS, REST_FACTOR * (time.monotonic() - began)))
                 else:
                     await self._sleep(RETRY_SECONDS)
         finally:
             self._is_scheduled = False
 
-    async def _learn(self, folder: str, files: Sequence[str]) -> bool:
-        """Learn files of one folder; return whether that went well."""
-        if folder not in PathSet(map(real, self._folders)):
-            return True  # it is named no longer
+    async def _learn(self, folder: str, saved: Mapping[str, str]) -> bool:
+        """Learn files of one folder, given with their languages; return whether that went well."""
+        files = sorted(file for file, language in saved.items() if language not in self._disabled)
+        if not files or folder not in PathSet(map(real, self._folders)):
+            return True  # they are switched off, or it is named no longer
         ended = await self._training.run_unseen(["learn", "--saved-in", folder, "--", *files])
         if ended.error:
             self._tell_once(f"what you save in {folder} is not learned: {ended.error}")
         if not ended.result:  # it has failed, or was stopped for what the user wants now
-            self._waiting.setdefault(folder, set()).update(files)
+            # What was saved meanwhile may have another language.
+            self._waiting[folder] = {**saved, **self._waiting.get(folder, {})}
             return not ended.error
         if ended.changed:
             self._learned.update(files)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 from afterword.errors import UserError
+from afterword.lsp.private_log import describe
 from afterword.lsp.suggestion_tracker import Taken
 from afterword.store import statistics
 from afterword.store.statistics import Saved
@@ -48,8 +49,8 @@ class SavingsCounter:
             return
         try:
             statistics.add(counts, wait_seconds)
-        except UserError as error:
-            self._warn_once(str(error))
+        except Exception as error:
+            self._warn_once(str(error) if isinstance(error, UserError) else describe(error))
             for model, saved in counts.items():
                 self._add(model, saved)
 

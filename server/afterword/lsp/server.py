@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -82,7 +83,10 @@ class Server(LanguageServer):
         for task in list(self._tasks):
             task.cancel()
         for function in self._on_departure:
-            function()
+            try:
+                function()
+            except Exception as error:  # the others are to be called all the same
+                log.error("a step after the client's departure failed: %s", describe(error))
 
     def show_info(self, line: str) -> None:
         """Show the user a result."""
@@ -140,7 +144,7 @@ def create(
 
     def configure(settings: Settings) -> None:
         session.configure(settings)
-        commands.save_learner.configure(settings.learn.folders)
+        commands.save_learner.configure(settings.learn.folders, settings.disabled_languages)
 
     _bind_lifecycle(server, session, Configuration(server, configure), loading, counter)
     _bind_folders(server, session)
@@ -275,10 +279,18 @@ def _bind_commands(server: Server, commands: Commands) -> None:
 
 
 def _save_counts(counter: SavingsCounter, worker: ThreadPoolExecutor) -> None:
-    """Store what was counted, once the worker has handled the edits, unless that takes long."""
-    with suppress(TimeoutError):
-        worker.submit(lambda: None).result(LAST_SAVE_SECONDS)
-    counter.save(LAST_SAVE_SECONDS)
+    """Store what was counted, once the worker has handled the edits, unless that takes long.
+
+    It is done on another thread, since other clients may be served; the process waits for it.
+    """
+    handled = worker.submit(lambda: None)
+
+    def save() -> None:
+        with suppress(TimeoutError):
+            handled.result(LAST_SAVE_SECONDS)
+        counter.save(LAST_SAVE_SECONDS)
+
+    threading.Thread(target=save, name="afterword-counts").start()
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:

@@ -11,13 +11,14 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lsprotocol import types
 
 from afterword.errors import UserError
 from afterword.lsp import translate
 from afterword.lsp.client_window import ClientWindow
+from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.idle_work import IdleWork
 from afterword.lsp.private_log import describe
 from afterword.lsp.settings import MAX_MODELS, LanguageModelName, Settings
@@ -26,10 +27,16 @@ from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from afterword.text.language_detector import LanguageDetector
 
+if TYPE_CHECKING:
+    from afterword.completion.glossary import Glossary
+
 T = TypeVar("T")
 
 FILE_CHECK_SECONDS = 2.0
 """Minimum time between two checks for changed files while the user types."""
+
+MAX_GLOSSARY_WAIT_SECONDS = 0.1
+"""How long the worker waits for the glossary of a document that was just opened."""
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +82,13 @@ class Session:
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
         )
         self._files_checked = time.monotonic()
+        self._glossaries = Glossaries()
+        self._has_glossaries = Settings().glossary.enabled
+        self._is_checking_glossaries = False
+        # Not the worker: a disk may be slow or never answer.
+        self._reader = ThreadPoolExecutor(1, "afterword-glossaries")
         self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
+        self._languages: tuple[str, str] | None = None  # what the detector tells apart
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -84,6 +97,9 @@ class Session:
     def configure(self, settings: Settings) -> None:
         """Take new settings, from the next message on; load the model that they name."""
         self._submit(self._workspace.configure, settings)
+        had_glossaries, self._has_glossaries = self._has_glossaries, settings.glossary.enabled
+        if not had_glossaries:
+            self.read_glossaries()
         second = settings.models[-1] if settings.models else None
         first = settings.models[0] if len(settings.models) == MAX_MODELS else None
         model = (first[1] if first else settings.model) or self._default_model
@@ -93,16 +109,19 @@ class Session:
             self._window.spawn_task(self.finish_loading(loading))
         if (first, second) != self._pair:
             self._pair = first, second
-            self._window.spawn_task(self._load_second(first and first[0], second))
+            self._window.spawn_task(self._load_second(second and second[1]))
 
-    async def is_served(self, uri: str) -> bool:
-        """Return whether words are suggested in a document and may be taken from it."""
-        return await self.run_on_worker(self._workspace.is_served, uri)
+    async def language_to_learn(self, uri: str) -> str | None:
+        """Return the language id of a document that may be learned when saved; None if not."""
+        return await self.run_on_worker(self._workspace.language_to_learn, uri)
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
         self._submit(self._workspace.open, document)
-        self._window.spawn_task(self._show(self._workspace.glossaries.new_problems))
+        if self._has_glossaries:
+            reading = self._reader.submit(self._glossaries.of, document.uri)
+            self._submit(self._take_glossary, document.uri, reading)
+            self._window.spawn_task(self._show_glossary_problems())
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -117,12 +136,13 @@ class Session:
 
     def set_folders(self, uris: Sequence[str]) -> None:
         """Take the folders that the client works in."""
-        self._submit(self._workspace.glossaries.set_folders, uris)
+        self._reader.submit(self._glossaries.set_folders, uris)
         self.read_glossaries()
 
     def read_glossaries(self) -> None:
         """Read the glossaries again, because one has changed or there may be others."""
-        self._window.spawn_task(self._show(self._workspace.read_glossaries))
+        if self._has_glossaries:
+            self._window.spawn_task(self._read_glossaries())
 
     def close_all(self) -> None:
         """Forget all documents: the client has left."""
@@ -156,38 +176,41 @@ class Session:
         return asyncio.wrap_future(self._worker.submit(function, *args))
 
     async def finish_loading(self, loading: asyncio.Future[list[str]]) -> None:
-        """Show the warnings of loading a model, then index the open documents if it is new."""
+        """Show the warnings of loading a model; index the open documents if it is new.
+
+        Its language may be another one.
+        """
         for line in await loading:
             self._window.show_warning(line)
         self._submit(self._workspace.index_documents)
-        await self._show(self._workspace.glossaries.new_problems)
+        await self._tell_languages_apart()
 
-    async def _load_second(
-        self, first_language: str | None, second: LanguageModelName | None
-    ) -> None:
-        """Load the model for paragraphs in another language; None drops it.
+    async def _load_second(self, choice: str | None) -> None:
+        """Load the model for paragraphs in another language; None drops it."""
+        self._languages = None
+        await self.finish_loading(self.run_on_worker(self._workspace.models.load_second, choice))
 
-        Parameters
-        ----------
-        first_language : str or None
-            The language of all other paragraphs; None for that of the first model.
-        second : tuple[str, str] or None
-            The other language, and its model.
+    async def _tell_languages_apart(self) -> None:
+        """Give the models a detector of their languages, unless they have it.
+
+        The settings may change whenever this waits; then the newer call sees to it.
         """
-        models = self._workspace.models
+        pair, models = self._pair, self._workspace.models
+        first, second = pair
         if second is None:
-            self._submit(models.load_second, None)
             return
-        await self.finish_loading(self.run_on_worker(models.load_second, second[1]))
-        language = first_language
-        if language is None:
-            language = await self.run_on_worker(lambda: models.language)
+        language = first[0] if first else await self.run_on_worker(lambda: models.language)
+        languages = language, second[0]
+        if self._pair != pair or self._languages == languages:
+            return
+        self._languages = languages
+        detector = None
         try:
-            detector = await asyncio.to_thread(LanguageDetector, language, second[0])
+            detector = await asyncio.to_thread(LanguageDetector, *languages)
         except UserError as error:
-            self._window.show_warning(f"models: {error}")
-            self._submit(models.load_second, None)
-        else:
+            if self._languages is languages:
+                self._window.show_warning(f"models: {error}")
+        if self._languages is languages:
             self._submit(models.tell_apart, detector)
 
     def _submit(self, function: Callable[..., object], *args: object) -> None:
@@ -236,13 +259,43 @@ class Session:
             self._window.spawn_task(self._check_glossaries())
 
     async def _check_glossaries(self) -> None:
-        """Look on another thread whether a glossary has changed: a disk may be slow."""
-        if await asyncio.to_thread(self._workspace.glossaries.have_changed):
-            await self._show(self._workspace.read_glossaries)
+        """Look on another thread whether a glossary has changed, unless one looks already.
 
-    async def _show(self, find_problems: Callable[[], list[str]]) -> None:
-        """Have the worker do something, and show the user what was wrong."""
-        for line in await self.run_on_worker(find_problems):
+        A disk may be slow or never answer.
+        """
+        if self._is_checking_glossaries:
+            return
+        self._is_checking_glossaries = True
+        try:
+            have_changed = await asyncio.to_thread(self._glossaries.have_changed)
+        finally:
+            self._is_checking_glossaries = False
+        if have_changed and self._has_glossaries:
+            await self._read_glossaries()
+
+    async def _read_glossaries(self) -> None:
+        """Read the glossaries of all documents on their own thread, and hand them to the worker."""
+        uris = await self.run_on_worker(lambda: list(self._workspace.documents))
+        reading = self._reader.submit(self._glossaries.read_again, uris)
+        glossaries = await asyncio.wrap_future(reading)
+        self._submit(self._workspace.set_glossaries, glossaries)
+        await self._show_glossary_problems()
+
+    def _take_glossary(self, uri: str, reading: Future[Glossary]) -> None:
+        """Take the glossary of a document that was opened, on the worker; wait for it only shortly.
+
+        It is usually there by the first request. A disk that does not answer delays nothing else.
+        """
+        try:
+            glossary = reading.result(MAX_GLOSSARY_WAIT_SECONDS)
+        except TimeoutError:
+            reading.add_done_callback(lambda read: self._submit(self._take_glossary, uri, read))
+        else:
+            self._workspace.set_glossaries({uri: glossary})
+
+    async def _show_glossary_problems(self) -> None:
+        reading = self._reader.submit(self._glossaries.new_problems)
+        for line in await asyncio.wrap_future(reading):
             self._window.show_warning(line)
 
 

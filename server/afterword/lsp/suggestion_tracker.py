@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from afterword.completion.candidates import Phrase
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
-from afterword.text.letters import LETTERS
+from afterword.text.letters import LETTERS, MARKS
 
-_WORD = re.compile(rf"{LETTERS}(?:['’]?{LETTERS})*")
-_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|['’](?={LETTERS}))*")
+_LETTER = rf"{LETTERS}{MARKS}*"
+_WORD = re.compile(rf"{_LETTER}(?:['’]?{_LETTER})*")
+_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _MAY_GO_ON = ("", "'", "’")
 """What may stand after the letters of a word that is still being written."""
 
@@ -111,13 +112,24 @@ class SuggestionTracker:
         self, document: ProseDocument, cursor: Cursor, words: Iterable[str], model: str
     ) -> None:
         """Note the words of a list that is sent for a cursor."""
-        self._offer_at(document, cursor, model).words = frozenset(words)
+        self._offer_at(document, cursor, cursor.start, model).words = frozenset(words)
 
     def ghost_shown(
-        self, document: ProseDocument, cursor: Cursor, phrase: Phrase, model: str
+        self,
+        document: ProseDocument,
+        cursor: Cursor,
+        phrase: Phrase,
+        model: str,
+        selected: str | None = None,
     ) -> None:
-        """Note the ghost text that is sent for a cursor."""
-        self._offer_at(document, cursor, model).ghost = phrase.text
+        """Note the ghost text that is sent for a cursor, which extends an item that is selected.
+
+        The item may be of several words: then it begins before the word at the cursor.
+        """
+        text = cursor.text
+        start = cursor.start if selected is None else len(text) - len(selected)
+        offer = self._offer_at(document, cursor, start, model)
+        offer.ghost = text[start : len(text) - len(phrase.prefix)] + phrase.text
 
     def forget(self, uri: str) -> None:
         """Stop following a document that is closed."""
@@ -165,11 +177,11 @@ class SuggestionTracker:
         is_same = word is not None and wanted is not None and word.group() == wanted.group()
         return None if is_same else Refused()
 
-    def _offer_at(self, document: ProseDocument, cursor: Cursor, model: str) -> _Offer:
-        """Return the offer for the word at a cursor, a new one if the cursor has moved."""
+    def _offer_at(self, document: ProseDocument, cursor: Cursor, start: int, model: str) -> _Offer:
+        """Return the offer for what begins at a column, a new one if the cursor has moved."""
         line, old = document.lines[cursor.line], self._offer
         column = len(line) - len(cursor.after)
-        place = document.uri, model, cursor.line, cursor.start
+        place = document.uri, model, cursor.line, start
         if old is None or (old.uri, old.model, old.number, old.start) != place:
             self._offer = old = _Offer(*place, line, column, len(document.lines))
         old.line, old.column, old.lines = line, column, len(document.lines)

@@ -76,7 +76,8 @@ async def serve_stdio(server: Server) -> None:
         ended.set()
 
     server.on_parent_exit(end_soon)
-    server.protocol.set_writer(StdoutWriter(take_over_stdout(), close))
+    stdout = take_over_stdout()
+    server.protocol.set_writer(StdoutWriter(stdout, close))
     backlog = _Backlog()
 
     def handle(body: bytes | None) -> None:
@@ -102,6 +103,8 @@ async def serve_stdio(server: Server) -> None:
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
     await ended.wait()
     server.disconnect()
+    with suppress(OSError):  # what is not written yet, nobody reads
+        stdout.close()
 
 
 class _Backlog:

@@ -7,7 +7,7 @@ Both belong to the worker's thread, so the model's states always match the text.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ from lsprotocol import types
 from afterword.lsp import translate
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.ghost_threshold import GhostThreshold
-from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.heap import HeapTrimmer
 from afterword.lsp.model_pair import ModelPair
+from afterword.lsp.private_log import describe
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.settings import Settings
 from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
@@ -30,6 +30,7 @@ from afterword.text.document import Change
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine  # slow, and loaded with the first model
+    from afterword.completion.glossary import Glossary
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +79,6 @@ class Workspace:
         The model, or two by the language of the paragraph.
     documents : dict[str, ProseDocument]
         The open documents, by URI.
-    glossaries : Glossaries
-        Those of the documents, and their files.
     """
 
     def __init__(self, active_model: ActiveModel, counter: SavingsCounter | None = None) -> None:
@@ -88,7 +87,7 @@ class Workspace:
         self._tracker = SuggestionTracker()
         self._threshold = GhostThreshold()
         self.documents: dict[str, ProseDocument] = {}
-        self.glossaries = Glossaries()
+        self._glossaries: dict[str, Glossary] = {}
         self._settings = Settings()
         self._features = ClientFeatures()
         self._indexed_by = self.models.engines
@@ -108,7 +107,6 @@ class Workspace:
         for document in self.documents.values():
             if document.language_id in switched:
                 self._index(document)
-            self._assign_glossary(document)
 
     def open(self, item: types.TextDocumentItem) -> None:
         """Mirror a document, replacing one with the same URI."""
@@ -122,7 +120,6 @@ class Workspace:
         # A new engine indexes all open documents a little later: see `index_documents`.
         if self.models.engines == self._indexed_by:
             self._index(document)
-            self._assign_glossary(document)
 
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
@@ -132,12 +129,16 @@ class Workspace:
             together = not self._features.sends_keys_together
             for edit in [edits] if together else [[change] for change in edits]:
                 document.apply(edit)
-                self._follow(document)
+                try:
+                    self._follow(document)
+                except Exception as error:  # the mirror must be right, the counts need not
+                    log.error("an edit could not be followed: %s", describe(error))
 
     def close(self, uri: str) -> None:
         """Forget a document."""
         document = self.documents.pop(uri, None)
         self._tracker.forget(uri)
+        self._glossaries.pop(uri, None)
         if document is self._last_used:
             self._last_used = self._unmasked_line = None
         self.models.close(uri)
@@ -153,19 +154,23 @@ class Workspace:
             self._indexed_by = self.models.engines
             for document in self.documents.values():
                 self._index(document)
-                self._assign_glossary(document)
 
-    def read_glossaries(self) -> list[str]:
-        """Read the glossaries again; return a line for the user about each with new mistakes."""
-        self.glossaries.forget_files()
-        for document in self.documents.values():
-            self._assign_glossary(document)
-        return self.glossaries.new_problems()
+    def set_glossaries(self, glossaries: Mapping[str, Glossary]) -> None:
+        """Offer the entries of glossaries in the documents of these URIs that are open."""
+        for uri, glossary in glossaries.items():
+            if uri in self.documents:
+                self._glossaries[uri] = glossary
 
-    def is_served(self, uri: str) -> bool:
-        """Return whether a document is open, switched on, and not one of secrets by its name."""
+    def language_to_learn(self, uri: str) -> str | None:
+        """Return the language id of a document that may be learned when it is saved.
+
+        None if it is not open or switched off, is one of secrets by its name, or has text for the
+        second model, which is not to be counted as the first one's.
+        """
         document = self.documents.get(uri)
-        return document is not None and self._is_served(document)
+        if document is None or not self._is_served(document) or self.models.has_second(document):
+            return None
+        return document.language_id
 
     def complete(
         self, params: types.CompletionParams, is_stale: Callable[[], bool]
@@ -204,8 +209,15 @@ class Workspace:
 
         model = self.models.model_at(target.document, target.cursor.line)
         index, note = model.word_sources()
-        limit = self._settings.popup.max_items
-        found = explain(target.engine, target.document, target.cursor, limit, index)
+        popup = self._settings.popup
+        found = explain(
+            target.engine,
+            target.document,
+            target.cursor,
+            popup.max_items,
+            index,
+            forgive_slips=popup.forgive_slips,
+        )
         return translate.explanation(found, note)
 
     def ghost(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
@@ -221,10 +233,12 @@ class Workspace:
             self._min_probability() if automatic else 0.0,
             max_words=inline.max_words,
             may_end_with_mark=inline.punctuation and not target.cursor.after.strip(),
+            forgive_slips=self._settings.popup.forgive_slips,
         )
         if phrase is None:
             return translate.NO_GHOST_TEXT
-        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model)
+        text = selected.text if selected is not None else None
+        self._tracker.ghost_shown(target.document, target.cursor, phrase, target.model, text)
         if selected is not None:
             return translate.ghost_text_of_selected(phrase, selected, target.cursor)
         return translate.ghost_text(phrase, self._features, target.position)
@@ -297,6 +311,7 @@ class Workspace:
         if model.engine is None:
             return None
         model.engine.set_offensive_shown(self._settings.offensive_words == "show")
+        self._assign_glossary(model.engine, document.uri)
         cursor = _cursor_at(document, place, selected)
         if cursor is None:
             return None
@@ -308,13 +323,13 @@ class Workspace:
         is_switched_off = document.language_id in self._settings.disabled_languages
         return not is_switched_off and not uri_holds_secrets(document.uri)
 
-    def _assign_glossary(self, document: ProseDocument) -> None:
-        """Have the engines offer the entries of a document's glossary, if they are wanted."""
-        for engine in self.models.engines:
-            if self._settings.glossary.enabled and self._is_served(document):
-                engine.set_glossary(document.uri, self.glossaries.of(document.uri))
-            else:
-                engine.drop_glossary(document.uri)
+    def _assign_glossary(self, engine: Engine, uri: str) -> None:
+        """Have an engine offer the entries of a document's glossary, if they are wanted."""
+        glossary = self._glossaries.get(uri)
+        if glossary is not None and self._settings.glossary.enabled:
+            engine.set_glossary(uri, glossary)
+        else:
+            engine.drop_glossary(uri)
 
     def _index(self, document: ProseDocument) -> None:
         """Index a document for the others if it is served; else drop its words."""

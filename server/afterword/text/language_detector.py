@@ -10,6 +10,7 @@ from collections import OrderedDict
 from typing import Any, NamedTuple
 
 from afterword.errors import UserError
+from afterword.installation import install_command
 from afterword.text.units import WORD
 
 MAX_WORDS = 40
@@ -108,6 +109,6 @@ def _import_lingua() -> Any:
         import lingua  # noqa: PLC0415
     except ImportError:
         raise UserError(
-            "telling languages apart needs more: pip install 'afterword[languages]'"
+            f"telling languages apart needs more: {install_command('languages')}"
         ) from None
     return lingua
