@@ -54,7 +54,9 @@ def test_a_lock_has_every_dependency(name: str, extras: list[str]) -> None:
 )
 def test_every_pin_has_a_hash(lock: Path) -> None:
     entries = re.split(r"^(?=\S)", lock.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    assert {normalised(PIN.match(entry)["name"]) for entry in entries} == pins(lock).keys()
+    assert all(PIN.match(entry) for entry in entries)
+    # A package may be pinned twice, for different Pythons.
+    assert len(entries) == len(list(PIN.finditer(lock.read_text("utf-8"))))
     assert all(re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry) for entry in entries)
 
 

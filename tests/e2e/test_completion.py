@@ -172,9 +172,9 @@ async def test_ghost_text_replaces_the_word_at_the_cursor(client: LanguageClient
     assert str(item.range) == "0:19-0:19"
 
 
-async def test_ghost_text_stays_out_of_the_middle_of_a_line(client: LanguageClient) -> None:
+async def test_ghost_text_stays_out_of_the_middle_of_a_word(client: LanguageClient) -> None:
     open_document(client)
-    assert await ghost(client, types.Position(1, 10)) == []
+    assert await ghost(client, types.Position(1, 8)) == []
 
 
 async def test_ghost_text_extends_the_item_selected_in_the_list(client: LanguageClient) -> None:

@@ -170,7 +170,7 @@ async def test_a_folder_must_be_named_in_full(rig: Rig, monkeypatch: pytest.Monk
 
 
 async def test_a_failure_is_told_once_and_tried_again_later(rig: Rig) -> None:
-    line = "training needs more: pip install 'afterword[train]'"
+    line = "training needs more: python -m pip install --editable '/a[train]'"
     rig.training.ended = [Ended(error=line), Ended(error=line)]
     await rig.save("letter.md")
     for _ in range(3):
