@@ -13,8 +13,9 @@ from afterword.store.paths import data_dir
 
 
 def test_exactly_what_would_be_learned_is_shown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
     text = "# A *heading*\n\nSome prose, wrapped\nby hand, to zelda" + "@example.org, `x = 1`.\n"
     path = tmp_path / "a.md"
     path.write_text(text, "utf-8")
