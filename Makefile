@@ -31,10 +31,10 @@ test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" $(IN_TWO)
 
 # What a Python can make a difference to, with fewer random steps and without what needs torch.
-test-newest: export AFTERWORD_STATE_STEPS = 1000
+test-newest: export AFTERWORD_STATE_STEPS = 2000
 test-newest: $(VENV)/.dev
 	$(BIN)/python -m tests.newest_python $(IN_TWO) \
-		--ignore tests/e2e/test_installation.py --ignore tests/e2e/test_watched.py \
+		$(addprefix --ignore tests/e2e/test_,installation.py install_lines.py watched.py) \
 		$(addprefix tests/,cli completion corpus e2e lsp masking model privacy store text)
 
 # One after another: they share a display, and wait for windows.

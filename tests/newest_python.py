@@ -88,7 +88,7 @@ def _requirements() -> list[str]:
     reading = [line for line in extra if not line.startswith("torch")]
     group = pyproject["dependency-groups"]["dev"]
     tools = [line for line in group if line.startswith(("hypothesis", "pytest", "pyyaml"))]
-    return ["--editable", ".[ws]", *reading, *tools]
+    return ["--editable", ".[ws,pdf]", *reading, *tools]
 
 
 if __name__ == "__main__":
