@@ -4,8 +4,8 @@ Each letter is wrong with a small probability. What is typed instead is drawn fr
 misspellings in the form of Norvig's (https://norvig.com/ngrams/count_1edit.txt): lines of
 "typed|meant", a tab and a count, with one letter of context for what is left out or put in, and ">"
 for the start of a word. A slip is seen `SEEN_AFTER_LETTERS` letters later, or at the end of the
-word; then the letters back to it are erased and typed again, each for a key. If the list has the
-word before that, it is taken.
+word; the writer then erases back to it and types again, which costs a key a letter. If the list
+offers the word before that, the writer takes it.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Person:
             assert not list(folder.rglob("*")), about
 
     def holding(self, text: str) -> dict[Path, Row]:
-        """Return the files in the data folder that hold a text, with their rows."""
+        """Return the files in the data folder that contain a text, with their rows."""
         found: dict[Path, Row] = {}
         for path in self.files():
             if text.encode() in content(path):

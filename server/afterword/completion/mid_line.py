@@ -65,7 +65,7 @@ def fitting_words(
 ) -> list[Candidate]:
     """Return the words of an answer with their probabilities given what follows, best first.
 
-    The letters typed are among them, if there are any. A word that would be repeated is not.
+    They include the letters typed, if any, but not a word that would repeat the next one.
     """
     config = session.tree.model.config
     # The letters come first, so that they are among the words that are checked.

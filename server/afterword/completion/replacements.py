@@ -84,7 +84,7 @@ class Replacements:
     def right_spelling(self, word: str, prefix: str) -> str | None:
         """Return the frequent word that a rare one is probably meant to be, if any.
 
-        A word with capitals may be a name, unless it has them from the prefix.
+        A word with capitals may be a name, unless the capitals were typed.
         """
         lower = word.lower()
         if word != _in_case_of(prefix, lower):

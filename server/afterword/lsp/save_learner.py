@@ -19,7 +19,7 @@ from afterword.lsp.local_files import path_of_saved
 from afterword.store.path_set import PathSet, real
 
 WAIT_SECONDS = 30.0
-"""How long after a save more files are waited for."""
+"""How long to wait after a save for more files to learn with it."""
 REST_FACTOR = 20.0
 """How long to rest, in times that learning took: it uses a twentieth of one core at most."""
 RETRY_SECONDS = 600.0

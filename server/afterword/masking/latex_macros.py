@@ -1,4 +1,4 @@
-r"""Which of LaTeX's environments and arguments are no prose: data for `latex`."""
+r"""The LaTeX environments and arguments that are not prose: tables for `latex`."""
 
 from __future__ import annotations
 

@@ -266,7 +266,7 @@ class BlockFinder:
         self._known = _Block("", 0, 0)
 
     def edited(self, line: int) -> None:
-        """Forget what an edit in a line may have changed."""
+        """Drop what an edit in this line may have changed."""
         if line < self._known.end:
             self._known = _Block("", 0, 0)
 
@@ -275,7 +275,7 @@ class BlockFinder:
 
         They are the last two lines before it, which may name it, and its first six, for HTML may
         give each cell a line; none of them is the line itself or below it. There are none if the
-        line is no row of a table or list.
+        line is not part of a table or list.
         """
         kind = _kind(self._line_at(line))
         if not kind:

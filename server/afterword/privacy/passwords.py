@@ -330,7 +330,7 @@ def _set_to(text: str, name: Name) -> Iterator[_Value]:
 
 
 def _told(match: re.Match[str], name: Name) -> Iterator[_Value]:
-    """Yield the value of a sentence that tells it, if it may be one."""
+    """Yield the value that a sentence gives, if it may be a password."""
     value = bare(match["value"])
     if _is_evident(value, name, match["about"]) or (
         _is_word(value, match, name) and not _is_general(match, name)

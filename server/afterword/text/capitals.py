@@ -43,7 +43,7 @@ def ids_in_line(tokenizer: Tokenizer, unit: Unit, line: str) -> tuple[int, ...]:
 
 
 def _is_ordinary(tokenizer: Tokenizer, word: str) -> bool:
-    """Return whether a word in capitals is more often written without them."""
+    """Return whether a word in capitals is usually written in lower case."""
     return _rank(tokenizer, reading_form(tokenizer, word)) < _rank(tokenizer, word)
 
 

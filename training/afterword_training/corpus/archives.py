@@ -102,7 +102,7 @@ class _ZipReader:
         self._members = 0
 
     def read(self, archive: Path, *, is_part: bool = False) -> Iterator[Skipped]:
-        """Write the members into the folder; yield those that are left out."""
+        """Extract the members into the folder; yield the ones left out."""
         with zipfile.ZipFile(archive) as zipped:
             members = zipped.infolist()
             self._members += len(members)

@@ -103,7 +103,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _parsed(text: str, *, day_first: bool) -> datetime | None:
-    """Parse a date that names its year and month; without a day it is the first."""
+    """Parse a date that names its year and month; without a day, it means the first."""
     # A year at the start is followed by the month.
     is_year_first = re.match(r"\d{4}", text) is not None
     try:

@@ -102,7 +102,7 @@ def decode_legacy(data: bytes) -> str:
 
 
 def _candidates(data: bytes) -> Iterator[tuple[float, str]]:
-    """Yield each reading that is in one language, with how well it fits."""
+    """Yield each decoding that reads as one language, with its score."""
     texts: dict[str, str | None] = {}
     for language in _LANGUAGES:
         for rank, encoding in enumerate(language.encodings):

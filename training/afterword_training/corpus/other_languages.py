@@ -29,7 +29,7 @@ def without_other_languages(corpus: Corpus, language: str, console: Console) -> 
     language : str
         BCP 47 tag of the model's language; "und" leaves the corpus as it is.
     console : Console
-        Where to say what was left out, and what to do about it.
+        Where to print what was left out and what to do about it.
     """
     try:
         check = _Check(language)

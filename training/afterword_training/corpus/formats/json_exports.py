@@ -14,7 +14,7 @@ from afterword_training.corpus.formats.note_exports import read_day_one, read_ke
 from afterword_training.corpus.formats.parts import LeftOut, Part
 
 _Reader = Callable[[Any, Sequence[str]], Iterable[Part | LeftOut] | None]
-# Each returns None for the export of another program.
+# Each returns None if another program wrote the export.
 _READERS: tuple[_Reader, ...] = (read_telegram, read_slack, read_keep, read_day_one, read_roam)
 # Settings and data are not parsed for nothing.
 _SIGNS = re.compile(rb'"(?:textContent|listContent|messages|entries|ts|children)"\s*:')

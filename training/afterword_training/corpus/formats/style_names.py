@@ -32,7 +32,7 @@ _ENCODED = re.compile(r"_([0-9a-f]{2,4})_")
 
 
 def is_not_prose(name: str) -> bool:
-    """Return whether a style is that of quotations, code, contents, an index or references."""
+    """Return whether a style is for quotations, code, contents, an index or references."""
     # OpenDocument writes a space as "_20_"; a style may have several names, with commas between.
     plain = _ENCODED.sub(lambda code: chr(int(code[1], 16)), name)
     return any(_NOT_PROSE.fullmatch(part.strip()) for part in plain.split(","))
