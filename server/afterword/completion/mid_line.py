@@ -68,11 +68,7 @@ def fitting_words(
     They include the letters typed, if any, but not a word that would repeat the next one.
     """
     config = session.tree.model.config
-    # The letters come first, so that they are among the words that are checked.
-    typed = [Candidate(prefix, answer.typed)] if prefix else []
-    words = [*typed, *answer.words]
-    repeated = fold(following.unit)
-    words = [word for word in words if word.text == prefix or fold(word.text) != repeated]
+    words = _unrepeated(answer, prefix, following)
     total = sum(word.probability for word in words)
     if not total:
         return words
@@ -96,10 +92,25 @@ def best_between(
         return None  # ghost text can only add to the letters
     if prefix or best is None:
         return best
-    before = next(word for word in answer.words if word.text == best.text)
-    (agreement,) = _agreement(session, [best], following.token).tolist()
+    words = _unrepeated(answer, prefix, following)
+    agreements = _agreement(session, words, following.token).tolist()
+    before, agreement = next(
+        pair for pair in zip(words, agreements, strict=True) if pair[0].text == best.text
+    )
     as_it_is = math.exp(session.output.log_probabilities[0, following.token])
     return best if before.probability * agreement >= as_it_is else None
+
+
+def _unrepeated(answer: Answer, prefix: str, following: FollowingText) -> list[Candidate]:
+    """Return the words of an answer, but for one that would repeat what follows."""
+    # The letters come first, so that they are among the words that are checked.
+    typed = [Candidate(prefix, answer.typed)] if prefix else []
+    repeated = fold(following.unit)
+    return [
+        word
+        for word in (*typed, *answer.words)
+        if word.text == prefix or fold(word.text) != repeated
+    ]
 
 
 def _agreement(session: WordSession, words: Sequence[Candidate], token: int) -> NDArray[np.float64]:

@@ -89,12 +89,14 @@ class SearchTree:
         self.root.state = output.state
         self._output = output
         self._expanded = 0
+        self._last_words: tuple[tuple[int, ...], Floats] | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes, about."""
         each = self._output.log_probabilities.nbytes + 2 * self._output.state.h.nbytes
-        return each * (1 + self._expanded + len(self.read_ahead))
+        asked = self._last_words[1].nbytes if self._last_words else 0
+        return each * (1 + self._expanded + len(self.read_ahead)) + asked
 
     def search(
         self,
@@ -154,17 +156,21 @@ class SearchTree:
         """Ask the model what follows words of one piece, in one batch.
 
         For comparing words with each other: read alone, or beside others, a word may come to a
-        slightly other state, so nothing of it is kept.
+        slightly other state. Only the last answer is kept, as list and ghost text ask for the same.
 
         Returns
         -------
         Floats
             Log-probabilities [N, V].
         """
-        ids = np.array([[token] for token in tokens], dtype=np.int64)
-        state = self._output.state
-        batch = State.stack([state] * len(tokens)) if len(tokens) > 1 else state
-        return self.model.language_model.run(ids, batch).log_probabilities
+        asked = tuple(tokens)
+        if self._last_words is None or self._last_words[0] != asked:
+            ids = np.array([[token] for token in asked], dtype=np.int64)
+            state = self._output.state
+            batch = State.stack([state] * len(asked)) if len(asked) > 1 else state
+            found = self.model.language_model.run(ids, batch).log_probabilities
+            self._last_words = asked, found
+        return self._last_words[1]
 
     def child(self, node: Node, token: int, log_probability: float) -> Node:
         """Return the path that continues `node` with a token."""
