@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -48,3 +49,18 @@ async def test_the_other_clients_do_not_wait_for_the_counts(
         assert saved == []
         while not saved:
             await asyncio.sleep(0.01)
+
+
+async def test_the_counts_are_saved_if_the_server_ends_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved = threading.Event()
+    monkeypatch.setattr(SavingsCounter, "save", lambda *_: saved.set())
+    worker = ThreadPoolExecutor(1)
+    server = create(ActiveModel(), worker, worker.submit(list))
+    busy = threading.Event()
+    worker.submit(busy.wait)
+    server.disconnect()
+    worker.shutdown(wait=False, cancel_futures=True)
+    busy.set()
+    assert await asyncio.to_thread(saved.wait, 5)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
@@ -286,8 +286,7 @@ def _save_counts(counter: SavingsCounter, worker: ThreadPoolExecutor) -> None:
     handled = worker.submit(lambda: None)
 
     def save() -> None:
-        with suppress(TimeoutError):
-            handled.result(LAST_SAVE_SECONDS)
+        wait([handled], LAST_SAVE_SECONDS)  # a server that ends meanwhile cancels it
         counter.save(LAST_SAVE_SECONDS)
 
     threading.Thread(target=save, name="afterword-counts").start()
