@@ -16,8 +16,10 @@ from lsprotocol import types
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.glossary import Glossary
 from afterword.lsp.private_log import start_log
+from afterword.lsp.session import Reply, Session
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
+from afterword.text.document import Change
 
 URI = "untitled:1"
 
@@ -149,3 +151,23 @@ def private_log(path: Path, level: str = "warning") -> Iterator[None]:
         sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
         for name, old in levels.items():
             logging.getLogger(name).setLevel(old)
+
+
+async def result(reply: Reply) -> Any:
+    return await asyncio.wrap_future(reply)
+
+
+def type_text(session: Session, text: str, line: int, character: int) -> None:
+    change = Change(text, (line, character), (line, character))
+    session.change(URI, [change])
+
+
+async def taken(session: Session) -> None:
+    """Wait until the worker has taken all that was handed over."""
+    await session.run_on_worker(lambda: None)
+
+
+def replace_document(
+    params: types.CompletionParams, document: types.TextDocumentIdentifier
+) -> types.CompletionParams:
+    return types.CompletionParams(document, params.position, params.context)
