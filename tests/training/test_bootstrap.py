@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from afterword_training.evaluation import bootstrap
-from afterword_training.evaluation.bootstrap import MIN_SAMPLES, blocks, paired_interval
+from afterword_training.evaluation.bootstrap import MIN_SAMPLES, paired_interval
 
 Samples = NDArray[np.float64]
 
@@ -105,9 +105,3 @@ def test_samples_that_are_none_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=problem):
         paired_interval(before, after)
-
-
-def test_words_are_added_up_to_blocks() -> None:
-    words = [[1, 10], [2, 20], [3, 30], [4, 40], [5, 50]]
-    assert blocks(words, 2).tolist() == [[3, 30], [7, 70], [5, 50]]
-    assert blocks(words, 9).tolist() == [[15, 150]]

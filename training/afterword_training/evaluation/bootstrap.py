@@ -8,7 +8,6 @@ document are alike, so single words must not be the samples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -96,20 +95,6 @@ def paired_interval(
     tail = (1 - level) / 2
     low, high = np.nanquantile(_difference(np.concatenate(sums)), [tail, 1 - tail])
     return Interval(float(low), float(_difference(pairs.sum(axis=0))), float(high))
-
-
-def blocks(values: Sequence[Sequence[float]], size: int) -> NDArray[np.float64]:
-    """Add up neighbouring words, so that the sums can be samples; the last block may be smaller.
-
-    Parameters
-    ----------
-    values : Sequence[Sequence[float]]
-        Figures of each word.
-    size : int
-        Words in a block.
-    """
-    each = np.asarray(values, np.float64)
-    return np.add.reduceat(each, np.arange(0, len(each), size), axis=0)
 
 
 def _check(samples: NDArray[np.float64]) -> None:
