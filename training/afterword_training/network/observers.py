@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,22 +71,26 @@ def progress_bar(console: Console) -> Iterator[Observer]:
     columns = (
         BarColumn(bar_width=MAX_BAR_COLUMNS),
         TaskProgressColumn(),
-        TextColumn("loss {task.fields[loss]:.3f}  bits/char {task.fields[bits]}"),
+        TextColumn("loss {task.fields[loss]}  bits/char {task.fields[bits]}"),
         TextColumn("{task.fields[speed]}"),
         TimeRemainingColumn(),
-        TextColumn("left"),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=None, loss=math.nan, bits="…", speed="")
+        task = progress.add_task("", total=None, loss="…", bits="…", speed="", left="")
 
         def show(report: Report) -> None:
             speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_PER_TOKEN
             if report.loss is not None:
-                progress.update(task, loss=report.loss)
+                progress.update(task, loss=f"{report.loss:.3f}")
             if report.held_out is not None:
                 progress.update(task, bits=f"{report.held_out:.3f}")
             progress.update(
-                task, completed=report.step, total=report.steps, speed=f"{speed:,.0f} words/s"
+                task,
+                completed=report.step,
+                total=report.steps,
+                speed=f"{speed:,.0f} words/s",
+                left="left",
             )
 
         yield show
