@@ -174,7 +174,7 @@ def test_a_time_budget_includes_the_validations(
     assert run.curve[-1][0] == last.step == last.steps
     most = 500 * run._epoch_steps
     assert run.ending == (
-        f"Stopped after {last.step:,} of {most:,} steps, when the time was up (3 minutes)."
+        f"Stopped after {last.step:,} of {most:,} steps, when the time was up (--minutes 3)."
     )
 
 

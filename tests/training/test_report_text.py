@@ -129,7 +129,6 @@ def test_the_table_the_examples_and_the_curve_are_printed() -> None:
     printed = console.file.getvalue()  # type: ignore[attr-defined]
     assert " ".join(printed.split()).startswith(VERDICT)
     for expected in (
-        "Stopped after 120 of 240 steps.",
         *(word for heading in COLUMNS.values() for word in heading.split()),
         "55.0%",
         "2.000",

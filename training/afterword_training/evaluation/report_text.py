@@ -96,8 +96,6 @@ def print_evaluation(console: Console, report: EvaluationReport) -> None:
     if report.curve:
         console.print(f"\n{LABEL.capitalize()}:")
         console.print(Text("\n".join(text_plot(report.curve))))
-    if report.ending:
-        console.print(Text(report.ending))
     if report.caveat:
         console.print(Text(f"\n{report.caveat}"), soft_wrap=True)
 

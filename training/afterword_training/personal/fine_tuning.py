@@ -220,7 +220,7 @@ class FineTuning:
             return ""
         done = f"Stopped after {step:,} of {most:,} steps"
         if step >= self._progress.steps:
-            return f"{done}, when the time was up ({self._minutes:g} minutes)."
+            return f"{done}, when the time was up (--minutes {self._minutes:g})."
         kept = f"the weights of step {best:,} are kept" if best else "the old weights are kept"
         return f"{done}: more training made the writing set aside no more predictable; {kept}."
 
