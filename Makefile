@@ -1,7 +1,7 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
 # `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
 # in many small ways and lists the changes that no test notices; `make attack` tries everything bad
-# that the tests know for 20 minutes. `make locks licences sbom` are for a release.
+# that the tests know for 20 minutes. `make locks licences man sbom` are for a release.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench attack mutants locks licences sbom vsix dist release
+.PHONY: try test test-fast test-newest test-editors check bench attack mutants locks licences man sbom vsix dist release
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -84,6 +84,10 @@ locks: .cache/tools/.made
 # The licence of every package that is installed here.
 licences: .cache/tools/.made $(VENV)/.dev
 	$(TOOLS)/pip-licenses --python $(BIN)/python --order license
+
+# The manual page, from the parser of the command line.
+man: $(VENV)/.dev
+	$(BIN)/python -m release.manual_page
 
 # What the plain install consists of, in the format of CycloneDX.
 sbom: .cache/tools/.made

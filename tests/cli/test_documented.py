@@ -20,7 +20,7 @@ PAGES = {
     page.name: page.read_text("utf-8")
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 }
-VALUES = {"PORT": "7000", "N": "3", "EDITOR": "neovim"}
+VALUES = {"PORT": "7000", "N": "3", "EDITOR": "neovim", "SHELL": "bash"}
 """Values for the placeholders that do not take just any text."""
 MENTIONED: tuple[list[str], ...]
 MENTIONED = ([], ["me"], ["me", "folder"], ["--name", "me"], ["neovim"])

@@ -130,6 +130,7 @@ COMMANDS = (
     "models list",
     "models info",
     "setup neovim",
+    "completions bash",
     "learn {writing}",
     "train {writing} --name mine --from tiny --minutes 1 --tensorboard {out}/board",
     "evaluate {writing} --model mine --words 20 --json",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +47,10 @@ def test_the_commands_from_training_to_unlearning(
     before = os.umask(0o022)
     try:
         assert main(["train", str(writing), "--name", "mine"]) == 0
-        assert "exposure of rare sequences: " in capsys.readouterr().err
+        printed = capsys.readouterr().err
+        assert "exposure of rare sequences: " in printed
+        assert re.search(r"\d+ of 100 keystrokes saved, \d+ before: .*\(KSS@5", printed)
+        assert "learn alone" in printed
         registry.use("en")
         weights = bundle_of("mine").model_path.read_bytes()
         assert main(["train", "--name", "mine"]) == 0
@@ -55,7 +59,11 @@ def test_the_commands_from_training_to_unlearning(
         talks = writing / "2026-02-01 talks.md"
         store = remembered("mine")
         assert "Marlowe" in store.vocabulary
+        page = bundle_of("mine").path / "outcome.html"
+        verdict = " of 100 keystrokes saved, "
+        assert verdict in page.read_text("utf-8")
         assert main(["learn", str(talks)]) == 0
+        assert verdict in page.read_text("utf-8"), "the page about the training stays"
         assert remembered("mine").to_bytes() == store.to_bytes()
         assert main(["forget", "Knows", "MARLOWE"]) == 0
         assert remembered("mine").vocabulary == [w for w in store.vocabulary if w != "Marlowe"]

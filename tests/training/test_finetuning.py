@@ -84,6 +84,20 @@ def test_it_stops_when_the_held_out_loss_rises(initial: InitialModel, tmp_path: 
     run = tuning(initial, tmp_path, endless)
     last = list(run.train())[-1]
     assert last.step < last.steps
+    best_step = min(run.curve, key=lambda point: point[1])[0]
+    kept = (
+        f"the weights of step {best_step:,} are kept" if best_step else "the old weights are kept"
+    )
+    assert run.ending == (
+        f"Stopped after {last.step:,} of {last.steps:,} steps: more training made the writing set "
+        f"aside no more predictable; {kept}."
+    )
+
+
+def test_a_run_to_the_last_step_has_not_ended_early(initial: InitialModel, tmp_path: Path) -> None:
+    run = tuning(initial, tmp_path, replace(SHORT, epochs=1, patience=9))
+    list(run.train())
+    assert run.ending == ""
 
 
 @pytest.mark.parametrize("save_seconds", [0.0, math.inf])
@@ -158,6 +172,10 @@ def test_a_time_budget_includes_the_validations(
     last = list(run.train())[-1]
     assert 180 - VALIDATION_SECONDS - 2 * STEP_SECONDS <= clock[0] <= 180
     assert run.curve[-1][0] == last.step == last.steps
+    most = 500 * run._epoch_steps
+    assert run.ending == (
+        f"Stopped after {last.step:,} of {most:,} steps, when the time was up (--minutes 3)."
+    )
 
 
 def test_the_smallest_budget_is_a_step_and_a_validation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -55,15 +56,32 @@ def test_lines_of_json_have_every_figure(
         ]
 
 
-def test_a_bar_shows_steps_loss_and_the_last_validation() -> None:
+def test_a_bar_shows_the_loss_and_the_last_validation() -> None:
     shown = io.StringIO()
-    with progress_bar(Console(file=shown, force_terminal=True, width=120)) as bar:
+    with progress_bar(Console(file=shown, force_terminal=True, width=80)) as bar:
         bar(STEP)
         bar(VALIDATION)
     last = shown.getvalue()
-    assert "2/2" in last
+    assert "100%" in last
     assert "loss 3.500" in last
-    assert "held-out 1.250 bits/char" in last
+    assert "bits/char 1.250" in last
+
+
+def test_a_bar_of_a_long_and_fast_training_fits_into_80_columns() -> None:
+    shown, clock = io.StringIO(), [0.0]
+    console = Console(
+        file=shown, force_terminal=True, width=80, color_system=None, get_time=lambda: clock[0]
+    )
+    with progress_bar(console) as bar:
+        for step in range(1, 11):
+            bar(Report(step, 300_000, 12.3456, 100_000, 2.3456))
+            clock[0] += 0.1
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.getvalue())
+    last = [line for line in re.split(r"[\r\n]+", text) if line.strip()][-1]
+    assert len(last) <= 80
+    whole = r" 0% loss 12\.346  bits/char 2\.346 [\d,]{7} words/s \d:\d\d:\d\d left *$"
+    assert re.search(whole, last), last
+    assert last.index("0%") >= 10, "there is a bar"
 
 
 def test_logs_for_tensorboard_are_written(tmp_path: Path) -> None:

@@ -16,11 +16,14 @@ from afterword.completion.personal import Personal
 from afterword.store.bundle import Bundle
 from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation import report
+from afterword_training.evaluation.keystroke_savings import Savings
+from afterword_training.evaluation.predictors import EnginePredictor
 from afterword_training.evaluation.report import compare, evaluate_model
 from afterword_training.network.held_out_loss import score_bundle
 from afterword_training.personal.held_out import split
+from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import new_record, read_writing
-from afterword_training.personal.training import PersonalTraining
+from afterword_training.personal.training import Counted, PersonalTraining
 
 from .installed import NOTHING, bundle_of, install
 from .offers import TEXT, offers
@@ -45,6 +48,9 @@ def trained(
         held_out=[held_out],
         beginning=beginning,
         remembered=Personal(),
+        count_only=lambda: None,
+        learned_words=7_000,
+        ending="",
         curve=[(0, 2.5), (40, float("nan")), (80, 2.0)],
         caveat="",
     )
@@ -66,6 +72,38 @@ def test_a_comparison_shows_what_is_better_and_what_is_worse(
     found = compare(trained(tiny_bundle, TEXT, repeated), tiny_bundle)
     assert found.examples == []
     assert [example.word for example in found.lost] == ["right"]
+
+
+def test_a_training_is_compared_with_what_learn_would_do(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [
+        offers(committee=0, right=1),
+        offers(committee=1, right=1),
+        offers(committee=1, right=0),
+    ]
+    passing = iter(runs)
+    asked = []
+
+    def type_texts(predictor: EnginePredictor, *_: object) -> Savings:
+        asked.append(predictor)
+        return next(passing)
+
+    monkeypatch.setattr(report, "type_texts", type_texts)
+    training = trained(tiny_bundle, TEXT)
+    counted = Counted(Personal(build_ngram([TEXT, TEXT])), 2.4)
+    training.count_only = lambda: counted  # type: ignore[method-assign]
+    found = compare(training, tiny_bundle)
+    assert [row["system"] for row in found.rows] == ["before", "learn alone", "after"]
+    verdict = found.verdict
+    assert verdict is not None
+    assert (verdict.before, verdict.counted, verdict.after) == tuple(run.kss(5) for run in runs)
+    assert (verdict.words, verdict.counting_seconds) == (7_000, 2.4)
+    assert verdict.gain is None, "the text has too few words to be sure of anything"
+    # It is the old network that is typed with, and the words that were counted.
+    assert [words for p in asked if (words := p._engine._personal.ngram)] == [
+        counted.personal.ngram
+    ]
 
 
 def test_both_models_have_the_beginning_of_a_document_that_was_cut(tiny_bundle: Bundle) -> None:

@@ -27,6 +27,7 @@ _OWN = {
     "stats": "stats",
     "doctor": "doctor",
     "setup": "setup",
+    "completions": "completions",
 }
 """The server's own commands, and the module of this package that declares each."""
 
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # On Windows, the encoding of a pipe may lack letters of the words that we print.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        if "_ARGCOMPLETE" in os.environ:
+            return _complete_for_shell()
         return _run(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         return 130
@@ -94,6 +97,17 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message} (see `{self.prog} --help`)")
+
+
+def _complete_for_shell() -> int:
+    """Answer a shell that asks which words may come next; see `cli/completions.py`."""
+    from afterword.cli import completions  # noqa: PLC0415
+
+    try:
+        completions.answer(build_parser(completions.commands_typed()))
+    except (UserError, OSError):  # a shell shows no messages
+        return 2
+    return 0
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -120,6 +120,8 @@ def _learn(
         console.print("Continuing from the last checkpoint.")
     with tensorboard_log(tensorboard) as log, progress_bar(console) as bar:
         training.run([log, progress.show_step, bar])
+    if training.ending:
+        console.print(Text(training.ending))
 
 
 def _report(
@@ -131,7 +133,7 @@ def _report(
 ) -> None:
     """Measure the models before and after, print the result, and save it as a page."""
     progress.show("measuring", 94)
-    with console.status("typing held-out writing with the model before and after"):
+    with console.status("typing the writing set aside with the model before and after"):
         report = compare(training, bundle)
         page = write_page(bundle, report)
     print_evaluation(console, report)
@@ -141,8 +143,8 @@ def _report(
         f"\nThe same as a page, for you alone: {page}",
         f"The model {name} is installed{' and in use' if chosen else ''}.",
     ]
-    before, after = report.rows
-    if chosen and after["kss5"] < before["kss5"] and not report.caveat:
+    is_worse = report.verdict is not None and report.verdict.is_worse
+    if chosen and is_worse and not report.caveat:
         lines.append(f"It saves less than before; to go back: afterword models use {previous}")
     if chosen and not training.from_scratch:
         lines.append(LEARN_HINT)

@@ -16,6 +16,9 @@ from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from afterword.text.units import WORD
 from afterword_training.evaluation.predictors import Predictor
 from afterword_training.evaluation.repeats import Places
@@ -26,6 +29,10 @@ PIECE = re.compile(r"\s*(?:\S+\s*){1,20}")
 """A piece of text shorter than what the engine reads back for one answer."""
 MAX_PIECES = 200
 """Pieces read before the place where typing begins: more than a document cache remembers."""
+MIN_TEXTS = 10
+"""Texts that are enough to be the samples of a bootstrap."""
+BLOCK_WORDS = 25
+"""Words in a sample where there are fewer texts: neighbouring words are alike."""
 
 
 class Cost(NamedTuple):
@@ -126,6 +133,27 @@ class Savings:
 
     def _fraction_saved(self, keys: int) -> float:
         return 1 - keys / self.characters if self.characters else 0.0
+
+    def samples(self, length: int) -> NDArray[np.float64]:
+        """Return the keys saved with a list of `length` words, and the characters, by sample.
+
+        Two runs over the same texts have the same samples: the texts or, where they are fewer than
+        `MIN_TEXTS`, blocks of `BLOCK_WORDS` words. What comes after the last words is not in them.
+
+        Returns
+        -------
+        NDArray[np.float64]
+            Shape (samples, 2), for `bootstrap.paired_interval`.
+        """
+        at = LIST_LENGTHS.index(length)
+        each = [(o.cost.characters - o.cost.keys[at], o.cost.characters) for o in self.offers]
+        texts = np.array([offer.text for offer in self.offers], np.int64)
+        starts = np.flatnonzero(np.diff(texts, prepend=-1))
+        if len(starts) < MIN_TEXTS:
+            starts = np.arange(0, len(each), BLOCK_WORDS)
+        if not each:
+            return np.zeros((0, 2))
+        return np.add.reduceat(np.array(each, np.float64), starts, axis=0)
 
     def offered(self, length: int) -> float:
         """Return the fraction of words in the first `length` before any letter was typed."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from afterword.completion.engine import Engine
+from afterword.completion.personal import Personal
 from afterword.store.bundle import Bundle
 from afterword_training.corpus import CorpusDocument
 from afterword_training.evaluation.baselines import NgramPredictor
@@ -17,6 +18,7 @@ from afterword_training.evaluation.kneser_ney import train
 from afterword_training.evaluation.learning_curve import Curve
 from afterword_training.evaluation.predictors import BufferWords, EnginePredictor, Predictor
 from afterword_training.evaluation.repeats import Places, find_repeats
+from afterword_training.evaluation.verdict import Verdict, judge
 from afterword_training.network.held_out_loss import Score, score_bundle
 from afterword_training.personal.held_out import known_already, split, texts_read
 from afterword_training.personal.training import PersonalTraining
@@ -25,6 +27,8 @@ MAX_TYPED_WORDS = 600
 """Words of the writing set aside that the two models are compared on."""
 NGRAM_ORDER = 5
 """Units in the longest n-grams of the baseline."""
+COUNTED = "learn alone"
+"""Name of the old network with the counts that `learn` makes."""
 Row = dict[str, Any]
 
 
@@ -48,6 +52,10 @@ class EvaluationReport:
         How the model learned; empty if only a finished model was measured.
     caveat : str
         Why the figures show little, in a sentence; empty if nothing is known against them.
+    verdict : Verdict or None
+        What a training has brought; None if only a finished model was measured.
+    ending : str
+        Why the training ended before its last step, in a sentence; empty if it did not.
     """
 
     rows: list[Row]
@@ -55,35 +63,44 @@ class EvaluationReport:
     lost: list[Example] = field(default_factory=list)
     curve: Curve = ()
     caveat: str = ""
+    verdict: Verdict | None = None
+    ending: str = ""
 
 
 def compare(training: PersonalTraining, after: Bundle) -> EvaluationReport:
     """Compare the model that a training started from with the one it made.
 
-    The writing that was set aside is typed with both. If a document was cut in two, both read its
-    beginning before the rest is typed.
+    The writing that was set aside is typed with both, and with the old network and the counts that
+    `learn` would make, unless the training was from scratch. If a document was cut in two, all read
+    its beginning before the rest is typed.
     """
     held_out, beginning = training.held_out, training.beginning
+
+    def typed(bundle: Bundle, personal: Personal) -> Savings:
+        predictor = EnginePredictor(Engine(bundle, personal=personal))
+        return type_texts(predictor, held_out, MAX_TYPED_WORDS, beginning)
+
+    before = typed(training.base, training.before)
+    counted = training.count_only()
+    learned = None if counted is None else typed(training.base, counted.personal)
     # The installed model has the n-gram and datastore of the held-out writing too.
-    engines = (
-        Engine(training.base, personal=training.before),
-        Engine(after, personal=training.remembered),
-    )
-    before, now = (
-        type_texts(EnginePredictor(engine), held_out, MAX_TYPED_WORDS, beginning)
-        for engine in engines
-    )
+    now = typed(after, training.remembered)
     repeats = find_repeats(held_out, training.read)
     old, new = before.without(repeats), now.without(repeats)
+    bits = score_bundle(training.base, held_out)
+    rows = [_row("before", before, repeats, bits)]
+    if learned is not None:
+        rows.append(_row(COUNTED, learned, repeats, bits))
+    rows.append(_row("after", now, repeats, score_bundle(after, held_out)))
+    seconds = 0.0 if counted is None else counted.seconds
     return EvaluationReport(
-        [
-            _row("before", before, repeats, score_bundle(training.base, held_out)),
-            _row("after", now, repeats, score_bundle(after, held_out)),
-        ],
+        rows,
         find_examples(held_out, new, [old]),
         find_examples(held_out, old, [new]),
         [(step, value) for step, value in training.curve if math.isfinite(value)],
         training.caveat,
+        judge(before, now, training.learned_words, learned, seconds),
+        training.ending,
     )
 
 

@@ -15,8 +15,8 @@ from afterword_training.evaluation.report_text import (
     COLUMNS,
     LEGEND,
     describe_repeats,
+    describe_verdict,
     format_figure,
-    headline,
 )
 
 PAGE = "outcome.html"
@@ -71,7 +71,6 @@ def page(name: str, language: str, report: EvaluationReport) -> str:
             f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
             '<p class="note"><strong>Personal.</strong> This page quotes your own writing. '
             "It exists only on your computer; think before you share it.</p>",
-            *_caveat(report),
             *_tables(report),
             *_examples("Suggested at once now, and not before", report.examples, language),
             *_examples("Suggested at once before, and no longer", report.lost, language),
@@ -88,10 +87,10 @@ def _caveat(report: EvaluationReport) -> Iterator[str]:
 
 def _tables(report: EvaluationReport) -> Iterator[str]:
     words = report.rows[-1]["words"]
-    saved = escape(headline(report.rows))
-    yield "<h2>Before and after</h2>\n<p>With a list of five words (KSS@5): "
-    yield f"<strong>{saved}</strong>. Measured on {words:,} words of your newest writing, which "
-    yield "were set aside from the training and typed with the model before and after it.</p>"
+    yield f"<p><strong>{escape(describe_verdict(report))}</strong></p>"
+    yield from _caveat(report)
+    yield f"<h2>Before and after</h2>\n<p>Measured on {words:,} words of your newest writing, "
+    yield "which were set aside from the training and typed with the model before and after it.</p>"
     yield f'<p class="soft">{"<br>".join(map(escape, LEGEND.splitlines()))}</p>'
     yield from _table("Before and after", report.rows)
     repeats, rows = describe_repeats(report)
@@ -131,3 +130,5 @@ def _curve(report: EvaluationReport) -> Iterator[str]:
         for step, bits in report.curve:
             yield f'<tr><th scope="row">{step:,}</th><td>{bits:.3f}</td></tr>'
         yield "</tbody></table></details>"
+        if report.ending:
+            yield f"<p>{escape(report.ending)}</p>"

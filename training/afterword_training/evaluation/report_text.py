@@ -36,15 +36,23 @@ def headline(rows: Sequence[Row]) -> str:
 
 def summarize(report: EvaluationReport) -> str:
     """Summarise the result of a training in one line."""
-    before, after = report.rows
+    before, *_, after = report.rows
     first = f"{_of_100(after['next_word'])} of 100 next words came first"
     sentences = [
-        f"{headline(report.rows)} (KSS@5); {first}, {_of_100(before['next_word'])} before.",
+        describe_verdict(report),
+        f"{first}, {_of_100(before['next_word'])} before.",
     ]
     if after["repeated"]:
         repeats, rows = describe_repeats(report)
         sentences.append(f"{repeats} {headline(rows)}." if rows else repeats)
     return " ".join([*sentences, report.caveat]).rstrip()
+
+
+def describe_verdict(report: EvaluationReport) -> str:
+    """Say what is saved; after a training also whether that is more, and what `learn` does."""
+    if report.verdict is None:
+        return f"{headline(report.rows)} (KSS@5)."
+    return f"{report.verdict.headline} {report.verdict.advice}".rstrip()
 
 
 def describe_repeats(report: EvaluationReport) -> tuple[str, list[Row]]:
@@ -75,7 +83,7 @@ def format_figure(row: Row, key: str) -> str:
 
 def print_evaluation(console: Console, report: EvaluationReport) -> None:
     """Print the figures as tables, then the examples and the learning curve."""
-    console.print(Text(f"With a list of five words (KSS@5): {headline(report.rows)}.\n"))
+    console.print(Text(f"{describe_verdict(report)}\n", style="bold"))
     console.print(Text(LEGEND, style="dim"))
     _print_table(console, report.rows)
     repeats, rows = describe_repeats(report)

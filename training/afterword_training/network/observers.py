@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,11 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from afterword.errors import UserError
 from afterword.installation import install_command
 
+MAX_BAR_COLUMNS = 14
 WORDS_PER_TOKEN = 0.75
 """Words of English per token, for the words per second of a progress bar."""
 
@@ -64,26 +64,33 @@ class Observer(Protocol):
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Observer]:
-    """Show a progress bar with steps, loss, words per second and time left."""
+    """Show a progress bar with loss, bits per character, words per second and time left.
+
+    All of it fits into 80 columns; the bar takes what the rest leaves.
+    """
     columns = (
-        TextColumn("learning"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]:.3f}  held-out {task.fields[bits]}"),
+        BarColumn(bar_width=MAX_BAR_COLUMNS),
+        TaskProgressColumn(),
+        TextColumn("loss {task.fields[loss]}  bits/char {task.fields[bits]}"),
         TextColumn("{task.fields[speed]}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=None, loss=math.nan, bits="…", speed="")
+        task = progress.add_task("", total=None, loss="…", bits="…", speed="", left="")
 
         def show(report: Report) -> None:
             speed = (progress.tasks[0].speed or 0.0) * report.tokens * WORDS_PER_TOKEN
             if report.loss is not None:
-                progress.update(task, loss=report.loss)
+                progress.update(task, loss=f"{report.loss:.3f}")
             if report.held_out is not None:
-                progress.update(task, bits=f"{report.held_out:.3f} bits/char")
+                progress.update(task, bits=f"{report.held_out:.3f}")
             progress.update(
-                task, completed=report.step, total=report.steps, speed=f"{speed:,.0f} words/s"
+                task,
+                completed=report.step,
+                total=report.steps,
+                speed=f"{speed:,.0f} words/s",
+                left="left",
             )
 
         yield show

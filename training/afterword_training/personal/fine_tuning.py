@@ -212,6 +212,18 @@ class FineTuning:
             and without_improvement >= self._hyperparameters.patience * self._validation_steps
         )
 
+    @property
+    def ending(self) -> str:
+        """Return a sentence that says why the training ended early; empty if it did not."""
+        step, most, best = self._trainer.step, self._max_steps, self._progress.best_step
+        if step >= most:
+            return ""
+        done = f"Stopped after {step:,} of {most:,} steps"
+        if step >= self._progress.steps:
+            return f"{done}, when the time was up (--minutes {self._minutes:g})."
+        kept = f"the weights of step {best:,} are kept" if best else "the old weights are kept"
+        return f"{done}: more training made the writing set aside no more predictable; {kept}."
+
     def train(self) -> Iterator[Report]:
         """Train to the end, yielding a report for each step."""
         self._saved = time.monotonic()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,12 +23,17 @@ from afterword.store.locks import lock_data
 from afterword.store.model_shape import Cell, ModelShape
 from afterword.store.source_record import SCRATCH
 from afterword.text.tokenizer import Tokenizer
+from afterword.text.units import WORD
 from afterword_export.export import export
 from afterword_training.corpus import Corpus
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Observer
-from afterword_training.personal.datastore_builder import build_datastore, read_states
+from afterword_training.personal.datastore_builder import (
+    build_datastore,
+    datastore_of,
+    read_states,
+)
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
@@ -44,6 +50,13 @@ SCRATCH_HYPERPARAMETERS = Hyperparameters(
     validations_per_epoch=1,
     patience=3,
 )
+
+
+class Counted(NamedTuple):
+    """Layers that were made as by `learn`, and how long that took."""
+
+    personal: Personal
+    seconds: float
 
 
 class PersonalTraining:
@@ -120,6 +133,28 @@ class PersonalTraining:
     def read(self) -> list[str]:
         """Return the texts that the new model has read, without what was set aside to test it."""
         return [*self._known, *self.learned]
+
+    @property
+    def learned_words(self) -> int:
+        """Return how many words the network has learned from."""
+        return sum(len(WORD.findall(text)) for text in self.read)
+
+    @property
+    def ending(self) -> str:
+        """Return a sentence that says why the training ended early; empty if it did not."""
+        return self._tuning.ending
+
+    def count_only(self) -> Counted | None:
+        """Return what `learn` would make of the writing; None for a model from scratch.
+
+        The old network stays, and what was set aside to test on is left out.
+        """
+        if self.from_scratch:
+            return None
+        began = time.monotonic()
+        ngram = build_ngram(self.read)
+        datastore = datastore_of(from_bundle(self.base), self.read, ngram.vocabulary)
+        return Counted(Personal(ngram, datastore), time.monotonic() - began)
 
     @property
     def resumed(self) -> bool:
