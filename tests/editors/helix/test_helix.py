@@ -10,10 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from afterword.cli.editor_files import Machine
+
 from ..packages import Unavailable, unpack
 from ..reference_server import ReferenceServer
 from ..terminal import Terminal
 from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT
+
+USERS_FILE = """\
+# my own
+[language-server.marksman]
+command = "no-such-program"
+
+[[language]]
+name = "markdown"
+language-servers = ["marksman"] # wiki links
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +43,16 @@ def program() -> tuple[list[str], dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def running(
-    program: tuple[list[str], dict[str, str]], home: Path, configure: Callable[[str], str]
+    program: tuple[list[str], dict[str, str]],
+    home: Path,
+    write_configuration: Callable[[str, Machine], None],
 ) -> Iterator[Terminal]:
-    """Start Helix, and wait until the server answers."""
+    """Start Helix with what `setup --write` has added to a user's file; wait for the server."""
     languages = home / "config/helix/languages.toml"
     languages.parent.mkdir(parents=True, exist_ok=True)
-    languages.write_text(configure("helix"), encoding="utf-8")
+    languages.write_text(USERS_FILE, encoding="utf-8")
+    write_configuration("helix", Machine.this())
+    assert languages.read_text(encoding="utf-8").startswith("# my own\n")
     command, variables = program
     terminal = Terminal(home, [*command, "first.md"], variables)
     try:
