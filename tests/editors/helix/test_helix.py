@@ -28,15 +28,19 @@ language-servers = ["marksman"] # wiki links
 """
 
 
-@pytest.fixture(scope="module")
-def program() -> tuple[list[str], dict[str, str]]:
+def find_helix() -> tuple[list[str], dict[str, str]]:
     """Find Helix; return its command and the environment variables it needs."""
     if found := shutil.which("hx"):
         return [found], {}
+    tree = unpack("sid", "hx")
+    runtime = tree.find("usr/lib/hx/runtime", "usr/lib/*/helix/runtime")
+    return tree.command("usr/bin/hx"), {"HELIX_RUNTIME": str(runtime)}
+
+
+@pytest.fixture(scope="module")
+def program() -> tuple[list[str], dict[str, str]]:
     try:
-        tree = unpack("sid", "hx")
-        runtime = tree.find("usr/lib/hx/runtime", "usr/lib/*/helix/runtime")
-        return tree.command("usr/bin/hx"), {"HELIX_RUNTIME": str(runtime)}
+        return find_helix()
     except Unavailable as reason:
         pytest.skip(f"Helix: {reason}")
 
