@@ -1,7 +1,8 @@
 """Check that Afterword can be released: `python -m release.check [--tag v0.2.0] [--write]`.
 
 `release/publishing.toml` says where it is published. Other files repeat its values: package.json of
-the VS Code extension, pyproject.toml, SECURITY.md and CODE_OF_CONDUCT.md.
+the VS Code extension, pyproject.toml, SECURITY.md, CODE_OF_CONDUCT.md, and the files for other
+editors.
 """
 
 from __future__ import annotations
@@ -37,6 +38,17 @@ REPEATED = (
     Repeated("repository", "pyproject.toml", r'Issues = "([^"]*)/issues"'),
     Repeated("repository", "pyproject.toml", r'Documentation = "([^"]*)/tree/main/docs"'),
     Repeated("repository", "pyproject.toml", r'Changelog = "([^"]*)/blob/main/CHANGELOG\.md"'),
+    *(
+        Repeated("repository", f"editors/{file}", pattern)
+        for file, pattern in (
+            ("upstream/mason/package.yaml", r"homepage: (\S+)"),
+            ("upstream/nvim-lspconfig/afterword.lua", r"--- (https?://\S+)"),
+            ("upstream/melpa/afterword", r':url "([^"]*)"'),
+            ("zed/extension.toml", r'repository = "([^"]*)"'),
+            ("sublime/README.md", r"\[Afterword\]\(([^)]*)\)"),
+            ("emacs/afterword.el", r";; URL: (\S+)"),
+        )
+    ),
     Repeated("security_contact", "SECURITY.md", r"\*\*(\S+@\S+)\*\*"),
     Repeated("security_contact", "CODE_OF_CONDUCT.md", r"\*\*(\S+@\S+)\*\*"),
 )
@@ -71,6 +83,10 @@ def version_differences(tag: str, root: Path = ROOT) -> Iterator[str]:
     for file, pattern in (
         ("server/afterword/__init__.py", r'__version__ = "([^"]*)"'),
         ("editors/vscode/package.json", r'"version": "([^"]*)"'),
+        ("editors/upstream/mason/package.yaml", r"pkg:pypi/afterword@(\S+)"),
+        ("editors/zed/extension.toml", r'(?m)^version = "([^"]*)"'),
+        ("editors/zed/Cargo.toml", r'(?m)^version = "([^"]*)"'),
+        ("editors/emacs/afterword.el", r";; Version: (\S+)"),
         ("CHANGELOG.md", r"## (\d\S*)"),
         ("editors/vscode/CHANGELOG.md", r"## (\d\S*)"),
     ):

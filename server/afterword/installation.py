@@ -1,4 +1,4 @@
-"""Say how to add an extra to this copy of Afterword, however it was installed."""
+"""Say how to install this copy of Afterword again, or add an extra, however it was installed."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def install_command(extra: str, *, again: bool = False) -> str:
     Parameters
     ----------
     extra : str
-        Name of the extra, such as `train`.
+        Name of the extra, such as `train`; "" for none.
     again : bool
         Replace packages that are there already, to repair them.
     """
     if Path(sys.prefix, VSCODE_MARKER).exists():
-        setting = f'set "afterword.installSource" to "[{extra}]"'
-        return f"in VS Code, {setting} and run 'Afterword: Install or Update Server'"
+        setting = f'set "afterword.installSource" to "[{extra}]" and ' if extra else ""
+        return f"in VS Code, {setting}run 'Afterword: Install or Update Server'"
     copy = _distribution()
     words = [*_installer(copy, again=again), *_source(copy, extra).arguments()]
     return " ".join(_quote(word) for word in words)
@@ -80,19 +80,20 @@ def _installer(copy: Distribution | None, *, again: bool) -> list[str]:
 def _source(copy: Distribution | None, extra: str) -> Source:
     """Read where this copy came from, as its installer recorded it (PEP 610)."""
     recorded = copy.read_text("direct_url.json") if copy is not None else None
+    extras = f"[{extra}]" if extra else ""
     if recorded is None:
-        return Source(f"./{RELEASE_FILE}[{extra}]")
+        return Source(f"./{RELEASE_FILE}{extras}")
     origin: dict[str, Any] = json.loads(recorded)
     url: str = origin["url"]
     folder = _local_path(url)
     if folder is not None and not folder.exists():
         name = folder.name if folder.suffix == ".whl" else RELEASE_FILE
-        return Source(f"./{name}[{extra}]")
+        return Source(f"./{name}{extras}")
     if folder is not None and origin.get("dir_info", {}).get("editable"):
-        return Source(f"{folder}[{extra}]", editable=True)
+        return Source(f"{folder}{extras}", editable=True)
     if "vcs_info" in origin:
         url = f"{origin['vcs_info']['vcs']}+{url}@{origin['vcs_info']['commit_id']}"
-    return Source(f"{NAME}[{extra}] @ {url}")
+    return Source(f"{NAME}{extras} @ {url}")
 
 
 def _local_path(url: str) -> Path | None:

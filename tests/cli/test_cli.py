@@ -3,7 +3,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import stat
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from afterword import __version__
-from afterword.cli import client, complete, doctor, main, models
+from afterword.cli import client, complete, main, models
 from afterword.cli.client import LanguageClient
 from afterword.cli.complete import ask
 from afterword.errors import UserError
@@ -178,50 +177,6 @@ def test_a_server_that_answers_may_live_longer_than_an_answer_may_take(
         while time.monotonic() < end:
             assert living.request("textDocument/completion", {}) is None
     assert living.server.returncode == 0
-
-
-def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor"]) == 0
-    lines = capfd.readouterr().out.splitlines()
-    assert len(lines) == 5
-    assert all(line.startswith("ok") for line in lines)
-
-
-def test_the_doctor_goes_on_when_a_package_is_missing(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doctor, "_PACKAGES", ("pygls", "no-such-package"))
-    assert main(["doctor"]) == 1
-    lines = capfd.readouterr().out.splitlines()
-    assert len(lines) == 5
-    assert lines[0].startswith("FAILED  versions: ")
-    assert lines[0].endswith("install Afterword again")
-
-
-def test_the_doctor_says_what_is_wrong(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
-) -> None:
-    (registry.resolve("tiny").network / "model.onnx").write_bytes(b"cut off")
-    blocked = home / "file"
-    blocked.write_text("in the way")
-    monkeypatch.setattr(doctor, "data_dir", lambda: blocked / "data")
-    monkeypatch.setattr(doctor, "ask", lambda text, model: {"words": []})
-    assert main(["doctor"]) == 1
-    report = capfd.readouterr().out
-    assert report.count("FAILED") == 3
-    assert f"{blocked} is a file where a folder must be" in report
-    assert "model.onnx is corrupt" in report
-    assert "no answer" in report
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
-def test_a_data_folder_that_the_doctor_makes_is_its_owners_alone(
-    monkeypatch: pytest.MonkeyPatch, home: Path
-) -> None:
-    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(home / "new"))
-    monkeypatch.setattr(doctor, "ask", lambda text, model: {"words": [{"text": "letter"}]})
-    assert main(["doctor"]) == 0
-    assert stat.S_IMODE((home / "new").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])

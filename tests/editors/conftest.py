@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from afterword.cli.editor_files import Machine
 from afterword.cli.setup import command_path, configuration, plugin_path
+from afterword.cli.setup_writer import plan_changes, write_changes
 
 from .ci_guard import CiGuard
 from .reference_server import ReferenceServer
@@ -32,6 +34,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def configure() -> Callable[[str], str]:
     """Return a function that returns what `afterword setup` prints for an editor."""
     return lambda editor: configuration(editor, command_path(), plugin_path())
+
+
+@pytest.fixture(scope="session")
+def write_configuration(configure: Callable[[str], str]) -> Callable[[str, Machine], None]:
+    """Return a function that does what `afterword setup EDITOR --write` does on a machine."""
+
+    def write(editor: str, machine: Machine) -> None:
+        write_changes(plan_changes(editor, configure(editor), machine))
+
+    return write
 
 
 @pytest.fixture(scope="package")

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from afterword import __version__
+from afterword.cli import doctor_platform
 from afterword.cli.base_notes import notes_on
 from afterword.cli.complete import ask
+from afterword.cli.installed_editors import find_editors
 from afterword.cli.models import try_model
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.store import forgotten, registry
-from afterword.store.paths import data_dir, private_folder, unwritable
+from afterword.store.glossary_file import config_dir, personal_glossary, read_glossary
+from afterword.store.locks import check_not_held, lock_data
+from afterword.store.paths import data_dir, entries, private_folder, runs_dir, unwritable
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
 _NEXT_LINE = "\n" + " " * len("ok      ")
+_LOCK_SECONDS = 2.0
+"""How long another process may hold the lock on the models: a change of them takes less."""
+MAX_PROBLEMS_SHOWN = 3
+"""Lines of a glossary with mistakes that are shown; the others are counted."""
+
+
+class Problems(Exception):  # noqa: N818  (its parts are errors)
+    """What a check has found wrong: a line for each thing."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+
+
+class Warnings(Problems):
+    """What is not as it should be, though Afterword works."""
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,29 +55,41 @@ def run(options: argparse.Namespace) -> int:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("versions", _versions),
         ("data folder", _data_folder),
+        ("configuration", _configuration),
         ("models", _models),
         ("server", _server),
         ("training", _training),
+        ("editors", _editors),
     )
     failed = False
     for name, check in checks:
-        try:
-            print(f"ok      {name}: {check()}", flush=True)
-        except ImportError as error:  # also of a package whose metadata is missing
-            failed = True
-            print(f"FAILED  {name}: {error}; install Afterword again", flush=True)
-        except UserError as error:
-            failed = True
-            print(f"FAILED  {name}: {error}", flush=True)
+        word, lines = _outcome(check)
+        failed |= word == "FAILED"
+        print(f"{word:8}{name}: {_NEXT_LINE.join(lines)}", flush=True)
     return 1 if failed else 0
+
+
+def _outcome(check: Callable[[], str]) -> tuple[str, list[str]]:
+    """Run a check; return the word that its line begins with, and what it has to say."""
+    try:
+        return "ok", [check()]
+    except ImportError as error:  # also of a package whose metadata is missing
+        return "FAILED", [f"{error}; install Afterword again"]
+    except UserError as error:
+        return "FAILED", [str(error)]
+    except Problems as problems:
+        return "WARNING" if isinstance(problems, Warnings) else "FAILED", problems.lines
 
 
 def _versions() -> str:
     import platform  # noqa: PLC0415  (the other subcommands, too, import this module)
     from importlib.metadata import version  # noqa: PLC0415
 
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"afterword {__version__}, Python {platform.python_version()}, {packages}"
+    versions = {name: version(name) for name in _PACKAGES}
+    doctor_platform.check_processor()
+    doctor_platform.check_packages(versions)
+    listed = ", ".join(f"{name} {number}" for name, number in versions.items())
+    return f"afterword {__version__}, Python {platform.python_version()}, {listed}"
 
 
 def _data_folder() -> str:
@@ -70,18 +102,85 @@ def _data_folder() -> str:
             pass
     except OSError as error:
         raise unwritable(folder, error) from None
+    doctor_platform.check_space(folder)
     forgotten.read()
-    return str(folder)
+    with lock_data(_LOCK_SECONDS):
+        pass
+    trainings = [lock.stem for lock in entries(runs_dir()) if _is_held(lock)]
+    return "; ".join([str(folder), *(f"a training of {name} is running" for name in trainings)])
+
+
+def _is_held(path: Path) -> bool:
+    """Return whether another process holds a lock file of a training."""
+    if path.suffix != ".lock":
+        return False
+    try:
+        check_not_held(path)
+    except UserError:
+        return True
+    return False
+
+
+def _configuration() -> str:
+    """Read the glossary, and every file of settings in the folder."""
+    import tomllib  # noqa: PLC0415
+
+    from afterword.completion.glossary import parse_glossary  # noqa: PLC0415
+
+    problems: list[str] = []
+    for path in entries(config_dir()):
+        if path.suffix == ".toml":
+            try:
+                tomllib.loads(path.read_bytes().decode())
+            except (OSError, ValueError) as error:
+                problems.append(f"{path} is not TOML ({error}); fix or delete it")
+    glossary = personal_glossary()
+    if glossary.exists():
+        try:
+            _, mistakes = parse_glossary(read_glossary(glossary))
+        except ValueError as error:
+            problems.append(f"{glossary}: {error}")
+        else:
+            shown = [f"line {line}: {reason}" for line, reason in mistakes[:MAX_PROBLEMS_SHOWN]]
+            if more := len(mistakes) - len(shown):
+                shown.append(f"{more} more lines are left out")
+            if shown:
+                problems.append(f"{glossary}: {'; '.join(shown)}")
+    if problems:
+        raise Problems(problems)
+    return str(config_dir())
 
 
 def _models() -> str:
     current = registry.current_name()
-    names = dict.fromkeys([current, registry.SHIPPED, *registry.names()])
-    models = [registry.open_model(name) for name in names]
-    for model in models:
-        try_model(model)
-    notes = [note for model in models for note in notes_on(model)]
+    notes: list[str] = []
+    problems: list[str] = []
+    if chosen := registry.missing_choice():
+        problems.append(
+            f"{chosen} was chosen and is not installed, so {current} is used: choose another "
+            f"with `afterword models use NAME`, or train {chosen} again"
+        )
+    for name in dict.fromkeys([current, registry.SHIPPED, *registry.names()]):
+        try:
+            notes += _check_model(name)
+        except UserError as error:
+            problems.append(str(error))
+    if problems:
+        raise Problems([*problems, *notes])
     return _NEXT_LINE.join([f"{current} is in use", *notes])
+
+
+def _check_model(name: str) -> list[str]:
+    """Let a model answer once; return notes on it, or raise UserError if it does not work."""
+    model = registry.open_model(name)
+    try_model(model)
+    if network := registry.missing_network(name):
+        raise UserError(
+            f"the network of {name}, {network}, is not installed, so the English one is used: "
+            f"install it again with `afterword models import FOLDER --name {network}`, or "
+            f"train {name} again"
+        )
+    return notes_on(model)
 
 
 def _server() -> str:
@@ -97,3 +196,10 @@ def _training() -> str:
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"torch {version('torch')}"
+
+
+def _editors() -> str:
+    found = find_editors()
+    if any(editor.is_too_old for editor in found):
+        raise Warnings(map(str, found))
+    return ", ".join(map(str, found)) or "none of those that are known is on the PATH"

@@ -1,4 +1,4 @@
-"""`afterword setup`: print an editor's configuration, with the path of this installation."""
+"""`afterword setup`: print an editor's configuration, or write it where the editor reads it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import shutil
 import sys
 import sysconfig
 from pathlib import Path
+
+from afterword.errors import UserError
 
 _TEMPLATES = Path(__file__).parent / "editors"
 
@@ -19,16 +21,34 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Declare the subcommand."""
     parser = subcommands.add_parser(
         "setup",
-        help="print the configuration for an editor",
-        description="Print the configuration for an editor, with the right paths filled in.",
+        help="print or write the configuration for an editor",
+        description="Print the configuration for an editor, with the right paths filled in, or "
+        "write it where the editor reads it.",
     )
     parser.add_argument("editor", metavar="EDITOR", choices=EDITORS, help=", ".join(EDITORS))
-    parser.set_defaults(run=lambda options: setup(options.editor))
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write it where the editor reads it, and keep a copy of what was there",
+    )
+    parser.set_defaults(run=lambda options: setup(options.editor, write=options.write))
 
 
-def setup(editor: str) -> int:
-    """Print an editor's configuration; its first line names the file that it belongs in."""
-    print(configuration(editor, command_path(), plugin_path()), end="")
+def setup(editor: str, *, write: bool = False) -> int:
+    """Print an editor's configuration, whose first line names its file, or write it there."""
+    text = configuration(editor, command_path(), plugin_path())
+    if not write:
+        print(text, end="")
+        return 0
+    from afterword.cli.editor_files import Machine  # noqa: PLC0415  (only this needs them)
+    from afterword.cli.setup_writer import plan_changes, write_changes  # noqa: PLC0415
+
+    try:
+        changes = plan_changes(editor, text, Machine.this())
+    except UserError:
+        print(f"This is the configuration for {editor}:\n\n{text}", end="", flush=True)
+        raise
+    write_changes(changes)
     return 0
 
 

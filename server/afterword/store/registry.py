@@ -167,6 +167,29 @@ def current_name() -> str:
     return name if name and _is_installed(name) else SHIPPED
 
 
+def missing_choice() -> str | None:
+    """Return the name of the model that was chosen and is not installed; errors as for the name."""
+    current = current_name()
+    name = read_text(chosen_file())
+    return name if name and name != current else None
+
+
+def missing_network(name: str) -> str | None:
+    """Return the name of the network that a profile was made for, if that is not installed.
+
+    Raises
+    ------
+    UserError
+        If the profile cannot be read.
+    """
+    folder = live_version(profiles_dir() / name)
+    wanted = Profile.read(folder).network.name if folder else SHIPPED
+    if wanted == SHIPPED:
+        return None
+    is_there = _NAME.fullmatch(wanted) and live_version(models_dir() / wanted)
+    return None if is_there else wanted
+
+
 def install(manifest: Manifest, files: Mapping[str, bytes | Path], name: str) -> Bundle:
     """Install a model, its network and any layers, in place of the one of that name.
 

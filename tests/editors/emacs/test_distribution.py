@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from afterword.cli.editor_files import Machine
 from afterword.cli.setup import command_path
 
 from ..packages import Unavailable, install
@@ -34,6 +37,27 @@ def command() -> str:
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("Emacs of the distribution: it has no eglot")
     return found
+
+
+def test_what_setup_writes_is_loaded(
+    command: str, tmp_path: Path, write_configuration: Callable[[str, Machine], None]
+) -> None:
+    init = tmp_path / ".emacs.d" / "init.el"
+    init.parent.mkdir()
+    init.write_text(";; my own\n(setq mine t)", encoding="utf-8")
+    write_configuration("emacs", Machine(sys.platform, tmp_path, {}))
+    tell = "(progn (require 'eglot) (princ (list mine text-mode-hook (car eglot-server-programs))))"
+    arguments = [command, "--batch", "-q", "--eval", LOAD_EGLOT, "-l", str(init), "--eval", tell]
+    result = subprocess.run(
+        arguments,
+        env=dict(os.environ, HOME=str(tmp_path)),
+        capture_output=True,
+        check=True,
+        timeout=60,
+        encoding="utf-8",
+    )
+    assert result.stdout.startswith("(t (eglot-ensure")
+    assert f"{command_path()} serve" in result.stdout
 
 
 def test_the_list_has_the_order_of_the_server_and_a_word_is_taken(

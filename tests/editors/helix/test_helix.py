@@ -10,33 +10,53 @@ from pathlib import Path
 
 import pytest
 
+from afterword.cli.editor_files import Machine
+
 from ..packages import Unavailable, unpack
 from ..reference_server import ReferenceServer
 from ..terminal import Terminal
 from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT
 
+USERS_FILE = """\
+# my own
+[language-server.marksman]
+command = "no-such-program"
 
-@pytest.fixture(scope="module")
-def program() -> tuple[list[str], dict[str, str]]:
+[[language]]
+name = "markdown"
+language-servers = ["marksman"] # wiki links
+"""
+
+
+def find_helix() -> tuple[list[str], dict[str, str]]:
     """Find Helix; return its command and the environment variables it needs."""
     if found := shutil.which("hx"):
         return [found], {}
+    tree = unpack("sid", "hx")
+    runtime = tree.find("usr/lib/hx/runtime", "usr/lib/*/helix/runtime")
+    return tree.command("usr/bin/hx"), {"HELIX_RUNTIME": str(runtime)}
+
+
+@pytest.fixture(scope="module")
+def program() -> tuple[list[str], dict[str, str]]:
     try:
-        tree = unpack("sid", "hx")
-        runtime = tree.find("usr/lib/hx/runtime", "usr/lib/*/helix/runtime")
-        return tree.command("usr/bin/hx"), {"HELIX_RUNTIME": str(runtime)}
+        return find_helix()
     except Unavailable as reason:
         pytest.skip(f"Helix: {reason}")
 
 
 @pytest.fixture(scope="module")
 def running(
-    program: tuple[list[str], dict[str, str]], home: Path, configure: Callable[[str], str]
+    program: tuple[list[str], dict[str, str]],
+    home: Path,
+    write_configuration: Callable[[str, Machine], None],
 ) -> Iterator[Terminal]:
-    """Start Helix, and wait until the server answers."""
+    """Start Helix with what `setup --write` has added to a user's file; wait for the server."""
     languages = home / "config/helix/languages.toml"
     languages.parent.mkdir(parents=True, exist_ok=True)
-    languages.write_text(configure("helix"), encoding="utf-8")
+    languages.write_text(USERS_FILE, encoding="utf-8")
+    write_configuration("helix", Machine.this())
+    assert languages.read_text(encoding="utf-8").startswith("# my own\n")
     command, variables = program
     terminal = Terminal(home, [*command, "first.md"], variables)
     try:
