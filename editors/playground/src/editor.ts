@@ -1,0 +1,50 @@
+/** Make the editor in which the text is written. */
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { EditorState } from "@codemirror/state";
+import { EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
+
+import { ghostText } from "./ghost";
+import { type ServedDocument } from "./served";
+import { type Session } from "./session";
+import { wordList } from "./wordList";
+
+/**
+ * @param parent - Where the editor goes.
+ * @param session - Has the text and the cursor to begin with.
+ * @param served - Is told of each change before anything else is.
+ * @param onChange - Called when the text or the cursor has changed.
+ */
+export function createEditor(
+  parent: HTMLElement,
+  session: Session,
+  served: ServedDocument,
+  onChange: (update: ViewUpdate) => void,
+): EditorView {
+  const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")!.content;
+  const state = EditorState.create({
+    doc: session.text,
+    selection: { anchor: Math.min(session.cursor, session.text.length) },
+    extensions: [
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) {
+          served.change(update.startState.doc, update.changes);
+        }
+        if (update.docChanged || update.selectionSet) {
+          onChange(update);
+        }
+      }),
+      ghostText(served),
+      wordList(served),
+      history(),
+      keymap.of([...defaultKeymap, ...historyKeymap]),
+      EditorView.lineWrapping,
+      EditorView.cspNonce.of(nonce),
+      EditorView.contentAttributes.of({ "aria-label": "Your text", spellcheck: "false" }),
+      placeholder("Write a few words, such as “Thank you very much for your”."),
+    ],
+  });
+  const view = new EditorView({ state, parent });
+  view.focus();
+  return view;
+}
