@@ -2,7 +2,7 @@
 
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
-import { EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
+import { EditorView, keymap, placeholder, tooltips, type ViewUpdate } from "@codemirror/view";
 
 import { ghostText } from "./ghost";
 import { type ServedDocument } from "./served";
@@ -14,12 +14,14 @@ import { wordList } from "./wordList";
  * @param session - Has the text and the cursor to begin with.
  * @param served - Is told of each change before anything else is.
  * @param onChange - Called when the text or the cursor has changed.
+ * @param onGhost - Called with the ghost text, or "", when it has changed.
  */
 export function createEditor(
   parent: HTMLElement,
   session: Session,
   served: ServedDocument,
   onChange: (update: ViewUpdate) => void,
+  onGhost: (text: string) => void,
 ): EditorView {
   const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")!.content;
   const state = EditorState.create({
@@ -34,11 +36,12 @@ export function createEditor(
           onChange(update);
         }
       }),
-      ghostText(served),
+      ghostText(served, onGhost),
       wordList(served),
       history(),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
+      tooltips({ tooltipSpace: withinColumn }),
       EditorView.cspNonce.of(nonce),
       EditorView.contentAttributes.of({ "aria-label": "Your text", spellcheck: "false" }),
       placeholder("Write a few words, such as “Thank you very much for your”."),
@@ -47,4 +50,10 @@ export function createEditor(
   const view = new EditorView({ state, parent });
   view.focus();
   return view;
+}
+
+/** Return where the list may be: it is not to cover what stands to the right of the editor. */
+function withinColumn({ dom }: EditorView): { top: number; left: number; bottom: number; right: number } {
+  const { left, right } = dom.getBoundingClientRect();
+  return { top: 0, left, bottom: innerHeight, right };
 }

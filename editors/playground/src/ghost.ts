@@ -1,6 +1,12 @@
 /** Show the words that may come next in grey after the cursor. */
 
-import { acceptCompletion, selectedCompletion, startCompletion } from "@codemirror/autocomplete";
+import {
+  acceptCompletion,
+  completionStatus,
+  selectedCompletion,
+  setSelectedCompletion,
+  startCompletion,
+} from "@codemirror/autocomplete";
 import {
   type EditorState,
   type Extension,
@@ -13,11 +19,14 @@ import { Decoration, EditorView, keymap, WidgetType } from "@codemirror/view";
 
 import { Latest } from "./latest";
 import { type InlineCompletionList } from "./protocol";
-import { offsetOf, type ServedDocument } from "./served";
+import { toOffset, type ServedDocument } from "./served";
 
 const FIRST_WORD = /^\s*\S+/;
 
 const setGhost = StateEffect.define<string>();
+
+/** Has the ghost text asked for again: the settings have changed, or the server is another one. */
+export const askAgain = StateEffect.define<null>();
 
 /** The text that is offered after the cursor, or "". */
 const ghostField = StateField.define<string>({
@@ -37,9 +46,10 @@ export function shownGhost(state: EditorState): string {
 }
 
 /**
- * @param served - The text, as the server has it. Its own listener must come first.
+ * @param served - The text, as the server has it. The listener that changes it must come first.
+ * @param onShown - Called with the ghost text, or "", when it has changed.
  */
-export function ghostText(served: ServedDocument): Extension {
+export function ghostText(served: ServedDocument, onShown: (text: string) => void): Extension {
   const latest = new Latest();
 
   async function ask(view: EditorView): Promise<void> {
@@ -58,19 +68,35 @@ export function ghostText(served: ServedDocument): Extension {
   return [
     ghostField,
     EditorView.decorations.of(decorate),
-    EditorView.updateListener.of(({ docChanged, view }) => {
-      if (docChanged) {
+    EditorView.updateListener.of(({ docChanged, startState, state, transactions, view }) => {
+      const isAsked = transactions.some(({ effects }) => effects.some((one) => one.is(askAgain)));
+      if (docChanged || isAsked) {
         void ask(view);
+      }
+      if (shownGhost(state) !== shownGhost(startState)) {
+        onShown(shownGhost(state));
       }
     }),
     Prec.highest(
       keymap.of([
-        { key: "Tab", run: (view) => acceptCompletion(view) || take(view, shownGhost(view.state)) },
+        { key: "Tab", run: takeAny },
         { key: "Mod-ArrowRight", run: (view) => take(view, firstWord(shownGhost(view.state))) },
         { key: "Escape", run: dismiss },
       ]),
     ),
   ];
+}
+
+/** Take the chosen word of the list, or else the ghost text, or else the first word of the list. */
+function takeAny(view: EditorView): boolean {
+  if (acceptCompletion(view) || take(view, shownGhost(view.state))) {
+    return true;
+  }
+  if (completionStatus(view.state) !== "active") {
+    return false;
+  }
+  view.dispatch({ effects: setSelectedCompletion(0) });
+  return acceptCompletion(view);
 }
 
 /** Insert ghost text; return whether there is any, so that the key is used up. */
@@ -100,7 +126,7 @@ function textOf({ items }: InlineCompletionList, { doc, selection }: EditorState
   if (item === undefined || !empty) {
     return "";
   }
-  const typed = doc.sliceString(offsetOf(doc, item.range.start), head);
+  const typed = doc.sliceString(toOffset(doc, item.range.start), head);
   return item.insertText.startsWith(typed) ? item.insertText.slice(typed.length) : "";
 }
 
@@ -133,6 +159,7 @@ class GhostWidget extends WidgetType {
   override toDOM(): HTMLElement {
     const span = document.createElement("span");
     span.className = "ghost";
+    span.ariaHidden = "true"; // it is not in the text; `onShown` has it said
     span.textContent = this.text;
     return span;
   }

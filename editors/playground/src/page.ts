@@ -3,6 +3,7 @@
 import { type Absence, Connection } from "./connection";
 import { createEditor } from "./editor";
 import { LanguageClient } from "./languageClient";
+import { askAgain } from "./ghost";
 import { Latest } from "./latest";
 import { type InitializeResult, type Status } from "./protocol";
 import { drawMemory, type Memory } from "./remembers";
@@ -16,7 +17,7 @@ const REMEMBERS = "afterword.playground.remembers";
 const REMEMBERS_VIEW = "remembers";
 
 /** How long the keys must rest before something is done that the next word does not need. */
-const PAUSES_MS = { why: 60, memory: 400, savings: 200, session: 300 } as const;
+const PAUSES_MS = { why: 60, memory: 400, savings: 200, session: 300, ghost: 500 } as const;
 
 const ABSENCES: Record<Absence, [message: string, button: string]> = {
   elsewhere: ["The playground is open in another tab.", "Use it here"],
@@ -25,6 +26,7 @@ const ABSENCES: Record<Absence, [message: string, button: string]> = {
 
 const session = readSession();
 const served = new ServedDocument("untitled:playground");
+const otherDocument = new ServedDocument("untitled:other");
 const reasons = new Latest();
 const memories = new Latest();
 const timers = new Map<string, number>();
@@ -34,14 +36,30 @@ const settings = new SettingsBar(session, () => {
   writeSession(session);
   client?.notify("workspace/didChangeConfiguration", { settings: { afterword: settings.forServer } });
   void showStatus();
+  editor.dispatch({ effects: askAgain.of(null) });
   showViews();
 });
 
-const editor = createEditor(byId("editor"), session, served, (update) => {
-  session.text = update.state.doc.toString();
-  session.cursor = update.state.selection.main.head;
+const editor = createEditor(
+  byId("editor"),
+  session,
+  served,
+  ({ state }) => {
+    session.text = state.doc.toString();
+    session.cursor = state.selection.main.head;
+    afterPause("session", () => writeSession(session));
+    afterPause("savings", () => void showStatus());
+    showViews();
+  },
+  (text) => afterPause("ghost", () => (byId("spoken-ghost").textContent = text)),
+);
+
+const otherText = byId<HTMLTextAreaElement>("other-text");
+otherText.value = session.otherText;
+otherText.addEventListener("input", () => {
+  session.otherText = otherText.value;
+  otherDocument.replace(session.otherText);
   afterPause("session", () => writeSession(session));
-  afterPause("savings", () => void showStatus());
   showViews();
 });
 
@@ -60,7 +78,10 @@ async function serve(socket: WebSocket): Promise<void> {
       showNotice((params as { message: string }).message);
     }
   });
-  socket.addEventListener("close", () => served.close());
+  socket.addEventListener("close", () => {
+    served.close();
+    otherDocument.close();
+  });
   const { capabilities } = await current.request<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,
@@ -70,7 +91,9 @@ async function serve(socket: WebSocket): Promise<void> {
   });
   current.notify("initialized", {});
   client = current;
+  otherDocument.open(current, session.otherText);
   served.open(current, session.text);
+  editor.dispatch({ effects: askAgain.of(null) });
   byId("absence").hidden = true;
   byId("tab-remembers").hidden = !capabilities.executeCommandProvider.commands.includes(REMEMBERS);
   selectView(session.view);
@@ -86,6 +109,7 @@ async function showStatus(): Promise<void> {
   settings.showModels(status);
   byId("page").ariaBusy = "false";
   const total = Object.values(status.saved?.total ?? {}).reduce((sum, { keystrokes }) => sum + keystrokes, 0);
+  byId("saved").hidden = status.saved === null;
   session.savedBefore ??= total;
   const here = Math.max(0, total - session.savedBefore);
   byId("saved-here").textContent = here.toLocaleString("en");
@@ -139,13 +163,15 @@ function afterPause(what: keyof typeof PAUSES_MS, run: () => void): void {
   timers.set(what, window.setTimeout(run, PAUSES_MS[what]));
 }
 
-function byId(id: string): HTMLElement {
-  return document.getElementById(id)!;
+function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+  return document.getElementById(id) as Kind;
 }
 
 byId("connect").addEventListener("click", () => void connection.takeOver());
 byId("clear").addEventListener("click", () => {
   editor.dispatch({ changes: { from: 0, to: editor.state.doc.length } });
+  otherText.value = "";
+  otherDocument.replace("");
   clearText(session);
   void showStatus();
   editor.focus();

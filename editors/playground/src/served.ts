@@ -37,10 +37,17 @@ export class ServedDocument {
   change(before: Text, changes: ChangeSet): void {
     const contentChanges: { range: Range; text: string }[] = [];
     changes.iterChanges((from, to, _from, _to, inserted) => {
-      const range = { start: positionOf(before, from), end: positionOf(before, to) };
+      const range = { start: toPosition(before, from), end: toPosition(before, to) };
       contentChanges.unshift({ range, text: inserted.toString() }); // the last first: no place moves
     });
     const textDocument = { uri: this.uri, version: ++this.version };
+    this.client?.notify("textDocument/didChange", { textDocument, contentChanges });
+  }
+
+  /** Send a text that may have changed anywhere. */
+  replace(text: string): void {
+    const textDocument = { uri: this.uri, version: ++this.version };
+    const contentChanges = [{ text }];
     this.client?.notify("textDocument/didChange", { textDocument, contentChanges });
   }
 
@@ -74,18 +81,18 @@ export class ServedDocument {
   }
 
   private place(state: EditorState): { textDocument: { uri: string }; position: Position } {
-    const position = positionOf(state.doc, state.selection.main.head);
+    const position = toPosition(state.doc, state.selection.main.head);
     return { textDocument: { uri: this.uri }, position };
   }
 }
 
 /** Return the protocol's position of an offset; both count UTF-16 units. */
-export function positionOf(text: Text, offset: number): Position {
+export function toPosition(text: Text, offset: number): Position {
   const line = text.lineAt(offset);
   return { line: line.number - 1, character: offset - line.from };
 }
 
 /** Return the offset of a position of the protocol. */
-export function offsetOf(text: Text, { line, character }: Position): number {
+export function toOffset(text: Text, { line, character }: Position): number {
   return text.line(line + 1).from + character;
 }

@@ -6,6 +6,8 @@ const KEY = "afterword";
 export interface Session {
   text: string;
   cursor: number;
+  /** The second document, from which words are suggested too. */
+  otherText: string;
   /** Name of the model; null for the one that the server has begun with. */
   model: string | null;
   maxItems: number;
@@ -20,6 +22,7 @@ export interface Session {
 const NEW: Session = {
   text: "",
   cursor: 0,
+  otherText: "",
   model: null,
   maxItems: 5,
   minProbability: null,
@@ -45,8 +48,8 @@ export function writeSession(session: Session): void {
   }
 }
 
-/** Drop the text and what belongs to it; the settings stay. */
+/** Drop the texts and what belongs to it; the settings stay. */
 export function clearText(session: Session): void {
-  Object.assign(session, { text: "", cursor: 0, savedBefore: null });
+  Object.assign(session, { text: "", cursor: 0, otherText: "", savedBefore: null });
   writeSession(session);
 }

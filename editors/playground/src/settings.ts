@@ -4,11 +4,14 @@ import { type Status } from "./protocol";
 import { type Session } from "./session";
 
 const OWN_THRESHOLD = "";
+const UNLISTED = "";
 const MAX_WORDS = 10;
 const THRESHOLDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 export class SettingsBar {
   private readonly model = select("model");
+  /** The model that the server has begun with, if it is not among the installed ones. */
+  private unlisted = "";
 
   /**
    * @param session - Has the settings, and is changed.
@@ -23,7 +26,7 @@ export class SettingsBar {
       words.add(new Option(String(count)));
     }
     const threshold = select("min-probability");
-    threshold.add(new Option("as the model says", OWN_THRESHOLD));
+    threshold.add(new Option("when the model is sure", OWN_THRESHOLD));
     for (const least of THRESHOLDS) {
       threshold.add(new Option(least === 0 ? "always" : `from ${100 * least} %`, String(least)));
     }
@@ -38,7 +41,7 @@ export class SettingsBar {
         this.applyTheme();
         onChange();
       });
-    bind(this.model, (value) => (session.model = value));
+    bind(this.model, (value) => (session.model = value === UNLISTED ? null : value));
     bind(words, (value) => (session.maxItems = Number(value)));
     bind(threshold, (value) => {
       session.minProbability = value === OWN_THRESHOLD ? null : Number(value);
@@ -55,9 +58,14 @@ export class SettingsBar {
 
   /** Show which models there are, and which one answers. */
   showModels({ models, model }: Status): void {
-    const names = model === null || models.includes(model) ? models : [...models, model];
-    this.model.replaceChildren(...names.map((name) => new Option(name)));
-    this.model.value = model ?? "";
+    if (model !== null && !models.includes(model)) {
+      this.unlisted = model;
+    }
+    this.model.replaceChildren(...models.map((name) => new Option(name)));
+    if (this.unlisted !== "") {
+      this.model.add(new Option(this.unlisted, UNLISTED));
+    }
+    this.model.value = model === this.unlisted ? UNLISTED : (model ?? UNLISTED);
   }
 
   private applyTheme(): void {

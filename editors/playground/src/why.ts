@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, string>> = {
 const SCALES = [0.05, 0.1, 0.25, 0.5, 1];
 
 const MAX_FILES = 2;
+const LEAST_SHOWN = 0.0005;
 
 /** Replace what a container shows by the words of an answer. */
 export function drawReasons(container: HTMLElement, { words, note }: Explanation): void {
@@ -97,7 +98,7 @@ function describeFiles({ sources, moreSources }: Reason): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return share < LEAST_SHOWN ? "< 0.1 %" : `${(100 * share).toFixed(1)} %`;
 }
 
 function element(tag: string, className: string, text = ""): HTMLElement {

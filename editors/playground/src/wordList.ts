@@ -9,7 +9,7 @@ import {
 import { type Extension } from "@codemirror/state";
 
 import { type CompletionItem } from "./protocol";
-import { offsetOf, type ServedDocument } from "./served";
+import { toOffset, type ServedDocument } from "./served";
 
 export function wordList(served: ServedDocument): Extension {
   async function source(context: CompletionContext): Promise<CompletionResult | null> {
@@ -22,7 +22,7 @@ export function wordList(served: ServedDocument): Extension {
       return null;
     }
     const { start } = first.textEdit.range;
-    return { from: offsetOf(state.doc, start), options: items.map(toOption), filter: false };
+    return { from: toOffset(state.doc, start), options: items.map(toOption), filter: false };
   }
 
   return autocompletion({
@@ -35,6 +35,10 @@ export function wordList(served: ServedDocument): Extension {
 }
 
 function toOption(item: CompletionItem): Completion {
-  const detail = item.detail ?? `${Math.round(100 * item.data)} %`;
+  const detail = item.detail ?? percent(item.data);
   return { label: item.label, apply: item.textEdit.newText, detail };
+}
+
+function percent(probability: number): string {
+  return probability < 0.01 ? "< 1 %" : `${Math.floor(100 * probability)} %`;
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from afterword.cli.serve import print_address, require_websockets, serve_over
+from afterword.store import registry
 
 if TYPE_CHECKING:
     from afterword.lsp.server import Server
@@ -46,6 +47,8 @@ def _run(options: argparse.Namespace) -> int:
     from afterword.lsp.private_log import start_log  # noqa: PLC0415
 
     require_websockets("the playground")
+    if options.model is not None:
+        registry.resolve(options.model)  # the server would begin with another one
     start_log("error", None)
 
     def announce(address: str) -> None:
