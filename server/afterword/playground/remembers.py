@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from afterword.lsp.active_model import ActiveModel
@@ -20,14 +20,15 @@ Memory = dict[str, object]
 
 def add_remembers(server: Server, active_model: ActiveModel) -> None:
     """Let a server answer what its network remembers."""
+    # Not the worker of the model: typing does not wait for this.
+    reader = ThreadPoolExecutor(1, thread_name_prefix="afterword-remembers")
+    server.on_departure(lambda: reader.shutdown(wait=False, cancel_futures=True))
 
     @server.command(COMMAND)
-    async def remembers(text: str) -> Memory | None:
-        model = active_model.model
-        # Not the worker: typing does not wait for it.
-        return await asyncio.to_thread(remember, model, text) if model is not None else None
+    def remembers(text: str) -> Future[Memory | None]:
+        return reader.submit(remember, active_model.model, text)
 
 
-def remember(model: Bundle, text: str) -> Memory | None:
+def remember(model: Bundle | None, text: str) -> Memory | None:
     """Return what the network of a model remembers of a text; None if that cannot be shown."""
     return None
