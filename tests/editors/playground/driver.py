@@ -44,9 +44,10 @@ class Playground:
         self.end()
 
     def end(self) -> None:
-        """End the server, as Ctrl-C does."""
-        self._process.terminate()
-        self._process.communicate()
+        """End the server."""
+        if self.is_running:
+            self._process.terminate()
+            self._process.communicate()
 
     @property
     def is_running(self) -> bool:

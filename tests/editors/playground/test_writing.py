@@ -103,11 +103,14 @@ def test_the_settings_change_the_list_and_the_ghost_text(tab: Tab) -> None:
     until(tab.ghost_text)
 
 
-def test_the_model_is_switched_for_this_page_only(tab: Tab, tiny_bundle: Bundle) -> None:
+def test_the_model_is_switched_for_this_page_only(
+    tab: Tab, server: ReferenceServer, tiny_bundle: Bundle
+) -> None:
     install_copy(tiny_bundle, "tiny")
-    tab.type("We will plant more t")
-    before = until(tab.reason_words)
-    model = tab.page.get_by_label("Model")
+    before = server.suggest(OPEN_TEXT, "plaintext").words
+    tab.type(OPEN_TEXT)
+    until(tab.reason_words, before.__eq__)
+    model = tab.page.get_by_label("Model", exact=True)
     until(lambda: model.locator("option").all_inner_texts(), ["en", "tiny"].__eq__)
     model.select_option("tiny")
     until(tab.reason_words, lambda words: words and words != before)
