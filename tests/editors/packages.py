@@ -24,6 +24,8 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 STEP_TIMEOUT_SECONDS = 300
 """The longest that one command of an installation may take."""
 
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
 # For building and documentation only.
 _UNNEEDED_PACKAGES = re.compile(r"binutils|.*-dev_|perl|linux-libc|.*-el_")
 _UNNEEDED_FOLDERS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/lib/gcc")
@@ -149,6 +151,23 @@ def install(*packages: str) -> None:
     lock = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}")
     run(apt, *lock, "update")
     run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
+
+
+def find_browser() -> str:
+    """Return the path of Chromium or Chrome, which is installed if there is none.
+
+    Raises
+    ------
+    Unavailable
+        If that is not possible here; the message says why.
+    """
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if found is None:
+        install("chromium", "fonts-dejavu-core")
+        found = shutil.which("chromium")
+    if found is None:
+        raise Unavailable("Chromium could not be installed")
+    return found
 
 
 def run(*command: str, folder: Path | None = None, path: Path | None = None) -> str:
