@@ -27,7 +27,7 @@ export class Completer {
     return this.search(await this.read(this.tokenizer.encode(text)), prefix, count);
   }
 
-  // Follow the most probable path of tokens until `count` words have ended.
+  // Follow the most probable path of tokens, again and again, until `count` words have ended.
   async search(state, prefix, count) {
     const [wanted, words] = [spell(prefix).join(""), new Map()];
     const paths = [{ score: 0, spelt: "", after: state }];

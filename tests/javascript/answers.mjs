@@ -1,8 +1,5 @@
 // Answer the cases of the tests, in Node.js and in a browser alike.
-import { Completer } from "./afterword.mjs";
-
-export async function answers(ort, session, tokenizer, manifest, cases) {
-  const model = new Completer(ort, session, tokenizer, manifest);
+export async function answers(model, cases) {
   const logarithms = (words) =>
     Object.fromEntries(words.map(({ word, probability }) => [word, Math.log(probability)]));
   const answered = [];

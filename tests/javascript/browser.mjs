@@ -1,12 +1,12 @@
-// Answer cases with onnxruntime-web; all files come from the server of the page.
+// Load a bundle from a server, in a browser.
 import * as ort from "./node_modules/onnxruntime-web/dist/ort.wasm.min.mjs";
-import { answers } from "./answers.mjs";
+import { Completer } from "./afterword.mjs";
 
-export async function run(bundle, cases) {
-  ort.env.wasm.wasmPaths = new URL("./node_modules/onnxruntime-web/dist/", import.meta.url).href;
-  ort.env.wasm.numThreads = 1;
-  const json = async (name) => (await fetch(`${bundle}/${name}`)).json();
-  const session = await ort.InferenceSession.create(`${bundle}/model.onnx`);
-  const files = [await json("tokenizer.json"), await json("manifest.json")];
-  return answers(ort, session, ...files, cases);
+ort.env.wasm.wasmPaths = new URL("./node_modules/onnxruntime-web/dist/", import.meta.url).href;
+ort.env.wasm.numThreads = 1;
+
+export async function load(folder) {
+  const json = async (name) => (await fetch(`${folder}/${name}`)).json();
+  const session = await ort.InferenceSession.create(`${folder}/model.onnx`);
+  return new Completer(ort, session, await json("tokenizer.json"), await json("manifest.json"));
 }

@@ -96,7 +96,7 @@ def _versions(lock: Path) -> dict[str, str]:
 def in_node(node: str) -> Answers:
     """Return what onnxruntime-node answers."""
     result = subprocess.run(
-        [node, "node.mjs", str(shipped_bundle())],
+        [node, "answer_cases.mjs", str(shipped_bundle())],
         cwd=FOLDER,
         env=os.environ | {"ORT_DISABLE_TELEMETRY": "1"},
         input=_as_json(CASES),
@@ -120,8 +120,9 @@ def in_browser(node: str) -> Answers:
     with _serve() as address, _open_page(browser, address) as page:
         answers: Answers = page.evaluate(
             """async ([bundle, cases]) => {
-                const { run } = await import("/tests/javascript/browser.mjs");
-                return run(bundle, JSON.parse(cases));
+                const { load } = await import("/tests/javascript/browser.mjs");
+                const { answers } = await import("/tests/javascript/answers.mjs");
+                return answers(await load(bundle), JSON.parse(cases));
             }""",
             [f"/{bundle}", _as_json(CASES)],
         )
