@@ -101,7 +101,9 @@ class _Graph:
             ],
             list(self.constants.values()),
         )
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+        opsets = [helper.make_opsetid("", _OPSET)]
+        if any(node.domain == _MICROSOFT for node in self.nodes):
+            opsets.append(helper.make_opsetid(_MICROSOFT, 1))
         return helper.make_model(
             graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="afterword"
         )

@@ -1,0 +1,1 @@
+"""The textbook case: predict the next word of Hamlet (docs/hamlet.md)."""

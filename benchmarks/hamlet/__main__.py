@@ -1,0 +1,157 @@
+"""Predict the next word of a play, and write the table of docs/hamlet.md.
+
+    python -m benchmarks.hamlet FOLDER
+
+FOLDER has the scenes, one .txt file each. An LSTM and a GRU are trained from scratch, on a random
+split and on one by scenes; the base model predicts the same words as it is, after counting the
+scenes to learn from, and fine-tuned on them. Interrupted? Run the same command again: what has been
+measured is not measured again. `tensorboard --logdir runs/hamlet` shows the trainings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.hamlet import base_model, counts
+from benchmarks.hamlet.network import Settings, export, train
+from benchmarks.hamlet.play import Play, Split, random_split, split_by_scenes
+from benchmarks.hamlet.results import Accuracy, NetworkResult, Results, write_table
+
+from afterword.errors import UserError
+from afterword.store import registry
+from afterword.store.bundle import Bundle
+from afterword.store.model_shape import CELLS, Cell
+from afterword_training.network.observers import tensorboard
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(arguments: Sequence[str] | None = None, settings: Settings | None = None) -> None:
+    """Measure what the command line asks for, and write the results and the table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.hamlet",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each kind (default: 3)")
+    parser.add_argument("--model", default="en", help="the base model: a name or folder")
+    for name, default, text in (
+        ("runs", ROOT / "runs" / "hamlet", "folder for trained networks and TensorBoard"),
+        ("results", ROOT / "benchmarks" / "results" / "hamlet.json", "file for the figures"),
+        ("page", ROOT / "docs" / "hamlet.md", "page whose table is written"),
+    ):
+        parser.add_argument(f"--{name}", type=Path, default=default, help=text)
+    options = parser.parse_args(arguments)
+    try:
+        play = Play.read(options.folder)
+        splits = (random_split(play), split_by_scenes(play))
+        networks = [
+            measure_network(play, split, cell, seed, settings or Settings(), options.runs)
+            for cell in CELLS
+            for split in splits
+            for seed in range(1, options.seeds + 1)
+        ]
+        bundle = registry.open_model(options.model)
+        others = [
+            *counts.measure(play, splits),
+            *measure_base_model(play, splits, bundle, options.runs),
+        ]
+        results = Results(describe(play, splits), networks, others)
+        options.results.parent.mkdir(parents=True, exist_ok=True)
+        options.results.write_text(results.to_json(), "utf-8")
+        write_table(options.page, results)
+        print(results.table(), end="")
+    except (UserError, OSError) as error:
+        parser.error(str(error))
+
+
+def measure_network(
+    play: Play, split: Split, cell: Cell, seed: int, settings: Settings, runs: Path
+) -> NetworkResult:
+    """Train a network, export it and return its accuracies."""
+    name = f"{cell}-{split.name}-{seed}"
+
+    def compute() -> dict[str, Any]:
+        with tensorboard(runs / "tensorboard" / name) as observe:
+            trained = train(play, split, cell, seed, settings, observe)
+        result = NetworkResult(
+            cell,
+            split.name,
+            seed,
+            len(trained.epochs),
+            trained.kept,
+            trained.at_best,
+            trained.at_the_end,
+            trained.accuracy,
+            export(trained, runs / f"{name}.onnx"),
+        )
+        return result._asdict()
+
+    identity = [play.scenes, split, asdict(settings)]
+    return NetworkResult(**once(runs / f"{name}.json", identity, compute))
+
+
+def measure_base_model(
+    play: Play, splits: Sequence[Split], bundle: Bundle, runs: Path
+) -> list[Accuracy]:
+    """Return how often the base model is right, used in several ways."""
+    found = []
+    for number, row in enumerate(base_model.ROWS):
+        for split in splits:
+            if split.name not in row.splits:
+                continue
+            name = f"base-{number}-{split.name}"
+
+            def compute(
+                row: base_model.Row = row, split: Split = split, name: str = name
+            ) -> dict[str, Any]:
+                return {"accuracy": base_model.measure(row, play, split, bundle, runs / name)}
+
+            identity = [play.scenes, split, bundle.manifest.files, row[1:]]
+            measured = once(runs / f"{name}.json", identity, compute)
+            found.append(Accuracy(row.name, split.name, measured["accuracy"]))
+    return found
+
+
+def once(file: Path, identity: object, compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what was computed for the same identity before, or compute and store it."""
+    digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+    if file.exists():
+        saved: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        if saved["identity"] == digest:
+            return dict(saved["result"])
+    print(f"{file.stem} ...", flush=True)
+    result = compute()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"identity": digest, "result": result}), "utf-8")
+    return result
+
+
+def describe(play: Play, splits: Sequence[Split]) -> dict[str, Any]:
+    """Return the sizes of the play and of the splits."""
+    sizes: dict[str, Any] = {
+        "scenes": len(play.scenes),
+        "lines": len(play.lines),
+        "words": sum(len(line.words) for line in play.lines),
+    }
+    for split in splits:
+        known = set(split.vocabulary)
+        unknown = sum(play.word_at(place) not in known for place in split.judged)
+        sizes[split.name] = {
+            "learned": len(split.learned),
+            "judged": len(split.judged),
+            "vocabulary": len(known),
+            "unknown": unknown,
+        }
+    return sizes
+
+
+if __name__ == "__main__":
+    main()
