@@ -17,8 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 VERSION = "11.17.2"
 INTEGRITY = (
-    "V6K3C8EBdEsPFZXSKMJe6ppQOENxuHARr9GvHX4hh47lAbhMRD9qf4oEK7Lo"
-    "aRQxULMa80/qt5gHO73aCleBBg=="
+    "V6K3C8EBdEsPFZXSKMJe6ppQOENxuHARr9GvHX4hh47lAbhMRD9qf4oEK7LoaRQxULMa80/qt5gHO73aCleBBg=="
 )
 """SHA-512 of the package, as npm writes it."""
 SCRIPT = ROOT / ".cache" / "docs" / f"mermaid-{VERSION}.min.js"

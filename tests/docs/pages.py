@@ -24,7 +24,7 @@ PROGRAMS = (
     ".venv/bin/",
     "afterword",
     "code",
-    "gh",
+    "gh ",
     "git",
     "make",
     "npm",
@@ -88,7 +88,8 @@ def commands(page: Path) -> Iterator[Command]:
     """Yield the commands of a page's blocks, without their comments."""
     for token in tokens(page):
         if token.type == "fence" and token.info in ("", "sh", "console"):
-            for line in token.content.splitlines():
-                command = line.split("  #")[0].split(" # ")[0].strip()
-                if command.startswith(PROGRAMS) and " " in command:
+            # Two examples may stand side by side.
+            for line in re.split(r"\n|\s{2,}(?=\$ )", token.content):
+                command = line.removeprefix("$ ").split(" #")[0].strip()
+                if command.split()[:1] and command.startswith(PROGRAMS) and " " in command:
                     yield Command(name_of(page), command)
