@@ -1,7 +1,8 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
 # `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
 # in many small ways and lists the changes that no test notices; `make attack` tries everything bad
-# that the tests know for 20 minutes. `make locks licences man sbom` are for a release.
+# that the tests know for 20 minutes. `make docs` builds the site of the documentation into site/.
+# `make locks licences man sbom` are for a release.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 endif
 TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench attack mutants locks licences man sbom vsix dist release
+.PHONY: try test test-fast test-newest test-editors check bench attack mutants docs locks licences man sbom vsix dist release
 
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
@@ -69,6 +70,11 @@ mutants: $(VENV)/.dev
 		&& ln -sf ../../pyproject.toml pyproject.toml
 	cd .cache/mutants && AFTERWORD_STATE_STEPS=1500 $(abspath $(BIN))/mutmut run $(MUTANTS)
 	cd .cache/mutants && $(abspath $(BIN))/mutmut results | sed '/: not checked$$/d'
+
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/.docs
+	$(BIN)/python -m documentation.mermaid
+	$(BIN)/python -m mkdocs build --quiet --strict
 
 # Pins with hashes, for installing what was tested: pip install --require-hashes -r requirements/server.lock
 LOCK = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -130,7 +136,11 @@ $(VENV)/.plain: $(VENV)/.made pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.plain
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.plain
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-		--group dev --editable ".[train,ws,pdf,tensorboard]"
+		--group dev --group docs --editable ".[train,ws,pdf,tensorboard]"
 	@touch $@

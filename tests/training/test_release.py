@@ -17,6 +17,7 @@ pytest.importorskip("torch")
 import torch
 
 from afterword.errors import UserError
+from afterword.store import registry
 from afterword.store.bundle import ATTRIBUTION, MANIFEST, Bundle, write_bundle
 from afterword_training.network import checkpoint
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
@@ -25,6 +26,7 @@ from afterword_training.pretraining import release
 from afterword_training.pretraining import run as pretrain
 from afterword_training.pretraining.release import (
     INTERPOLATION,
+    LICENCE,
     attribution,
     average,
     known_words,
@@ -56,7 +58,20 @@ def test_every_row_is_attributed(tmp_path: Path) -> None:
     path.write_text(TABLE, "utf-8")
     sources = list(read_sources(path))
     assert [row["source"] for row in sources] == ["first", "second"]
-    assert "| second | two/second | def | CC0-1.0 | 20 |" in attribution(sources)
+    assert "| second | two/second | def | CC0-1.0 | 20 |" in attribution(sources, LICENCE)
+
+
+def test_the_notice_of_the_shipped_model_is_what_a_release_writes() -> None:
+    bundle = Bundle.open(registry.resolve(registry.SHIPPED).network)
+    notice = (bundle.path / ATTRIBUTION).read_text("utf-8")
+    assert notice == attribution(bundle.manifest.data, bundle.manifest.licence)
+
+
+def test_the_notice_names_another_licence_and_its_address() -> None:
+    known, unknown = attribution([], "CC0-1.0"), attribution([], "LicenseRef-ours")
+    assert "licensed under CC0-1.0\n(<https://creativecommons.org/publicdomain/" in known
+    assert "licensed under LicenseRef-ours. They were trained" in unknown
+    assert "CC-BY-SA" not in known + unknown
 
 
 def test_another_table_may_follow_and_the_rule_may_have_spaces(tmp_path: Path) -> None:
@@ -171,8 +186,11 @@ def test_weights_laid_out_as_a_run_are_released_with_the_same_bytes_each_time(
     given = (corpus, "--run", tmp_path / "run", "--recipe", recipe, "--sources", table)
     for name in ("one", "two"):
         held_out = ("--valid", corpus / "first.jsonl")
-        run_module(monkeypatch, release, *given, *held_out, tmp_path / name)
-    assert Bundle.open(tmp_path / "one").manifest.metrics["steps"] == 9
+        licence = ("--licence", "CC0-1.0")
+        run_module(monkeypatch, release, *given, *held_out, *licence, tmp_path / name)
+    manifest = Bundle.open(tmp_path / "one").manifest
+    assert (manifest.metrics["steps"], manifest.licence) == (9, "CC0-1.0")
+    assert "licensed under CC0-1.0" in (tmp_path / "one" / ATTRIBUTION).read_text("utf-8")
     assert files_but_the_date(tmp_path / "one") == files_but_the_date(tmp_path / "two")
 
 

@@ -36,11 +36,18 @@ from afterword_training.pretraining.run import LOG
 
 COLUMNS = ("Source", "Repository", "Commit", "Licence", "Words")
 LICENCE = "CC-BY-SA-4.0"
-NOTICE = f"""\
+"""Licence of the shipped weights, an SPDX expression."""
+ADDRESSES = {
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""Where the text of a licence is; of others, the notice has the name alone."""
+NOTICE = """\
 # Licence and attribution
 
-The weights and the vocabulary in this folder are licensed under {LICENCE}
-(<https://creativecommons.org/licenses/by-sa/4.0/>). They were trained on the works below, each
+The weights and the vocabulary in this folder are licensed under {licence}{address}. \
+They were trained on the works below, each
 under its own licence. Markup, code, tables, links and addresses were removed from the texts.
 
 | source | repository | commit | licence | words |
@@ -86,11 +93,12 @@ def read_sources(path: Path) -> Iterator[dict[str, str]]:
         raise UserError(f"{path} has no table of sources with the columns {', '.join(COLUMNS)}")
 
 
-def attribution(data: Sequence[Mapping[str, Any]]) -> str:
-    """Return the notice that goes with the weights."""
+def attribution(data: Sequence[Mapping[str, Any]], licence: str) -> str:
+    """Return the notice that goes with weights under a licence."""
     columns = [column.lower() for column in COLUMNS]
     rows = ("| " + " | ".join(str(row.get(c, "")) for c in columns) + " |\n" for row in data)
-    return NOTICE + "".join(rows)
+    address = f"\n(<{ADDRESSES[licence]}>)" if licence in ADDRESSES else ""
+    return NOTICE.format(licence=licence, address=address) + "".join(rows)
 
 
 def last_validation(run: Path) -> dict[str, Any]:
@@ -190,6 +198,11 @@ def main() -> None:
     parser.add_argument(
         "--language", default="en", help="language tag, also the name of the model (default: en)"
     )
+    parser.add_argument(
+        "--licence",
+        default=LICENCE,
+        help=f"licence of the weights, an SPDX expression (default: {LICENCE})",
+    )
     parser.add_argument("destination", type=Path, help="folder of the bundle")
     options = parser.parse_args()
     try:
@@ -215,7 +228,7 @@ def release(options: argparse.Namespace) -> Manifest:
         name=options.language,
         language=options.language,
         personal=False,
-        licence=LICENCE,
+        licence=options.licence,
         data=list(read_sources(options.sources)),
         metrics=metrics(validation),
         held_out_ids=_verification_ids(texts.values()),
@@ -243,7 +256,7 @@ def _verification_ids(texts: Iterable[HeldOutText]) -> NDArray[np.int64]:
 def _write(exported: ExportedModel, lexicon: Lexicon, destination: Path) -> Manifest:
     """Write the bundle with the attributions and the words that exist; return its manifest."""
     own = {
-        ATTRIBUTION: attribution(exported.manifest.data).encode(),
+        ATTRIBUTION: attribution(exported.manifest.data, exported.manifest.licence).encode(),
         LEXICON: lexicon.to_bytes(),
     }
     # Named twice: first for the order of the files, last to replace a notice that was inherited.
