@@ -132,11 +132,6 @@ def test_complete_asks_a_real_server(capfd: pytest.CaptureFixture[str]) -> None:
     assert len(capfd.readouterr().out.splitlines()) >= 5
 
 
-def test_after_a_finished_word_comes_the_next_one() -> None:
-    text = "We met Zwingli and then we met Zwingli and the people"
-    assert ask(text, None) == ask(f"{text} ", None), "the text itself is no other document"
-
-
 @pytest.mark.parametrize("line_end", ["\r", "\r\n", "\n"])
 def test_complete_asks_at_the_end_of_the_last_line(line_end: str) -> None:
     words = ask(f"Dear all,{line_end}The people of the tow", None)["words"]

@@ -94,6 +94,30 @@ def test_nothing_is_explained_where_no_word_may_stand(personal: Engine) -> None:
     assert explained(personal, "Thank you,").words == []
 
 
+def test_a_word_is_finished_if_it_is_known_and_no_longer_one_is_likelier(
+    personal: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = explained(personal, "Thank you for your walrus").finished
+    assert 0.5 < whole <= 1
+    assert explained(personal, "Thank you for your wal").finished == 0
+    assert explained(personal, "Thank you for your ").finished == 0
+    assert explained(personal, "Thank you,").finished == 0
+    finished = personal.finished_probability
+    monkeypatch.setattr(personal, "best_word", lambda *_: Candidate("wal", 0.9))
+    monkeypatch.setattr(type(personal.model.vocabulary), "exists", lambda *_: False)
+    assert finished(*at_end("Thank you for your wal")) == 0
+    monkeypatch.setattr(personal, "best_word", lambda *_: Candidate("walrus", 0.9))
+    assert finished(*at_end("Thank you for your walrus")) == 0.9, "the n-gram knows it"
+
+
+def test_an_abbreviation_is_no_finished_word(personal: Engine) -> None:
+    text = "Thank you for your walrus"
+    personal.set_glossary("doc", Glossary(parse_glossary("walrus = a sea animal")[0]))
+    assert explained(personal, text).finished == 0
+    personal.set_glossary("doc", Glossary(parse_glossary("walrusing = a sport")[0]))
+    assert explained(personal, text).finished > 0.5
+
+
 def test_a_list_that_is_only_explained_is_not_counted(personal: Engine) -> None:
     explained(personal, "Thank you for your ")
     assert personal.status()["completions"] == 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,16 +139,52 @@ def readme_examples() -> list[tuple[str, list[str], str | None]]:
     return examples
 
 
+def completed(text: str) -> dict[str, Any]:
+    """Return what `afterword complete` prints as JSON."""
+    command = [sys.executable, "-m", "afterword", "complete", "--json", "-n", "10", text]
+    result = subprocess.run(command, capture_output=True, check=True, timeout=60, encoding="utf-8")
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
+@pytest.fixture
+def no_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_models")
 @pytest.mark.parametrize(("text", "words", "ghost"), readme_examples())
 def test_the_readme_shows_what_the_command_prints(
-    text: str, words: list[str], ghost: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    text: str, words: list[str], ghost: str | None
 ) -> None:
-    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
-    command = [sys.executable, "-m", "afterword", "complete", "--json", text]
-    result = subprocess.run(command, capture_output=True, check=True, timeout=60, encoding="utf-8")
-    answer = json.loads(result.stdout)
+    answer = completed(text)
     assert [word["text"] for word in answer["words"]][: len(words)] == words
     assert answer["phrase"] == ghost
+
+
+@pytest.mark.usefixtures("no_models")
+def test_complete_lists_the_words_that_begin_with_the_letters(engine: Engine) -> None:
+    words = [word["text"] for word in completed("The ther")["words"]]
+    assert words == [word.text for word in engine.complete(*at_end("The ther"), 10).words]
+    assert {"there", "therapist"} <= set(words)
+
+
+@pytest.mark.usefixtures("no_models")
+def test_complete_lists_the_words_after_a_finished_one_too() -> None:
+    # The words of the text itself must not count as those of another open document.
+    text = "We met Zwingli and then we met Zwingli, and I like the"
+    found = {word["text"]: word["probability"] for word in completed(text)["words"]}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    assert "them" in found
+    after = {word["text"]: word["probability"] for word in completed(f"{text} ")["words"]}
+    both = found.keys() & after.keys()
+    assert len(both) >= 3
+    assert all(0.7 * after[word] < found[word] < after[word] for word in both)
+
+
+@pytest.mark.usefixtures("no_models")
+def test_letters_that_are_no_known_word_are_not_taken_for_a_finished_one() -> None:
+    assert completed("He said xqzt")["words"] == []
 
 
 def test_at_the_end_of_a_word_only_likely_words_go_on_with_it(engine: Engine) -> None:

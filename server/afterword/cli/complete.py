@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from afterword.cli.served_text import served_text
+from afterword.cli.served_text import OpenDocument, served_text, with_next_words
 from afterword.errors import UserError
 from afterword.lsp.settings import MAX_LIST_WORDS
 
@@ -16,7 +16,10 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = subcommands.add_parser(
         "complete",
         help="show what would be suggested after a text",
-        description="Start a server and ask it what it would suggest after TEXT.",
+        description=(
+            "Start a server and ask it what it would suggest after TEXT: the words that begin with "
+            "the letters at its end, and the next words if those letters are a whole word."
+        ),
     )
     parser.add_argument("text", metavar="TEXT", help="the text before the cursor")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -57,8 +60,8 @@ def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bo
 def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
     """Return what the server suggests after a text: `words` and `phrase`, the ghost text.
 
-    Each word has a `text` and a `probability`; inside a word that is P(word | the letters typed).
-    If the last word of the text is probably finished, the suggestions are for the next one.
+    A text that ends in letters gets the words that begin with them, and the next words too if the
+    letters are probably a whole word. Each has a `text` and a `probability`, given the letters.
 
     Raises
     ------
@@ -66,4 +69,5 @@ def ask(text: str, model: str | None, limit: int = 5) -> dict[str, Any]:
         If there is no such model, the server serves another in its place, or it fails.
     """
     with served_text(text, model) as document:
-        return {"words": document.words()[:limit], "phrase": document.phrase()}
+        phrase = document.phrase()
+        return {"words": with_next_words(document, OpenDocument.words)[:limit], "phrase": phrase}

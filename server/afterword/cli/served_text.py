@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from afterword.cli.client import LanguageClient
 from afterword.errors import UserError
 from afterword.lsp.settings import MAX_LIST_WORDS
-from afterword.masking.prose_document import ProseDocument
-from afterword.masking.word_start import prefix_start
 from afterword.store import registry
+from afterword.text.document import TextDocument
 
 _AUTOMATIC = 2
+_URI = "untitled:complete"
 
 
 @contextmanager
@@ -22,8 +22,6 @@ def served_text(
     text: str, model: str | None, max_words: int = MAX_LIST_WORDS
 ) -> Iterator[OpenDocument]:
     """Serve a text as a document that is open with the cursor at its end.
-
-    If the last word of the text is probably finished, a space is added.
 
     Parameters
     ----------
@@ -43,25 +41,44 @@ def served_text(
     network = registry.resolve(model).network
     with LanguageClient(arguments, {"popup": {"maxItems": max_words}}) as client:
         document = OpenDocument(client, text)
-        words = document.words()
+        document.words()  # the model is loaded once they come
         served = client.request("workspace/executeCommand", {"command": "afterword.status"})
         messages = [message.removeprefix("Afterword: ") for message in client.messages]
         if served.get("path") != str(network):
             raise UserError(next(iter(messages), f"the server could not load {network}"))
         for message in messages:
             print(f"afterword: {message}", file=sys.stderr)
-        if _is_finished(document.last_line, words):
-            document.close()  # its words would count as those of another open document
-            document = OpenDocument(client, text + " ")
         yield document
 
 
-def _is_finished(line: str, longer: list[dict[str, Any]]) -> bool:
-    """Return whether the last word of a line is more likely finished than the start of another."""
-    if any(word.get("detail", "").startswith("expands") for word in longer):
-        return False  # it is an abbreviation
-    odds = [word["probability"] for word in longer]
-    return prefix_start(line) < len(line) and 1 - sum(odds) > max(odds, default=0.0)
+def with_next_words(
+    document: OpenDocument, list_words: Callable[[OpenDocument], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Return the words that a document lists at its end, and the next words after a finished one.
+
+    The server says how likely the letters typed are a whole word. If they may be one, a space is
+    typed; the words after it are ordered among the others by probability.
+
+    Parameters
+    ----------
+    document : OpenDocument
+        The document. It ends with the space afterwards.
+    list_words : callable
+        Asks it for words, each with a `probability`, and `parts` of that if it likes.
+    """
+    words, finished = list_words(document), document.why()["finished"]
+    if not finished:
+        return words
+    document.type_space()
+    following = [_scaled(word, finished) for word in list_words(document)]
+    return sorted([*words, *following], key=lambda word: word["probability"], reverse=True)
+
+
+def _scaled(word: dict[str, Any], factor: float) -> dict[str, Any]:
+    """Return a word whose probability, with its parts, is multiplied by a factor."""
+    parts = {name: round(part * factor, 6) for name, part in word.get("parts", {}).items()}
+    scaled = {**word, "probability": round(word["probability"] * factor, 6)}
+    return scaled | ({"parts": parts} if parts else {})
 
 
 class OpenDocument:
@@ -69,18 +86,22 @@ class OpenDocument:
 
     def __init__(self, client: LanguageClient, text: str) -> None:
         self._client = client
-        uri = f"untitled:complete-{len(text)}"
-        item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
+        item = {"uri": _URI, "languageId": "plaintext", "version": 1, "text": text}
         client.notify("textDocument/didOpen", {"textDocument": item})
-        mirror = ProseDocument(uri, text)
-        self.last_line = mirror.lines[-1]
-        position = {"line": mirror.end.line, "character": mirror.end.column}
-        self._cursor = {"textDocument": {"uri": uri}, "position": position}
+        end = TextDocument(_URI, text).end
+        self._position = {"line": end.line, "character": end.column}
 
-    def close(self) -> None:
-        """Close it in the server."""
-        document = self._cursor["textDocument"]
-        self._client.notify("textDocument/didClose", {"textDocument": document})
+    @property
+    def _cursor(self) -> dict[str, Any]:
+        return {"textDocument": {"uri": _URI}, "position": self._position}
+
+    def type_space(self) -> None:
+        """Type a space at the cursor."""
+        document = {"uri": _URI, "version": 2}
+        edit = {"range": {"start": self._position, "end": self._position}, "text": " "}
+        params = {"textDocument": document, "contentChanges": [edit]}
+        self._client.notify("textDocument/didChange", params)
+        self._position = self._position | {"character": self._position["character"] + 1}
 
     def words(self) -> list[dict[str, Any]]:
         """Ask for the list of words at the cursor; an entry of the glossary has a `detail`."""

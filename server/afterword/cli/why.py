@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from afterword.cli.served_text import served_text
+from afterword.cli.served_text import served_text, with_next_words
 
 WORDS = 5
 FILES = 2
@@ -48,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     """Print a table, or JSON."""
     with served_text(options.text, options.model, WORDS) as document:
         found = document.why()
+        words = with_next_words(document, lambda document: document.why()["words"])
+        found["words"] = words[:WORDS]
     if options.json:
         print(json.dumps(found))  # ASCII, so any encoding of the output will do
         return 0

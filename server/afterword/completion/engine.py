@@ -229,6 +229,19 @@ class Engine:
         answered = self._answer(document, cursor)
         return answered[1].best(cursor.prefix) if answered else None
 
+    def finished_probability(self, document: ProseDocument, cursor: Cursor) -> float:
+        """Return the probability that the letters typed are a whole word.
+
+        It is 0 if some longer word is likelier, or if no layer knows the word.
+        """
+        answered = self._answer(document, cursor)
+        best = self.best_word(document, cursor)
+        if answered is None or best is None or not cursor.prefix or best.text != cursor.prefix:
+            return 0.0
+        word, blend = normalize_apostrophes(cursor.prefix), answered[0].blend
+        is_known = self.model.vocabulary.exists(word) or (blend is not None and blend.knows([word]))
+        return best.probability if is_known else 0.0
+
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
         state = self._states.get(document.uri)

@@ -9,6 +9,7 @@ from afterword.completion.candidates import Candidate
 from afterword.completion.engine import Engine
 from afterword.completion.source_index import SourceIndex, WordSources
 from afterword.masking.prose_document import ProseDocument
+from afterword.text.casing import fold
 from afterword.text.cursor import Cursor
 
 PERSONAL_LAYERS: tuple[LayerName, ...] = ("ngram", "datastore")
@@ -52,10 +53,14 @@ class Explanation:
         The letters typed.
     words : list[ExplainedWord]
         The words.
+    finished : float
+        Probability that the letters are a whole word; 0 if some longer word is likelier, if no
+        layer knows them, or if they are an abbreviation of the glossary.
     """
 
     prefix: str
     words: list[ExplainedWord]
+    finished: float
 
 
 def explain(
@@ -86,9 +91,12 @@ def explain(
     """
     listed = engine.complete(document, cursor, limit, forgive_slips=forgive_slips)
     parts = engine.parts(document, cursor, limit)
+    abbreviations = {fold(word.entry.abbreviation) for word in listed.words if word.entry}
+    is_abbreviation = fold(listed.prefix) in abbreviations
     return Explanation(
         listed.prefix,
         [_explained(word, parts.get(word.text, {}), index) for word in listed.words],
+        0.0 if is_abbreviation else engine.finished_probability(document, cursor),
     )
 
 

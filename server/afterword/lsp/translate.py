@@ -136,7 +136,8 @@ def explanation(found: Explanation, note: str | None) -> dict[str, object]:
         }
         for word in found.words
     ]
-    return {"prefix": found.prefix, "words": words, "note": note}
+    finished = round(found.finished, 6)
+    return {"prefix": found.prefix, "words": words, "finished": finished, "note": note}
 
 
 def _item(

@@ -204,7 +204,7 @@ class Workspace:
         """Return why words would be listed at a position, as `afterword.why` returns it."""
         target = self._find(params, enabled=True, automatic=False)
         if target is None:
-            return {"prefix": "", "words": [], "note": None}
+            return {"prefix": "", "words": [], "finished": 0.0, "note": None}
         from afterword.completion.explanation import explain  # noqa: PLC0415  (slow to import)
 
         model = self.models.model_at(target.document, target.cursor.line)
