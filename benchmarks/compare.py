@@ -18,7 +18,7 @@ from benchmarks.authors import Author
 from benchmarks.figures import Json, by_document, percentile
 from benchmarks.machine import resident_bytes
 from benchmarks.measurements import BINS, THRESHOLDS
-from benchmarks.recorder import Recorder
+from benchmarks.recorder import GhostWord, Recorder
 from benchmarks.systems import System
 
 from afterword.errors import UserError
@@ -132,25 +132,30 @@ def _measure(system: System, author: Author, extent: Extent, base: KneserNey | N
         made = system.make(author, base, stack)
         seconds = time.monotonic() - started
         recorder = Recorder(made.predictor)
-        type_word = partial(type_without_slips, ignore_case=system.ignores_case)
+        type_word = recorder.recording(partial(type_without_slips, ignore_case=system.ignores_case))
         run = type_texts(recorder, texts, extent.words, type_word=type_word)
         after = resident_bytes()
     new = run.without(find_repeats(texts, author.before))
     return {
         "documents": by_document(run),
         "documents_without_repeats": by_document(new),
-        "ghost": ghost_figures(recorder.guesses(texts, run.offers), run.words),
+        "ghost": ghost_figures(recorder.ghost_words, run.words),
         "seconds_to_make": round(seconds, 2),
         "stored_bytes": made.stored_bytes,
         "memory_bytes": None if before is None or after is None else max(0, after - before),
-        "milliseconds": {
-            name: round(1e3 * percentile(recorder.seconds, fraction), 3)
-            for name, fraction in (("p50", 0.5), ("p99", 0.99))
-        },
+        "milliseconds": milliseconds(recorder.seconds),
     }
 
 
-def ghost_figures(guesses: Sequence[tuple[float, bool]], words: int) -> Json | None:
+def milliseconds(seconds: Sequence[float]) -> Json:
+    """Return the median and the 99th percentile of times."""
+    return {
+        name: round(1e3 * percentile(seconds, fraction), 3)
+        for name, fraction in (("p50", 0.5), ("p99", 0.99))
+    }
+
+
+def ghost_figures(guesses: Sequence[GhostWord], words: int) -> Json | None:
     """Count ghost words by threshold, and by range of probability; None if there are none."""
     if not guesses:
         return None

@@ -1,28 +1,32 @@
-"""Keep what a predictor does beside its lists: the ghost text at the start of words, and times."""
+"""Keep what a predictor does beside its lists: ghost text, and the time that an answer takes."""
 
 from __future__ import annotations
 
 import time
 from typing import NamedTuple
 
-from afterword_training.evaluation.keystroke_savings import Offer
+from afterword_training.evaluation.keystroke_savings import Cost, TypeWord
 from afterword_training.evaluation.predictors import EnginePredictor, Predictor
 
 
 class GhostWord(NamedTuple):
-    """The best word at the start of a word, whether it is shown or not, and its probability."""
+    """The best word at the start of a word: its probability, and whether it was written."""
 
-    text: str
     probability: float
+    is_right: bool
 
 
 class Recorder:
     """A predictor that passes everything on to another one and keeps a record.
 
+    Words must be typed with its `type_word`, by which it learns what is meant.
+
     Attributes
     ----------
-    ghost_words : list[GhostWord | None]
-        One for each word that is begun, if the other predictor has ghost text.
+    ghost_words : list[GhostWord]
+        The best word at the start of each word, however improbable.
+    shown : list[bool]
+        For each key at which ghost text is shown, whether it begins with the word that is meant.
     seconds : list[float]
         Processor time of each answer: the list and, where there is any, the ghost text.
     """
@@ -30,9 +34,21 @@ class Recorder:
     def __init__(self, predictor: Predictor) -> None:
         self._predictor = predictor
         self._engine = predictor if isinstance(predictor, EnginePredictor) else None
-        self.ghost_words: list[GhostWord | None] = []
+        self._word = ""
+        self._has_begun = False
+        self.ghost_words: list[GhostWord] = []
+        self.shown: list[bool] = []
         self.seconds: list[float] = []
         self.open, self.type = predictor.open, predictor.type
+
+    def recording(self, type_word: TypeWord) -> TypeWord:
+        """Return a way to type a word that tells the recorder which one it is."""
+
+        def type_and_tell(predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
+            self._word, self._has_begun = word, False
+            return type_word(predictor, word, space)
+
+        return type_and_tell
 
     def replace(self, letters: int, text: str) -> None:
         """Replace letters before the cursor."""
@@ -43,21 +59,13 @@ class Recorder:
         """Return the words of the other predictor."""
         started = time.process_time()
         words = self._predictor.suggest(prefix, count)
-        if self._engine is not None:
-            self._engine.phrase()
+        phrase = self._engine.phrase() if self._engine is not None else None
         self.seconds.append(time.process_time() - started)
-        if self._engine is not None and not prefix:
+        if phrase is not None:
+            self.shown.append(phrase.text.split(" ")[0] == self._word)
+        if self._engine is not None and not self._has_begun:
             best = self._engine.best_word()
-            self.ghost_words.append(best and GhostWord(best.text, best.probability))
+            if best is not None:
+                self.ghost_words.append(GhostWord(best.probability, best.text == self._word))
+        self._has_begun = True
         return words
-
-    def guesses(self, texts: list[str], offers: list[Offer]) -> list[tuple[float, bool]]:
-        """Return the probability of each ghost word, and whether that word was written."""
-        if self._engine is None:
-            return []
-        pairs = zip(self.ghost_words, offers, strict=True)
-        return [
-            (ghost.probability, ghost.text == texts[offer.text][offer.start : offer.end])
-            for ghost, offer in pairs
-            if ghost is not None
-        ]
