@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from benchmarks.authors import Author
-from benchmarks.figures import Json, by_document, percentile
+from benchmarks.figures import Json, by_document, percentiles
 from benchmarks.machine import resident_bytes
 from benchmarks.measurements import BINS, THRESHOLDS
 from benchmarks.recorder import GhostWord, Recorder
@@ -79,9 +79,10 @@ def compare(
     systems : Sequence[str]
         Names of the systems.
     """
-    texts = {author.name: _describe(author, extent) for author in authors}
+    texts = {author.name: describe_text(author, extent) for author in authors}
     result: Json = {"texts": texts, "extent": extent._asdict(), "systems": {}, "left_out": {}}
     for name in systems:
+        started = time.monotonic()
         try:
             with ProcessPoolExecutor(1, get_context("spawn")) as process:
                 figures = process.submit(measure, name, authors, extent, base).result()
@@ -90,7 +91,7 @@ def compare(
             print(f"{name} is left out: {error}", flush=True)
             continue
         result["systems"][name] = {"authors": figures}
-        print(f"{name} is measured", flush=True)
+        print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
     return result
 
 
@@ -100,12 +101,36 @@ def add_stored(result: Json, stored: Json | None) -> None:
         return
     for name in list(result["left_out"]):
         if name in stored["systems"]:
-            measured = stored["systems"][name].get("measured", stored["about"]["machine"]["date"])
-            result["systems"][name] = stored["systems"][name] | {"measured": measured}
+            day = stored["systems"][name].get("measured", stored["about"]["machine"]["date"])
+            result["systems"][name] = stored["systems"][name] | {"measured": day}
             del result["left_out"][name]
 
 
-def _describe(author: Author, extent: Extent) -> Json:
+def without_costs(result: Json) -> Json:
+    """Return a comparison without sizes and times, which belong to a quiet machine."""
+    return result | {
+        "systems": {
+            name: one
+            | {
+                "authors": {
+                    author: {key: value for key, value in figures.items() if key != "costs"}
+                    for author, figures in one["authors"].items()
+                }
+            }
+            for name, one in result["systems"].items()
+        }
+    }
+
+
+def costs(result: Json) -> Json:
+    """Return what each system of a comparison costs for the first author; see `_measure`."""
+    return {
+        name: next(iter(one["authors"].values()))["costs"]
+        for name, one in result["systems"].items()
+    }
+
+
+def describe_text(author: Author, extent: Extent) -> Json:
     """Return how large a text is, and what tells it from others."""
     typed = author.shortened(extent.words_per_document).typed
     text = "\0".join([*author.before, *typed])
@@ -140,18 +165,12 @@ def _measure(system: System, author: Author, extent: Extent, base: KneserNey | N
         "documents": by_document(run),
         "documents_without_repeats": by_document(new),
         "ghost": ghost_figures(recorder.ghost_words, run.words),
-        "seconds_to_make": round(seconds, 2),
-        "stored_bytes": made.stored_bytes,
-        "memory_bytes": None if before is None or after is None else max(0, after - before),
-        "milliseconds": milliseconds(recorder.seconds),
-    }
-
-
-def milliseconds(seconds: Sequence[float]) -> Json:
-    """Return the median and the 99th percentile of times."""
-    return {
-        name: round(1e3 * percentile(seconds, fraction), 3)
-        for name, fraction in (("p50", 0.5), ("p99", 0.99))
+        "costs": {
+            "seconds_to_make": round(seconds, 2),
+            "stored_bytes": made.stored_bytes,
+            "memory_bytes": None if before is None or after is None else max(0, after - before),
+            "milliseconds": percentiles(recorder.seconds),
+        },
     }
 
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from benchmarks.authors import Author
-from benchmarks.compare import Extent, milliseconds
-from benchmarks.figures import Document, Json, by_document
+from benchmarks.compare import Extent
+from benchmarks.figures import Document, Json, by_document, percentiles
 from benchmarks.recorder import Recorder
 from benchmarks.refusals import NEVER, RAISED, record_words, simulate
 from benchmarks.slips import SlippingWriter
@@ -97,6 +97,14 @@ def measure_features(
     }
 
 
+def time_variants(author: Author, extent: Extent) -> Json:
+    """Return the times of an answer with each variant, in milliseconds of processor time."""
+    return {
+        name: type_variant(variant, author, extent, None)["milliseconds"]
+        for name, variant in VARIANTS.items()
+    }
+
+
 def type_variant(variant: Variant, author: Author, extent: Extent, slips: Path | None) -> Json:
     """Type an author with a variant, with or without slips."""
     texts = list(author.shortened(extent.words_per_document).typed)
@@ -113,7 +121,7 @@ def _figures(recorder: Recorder, documents: list[Document]) -> Json:
         "keys": len(recorder.seconds),
         "shown": len(recorder.shown),
         "right": sum(recorder.shown),
-        "milliseconds": milliseconds(recorder.seconds),
+        "milliseconds": percentiles(recorder.seconds),
     }
 
 

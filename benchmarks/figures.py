@@ -11,6 +11,7 @@ from statistics import fmean
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from afterword_training.evaluation.bootstrap import Interval, paired_interval
 from afterword_training.evaluation.keystroke_savings import LIST_LENGTHS, Savings
 
 Json: TypeAlias = dict[str, Any]
@@ -74,7 +75,29 @@ def mean(figure: Figure, authors: Mapping[str, Sequence[Document]]) -> float:
     return fmean(figure(documents) for documents in authors.values())
 
 
-def percentile(values: Sequence[float], fraction: float) -> float:
-    """Return the value below which so much of the others is; nan if there is none."""
-    ordered = sorted(values)
-    return ordered[int(len(ordered) * fraction)] if ordered else float("nan")
+def all_documents(system: Json) -> list[Document]:
+    """Return the documents of all authors of a system, in a fixed order."""
+    return [one for author in system["authors"].values() for one in author["documents"]]
+
+
+def difference_of_kss(
+    before: Sequence[Document], after: Sequence[Document], length: int = 5
+) -> Interval | None:
+    """Return how much KSS differs on the same documents, and between which figures it may be.
+
+    All documents are taken together, whoever wrote them. None if there are too few.
+    """
+    old, new = (
+        [(one["characters"] - one["keys"][str(length)], one["characters"]) for one in documents]
+        for documents in (before, after)
+    )
+    return paired_interval(old, new)
+
+
+def percentiles(seconds: Sequence[float]) -> Json:
+    """Return the median and the 99th percentile of some times, in milliseconds."""
+    ordered = sorted(seconds)
+    return {
+        name: round(1e3 * ordered[int(len(ordered) * fraction)], 3)
+        for name, fraction in (("p50", 0.5), ("p99", 0.99))
+    }

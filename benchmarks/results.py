@@ -13,9 +13,10 @@ from benchmarks.machine import describe
 from afterword.store import registry
 
 RESULTS = Path(__file__).parent / "results"
+SAMPLE = RESULTS / "sample"
 
 
-def read(name: str, folder: Path = RESULTS) -> Json | None:
+def read(name: str, folder: Path = SAMPLE) -> Json | None:
     """Return a result by its name; None if it was never stored."""
     path = folder / f"{name}.json"
     if not path.exists():
@@ -24,7 +25,7 @@ def read(name: str, folder: Path = RESULTS) -> Json | None:
     return found
 
 
-def write(name: str, result: Json, folder: Path = RESULTS) -> Path:
+def write(name: str, result: Json, folder: Path = SAMPLE) -> Path:
     """Store a result with what it was made with, and return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
