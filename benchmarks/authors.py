@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from afterword.errors import UserError
 from afterword.text.units import WORD
 from afterword_training.corpus import read_corpus
 from afterword_training.pretraining.shards import read_documents
@@ -51,12 +52,20 @@ class Author(NamedTuple):
         Raises
         ------
         UserError
-            If there is nothing to read.
+            If there is nothing to read, or nothing of it to type.
         """
         if all(path.suffix == ".jsonl" for path in paths):
-            return [cls.read(path) for path in paths]
-        documents = read_corpus([str(path) for path in paths]).documents
-        return [cls.split(paths[0].stem, [document.text for document in documents])]
+            authors = [cls.read(path) for path in paths]
+        else:
+            documents = read_corpus([str(path) for path in paths]).documents
+            authors = [cls.split(paths[0].stem, [document.text for document in documents])]
+        for author in authors:
+            if not author.typed:
+                raise UserError(
+                    f"{author.name} has too few documents: those of the last fifth of the words "
+                    "are typed, and there are none"
+                )
+        return authors
 
     def shortened(self, words: int) -> Author:
         """Return the author with only the first `words` words of each document to type."""
