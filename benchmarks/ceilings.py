@@ -28,14 +28,21 @@ from afterword_training.evaluation.predictors import Predictor
 LONG_LIST = 50
 """Words of the list in which the third oracle looks."""
 ORACLES: Mapping[str, str] = {
+    "installed": "no oracle: as installed",
+    "learned": "no oracle: after `learn`",
     "everything": "the right word, always",
     "vocabulary": "the right word, if the lexicon or the document has it",
     "fifty": f"the right word, if it is among the best {LONG_LIST}: as installed",
     "fifty-learned": f"the right word, if it is among the best {LONG_LIST}: after `learn`",
 }
 """The oracles, and what they list."""
-LISTED_BY = {"fifty": AS_INSTALLED, "fifty-learned": AFTER_LEARN}
-"""The systems whose long lists two of the oracles look into."""
+LISTED_BY = {
+    "installed": AS_INSTALLED,
+    "learned": AFTER_LEARN,
+    "fifty": AS_INSTALLED,
+    "fifty-learned": AFTER_LEARN,
+}
+"""The systems whose lists are used, or looked into."""
 
 
 class Oracle:
@@ -116,6 +123,7 @@ def _measure(name: str, author: Author, extent: Extent) -> list[Document]:
     """Type an author with an oracle."""
     texts = list(author.shortened(extent.words_per_document).typed)
     with ExitStack() as stack:
+        oracle: Predictor
         if name == "everything":
             oracle = Oracle(texts)
         elif name == "vocabulary":
@@ -123,5 +131,6 @@ def _measure(name: str, author: Author, extent: Extent) -> list[Document]:
             oracle = VocabularyOracle(texts, Lexicon.open(bundle.path / LEXICON))
         else:
             system = System.parse(LISTED_BY[name])
-            oracle = Oracle(texts, system.make(author, None, stack).predictor)
+            engine = system.make(author, None, stack).predictor
+            oracle = Oracle(texts, engine) if name.startswith("fifty") else engine
         return by_document(type_texts(oracle, texts, extent.words))

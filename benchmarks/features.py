@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.authors import Author
 from benchmarks.compare import Extent
@@ -45,7 +45,7 @@ _NAME = re.compile(r"(?<=[^\W\d_A-Z], |[^\W\d_A-Z]{2} )[A-Z]\w+")
 class Variant(NamedTuple):
     """What is switched: fields of `EngineConfig`, and whether there is a glossary."""
 
-    tunables: Mapping[str, float] = MappingProxyType({})
+    tunables: Mapping[str, Any] = MappingProxyType({})
     has_glossary: bool = False
 
 
@@ -132,7 +132,7 @@ def own_names(author: Author) -> list[Entry]:
     return [Entry(name) for name in common]
 
 
-def _engine(tunables: Mapping[str, float] = MappingProxyType({})) -> Engine:
+def _engine(tunables: Mapping[str, Any] = MappingProxyType({})) -> Engine:
     return Engine(registry.open_model(registry.SHIPPED), EngineConfig(**dict(tunables)))
 
 

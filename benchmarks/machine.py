@@ -42,7 +42,8 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
         return platform.processor() or platform.machine()
-    facts = dict(map(str.strip, line.partition(":")[::2]) for line in lines if ":" in line)
+    pairs = (line.partition(":")[::2] for line in lines)
+    facts = {name.strip(): value.strip() for name, value in pairs}
     flags = facts.get("flags", "").split()
     found = [name for name in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if name in flags]
     return ", ".join([facts.get("model name", platform.machine()), *found])

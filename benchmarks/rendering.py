@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from statistics import fmean
 
 from benchmarks.ceilings import ORACLES
@@ -215,7 +216,7 @@ def middle_table(result: Json) -> str:
         rows.append(
             [
                 label,
-                *(percent(mean(lambda docs, k=k: kss(docs, k), by_author)) for k in (1, 3, 5)),
+                *(percent(mean(partial(kss, length=k), by_author)) for k in (1, 3, 5)),
                 percent(shown / keys),
                 percent(right / shown) if shown else "–",
             ]

@@ -60,4 +60,6 @@ class WordList:
             return self._best[:count]
         first = bisect_left(self._sorted, prefix)
         found = takewhile(lambda word: word.startswith(prefix), self._sorted[first:])
-        return sorted((word for word in found if word != prefix), key=self._ranks.get)[:count]
+        return sorted((word for word in found if word != prefix), key=self._ranks.__getitem__)[
+            :count
+        ]
