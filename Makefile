@@ -1,8 +1,9 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
 # `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
 # in many small ways and lists the changes that no test notices; `make attack` tries everything bad
-# that the tests know for 20 minutes. `make docs` builds the site of the documentation into site/.
-# `make locks licences man sbom` are for a release.
+# that the tests know for 20 minutes; `make benchmarks` measures what docs/benchmarks.md shows.
+# `make docs` builds the site of the documentation into site/. `make locks licences man sbom` are for
+# a release.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -10,10 +11,10 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
-TEXT ?= Thank you for your
 
-.PHONY: try test test-fast test-newest test-editors check bench attack mutants docs locks licences man sbom vsix dist release
+.PHONY: try test test-fast test-newest test-editors check bench benchmarks attack mutants docs locks licences man sbom vsix dist release
 
+try: TEXT ?= Thank you for your
 try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
@@ -52,6 +53,15 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
+
+# Fills docs/benchmarks.md. TEXT, documents in date order, is measured in place of the sample, CORPUS
+# is the base model's, SLIPS a table of misspellings; ONLY names some parts. QUICK=1 takes two
+# minutes and compares with the stored run.
+benchmarks: export OMP_NUM_THREADS = 1
+benchmarks: $(VENV)/.benchmarks
+	$(BIN)/python -m benchmarks $(TEXT) $(if $(QUICK),--quick) $(if $(NAME),--name $(NAME)) \
+		$(if $(CORPUS),--corpus $(CORPUS)) $(if $(SLIPS),--slips $(SLIPS)) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(WORDS),--words $(WORDS))
 
 # What is drawn at random goes on for so many seconds in each attack; a soak of full length has
 # 200,000 keys. SEED repeats a run.
@@ -138,6 +148,10 @@ $(VENV)/.plain: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.docs: $(VENV)/.plain
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
+	@touch $@
+
+$(VENV)/.benchmarks: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group benchmarks
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.plain

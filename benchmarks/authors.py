@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from afterword.errors import UserError
 from afterword.text.units import WORD
+from afterword_training.corpus import read_corpus
 from afterword_training.pretraining.shards import read_documents
 
 BEFORE_FRACTION = 0.8
@@ -22,20 +24,54 @@ class Author(NamedTuple):
 
     @classmethod
     def read(cls, path: Path) -> Author:
-        """Read a file with one line of JSON per document, and split it after 80 % of the words.
+        """Read a file with one line of JSON per document, and split it.
 
         Parameters
         ----------
         path : Path
             A `.jsonl` file of `{"text": ...}`, in date order. Its stem is the author's name.
         """
-        texts = [text for _, text in read_documents(path)]
+        return cls.split(path.stem, [text for _, text in read_documents(path)])
+
+    @classmethod
+    def split(cls, name: str, texts: Sequence[str]) -> Author:
+        """Split documents in date order after 80 % of the words."""
         sizes = _sizes(texts)
         cut, seen = 0, 0
         while cut < len(texts) and seen < BEFORE_FRACTION * sum(sizes):
             seen += sizes[cut]
             cut += 1
-        return cls(path.stem, texts[:cut], texts[cut:])
+        return cls(name, texts[:cut], texts[cut:])
+
+    @classmethod
+    def read_any(cls, paths: Sequence[Path]) -> list[Author]:
+        """Read authors from `.jsonl` files, or one from files and folders of their documents.
+
+        Documents are read as `afterword train` reads them, and are in date order.
+
+        Raises
+        ------
+        UserError
+            If there is nothing to read, or nothing of it to type.
+        """
+        if all(path.suffix == ".jsonl" for path in paths):
+            authors = [cls.read(path) for path in paths]
+        else:
+            documents = read_corpus([str(path) for path in paths]).documents
+            authors = [cls.split(paths[0].stem, [document.text for document in documents])]
+        for author in authors:
+            if not author.typed:
+                raise UserError(
+                    f"{author.name} has too few documents: those of the last fifth of the words "
+                    "are typed, and there are none"
+                )
+        return authors
+
+    def shortened(self, words: int) -> Author:
+        """Return the author with only the first `words` words of each document to type."""
+        ends = [[match.end() for match in WORD.finditer(text)][:words] for text in self.typed]
+        pairs = zip(self.typed, ends, strict=True)
+        return self._replace(typed=[text[: found[-1]] for text, found in pairs if found])
 
     def beginnings(self) -> tuple[Author, list[str]]:
         """Return the author with only the first third of each document to type, and the rests.

@@ -18,7 +18,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.figures import Json, percentiles
+from benchmarks.machine import resident_bytes
 from benchmarks.stdio import ServerPredictor
+from benchmarks.tables import markdown_table
 
 from afterword.cli.client import LanguageClient
 
@@ -81,19 +84,6 @@ def _alternate(pair: Pair, letters: Iterable[str]) -> Times:
     return times
 
 
-def format_row(name: str, times: Times, skipped: int = 0) -> str:
-    """Format percentiles in milliseconds, and their ratios to the floor's."""
-    (p50, p99), (floor50, floor99) = (percentiles(taken[skipped:]) for taken in times)
-    ours = f"{1e3 * p50:.2f} ms | {1e3 * p99:.2f} ms"
-    return f"| {name} | {ours} | {p50 / floor50:.2f} | {p99 / floor99:.2f} |"
-
-
-def percentiles(taken: list[float]) -> tuple[float, float]:
-    """Return the 50th and the 99th."""
-    ordered = sorted(taken)
-    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-
-
 def first_answer(arguments: list[str]) -> float:
     """Start a server; return the seconds until its first words, or exit if there are none."""
     started = time.perf_counter()
@@ -107,6 +97,67 @@ def first_answer(arguments: list[str]) -> float:
         return time.perf_counter() - started
 
 
+def measure(text: str, rounds: int, model: str | None = None) -> Json:
+    """Time both servers, and return percentiles, ratios, the first answer and memory.
+
+    Parameters
+    ----------
+    text : str
+        What is typed, and, repeated, what stands in the long document.
+    rounds : int
+        Keystrokes in each place.
+    model : str | None
+        Name or folder of the model; None is the one in use.
+    """
+    words = text.split(" ")
+    repeated = words * (LONG_DOCUMENT_WORDS // len(words) + 1)
+    document = " ".join(repeated[:LONG_DOCUMENT_WORDS]) + "\n"
+    letters = text.replace("\n", " ")[: WARM_UP_KEYSTROKES + rounds]
+    arguments = ["--model", model] if model else []
+    first = first_answer(arguments)
+    with ExitStack() as stack:
+        ours = stack.enter_context(LanguageClient(arguments, {}))
+        ours.request("workspace/executeCommand", {"command": "afterword.status"})
+        floor = stack.enter_context(LanguageClient([], {}, FLOOR))
+        pair = Pair(ServerPredictor(ours), ServerPredictor(floor))
+        empty = type_at_end(pair, "", letters)
+        memory = {"empty": resident_bytes(ours.server.pid)}
+        full = type_at_end(pair, document, letters)
+        memory["long"] = resident_bytes(ours.server.pid)
+        edits = edit_in_middle(pair, document.count("\n"), max(40, rounds // 6))
+    return {
+        "keystrokes": rounds,
+        "first_answer_seconds": round(first, 2),
+        "memory_bytes": memory,
+        "places": {
+            "empty document": _compared(empty, WARM_UP_KEYSTROKES),
+            f"at the end of {LONG_DOCUMENT_WORDS:,} words": _compared(full, WARM_UP_KEYSTROKES),
+            "first words after an edit in the middle of them": _compared(edits, 0),
+        },
+    }
+
+
+def _compared(times: Times, skipped: int) -> Json:
+    ours, floor = (percentiles(taken[skipped:]) for taken in times)
+    ratios = {name: round(ours[name] / floor[name], 2) for name in ours}
+    return {"server": ours, "floor": floor, "ratio": ratios}
+
+
+def table(result: Json) -> str:
+    """Return the figures of `measure` as a table."""
+    headings = ["", "p50", "p99", "floor p50", "floor p99", "ratio p50", "ratio p99"]
+    rows = [
+        [
+            name,
+            *(f"{one['server'][p]:.2f} ms" for p in ("p50", "p99")),
+            *(f"{one['floor'][p]:.2f} ms" for p in ("p50", "p99")),
+            *(f"{one['ratio'][p]:.2f}" for p in ("p50", "p99")),
+        ]
+        for name, one in result["places"].items()
+    ]
+    return markdown_table(headings, rows)
+
+
 def main() -> None:
     """Print the table that the command line asks for."""
     parser = argparse.ArgumentParser(
@@ -116,35 +167,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=600, help="keystrokes (default: 600)")
     parser.add_argument("--model", metavar="NAME|PATH", help="default: the one in use")
     options = parser.parse_args()
-    words = options.text.read_text("utf-8").split(" ")
-    document = (
-        " ".join((words * (LONG_DOCUMENT_WORDS // len(words) + 1))[:LONG_DOCUMENT_WORDS]) + "\n"
-    )
-    letters = " ".join(words).replace("\n", " ")[: WARM_UP_KEYSTROKES + options.rounds]
-    arguments = ["--model", options.model] if options.model else []
-    first = first_answer(arguments)
-    with ExitStack() as stack:
-        ours = stack.enter_context(LanguageClient(arguments, {}))
-        ours.request("workspace/executeCommand", {"command": "afterword.status"})
-        floor = stack.enter_context(LanguageClient([], {}, FLOOR))
-        pair = Pair(ServerPredictor(ours), ServerPredictor(floor))
-        print("| | p50 | p99 | ratio p50 | ratio p99 |\n|---|---|---|---|---|")
-        empty = type_at_end(pair, "", letters)
-        print(format_row("empty document", empty, WARM_UP_KEYSTROKES), flush=True)
-        full = type_at_end(pair, document, letters)
-        print(
-            format_row(f"at the end of {LONG_DOCUMENT_WORDS:,} words", full, WARM_UP_KEYSTROKES),
-            flush=True,
-        )
-        edits = edit_in_middle(pair, document.count("\n"), max(40, options.rounds // 6))
-        print(format_row("first words after an edit in the middle of them", edits), flush=True)
-    growth = (
-        percentiles(full.ours[WARM_UP_KEYSTROKES:])[0]
-        / percentiles(empty.ours[WARM_UP_KEYSTROKES:])[0]
-    )
-    print(
-        f"\n{LONG_DOCUMENT_WORDS:,} words against none: {growth:.2f}. First answer: {first:.2f} s."
-    )
+    result = measure(options.text.read_text("utf-8"), options.rounds, options.model)
+    print(f"{table(result)}\nFirst answer: {result['first_answer_seconds']} s.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple, Protocol, Self
@@ -19,7 +20,13 @@ from benchmarks.systems import System
 from afterword.completion.candidates import Phrase
 from afterword.errors import UserError
 from afterword.text.units import WORD
-from afterword_training.evaluation.keystroke_savings import FIGURES, Savings, type_texts
+from afterword_training.evaluation.keystroke_savings import (
+    FIGURES,
+    Savings,
+    TypeWord,
+    type_texts,
+    type_without_slips,
+)
 from afterword_training.evaluation.kneser_ney import KneserNey
 from afterword_training.evaluation.predictors import EnginePredictor, Predictor
 from afterword_training.evaluation.repeats import Places
@@ -109,10 +116,12 @@ def measure_savings(system: System, author: Author, conditions: Conditions) -> S
     if conditions.beginnings:
         author, rests = author.beginnings()
     with ExitStack() as stack:
-        predictor = system.predictor(author, conditions.base, stack, rests)
+        predictor = system.make(author, conditions.base, stack, rests).predictor
         if conditions.attention < 1:
             predictor = InattentiveWriter(predictor, conditions.attention)
-        type_word = SlippingWriter(conditions.slips).type_word if conditions.slips else None
+        type_word: TypeWord = partial(type_without_slips, ignore_case=system.ignores_case)
+        if conditions.slips:
+            type_word = SlippingWriter(conditions.slips).type_word
         return type_texts(predictor, author.typed, conditions.words, type_word=type_word)
 
 
@@ -200,7 +209,7 @@ class _Place(NamedTuple):
 def _places(system: System, author: Author, conditions: Conditions) -> Iterator[_Place]:
     """Type an author's words, and stop in each of them after the letters that are to be typed."""
     with ExitStack() as stack:
-        predictor = system.predictor(author, conditions.base, stack)
+        predictor = system.make(author, conditions.base, stack).predictor
         if not isinstance(predictor, EnginePredictor):
             raise UserError(f"{system.name} has no ghost text: give a system with a network")
         seen = 0

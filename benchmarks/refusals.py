@@ -80,7 +80,9 @@ def main() -> None:
     options = parser.parse_args()
     engine = Engine.open(registry.open_model(registry.SHIPPED))
     authors = [Author.read(file).for_tuning(options.words) for file in options.files]
-    texts = [list(_record(engine, author, options.words, options.mark)) for author in authors]
+    texts = [
+        list(record_words(engine, author, options.words, mark=options.mark)) for author in authors
+    ]
     for reads in options.reads:
         print(f"a writer who reads {reads:.0%} of the ghost text: shown, wrong, precision, saved")
         _print("never raised", simulate(texts, reads, NEVER, USUAL))
@@ -133,7 +135,9 @@ def simulate(
     return Figures(100 * shown / words, 100 * wrong / words, precision, saved / characters)
 
 
-def _record(engine: Engine, author: Author, max_words: int, mark: bool) -> Iterator[Word]:
+def record_words(
+    engine: Engine, author: Author, max_words: int, *, mark: bool = False
+) -> Iterator[Word]:
     """Type an author's words, and yield what is shown in each of them."""
     seen = 0
     for number, text in enumerate(author.typed):

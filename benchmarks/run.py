@@ -84,12 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.tuning:
             authors = [author.for_tuning(options.words) for author in authors]
         needs_base = any(system.needs_base for system in options.systems)
-        base = read_base(options.base, options.base_model) if needs_base else None
+        file = base_file(options.base, options.base_model) if needs_base else None
         conditions = Conditions(
             options.words,
             options.attention,
             options.letters,
-            base,
+            KneserNey.load(file) if file else None,
             options.beginnings,
             options.slips,
         )
@@ -105,20 +105,21 @@ def _system(name: str) -> System:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def read_base(folder: Path | None, file: Path) -> KneserNey | None:
-    """Return the n-grams of a corpus, counted once and stored in a file; None without either.
+def base_file(folder: Path | None, file: Path) -> Path | None:
+    """Return the file with the n-grams of a corpus, counted if need be; None without either.
 
     Raises
     ------
     UserError
         If the folder holds no corpus.
     """
-    if not file.exists():
-        if folder is None:
-            return None
-        texts = (text for path in find_sources(folder) for _, text in read_documents(path))
-        train(texts, BASE_ORDER, MIN_BASE_COUNT).save(file)
-    return KneserNey.load(file)
+    if file.exists():
+        return file
+    if folder is None:
+        return None
+    texts = (text for path in find_sources(folder) for _, text in read_documents(path))
+    train(texts, BASE_ORDER, MIN_BASE_COUNT).save(file)
+    return file
 
 
 def print_table(

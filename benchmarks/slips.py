@@ -20,7 +20,7 @@ from typing import NamedTuple
 from afterword.errors import UserError
 from afterword.text.document import shared_length
 from afterword_training.evaluation.keystroke_savings import LIST_LENGTHS, Cost
-from afterword_training.evaluation.predictors import EnginePredictor, Predictor
+from afterword_training.evaluation.predictors import Predictor
 
 RATE = 0.02
 """Probability of a slip at each letter."""
@@ -59,7 +59,8 @@ class SlippingWriter:
 
     def type_word(self, predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
         """Type one word and its space; return the rank before the first letter, and the keys."""
-        assert isinstance(predictor, EnginePredictor), "only the engine's predictor can erase"
+        replace = getattr(predictor, "replace", None)
+        assert replace is not None, "only the engine's predictor can erase"
         steps = list(pairwise(self._states(word)))
         whole = sum(_keys(*step) for step in steps)
         needed = dict.fromkeys(LIST_LENGTHS, whole + len(space))
@@ -75,7 +76,7 @@ class SlippingWriter:
             if not before:
                 first_rank = rank
             keys += _keys(before, after)
-            predictor.replace(len(before), after)
+            replace(len(before), after)
         predictor.type(space)
         cost = Cost(len(word) + len(space), tuple(needed.values()), editor)
         return first_rank, cost

@@ -1,6 +1,9 @@
 """Make the systems that are compared, each from a name that says what it consists of.
 
     buffer          words of the document: an editor's own suggestions
+    word-list       the most frequent words of English
+    presage, presage-own
+                    Presage as Debian ships it, and with n-grams of the author too
     ngram-own, ngram-base, ngram-both
                     n-grams of the author, of a corpus, of both, with a decaying word cache
     network[+PART...][:NAME=NUMBER...][@MODEL]
@@ -14,7 +17,8 @@
 
 MODEL is the name of an installed model, or a folder; {author} in it becomes the author's name. The
 default is the model in use. A personal model brings its own n-gram and datastore; for any
-other they are made from what the author wrote before.
+other they are made from what the author wrote before. Words of "word-list" and Presage are in lower
+case, and count as right in any.
 """
 
 from __future__ import annotations
@@ -26,7 +30,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from benchmarks.authors import Author
+from benchmarks.presage import PresagePredictor, install
 from benchmarks.stdio import ServerPredictor
+from benchmarks.word_list import WordList, frequent_words
 
 from afterword.cli.client import LanguageClient
 from afterword.completion.config import EngineConfig
@@ -55,12 +61,23 @@ NGRAMS = {"ngram-own": (False, True), "ngram-base": (True, False), "ngram-both":
 """Systems of n-grams, and whether they have those of the corpus and the author's own."""
 MODEL_KINDS = ("network", "server")
 """Systems that have a model."""
+PRESAGE = {"presage": False, "presage-own": True}
+"""Systems that are Presage, and whether it has n-grams of the author."""
+LOWER_CASE = ("word-list", *PRESAGE)
+"""Systems that know words in lower case alone."""
 PARTS = ("cache", "open", "ngram", "datastore")
 TUNABLES = tuple(tunable.name for tunable in fields(EngineConfig))
 OWN_ORDER = 5
 """Units in the longest n-grams of an author."""
 MAX_OPEN_DOCUMENTS = 8
 """Documents from before that are open while another is typed."""
+
+
+class Made(NamedTuple):
+    """A predictor that was made, and the bytes that what it knows takes on the disk."""
+
+    predictor: Predictor
+    stored_bytes: int
 
 
 class System(NamedTuple):
@@ -78,7 +95,7 @@ class System(NamedTuple):
         description, _, model = name.partition("@")
         parted, *settings = description.split(":")
         kind, *parts = parted.split("+")
-        if kind not in {"buffer", *NGRAMS, *MODEL_KINDS}:
+        if kind not in {"buffer", *LOWER_CASE, *NGRAMS, *MODEL_KINDS}:
             raise ValueError(f"there is no system {kind!r}")
         if unknown := set(parts).difference(PARTS):
             raise ValueError(f"the network has no part {min(unknown)!r}: {', '.join(PARTS)}")
@@ -101,13 +118,18 @@ class System(NamedTuple):
             raise UserError(f"{self.name} has no network")
         return registry.open_model(self._model_for(author))
 
-    def predictor(
+    @property
+    def ignores_case(self) -> bool:
+        """Whether a word in another case counts as right."""
+        return self.kind in LOWER_CASE
+
+    def make(
         self,
         author: Author,
         base: KneserNey | None,
         stack: ExitStack,
         rests: Sequence[str] = (),
-    ) -> Predictor:
+    ) -> Made:
         """Make the predictor that an author is typed with.
 
         Parameters
@@ -117,28 +139,40 @@ class System(NamedTuple):
         base : KneserNey | None
             The n-grams of a corpus, which "ngram-base" and "ngram-both" need.
         stack : ExitStack
-            Ends the server when it is closed.
+            Ends the server, or Presage, when it is closed.
         rests : Sequence[str]
             What stands after the cursor in each document, which only a network can read.
 
         Raises
         ------
         UserError
-            If the model or the n-grams of a corpus are missing.
+            If the model, the n-grams of a corpus or another program is missing.
         """
         if self.kind == "buffer":
-            return BufferWords()
+            return Made(BufferWords(), 0)
+        if self.kind == "word-list":
+            ranks = frequent_words()
+            return Made(WordList(ranks), sum(len(word.encode()) + 1 for word in ranks))
+        if self.kind in PRESAGE:
+            presage = PresagePredictor(install(), author.before if PRESAGE[self.kind] else ())
+            stack.callback(presage.close)
+            return Made(presage, presage.stored_bytes)
         if self.kind in NGRAMS:
-            return NgramPredictor(self._ngrams(author, base))
+            models = self._ngrams(author, base)
+            return Made(NgramPredictor(models), sum(model.stored_bytes for model in models))
         bundle = self.bundle(author)
+        size = sum(path.stat().st_size for path in bundle.files.values())
         if self.kind == "server":
             client = stack.enter_context(LanguageClient(["--model", str(bundle.path)], {}))
-            return ServerPredictor(client)
-        engine = self._engine(author, bundle)
+            return Made(ServerPredictor(client), size)
+        personal = self._personal(author, bundle)
+        if not bundle.manifest.personal:  # otherwise they are files of the bundle
+            size += sum(map(len, personal.files().values()))
+        engine = self._engine(bundle, personal)
         if "open" in self.parts:
             for number, text in enumerate(author.before[-MAX_OPEN_DOCUMENTS:]):
                 engine.index_open_document(ProseDocument(f"open {number}", text, "plaintext"))
-        return EnginePredictor(engine, rests)
+        return Made(EnginePredictor(engine, rests), size)
 
     def _model_for(self, author: Author) -> str | None:
         return self.model and self.model.replace("{author}", author.name)
@@ -151,14 +185,16 @@ class System(NamedTuple):
             raise UserError(f"{self.name} needs the n-grams of a corpus: give --base FOLDER")
         return [base, *models]
 
-    def _engine(self, author: Author, bundle: Bundle) -> Engine:
+    def _personal(self, author: Author, bundle: Bundle) -> Personal:
         own = Personal.of(bundle) if bundle.manifest.personal else self._learned(author, bundle)
-        chosen = Personal(
+        return Personal(
             own.ngram if "ngram" in self.parts else None,
             own.datastore if "datastore" in self.parts else None,
         )
+
+    def _engine(self, bundle: Bundle, personal: Personal) -> Engine:
         cache = {} if "cache" in self.parts else {"cache_weight": 0.0}
-        return Engine(bundle, EngineConfig(**{**self.tunables, **cache}), chosen)
+        return Engine(bundle, EngineConfig(**{**self.tunables, **cache}), personal)
 
     def _learned(self, author: Author, bundle: Bundle) -> Personal:
         """Make the layers that are used, from what an author wrote before, as `learn` does."""

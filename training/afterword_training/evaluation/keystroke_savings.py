@@ -244,13 +244,21 @@ def _type_characters(predictor: Predictor, text: str) -> None:
         predictor.type(character)
 
 
-def type_without_slips(predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
-    """Type one word and its space; return the rank before the first letter, and the keys."""
+def type_without_slips(
+    predictor: Predictor, word: str, space: str, *, ignore_case: bool = False
+) -> tuple[int, Cost]:
+    """Type one word and its space; return the rank before the first letter, and the keys.
+
+    With `ignore_case`, a word that is offered in another case is the word that is meant.
+    """
     typed, needed = 0, dict.fromkeys(LIST_LENGTHS, len(word))
     first_rank, editor = 0, len(word)
+    meant = word.lower() if ignore_case else word
     while typed < len(word):
         offered = predictor.suggest(word[:typed], max(LIST_LENGTHS))
-        rank = offered.index(word) + 1 if word in offered else 0
+        if ignore_case:
+            offered = [other.lower() for other in offered]
+        rank = offered.index(meant) + 1 if meant in offered else 0
         for length in LIST_LENGTHS:
             if 0 < rank <= length and needed[length] == len(word):
                 needed[length] = typed

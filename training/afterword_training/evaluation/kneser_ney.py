@@ -89,6 +89,11 @@ class KneserNey:
                 return None
         return index
 
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of the arrays that `save` writes."""
+        return sum(array.nbytes for order in self.orders for array in vars(order).values())
+
     def save(self, path: Path) -> None:
         """Write the arrays to an `.npz` file."""
         text = " ".join(self.vocabulary).encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from afterword.completion.candidates import Candidate, Phrase
 from afterword.completion.engine import Engine
+from afterword.completion.glossary import Glossary
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
@@ -66,11 +67,16 @@ class EnginePredictor:
         Suggests the words.
     rests : Iterable[str]
         What stands after the cursor in each document, in the order in which they are opened.
+    glossary : Glossary | None
+        Entries that are offered in every document.
     """
 
-    def __init__(self, engine: Engine, rests: Iterable[str] = ()) -> None:
+    def __init__(
+        self, engine: Engine, rests: Iterable[str] = (), glossary: Glossary | None = None
+    ) -> None:
         self._engine = engine
         self._rests = iter(rests)
+        self._glossary = glossary
         self._documents = 0
         self._begin("")
 
@@ -116,6 +122,8 @@ class EnginePredictor:
         self._document = ProseDocument(str(self._documents), rest, "plaintext", "utf-32")
         self._lines_after = len(self._document.lines)
         self._characters_after = len(self._document.lines[0])
+        if self._glossary is not None:
+            self._engine.set_glossary(self._document.uri, self._glossary)
 
     @property
     def _place(self) -> Position:

@@ -1,0 +1,68 @@
+"""Draw a stored comparison: bars of what is saved, and how good ghost text is."""
+
+from __future__ import annotations
+
+from benchmarks.charts import Axis, Bar, Point, bars, lines
+from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, SYSTEMS
+from benchmarks.figures import Json, kss, mean
+from benchmarks.rendering import documents_by_author, in_order, pooled_ghost
+from benchmarks.tables import percent
+
+LAYERS = {AS_INSTALLED: "as installed", AFTER_LEARN: "after learn"}
+"""The systems whose ghost text is drawn."""
+MIN_GIVEN = 10
+"""Fewest words of a range of probabilities that is drawn."""
+
+
+def savings(result: Json) -> str:
+    """Draw what each system saves with a list of five words."""
+    rows = []
+    for name, system in in_order(result["systems"]):
+        value = mean(kss, documents_by_author(system))
+        kind = "c" if name in LAYERS else "a" if name.startswith("network") else "d"
+        rows.append(
+            Bar(SYSTEMS[name].replace("*", "").replace("`", ""), value, percent(value), kind)
+        )
+    return bars("Keystrokes saved with a list of five words", rows)
+
+
+def precision(result: Json) -> str:
+    """Draw how often ghost text is right against how often it is shown."""
+    series: dict[str, list[Point]] = {}
+    for name, label in LAYERS.items():
+        if name in result["systems"]:
+            system = result["systems"][name]
+            words = sum(figures["ghost"]["words"] for figures in system["authors"].values())
+            series[label] = [
+                (one["shown"] / words, one["right"] / one["shown"])
+                for one in pooled_ghost(system, "from")
+                if one["shown"]
+            ]
+    most = max(across for points in series.values() for across, _ in points)
+    high = next(limit for limit in (0.25, 0.5, 1.0) if most <= limit)
+    return lines(
+        "Ghost text: how often it is right, by how often it is shown",
+        Axis("words at whose start it is shown", 0, high),
+        Axis("of these, right", 0, 1),
+        series,
+    )
+
+
+def calibration(result: Json) -> str:
+    """Draw how often a word is written against the probability that it was given."""
+    series = {
+        label: [
+            (one["probabilities"] / one["given"], one["right"] / one["given"])
+            for one in pooled_ghost(result["systems"][name], "ranges")
+            if one["given"] >= MIN_GIVEN
+        ]
+        for name, label in LAYERS.items()
+        if name in result["systems"]
+    }
+    return lines(
+        "Calibration: how often the best word is written, by its probability",
+        Axis("probability given", 0, 1),
+        Axis("written", 0, 1),
+        series,
+        diagonal=True,
+    )

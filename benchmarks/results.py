@@ -1,0 +1,63 @@
+"""Read and write the raw figures that the tables and drawings are made of."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+from benchmarks.figures import Json
+from benchmarks.machine import describe
+
+from afterword.store import registry
+
+RESULTS = Path(__file__).parent / "results"
+SAMPLE = RESULTS / "sample"
+
+
+def read(name: str, folder: Path = SAMPLE) -> Json | None:
+    """Return a result by its name; None if it was never stored."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return None
+    found: Json = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def write(name: str, result: Json, folder: Path = SAMPLE) -> Path:
+    """Store a result with what it was made with, and return its file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(f"{dumps({'about': about()} | result)}\n", "utf-8")
+    return path
+
+
+def about() -> Json:
+    """Return the command, the machine and the model of a run."""
+    manifest = registry.open_model(registry.SHIPPED).manifest
+    command = ["python", "-m", "benchmarks", *sys.argv[1:]]
+    return {
+        "command": shlex.join(command),
+        "machine": describe(),
+        "model": {"name": manifest.name, "sha256": manifest.files["model.onnx"]},
+    }
+
+
+def dumps(result: Json) -> str:
+    """Return JSON with short objects on one line, so that a changed figure is a changed line."""
+    return _indented(result, "")
+
+
+def _indented(value: object, indent: str) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(line) <= 160 or not isinstance(value, dict | list):
+        return line
+    deeper = f"{indent} "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {_indented(one, deeper)}" for key, one in value.items()]
+        opening, closing = "{", "}"
+    else:
+        parts, opening, closing = [_indented(one, deeper) for one in value], "[", "]"
+    body = f",\n{deeper}".join(parts)
+    return f"{opening}\n{deeper}{body}\n{indent}{closing}"

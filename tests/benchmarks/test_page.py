@@ -1,0 +1,81 @@
+"""The blocks and drawings of docs/benchmarks.md are what the stored results render to."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+pytest.importorskip("torch")
+
+from benchmarks import page, results
+from benchmarks.charts import Axis, Bar, bars, lines
+
+from afterword.errors import UserError
+
+SHOWN = page.PAGE.read_text("utf-8")
+BLOCKS = re.findall(r"<!-- from: ([\w-]+)/([\w-]+) -->\n(.*?)<!-- end -->", SHOWN, re.DOTALL)
+
+
+def test_the_page_is_what_the_results_render_to() -> None:
+    assert page.fill(SHOWN) == SHOWN, "python -m benchmarks writes the page"
+
+
+def test_every_block_of_the_page_has_a_result() -> None:
+    assert len(BLOCKS) > 15
+    missing = [f"{text}/{name}" for text, name, shown in BLOCKS if not shown.strip()]
+    assert missing == []
+
+
+def test_the_drawings_are_what_the_results_render_to() -> None:
+    drawn = page.draw()
+    assert {path.name: path.read_text("utf-8") for path in page.IMAGES.iterdir()} == drawn
+
+
+def test_every_drawing_that_the_page_shows_exists() -> None:
+    shown = re.findall(r"\]\((images/benchmarks/[\w.-]+)\)", SHOWN)
+    assert len(shown) >= 3
+    assert [name for name in shown if not (page.PAGE.parent / name).exists()] == []
+
+
+def test_another_figure_changes_the_page(tmp_path: Path) -> None:
+    shutil.copytree(results.RESULTS, tmp_path / "results")
+    file = tmp_path / "results" / "sample" / "compare.json"
+    result = json.loads(file.read_text("utf-8"))
+    for document in result["systems"]["buffer"]["authors"]["debian-handbook"]["documents"]:
+        document["keys"]["5"] -= 30
+    file.write_text(json.dumps(result), "utf-8")
+    changed = page.fill(SHOWN, tmp_path / "results")
+    different = [
+        (old, new)
+        for old, new in zip(SHOWN.splitlines(), changed.splitlines(), strict=True)
+        if old != new
+    ]
+    assert [old.partition(" | ")[0] for old, _ in different] == ["| words of the buffer"]
+
+
+def test_a_block_that_nothing_renders_to_is_refused() -> None:
+    with pytest.raises(UserError, match="sayings is no block"):
+        page.fill("<!-- from: sample/sayings -->\n<!-- end -->")
+
+
+def test_drawings_are_svg_for_light_and_dark_pages() -> None:
+    chart = lines(
+        "A <title>",
+        Axis("across", 0, 1),
+        Axis("up", 0, 1),
+        {"one": [(0, 0), (1, 1)], "two": [(0.5, 0.25)], "three": [(1, 0)]},
+        diagonal=True,
+    )
+    for drawing in (chart, bars("Bars", [Bar("a & b", 0.5, "50 %", "a")])):
+        root = ElementTree.fromstring(drawing)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert "prefers-color-scheme: dark" in drawing
+    # Points of each series, and one in the legend, of shapes that differ as the colours do.
+    shapes = {tag: chart.count(f'<{tag} class="mark') for tag in ("circle", "rect", "path")}
+    assert shapes == {"circle": 3, "rect": 2, "path": 2}
+    assert 'points="60.0,312.0 620.0,20.0"' in chart

@@ -1,0 +1,71 @@
+"""The quick run: it passes as things are, and fails on a loss beyond noise, and only then."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("torch")
+
+from benchmarks import results
+from benchmarks.__main__ import main
+from benchmarks.figures import Json
+from benchmarks.quick import SYSTEMS, losses
+
+from afterword.errors import UserError
+
+DOCUMENTS = 20
+
+
+def run(*extra_keys: float) -> Json:
+    """Return a run in which documents take more keys than half their characters, in turn."""
+    extra = [extra_keys[number % len(extra_keys)] for number in range(DOCUMENTS)]
+    systems = {
+        name: {
+            "authors": {
+                "ann": {
+                    "documents": [
+                        {"characters": 200, "keys": dict.fromkeys("135", 100 + keys)}
+                        for keys in extra
+                    ]
+                }
+            }
+        }
+        for name in SYSTEMS
+    }
+    return {"texts": "one", "extent": 1, "systems": systems}
+
+
+def test_a_loss_in_most_documents_is_one() -> None:
+    found = list(losses(run(0), run(0, 1, 2)))
+    assert len(found) == 2 * len(SYSTEMS)
+    assert found[0].startswith("network+cache: KSS@1 has changed by −0.5 (−0.7 to −0.3) points")
+
+
+@pytest.mark.parametrize(
+    "extra_keys",
+    [(0,), (-1,), (3, -3), (5, *[0] * 19)],
+    ids=["equal", "a gain", "as much gained as lost", "a loss in one document"],
+)
+def test_noise_and_gains_are_no_losses(extra_keys: tuple[int, ...]) -> None:
+    assert list(losses(run(0), run(*extra_keys))) == []
+
+
+def test_a_tiny_loss_everywhere_is_none() -> None:
+    assert list(losses(run(0), run(0.1))) == []
+    assert list(losses(run(0), run(0.3))) != []
+
+
+def test_another_text_cannot_be_compared() -> None:
+    with pytest.raises(UserError, match="typed another text"):
+        list(losses(run(0), run(0) | {"texts": "two"}))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_the_shipped_model_saves_what_it_did(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check that `make benchmarks QUICK=1` makes."""
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    assert results.read("quick") is not None
+    assert main(["--quick"]) == 0
