@@ -12,9 +12,11 @@ import ctypes
 import errno
 import importlib.util
 import os
+import platform
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -136,7 +138,7 @@ def test_a_child_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "main", lambda: 7)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     thread = SimpleNamespace(start=lambda: None)
-    monkeypatch.setattr(child.threading, "Thread", lambda **_: thread)
+    monkeypatch.setattr(threading, "Thread", lambda **_: thread)
     assert child.child() == 7
     child._stop_at_end_of_input()
     assert events == ["interrupt", "exit 130"]
@@ -295,7 +297,7 @@ def test_another_c_library(monkeypatch: pytest.MonkeyPatch, library: str) -> Non
         return SimpleNamespace()  # no malloc_trim, as on macOS and with musl
 
     monkeypatch.setattr(ctypes, "CDLL", load)
-    monkeypatch.setattr(malloc.platform, "libc_ver", lambda: (library, ""))
+    monkeypatch.setattr(platform, "libc_ver", lambda: (library, ""))
     malloc.keep_freed_memory()
     heap.trim_heap()
 
