@@ -35,6 +35,8 @@ REPEATED = (
     Repeated("repository", "editors/vscode/package.json", r'"homepage": "([^"]*)#readme"'),
     Repeated("repository", "editors/vscode/package.json", r'"url": "([^"]*)/issues"'),
     Repeated("repository", "pyproject.toml", r'Homepage = "([^"]*)"'),
+    Repeated("repository", "pyproject.toml", r"\\1(https?://\S+)/raw/v\$HFPR_VERSION/"),
+    Repeated("repository", "pyproject.toml", r"\\1(https?://\S+)/blob/v\$HFPR_VERSION/"),
     Repeated("repository", "pyproject.toml", r'Issues = "([^"]*)/issues"'),
     Repeated("repository", "pyproject.toml", r'Documentation = "([^"]*)/tree/main/docs"'),
     Repeated("repository", "pyproject.toml", r'Changelog = "([^"]*)/blob/main/CHANGELOG\.md"'),

@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from afterword.cli import complete, doctor, doctor_platform, installed_editors, main
 from afterword.cli.installed_editors import EDITORS, find_editors
+from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.store.glossary_file import personal_glossary
@@ -211,7 +212,7 @@ def test_a_processor_that_cannot_run_it_is_named(
 ) -> None:
     monkeypatch.setattr(sys, "maxsize", 2 ** (bits - 1) - 1)
     monkeypatch.setattr(platform, "machine", lambda: machine)
-    with pytest.raises(doctor.UserError, match=told.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(UserError, match=told.replace("(", r"\(").replace(")", r"\)")):
         doctor_platform.check_processor()
 
 
@@ -230,8 +231,8 @@ def test_a_runtime_that_cannot_be_loaded_is_named(
         return real(name, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", fail)
-    monkeypatch.setattr(doctor_platform.sys, "platform", system)
-    with pytest.raises(doctor.UserError) as raised:
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(UserError) as raised:
         doctor_platform.check_processor()
     assert "cannot be loaded (DLL load failed while importing: %1 is no application)" in str(
         raised.value
@@ -247,7 +248,7 @@ def test_a_package_that_is_too_old_is_named(
     wanted = [requirement, "pygls[ws]>=99; extra == 'ws'", "pygls<2.2,>=2.1.1"]
     monkeypatch.setattr(doctor_platform, "requires", lambda name: wanted)
     versions = {"onnxruntime": "1.19.2", "pygls": "2.1.1", "numpy": "1.0"}
-    with pytest.raises(doctor.UserError, match=r"^onnxruntime 1\.19\.2 is too old, 1\.20 or newer"):
+    with pytest.raises(UserError, match=r"^onnxruntime 1\.19\.2 is too old, 1\.20 or newer"):
         doctor_platform.check_packages(versions)
     doctor_platform.check_packages(versions | {"onnxruntime": "1.20.0rc1"})
 

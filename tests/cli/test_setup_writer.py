@@ -161,6 +161,20 @@ def test_any_settings_are_completed_or_refused(
         assert jsonc.merge(new, wanted) == new
 
 
+def test_what_the_user_chose_for_this_server_stays(write: Write) -> None:
+    own = b'{"clients": {"afterword": {"enabled": false, "command": ["x"], "selector": "mine"}}}'
+    client = jsonc.parse(write("sublime", own).read_text())["clients"]["afterword"]
+    assert client == {"enabled": False, "command": [COMMAND, "serve"], "selector": "mine"}
+    own = own.replace(b'"x"', b'"x", "serve", "--model", "me"')
+    client = jsonc.parse(write("sublime", own).read_text())["clients"]["afterword"]
+    assert client["command"] == [COMMAND, "serve", "--model", "me"]
+
+
+def test_nothing_is_written_where_the_home_folder_is_not_known() -> None:
+    with pytest.raises(UserError, match="set the variable HOME"):
+        plan_changes("helix", "", Machine("linux", Path("~"), {}))
+
+
 def test_a_list_keeps_its_order_and_gains_one(write: Write) -> None:
     before = b'{"languages": {"Markdown": {"language_servers": [\n  "...", // rest\n  "m"\n]}}}'
     servers = jsonc.parse(write("zed", before).read_text())["languages"]["Markdown"]
@@ -245,9 +259,13 @@ def test_helix_keeps_its_languages_and_gains_the_server(newline: str, write: Wri
 
 
 def test_helix_keeps_what_the_server_is_configured_with(write: Write) -> None:
-    own = b'[language-server.afterword]\ncommand = "old"\nconfig = { model = "me" }\nargs = []\n'
+    own = b'[language-server.afterword]\ncommand = "old"\nconfig = { model = "me" }\n'
     new = tomllib.loads(write("helix", own).read_text())["language-server"]["afterword"]
     assert new == {"command": COMMAND, "args": ["serve"], "config": {"model": "me"}}
+    own += b'args = ["serve", "--model", "me"]\n'
+    new = tomllib.loads(write("helix", own).read_text())["language-server"]["afterword"]
+    assert new["args"] == ["serve", "--model", "me"]
+    assert new["command"] == COMMAND
 
 
 @pytest.mark.parametrize(
@@ -258,6 +276,10 @@ def test_helix_keeps_what_the_server_is_configured_with(write: Write) -> None:
         b"language = [{ name = 'markdown', language-servers = ['a'] }]\n",
         b"[[language]]\nname = 'markdown'\nnote = '''\n[[language]]\nname = 'rst'\n'''\n",
         b"language = 7\n",
+        b"language = [1]\n",
+        b"language-server = [1]\n",
+        b"[language-server]\nafterword = 3\n",
+        b"[[language]]\nname = 'markdown'\nlanguage-servers = 'x'\n",
         b"[language-server]\nafterword.command = 'old'\n",
     ],
 )

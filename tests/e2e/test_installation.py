@@ -7,12 +7,17 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
+import zipfile
+from email import message_from_string
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from release.check import read_publishing
 
+from afterword import __version__
 from afterword.cli.client import LanguageClient
 from afterword.cli.setup import EDITORS
 from tests.editors.packages import Unavailable
@@ -130,6 +135,59 @@ def commands(request: pytest.FixtureRequest, built: Built, tmp_path: Path) -> Pa
     commands = new_environment(other_python(request.param), tmp_path / "environment")
     pip("install", "--no-deps", built.wheel, python=commands / "python")
     return commands
+
+
+def wanted_files() -> set[str]:
+    """Return what the wheel is to hold: the files of the three packages, and Neovim's plugin."""
+    folders = {
+        "server/afterword/": "afterword/",
+        "training/afterword_training/": "afterword_training/",
+        "export/afterword_export/": "afterword_export/",
+        "editors/nvim/": "afterword/cli/editors/nvim/",
+    }
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return {
+        folders[folder] + file.removeprefix(folder)
+        for file in listed.splitlines()
+        for folder in folders
+        if file.startswith(folder) and (ROOT / file).exists()
+    }
+
+
+def test_the_wheel_holds_the_packages_and_nothing_else(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == wanted_files()
+    assert {"afterword/models/en/model.onnx", "afterword/cli/editors/helix.txt"} <= names
+    assert not [name for name in names if re.search(r"__pycache__|\.pyc$|(^|/)tests?[/_]", name)]
+
+
+def test_the_source_distribution_holds_no_caches(built: Built) -> None:
+    with tarfile.open(built.sdist) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {"README.md", "LICENSE", "pyproject.toml", "tests/conftest.py", "Makefile"} <= names
+    unwanted = r"__pycache__|\.pyc$|node_modules|_cache/|\.venv|\.vsix$|(^|/)runs/|vscode/out/"
+    assert not [name for name in names if re.search(unwanted, name)]
+
+
+def test_the_page_of_an_index_has_the_pictures_and_pages_by_absolute_address(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+        page = message_from_string(wheel.read(metadata).decode())
+    assert page["Description-Content-Type"] == "text/markdown"
+    text = page.get_payload()
+    assert isinstance(text, str)
+    repository = read_publishing()["repository"]
+    source = (ROOT / "README.md").read_text("utf-8")
+    link = re.compile(r"(!?)\[[^]]*\]\(([^)]+)\)")
+    before, after = link.findall(source), link.findall(text)
+    assert len(before) == len(after) > 20
+    for (mark, relative), (_, absolute) in zip(before, after, strict=True):
+        if not relative.startswith("https:"):
+            kind = "raw" if mark else "blob"
+            assert absolute == f"{repository}/{kind}/v{__version__}/{relative}"
+            assert (ROOT / relative.partition("#")[0]).exists()
 
 
 CONTENTS = """

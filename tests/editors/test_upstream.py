@@ -275,8 +275,15 @@ def test_the_extension_for_zed_compiles_against_the_interface(tmp_path: Path) ->
     source = EDITORS / "zed" / "src" / "lib.rs"
     name = "zed_extension_api"
     stand_in = ["--crate-type", "rlib", "--crate-name", name, "-A", "dead_code"]
-    ours = ["--crate-type", "lib", "--emit", "metadata", "--crate-name", "zed_afterword"]
-    ours += ["-D", "warnings", "--extern", f"{name}=lib{name}.rlib"]
+    ours: list[str | Path] = [
+        "--crate-type",
+        "lib",
+        "--emit",
+        "metadata",
+        "--crate-name",
+        "zed_afterword",
+    ]
+    ours += ["--emit", "metadata", "-D", "warnings", "--extern", f"{name}=lib{name}.rlib"]
     for arguments in ([*stand_in, Path(__file__).with_name(f"{name}.rs")], [*ours, source]):
         done = subprocess.run(
             [rustc, "--edition", "2021", *arguments],

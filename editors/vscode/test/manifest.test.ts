@@ -50,9 +50,27 @@ describe("the settings", () => {
     assert.equal(scope, "machine"); // only the user's own settings, here or on the remote side
   });
 
+  it("that name a path belong to the computer that the server runs on", () => {
+    for (const key of ["serverPath", "installSource"]) {
+      assert.equal(properties[`afterword.${key}`]!.scope, "machine"); // not synchronised
+    }
+  });
+
   it("are sent to the server if it understands them", () => {
     const sections = new Set(documented.map(({ key }) => key.split(".")[0]));
     assert.deepEqual([...SERVER_SETTINGS].sort(), [...sections].sort());
+  });
+});
+
+describe("the place where the extension runs", () => {
+  it("is beside the files: over SSH, in WSL and in containers, on that side", () => {
+    // With "ui" too, VS Code would prefer the side of the window, which has no such files.
+    assert.deepEqual(manifest.extensionKind, ["workspace"]);
+  });
+
+  it("is a computer that can run a program, not a browser", () => {
+    assert.equal(manifest.browser, undefined);
+    assert.match(manifest.main, /^\.\/dist\//);
   });
 });
 

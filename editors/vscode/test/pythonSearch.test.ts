@@ -38,6 +38,15 @@ describe("findPython", () => {
     assert.equal(await findPython([], windows, withVersions({ py: "3.12" })), "py");
   });
 
+  it("names the package that Debian leaves out, and only on Linux", async () => {
+    for (const platform of ["linux", "darwin", "win32"] as const) {
+      await assert.rejects(
+        findPython([], fakeMachine([], {}, platform), withVersions({})),
+        (error: Error) => error.message.includes("python3-venv") === (platform === "linux"),
+      );
+    }
+  });
+
   it("says in one line what to do if there is none", async () => {
     const old = withVersions({ python3: "3.8", python: "2.7" });
     await assert.rejects(

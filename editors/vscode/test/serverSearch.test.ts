@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { UserError } from "../src/errors";
-import { findServer, resolveServerPath } from "../src/serverSearch";
+import { findServer, getPythonPath, getServerPath, resolveServerPath } from "../src/serverSearch";
 import { fakeMachine } from "./fakes/machine";
 
 const PATH = "/usr/local/bin:/usr/bin";
@@ -47,6 +47,20 @@ describe("findServer", () => {
     }
     const below = "C:\\Python312\\Scripts\\afterword.exe";
     assert.equal(find(below, "C:\\Python312\\python.exe"), below);
+  });
+});
+
+describe("an environment", () => {
+  it("has its programs where its platform puts them", () => {
+    const environment = "C:\\data\\environment";
+    const windows = fakeMachine([], {}, "win32");
+    assert.equal(getPythonPath(environment, windows), `${environment}\\Scripts\\python.exe`);
+    assert.equal(getServerPath(environment, windows), `${environment}\\Scripts\\afterword.exe`);
+    for (const platform of ["linux", "darwin"] as const) {
+      const other = fakeMachine([], {}, platform);
+      assert.equal(getPythonPath("/data/env", other), "/data/env/bin/python");
+      assert.equal(getServerPath("/data/env", other), "/data/env/bin/afterword");
+    }
   });
 });
 

@@ -43,7 +43,10 @@ def merge(text: str, wanted: str) -> str:
         old = tomllib.loads(text)
     except ValueError as error:
         raise TomlError(f"it is not TOML: {error}") from None
-    expected = _merged(old, tomllib.loads(wanted))
+    try:
+        expected = _merged(old, tomllib.loads(wanted))
+    except (AttributeError, TypeError):
+        raise TomlError("a table or a list in it is something else") from None
     if expected == old:
         return text
     try:
@@ -76,10 +79,8 @@ def _merged(old: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     new = copy.deepcopy(old)
     servers = new.setdefault("language-server", {})
     languages = new.setdefault("language", [])
-    if not (isinstance(servers, dict) and isinstance(languages, list)):
-        raise TomlError("language-server or language is not a table")
-    ours = servers.setdefault("afterword", {})
-    ours.update(wanted["language-server"]["afterword"])
+    server = wanted["language-server"]["afterword"]
+    servers["afterword"] = {**server, **servers.get("afterword", {}), "command": server["command"]}
     for language in wanted["language"]:
         entry = next((e for e in languages if e.get("name") == language["name"]), None)
         if entry is None:
@@ -119,16 +120,18 @@ def _name_of(section: str) -> str | None:
 
 def _with_server(text: str, wanted: str) -> str:
     """Return the text in which the user's table of the server has our command."""
-    ours = next(section for section in _sections(wanted) if _SERVER.match(section))
+    command, arguments = (
+        re.search(rf"^{key} = .*", wanted, re.MULTILINE) for key in ("command", "args")
+    )
+    assert command is not None
+    assert arguments is not None
     for section in _sections(text):
         if _SERVER.match(section):
-            new = section
-            for key in ("command", "args"):
-                pattern = re.compile(rf"^[ \t]*{key}[ \t]*=[^\r\n]*", re.MULTILINE)
-                line = pattern.search(ours)
-                assert line is not None
-                old = pattern.search(new)
-                new = new[: old.start()] + line[0] + new[old.end() :] if old else new
+            lines = command[0]
+            if not re.search(r"^[ \t]*args[ \t]*=", section, re.MULTILINE):
+                lines += _newline(text) + arguments[0]
+            old = re.search(r"^[ \t]*command[ \t]*=[^\r\n]*", section, re.MULTILINE)
+            new = section[: old.start()] + lines + section[old.end() :] if old else section
             return text.replace(section, new, 1)
     return text
 

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 _SKIPPED = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _INDENT = "  "
 _OURS = "afterword"
+_COMMANDS = ("command", "afterword.serverPath")
+"""Keys of the command that starts the server."""
 
 _decoder = json.JSONDecoder(strict=False)
 
@@ -55,8 +57,8 @@ def parse(text: str) -> Any:
 def merge(text: str, wanted: dict[str, Any]) -> str:
     """Return the text with settings added.
 
-    Objects are merged and lists completed. A value that is there already stays, except for one of
-    Afterword's own: under a key with that name, or a path with it.
+    Objects are merged and lists completed. A value that is there already stays, except for the
+    command that starts Afterword, which may have moved.
 
     Raises
     ------
@@ -68,12 +70,29 @@ def merge(text: str, wanted: dict[str, Any]) -> str:
     root = _parse(text)
     if not isinstance(root.value, dict):
         raise JsoncError("it is not an object")
+    wanted = _without_choices(wanted, root.value, ())
     edits = sorted(_edits(text, root, wanted, ()), key=lambda edit: edit.start)
     for edit in reversed(edits):
         text = text[: edit.start] + edit.text + text[edit.end :]
     if not _holds(parse(text), wanted):
         raise JsoncError("the settings cannot be added to it")
     return text
+
+
+def _without_choices(
+    wanted: dict[str, Any], old: dict[str, Any], path: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the settings without those of Afterword's own that the user has chosen otherwise."""
+    needed: dict[str, Any] = {}
+    for key, value in wanted.items():
+        here = (*path, key)
+        if isinstance(value, dict) and isinstance(old.get(key), dict):
+            needed[key] = _without_choices(value, old[key], here)
+        elif key == "command" and isinstance(old.get(key), list):
+            needed[key] = [value[0], *(old[key][1:] or value[1:])]  # with the user's arguments
+        elif key not in old or key in _COMMANDS or not any(_OURS in part for part in here):
+            needed[key] = value
+    return needed
 
 
 def _edits(

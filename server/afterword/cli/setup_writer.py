@@ -55,6 +55,8 @@ def plan_changes(editor: str, configuration: str, machine: Machine) -> list[Chan
         If a file cannot be read, or cannot be edited safely.
     """
     paths = PLACES[editor](machine)
+    if not all(path.is_absolute() for path in paths):
+        raise UserError(f"the home folder is not known: set the variable HOME; {_REMEDY}")
     files = [(path, _read(path)) for path in paths]
     if editor.startswith("emacs"):
         return _for_emacs(editor, configuration, machine, files)

@@ -42,3 +42,32 @@ def test_the_written_file_brings_the_list_and_the_commands(
     neovim.type(f"i{OPEN_TEXT}")
     neovim.wait_until(lambda: neovim.popup() == server.suggest(OPEN_TEXT).words)
     assert neovim.lua("return vim.fn.exists(':AfterwordWhy')") == 2
+
+
+IN_AN_OLD_NEOVIM = """
+local has, loaded = vim.fn.has, vim.g.loaded_afterword
+vim.fn.has = function(feature) return feature == 'nvim-0.11' and 0 or has(feature) end
+vim.g.loaded_afterword = nil
+local told = {}
+local notify, error_ = vim.notify, vim.health.error
+vim.notify = function(message) table.insert(told, message) end
+vim.health.error = function(message) table.insert(told, message) end
+dofile(...)
+local plugin = vim.api.nvim_get_runtime_file('plugin/afterword.lua', true)
+dofile(plugin[1])
+require('afterword.health').check()
+local is_loaded = vim.g.loaded_afterword
+vim.fn.has, vim.notify, vim.health.error = has, notify, error_
+vim.g.loaded_afterword = loaded
+return { told, is_loaded or false }
+"""
+
+
+def test_a_neovim_that_is_too_old_is_told_so_and_nothing_is_loaded(
+    neovim: Neovim, tmp_path: Path
+) -> None:
+    written = tmp_path / "config" / "nvim" / "after" / "plugin" / "afterword.lua"
+    told, is_loaded = neovim.lua(IN_AN_OLD_NEOVIM, str(written))
+    assert told[0] == "Afterword needs Neovim 0.11 or newer"
+    assert any("is too old; install 0.11, or 0.12 for ghost text" in line for line in told[1:])
+    assert not is_loaded
