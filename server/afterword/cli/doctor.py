@@ -12,8 +12,10 @@ from afterword.cli.complete import ask
 from afterword.cli.models import try_model
 from afterword.errors import UserError
 from afterword.installation import install_command
+from afterword.lsp.file_settings import FileSettings
 from afterword.store import forgotten, registry
 from afterword.store.paths import data_dir, private_folder, unwritable
+from afterword.store.settings_file import settings_path
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
@@ -35,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("versions", _versions),
         ("data folder", _data_folder),
+        ("settings", _settings),
         ("models", _models),
         ("server", _server),
         ("training", _training),
@@ -72,6 +75,13 @@ def _data_folder() -> str:
         raise unwritable(folder, error) from None
     forgotten.read()
     return str(folder)
+
+
+def _settings() -> str:
+    path, found = settings_path(), FileSettings()
+    if found.problems:
+        raise UserError(_NEXT_LINE.join(found.problems))
+    return str(path) if path.exists() else f"none of your own; they would be in {path}"
 
 
 def _models() -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.file_settings import FileSettings
 from afterword.lsp.heap import trim_heap
 
 WAITING = (
@@ -77,12 +78,12 @@ def serve(
     """
     if websocket_port is not None and importlib.util.find_spec("websockets") is None:
         raise UserError(f"serving over a WebSocket needs more: {install_command('ws')}")
-    active_model = ActiveModel()
+    active_model, file = ActiveModel(), FileSettings()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
-    first_loading = worker.submit(active_model.load, model)
+    first_loading = worker.submit(active_model.load, model or file.settings.model)
     first_loading.add_done_callback(lambda _: _tidy_memory())
-    loadings = iter([first_loading])
+    first_time = iter([(file, first_loading)])
 
     import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
 
@@ -93,8 +94,12 @@ def serve(
 
     def new_server() -> Server:
         # A client's settings may have named another model: the next client has its own choice.
-        loading = next(loadings, None) or worker.submit(active_model.load, model)
-        return create(active_model, worker, loading, model)
+        found = next(first_time, None)
+        if found is None:
+            newest = FileSettings()
+            found = newest, worker.submit(active_model.load, model or newest.settings.model)
+        file, loading = found
+        return create(active_model, worker, loading, model, file)
 
     try:
         if tcp_port is not None:
