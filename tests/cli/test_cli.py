@@ -183,7 +183,7 @@ def test_a_server_that_answers_may_live_longer_than_an_answer_may_take(
 def test_the_doctor_finds_all_well(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all(line.startswith("ok") for line in lines)
 
 
@@ -193,7 +193,7 @@ def test_the_doctor_goes_on_when_a_package_is_missing(
     monkeypatch.setattr(doctor, "_PACKAGES", ("pygls", "no-such-package"))
     assert main(["doctor"]) == 1
     lines = capfd.readouterr().out.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert lines[0].startswith("FAILED  versions: ")
     assert lines[0].endswith("install Afterword again")
 
