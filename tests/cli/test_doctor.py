@@ -26,10 +26,11 @@ from afterword.store.bundle import Bundle
 from afterword.store.glossary_file import personal_glossary
 from afterword.store.paths import chosen_file, forgotten_file, models_dir, runs_dir
 from afterword.store.profile import Network, Profile
+from afterword.store.settings_file import settings_path
 
 pytestmark = pytest.mark.usefixtures("home")
 
-CHECKS = 7
+CHECKS = 8
 
 
 @pytest.fixture(autouse=True)
@@ -161,15 +162,15 @@ def test_a_glossary_with_mistakes_is_named(diagnose: Diagnose, content: bytes, t
     personal_glossary().parent.mkdir()
     personal_glossary().write_bytes(content)
     printed = diagnose()
-    assert printed.startswith(f"FAILED  configuration: {personal_glossary()}: ")
+    assert printed.startswith(f"FAILED  glossary: {personal_glossary()}: ")
     assert told in printed
 
 
 def test_settings_that_cannot_be_read_are_named(diagnose: Diagnose) -> None:
-    settings = personal_glossary().with_name("settings.toml")
+    settings = settings_path()
     settings.parent.mkdir()
     settings.write_text("[popup\nforgiveSlips = true\n")
-    assert diagnose().startswith(f"FAILED  configuration: {settings} is not TOML (Expected ']'")
+    assert diagnose().startswith(f"FAILED  settings: {settings}: it is not TOML: Expected ']'")
     settings.write_text("[popup]\nforgiveSlips = true\n")
     assert diagnose(0) == ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,3 +114,25 @@ async def until_offered(
             return
         await asyncio.sleep(0.05)
     pytest.fail(f"the list has {offered}")
+
+
+async def test_the_settings_file_counts_below_the_editor_and_is_read_again(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERWORD_CONFIG_DIR", str(tmp_path))
+    file = tmp_path / "settings.toml"
+    file.write_text('positionEncoding = "utf-16"\n[popup]\nmaxItems = 2\ncolour = 1\n')
+    client = await start(neovim(), options={"inline": {"enabled": False}})
+    assert client.answer.capabilities.position_encoding == "utf-16"  # type: ignore[attr-defined]
+    open_document(client)
+    await until_listed(client, IN_WORD, 2)
+    assert await ghost(client, IN_WORD) == []
+    shown = [message.message for message in client.messages]
+    assert [line for line in shown if str(file) in line] == [
+        f"Afterword: {file}: unknown setting popup.colour"
+    ]
+    file.write_text("[popup]\nmaxItems = 4\n[inline]\nenabled = true\n")
+    await until_listed(client, IN_WORD, 4)
+    assert await ghost(client, IN_WORD) == [], "the editor has switched it off"
+    file.write_text("[popup]\nenabled = false\n")
+    await until_listed(client, IN_WORD, 0)

@@ -29,6 +29,7 @@ class FakeClient:
         self.client_capabilities = types.ClientCapabilities(workspace=capabilities)
         self.answer, self.registers = answer, registers
         self.logged: list[str] = []
+        self.warnings: list[str] = []
         self.registered: list[str] = []
         self.tasks: list[asyncio.Future[Any]] = []
 
@@ -42,6 +43,9 @@ class FakeClient:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def show_warning(self, line: str) -> None:
+        self.warnings.append(line)
 
     def window_log_message(self, params: types.LogMessageParams) -> None:
         self.logged.append(params.message)

@@ -16,7 +16,7 @@ import { DocumentFilter, createDocumentSelector } from "./documentFilter";
 import { UserError } from "./errors";
 import { OpenDocuments } from "./openDocuments";
 import { ServerStatus } from "./serverState";
-import { SECTION, pickServerSettings } from "./settings";
+import { SECTION, collectServerSettings } from "./settings";
 
 /** Thrown when the server stops before it has answered a command. */
 export class ServerLostError extends UserError {
@@ -44,7 +44,7 @@ export class Client extends LanguageClient {
     const documents = new OpenDocuments(filter);
     super(SECTION, "Afterword", server, {
       documentSelector: createDocumentSelector(),
-      initializationOptions: pickServerSettings(vscode.workspace.getConfiguration(SECTION)),
+      initializationOptions: collectServerSettings(),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false, // the controller shows the error; do not retry
@@ -55,10 +55,10 @@ export class Client extends LanguageClient {
         provideInlineCompletionItems: (document, position, context, token, next) =>
           filter.findOffSwitch(document) ? [] : next(document, position, context, token),
         workspace: {
-          configuration: async (params, token, next) => {
-            const sections = await next(params, token);
-            return Array.isArray(sections) ? sections.map(removeExtensionSettings) : sections;
-          },
+          configuration: (params) =>
+            params.items.map(({ section }) =>
+              section === SECTION ? collectServerSettings() : null,
+            ),
         },
       },
     });
@@ -152,11 +152,6 @@ class StatusFeature {
     return { kind: "static" };
   }
   clear(): void {}
-}
-
-/** Leave out the extension's own settings, which the server would warn about. */
-function removeExtensionSettings(section: unknown): unknown {
-  return typeof section === "object" && section !== null ? pickServerSettings(section) : section;
 }
 
 /** Replace the client's error for a lost connection with one that the user understands. */

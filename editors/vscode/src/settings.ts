@@ -37,11 +37,37 @@ export function getStringList(key: string): string[] {
   return items.filter((item) => typeof item === "string");
 }
 
-/** Keep only the settings that the server understands: it warns about any other. */
-export function pickServerSettings(section: object): object {
-  return Object.fromEntries(
-    Object.entries(section).filter(([key]) => SERVER_SETTINGS.includes(key)),
-  );
+/**
+ * Return the settings of the server that the user has set.
+ *
+ * The defaults are left out: they would hide the user's settings file, which the server reads. So
+ * are the extension's own settings, which the server would warn about.
+ */
+export function collectServerSettings(): object {
+  const configuration = vscode.workspace.getConfiguration(SECTION);
+  const settings: Record<string, unknown> = {};
+  for (const key of SERVER_SETTINGS) {
+    const found = configuration.inspect(key);
+    for (const value of [
+      found?.globalValue,
+      found?.workspaceValue,
+      found?.workspaceFolderValue,
+    ]) {
+      if (value !== undefined) {
+        settings[key] = mergeGroups(settings[key], value);
+      }
+    }
+  }
+  return settings;
+}
+
+/** Return a value, or both if they are groups of settings such as "popup"; the second one wins. */
+function mergeGroups(below: unknown, above: unknown): unknown {
+  return isGroup(below) && isGroup(above) ? { ...below, ...above } : above;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Change a setting in the scope that sets it now, or else for the user. */

@@ -45,6 +45,7 @@ def commands_typed() -> list[str]:
     from argcomplete.lexers import split_line  # noqa: PLC0415
 
     line = os.environ.get("COMP_LINE", "")
+    words: list[str]
     *_, words, _ = split_line(line, int(os.environ.get("COMP_POINT", len(line))))
     return words[1:]
 

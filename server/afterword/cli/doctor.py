@@ -15,10 +15,12 @@ from afterword.cli.installed_editors import find_editors
 from afterword.cli.models import try_model
 from afterword.errors import UserError
 from afterword.installation import install_command
+from afterword.lsp.file_settings import FileSettings
 from afterword.store import forgotten, registry
-from afterword.store.glossary_file import config_dir, personal_glossary, read_glossary
+from afterword.store.glossary_file import personal_glossary, read_glossary
 from afterword.store.locks import check_not_held, lock_data
 from afterword.store.paths import data_dir, entries, private_folder, runs_dir, unwritable
+from afterword.store.settings_file import settings_path
 
 _PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
@@ -55,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("versions", _versions),
         ("data folder", _data_folder),
-        ("configuration", _configuration),
+        ("settings", _settings),
+        ("glossary", _glossary),
         ("models", _models),
         ("server", _server),
         ("training", _training),
@@ -121,34 +124,30 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _configuration() -> str:
-    """Read the glossary, and every file of settings in the folder."""
-    import tomllib  # noqa: PLC0415
-
+def _glossary() -> str:
+    """Read your own glossary."""
     from afterword.completion.glossary import parse_glossary  # noqa: PLC0415
 
-    problems: list[str] = []
-    for path in entries(config_dir()):
-        if path.suffix == ".toml":
-            try:
-                tomllib.loads(path.read_bytes().decode())
-            except (OSError, ValueError) as error:
-                problems.append(f"{path} is not TOML ({error}); fix or delete it")
-    glossary = personal_glossary()
-    if glossary.exists():
-        try:
-            _, mistakes = parse_glossary(read_glossary(glossary))
-        except ValueError as error:
-            problems.append(f"{glossary}: {error}")
-        else:
-            shown = [f"line {line}: {reason}" for line, reason in mistakes[:MAX_PROBLEMS_SHOWN]]
-            if more := len(mistakes) - len(shown):
-                shown.append(f"{more} more lines are left out")
-            if shown:
-                problems.append(f"{glossary}: {'; '.join(shown)}")
-    if problems:
-        raise Problems(problems)
-    return str(config_dir())
+    path = personal_glossary()
+    if not path.exists():
+        return f"none of your own; it would be in {path}"
+    try:
+        _, mistakes = parse_glossary(read_glossary(path))
+    except ValueError as error:
+        raise UserError(f"{path}: {error}") from None
+    shown = [f"line {line}: {reason}" for line, reason in mistakes[:MAX_PROBLEMS_SHOWN]]
+    if more := len(mistakes) - len(shown):
+        shown.append(f"{more} more lines are left out")
+    if shown:
+        raise UserError(f"{path}: {'; '.join(shown)}")
+    return str(path)
+
+
+def _settings() -> str:
+    path, found = settings_path(), FileSettings()
+    if found.problems:
+        raise Problems(found.problems)
+    return str(path) if path.exists() else f"none of your own; they would be in {path}"
 
 
 def _models() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from afterword.cli.base_notes import notes_on
+from afterword.cli.chosen_model import chosen_model, note_on_choice
 from afterword.cli.forget import confirm
 from afterword.errors import UserError
 from afterword.store import registry
@@ -81,12 +82,14 @@ def use_model(options: argparse.Namespace) -> int:
     try_model(registry.open_model(options.name))
     registry.use(options.name)
     print(f"{options.name} is in use; running servers switch to it")
+    if note := note_on_choice(options.name):
+        print(note)
     return 0
 
 
 def show_model(options: argparse.Namespace) -> int:
     """Print what the manifest of a model says, so that it fits a screen, or all of it as JSON."""
-    model = registry.open_model(options.model)
+    model = registry.open_model(chosen_model(options.model))
     try_model(model)
     manifest = model.manifest
     if options.json:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.file_settings import FileSettings
 from afterword.lsp.heap import trim_heap
 
 if TYPE_CHECKING:
@@ -116,12 +117,12 @@ def serve_over(
     extend : callable or None
         Adds to each server that is made.
     """
-    active_model = ActiveModel()
+    active_model, file = ActiveModel(), FileSettings()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
-    first_loading = worker.submit(active_model.load, model)
+    first_loading = worker.submit(active_model.load, model or file.settings.model)
     first_loading.add_done_callback(lambda _: _tidy_memory())
-    loadings = iter([first_loading])
+    first_time = iter([(file, first_loading)])
 
     import asyncio  # noqa: PLC0415  (slow, as all that follows: after the model)
 
@@ -132,8 +133,12 @@ def serve_over(
 
     def new_server() -> Server:
         # A client's settings may have named another model: the next client has its own choice.
-        loading = next(loadings, None) or worker.submit(active_model.load, model)
-        server = create(active_model, worker, loading, model)
+        found = next(first_time, None)
+        if found is None:
+            newest = FileSettings()
+            found = newest, worker.submit(active_model.load, model or newest.settings.model)
+        file, loading = found
+        server = create(active_model, worker, loading, model, file)
         if extend is not None:
             extend(server, active_model)
         return server

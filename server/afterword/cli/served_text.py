@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from afterword.cli.chosen_model import chosen_model
 from afterword.cli.client import LanguageClient
 from afterword.errors import UserError
 from afterword.lsp.settings import MAX_LIST_WORDS
@@ -35,11 +36,15 @@ def served_text(
     Raises
     ------
     UserError
-        If there is no such model, the server serves another in its place, or it fails.
+        If there is no such model, the server serves another in its place or fails, or there is a
+        mistake in the settings file.
     """
+    model = chosen_model(model)
     arguments = ["--model", model] if model else []
     network = registry.resolve(model).network
-    with LanguageClient(arguments, {"popup": {"maxItems": max_words}}) as client:
+    # Whoever asks wants a list, even if the settings file switches it off.
+    popup = {"enabled": True, "minPrefix": 0, "maxItems": max_words}
+    with LanguageClient(arguments, {"popup": popup}) as client:
         document = OpenDocument(client, text)
         document.words()  # the model is loaded once they come
         served = client.request("workspace/executeCommand", {"command": "afterword.status"})

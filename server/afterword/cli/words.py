@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from afterword.cli.chosen_model import chosen_model
 from afterword.store import registry
 
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     # Imported here because numpy is slow to import, and only some commands need it.
     from afterword.completion.personal_words import new_words, personal_words  # noqa: PLC0415
 
-    model = registry.open_model(options.model)
+    model = registry.open_model(chosen_model(options.model))
     for word in new_words(model) if options.new else personal_words(model):
         print(word)
     return 0

@@ -1,14 +1,17 @@
-"""Follow the settings in the editor."""
+"""Follow the settings in the editor, and in the settings file below them."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from afterword.lsp.file_settings import FileSettings
 from afterword.lsp.settings import SECTION, Settings, merge_settings, read_settings
 
 
@@ -21,6 +24,9 @@ class SettingsClient(Protocol):
 
     def spawn_task(self, work: Awaitable[Any]) -> None:
         """Run work in the background; log its failure."""
+
+    def show_warning(self, line: str) -> None:
+        """Show the user a warning."""
 
     def window_log_message(self, params: types.LogMessageParams) -> None:
         """Add a line to the client's log."""
@@ -35,7 +41,9 @@ class SettingsClient(Protocol):
 
 
 class Configuration:
-    """Combine the initial settings with those that the editor has now; the latter win.
+    """Combine the settings file, the initial settings and those that the editor has now.
+
+    Each wins over those named before it.
 
     Parameters
     ----------
@@ -43,6 +51,10 @@ class Configuration:
         The server, whose client is asked.
     apply : callable
         Called with the settings, at the start and whenever they may have changed.
+    file : FileSettings or None
+        The settings file; None for none.
+    has_model : bool
+        Whether the command line names a model, which then counts in place of that of the file.
 
     Attributes
     ----------
@@ -50,12 +62,24 @@ class Configuration:
         The current settings.
     """
 
-    def __init__(self, client: SettingsClient, apply: Callable[[Settings], None]) -> None:
+    def __init__(
+        self,
+        client: SettingsClient,
+        apply: Callable[[Settings], None],
+        file: FileSettings | None = None,
+        *,
+        has_model: bool = False,
+    ) -> None:
         self.settings = Settings()
         self._client = client
         self._apply = apply
+        self._file = file
+        self._has_model = has_model
         self._initial: Mapping[str, Any] = {}
+        self._current: Mapping[str, Any] = {}
         self._logged: set[str] = set()
+        self._shown: set[str] = set()
+        self._is_checking_file = False
 
     def apply_initial(self, options: object) -> None:
         """Take the initialization options."""
@@ -64,6 +88,7 @@ class Configuration:
 
     async def subscribe(self) -> None:
         """Ask the client for its settings, and for a notification when they change."""
+        self._show_file_problems()
         self._client.spawn_task(self._register())  # the client may never answer it
         await self._pull()
 
@@ -73,6 +98,33 @@ class Configuration:
             self._client.spawn_task(self._pull())
         elif isinstance(pushed, Mapping):
             self._apply_over_initial(_object_or_empty(pushed.get(SECTION, pushed)))
+
+    async def check_file(self) -> None:
+        """Take up a settings file that has changed; look on another thread, which may be slow."""
+        if self._file is None or self._is_checking_file:
+            return
+        self._is_checking_file = True
+        try:
+            if not await asyncio.to_thread(self._file.has_changed):
+                return
+            await asyncio.to_thread(self._file.read_again)
+        finally:
+            self._is_checking_file = False
+        self._show_file_problems()
+        self._apply_over_initial(self._current)
+
+    def _show_file_problems(self) -> None:
+        """Show the user what is wrong in the settings file, each mistake once."""
+        for line in self._file.problems if self._file else []:
+            if line not in self._shown:
+                self._shown.add(line)
+                self._client.show_warning(line)
+
+    @property
+    def _below(self) -> Settings:
+        """What stands below the editor's settings."""
+        below = self._file.settings if self._file else Settings()
+        return replace(below, model=None) if self._has_model else below
 
     @property
     def _can_ask(self) -> bool:
@@ -101,7 +153,9 @@ class Configuration:
             self._apply_over_initial(_object_or_empty(sections[0] if sections else None))
 
     def _apply_over_initial(self, values: Mapping[str, Any]) -> None:
-        self.settings, warnings = read_settings(merge_settings(self._initial, values))
+        self._current = values
+        merged = merge_settings(self._initial, values)
+        self.settings, warnings = read_settings(merged, self._below)
         for line in warnings:
             if line not in self._logged:
                 self._logged.add(line)

@@ -14,14 +14,13 @@ from pygls.exceptions import JsonRpcException
 
 from afterword.lsp.configuration import SettingsClient
 from afterword.lsp.local_files import local_path
+from afterword.store.config_folder import Signature, signature_of
 from afterword.store.glossary_file import (
     FILE,
     FOLDER,
-    Signature,
     folder_glossary,
     personal_glossary,
     read_glossary,
-    signature_of,
 )
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from pygls.protocol.language_server import lsp_method
 from afterword.errors import UserError
 from afterword.lsp.messages import InvalidMessageError, MsgId, parse_message
 from afterword.lsp.private_log import describe
-from afterword.lsp.settings import read_settings
+from afterword.lsp.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,11 @@ class MessageProtocol(LanguageServerProtocol):
     exit_code : int or None
         The code to end with: 0 once the client has asked for the shutdown, 1 if it has said `exit`
         without that, None if it has said neither.
+    file_settings : Settings
+        What stands below the client's settings.
     """
 
+    file_settings = Settings()
     progress_token: int | str | None = None
     exit_code: int | None = None
     _is_initialized = False
@@ -95,8 +98,9 @@ class MessageProtocol(LanguageServerProtocol):
     def lsp_initialize(self, params: types.InitializeParams) -> Any:
         """Let the client's options force UTF-16, where its servers must agree on an encoding."""
         options, general = params.initialization_options, params.capabilities.general
-        if isinstance(options, Mapping) and general is not None:
-            settings, _ = read_settings(options)
+        if general is not None:
+            values = options if isinstance(options, Mapping) else {}
+            settings, _ = read_settings(values, self.file_settings)
             if settings.position_encoding is not None:
                 encoding = types.PositionEncodingKind(settings.position_encoding)
                 general.position_encodings = [encoding]

@@ -17,6 +17,7 @@ from afterword import __version__
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.commands import Commands, Status, TrainOptions
 from afterword.lsp.configuration import Configuration
+from afterword.lsp.file_settings import FileSettings
 from afterword.lsp.glossaries import watch_glossaries
 from afterword.lsp.loading_progress import report_loading
 from afterword.lsp.parent_process import ParentWatch
@@ -120,6 +121,7 @@ def create(
     worker: ThreadPoolExecutor,
     loading: Future[list[str]],
     default_model: str | None = None,
+    file: FileSettings | None = None,
 ) -> Server:
     """Make the server of one client.
 
@@ -132,12 +134,18 @@ def create(
     loading : Future[list[str]]
         The first load of a model; the user is shown its warnings.
     default_model : str or None
-        The model that it loads, unless the settings name another.
+        The model that it loads, unless the settings of the editor name another.
+    file : FileSettings or None
+        The settings file; None for none. It names the model that is loaded if `default_model` does
+        not.
     """
     server = Server()
+    if file is not None:
+        server.protocol.file_settings = file.settings
     counter = SavingsCounter()
     workspace = Workspace(active_model, counter)
-    session = Session(workspace, worker, server, default_model)
+    first_model = default_model or (file.settings.model if file else None)
+    session = Session(workspace, worker, server, default_model, first_model)
     server.on_departure(lambda: _save_counts(counter, worker))
     server.on_departure(session.close_all)
     commands = Commands(server, session, workspace.models, counter)
@@ -146,7 +154,9 @@ def create(
         session.configure(settings)
         commands.save_learner.configure(settings.learn.folders, settings.disabled_languages)
 
-    _bind_lifecycle(server, session, Configuration(server, configure), loading, counter)
+    configuration = Configuration(server, configure, file, has_model=default_model is not None)
+    session.on_check(configuration.check_file)
+    _bind_lifecycle(server, session, configuration, loading, counter)
     _bind_folders(server, session)
     _bind_documents(server, session, commands)
     _bind_commands(server, commands)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -64,6 +64,8 @@ class Session:
         Shows the user problems with a model.
     default_model : str or None
         The model that is loaded unless the settings name another.
+    first_model : str or None
+        The model that is being loaded already.
     """
 
     def __init__(
@@ -72,11 +74,14 @@ class Session:
         worker: ThreadPoolExecutor,
         window: ClientWindow,
         default_model: str | None = None,
+        first_model: str | None = None,
     ) -> None:
         self._workspace = workspace
         self._worker = worker
         self._window = window
-        self._default_model = self._model = default_model
+        self._default_model = default_model
+        self._model = first_model or default_model
+        self._checks: list[Callable[[], Awaitable[None]]] = []
         self._latest: dict[tuple[str, str], Reply] = {}
         self._idle_work = IdleWork(
             worker, lambda: _call_logged(workspace.run_idle_work, default=False)
@@ -89,6 +94,10 @@ class Session:
         self._reader = ThreadPoolExecutor(1, "afterword-glossaries")
         self._pair: tuple[LanguageModelName | None, LanguageModelName | None] = (None, None)
         self._languages: tuple[str, str] | None = None  # what the detector tells apart
+
+    def on_check(self, check: Callable[[], Awaitable[None]]) -> None:
+        """Have something else looked at too whenever files are checked while the user types."""
+        self._checks.append(check)
 
     def set_client_features(self, features: ClientFeatures) -> None:
         """Take what the client can do."""
@@ -256,7 +265,8 @@ class Session:
             self._files_checked = now
             checking = self.run_on_worker(self._workspace.models.refresh)
             self._window.spawn_task(self.finish_loading(checking))
-            self._window.spawn_task(self._check_glossaries())
+            for check in (self._check_glossaries, *self._checks):
+                self._window.spawn_task(check())
 
     async def _check_glossaries(self) -> None:
         """Look on another thread whether a glossary has changed, unless one looks already.

@@ -195,8 +195,19 @@ class Settings:
     """The counts of what was saved."""
 
 
-def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+def read_settings(
+    values: Mapping[str, Any], defaults: Settings | None = None, section: str = SECTION
+) -> tuple[Settings, list[str]]:
     """Read settings from an editor's JSON, whose keys are in camelCase.
+
+    Parameters
+    ----------
+    values : Mapping[str, Any]
+        The JSON, or what a TOML file holds.
+    defaults : Settings or None
+        What stands below them; None for the defaults of all settings.
+    section : str
+        What the keys are in, as the warnings call it; empty if they are in nothing.
 
     Returns
     -------
@@ -206,7 +217,7 @@ def read_settings(values: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         One line for each unknown key and each invalid value.
     """
     warnings: list[str] = []
-    return _read(Settings(), values, SECTION, warnings), warnings
+    return _read(defaults or Settings(), values, section, warnings), warnings
 
 
 def merge_settings(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,16 +238,17 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
     known = {_camel_case(entry.name): entry for entry in fields(cast(Any, defaults))}
     changes: dict[str, Any] = {}
     for key, value in values.items():
-        where = f"{path}.{key}"
+        where = f"{path}.{key}" if path else key
         if (entry := known.get(key)) is None:
             warnings.append(f"unknown setting {where}")
         elif is_dataclass(entry.default):
-            changes[entry.name] = _read(entry.default, value, where, warnings)
+            changes[entry.name] = _read(getattr(defaults, entry.name), value, where, warnings)
         elif (rule := entry.metadata["rule"]).accepts(value):
             changes[entry.name] = _frozen(value)
         else:
-            default = "{}" if rule is _MODELS else json.dumps(entry.default)
-            warnings.append(f"{where} must be {rule.description}; using {default}")
+            default = getattr(defaults, entry.name)
+            shown = json.dumps(dict(default) if rule is _MODELS else default)
+            warnings.append(f"{where} must be {rule.description}; using {shown}")
     return cast(T, replace(cast(Any, defaults), **changes))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from afterword.cli.chosen_model import chosen_model
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword_training.corpus import read_corpus
@@ -45,7 +46,7 @@ def evaluate(
         If there is nothing to read, or the model cannot be opened.
     """
     corpus = read_corpus(paths, me=me)
-    bundle = registry.open_model(model)
+    bundle = registry.open_model(chosen_model(model))
     if not corpus.documents:
         raise UserError("nothing is left to type once secrets are removed: give more writing")
     console = Console(stderr=True)

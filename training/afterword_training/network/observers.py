@@ -16,7 +16,6 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from afterword.errors import UserError
 from afterword.installation import install_command
 
-MAX_BAR_COLUMNS = 14
 WORDS_PER_TOKEN = 0.75
 """Words of English per token, for the words per second of a progress bar."""
 
@@ -69,7 +68,7 @@ def progress_bar(console: Console) -> Iterator[Observer]:
     All of it fits into 80 columns; the bar takes what the rest leaves.
     """
     columns = (
-        BarColumn(bar_width=MAX_BAR_COLUMNS),
+        BarColumn(),
         TaskProgressColumn(),
         TextColumn("loss {task.fields[loss]}  bits/char {task.fields[bits]}"),
         TextColumn("{task.fields[speed]}"),

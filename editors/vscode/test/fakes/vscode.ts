@@ -55,6 +55,7 @@ export const FileType = { File: 1, Directory: 2 };
 /** What a test sets up, and what was shown to the user. Emptied by `reset`. */
 export const state = {
   settings: {} as Record<string, unknown>,
+  inspected: {} as Record<string, object>,
   extensions: {} as Record<string, unknown>,
   files: {} as Record<string, number>,
   errors: [] as string[],
@@ -69,7 +70,7 @@ export const state = {
 };
 
 export function reset(): void {
-  Object.assign(state, { settings: {}, extensions: {}, files: {} });
+  Object.assign(state, { settings: {}, inspected: {}, extensions: {}, files: {} });
   Object.assign(state, { errors: [], questions: [] });
   Object.assign(state, { opened: new EventEmitter(), trusted: new EventEmitter() });
   Object.assign(state, { closed: new EventEmitter(), renamed: new EventEmitter(), commands: {} });
@@ -107,6 +108,7 @@ export const workspace = {
       const name = `${section}.${key}`;
       return name in state.settings ? state.settings[name] : fallback;
     },
+    inspect: (key: string) => state.inspected[`${section}.${key}`],
   }),
   folders: [] as string[],
   asRelativePath: (file: string) =>

@@ -1,0 +1,41 @@
+"""The settings of the person's settings file, which stand below those of the editor."""
+
+from __future__ import annotations
+
+from afterword.lsp.settings import Settings, read_settings
+from afterword.store.config_folder import signature_of
+from afterword.store.settings_file import read_settings_file, settings_path
+
+
+class FileSettings:
+    """The settings file as it was last read, at first when this is made.
+
+    Attributes
+    ----------
+    settings : Settings
+        Its settings; what is missing or invalid has its default.
+    problems : list[str]
+        A line for the user about each mistake in it, with the file's path.
+    """
+
+    def __init__(self) -> None:
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the file, or take the defaults if there is none."""
+        path = settings_path()
+        self._signature = signature_of(path)
+        self.settings, self.problems = Settings(), []
+        if self._signature is None:
+            return
+        try:
+            values = read_settings_file(path)
+        except ValueError as error:
+            self.problems = [f"{path}: {error}"]
+            return
+        self.settings, problems = read_settings(values, section="")
+        self.problems = [f"{path}: {problem}" for problem in problems]
+
+    def has_changed(self) -> bool:
+        """Return whether the file is not as it was when it was read. Any thread may ask."""
+        return signature_of(settings_path()) != self._signature
