@@ -35,7 +35,7 @@ test-newest: export AFTERWORD_STATE_STEPS = 2000
 test-newest: $(VENV)/.dev
 	$(BIN)/python -m tests.newest_python $(IN_TWO) \
 		$(addprefix --ignore tests/e2e/test_,installation.py install_lines.py watched.py) \
-		$(addprefix tests/,cli completion corpus e2e lsp masking model privacy store text)
+		$(addprefix tests/,cli completion corpus e2e lsp masking model playground privacy store text)
 
 # One after another: they share a display, and wait for windows.
 test-editors: $(VENV)/.dev

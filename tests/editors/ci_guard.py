@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-EDITORS = ("emacs", "helix", "neovim", "vscode")
+EDITORS = ("emacs", "helix", "neovim", "playground", "vscode")
 """Folders next to this file."""
 
 ALLOWED_SKIP_PREFIX = "AFTERWORD_SCREENSHOTS"

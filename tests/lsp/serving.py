@@ -18,6 +18,7 @@ websockets = pytest.importorskip("websockets.asyncio.client")
 from websockets.exceptions import InvalidStatus  # noqa: E402
 
 from afterword.lsp import websocket  # noqa: E402
+from afterword.playground.door import PlaygroundDoor  # noqa: E402
 
 INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}
 SHUTDOWN = {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}
@@ -69,8 +70,8 @@ class Served:
         return server
 
     def announce(self, url: str) -> None:
-        """Take the address that is printed."""
-        self.url = url
+        """Take the address that is printed; that of a page has its WebSocket too."""
+        self.url = url.replace("http:", "ws:", 1)
 
 
 @contextlib.asynccontextmanager
@@ -90,7 +91,8 @@ async def serving(transport: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     if transport == "tcp":
         serve = serve_tcp(served.new_server, served.port)
     else:
-        serve = websocket.serve_websocket(served.new_server, served.port, served.announce)
+        door = PlaygroundDoor if transport == "playground" else websocket.Door
+        serve = websocket.serve_websocket(served.new_server, served.port, served.announce, door)
     served.task = asyncio.ensure_future(serve)
     async with asyncio.timeout(30):
         await listens.wait()

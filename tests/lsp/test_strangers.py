@@ -7,6 +7,7 @@ import contextlib
 import json
 import random
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -97,7 +98,7 @@ async def is_served(transport: str, served: Served) -> bool:
 
 
 @pytest.mark.attack("Only you can connect", "web pages, scans and clients that leave, at a port")
-@pytest.mark.parametrize("transport", ["tcp", "ws"])
+@pytest.mark.parametrize("transport", ["tcp", "ws", "playground"])
 async def test_strangers_are_not_served_and_end_nothing(
     transport: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, attack: Attack
 ) -> None:
@@ -105,11 +106,11 @@ async def test_strangers_are_not_served_and_end_nothing(
     for draw in attack.rounds(4):
         with private_log(logged, "error"):
             async with serving(transport, monkeypatch) as served:
-                path = served.url.rpartition("/")[2].encode()
+                path = urlsplit(served.url).path.rstrip("/").encode()
                 for _ in range(STRANGERS):
                     attack.count()
                     # Of a WebSocket's address they know all but the token.
-                    received = await come_and_go(served.port, draw, visit(draw, b"/" + path[:-1]))
+                    received = await come_and_go(served.port, draw, visit(draw, path[:-1]))
                     assert b"jsonrpc" not in received
                     assert not served.task.done()
                 while not await is_served(transport, served):

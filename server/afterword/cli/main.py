@@ -20,6 +20,7 @@ _OWN = {
     "serve": "serve",
     "complete": "complete",
     "why": "why",
+    "playground": "playground",
     "words": "words",
     "models": "models",
     "forget": "forget",

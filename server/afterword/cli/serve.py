@@ -6,14 +6,17 @@ import argparse
 import gc
 import importlib.util
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.heap import trim_heap
+
+if TYPE_CHECKING:
+    from afterword.lsp.server import Server
 
 WAITING = (
     "afterword: waiting for an editor on standard input; editors start this command themselves "
@@ -75,8 +78,44 @@ def serve(
     UserError
         If the port cannot be served.
     """
-    if websocket_port is not None and importlib.util.find_spec("websockets") is None:
-        raise UserError(f"serving over a WebSocket needs more: {install_command('ws')}")
+    if websocket_port is not None:
+        require_websockets("serving over a WebSocket")
+
+    async def transport(new_server: Callable[[], Server]) -> int:
+        if tcp_port is not None:
+            from afterword.lsp.sockets import serve_tcp  # noqa: PLC0415
+
+            return await _end_on_time(serve_tcp(new_server, tcp_port))
+        if websocket_port is not None:
+            from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
+
+            serving = serve_websocket(new_server, websocket_port, print_address)
+            return await _end_on_time(serving)
+        from afterword.lsp.transport import serve_stdio  # noqa: PLC0415
+
+        server = new_server()
+        await serve_stdio(server)
+        return 0 if server.protocol.is_shut_down else 1
+
+    return serve_over(transport, model)
+
+
+def serve_over(
+    transport: Callable[[Callable[[], Server]], Coroutine[Any, Any, int]],
+    model: str | None,
+    extend: Callable[[Server, ActiveModel], None] | None = None,
+) -> int:
+    """Load a model and serve clients; return the exit code of the transport.
+
+    Parameters
+    ----------
+    transport : callable
+        Serves clients; it is given a function that makes the server of one.
+    model : str or None
+        Name or folder of the model; None for the one in use.
+    extend : callable or None
+        Adds to each server that is made.
+    """
     active_model = ActiveModel()
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
@@ -89,30 +128,32 @@ def serve(
     from afterword.lsp.lazy_types import import_lazily  # noqa: PLC0415
 
     import_lazily()
-    from afterword.lsp.server import Server, create  # noqa: PLC0415
+    from afterword.lsp.server import create  # noqa: PLC0415
 
     def new_server() -> Server:
         # A client's settings may have named another model: the next client has its own choice.
         loading = next(loadings, None) or worker.submit(active_model.load, model)
-        return create(active_model, worker, loading, model)
+        server = create(active_model, worker, loading, model)
+        if extend is not None:
+            extend(server, active_model)
+        return server
 
     try:
-        if tcp_port is not None:
-            from afterword.lsp.sockets import serve_tcp  # noqa: PLC0415
-
-            return asyncio.run(_end_on_time(serve_tcp(new_server, tcp_port)))
-        if websocket_port is not None:
-            from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
-
-            serving = serve_websocket(new_server, websocket_port, _print_address)
-            return asyncio.run(_end_on_time(serving))
-        from afterword.lsp.transport import serve_stdio  # noqa: PLC0415
-
-        server = new_server()
-        asyncio.run(serve_stdio(server))
-        return 0 if server.protocol.is_shut_down else 1
+        return asyncio.run(transport(new_server))
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
+
+
+def require_websockets(what: str) -> None:
+    """Check that the extra `ws` is installed, which `what` needs.
+
+    Raises
+    ------
+    UserError
+        If it is not.
+    """
+    if importlib.util.find_spec("websockets") is None:
+        raise UserError(f"{what} needs more: {install_command('ws')}")
 
 
 async def _end_on_time(serving: Coroutine[Any, Any, int]) -> int:
@@ -131,5 +172,6 @@ def _tidy_memory() -> None:
     trim_heap()  # loading frees more than 20 MB
 
 
-def _print_address(address: str) -> None:
+def print_address(address: str) -> None:
+    """Print where clients can connect, for programs that wait for it."""
     print(address, flush=True)

@@ -65,7 +65,7 @@ class _Writer:
         await self._socket.close()
 
 
-class _Door:
+class Door:
     """Admit clients that know the address, one at a time.
 
     Parameters
@@ -74,7 +74,17 @@ class _Door:
         Serves them.
     path : str
         The path of the address, with its token.
+
+    Attributes
+    ----------
+    scheme : str
+        What the address begins with.
+    path_end : str
+        What its path ends with, after the token.
     """
+
+    scheme = "ws"
+    path_end = ""
 
     def __init__(self, clients: Clients, path: str) -> None:
         self._clients = clients
@@ -120,7 +130,10 @@ class _Door:
 
 
 async def serve_websocket(
-    new_server: Callable[[], Server], port: int, announce: Callable[[str], None]
+    new_server: Callable[[], Server],
+    port: int,
+    announce: Callable[[str], None],
+    door_type: type[Door] = Door,
 ) -> int:
     """Serve the clients of a WebSocket; return the exit code that the last one asked for.
 
@@ -132,6 +145,8 @@ async def serve_websocket(
         Where to listen; 0 takes one that is free.
     announce : callable
         Called with the address once clients can connect. A random token in it keeps others out.
+    door_type : type[Door]
+        Decides who may connect.
 
     Raises
     ------
@@ -139,8 +154,8 @@ async def serve_websocket(
         If nobody can listen at the port.
     """
     clients = Clients(new_server)
-    path = f"/{secrets.token_urlsafe(TOKEN_BYTES)}"
-    door = _Door(clients, path)
+    path = f"/{secrets.token_urlsafe(TOKEN_BYTES)}{door_type.path_end}"
+    door = door_type(clients, path)
     try:
         listener = await serve(
             door.converse, HOST, port, process_request=door.admit, max_size=MAX_MESSAGE_BYTES
@@ -149,7 +164,7 @@ async def serve_websocket(
         raise listen_error(port, error) from None
     try:
         (bound,) = listener.sockets
-        announce(f"ws://{HOST}:{bound.getsockname()[1]}{path}")
+        announce(f"{door.scheme}://{HOST}:{bound.getsockname()[1]}{path}")
         return await clients.ended
     finally:
         listener.close()  # do not wait for clients that connected but never sent anything

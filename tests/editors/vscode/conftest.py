@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 from afterword.cli.setup import command_path
 from afterword.store import registry
 
+from ..browser import BROWSER_ARGUMENTS
 from ..packages import Unavailable
 from .install import Installation, install
 from .window import CodeServer, Window
@@ -43,7 +44,7 @@ def browser(installation: Installation, home: Path) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=installation.browser,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"],
+            args=BROWSER_ARGUMENTS,
         )
         yield chromium.new_context(viewport=WINDOW_SIZE)
         chromium.close()

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from afterword import __version__
 
-from .. import packages
+from ..browser import find_browser
 from ..packages import CACHE, STEP_TIMEOUT_SECONDS, Unavailable, run
 
 ROOT = Path(__file__).parents[3]
@@ -27,7 +27,6 @@ NODE = "24.21.0"
 CODE_SERVER = "4.139.1"
 """Contains VS Code 1.139."""
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No scripts: the native modules that are needed come compiled.
 _NPM_INSTALL = ("install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
 
@@ -61,19 +60,9 @@ def install() -> Installation:
         raise Unavailable("npm is not installed")
     VSCODE_CACHE.mkdir(parents=True, exist_ok=True)
     with FileLock(VSCODE_CACHE / "lock"):
-        browser = _find_browser()
+        browser = find_browser()
         code = _install_code_server(npm, _install_node(npm))
         return Installation(code, _install_extension(code, _package_extension(npm)), browser)
-
-
-def _find_browser() -> str:
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if found is None:
-        packages.install("chromium", "fonts-dejavu-core")
-        found = shutil.which("chromium")
-    if found is None:
-        raise Unavailable("Chromium could not be installed")
-    return found
 
 
 def _install_node(npm: str) -> Path:

@@ -1,0 +1,180 @@
+/** Put the page together: the text, the views beside it, the settings and the connection. */
+
+import { type Absence, Connection } from "./connection";
+import { createEditor } from "./editor";
+import { LanguageClient } from "./languageClient";
+import { askAgain } from "./ghost";
+import { Latest } from "./latest";
+import { type InitializeResult, type Status } from "./protocol";
+import { drawMemory, type Memory } from "./remembers";
+import { ServedDocument } from "./served";
+import { clearText, readSession, writeSession } from "./session";
+import { SettingsBar } from "./settings";
+import { switchTabs } from "./tabs";
+import { drawReasons } from "./why";
+
+const REMEMBERS = "afterword.playground.remembers";
+const REMEMBERS_VIEW = "remembers";
+
+/** How long the keys must rest before something is done that the next word does not need. */
+const PAUSES_MS = { why: 60, memory: 400, savings: 200, session: 300, ghost: 500 } as const;
+
+const ABSENCES: Record<Absence, [message: string, button: string]> = {
+  elsewhere: ["The playground is open in another tab.", "Use it here"],
+  ended: ["The server has ended: run “afterword playground” again.", "Try again"],
+};
+
+const session = readSession();
+const served = new ServedDocument("untitled:playground");
+const otherDocument = new ServedDocument("untitled:other");
+const reasons = new Latest();
+const memories = new Latest();
+const timers = new Map<string, number>();
+let client: LanguageClient | undefined;
+
+const settings = new SettingsBar(session, () => {
+  writeSession(session);
+  client?.notify("workspace/didChangeConfiguration", { settings: { afterword: settings.forServer } });
+  void showStatus();
+  editor.dispatch({ effects: askAgain.of(null) });
+  showViews();
+});
+
+const editor = createEditor(
+  byId("editor"),
+  session,
+  served,
+  ({ state }) => {
+    session.text = state.doc.toString();
+    session.cursor = state.selection.main.head;
+    afterPause("session", () => writeSession(session));
+    afterPause("savings", () => void showStatus());
+    showViews();
+  },
+  (text) => afterPause("ghost", () => (byId("spoken-ghost").textContent = text)),
+);
+
+const otherText = byId<HTMLTextAreaElement>("other-text");
+otherText.value = session.otherText;
+otherText.addEventListener("input", () => {
+  session.otherText = otherText.value;
+  otherDocument.replace(session.otherText);
+  afterPause("session", () => writeSession(session));
+  showViews();
+});
+
+const selectView = switchTabs(byId("views"), (view) => {
+  session.view = view;
+  writeSession(session);
+  showViews();
+});
+
+const connection = new Connection((socket) => void serve(socket), showAbsence);
+
+/** Begin a session with the server, and open the text in it. */
+async function serve(socket: WebSocket): Promise<void> {
+  const current = new LanguageClient(socket, (method, params) => {
+    if (method === "window/showMessage") {
+      showNotice((params as { message: string }).message);
+    }
+  });
+  socket.addEventListener("close", () => {
+    served.close();
+    otherDocument.close();
+  });
+  const { capabilities } = await current.request<InitializeResult>("initialize", {
+    processId: null,
+    rootUri: null,
+    clientInfo: { name: "afterword-playground" },
+    capabilities: { general: { positionEncodings: ["utf-16"] } },
+    initializationOptions: settings.forServer,
+  });
+  current.notify("initialized", {});
+  client = current;
+  otherDocument.open(current, session.otherText);
+  served.open(current, session.text);
+  editor.dispatch({ effects: askAgain.of(null) });
+  byId("absence").hidden = true;
+  byId("tab-remembers").hidden = !capabilities.executeCommandProvider.commands.includes(REMEMBERS);
+  selectView(session.view);
+  await showStatus();
+}
+
+/** Show the models, and what suggestions have saved. */
+async function showStatus(): Promise<void> {
+  const status = await client?.execute<Status>("afterword.status").catch(() => undefined);
+  if (status === undefined) {
+    return;
+  }
+  settings.showModels(status);
+  byId("page").ariaBusy = "false";
+  const total = Object.values(status.saved?.total ?? {}).reduce((sum, { keystrokes }) => sum + keystrokes, 0);
+  byId("saved").hidden = status.saved === null;
+  session.savedBefore ??= total;
+  const here = Math.max(0, total - session.savedBefore);
+  byId("saved-here").textContent = here.toLocaleString("en");
+  byId("saved-total").textContent = total.toLocaleString("en");
+}
+
+/** Bring the view that is open up to date, once the keys rest. */
+function showViews(): void {
+  if (session.view === REMEMBERS_VIEW) {
+    afterPause("memory", () => void showMemory());
+  } else {
+    afterPause("why", () => void showReasons());
+  }
+}
+
+async function showReasons(): Promise<void> {
+  const answer = await reasons.ask((signal) => served.why(editor.state, signal));
+  if (answer) {
+    drawReasons(byId("why"), answer);
+  }
+}
+
+async function showMemory(): Promise<void> {
+  const ask = async (text: string): Promise<Memory> => {
+    const answer = await memories.ask((signal) =>
+      client ? client.execute<Memory>(REMEMBERS, text, signal) : Promise.resolve(undefined),
+    );
+    if (answer === undefined) {
+      throw new Error("a newer text has come");
+    }
+    return answer;
+  };
+  await drawMemory(byId(REMEMBERS_VIEW), session.text, ask).catch(() => undefined);
+}
+
+function showAbsence(why: Absence): void {
+  const [message, button] = ABSENCES[why];
+  client = undefined;
+  byId("absence-message").textContent = message;
+  byId("connect").textContent = button;
+  byId("absence").hidden = false;
+}
+
+function showNotice(message: string): void {
+  byId("notice").textContent = message;
+}
+
+/** Do something once the keys have rested; what was to be done before is not done. */
+function afterPause(what: keyof typeof PAUSES_MS, run: () => void): void {
+  clearTimeout(timers.get(what));
+  timers.set(what, window.setTimeout(run, PAUSES_MS[what]));
+}
+
+function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+  return document.getElementById(id) as Kind;
+}
+
+byId("connect").addEventListener("click", () => void connection.takeOver());
+byId("clear").addEventListener("click", () => {
+  editor.dispatch({ changes: { from: 0, to: editor.state.doc.length } });
+  otherText.value = "";
+  otherDocument.replace("");
+  clearText(session);
+  void showStatus();
+  editor.focus();
+});
+addEventListener("pagehide", () => writeSession(session));
+void connection.connect();

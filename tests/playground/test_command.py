@@ -1,0 +1,118 @@
+"""`afterword playground`: what it prints, opens and refuses, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from afterword.cli import main
+from afterword.cli.client import SERVE
+from afterword.installation import install_command
+from tests.helpers import until
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{32}/\n")
+COMMAND = [*SERVE[:-1], "playground"]
+
+
+@contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=os.environ | environment,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
+def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    pytest.importorskip("websockets")
+    with running("--no-browser", BROWSER=f"touch {tmp_path / 'opened'}") as process:
+        address = first_line(process)
+        assert ADDRESS.fullmatch(address)
+        with urllib.request.urlopen(address.strip()) as page:
+            assert b"<title>Afterword playground</title>" in page.read()
+        # A scan of the port, and a client that leaves in the middle of a word.
+        for sent in (b"", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\nHo"):
+            port = int(address.split(":")[2].split("/")[0])
+            with socket.create_connection(("127.0.0.1", port)) as stranger:
+                stranger.sendall(sent)
+        with urllib.request.urlopen(address.strip()) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert out == ""
+        assert err == "afterword: write in the browser at this address; press Ctrl-C here to end\n"
+    assert not (tmp_path / "opened").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on other systems only")
+def test_it_opens_the_browser_at_the_address(tmp_path: Path) -> None:
+    pytest.importorskip("websockets")
+    noted = tmp_path / "noted"
+    program = tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\necho "$1" > {noted}\n')
+    program.chmod(0o755)
+    with running(BROWSER=f"{program} %s") as process:
+        address = first_line(process)
+        assert ADDRESS.fullmatch(address)
+        until(noted.exists)
+        assert until(noted.read_text) == address
+
+
+def test_a_port_that_is_taken_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("websockets")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [*COMMAND, "--no-browser", "--port", port],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 2
+    assert re.fullmatch(rf"afterword: cannot listen on port {port} of .*another port\n", done.stderr)
+    assert done.stdout == ""
+
+
+def test_an_unknown_model_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("websockets")
+    assert main(["playground", "--no-browser", "--model", "nobody"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("afterword: no model 'nobody'")
+
+
+def test_the_plain_install_has_the_help_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "websockets", None)
+    with pytest.raises(SystemExit, match="0"):
+        main(["playground", "--help"])
+    assert "--no-browser" in capsys.readouterr().out
+    assert main(["playground"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"afterword: the playground needs more: {install_command('ws')}\n"
