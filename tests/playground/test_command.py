@@ -92,7 +92,9 @@ def test_a_port_that_is_taken_is_one_line(capfd: pytest.CaptureFixture[str]) -> 
             check=False,
         )
     assert done.returncode == 2
-    assert re.fullmatch(rf"afterword: cannot listen on port {port} of .*another port\n", done.stderr)
+    assert re.fullmatch(
+        rf"afterword: cannot listen on port {port} of .*another port\n", done.stderr
+    )
     assert done.stdout == ""
 
 

@@ -170,5 +170,3 @@ def test_nothing_of_the_page_is_loaded_from_elsewhere() -> None:
 
 def test_the_page_is_small() -> None:
     assert sum(file.stat().st_size for file in PAGE.iterdir()) <= 600_000
-
-

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from afterword.errors import UserError
 from afterword.model.graph_check import check_graph
-from afterword.model.language_model import Floats
+from afterword.model.language_model import Floats, Ids, State
 from afterword.store.bundle import Bundle
 from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
@@ -62,8 +63,29 @@ class Trace:
         return rank_units([layer[self.memory] for layer in self.layers], features(self.tokens))
 
 
+class _Chunk(NamedTuple):
+    """What was read of a text at once.
+
+    Attributes
+    ----------
+    ids : int64 [T] or [T + 1]
+        The tokens, and the one that follows, if there is one.
+    layers : list[dict[str, float32 [1, T, H]]]
+        Gates and states after each token.
+    probabilities : float32 [T] or [T - 1]
+        Probability of the token after each one, if there is one.
+    state : State
+        The state after the last token.
+    """
+
+    ids: Ids
+    layers: list[dict[str, Floats]]
+    probabilities: Floats
+    state: State
+
+
 class Tracer:
-    """Reads texts with the network of a bundle.
+    """Reads texts with the network of a bundle. Not thread-safe.
 
     Parameters
     ----------
@@ -84,6 +106,7 @@ class Tracer:
                 f"the files in {bundle.path} do not belong to one model; install the model again"
             )
         self._gates = GateModel.open(bundle)
+        self._last: list[_Chunk] = []
 
     def trace(
         self,
@@ -91,7 +114,9 @@ class Tracer:
         language_id: str = "plaintext",
         is_stale: Callable[[], bool] = lambda: False,
     ) -> Trace:
-        """Read a text; it takes about 3 ms a token, and 70 MB for the longest.
+        """Read a text: about 2 ms a token on a free core, and 140 MB for the longest.
+
+        What a text shares with the beginning of the one before is not read again.
 
         Parameters
         ----------
@@ -108,22 +133,30 @@ class Tracer:
             If it is given up.
         """
         read = read_tokens(self._tokenizer, text, language_id)
-        ids = np.array([[token.id for token in read.tokens]], np.int64)
-        chunks: list[list[dict[str, Floats]]] = []
-        probabilities = [np.full(1, np.nan, np.float32)]
-        state = self._gates.initial_state()
-        for start in range(0, ids.shape[1], _CHUNK_TOKENS):
+        ids = np.array([token.id for token in read.tokens], np.int64)
+        chunks: list[_Chunk] = []
+        for start in range(0, len(ids), _CHUNK_TOKENS):
             if is_stale():
                 raise StaleTraceError
-            end = start + _CHUNK_TOKENS
-            output = self._gates.run(ids[:, start:end], state)
-            state = output.state
-            chunks.append(output.layers)
-            following = ids[0, start + 1 : end + 1]
-            steps = np.arange(len(following))
-            probabilities.append(np.exp(output.log_probabilities[0, steps, following]))
+            chunks.append(self._next_chunk(ids[start : start + _CHUNK_TOKENS + 1], chunks))
+        self._last = chunks
+        first = np.full(1, np.nan, np.float32)
+        probabilities = np.concatenate([first, *(chunk.probabilities for chunk in chunks)])
         layers = [
             {name: np.concatenate([part[name][0] for part in parts]) for name in parts[0]}
-            for parts in zip(*chunks, strict=True)
+            for parts in zip(*(chunk.layers for chunk in chunks), strict=True)
         ]
-        return Trace(self._gates.shape, read, np.concatenate(probabilities), layers)
+        return Trace(self._gates.shape, read, probabilities, layers)
+
+    def _next_chunk(self, ids: Ids, before: Sequence[_Chunk]) -> _Chunk:
+        """Read tokens after chunks, with the token that follows; or find what was read before."""
+        index = len(before)
+        is_same = index == 0 or (index <= len(self._last) and before[-1] is self._last[index - 1])
+        if is_same and index < len(self._last) and np.array_equal(self._last[index].ids, ids):
+            return self._last[index]
+        chunk, following = ids[:_CHUNK_TOKENS], ids[1:]
+        output = self._gates.run(
+            chunk[None], before[-1].state if before else self._gates.initial_state()
+        )
+        expected = output.log_probabilities[0, np.arange(len(following)), following]
+        return _Chunk(ids, output.layers, np.exp(expected), output.state)

@@ -166,6 +166,35 @@ def test_a_newer_text_stops_an_older_one(tiny_bundle: Bundle) -> None:
     assert isinstance(found[1], dict)
 
 
+def test_a_beginning_is_not_read_again(tiny_bundle: Bundle) -> None:
+    tracer = Tracer(tiny_bundle)
+    read: list[int] = []
+    run = tracer._gates.run
+
+    def count(ids, state):  # type: ignore[no-untyped-def]
+        read.append(ids.shape[1])
+        return run(ids, state)
+
+    tracer._gates.run = count  # type: ignore[method-assign]
+    text = SENTENCES * 5
+    tracer.trace(text)
+    whole = sum(read)
+    assert whole > 300
+    read.clear()
+    grown = tracer.trace(text + "We meet again.")
+    assert sum(read) < 256
+    changed = tracer.trace("They" + text[5:] + "We meet again.")
+    assert sum(read) > whole
+    fresh = Tracer(tiny_bundle)
+    for found, again in (
+        (grown, fresh.trace(text + "We meet again.")),
+        (changed, Tracer(tiny_bundle).trace("They" + text[5:] + "We meet again.")),
+    ):
+        assert np.array_equal(found.probabilities, again.probabilities, equal_nan=True)
+        for values, expected in zip(found.layers, again.layers, strict=True):
+            assert all((values[name] == expected[name]).all() for name in expected)
+
+
 def test_a_stale_trace_is_given_up(tiny_bundle: Bundle) -> None:
     with pytest.raises(StaleTraceError):
         Tracer(tiny_bundle).trace("We meet.", is_stale=lambda: True)
