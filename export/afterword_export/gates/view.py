@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,8 +26,6 @@ _DECIMALS = 4
 class GateView:
     """What the page can ask about a model: a text's trace, then single units of the last one.
 
-    Safe to call from several threads. A newer text makes the reading of an older one stop.
-
     Parameters
     ----------
     bundle : Bundle
@@ -43,13 +40,13 @@ class GateView:
     def __init__(self, bundle: Bundle) -> None:
         self._tracer = Tracer(bundle)
         self._name = bundle.manifest.name
-        self._reading = threading.Lock()
-        self._numbers = itertools.count(1)
-        self._newest = 0
-        self._last: tuple[int, Trace] | None = None
+        self._last: Trace | None = None
+        self._number = 0
 
-    def trace(self, text: str, language_id: str) -> dict[str, Any] | None:
-        """Return what the network does at each token of a text; None if a newer text came first.
+    def trace(
+        self, text: str, language_id: str, is_stale: Callable[[], bool]
+    ) -> dict[str, Any] | None:
+        """Return what the network does at each token of a text; None if it is stale before.
 
         Parameters
         ----------
@@ -57,18 +54,18 @@ class GateView:
             A document; only its beginning is read if it is long, and `notes` says so.
         language_id : str
             Its language.
+        is_stale : callable
+            Returns whether nobody waits for the answer any more.
         """
-        number = next(self._numbers)
-        self._newest = max(self._newest, number)
-        with self._reading:
-            try:
-                trace = self._tracer.trace(text, language_id, lambda: number < self._newest)
-            except StaleTraceError:
-                return None
-            self._last = number, trace
+        try:
+            trace = self._tracer.trace(text, language_id, is_stale)
+        except StaleTraceError:
+            return None
+        self._last = trace
+        self._number += 1
         ranking = trace.ranking()
         return {
-            "trace": number,
+            "trace": self._number,
             "model": self._name,
             "cell": trace.shape.cell,
             "memory": trace.memory,
@@ -96,15 +93,14 @@ class GateView:
         UserError
             If it is another trace, or there is no such unit.
         """
-        last = self._last
-        if last is None or last[0] != number:
+        trace = self._last
+        if trace is None or number != self._number:
             raise UserError("the text has been read again since; choose the unit again")
-        layers = last[1].layers
-        hidden = last[1].shape.hidden
+        hidden = trace.shape.hidden
         if not (0 <= layer < len(hidden) and 0 <= unit < hidden[layer]):
             sizes = " and ".join(str(size) for size in hidden)
             raise UserError(f"there is no such unit; the layers have {sizes}, counted from 0")
-        return {name: _rounded(values[:, unit]) for name, values in layers[layer].items()}
+        return {name: _rounded(values[:, unit]) for name, values in trace.layers[layer].items()}
 
 
 def _layer(values: dict[str, Floats]) -> dict[str, Any]:

@@ -76,4 +76,8 @@ def _serve(model: str | None, port: int, announce: Callable[[str], None]) -> int
 
     from afterword.playground.remembers import Memories  # noqa: PLC0415
 
-    return serve_over(transport, model, Memories(open_gate_view).add_to)
+    memories = Memories(open_gate_view)
+    try:
+        return serve_over(transport, model, memories.add_to)
+    finally:
+        memories.close()

@@ -259,15 +259,17 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     async def forget_word(word: str) -> Status:
         return await commands.forget_word(word)
 
-    @server.command("afterword.why")
-    async def why(place: types.TextDocumentPositionParams) -> dict[str, object]:
-        return await commands.why(place)
-
     @server.command("afterword.resetStatistics")
     async def reset_statistics() -> Status:
         return await commands.reset_statistics()
 
-    # These are no coroutines: the token is that of the command being handed over only until then.
+    # pygls answers for a cancelled coroutine, but lets it go on.
+
+    @server.command("afterword.why")
+    def why(place: types.TextDocumentPositionParams) -> Future[dict[str, object]]:
+        return _future_of(commands.why(place))
+
+    # Here the token is that of the command being handed over only until a coroutine would begin.
 
     @server.command("afterword.train")
     def train(options: TrainOptions) -> Future[Status]:

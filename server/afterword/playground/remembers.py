@@ -7,9 +7,10 @@ over the function that opens it.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
@@ -26,6 +27,9 @@ UNIT = "afterword.playground.unit"
 LANGUAGE_ID = "plaintext"
 """That of the page's text."""
 
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
 Answer = dict[str, object]
 """What editors/playground/src/memory.ts declares, or `problem`: a line that says why not."""
 
@@ -33,8 +37,8 @@ Answer = dict[str, object]
 class GateView(Protocol):
     """What can be asked about the gates of a model (afterword_export.gates.view)."""
 
-    def trace(self, text: str, language_id: str) -> Answer | None:
-        """Return what the network does at each token; None if a newer text came first."""
+    def trace(self, text: str, language_id: str, is_stale: Callable[[], bool]) -> Answer | None:
+        """Return what the network does at each token; None if it is stale before that is known."""
 
     def unit(self, number: int, layer: int, unit: int) -> dict[str, list[float]]:
         """Return the values of one unit after each token of a trace."""
@@ -51,29 +55,42 @@ class Memories:
 
     def __init__(self, open_view: Callable[[Bundle], GateView]) -> None:
         self._open_view = open_view
-        self._opening = threading.Lock()
         self._opened: tuple[str, GateView] | None = None
+        self._asked = 0
+        # Not the worker of the model: typing does not wait for this.
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="afterword-remembers")
 
     def add_to(self, server: Server, active_model: ActiveModel) -> None:
-        """Let a server answer the page's questions; typing does not wait for them."""
+        """Let a server answer the page's questions; a newer text stops the reading of an older."""
+        server.on_departure(self._count)
 
         @server.command(REMEMBERS)
         async def remembers(text: str) -> Answer | None:
-            return await asyncio.to_thread(self.remember, active_model.model, text)
+            number = self._count()
+            return await self._run(
+                self.remember, active_model.model, text, lambda: number < self._asked
+            )
 
         @server.command(UNIT)
         async def unit(number: int, layer: int, unit: int) -> Answer:
-            return await asyncio.to_thread(self.unit, number, layer, unit)
+            return await self._run(self.unit, number, layer, unit)
 
-    def remember(self, model: Bundle | None, text: str) -> Answer | None:
-        """Return what a model does at each token of a text; None if there is nothing to show yet.
+    def close(self) -> None:
+        """Stop reading, so that the process can end."""
+        self._count()
+        self._reader.shutdown(wait=False, cancel_futures=True)
 
-        That is so before a model is loaded, and if a newer text came first.
+    def remember(
+        self, model: Bundle | None, text: str, is_stale: Callable[[], bool]
+    ) -> Answer | None:
+        """Return what a model does at each token of a text.
+
+        None before a model is loaded, and if nobody waits for the answer any more.
         """
-        if model is None:
+        if model is None or is_stale():
             return None
         try:
-            return self._view_of(model).trace(text, LANGUAGE_ID)
+            return self._view_of(model).trace(text, LANGUAGE_ID, is_stale)
         except UserError as error:
             return {"problem": str(error)}
 
@@ -86,10 +103,20 @@ class Memories:
         except UserError as error:
             return {"problem": str(error)}
 
+    async def _run(
+        self, function: Callable[Params, Result], *args: Params.args, **more: Params.kwargs
+    ) -> Result:
+        call = partial(function, *args, **more)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, call)
+
+    def _count(self) -> int:
+        """Make what was asked before stale; return the number of what is asked now."""
+        self._asked += 1
+        return self._asked
+
     def _view_of(self, model: Bundle) -> GateView:
         """Return the view of a model, and drop that of the one before."""
-        with self._opening:
-            if self._opened is None or self._opened[0] != model.network_sha256:
-                self._opened = None
-                self._opened = model.network_sha256, self._open_view(model)
-            return self._opened[1]
+        if self._opened is None or self._opened[0] != model.network_sha256:
+            self._opened = None
+            self._opened = model.network_sha256, self._open_view(model)
+        return self._opened[1]

@@ -6,8 +6,8 @@ import builtins
 import json
 import math
 import sys
-import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from afterword_export.gates.features import FEATURES
 from afterword_export.gates.graph import SIGNALS
 from afterword_export.gates.plugin import open_view
 from afterword_export.gates.tokens import MAX_TOKENS
-from afterword_export.gates.trace import StaleTraceError, Tracer
+from afterword_export.gates.trace import Tracer
 from afterword_export.gates.view import GRU_NOTE, GateView
 from afterword_export.graph import build
 from tests.conftest import SENTENCES
@@ -33,6 +33,12 @@ def view(tiny_bundle: Bundle) -> GateView:
     return open_view(tiny_bundle)
 
 
+def show(view: GateView, text: str) -> dict[str, Any]:
+    shown = view.trace(text, "plaintext", lambda: False)
+    assert shown is not None
+    return shown
+
+
 def rebuilt(bundle: Bundle, folder: Path, **files: bytes) -> Bundle:
     """Return a copy of a bundle with other files in it, of which the manifest has the sha256."""
     names = {"model": MODEL, "tokenizer": TOKENIZER}
@@ -41,8 +47,7 @@ def rebuilt(bundle: Bundle, folder: Path, **files: bytes) -> Bundle:
 
 
 def test_every_token_has_its_values(view: GateView, tiny_bundle: Bundle) -> None:
-    shown = view.trace(SENTENCES * 2, "plaintext")
-    assert shown is not None
+    shown = show(view, SENTENCES * 2)
     json.dumps(shown, allow_nan=False)
     count = len(shown["tokens"])
     assert "".join(token["before"] + token["text"] for token in shown["tokens"]) == SENTENCES * 2
@@ -55,8 +60,7 @@ def test_every_token_has_its_values(view: GateView, tiny_bundle: Bundle) -> None
 
 
 def test_a_mean_is_that_of_the_units(view: GateView) -> None:
-    shown = view.trace("We will meet again.", "plaintext")
-    assert shown is not None
+    shown = show(view, "We will meet again.")
     units = [view.unit(shown["trace"], 1, unit) for unit in range(16)]
     for name in SIGNALS["lstm"]:
         values = np.array([unit[name] for unit in units])
@@ -66,8 +70,7 @@ def test_a_mean_is_that_of_the_units(view: GateView) -> None:
 
 
 def test_probabilities_are_those_of_the_served_network(view: GateView, tiny_bundle: Bundle) -> None:
-    shown = view.trace("We will meet again in the morning.", "plaintext")
-    assert shown is not None
+    shown = show(view, "We will meet again in the morning.")
     model = LanguageModel(tiny_bundle.model_path)
     ids = Tokenizer.open(tiny_bundle.tokenizer_path).document_ids(
         "We will meet again in the morning."
@@ -85,8 +88,7 @@ def test_probabilities_are_those_of_the_served_network(view: GateView, tiny_bund
 
 def test_an_empty_text_and_one_word_are_shown(view: GateView) -> None:
     for text, tokens in (("", 1), ("We", 2), ("🙂", 5)):
-        shown = view.trace(text, "plaintext")
-        assert shown is not None
+        shown = show(view, text)
         assert len(shown["tokens"]) == tokens
         assert shown["followers"] == []
         assert any(note.startswith("Too short") for note in shown["notes"])
@@ -94,17 +96,14 @@ def test_an_empty_text_and_one_word_are_shown(view: GateView) -> None:
 
 
 def test_a_long_text_is_cut_and_says_so(view: GateView) -> None:
-    shown = view.trace(SENTENCES * 100, "plaintext")
-    assert shown is not None
+    shown = show(view, SENTENCES * 100)
     assert len(shown["tokens"]) == MAX_TOKENS
     assert "Only the beginning of the text is shown: 2,000 tokens" in shown["notes"][0]
 
 
 def test_chunks_do_not_show(view: GateView) -> None:
     """A text that is read in several chunks begins with the values of its beginning."""
-    short, long = view.trace(SENTENCES, "plaintext"), view.trace(SENTENCES * 3, "plaintext")
-    assert short is not None
-    assert long is not None
+    short, long = show(view, SENTENCES), show(view, SENTENCES * 3)
     count = len(short["tokens"])
     assert count < 128 < len(long["tokens"])
     for name in SIGNALS["lstm"]:
@@ -120,50 +119,20 @@ def test_a_gru_shows_its_gates_and_says_what_it_lacks(tiny_bundle: Bundle, tmp_p
     graph = build(random_weights(shape, 1, 0.2), shape, quantise=False)
     manifest = type(tiny_bundle.manifest)(**{**vars(tiny_bundle.manifest), "shape": shape})
     files = {**tiny_bundle.files, MODEL: graph.SerializeToString()}
-    shown = open_view(write_bundle(tmp_path / "gru", manifest, files)).trace(SENTENCES, "plaintext")
-    assert shown is not None
+    shown = show(open_view(write_bundle(tmp_path / "gru", manifest, files)), SENTENCES)
     assert tuple(shown["layers"][0]["means"]) == SIGNALS["gru"]
     assert shown["memory"] == "hidden_state"
     assert GRU_NOTE in shown["notes"]
 
 
 def test_a_unit_of_another_text_or_none_at_all_is_refused(view: GateView) -> None:
-    first = view.trace("We will meet.", "plaintext")
-    second = view.trace("We will meet again.", "plaintext")
-    assert first is not None
-    assert second is not None
+    first = show(view, "We will meet.")
+    second = show(view, "We will meet again.")
     with pytest.raises(UserError, match="read again since"):
         view.unit(first["trace"], 0, 0)
     for layer, unit in ((0, 24), (1, 16), (2, 0), (-1, 0), (0, -1)):
         with pytest.raises(UserError, match="layers have 24 and 16"):
             view.unit(second["trace"], layer, unit)
-
-
-def test_a_newer_text_stops_an_older_one(tiny_bundle: Bundle) -> None:
-    view = open_view(tiny_bundle)
-    tracer = view._tracer
-    started, newer = threading.Event(), threading.Event()
-    run = tracer._gates.run
-
-    def wait(ids, state):  # type: ignore[no-untyped-def]
-        started.set()
-        newer.wait(20)
-        return run(ids, state)
-
-    tracer._gates.run = wait  # type: ignore[method-assign]
-    found: list[object] = []
-    thread = threading.Thread(target=lambda: found.append(view.trace(SENTENCES * 9, "plaintext")))
-    thread.start()
-    assert started.wait(20)
-    second = threading.Thread(target=lambda: found.append(view.trace("We meet.", "plaintext")))
-    second.start()
-    while view._newest < 2:
-        pass
-    newer.set()
-    thread.join(20)
-    second.join(20)
-    assert found[0] is None
-    assert isinstance(found[1], dict)
 
 
 def test_a_beginning_is_not_read_again(tiny_bundle: Bundle) -> None:
@@ -195,9 +164,12 @@ def test_a_beginning_is_not_read_again(tiny_bundle: Bundle) -> None:
             assert all((values[name] == expected[name]).all() for name in expected)
 
 
-def test_a_stale_trace_is_given_up(tiny_bundle: Bundle) -> None:
-    with pytest.raises(StaleTraceError):
-        Tracer(tiny_bundle).trace("We meet.", is_stale=lambda: True)
+def test_a_stale_trace_is_given_up(view: GateView) -> None:
+    before = show(view, "We meet.")
+    asked = iter([False, True])
+    assert view.trace(SENTENCES * 9, "plaintext", lambda: next(asked)) is None
+    # What was shown before still is.
+    assert len(view.unit(before["trace"], 0, 0)["cell_state"]) == 4
 
 
 def test_without_the_extra_one_line_says_how_to_get_it(

@@ -1,0 +1,72 @@
+"""What the page asks for beside the text is not computed once the text has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+
+from afterword.lsp.active_model import ActiveModel
+from afterword.lsp.server import create
+from afterword.lsp.workspace import Workspace
+from afterword.playground import remembers
+from tests.lsp.test_answers import ScriptedClient
+
+CANCELLED = -32800
+PLACE = {"textDocument": {"uri": "untitled:a"}, "position": {"line": 0, "character": 0}}
+
+
+def replied(msg_id: int) -> Any:
+    return lambda message: message.get("id") == msg_id and "method" not in message
+
+
+async def test_why_is_not_computed_once_it_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        Workspace, "explain", lambda workspace, params: asked.append(params.position) or {}
+    )
+    is_free = Event()
+    with ThreadPoolExecutor(1) as worker:
+        client = ScriptedClient(create(ActiveModel(), worker, Future()), {})
+        client.start()
+        worker.submit(is_free.wait, 10)  # the words of the next key, as it were
+        why = {"command": "afterword.why", "arguments": [PLACE]}
+        client.send(id=5, method="workspace/executeCommand", params=why)
+        client.send(id=6, method="workspace/executeCommand", params=why)
+        await asyncio.sleep(0.05)
+        client.send(method="$/cancelRequest", params={"id": 5})
+        assert (await client.hears(replied(5)))["error"]["code"] == CANCELLED
+        await asyncio.sleep(0.05)
+        is_free.set()
+        assert (await client.hears(replied(6)))["result"] == {}
+    assert len(asked) == 1
+
+
+async def test_a_text_that_was_overtaken_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    is_free = Event()
+
+    def remember(model: object, text: str) -> dict[str, object]:
+        asked.append(text)
+        is_free.wait(10)
+        return {}
+
+    monkeypatch.setattr(remembers, "remember", remember)
+    with ThreadPoolExecutor(1) as worker:
+        server, model = create(ActiveModel(), worker, Future()), ActiveModel()
+        remembers.add_remembers(server, model)
+        client = ScriptedClient(server, {})
+        client.start()
+        for number, text in enumerate(("A", "A b", "A bi"), 5):
+            command = {"command": remembers.COMMAND, "arguments": [text]}
+            client.send(id=number, method="workspace/executeCommand", params=command)
+        await asyncio.sleep(0.05)
+        client.send(method="$/cancelRequest", params={"id": 6})
+        await asyncio.sleep(0.05)
+        is_free.set()
+        assert (await client.hears(replied(7)))["result"] == {}
+        server.disconnect()
+    assert asked == ["A", "A bi"]
