@@ -61,9 +61,14 @@ export class SettingsBar {
     if (model !== null && !models.includes(model)) {
       this.unlisted = model;
     }
-    this.model.replaceChildren(...models.map((name) => new Option(name)));
+    const options = models.map((name) => new Option(name));
     if (this.unlisted !== "") {
-      this.model.add(new Option(this.unlisted, UNLISTED));
+      options.push(new Option(this.unlisted, UNLISTED));
+    }
+    const names = (list: Iterable<HTMLOptionElement>): string =>
+      JSON.stringify([...list].map(({ label }) => label));
+    if (names(options) !== names(this.model.options)) {
+      this.model.replaceChildren(...options); // not while somebody chooses
     }
     this.model.value = model === this.unlisted ? UNLISTED : (model ?? UNLISTED);
   }

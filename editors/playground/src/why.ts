@@ -8,7 +8,7 @@ const LAYERS: Readonly<Record<string, string>> = {
   network: "model",
   document: "this text",
   below: "text below",
-  open_documents: "other text",
+  open_documents: "open files",
   ngram: "your phrases",
   datastore: "your similar passages",
   glossary: "glossary",
@@ -63,7 +63,7 @@ function drawScale(scale: number): HTMLElement {
 
 function drawLegend(words: readonly Reason[]): HTMLElement {
   const legend = element("ul", "legend");
-  legend.setAttribute("aria-label", "Colours");
+  legend.setAttribute("aria-label", "Legend");
   for (const [layer, name] of layersOf(words)) {
     const entry = element("li", "", name);
     entry.dataset["layer"] = layer;

@@ -1,0 +1,149 @@
+"""Run the playground, and use its page through Chromium like a person at a keyboard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import TracebackType
+
+from playwright.sync_api import Page
+
+from tests.helpers import until
+
+START_TIMEOUT_MS = 60_000
+"""The longest that loading the model may take on a busy computer."""
+KEY_DELAY_MS = 20
+
+
+class Playground:
+    """`afterword playground` without a browser; a context manager.
+
+    Attributes
+    ----------
+    address : str
+        What it has printed.
+    """
+
+    def __enter__(self) -> Playground:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "afterword", "playground", "--no-browser"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        assert self._process.stdout is not None
+        self.address = self._process.stdout.readline().strip()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the server."""
+        if self.is_running:
+            self._process.terminate()
+            self._process.communicate()
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether the server is still there."""
+        return self._process.poll() is None
+
+
+class Tab:
+    """A tab with the playground.
+
+    Parameters
+    ----------
+    page : Page
+        A page of the browser.
+    address : str
+        The address of the playground.
+
+    Attributes
+    ----------
+    problems : list[str]
+        Errors of the page, and what it wanted to load from elsewhere.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self._address = address
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda line: self.problems.append(line.text))
+        page.on("request", lambda request: self._check(request.url))
+        self.text = page.get_by_role("textbox", name="Your text")
+        self.ghost = page.locator(".ghost")
+        self.list = page.locator(".cm-tooltip-autocomplete [role=option]")
+        self.reasons = page.locator("#why .reason")
+
+    def open(self) -> None:
+        """Open the page and wait for the model."""
+        self.page.goto(self._address)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the server has said which model answers."""
+        self.page.locator("body[aria-busy=false]").wait_for(timeout=START_TIMEOUT_MS)
+
+    def type(self, text: str) -> None:
+        """Type on the keyboard."""
+        self.page.keyboard.type(text, delay=KEY_DELAY_MS)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def written(self) -> str:
+        """Return the text, without the ghost text."""
+        lines: list[str] = self.text.evaluate(
+            """element => [...element.querySelectorAll(".cm-line")].map(line => {
+                 const copy = line.cloneNode(true);
+                 copy.querySelectorAll(".ghost, .cm-placeholder").forEach(one => one.remove());
+                 return copy.textContent;
+               })"""
+        )
+        return "\n".join(lines)
+
+    def ghost_text(self) -> str:
+        """Return the ghost text on the screen."""
+        return "".join(self.ghost.all_inner_texts())
+
+    def words(self) -> list[str]:
+        """Return the words of the list on the screen."""
+        return self.list.locator(".cm-completionLabel").all_inner_texts()
+
+    def reason_words(self) -> list[str]:
+        """Return the words beside the text."""
+        return self.reasons.locator(".word").all_inner_texts()
+
+    def saved(self) -> int:
+        """Return how many keystrokes were saved in this text."""
+        return int(self.page.locator("#saved-here").inner_text())
+
+    def focused(self) -> str:
+        """Return the id of the element that has the focus, or "text" for the editor."""
+        found: str = self.page.evaluate(
+            "document.activeElement.closest('#editor') ? 'text' : document.activeElement.id"
+        )
+        return found
+
+    def background(self) -> str:
+        """Return the colour behind everything."""
+        colour: str = self.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return colour
+
+    def wait_for_text(self, text: str) -> None:
+        """Wait until the text is this one."""
+        until(self.written, text.__eq__)
+
+    def _check(self, url: str) -> None:
+        if not url.startswith(self._address):
+            self.problems.append(f"asked for {url}")
