@@ -141,4 +141,7 @@ async def test_a_newer_text_and_a_departure_stop_the_reading(tiny_bundle: Bundle
     for depart in departures:
         depart()
     assert await wait_for(last, 20) is None
+    # The text is not kept when the page is closed.
+    gone = await wait_for(commands[UNIT](1, 0, 7), 20)
+    assert gone == {"problem": "no text has been read yet"}
     memories.close()

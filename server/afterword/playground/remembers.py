@@ -62,7 +62,12 @@ class Memories:
 
     def add_to(self, server: Server, active_model: ActiveModel) -> None:
         """Let a server answer the page's questions; a newer text stops the reading of an older."""
-        server.on_departure(self._count)
+
+        def depart() -> None:
+            self._count()
+            self._reader.submit(self._drop)
+
+        server.on_departure(depart)
 
         @server.command(REMEMBERS)
         async def remembers(text: str) -> Answer | None:
@@ -113,6 +118,10 @@ class Memories:
         """Make what was asked before stale; return the number of what is asked now."""
         self._asked += 1
         return self._asked
+
+    def _drop(self) -> None:
+        """Forget the text that was read, and free the view's memory."""
+        self._opened = None
 
     def _view_of(self, model: Bundle) -> GateView:
         """Return the view of a model, and drop that of the one before."""
