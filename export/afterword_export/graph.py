@@ -6,19 +6,23 @@ or store the tied embedding twice; this needs no torch and is exact.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
 from afterword.store.model_shape import ModelShape
+from afterword_export.graph_builder import (
+    MICROSOFT,
+    GraphBuilder,
+    add_state_inputs,
+    add_state_outputs,
+    float_value,
+    model_inputs,
+    state_outputs,
+)
 from afterword_export.weights import GATE_ORDER, Floats, Weights, reorder_gates
 
-_MICROSOFT = "com.microsoft"
-_OPSET = 17
-_IR_VERSION = 8
 # 7 bits: the sum of two products then fits 16 bits, where x86 without VNNI would saturate.
 _MAX_INT8_WEIGHT = 63
 _STEP_TOLERANCE = 1e-3
@@ -45,71 +49,25 @@ def build(weights: Weights, shape: ModelShape, *, quantise: bool) -> onnx.ModelP
         Whether to store the embedding and the LSTM layers as int8, with one scale for each output.
         A GRU's layers stay in fp32: ONNX Runtime has no quantised GRU.
     """
-    graph = _Graph()
+    graph = GraphBuilder()
     layers = range(len(shape.hidden))
-    graph.constant("sizes", np.array(shape.hidden, np.int64))
-    for state in ("h", "c"):
-        graph.node("Split", [state, "sizes"], [f"{state}.{i}" for i in layers], axis=1)
-    graph.node("Transpose", ["ids"], ["ids_by_time"], perm=[1, 0])
+    add_state_inputs(graph, shape)
     _embed(graph, weights["embedding.weight"], quantise=quantise)
     for i in layers:
         _layer(graph, i, weights, shape, quantise=quantise)
     last = layers[-1]
     graph.node("Transpose", [f"x.{last + 1}"], ["queries"], perm=[1, 0, 2])
-    for state in ("h", "c"):
-        graph.node("Concat", [f"{state}_out.{i}" for i in layers], [f"{state}_out"], axis=1)
+    add_state_outputs(graph, shape)
     _output(graph, f"h_out.{last}", weights["output_bias"], quantise=quantise)
-    return graph.model(shape)
+    outputs = [
+        float_value("log_probabilities", ["batch", shape.vocabulary]),
+        float_value("queries", ["batch", "time", shape.embedding]),
+        *state_outputs(shape),
+    ]
+    return graph.model("language_model", model_inputs(shape), outputs)
 
 
-class _Graph:
-    """Collects the nodes and constants of a graph."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: dict[str, onnx.TensorProto] = {}
-
-    def constant(self, name: str, array: npt.NDArray[Any]) -> str:
-        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
-        return name
-
-    def axis(self, axis: int) -> str:
-        return self.constant(f"axis.{axis}", np.array([axis], np.int64))
-
-    def node(self, kind: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
-        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
-
-    def model(self, shape: ModelShape) -> onnx.ModelProto:
-        size = sum(shape.hidden)
-        batch, time = "batch", "time"
-        state: list[str | int] = [batch, size]
-        floats = TensorProto.FLOAT
-        value = helper.make_tensor_value_info
-        graph = helper.make_graph(
-            self.nodes,
-            "language_model",
-            [
-                value("ids", TensorProto.INT64, [batch, time]),
-                value("h", floats, state),
-                value("c", floats, state),
-            ],
-            [
-                value("log_probabilities", floats, [batch, shape.vocabulary]),
-                value("queries", floats, [batch, time, shape.embedding]),
-                value("h_out", floats, state),
-                value("c_out", floats, state),
-            ],
-            list(self.constants.values()),
-        )
-        opsets = [helper.make_opsetid("", _OPSET)]
-        if any(node.domain == _MICROSOFT for node in self.nodes):
-            opsets.append(helper.make_opsetid(_MICROSOFT, 1))
-        return helper.make_model(
-            graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="afterword"
-        )
-
-
-def _embed(graph: _Graph, embedding: Floats, *, quantise: bool) -> None:
+def _embed(graph: GraphBuilder, embedding: Floats, *, quantise: bool) -> None:
     """Add the lookup of the tokens' embeddings: x.0 [T, B, E]."""
     if not quantise:
         graph.constant("embedding", embedding)
@@ -125,7 +83,9 @@ def _embed(graph: _Graph, embedding: Floats, *, quantise: bool) -> None:
     graph.node("Mul", ["rows.float", "scales.column"], ["x.0"])
 
 
-def _layer(graph: _Graph, i: int, weights: Weights, shape: ModelShape, *, quantise: bool) -> None:
+def _layer(
+    graph: GraphBuilder, i: int, weights: Weights, shape: ModelShape, *, quantise: bool
+) -> None:
     """Add a recurrent layer: x.i [T, B, In] -> x.(i+1) [T, B, H], and its last state [B, H]."""
     name = f"layers.{i}"
     w, r, *biases = (
@@ -140,7 +100,7 @@ def _layer(graph: _Graph, i: int, weights: Weights, shape: ModelShape, *, quanti
     inputs = [f"x.{i}", f"{name}.W", f"{name}.R", b, "", f"{name}.h"]
     if quantise and shape.cell == "lstm":
         inputs += [f"{name}.c", "", *_quantised_layer(graph, name, w, r)]
-        graph.node("DynamicQuantizeLSTM", inputs, outputs, domain=_MICROSOFT, hidden_size=size)
+        graph.node("DynamicQuantizeLSTM", inputs, outputs, domain=MICROSOFT, hidden_size=size)
     else:
         graph.constant(f"{name}.W", w[None])
         graph.constant(f"{name}.R", r[None])
@@ -155,7 +115,7 @@ def _layer(graph: _Graph, i: int, weights: Weights, shape: ModelShape, *, quanti
     graph.node("Squeeze", [outputs[2], graph.axis(0)], [f"c_out.{i}"])
 
 
-def _quantised_layer(graph: _Graph, name: str, w: Floats, r: Floats) -> list[str]:
+def _quantised_layer(graph: GraphBuilder, name: str, w: Floats, r: Floats) -> list[str]:
     """Store a layer's matrices as int8 [1, In, Out]; return the names of scales and zeros."""
     names = []
     for key, matrix in ((f"{name}.W", w), (f"{name}.R", r)):
@@ -166,7 +126,7 @@ def _quantised_layer(graph: _Graph, name: str, w: Floats, r: Floats) -> list[str
     return names
 
 
-def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
+def _output(graph: GraphBuilder, h: str, bias: Floats, *, quantise: bool) -> None:
     """Add the log-probabilities [B, V], from the last hidden state [B, E] and the embedding."""
     graph.constant("bias", bias)
     if quantise:
@@ -174,7 +134,7 @@ def _output(graph: _Graph, h: str, bias: Floats, *, quantise: bool) -> None:
         # although the lookup reads its rows and the product packs its columns.
         graph.node("Transpose", ["embedding"], ["columns"], perm=[1, 0])
         inputs = [h, "columns", "embedding.scale", "", "bias"]
-        graph.node("DynamicQuantizeMatMul", inputs, ["logits"], domain=_MICROSOFT)
+        graph.node("DynamicQuantizeMatMul", inputs, ["logits"], domain=MICROSOFT)
     else:
         graph.node("Gemm", [h, "embedding", "bias"], ["logits"], transB=1)
     graph.node("LogSoftmax", ["logits"], ["log_probabilities"], axis=-1)

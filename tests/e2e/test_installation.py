@@ -280,3 +280,4 @@ def test_it_holds_the_licences(installed: Path) -> None:
     code = "from importlib.metadata import files; print(*(f.name for f in files('afterword')))"
     names = set(run(installed, "python", "-c", code).stdout.split())
     assert {"LICENSE", "ATTRIBUTION.md", "model.onnx", "tokenizer.json", "py.typed"} <= names
+    assert {"index.html", "page.js", "page.css", "licences.txt"} <= names

@@ -12,9 +12,11 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -39,6 +41,8 @@ SERVED_SECONDS = float(os.environ.get("AFTERWORD_WATCHED_SECONDS", "60"))
 CALLS = "socket,connect,bind,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
 
 _SOCKET = re.compile(r"(socket|connect|bind|sendto)\(.*\b(AF|PF|sa_family=AF)_(?!UNIX|UNSPEC)\w+")
+_LISTENS = re.compile(r'socket\(AF_INET, SOCK_STREAM|bind\(.*inet_addr\("127\.0\.0\.1"\)')
+"""What a command may do that serves a port of this computer: connect to nothing."""
 _OPENED = re.compile(r'(?:open|openat|creat)\((?:\S+, )?"(?P<path>[^"]*)"(?P<flags>[^)]*)\) = \d')
 _MADE = re.compile(r'(?:mkdir|mkdirat|rename\w*)\(.*"(?P<path>[^"]*)"[^"]*\) = 0')
 _WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
@@ -193,6 +197,59 @@ def test_a_served_session_uses_no_network_and_leaves_no_trace(
         assert client.request("textDocument/completion", place)["items"]
         time.sleep(1)
     check("serve", read(trace), folders)
+
+
+def test_the_playground_listens_on_this_computer_alone_and_leaves_no_trace(
+    strace: list[str], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    client = pytest.importorskip("websockets.sync.client")
+    trace = tmp_path / "playground"
+    program = [*strace, str(trace), *command("playground", "--no-browser")]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}page.js") as script:
+            assert script.status == 200
+        with client.connect(address.replace("http", "ws", 1)) as socket:
+            write_a_word(socket)
+        assert process.wait(20) == 0
+    seen = read(trace)
+    assert any(_LISTENS.search(line) for line in seen.sockets)
+    sockets = [line for line in seen.sockets if not _LISTENS.search(line)]
+    check("playground", Seen(sockets, seen.written), folders)
+    assert (folders["data"] / "statistics.json").exists()
+
+
+def write_a_word(socket: Any) -> None:
+    """Take a suggestion as the page does, and end the server."""
+    numbers = count(1)
+
+    def send(method: str, params: object = None) -> int:
+        number = next(numbers)
+        is_request = method in ("initialize", "textDocument/completion", "shutdown")
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        socket.send(json.dumps(message | ({"id": number} if is_request else {})))
+        return number
+
+    def ask(method: str, params: object = None) -> Any:
+        number = send(method, params)
+        while (answer := json.loads(socket.recv(timeout=60))).get("id") != number:
+            pass
+        return answer["result"]
+
+    text, uri = "We live in the United St", "untitled:playground"
+    ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+    send("initialized", {})
+    item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
+    send("textDocument/didOpen", {"textDocument": item})
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": len(text)}}
+    edit = ask("textDocument/completion", place)["items"][0]["textEdit"]
+    change = {"range": edit["range"], "text": edit["newText"]}
+    changed = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}
+    send("textDocument/didChange", changed)
+    ask("textDocument/completion", place)
+    ask("shutdown")
+    send("exit")
 
 
 def check(about: str, seen: Seen, folders: dict[str, Path]) -> None:

@@ -12,7 +12,13 @@ import pytest
 websockets = pytest.importorskip("websockets.asyncio.client")
 
 from afterword.playground.door import PAGE, TYPES  # noqa: E402
+from tests.attacks import Attack  # noqa: E402
 from tests.lsp.serving import Served, serving, status_of  # noqa: E402
+
+
+IS_ATTACK = pytest.mark.attack(
+    "Only you can connect", "other names and origins at the playground"
+)
 
 
 @pytest.fixture
@@ -94,7 +100,7 @@ async def test_no_other_file_is_served(served: Served, name: str) -> None:
     assert b"PlaygroundDoor" not in response
 
 
-@pytest.mark.attack("Only you can connect", "odd names of the playground's computer")
+@IS_ATTACK
 @pytest.mark.parametrize(
     "host",
     [
@@ -110,19 +116,20 @@ async def test_no_other_file_is_served(served: Served, name: str) -> None:
     ],
 )
 async def test_a_page_whose_name_was_made_to_lead_here_gets_nothing(
-    served: Served, host: str
+    served: Served, host: str, attack: Attack
 ) -> None:
     asked = host.format(port=served.port)
     upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
     for headers in ((), (*upgrade, key)):
+        attack.count()
         response = await answer(served, urlsplit(served.url).path, *headers, host=asked)
         assert status(response) == 403
         assert b"<html" not in response
     assert not served.servers
 
 
-@pytest.mark.attack("Only you can connect", "other origins at the playground")
+@IS_ATTACK
 @pytest.mark.parametrize(
     "origin",
     [
@@ -139,13 +146,15 @@ async def test_a_page_whose_name_was_made_to_lead_here_gets_nothing(
     ],
 )
 async def test_a_page_of_another_origin_gets_nothing_though_it_has_the_token(
-    served: Served, origin: str
+    served: Served, origin: str, attack: Attack
 ) -> None:
+    attack.count()
     asked = origin.format(port=served.port)
     response = await answer(served, urlsplit(served.url).path, f"Origin: {asked}")
     assert status(response) == 403
     assert b"<html" not in response
     if "\r" not in asked:
+        attack.count()
         assert await status_of(served.url, asked) == 403
     assert not served.servers
 

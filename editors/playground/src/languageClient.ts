@@ -66,9 +66,12 @@ export class LanguageClient {
   }
 
   /** Return the result of a command of the server. */
-  execute<Result>(command: string, argument?: unknown, signal?: AbortSignal): Promise<Result> {
-    const params = { command, arguments: argument === undefined ? [] : [argument] };
-    return this.request("workspace/executeCommand", params, signal);
+  execute<Result>(
+    command: string,
+    args: readonly unknown[] = [],
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    return this.request("workspace/executeCommand", { command, arguments: args }, signal);
   }
 
   private settle({ id, result, error }: Message): void {

@@ -6,7 +6,8 @@ import { LanguageClient } from "./languageClient";
 import { askAgain } from "./ghost";
 import { Latest } from "./latest";
 import { type InitializeResult, type Status } from "./protocol";
-import { drawMemory, type Memory } from "./remembers";
+import { type Memory, type Problem, type Questions, type UnitValues } from "./memory";
+import { MemoryView } from "./remembers";
 import { ServedDocument } from "./served";
 import { clearText, readSession, writeSession } from "./session";
 import { SettingsBar } from "./settings";
@@ -14,6 +15,7 @@ import { switchTabs } from "./tabs";
 import { drawReasons } from "./why";
 
 const REMEMBERS = "afterword.playground.remembers";
+const UNIT = "afterword.playground.unit";
 const REMEMBERS_VIEW = "remembers";
 
 /** How long the keys must rest before something is done that the next word does not need. */
@@ -63,6 +65,24 @@ otherText.addEventListener("input", () => {
   showViews();
 });
 
+const questions: Questions = {
+  memory: async (text) => {
+    const answer = await memories.ask((signal) =>
+      client
+        ? client.execute<Memory | Problem | null>(REMEMBERS, [text], signal)
+        : Promise.resolve(undefined),
+    );
+    if (answer === undefined) {
+      throw new Error("a newer text has come");
+    }
+    return answer;
+  },
+  unit: (...which) =>
+    client?.execute<UnitValues | Problem>(UNIT, which) ??
+    Promise.reject(new Error("the connection is closed")),
+};
+const memoryView = new MemoryView(byId(REMEMBERS_VIEW), questions);
+
 const selectView = switchTabs(byId("views"), (view) => {
   session.view = view;
   writeSession(session);
@@ -97,7 +117,8 @@ async function serve(socket: WebSocket): Promise<void> {
   byId("absence").hidden = true;
   byId("tab-remembers").hidden = !capabilities.executeCommandProvider.commands.includes(REMEMBERS);
   selectView(session.view);
-  await showStatus();
+  await showStatus(); // once the model is loaded
+  showViews();
 }
 
 /** Show the models, and what suggestions have saved. */
@@ -133,16 +154,7 @@ async function showReasons(): Promise<void> {
 }
 
 async function showMemory(): Promise<void> {
-  const ask = async (text: string): Promise<Memory> => {
-    const answer = await memories.ask((signal) =>
-      client ? client.execute<Memory>(REMEMBERS, text, signal) : Promise.resolve(undefined),
-    );
-    if (answer === undefined) {
-      throw new Error("a newer text has come");
-    }
-    return answer;
-  };
-  await drawMemory(byId(REMEMBERS_VIEW), session.text, ask).catch(() => undefined);
+  await memoryView.show(session.text).catch(() => undefined); // a newer text has come
 }
 
 function showAbsence(why: Absence): void {

@@ -72,7 +72,7 @@ export class ServedDocument {
   async why(state: EditorState, signal: AbortSignal): Promise<Explanation> {
     const place = this.place(state);
     return (
-      (await this.client?.execute<Explanation>("afterword.why", place, signal)) ?? {
+      (await this.client?.execute<Explanation>("afterword.why", [place], signal)) ?? {
         prefix: "",
         words: [],
         note: null,

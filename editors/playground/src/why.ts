@@ -1,5 +1,6 @@
 /** Show beside the text what gives each word its probability: a bar for each, stacked by layer. */
 
+import { element } from "./dom";
 import { type Explanation, type Reason } from "./protocol";
 
 /** What the layers of the server are called, in the order in which they are stacked. */
@@ -99,11 +100,4 @@ function describeFiles({ sources, moreSources }: Reason): string {
 
 function percent(share: number): string {
   return share < LEAST_SHOWN ? "< 0.1 %" : `${(100 * share).toFixed(1)} %`;
-}
-
-function element(tag: string, className: string, text = ""): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }

@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from afterword.cli.plugins import open_gate_view
 from afterword.cli.serve import print_address, require_websockets, serve_over
 from afterword.store import registry
 
@@ -73,6 +74,10 @@ def _serve(model: str | None, port: int, announce: Callable[[str], None]) -> int
 
         return await serve_websocket(new_server, port, announce, PlaygroundDoor)
 
-    from afterword.playground.remembers import add_remembers  # noqa: PLC0415
+    from afterword.playground.remembers import Memories  # noqa: PLC0415
 
-    return serve_over(transport, model, add_remembers)
+    memories = Memories(open_gate_view)
+    try:
+        return serve_over(transport, model, memories.add_to)
+    finally:
+        memories.close()

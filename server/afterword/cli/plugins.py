@@ -1,7 +1,8 @@
 """Find the commands that other packages bring, by the entry points of `afterword.commands`.
 
 An entry point with a subcommand's name is a function that declares it, as `add` does in the modules
-here. `forget.source` is the function that the server's own `forget --source` calls.
+here. `forget.source` is the function that the server's own `forget --source` calls, and
+`playground.gates` opens what the playground shows of a network's gates.
 
 Reading the metadata of installed packages takes time, so only what needs it does: the help, and
 commands that the server does not have itself.
@@ -19,8 +20,12 @@ from afterword.installation import install_command
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
+    from afterword.playground.remembers import GateView
+    from afterword.store.bundle import Bundle
+
 GROUP = "afterword.commands"
 FORGET_SOURCE = "forget.source"
+GATE_VIEW = "playground.gates"
 
 
 def add_commands(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> bool:
@@ -48,6 +53,18 @@ def forget_source(paths: Sequence[str]) -> int:
     """
     forget: Callable[[Sequence[str]], int] = _load(FORGET_SOURCE)
     return forget(paths)
+
+
+def open_gate_view(model: Bundle) -> GateView:
+    """Open what the playground shows of a model's gates.
+
+    Raises
+    ------
+    UserError
+        If the extra that it needs is not installed, or the model cannot be read.
+    """
+    open_view: Callable[[Bundle], GateView] = _load(GATE_VIEW)
+    return open_view(model)
 
 
 def _load(name: str) -> Any:

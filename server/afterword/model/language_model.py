@@ -103,16 +103,7 @@ class LanguageModel:
 
     def __init__(self, model: Path | bytes) -> None:
         label = model if isinstance(model, Path) else "the model"
-        try:
-            self._session = ort.InferenceSession(
-                str(model) if isinstance(model, Path) else model,
-                _session_options(),
-                providers=["CPUExecutionProvider"],
-            )
-        except Exception:  # ONNX Runtime raises exceptions without a common base class
-            raise UserError(
-                f"{label} cannot be loaded; install the model again, or update onnxruntime"
-            ) from None
+        self._session = new_session(model, label)
         shapes = {
             value.name: value.shape
             for value in [*self._session.get_inputs(), *self._session.get_outputs()]
@@ -152,6 +143,26 @@ class LanguageModel:
 
 
 _OUTPUTS = ["log_probabilities", "queries", "h_out", "c_out"]
+
+
+def new_session(model: Path | bytes, label: object) -> ort.InferenceSession:
+    """Load a graph, a file or its content; errors name it by `label`.
+
+    Raises
+    ------
+    UserError
+        If ONNX Runtime cannot load it.
+    """
+    try:
+        return ort.InferenceSession(
+            str(model) if isinstance(model, Path) else model,
+            _session_options(),
+            providers=["CPUExecutionProvider"],
+        )
+    except Exception:  # ONNX Runtime raises exceptions without a common base class
+        raise UserError(
+            f"{label} cannot be loaded; install the model again, or update onnxruntime"
+        ) from None
 
 
 def _session_options() -> ort.SessionOptions:
