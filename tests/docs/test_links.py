@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-
 from documentation.site_hooks import TO_COME
 
 from .pages import PAGES, ROOT, anchors, links, name_of
