@@ -69,9 +69,8 @@ def test_the_folder_of_what_was_learned_is_where_the_page_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    arguments = {"appname": "afterword", "appauthor": False}
-    for folders in (MacOS(**arguments), Unix(**arguments)):
-        ending = folders.user_data_dir.split("/")[-3:]
+    for system in (MacOS, Unix):
+        ending = system("afterword", appauthor=False).user_data_dir.split("/")[-3:]
         assert "/".join(ending) in VSCODE, ending
     assert r"`%LOCALAPPDATA%\afterword`" in VSCODE
 
