@@ -1,4 +1,4 @@
-"""Put Mermaid, which draws the diagrams of the pages, beside the site: `python -m documentation.mermaid`.
+"""Fetch Mermaid, which draws the diagrams of the site: `python -m documentation.mermaid`.
 
 The theme would load it from a server of others. It is taken from the npm package instead, once, and
 checked.

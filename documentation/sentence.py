@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from afterword.completion.blend import LayerName
 from afterword.completion.candidates import Candidate
 from afterword.completion.engine import Engine
 from afterword.completion.search import SearchTree
@@ -28,7 +29,7 @@ KEYS = (
     ("erryvore ", "the word is taken, and a space typed"),
 )
 """What is added to the sentence, and what the page says of it."""
-LAYERS = {"network": "network", "document": "this document"}
+LAYERS: dict[LayerName, str] = {"network": "network", "document": "this document"}
 
 
 class CountedModel:
@@ -134,7 +135,7 @@ class Sentence:
         for word in self._words(""):
             total = sum(parts[word.text].values())
             cells = (
-                f"{word.probability * parts[word.text].get(layer, 0) / total:.1%}"
+                f"{word.probability * parts[word.text].get(layer, 0.0) / total:.1%}"
                 for layer in LAYERS
             )
             rows.append(f"| {word.text} | {word.probability:.1%} | {' | '.join(cells)} |")

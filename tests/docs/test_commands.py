@@ -24,17 +24,18 @@ from afterword.cli.setup import command_path
 from .pages import PAGES, ROOT, Command, commands
 
 INSTALLS = "installs programs; tests/e2e/test_install_lines.py runs the lines without extras"
-TRAINS = "trains for minutes; tests/training/test_commands.py trains on less"
+TRAINS = "trains for minutes, or serves until it is stopped; has tests of its own"
+MINUTES = "takes minutes; CI or a developer calls it"
 CORPUS = "needs a corpus or an author's texts; tests/training and tests/e2e use small ones"
 NOT_RUN = {
     r"(uv|pipx|pip) .*": INSTALLS,
     r"make (try|test)[\w-]*( .*)?": "installs what it needs, and runs in a clone; CI calls it",
-    r"make (check|bench|mutants .*|attack|docs)": "takes minutes; CI or a developer calls it",
+    r"make (check|bench(marks)?( .*)?|mutants .*|attack|docs)": MINUTES,
     r"make (locks|licences sbom|vsix)": "is part of a release; tests/test_release.py has its steps",
     r".venv/bin/python -m pytest .*": "runs the tests",
     r"npm ci && npm test": "runs the tests of the extension; CI calls it",
     r"code --install-extension .*": "needs VS Code; tests/editors/vscode installs the extension",
-    r"afterword train (?!.*--dry-run).*": TRAINS,
+    r"afterword (train (?!.*--dry-run)|playground|serve).*": TRAINS,
     r"(python -m|torchrun .*) (afterword_training\.pretraining|benchmarks)\..*": CORPUS,
     r"afterword (models import DESTINATION|models use mine|evaluate \S+ --model mine).*": CORPUS,
 }

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-
 from documentation.site_hooks import TO_COME
 
 from .pages import PAGES, ROOT, anchors, links, name_of
@@ -52,7 +51,8 @@ def test_every_picture_is_shown_somewhere() -> None:
         for target in links(page)
         if not target.startswith("https")
     }
-    assert [path.name for path in sorted(IMAGES.iterdir()) if path not in shown] == []
+    pictures = sorted(path for path in IMAGES.rglob("*") if path.is_file())
+    assert [path.name for path in pictures if path not in shown] == []
 
 
 def test_pictures_are_small() -> None:

@@ -1,4 +1,4 @@
-"""docs/pretraining.md lists every field of a recipe, with its default and what the shipped one says."""
+"""docs/pretraining.md lists every field of a recipe, its default and its shipped value."""
 
 from __future__ import annotations
 

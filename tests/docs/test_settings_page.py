@@ -21,7 +21,7 @@ ROWS = {
 }
 
 
-def settings(values: Any = Settings(), path: str = "") -> Iterator[tuple[str, Any, str]]:
+def settings(values: Any, path: str = "") -> Iterator[tuple[str, Any, str]]:
     """Yield name, default and rule of each setting."""
     for entry in fields(values):
         head, *tail = entry.name.split("_")
@@ -32,7 +32,7 @@ def settings(values: Any = Settings(), path: str = "") -> Iterator[tuple[str, An
             yield name, entry.default, entry.metadata["rule"].description
 
 
-KNOWN = {name: (default, rule) for name, default, rule in settings()}
+KNOWN = {name: (default, rule) for name, default, rule in settings(Settings())}
 
 
 def test_the_page_has_every_setting() -> None:

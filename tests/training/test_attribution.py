@@ -110,7 +110,7 @@ def test_the_shipped_model_attributes_every_source_that_its_recipe_reads() -> No
     shipped = Bundle.open(shipped_bundle())
     notice = (shipped.path / ATTRIBUTION).read_text("utf-8")
     named = [entry["source"] for entry in shipped.manifest.data]
-    assert notice == attribution(shipped.manifest.data)
+    assert notice == attribution(shipped.manifest.data, shipped.manifest.licence)
     assert all(entry["licence"] and entry["repository"] for entry in shipped.manifest.data)
     assert len(set(named)) == len(named)
     recipe = Recipe.open(RECIPES / "en.toml")
@@ -151,6 +151,6 @@ def test_licences_are_joined_as_spdx_joins_them(before: str, now: str, both: str
 def test_a_source_that_is_read_again_is_attributed_once() -> None:
     data = Origin(data=[TALKS, NOVELS]).data_with([{**NOVELS, "words": "2,000"}])
     assert data == [TALKS, {**NOVELS, "words": "2,000"}]
-    table = attribution(data)
+    table = attribution(data, "MIT")
     assert "| talks | ada/talks |  | CC-BY-SA-4.0 |  |" in table
     assert table.count("novels") == 1

@@ -17,7 +17,6 @@ pytest.importorskip("torch")
 import torch
 
 from afterword.errors import UserError
-from afterword.store import registry
 from afterword.store.bundle import ATTRIBUTION, MANIFEST, Bundle, write_bundle
 from afterword_training.network import checkpoint
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
@@ -59,12 +58,6 @@ def test_every_row_is_attributed(tmp_path: Path) -> None:
     sources = list(read_sources(path))
     assert [row["source"] for row in sources] == ["first", "second"]
     assert "| second | two/second | def | CC0-1.0 | 20 |" in attribution(sources, LICENCE)
-
-
-def test_the_notice_of_the_shipped_model_is_what_a_release_writes() -> None:
-    bundle = Bundle.open(registry.resolve(registry.SHIPPED).network)
-    notice = (bundle.path / ATTRIBUTION).read_text("utf-8")
-    assert notice == attribution(bundle.manifest.data, bundle.manifest.licence)
 
 
 def test_the_notice_names_another_licence_and_its_address() -> None:

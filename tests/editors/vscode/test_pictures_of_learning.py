@@ -59,8 +59,8 @@ def test_the_menu_of_the_status_bar(plain: Window) -> None:
 def test_a_training_its_result_and_its_page(plain: Window, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    for page in ("privacy", "training", "settings", "reliability", "troubleshooting"):
-        shutil.copy(ROOT / "docs" / f"{page}.md", notes)
+    for name in ("privacy", "training", "settings", "reliability", "troubleshooting"):
+        shutil.copy(ROOT / "docs" / f"{name}.md", notes)
     plain.run("Afterword: Train on a Folder")
     _answer(plain, f"{notes}/")
     _answer(plain, "me", title="name of the new model")
