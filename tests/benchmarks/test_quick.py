@@ -55,6 +55,17 @@ def test_a_tiny_loss_everywhere_is_none() -> None:
     assert list(losses(run(0), run(0.3))) != []
 
 
+def test_an_engine_without_its_document_cache_has_lost() -> None:
+    compared = results.read("compare")
+    assert compared is not None
+    with_cache, without = compared["systems"]["network+cache"], compared["systems"]["network"]
+    before, after = (
+        compared | {"systems": dict.fromkeys(SYSTEMS, one)} for one in (with_cache, without)
+    )
+    assert len(list(losses(before, after))) == 2 * len(SYSTEMS)
+    assert list(losses(after, before)) == []
+
+
 def test_another_text_cannot_be_compared() -> None:
     with pytest.raises(UserError, match="typed another text"):
         list(losses(run(0), run(0) | {"texts": "two"}))
