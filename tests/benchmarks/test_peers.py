@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("torch")
 
 from benchmarks import __main__ as command
-from benchmarks import presage, results
+from benchmarks import presage, result_files
 from benchmarks.compare import compare
 from benchmarks.presage import PresagePredictor, install
 from benchmarks.word_list import frequent_words
@@ -57,7 +57,7 @@ def test_another_version_of_presage_is_refused(
 def test_without_debian_presage_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presage.shutil, "which", lambda _: None)
+    monkeypatch.setattr("benchmarks.presage.shutil.which", lambda _: None)
     with pytest.raises(UserError, match="there is no apt-get"):
         install(tmp_path)
 
@@ -68,7 +68,7 @@ def test_without_network_presage_is_left_out(
     def fail(*command: str, **_: object) -> None:
         raise subprocess.CalledProcessError(100, command, stderr="W: first\nE: no such host\n")
 
-    monkeypatch.setattr(presage.shutil, "which", lambda name: name)
+    monkeypatch.setattr("benchmarks.presage.shutil.which", lambda name: name)
     monkeypatch.setattr(presage, "_run", fail)
     with pytest.raises(UserError, match="could not be downloaded: E: no such host"):
         install(tmp_path / "presage")
@@ -92,15 +92,15 @@ def test_another_text_has_a_page_of_its_own(
     file = tmp_path / "ann.jsonl"
     texts = [f"The people of town {n} were happy with the answer." for n in range(9)]
     file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
-    before = results.read("compare")
+    before = result_files.read("compare")
     assert command.main([str(file), "--only", "compare", "--words", "12"]) == 0
-    assert results.read("compare") == before
+    assert result_files.read("compare") == before
     folder = tmp_path / "runs" / "benchmarks"
     page = (folder / "benchmarks.md").read_text("utf-8")
     assert "| words of the buffer |" in page
     assert "n-grams of the base corpus is left out: ngram-base needs" in page
     assert (folder / "benchmarks-bars.svg").exists()
-    stored = results.read("compare", folder)
+    stored = result_files.read("compare", folder)
     assert stored is not None
     assert stored["about"]["machine"]["cores"] >= 1
     (author,) = stored["systems"]["buffer"]["authors"].values()
