@@ -23,7 +23,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import latency, page, results
+from benchmarks import latency, page, result_files
 from benchmarks.authors import Author
 from benchmarks.ceilings import measure_ceilings
 from benchmarks.compare import Extent, add_stored, compare, costs, without_costs
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for part in options.only:
             print(f"{part}:", flush=True)
             result = PARTS[part](options, authors, folder)
-            results.write(part, result, folder)
+            result_files.write(part, result, folder)
         _show(folder)
     except (UserError, OSError) as error:
         parser.error(str(error))
@@ -96,15 +96,15 @@ def _parser() -> argparse.ArgumentParser:
 def _folder(options: argparse.Namespace) -> Path:
     """Return the folder that results are stored in."""
     if options.name:
-        return results.RESULTS / str(options.name)
-    return results.SAMPLE if not options.texts else OTHER_TEXTS
+        return result_files.RESULTS / str(options.name)
+    return result_files.SAMPLE if not options.texts else OTHER_TEXTS
 
 
 def _compare(options: argparse.Namespace, authors: Sequence[Author], folder: Path) -> Json:
     base = base_file(options.corpus, options.base_model)
     extent = Extent(options.words, options.words_per_document)
     result = without_costs(compare(authors, extent, base))
-    add_stored(result, results.read("compare", folder))
+    add_stored(result, result_files.read("compare", folder))
     return result
 
 
@@ -138,7 +138,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace, Sequence[Author], Path], Json]
 
 def _show(folder: Path) -> None:
     """Print the tables of a folder, and fill the page that they belong on."""
-    if folder.parent == results.RESULTS:
+    if folder.parent == result_files.RESULTS:
         page.write()
     else:
         page.write_own(folder)
@@ -148,9 +148,9 @@ def _show(folder: Path) -> None:
 def _run_quickly(*, store: bool) -> int:
     """Compare a short run with the stored one, or store it; return the exit code."""
     new = run_quickly(Author.read(SAMPLE))
-    stored = results.read("quick", results.SAMPLE)
+    stored = result_files.read("quick", result_files.SAMPLE)
     if store or stored is None:
-        print(f"stored in {results.write('quick', new, results.SAMPLE)}")
+        print(f"stored in {result_files.write('quick', new, result_files.SAMPLE)}")
         return 0
     found = list(losses(stored, new))
     for loss in found:

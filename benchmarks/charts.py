@@ -81,7 +81,7 @@ def lines(
         path = " ".join(f"{across:.1f},{up:.1f}" for across, up in found)
         parts.append(f'<polyline class="line {colour}" points="{path}"/>')
         parts += [_mark(number, colour, *point) for point in found]
-        legend = TOP + 16 + 20 * number
+        legend = HEIGHT - BOTTOM - 12 - 20 * (len(series) - 1 - number)
         parts.append(_mark(number, colour, WIDTH - RIGHT - 210, legend - 4))
         parts.append(f'<text x="{WIDTH - RIGHT - 198}" y="{legend}">{escape(name)}</text>')
     return _svg(title, HEIGHT, parts)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from benchmarks import drawings, results
+from benchmarks import drawings, result_files
 from benchmarks import rendering as tables
 from benchmarks.figures import Json
 from benchmarks.latency import table as latency_table
@@ -57,7 +57,7 @@ BLOCKS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
 _BLOCK = re.compile(r"(<!-- from: ([\w-]+)/([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def fill(page: str, folder: Path = results.RESULTS) -> str:
+def fill(page: str, folder: Path = result_files.RESULTS) -> str:
     """Return a page with its blocks as the results below a folder render to.
 
     Raises
@@ -71,13 +71,13 @@ def fill(page: str, folder: Path = results.RESULTS) -> str:
         if name not in BLOCKS:
             raise UserError(f"{name} is no block of the page: {', '.join(BLOCKS)}")
         source, render = BLOCKS[name]
-        result = results.read(source, folder / text)
+        result = result_files.read(source, folder / text)
         return match[0] if result is None else f"{start}\n{render(result)}\n\n{end}"
 
     return _BLOCK.sub(filled, page)
 
 
-def draw(folder: Path = results.RESULTS) -> dict[str, str]:
+def draw(folder: Path = result_files.RESULTS) -> dict[str, str]:
     """Return the drawings of all results below a folder, by the names of their files."""
     texts = sorted(path for path in folder.iterdir() if path.is_dir())
     return {name: drawing for text in texts for name, drawing in draw_one(text).items()}
@@ -86,7 +86,8 @@ def draw(folder: Path = results.RESULTS) -> dict[str, str]:
 def draw_one(folder: Path) -> dict[str, str]:
     """Return the drawings of the results in one folder, by the names of their files."""
     found = (
-        (name, results.read(source, folder), render) for name, (source, render) in DRAWINGS.items()
+        (name, result_files.read(source, folder), render)
+        for name, (source, render) in DRAWINGS.items()
     )
     return {f"{folder.name}-{name}.svg": render(one) for name, one, render in found if one}
 
@@ -100,7 +101,8 @@ def write() -> None:
 def tables_of(folder: Path) -> str:
     """Return all tables that the results in a folder render to."""
     found = (
-        (name, results.read(source, folder), render) for name, (source, render) in BLOCKS.items()
+        (name, result_files.read(source, folder), render)
+        for name, (source, render) in BLOCKS.items()
     )
     return "\n\n".join(f"## {name}\n\n{render(one)}" for name, one, render in found if one)
 

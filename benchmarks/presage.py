@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,9 +46,8 @@ def install(folder: Path = CACHE) -> Path:
             for package in sorted(Path(downloads).glob("*.deb")):
                 _run("dpkg", "-x", str(package), str(folder.resolve()))
         except subprocess.CalledProcessError as error:
-            raise UserError(
-                f"Presage could not be downloaded: {error.stderr.strip().splitlines()[-1:]}"
-            ) from None
+            said = (error.stderr or "").strip().splitlines() or ["no reason given"]
+            raise UserError(f"Presage could not be downloaded: {said[-1]}") from None
     return folder.resolve()
 
 
@@ -72,13 +72,18 @@ class PresagePredictor:
     """
 
     def __init__(self, folder: Path, learned: Sequence[str] = ()) -> None:
-        self._home = TemporaryDirectory()
-        self._library = _library(folder)
-        self._database = Path(self._home.name) / "own.db"
-        if learned:
-            self._count(folder, learned)
-        known = [*(folder / "usr/share/presage").glob("database_en.db"), self._database]
-        self.stored_bytes = sum(path.stat().st_size for path in known if path.exists())
+        with ExitStack() as stack:
+            self._home = Path(stack.enter_context(TemporaryDirectory()))
+            self._library = _library(folder)
+            self._database = self._home / "own.db"
+            if learned:
+                self._count(folder, learned)
+            known = [folder / "usr/share/presage/database_en.db", self._database]
+            self.stored_bytes = sum(path.stat().st_size for path in known if path.exists())
+            self._start(self._configuration(folder))
+            self._resources = stack.pop_all()
+
+    def _start(self, configuration: Path) -> None:
         self._text = ""
         # Presage keeps pointers to the functions, and reads the bytes after they have returned.
         self._bytes = ctypes.create_string_buffer(b"")
@@ -92,7 +97,7 @@ class PresagePredictor:
                 None,
                 self._future,
                 None,
-                str(self._configuration(folder)).encode(),
+                str(configuration).encode(),
                 ctypes.byref(self._presage),
             )
         )
@@ -118,14 +123,14 @@ class PresagePredictor:
     def close(self) -> None:
         """End Presage, and delete what it has learned."""
         self._library.presage_free(self._presage)
-        self._home.cleanup()
+        self._resources.close()
 
     def _text_before(self, _: object) -> int:
         self._bytes = ctypes.create_string_buffer(self._text.encode())
         return ctypes.addressof(self._bytes)
 
     def _count(self, folder: Path, learned: Sequence[str]) -> None:
-        text = Path(self._home.name) / "own.txt"
+        text = self._home / "own.txt"
         text.write_text("\n".join(learned), "utf-8")
         libraries = {"LD_LIBRARY_PATH": str(_libraries(folder))}
         for length in NGRAM_LENGTHS:
@@ -146,7 +151,7 @@ class PresagePredictor:
             if old not in shipped:
                 raise UserError(f"etc/presage.xml has no {old}: this Presage is another version")
             shipped = shipped.replace(old, new)
-        path = Path(self._home.name) / "presage.xml"
+        path = self._home / "presage.xml"
         path.write_text(shipped, "utf-8")
         return path
 

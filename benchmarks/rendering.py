@@ -39,10 +39,9 @@ def about_line(result: Json) -> str:
     authors = first["authors"] if "authors" in first else first["clean"]
     documents = [one for figures in authors.values() for one in figures["documents"]]
     words = sum(one["words"] for one in documents)
-    return (
-        f"{words:,} words of {len(documents)} documents were typed, "
-        f"the first {extent['words_per_document']} of each."
-    )
+    limit = extent["words_per_document"]
+    part = f", the first {limit} of each" if limit < extent["words"] else ""
+    return f"{words:,} words of {len(documents)} documents were typed{part}."
 
 
 def machine_line(result: Json) -> str:

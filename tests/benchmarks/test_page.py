@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import page, results
+from benchmarks import page, result_files
 from benchmarks.charts import Axis, Bar, bars, lines
 
 from afterword.errors import UserError
@@ -43,7 +43,7 @@ def test_every_drawing_that_the_page_shows_exists() -> None:
 
 
 def test_another_figure_changes_the_page(tmp_path: Path) -> None:
-    shutil.copytree(results.RESULTS, tmp_path / "results")
+    shutil.copytree(result_files.RESULTS, tmp_path / "results")
     file = tmp_path / "results" / "sample" / "compare.json"
     result = json.loads(file.read_text("utf-8"))
     for document in result["systems"]["buffer"]["authors"]["debian-handbook"]["documents"]:

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import results
+from benchmarks import result_files
 from benchmarks.authors import Author
 from benchmarks.ceilings import Oracle, VocabularyOracle
 from benchmarks.compare import Extent, add_stored, ghost_figures, measure
@@ -205,6 +205,6 @@ def test_figures_are_written_as_people_read_them() -> None:
 
 def test_stored_json_is_the_same_again() -> None:
     value = {"a": [{"b": 1, "c": "ä" * 200}, []], "d": {"e": {"f": list(range(100))}}, "g": None}
-    written = results.dumps(value)
+    written = result_files.dumps(value)
     assert json.loads(written) == value
     assert written.count("\n") > 5

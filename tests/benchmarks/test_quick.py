@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import results
+from benchmarks import result_files
 from benchmarks.__main__ import main
 from benchmarks.figures import Json
 from benchmarks.quick import SYSTEMS, losses
@@ -55,6 +55,17 @@ def test_a_tiny_loss_everywhere_is_none() -> None:
     assert list(losses(run(0), run(0.3))) != []
 
 
+def test_an_engine_without_its_document_cache_has_lost() -> None:
+    compared = result_files.read("compare")
+    assert compared is not None
+    with_cache, without = compared["systems"]["network+cache"], compared["systems"]["network"]
+    before, after = (
+        compared | {"systems": dict.fromkeys(SYSTEMS, one)} for one in (with_cache, without)
+    )
+    assert len(list(losses(before, after))) == 2 * len(SYSTEMS)
+    assert list(losses(after, before)) == []
+
+
 def test_another_text_cannot_be_compared() -> None:
     with pytest.raises(UserError, match="typed another text"):
         list(losses(run(0), run(0) | {"texts": "two"}))
@@ -67,5 +78,5 @@ def test_the_shipped_model_saves_what_it_did(
 ) -> None:
     """The check that `make benchmarks QUICK=1` makes."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
-    assert results.read("quick") is not None
+    assert result_files.read("quick") is not None
     assert main(["--quick"]) == 0
