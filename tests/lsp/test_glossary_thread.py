@@ -18,8 +18,7 @@ from afterword.lsp.session import Session
 from afterword.lsp.settings import GlossarySettings, Settings
 from afterword.lsp.workspace import Workspace
 
-from .fakes import URI, FakeEngine, FakeWindow, at
-from .test_session import result
+from .fakes import URI, FakeEngine, FakeWindow, at, result
 
 
 @pytest.fixture(autouse=True)

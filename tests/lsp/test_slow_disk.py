@@ -13,8 +13,7 @@ from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from tests.helpers import until
 
-from .fakes import URI
-from .test_session import taken
+from .fakes import URI, taken
 
 
 async def test_one_thread_at_most_waits_for_glossaries(
