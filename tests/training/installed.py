@@ -14,7 +14,8 @@ from afterword.completion.personal import Personal
 from afterword.store import registry
 from afterword.store.bundle import NGRAM, SOURCES, Bundle
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Provenance, new_record, read_writing
+from afterword_training.personal.provenance import Provenance, new_record
+from afterword_training.personal.wanted_writing import read_writing
 
 CONSOLE = Console(stderr=True)
 NOTHING = (None, None, None, None)

@@ -25,8 +25,9 @@ from afterword_training.cli import train, training_run
 from afterword_training.cli.training_run import Writing, previous_model
 from afterword_training.corpus import Corpus
 from afterword_training.personal import training as personal
-from afterword_training.personal.provenance import Provenance, files_of, new_record, read_writing
+from afterword_training.personal.provenance import Provenance, files_of, new_record
 from afterword_training.personal.training import PersonalTraining
+from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import (
     NOTHING,

@@ -21,7 +21,8 @@ from afterword_training.personal.held_out import (
     split,
     texts_read,
 )
-from afterword_training.personal.provenance import new_record, read_writing
+from afterword_training.personal.provenance import new_record
+from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import NOTHING, bundle_of, install, install_trained
 

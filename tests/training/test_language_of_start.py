@@ -11,9 +11,10 @@ pytest.importorskip("lingua")
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
-from afterword_training.personal.provenance import new_record, read_writing
+from afterword_training.personal.provenance import new_record
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
+from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import CONSOLE, Retrain, counted, install
 

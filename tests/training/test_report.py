@@ -22,8 +22,9 @@ from afterword_training.evaluation.report import compare, evaluate_model
 from afterword_training.network.held_out_loss import score_bundle
 from afterword_training.personal.held_out import split
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import new_record, read_writing
+from afterword_training.personal.provenance import new_record
 from afterword_training.personal.training import Counted, PersonalTraining
+from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import NOTHING, bundle_of, install
 from .offers import TEXT, offers

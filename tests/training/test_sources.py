@@ -19,15 +19,10 @@ from afterword.errors import UserError
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword_training.corpus.repositories import FilesOfOthers
-from afterword_training.personal.provenance import (
-    Provenance,
-    files_of,
-    find_wanted,
-    new_record,
-    read_writing,
-)
+from afterword_training.personal.provenance import Provenance, files_of, new_record
 from afterword_training.personal.provenance import record_of as recorded
 from afterword_training.personal.unlearning import forget_sources
+from afterword_training.personal.wanted_writing import find_wanted, read_writing
 
 from .installed import (
     CONSOLE,

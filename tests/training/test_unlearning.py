@@ -24,9 +24,10 @@ from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import runs_dir, write_text
 from afterword_training.corpus import Corpus
-from afterword_training.personal.provenance import Provenance, new_record, read_writing
+from afterword_training.personal.provenance import Provenance, new_record
 from afterword_training.personal.unlearning import forget_sources
 from afterword_training.personal.update import learn
+from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import (
     CONSOLE,

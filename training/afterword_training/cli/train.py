@@ -20,17 +20,11 @@ from afterword_training.cli.training_run import Writing, train_and_install
 from afterword_training.corpus import Corpus, NoWritingError, print_date_note, print_report
 from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.corpus.repositories import FilesOfOthers
-from afterword_training.personal.provenance import (
-    Provenance,
-    find_wanted,
-    in_full,
-    new_record,
-    read_writing,
-    record_of,
-)
+from afterword_training.personal.provenance import Provenance, in_full, new_record, record_of
 from afterword_training.personal.source_files import check_given
 from afterword_training.personal.unlearning import MIN_WORDS
 from afterword_training.personal.update import language_of, print_deleted
+from afterword_training.personal.wanted_writing import find_wanted, read_writing
 from afterword_training.unsupported_scripts import check_letters, check_tag
 
 _REDIRECTED_COLUMNS = 1000

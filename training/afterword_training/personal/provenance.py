@@ -16,13 +16,12 @@ from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
 from afterword.store.source_record import SCRATCH
-from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError, read_corpus
+from afterword_training.corpus import Corpus, CorpusDocument, NoWritingError
 from afterword_training.corpus.documents import reason_of
 from afterword_training.corpus.file_finder import find_files
 from afterword_training.corpus.reader import read_files
 from afterword_training.corpus.repositories import FilesOfOthers
 from afterword_training.personal.source_files import (
-    check_not_all_forgotten,
     finds_anything,
     fingerprint,
     is_mounted,
@@ -347,56 +346,6 @@ def _name_of(start: str, bundle: Bundle) -> str:
     installed = {real(each.network): each.network_name for each in found}
     installed.pop(real(registry.resolve(registry.SHIPPED).network), None)
     return installed.get(real(bundle.path), str(bundle.path))
-
-
-def read_writing(
-    paths: Sequence[str | Path], git_author: str | None = None, me: Sequence[str] = ()
-) -> Corpus:
-    """Read writing as `read_corpus` does, without what is forgotten.
-
-    Raises
-    ------
-    UserError
-        As `read_corpus`, and if all the paths are forgotten.
-    """
-    gone = check_not_all_forgotten(paths)
-    return read_corpus(paths, git_author=git_author, me=me, forgotten=gone.covers)
-
-
-def find_wanted(
-    paths: Sequence[str | Path],
-    of_others: FilesOfOthers,
-    saved: Mapping[str, str] | None = None,
-) -> set[str]:
-    """Return the files and repositories that may be read, as the record names them.
-
-    They are those under paths, and saved files; all arguments are as for `find_files`.
-
-    Raises
-    ------
-    UserError
-        As `find_files`, and if all the paths are forgotten and there are no saved files.
-    """
-    gone = forgotten.read() if saved else check_not_all_forgotten(paths)
-    found = find_files(paths, gone.covers, of_others, saved)
-    return {real(path) for path in (*found.files, *found.repositories)}
-
-
-def check_not_forgotten(files: Iterable[str]) -> None:
-    """Check that a model may be made of files.
-
-    Raises
-    ------
-    UserError
-        If one is forgotten: another process has forgotten it meanwhile, or it is in a model that
-        has not unlearned it yet.
-    """
-    gone = forgotten.read()
-    if file := next(filter(gone.covers, files), None):
-        raise UserError(
-            f"you asked Afterword to forget {file}, and this model would know it: nothing is "
-            f"installed; run `afterword forget --source {file}` and then this command again"
-        )
 
 
 def in_full(path: str | Path) -> str:

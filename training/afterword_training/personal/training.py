@@ -37,8 +37,9 @@ from afterword_training.personal.datastore_builder import (
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
 from afterword_training.personal.held_out import set_aside
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import Provenance, check_not_forgotten
+from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.source_indexing import index_sources
+from afterword_training.personal.wanted_writing import check_not_forgotten
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 
 LICENCE = "LicenseRef-personal"

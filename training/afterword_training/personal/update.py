@@ -25,14 +25,10 @@ from afterword_training.corpus.other_languages import without_other_languages
 from afterword_training.network.initial_model import from_bundle
 from afterword_training.personal.datastore_builder import datastore_of
 from afterword_training.personal.ngram_builder import build_ngram
-from afterword_training.personal.provenance import (
-    Provenance,
-    check_not_forgotten,
-    in_full,
-    record_of,
-)
+from afterword_training.personal.provenance import Provenance, in_full, record_of
 from afterword_training.personal.source_files import check_given, fingerprint
 from afterword_training.personal.source_indexing import index_sources
+from afterword_training.personal.wanted_writing import check_not_forgotten
 
 OWN = "me"
 """Name of the model that `learn` makes if the one in use is not personal."""
