@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
-from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
+from afterword.completion.blend import Blend, LayerName
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords
 from afterword.completion.document_state import DocumentState
+from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
+from afterword.completion.layers import blend_at
 from afterword.completion.mid_line import (
     FollowingText,
     best_between,
@@ -20,13 +20,10 @@ from afterword.completion.mid_line import (
     following_text,
 )
 from afterword.completion.model_loading import load_text_model
-from afterword.completion.ngram import context_before
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.phrase import fitting_phrase, longest_phrase
 from afterword.completion.phrase_place import PhrasePlace
-from afterword.completion.word_contexts import context_after
-from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_filter import WordFilter
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
@@ -60,8 +57,8 @@ class Engine:
     ) -> None:
         self._config = config or EngineConfig()
         self.model = load_text_model(bundle, self._config)
-        self._states: OrderedDict[str, DocumentState] = OrderedDict()
         self._open_words = OpenWords(self._config)
+        self._states = DocumentStates(self.model, self._open_words, self._config.max_documents)
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language
         self._filter = WordFilter(self.model.vocabulary, language, self._open_words, self._config)
@@ -161,7 +158,7 @@ class Engine:
             answer = answer.without_slips()
         config = self._config
         longest = config.ghost_max_words if max_words is None else max_words
-        answer_in = partial(self._answer_in, self._state_of(document))
+        answer_in = partial(self._answer_in, self._states.use(document))
         place = PhrasePlace(self.model, answer_in, session, cursor)
         if not cursor.ends_line:
             least = config.mid_line_min_probability if minimum is None else minimum
@@ -260,7 +257,7 @@ class Engine:
 
     def close(self, uri: str) -> None:
         """Drop everything about a document, including its words."""
-        self._states.pop(uri, None)
+        self._states.drop(uri)
         self._glossaries.pop(uri, None)
         self._open_words.close(uri)
         self._forget_answers()
@@ -270,7 +267,7 @@ class Engine:
 
         Its glossary, its words for the other documents and those secret in it stay.
         """
-        if self._states.pop(uri, None) is not None:
+        if self._states.drop(uri):
             self._forget_answers()
 
     def set_forgotten(self, words: Collection[str]) -> None:
@@ -307,20 +304,19 @@ class Engine:
 
         It is the one that `_answer` was last asked about.
         """
-        state = next(reversed(self._states.values()), None)
-        return state.session if state else None
+        return self._states.session
 
     @property
     def memory_bytes(self) -> int:
         """Memory held for all documents, about."""
-        return sum(state.nbytes for state in self._states.values())
+        return self._states.nbytes
 
     def status(self) -> dict[str, object]:
         """Return figures for `afterword.status`."""
         return {
             "documents": len(self._states),
             "memory_bytes": self.memory_bytes,
-            "checkpoints": sum(len(c) for s in self._states.values() for c in s.caches),
+            "checkpoints": self._states.snapshots,
             "completions": self._completions,
         }
 
@@ -333,7 +329,7 @@ class Engine:
         """
         if not cursor.takes_word:
             return None
-        state = self._state_of(document)
+        state = self._states.use(document)
         session = state.session_at(cursor)
         others = self._open_words.others_distribution(document.uri)
         if session.others is not None and session.others is not others:
@@ -354,7 +350,15 @@ class Engine:
     ) -> Answer:
         """Return the words that fit in a session, which may be that of a word not yet reached."""
         if session.blend is None:
-            session.blend = self._blend(state, session, cursor)
+            session.blend = blend_at(
+                cursor,
+                state,
+                session,
+                self._open_words,
+                self._personal,
+                self._glossaries.get(state.document.uri),
+                self._config,
+            )
         key = cursor.prefix, max(limit, self._config.min_searched_words)
         answer = session.answers.get(key)
         if answer is None:
@@ -404,53 +408,3 @@ class Engine:
         """Return how many words to search for, so that forgotten ones can be replaced."""
         least = max(limit, self._config.min_searched_words)
         return least + min(self._filter.count_forgotten(letters), self._config.max_replacements)
-
-    def _state_of(self, document: ProseDocument) -> DocumentState:
-        """Return the state of a document, which becomes the one that was used last."""
-        last = next(reversed(self._states.values()), None)
-        if last is not None and last.document is not document:
-            self._open_words.add(last.document, last.words)
-            last.end_session()
-        state = self._states.get(document.uri)
-        if state is None or state.document is not document:
-            state = self._states[document.uri] = DocumentState(self.model, document)
-        self._states.move_to_end(document.uri)
-        while len(self._states) > self._config.max_documents:
-            self._states.popitem(last=False)
-        return state
-
-    def _blend(self, state: DocumentState, session: WordSession, cursor: Cursor) -> Blend:
-        """Return the blend of all layers where a word begins."""
-        config, hidden_state = self._config, session.output.hidden_state
-        caches = [cache.words for cache in state.caches]
-        secret = {word for cache in caches for word in cache.withheld}
-        secret |= self._open_words.secret_words(state.document.uri) | state.below.secret
-        context = context_after(session.assumed, caches[-1].context_before(session.read_to))
-        cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
-        layers: list[WeightedLayer] = []
-
-        def add(
-            name: LayerName,
-            words: WordDistribution | CachedWords,
-            max_weight: float,
-            *,
-            sharpens: bool = True,
-        ) -> None:
-            layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
-
-        add("document", cached, config.cache_weight, sharpens=False)
-        below = state.below.distribution(context, secret)
-        add("below", below, config.below_weight, sharpens=False)
-        others = self._open_words.others_distribution(state.document.uri)
-        if others.vocabulary:
-            add("open_documents", others, config.others_weight)
-        ngram, datastore = self._personal.ngram, self._personal.datastore
-        units_before = context_before(cursor.text[: cursor.start])
-        if ngram is not None:
-            add("ngram", ngram.at(units_before), config.ngram_weight)
-        if datastore is not None:
-            add("datastore", datastore.at(hidden_state, config), config.datastore_weight)
-        glossary = self._glossaries.get(state.document.uri)
-        if glossary is not None and (names := glossary.next_word(units_before)) is not None:
-            add("glossary", names, config.glossary_weight, sharpens=False)
-        return Blend(NetworkWords(session.tree), layers, config)
