@@ -227,7 +227,7 @@ def test_a_runtime_that_cannot_be_loaded_is_named(
     real = builtins.__import__
 
     def fail(name: str, *rest: object) -> object:
-        if name == "onnxruntime":
+        if name == "afterword.model":
             raise ImportError("DLL load failed while importing: %1 is no application\nmore")
         return real(name, *rest)  # type: ignore[arg-type]
 

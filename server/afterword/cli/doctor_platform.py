@@ -40,13 +40,14 @@ def check_processor() -> None:
             "or ARM64"
         )
     try:
-        import onnxruntime  # noqa: PLC0415
+        # Not ONNX Runtime itself, which would collect telemetry.
+        from afterword.model import language_model  # noqa: PLC0415
     except (ImportError, OSError) as error:
         if isinstance(error, ModuleNotFoundError) and error.name == "onnxruntime":
             raise
         reason = str(error).strip().partition("\n")[0]
         raise UserError(f"ONNX Runtime cannot be loaded ({reason}): {_cure()}") from None
-    del onnxruntime
+    del language_model
 
 
 def _cure() -> str:
