@@ -38,7 +38,10 @@ def test_its_model_is_used_unless_another_is_given(
     assert main(["models", "use", "mine"]) == 0
     assert capsys.readouterr().out.count("\n") == 1
     assert main(["models", "use", "tiny"]) == 0
-    assert f"but {file} names the model mine, which is used" in capsys.readouterr().out
+    note = f"{file} names the model mine, which is used in place of tiny\n"
+    assert note in capsys.readouterr().out
+    assert main(["models", "list"]) == 0
+    assert capsys.readouterr().err == f"afterword: {note}"
     file.write_text('model = "gone"\n')
     assert main(["complete", "Thank you for your "]) == 2
     assert "no model 'gone'" in capsys.readouterr().err

@@ -26,4 +26,4 @@ def note_on_choice(name: str) -> str | None:
     named = FileSettings().settings.model
     if named is None or named == name:
         return None
-    return f"but {settings_path()} names the model {named}, which is used in its place"
+    return f"{settings_path()} names the model {named}, which is used in place of {name}"

@@ -74,6 +74,8 @@ def list_models(options: argparse.Namespace) -> int:
     current = registry.current_name()
     for name in [registry.SHIPPED, *registry.names()]:
         print(f"{'*' if name == current else ' '} {name}")
+    if note := note_on_choice(current):
+        print(f"afterword: {note}", file=sys.stderr)
     return 0
 
 
