@@ -147,11 +147,12 @@ def describe(play: Play, splits: Sequence[Split]) -> dict[str, Any]:
         "scenes": len(play.scenes),
         "lines": len(play.lines),
         "words": sum(len(line.words) for line in play.lines),
+        "splits": {},
     }
     for split in splits:
         known = set(split.vocabulary)
         unknown = sum(play.word_at(place) not in known for place in split.judged)
-        sizes[split.name] = {
+        sizes["splits"][split.name] = {
             "learned": len(split.learned),
             "judged": len(split.judged),
             "vocabulary": len(known),

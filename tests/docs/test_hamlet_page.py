@@ -25,7 +25,8 @@ def test_onnx_graphs_are_right_as_often_as_pytorch() -> None:
 
 def test_sizes_are_those_of_the_results() -> None:
     text = RESULTS.text
-    for number in (text["words"], *(text[split]["judged"] for split in SPLITS)):
+    assert f"{text['scenes']} scenes" in SENTENCES
+    for number in (text["words"], *(text["splits"][split]["judged"] for split in SPLITS)):
         assert f"{number:,} words" in SENTENCES
-    unknown = text["scenes"]["unknown"] / text["scenes"]["judged"]
+    unknown = text["splits"]["scenes"]["unknown"] / text["splits"]["scenes"]["judged"]
     assert f"{100 * unknown:.0f} % of the words to predict" in SENTENCES
