@@ -4,8 +4,9 @@
 
 FOLDER has the scenes, one .txt file each. An LSTM and a GRU are trained from scratch, on a random
 split and on one by scenes; the base model predicts the same words as it is, after counting the
-scenes to learn from, and fine-tuned on them. Interrupted? Run the same command again: what has been
-measured is not measured again. `tensorboard --logdir runs/hamlet` shows the trainings.
+scenes to learn from, and with --fine-tune also after training on them. Interrupted? Run the same
+command again: what has been measured is not measured again. `tensorboard --logdir runs/hamlet`
+shows the trainings.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--seeds", type=int, default=3, help="trainings of each kind (default: 3)")
     parser.add_argument("--model", default="en", help="the base model: a name or folder")
+    parser.add_argument("--fine-tune", action="store_true", help="fine-tune the base model too")
     for name, default, text in (
         ("runs", ROOT / "runs" / "hamlet", "folder for trained networks and TensorBoard"),
         ("results", ROOT / "benchmarks" / "results" / "hamlet.json", "file for the figures"),
@@ -59,9 +61,10 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
             for seed in range(1, options.seeds + 1)
         ]
         bundle = registry.open_model(options.model)
+        rows = [row for row in base_model.ROWS if options.fine_tune or not row.fine_tuned]
         others = [
             *counts.measure(play, splits),
-            *measure_base_model(play, splits, bundle, options.runs),
+            *measure_base_model(rows, play, splits, bundle, options.runs),
         ]
         results = Results(describe(play, splits), networks, others)
         options.results.parent.mkdir(parents=True, exist_ok=True)
@@ -99,11 +102,15 @@ def measure_network(
 
 
 def measure_base_model(
-    play: Play, splits: Sequence[Split], bundle: Bundle, runs: Path
+    rows: Sequence[base_model.Row],
+    play: Play,
+    splits: Sequence[Split],
+    bundle: Bundle,
+    runs: Path,
 ) -> list[Accuracy]:
     """Return how often the base model is right, used in several ways."""
     found = []
-    for number, row in enumerate(base_model.ROWS):
+    for number, row in enumerate(rows):
         for split in splits:
             if split.name not in row.splits:
                 continue
@@ -140,11 +147,12 @@ def describe(play: Play, splits: Sequence[Split]) -> dict[str, Any]:
         "scenes": len(play.scenes),
         "lines": len(play.lines),
         "words": sum(len(line.words) for line in play.lines),
+        "splits": {},
     }
     for split in splits:
         known = set(split.vocabulary)
         unknown = sum(play.word_at(place) not in known for place in split.judged)
-        sizes[split.name] = {
+        sizes["splits"][split.name] = {
             "learned": len(split.learned),
             "judged": len(split.judged),
             "vocabulary": len(known),

@@ -49,7 +49,7 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row("base model, given the line", "network+cache", line_only=True),
+    Row("base model, given the line", "network+cache", ("scenes",), line_only=True),
     Row("base model, given the scene so far", "network+cache"),
     Row("the same after `learn`", COUNTED, ("scenes",)),
     Row("the same fine-tuned as well", COUNTED, ("scenes",), fine_tuned=True),

@@ -69,7 +69,7 @@ class Lines(NamedTuple):
     def batches(self, order: Tensor, size: int) -> list[Lines]:
         """Return lines in batches of one length or nearly, each in the order given."""
         lengths = (self.ids[order] != PADDING).sum(1)
-        rows = order[lengths.argsort(stable=True)].split(size)
+        rows = order[lengths.argsort(stable=True)].split(size)  # type: ignore[no-untyped-call]
         longest = [int((self.ids[row] != PADDING).sum(1).max()) for row in rows]
         return [
             Lines(self.ids[row, :length], self.targets[row, :length])

@@ -141,11 +141,12 @@ def random_split(play: Play, seed: int = 0) -> Split:
 
 def split_by_scenes(play: Play) -> Split:
     """Judge by whole scenes, of which nothing is known: neither their lines nor their words."""
-    parts: tuple[list[Place], ...] = ([], [], [])
-    for place in play.places:
-        parts[_part(play.lines[place.line].scene)].append(place)
+    learned, stopping, judged = (
+        [place for place in play.places if _part(play.lines[place.line].scene) == part]
+        for part in range(3)
+    )
     known = {word for line in play.lines if not _part(line.scene) for word in line.words}
-    return Split("scenes", *parts, sorted(known))
+    return Split("scenes", learned, stopping, judged, sorted(known))
 
 
 def learned_scenes(play: Play) -> list[str]:

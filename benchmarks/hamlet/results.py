@@ -98,7 +98,9 @@ class Results(NamedTuple):
             rows += [[f"{cell.upper()} from scratch", *self._network_cells(cell)]]
         for system in dict.fromkeys(other.system for other in self.others):
             rows += [[system, *self._other_cells(system)]]
-        return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in rows) + "\n"
+        return "".join(
+            f"|{''.join(f' {cell} |' if cell else ' |' for cell in row)}\n" for row in rows
+        )
 
     def _network_cells(self, cell: str) -> list[str]:
         cells = []

@@ -1,0 +1,32 @@
+"""docs/hamlet.md has the table of the stored results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.hamlet.results import BEGIN, END, SPLITS, Results
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "hamlet.md").read_text("utf-8")
+SENTENCES = " ".join(PAGE.split())
+RESULTS = Results.from_json((ROOT / "benchmarks" / "results" / "hamlet.json").read_text("utf-8"))
+
+
+def test_the_table_is_that_of_the_results() -> None:
+    _, rest = PAGE.split(BEGIN)
+    table, _ = rest.split(END)
+    assert table.strip() == RESULTS.table().strip()
+
+
+def test_onnx_graphs_are_right_as_often_as_pytorch() -> None:
+    assert "ONNX graph is right exactly as often" in SENTENCES
+    assert all(run.onnx_accuracy == run.accuracy for run in RESULTS.networks)
+
+
+def test_sizes_are_those_of_the_results() -> None:
+    text = RESULTS.text
+    assert f"{text['scenes']} scenes" in SENTENCES
+    for number in (text["words"], *(text["splits"][split]["judged"] for split in SPLITS)):
+        assert f"{number:,} words" in SENTENCES
+    unknown = text["splits"]["scenes"]["unknown"] / text["splits"]["scenes"]["judged"]
+    assert f"{100 * unknown:.0f} % of the words to predict" in SENTENCES
