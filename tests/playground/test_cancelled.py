@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.server import create
@@ -24,10 +25,13 @@ def replied(msg_id: int) -> Any:
 
 
 async def test_why_is_not_computed_once_it_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(
-        Workspace, "explain", lambda workspace, params: asked.append(params.position) or {}
-    )
+    asked: list[types.TextDocumentPositionParams] = []
+
+    def explain(_: Workspace, params: types.TextDocumentPositionParams) -> dict[str, object]:
+        asked.append(params)
+        return {}
+
+    monkeypatch.setattr(Workspace, "explain", explain)
     is_free = Event()
     with ThreadPoolExecutor(1) as worker:
         client = ScriptedClient(create(ActiveModel(), worker, Future()), {})

@@ -15,10 +15,7 @@ from afterword.playground.door import PAGE, TYPES  # noqa: E402
 from tests.attacks import Attack  # noqa: E402
 from tests.lsp.serving import Served, serving, status_of  # noqa: E402
 
-
-IS_ATTACK = pytest.mark.attack(
-    "Only you can connect", "other names and origins at the playground"
-)
+IS_ATTACK = pytest.mark.attack("Only you can connect", "other names and origins at the playground")
 
 
 @pytest.fixture
