@@ -81,8 +81,8 @@ async def test_a_text_that_was_overtaken_is_not_read(tiny_bundle: Bundle) -> Non
         await asyncio.sleep(0.05)
         is_free.set()
         assert (await client.hears(replied(7)))["result"] == {"text": "A bi"}
-        command = {"command": remembers.UNIT, "arguments": [1, 0, 3]}
-        client.send(id=8, method="workspace/executeCommand", params=command)
+        unit = {"command": remembers.UNIT, "arguments": [1, 0, 3]}
+        client.send(id=8, method="workspace/executeCommand", params=unit)
         assert (await client.hears(replied(8)))["result"] == {"values": {"forget_gate": [1.0]}}
         server.disconnect()
     memories.close()
