@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.server import create
 from afterword.lsp.workspace import Workspace
 from afterword.playground import remembers
+from afterword.store.bundle import Bundle
 from tests.lsp.test_answers import ScriptedClient
 
 CANCELLED = -32800
@@ -24,10 +27,13 @@ def replied(msg_id: int) -> Any:
 
 
 async def test_why_is_not_computed_once_it_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(
-        Workspace, "explain", lambda workspace, params: asked.append(params.position) or {}
-    )
+    asked: list[types.TextDocumentPositionParams] = []
+
+    def explain(_: Workspace, params: types.TextDocumentPositionParams) -> dict[str, object]:
+        asked.append(params)
+        return {}
+
+    monkeypatch.setattr(Workspace, "explain", explain)
     is_free = Event()
     with ThreadPoolExecutor(1) as worker:
         client = ScriptedClient(create(ActiveModel(), worker, Future()), {})
@@ -45,28 +51,39 @@ async def test_why_is_not_computed_once_it_is_cancelled(monkeypatch: pytest.Monk
     assert len(asked) == 1
 
 
-async def test_a_text_that_was_overtaken_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+async def test_a_text_that_was_overtaken_is_not_read(tiny_bundle: Bundle) -> None:
+    read: list[str] = []
     is_free = Event()
 
-    def remember(model: object, text: str) -> dict[str, object]:
-        asked.append(text)
-        is_free.wait(10)
-        return {}
+    class View:
+        def trace(
+            self, text: str, language_id: str, is_stale: Callable[[], bool]
+        ) -> dict[str, object]:
+            read.append(text)
+            is_free.wait(10)
+            return {"text": text}
 
-    monkeypatch.setattr(remembers, "remember", remember)
+        def unit(self, number: int, layer: int, unit: int) -> dict[str, list[float]]:
+            return {"forget_gate": [1.0]}
+
     with ThreadPoolExecutor(1) as worker:
-        server, model = create(ActiveModel(), worker, Future()), ActiveModel()
-        remembers.add_remembers(server, model)
+        server, active = create(ActiveModel(), worker, Future()), ActiveModel()
+        active.model = tiny_bundle
+        memories = remembers.Memories(lambda model: View())
+        memories.add_to(server, active)
         client = ScriptedClient(server, {})
         client.start()
         for number, text in enumerate(("A", "A b", "A bi"), 5):
-            command = {"command": remembers.COMMAND, "arguments": [text]}
+            command = {"command": remembers.REMEMBERS, "arguments": [text]}
             client.send(id=number, method="workspace/executeCommand", params=command)
         await asyncio.sleep(0.05)
         client.send(method="$/cancelRequest", params={"id": 6})
         await asyncio.sleep(0.05)
         is_free.set()
-        assert (await client.hears(replied(7)))["result"] == {}
+        assert (await client.hears(replied(7)))["result"] == {"text": "A bi"}
+        unit = {"command": remembers.UNIT, "arguments": [1, 0, 3]}
+        client.send(id=8, method="workspace/executeCommand", params=unit)
+        assert (await client.hears(replied(8)))["result"] == {"values": {"forget_gate": [1.0]}}
         server.disconnect()
-    assert asked == ["A", "A bi"]
+    memories.close()
+    assert read == ["A", "A bi"]

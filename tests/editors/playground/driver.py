@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from types import TracebackType
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocket
 
 from tests.helpers import until
 
@@ -69,12 +71,17 @@ class Tab:
     ----------
     problems : list[str]
         Errors of the page, and what it wanted to load from elsewhere.
+    explanation : dict[str, Any]
+        The newest answer of the server to `afterword.why`.
     """
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.problems: list[str] = []
+        self.explanation: dict[str, Any] = {"prefix": None, "words": []}
         self._address = address
+        self._asked: set[int] = set()
+        page.on("websocket", self._follow)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda line: self.problems.append(line.text))
         page.on("request", lambda request: self._check(request.url))
@@ -143,6 +150,22 @@ class Tab:
     def wait_for_text(self, text: str) -> None:
         """Wait until the text is this one."""
         until(self.written, text.__eq__)
+
+    def _follow(self, socket: WebSocket) -> None:
+        """Note what the page asks `afterword.why`, and what it is answered."""
+
+        def note_question(frame: bytes | str) -> None:
+            message = json.loads(frame)
+            if (message.get("params") or {}).get("command") == "afterword.why":
+                self._asked.add(message["id"])
+
+        def note_answer(frame: bytes | str) -> None:
+            message = json.loads(frame)
+            if message.get("id") in self._asked and "result" in message:
+                self.explanation = message["result"]
+
+        socket.on("framesent", note_question)
+        socket.on("framereceived", note_answer)
 
     def _check(self, url: str) -> None:
         if not url.startswith(self._address):

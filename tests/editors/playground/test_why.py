@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from playwright.sync_api import Locator
 
 from afterword.cli.why import COLUMNS
 from tests.helpers import until
 
-from ..reference_server import ReferenceServer
 from .driver import Tab
 
-TEXT = "Absinthe is bitter. Nobody likes absinthe here, but Anna wants abs"
+TEXT = "We like the long lake and the old mill. We saw the old mill by the l"
 OTHER = "The abbess of Absalom is an absolutist. The abbess prays."
-
-
-def why(server: ReferenceServer, text: str) -> list[dict[str, Any]]:
-    """Return the words of `afterword.why` at the end of a text."""
-    uri = "untitled:why"
-    item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
-    server.notify("textDocument/didOpen", {"textDocument": item})
-    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": len(text)}}
-    command = {"command": "afterword.why", "arguments": [place]}
-    words: list[dict[str, Any]] = server.request("workspace/executeCommand", command)["words"]
-    server.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-    return words
 
 
 def layers(row: Locator) -> dict[str, float]:
@@ -40,28 +24,30 @@ def layers(row: Locator) -> dict[str, float]:
     }
 
 
-def shares(expected: list[dict[str, Any]]) -> Callable[[list[str]], bool]:
-    return lambda words: words == [word["text"] for word in expected]
-
-
-def test_the_bars_are_stacked_by_layer_and_change_as_one_types(
-    tab: Tab, server: ReferenceServer
-) -> None:
+def test_the_bars_are_stacked_by_layer_and_change_as_one_types(tab: Tab) -> None:
+    tab.page.emulate_media(reduced_motion="reduce")
     tab.type(TEXT[:-1])
-    until(tab.reason_words, shares(why(server, TEXT[:-1])))
+    before = until(tab.reason_words)
     tab.type(TEXT[-1])
-    expected = why(server, TEXT)
-    until(tab.reason_words, shares(expected))
+
+    def are_those_of_the_letter(words: list[str]) -> bool:
+        found = tab.explanation
+        return found["prefix"] == TEXT[-1] and words == [word["text"] for word in found["words"]]
+
+    until(tab.reason_words, are_those_of_the_letter)
+    expected = tab.explanation["words"]
+    assert tab.reason_words() != before
     used = {layer for word in expected for layer in word["parts"]}
     assert {"network", "document"} <= used
-    scale = float(tab.page.locator(".scale span").nth(1).inner_text().split()[0])
-    tab.page.emulate_media(reduced_motion="reduce")
+    end = tab.page.locator(".scale span").nth(1).inner_text()
+    scale = float(end.split()[0])
+    assert scale < 100, "the sentence should leave several words likely"
     for word, row in zip(expected, tab.reasons.all(), strict=True):
         drawn = layers(row)
         assert drawn.keys() == word["parts"].keys()
         label = str(row.locator(".bar").get_attribute("aria-label"))
         for layer, part in word["parts"].items():
-            assert abs(drawn[layer] - 100 * 100 * part / scale) < 1.5
+            assert abs(drawn[layer] - 100 * 100 * part / scale) < 1
             assert COLUMNS[layer] in label
     legend = tab.page.locator(".legend").inner_text().splitlines()
     assert legend == [name for layer, name in COLUMNS.items() if layer in used]
