@@ -45,11 +45,14 @@ def about_line(result: Json) -> str:
 
 
 def machine_line(result: Json) -> str:
-    """Return when, on what and how a result was made."""
+    """Return when and on what a result was made, with a warning if the machine was busy."""
     about, machine = result["about"], result["about"]["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     memory = "" if machine["memory_gb"] is None else f", {machine['memory_gb']:.0f} GB of memory"
+    load = machine.get("load") or 0
+    busy = f"**The machine was busy (load {load:.0f}): its times are too long.** "
     return (
+        f"{busy if load > machine['cores'] else ''}"
         f"Measured on {machine['date']} on {machine['cores']} cores of {machine['processor']}"
         f"{memory}; {machine['system']}, Python {machine['python']}, {versions}. "
         f"Model: {about['model']['name']}, SHA-256 {about['model']['sha256'][:12]}…"
