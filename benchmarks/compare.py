@@ -144,17 +144,17 @@ def describe_text(author: Author, extent: Extent) -> Json:
 def measure(name: str, authors: Sequence[Author], extent: Extent, base: Path | None) -> Json:
     """Type the authors with a system, and return the raw figures by author."""
     system = System.parse(name)
-    ngrams = KneserNey.load(base) if base is not None and system.needs_base else None
-    return {author.name: _measure(system, author, extent, ngrams) for author in authors}
+    return {author.name: _measure(system, author, extent, base) for author in authors}
 
 
-def _measure(system: System, author: Author, extent: Extent, base: KneserNey | None) -> Json:
+def _measure(system: System, author: Author, extent: Extent, base: Path | None) -> Json:
     """Type an author with a system."""
     texts = list(author.shortened(extent.words_per_document).typed)
     gc.collect()
     before, started = resident_bytes(), time.monotonic()
     with ExitStack() as stack:
-        made = system.make(author, base, stack)
+        ngrams = KneserNey.load(base) if base is not None and system.needs_base else None
+        made = system.make(author, ngrams, stack)
         seconds = time.monotonic() - started
         recorder = Recorder(made.predictor)
         type_word = recorder.recording(partial(type_without_slips, ignore_case=system.ignores_case))

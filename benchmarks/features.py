@@ -37,8 +37,8 @@ MIN_LINE_WORDS = 10
 """Fewest words of a line in whose middle a word is typed."""
 MAX_CHARS_BEFORE = 1_500
 """Upper bound on the text before a word that is typed in the middle of a line."""
-READS = 0.2
-"""Probability that a writer reads a ghost text, for those that are held back."""
+READS = (0.0, 0.2)
+"""Probabilities that a writer reads a ghost text, for those that are held back."""
 _NAME = re.compile(r"(?<=[^\W\d_A-Z], |[^\W\d_A-Z]{2} )[A-Z]\w+")
 
 
@@ -188,13 +188,16 @@ def _type_in_middle(author: Author, places: int, checked: bool) -> Json:
 
 
 def _hold_back(authors: Sequence[Author], extent: Extent) -> Json:
-    """Simulate a writer who reads some of the ghost text, with and without holding it back."""
+    """Simulate writers who read none or some of the ghost text, with it held back and without."""
     engine = _engine()
     texts = [list(record_words(engine, author, extent.words)) for author in authors]
     raised = RAISED["halfway to 1"]
     return {
-        name: simulate(texts, READS, refusals, raised)._asdict()
-        for name, refusals in (("off", NEVER), ("on", 3))
+        str(reads): {
+            name: simulate(texts, reads, refusals, raised)._asdict()
+            for name, refusals in (("off", NEVER), ("on", 3))
+        }
+        for reads in READS
     }
 
 

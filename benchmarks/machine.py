@@ -15,12 +15,13 @@ PACKAGES = ("onnxruntime", "numpy", "tokenizers", "torch")
 
 
 def describe() -> Json:
-    """Return processor, memory, system and versions of what the figures depend on."""
+    """Return processor, memory, load, system and versions of what the figures depend on."""
     return {
         "date": date.today().isoformat(),
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_gb": _memory_gb(),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},

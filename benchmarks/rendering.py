@@ -45,11 +45,14 @@ def about_line(result: Json) -> str:
 
 
 def machine_line(result: Json) -> str:
-    """Return when, on what and how a result was made."""
+    """Return when and on what a result was made, with a warning if the machine was busy."""
     about, machine = result["about"], result["about"]["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     memory = "" if machine["memory_gb"] is None else f", {machine['memory_gb']:.0f} GB of memory"
+    load = machine.get("load") or 0
+    busy = f"**The machine was busy (load {load:.0f}): its times are too long.** "
     return (
+        f"{busy if load > machine['cores'] else ''}"
         f"Measured on {machine['date']} on {machine['cores']} cores of {machine['processor']}"
         f"{memory}; {machine['system']}, Python {machine['python']}, {versions}. "
         f"Model: {about['model']['name']}, SHA-256 {about['model']['sha256'][:12]}…"
@@ -225,16 +228,19 @@ def middle_table(result: Json) -> str:
 
 def refusals_table(result: Json) -> str:
     """Return what holding ghost text back does."""
+    labels = {"off": "always shown", "on": "held back after three refusals"}
     rows = [
         [
-            label,
-            f"{result['refusals'][name]['shown']:.0f}",
-            f"{result['refusals'][name]['wrong']:.1f}",
-            percent(result["refusals"][name]["saved"]),
+            labels[name],
+            f"{float(reads):.0%}".replace("%", " %"),
+            f"{found['shown']:.0f}",
+            f"{found['wrong']:.1f}",
+            percent(found["saved"]),
         ]
-        for name, label in (("off", "always shown"), ("on", "held back after three refusals"))
+        for reads, rules in result["refusals"].items()
+        for name, found in rules.items()
     ]
-    return markdown_table(["", "shown", "wrong", "keystrokes saved"], rows)
+    return markdown_table(["ghost text is", "read", "shown", "wrong", "keystrokes saved"], rows)
 
 
 def languages_line(result: Json) -> str:
@@ -242,8 +248,8 @@ def languages_line(result: Json) -> str:
     counted = result["languages"].values()
     paragraphs, switched = (sum(one[key] for one in counted) for key in ("paragraphs", "switched"))
     return (
-        f"Of {paragraphs:,} English paragraphs, {switched} are taken for German at some word. In "
-        "the others the English model answers, so every figure is that of one model alone."
+        f"Of {paragraphs:,} English paragraphs, {switched} are taken for German at some word; in "
+        "the rest the English model answers, as if it were alone."
     )
 
 
