@@ -1,4 +1,4 @@
-"""Train the LSTM and the transformer alike, on as many tokens and for as long.
+"""Train the LSTM and the transformer alike.
 
 A run's folder holds a sample of the corpus, its tokens, a plan with the speeds and learning rates,
 and a folder for each network. Whatever is finished is not done again, so a killed comparison
@@ -101,15 +101,25 @@ NETWORKS: Mapping[str, Network] = {
 class Comparison:
     """Both networks, their text, and the folder of the run.
 
-    Each network is trained twice: on all tokens, and on so few that the slower network takes as
-    long as the faster one does for all of them. The second training goes on from before the
-    cool-down of the first.
+    Each network is trained on several numbers of tokens. A training on more of them goes on from
+    before the cool-down of the one before, so that all together take little longer than the last.
+
+    Attributes
+    ----------
+    networks : Mapping[str, Network]
+        By name.
+    data : Dataset
+    folder : Path
+    tokens : Sequence[int]
+        Fewest first.
+    trial_tokens : int
+        Tokens that each learning rate is tried on.
     """
 
     networks: Mapping[str, Network]
     data: Dataset
     folder: Path
-    tokens: int
+    tokens: Sequence[int]
     trial_tokens: int = TRIAL_TOKENS
 
     @classmethod
@@ -119,56 +129,52 @@ class Comparison:
         corpus: Path,
         valid: Path,
         folder: Path,
-        tokens: int,
+        tokens: Sequence[int],
         vocabulary: int = 8192,
         fraction: float = SAMPLE_FRACTION,
     ) -> Comparison:
         """Sample and tokenise the corpus, unless that is done."""
         sample_corpus(corpus, folder / "sample", fraction)
-        recipe = next(iter(networks.values())).recipe(vocabulary, 0.0, tokens)
+        recipe = next(iter(networks.values())).recipe(vocabulary, 0.0, max(tokens))
         data = Dataset.prepare(recipe, folder / "sample", valid, folder / "data")
         held_out = {name: _start_of(text) for name, text in data.held_out.items()}
-        return cls(networks, replace(data, held_out=held_out), folder, tokens)
+        return cls(networks, replace(data, held_out=held_out), folder, sorted(tokens))
 
     def train(self, name: str) -> None:
-        """Train one of the networks: on a few tokens with each rate, then with the best."""
+        """Train one of the networks on each number of tokens, with the best of its rates."""
         rate = self._best_rate(name)
-        self._finish(name, rate, self.few_tokens, "few")
-        self._finish(name, rate, self.tokens, "all")
+        for tokens in self.tokens:
+            self._train_on(name, rate, tokens)
 
     def trained(self, name: str) -> dict[str, Any]:
-        """Return tokens and bits of what is trained of a network: "few", "all", or both."""
-        folder = self.folder / name
-        files = {kind: folder / f"{kind}.json" for kind in ("few", "all")}
+        """Return the rates of a network with their bits, and what it has been trained on."""
+        files = (self._figures(name, tokens) for tokens in self.tokens)
         return {
             "trials": {str(rate): self._trial(name, rate) for rate in self.networks[name].rates},
             "rate": self._best_rate(name),
-            **{k: json.loads(f.read_text("utf-8")) for k, f in files.items() if f.exists()},
+            "runs": [json.loads(file.read_text("utf-8")) for file in files if file.exists()],
         }
 
     def _best_rate(self, name: str) -> float:
         rates = self.networks[name].rates
         return min(rates, key=lambda rate: self._trial(name, rate))
 
-    @property
-    def few_tokens(self) -> int:
-        """What the slower network reads in the time that the faster one takes for all tokens."""
-        speeds = self.speeds().values()
-        return round(self.tokens * min(speeds) / max(speeds))
+    def checkpoint(self, name: str, tokens: int) -> Path:
+        """Return the folder of the weights of a network after some number of tokens."""
+        return self.folder / name / f"{tokens}"
 
-    def checkpoint(self, name: str, kind: str) -> Path:
-        """Return the folder of a trained network's weights."""
-        return self.folder / name / kind
+    def _figures(self, name: str, tokens: int) -> Path:
+        return self.folder / name / f"{tokens}.json"
 
-    def _finish(self, name: str, rate: float, tokens: int, kind: str) -> None:
-        """Train to some number of tokens; keep the weights, tokens and bits."""
-        kept, figures = self.checkpoint(name, kind), self.folder / name / f"{kind}.json"
+    def _train_on(self, name: str, rate: float, tokens: int) -> None:
+        """Train on some number of tokens; keep the weights, tokens and bits."""
+        figures = self._figures(name, tokens)
         if figures.exists():
             return
         folder = self.folder / name / "run"
         bits = self._pretrain(name, rate, tokens, folder)
-        with new_folder(kept) as unfinished:
-            newest = checkpoint.checkpoints(folder / "cooldown")[-1]
+        with new_folder(self.checkpoint(name, tokens)) as unfinished:
+            (newest,) = checkpoint.checkpoints(folder / "cooldown")
             shutil.copytree(newest, unfinished, dirs_exist_ok=True)
         figures.write_text(json.dumps({"tokens": tokens, "bits": bits}), "utf-8")
 
@@ -205,7 +211,8 @@ class Comparison:
         if not file.exists():
             scratch = self.folder / "speed"
             runs = {
-                name: self._run(name, 1e-3, self.tokens, scratch / name) for name in self.networks
+                name: self._run(name, 1e-3, max(self.tokens), scratch / name)
+                for name in self.networks
             }
             seconds: dict[str, list[float]] = {name: [] for name in runs}
             for _ in range(SPEED_STEPS):

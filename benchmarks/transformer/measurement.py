@@ -57,35 +57,32 @@ def measure(
     words : int
         Words of each author that are typed.
     """
-    found: dict[str, Any] = {}
-    for name, trained in figures.items():
-        own = found[name] = {
+    networks = {
+        name: {
             **trained,
             "parameters": parameters(comparison.networks[name], comparison.data.tokenizer.size),
             "seconds_per_token": comparison.speeds()[name],
+            "runs": [
+                run | _in_runtime(comparison, name, run["tokens"], authors, words)
+                for run in trained["runs"]
+            ],
         }
-        for kind in ("few", "all"):
-            if kind in own:
-                own[kind] = own[kind] | _in_runtime(comparison, name, kind, authors, words)
-    return {
-        "tokens": {"few": comparison.few_tokens, "all": comparison.tokens},
-        "words": words,
-        "networks": found,
-        "steps": step_figures(comparison),
+        for name, trained in figures.items()
     }
+    return {"words": words, "networks": networks, "steps": step_figures(comparison)}
 
 
 def _in_runtime(
-    comparison: Comparison, name: str, kind: str, authors: Sequence[Author], words: int
+    comparison: Comparison, name: str, tokens: int, authors: Sequence[Author], words: int
 ) -> dict[str, Any]:
-    saved = checkpoint.load(comparison.checkpoint(name, kind))
+    saved = checkpoint.load(comparison.checkpoint(name, tokens))
     weights = {key: value.numpy() for key, value in saved.weights.items()}
     held_out = next(iter(comparison.data.held_out.values()))
     exact, rounded = (
         Runtime(_graph(weights, saved.shape, quantise=quantise)) for quantise in (False, True)
     )
     loss = verify.quantisation_loss(exact, rounded, np.array(held_out.ids, np.int64))
-    bundle = make_bundle(comparison, name, kind)
+    bundle = make_bundle(comparison, name, tokens)
     return {
         "int8_perplexity_loss": loss.perplexity_loss,
         "int8_bytes": bundle.model_path.stat().st_size,
@@ -100,12 +97,12 @@ def _graph(weights: dict[str, Floats], shape: ModelShape, *, quantise: bool) -> 
     return content
 
 
-def make_bundle(comparison: Comparison, name: str, kind: str) -> Bundle:
+def make_bundle(comparison: Comparison, name: str, tokens: int) -> Bundle:
     """Write a trained network as a bundle with an int8 graph."""
-    saved = checkpoint.load(comparison.checkpoint(name, kind))
+    saved = checkpoint.load(comparison.checkpoint(name, tokens))
     weights = {key: value.numpy() for key, value in saved.weights.items()}
     manifest = Manifest(
-        name=f"{name}-{kind}",
+        name=f"{name}-{tokens}",
         language="en",
         shape=saved.shape,
         quantisation="int8",
@@ -117,7 +114,7 @@ def make_bundle(comparison: Comparison, name: str, kind: str) -> Bundle:
     )
     content = _graph(weights, saved.shape, quantise=True)
     files = {TOKENIZER: saved.tokenizer.encode(), MODEL: content}
-    return write_bundle(comparison.folder / name / f"{kind}-bundle", manifest, files)
+    return write_bundle(comparison.folder / name / f"{tokens}-bundle", manifest, files)
 
 
 def savings(bundle: Bundle, author: Author, words: int) -> dict[str, float]:

@@ -48,11 +48,10 @@ def _savings(figures: Mapping[str, Any]) -> str:
 
 
 def _runs(figures: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield name, network and run of every training that was finished."""
+    """Yield name, network and run of every training."""
     for name, network in figures["networks"].items():
-        for kind in ("few", "all"):
-            if kind in network:
-                yield name, network, network[kind]
+        for run in network["runs"]:
+            yield name, network, run
 
 
 def _steps(steps: Sequence[Mapping[str, Any]]) -> str:

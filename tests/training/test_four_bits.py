@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import onnx
 import pytest
 
 pytest.importorskip("onnxruntime")
 
 import onnxruntime as ort
-from benchmarks import four_bits
 from benchmarks.four_bits import round_blocks
 from onnx import TensorProto, helper, numpy_helper
 
@@ -40,9 +38,7 @@ def test_the_runtime_multiplies_with_what_the_codes_stand_for(block: int) -> Non
     )
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
-    session = ort.InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     x = np.random.default_rng(1).standard_normal((3, 96)).astype(np.float32)
     expected = x @ rounded.matrix().T
     np.testing.assert_allclose(session.run(None, {"x": x})[0], expected, rtol=0, atol=1e-4)

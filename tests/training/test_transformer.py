@@ -127,7 +127,7 @@ def test_a_comparison_is_made_and_printed(
         ),
     }
     comparison = Comparison.prepare(
-        networks, corpus, valid, tmp_path / "run", 640, vocabulary=400, fraction=0.9
+        networks, corpus, valid, tmp_path / "run", (640, 320), vocabulary=400, fraction=0.9
     )
     comparison = replace(comparison, trial_tokens=320)
     comparison.folder.joinpath("speeds.json").write_text('{"lstm": 1e-5, "transformer": 2e-5}')
@@ -135,12 +135,13 @@ def test_a_comparison_is_made_and_printed(
         comparison.train(name)
     figures = {name: comparison.trained(name) for name in networks}
     assert figures["lstm"]["rate"] == 1e-2
-    assert figures["transformer"]["few"]["tokens"] == 320
-    assert figures["transformer"]["all"]["tokens"] == 640
-    assert figures["lstm"]["all"]["bits"] < figures["lstm"]["few"]["bits"]
+    for found in figures.values():
+        first, second = found["runs"]
+        assert (first["tokens"], second["tokens"]) == (320, 640)
+        assert second["bits"] < first["bits"]
 
     measured = measure(comparison, figures, [Author.read(author)], 10)
-    assert measured["networks"]["transformer"]["all"]["savings"]["me"]["words"] == 10
+    assert measured["networks"]["transformer"]["runs"][1]["savings"]["me"]["words"] == 10
     stored = tmp_path / "figures.json"
     stored.write_text(json.dumps(measured), "utf-8")
     capsys.readouterr()
