@@ -5,9 +5,9 @@
         --json FILE
     python -m benchmarks.transformer table FILE
 
-`train` trains both on one thread; two processes may train one each (`--only NAME`). A killed training
-continues when its command is given again. `measure` runs what is trained in ONNX Runtime, in int8,
-and stores the figures, of which `table` prints a table.
+`train` trains both on one thread; two processes may train one each (`--only NAME`). A killed
+training continues when its command is given again. `measure` runs what is trained in ONNX Runtime,
+in int8, and stores the figures, of which `table` prints tables.
 """
 
 from __future__ import annotations
