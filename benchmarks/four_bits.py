@@ -68,7 +68,7 @@ class Rounded(NamedTuple):
     @property
     def block(self) -> int:
         """Inputs that share a scale."""
-        return self.codes.shape[2]
+        return int(self.codes.shape[2])
 
     def matrix(self) -> Floats:
         """Return what the codes stand for, [N, K]."""
@@ -80,12 +80,12 @@ class Rounded(NamedTuple):
         """Return codes and zeros; four bits are packed two to a byte, the first in its low half."""
         if self.bits == 8:
             return self.codes, self.zeros
-        zeros = np.pad(self.zeros, ((0, 0), (0, self.zeros.shape[1] % 2)))
+        zeros: Codes = np.pad(self.zeros, ((0, 0), (0, self.zeros.shape[1] % 2)))
         return _pairs(self.codes), _pairs(zeros)
 
 
 def _pairs(codes: Codes) -> Codes:
-    packed: Codes = codes[..., ::2] | (codes[..., 1::2] << 4)
+    packed: Codes = codes[..., ::2] | np.left_shift(codes[..., 1::2], 4, dtype=np.uint8)
     return packed
 
 
@@ -127,7 +127,8 @@ def _spread(size: int, inputs: Floats | None) -> Floats:
     covariance = (inputs.T @ inputs / len(inputs)).astype(np.float64)
     covariance += DAMPING * np.trace(covariance) / size * np.eye(size)
     upper = np.linalg.cholesky(np.linalg.inv(covariance)).T
-    return (upper / np.diag(upper)[:, None]).astype(np.float32)
+    spread: Floats = (upper / np.diag(upper)[:, None]).astype(np.float32)
+    return spread
 
 
 def with_output(model: onnx.ModelProto, rounded: Rounded) -> bytes:

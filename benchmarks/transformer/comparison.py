@@ -191,7 +191,7 @@ class Comparison:
         """Train to some number of tokens, and return the bits per character of held-out text."""
         run = self._run(name, rate, tokens, folder)
         run.train()
-        return last_validation(folder)["bits_per_character"]
+        return float(last_validation(folder)["bits_per_character"])
 
     def _run(self, name: str, rate: float, tokens: int, folder: Path) -> Pretraining:
         network = self.networks[name]

@@ -142,8 +142,7 @@ class Block(nn.Module):
 def _heads(tensor: Tensor) -> Tensor:
     """Split [T, B, E] into heads: [B, heads, T, HEAD_SIZE]."""
     time, batch, size = tensor.shape
-    head = min(HEAD_SIZE, size)
-    return tensor.view(time, batch, size // head, head).permute(1, 2, 0, 3)
+    return tensor.view(time, batch, size // HEAD_SIZE, HEAD_SIZE).permute(1, 2, 0, 3)
 
 
 def _rotation(read: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -162,7 +161,9 @@ def rotary_frequencies(head: int) -> Tensor:
 def _rotate(tensor: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
     """Rotate the heads of [B, T, E] by the angles of their positions."""
     cos, sin = (part.to(tensor.dtype) for part in rotation)
-    first, second = tensor.unflatten(-1, (-1, 2, HEAD_SIZE // 2)).unbind(-2)
+    batch, time, size = tensor.shape
+    halves = tensor.view(batch, time, size // HEAD_SIZE, 2, HEAD_SIZE // 2)
+    first, second = halves.unbind(-2)
     turned = torch.stack([first * cos - second * sin, second * cos + first * sin], dim=-2)
     return turned.flatten(2)
 
