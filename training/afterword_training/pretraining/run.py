@@ -17,7 +17,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +77,8 @@ class Pretraining:
         The processes that train together.
     observers : Sequence[Observer]
         Called with every report, in addition to the log in the run's folder.
+    network : Callable[[ModelShape, float], LanguageModel]
+        Makes the network from its shape and dropout.
 
     Raises
     ------
@@ -84,7 +86,7 @@ class Pretraining:
         If the tokens are fewer than one step, or the run cannot continue from its checkpoint.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what a run is made of)
         self,
         recipe: Recipe,
         data: Dataset,
@@ -94,7 +96,9 @@ class Pretraining:
         initial: InitialModel | None = None,
         group: ProcessGroup = SINGLE_PROCESS,
         observers: Sequence[Observer] = (),
+        network: Callable[[ModelShape, float], LanguageModel] = LanguageModel,
     ) -> None:
+        self._new_network = network
         self._recipe, self._data, self._run, self._group = recipe, data, run, group
         self._observers = [append_json(run / LOG), *observers] if group.is_first else []
         self._tokens_before = initial.tokens_read if initial else 0
@@ -130,7 +134,7 @@ class Pretraining:
         """Return a trainer at the newest usable checkpoint, or else at the first step."""
         torch.manual_seed(self._recipe.seed)
         shape = replace(self._recipe.shape, vocabulary=self._data.tokenizer.size)
-        model = LanguageModel(initial.shape if initial else shape, self._recipe.dropout)
+        model = self._new_network(initial.shape if initial else shape, self._recipe.dropout)
         if initial:
             model.load_state_dict(initial.weights)
         else:

@@ -1,0 +1,1 @@
+"""Compare the LSTM with a transformer of the same size, both trained from scratch."""

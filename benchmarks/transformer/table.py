@@ -1,0 +1,72 @@
+"""Print the stored figures of the comparison as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
+from typing import Any
+
+NAMES = {"lstm": "LSTM", "transformer": "transformer"}
+
+
+def table(figures: Mapping[str, Any]) -> str:
+    """Return three tables: what was trained, keystrokes saved by author, a step in the runtime."""
+    return "\n\n".join((_trained(figures), _savings(figures), _steps(figures["steps"])))
+
+
+def _trained(figures: Mapping[str, Any]) -> str:
+    rows = []
+    for name, network, run in _runs(figures):
+        minutes = run["tokens"] * network["seconds_per_token"] / 60
+        saved = run["savings"].values()
+        rows.append(
+            (
+                NAMES[name],
+                f"{run['tokens'] / 1e6:.1f} M",
+                f"{minutes:.1f}",
+                f"{run['bits']:.3f}",
+                f"{run['int8_perplexity_loss']:+.2f} %",
+                *(f"{100 * fmean(one[figure] for one in saved):.1f}" for figure in _SHOWN),
+            )
+        )
+    heading = ("network", "tokens", "minutes", "bits a character", "int8", *_SHOWN.values())
+    return _markdown(heading, rows)
+
+
+_SHOWN = {"kss1": "KSS@1", "kss3": "KSS@3", "kss5": "KSS@5", "next_word": "next word"}
+
+
+def _savings(figures: Mapping[str, Any]) -> str:
+    runs = list(_runs(figures))
+    heading = ["KSS@5", *(f"{NAMES[name]}, {run['tokens'] / 1e6:.1f} M" for name, _, run in runs)]
+    authors = runs[0][2]["savings"]
+    rows = [
+        [author, *(f"{100 * run['savings'][author]['kss5']:.1f}" for *_, run in runs)]
+        for author in authors
+    ]
+    return _markdown(heading, rows)
+
+
+def _runs(figures: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield name, network and run of every training."""
+    for name, network in figures["networks"].items():
+        for run in network["runs"]:
+            yield name, network, run
+
+
+def _steps(steps: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        (
+            NAMES[step["network"]],
+            str(step["window"] or "any"),
+            f"{step['state_bytes'] / 1000:,.1f}",
+            *(f"{step['milliseconds'][rows]:.3f}" for rows in ("1", "8")),
+        )
+        for step in steps
+    ]
+    return _markdown(("network", "context, tokens", "state, kB", "1 row, ms", "8 rows, ms"), rows)
+
+
+def _markdown(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (heading, ["---"] * len(heading), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

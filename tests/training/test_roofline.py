@@ -1,0 +1,89 @@
+"""Steps beside the limits of the machine: what is counted, and what is printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+
+from benchmarks import roofline
+from benchmarks.roofline import Limit, fastest, main, table, training_limit, weight_bytes
+
+from afterword.store.bundle import MODEL
+from afterword.store.model_shape import ModelShape
+from afterword.store.paths import shipped_bundle
+from afterword_training.pretraining.recipe import RECIPES, Recipe
+
+
+def test_a_step_reads_each_number_of_the_weights() -> None:
+    shape = ModelShape("lstm", 100, 8, (16, 8))
+    matrices = 100 * 8 + 4 * 16 * (8 + 16) + 4 * 8 * (16 + 8)
+    rows = 100 + 2 * 4 * 16 + 2 * 4 * 8
+    biases = 100 + 2 * 4 * 16 + 2 * 4 * 8
+    assert weight_bytes(shape) == matrices + 4 * rows + 4 * biases
+
+
+def test_a_file_is_about_as_large_as_what_a_step_reads() -> None:
+    shape = ModelShape("lstm", 32_768, 384, (1024, 384))
+    size = (shipped_bundle() / MODEL).stat().st_size
+    assert weight_bytes(shape) == pytest.approx(size, rel=0.01)
+
+
+def test_tasks_are_timed_in_alternation_after_what_comes_before() -> None:
+    calls: list[str] = []
+    seconds = fastest(
+        {"one": lambda: calls.append("one"), "two": lambda: calls.append("two")},
+        2,
+        lambda: calls.append("before"),
+    )
+    assert calls == ["one", "before", "one", "two", "before", "two"] * 2
+    assert seconds.keys() == {"one", "two"}
+
+
+def test_the_table_says_how_many_times_the_limit_each_takes() -> None:
+    printed = table([Limit("step", 0.003, 0.002)], {"LSTM": 0.001}, 2_000_000)
+    assert "| step | 3.000 | 2.000 | 1.50 |" in printed
+    assert "Weights: 2.0 MB" in printed
+    assert "| LSTM | 1.000 |" in printed
+
+
+def test_the_shipped_model_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(roofline, "ROUNDS", 2)
+    monkeypatch.setattr(roofline, "COLD_ROUNDS", 1)
+    monkeypatch.setattr(roofline, "EVICTED_BYTES", 2**16)
+    stored = tmp_path / "roofline.json"
+    main(["--no-training", "--json", str(stored)])
+    figures = json.loads(stored.read_text("utf-8"))
+    assert [limit["name"] for limit in figures["limits"]] == [
+        "step, 1 row, weights in the cache",
+        "step, 8 rows, weights in the cache",
+        "step, 1 row, weights from memory",
+        "step, 8 rows, weights from memory",
+    ]
+    assert "DynamicQuantizeLSTM" in figures["operator_seconds"]
+    assert "| DynamicQuantizeLSTM |" in capsys.readouterr().out
+
+
+def test_a_training_step_is_compared_with_its_products() -> None:
+    recipe = replace(
+        Recipe.open(RECIPES / "en.toml"),
+        shape=ModelShape("lstm", 200, 16, (16,)),
+        streams=2,
+        chunk=4,
+        negatives=20,
+    )
+    limit = training_limit(recipe)
+    assert limit.seconds > 0
+    assert limit.limit_seconds > 0
+
+
+def test_a_model_that_is_missing_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--model", "nothing"])
+    assert "nothing" in capsys.readouterr().err
