@@ -157,7 +157,9 @@ def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, p
     engine.complete(document, cursor, 5)
     while engine.has_idle_work(document):
         engine.run_idle_work(document)
-    known = engine._states.get("doc").words
+    state = engine._states.get("doc")
+    assert state is not None
+    known = state.words
     assert "morning" in known
     assert len(known) > 240
     found = engine.complete(*write(document, f"\nUse {typed}"), 5)
