@@ -30,7 +30,7 @@ CORPUS = "needs a corpus or an author's texts; tests/training and tests/e2e use 
 NOT_RUN = {
     r"(uv|pipx|pip) .*": INSTALLS,
     r"make (try|test)[\w-]*( .*)?": "installs what it needs, and runs in a clone; CI calls it",
-    r"make (check|bench(marks)?( .*)?|mutants .*|attack|docs)": MINUTES,
+    r"make (check|bench(marks)?( .*)?|man|mutants .*|attack|docs)": MINUTES,
     r"make (locks|licences sbom|vsix)": "is part of a release; tests/test_release.py has its steps",
     r".venv/bin/python -m pytest .*": "runs the tests",
     r"npm ci && npm test": "runs the tests of the extension; CI calls it",

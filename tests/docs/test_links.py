@@ -51,7 +51,8 @@ def test_every_picture_is_shown_somewhere() -> None:
         for target in links(page)
         if not target.startswith("https")
     }
-    pictures = sorted(path for path in IMAGES.rglob("*") if path.is_file())
+    # Those in folders are made by a command, all at once.
+    pictures = sorted(path for path in IMAGES.iterdir() if path.is_file())
     assert [path.name for path in pictures if path not in shown] == []
 
 
