@@ -156,3 +156,9 @@ def test_a_corpus_that_is_missing_is_one_line(
     with pytest.raises(SystemExit, match="2"):
         command.main(["train", nothing, "--valid", nothing, "--run", str(tmp_path / "run")])
     assert f"{nothing} holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
+
+
+def test_the_page_has_the_stored_figures() -> None:
+    root = Path(__file__).parents[2]
+    figures = json.loads((root / "benchmarks/results/lstm-or-transformer.json").read_text("utf-8"))
+    assert table(figures) in (root / "docs/lstm-or-transformer.md").read_text("utf-8")
