@@ -76,6 +76,21 @@ def test_helix_keeps_what_the_server_is_configured_with(write: Write) -> None:
     assert new["command"] == COMMAND
 
 
+def test_helix_keeps_a_comment_on_the_command(write: Write) -> None:
+    own = b"[language-server.afterword]\ncommand = 'old \"#\"' # mine\n"
+    text = write("helix", own).read_text()
+    assert f'command = "{COMMAND}" # mine\n' in text
+    assert tomllib.loads(text)["language-server"]["afterword"]["args"] == ["serve"]
+
+
+def test_a_language_of_helix_with_an_odd_name_stays(write: Write) -> None:
+    text = write("helix", b"[[language]]\nname = [1]\n").read_text()
+    assert [language["name"] for language in tomllib.loads(text)["language"]][:2] == [
+        [1],
+        "markdown",
+    ]
+
+
 @pytest.mark.parametrize(
     "before",
     [
@@ -84,6 +99,7 @@ def test_helix_keeps_what_the_server_is_configured_with(write: Write) -> None:
         b"language = [{ name = 'markdown', language-servers = ['a'] }]\n",
         b"[[language]]\nname = 'markdown'\nnote = '''\n[[language]]\nname = 'rst'\n'''\n",
         b"language = 7\n",
+        b"a = " + b"[" * 5000,
         b"language = [1]\n",
         b"language-server = [1]\n",
         b"[language-server]\nafterword = 3\n",

@@ -67,6 +67,12 @@ def test_settings_in_json_are_completed_and_comments_stay(
     assert write(editor).read_bytes().decode("utf-8-sig") == text
 
 
+def test_what_is_added_to_one_line_has_single_spaces(write: Write) -> None:
+    text = write("sublime", b'{"clients": {"LSP-x": {}}}').read_text()
+    assert text.startswith('{"clients": {"LSP-x": {}, "afterword": { "enabled": true, "command": ')
+    assert "  " not in text
+
+
 KEYS = st.sampled_from(["lsp", "languages", "Markdown", "a", "// b", 'c"'])
 
 VALUES = st.recursive(

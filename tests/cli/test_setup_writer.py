@@ -74,6 +74,22 @@ def test_a_script_of_kakoune_is_left_alone(write: Write) -> None:
         write("kakoune", b"set global tabstop 4\n")
 
 
+def test_what_is_added_to_our_script_of_kakoune_is_not_lost(write: Write) -> None:
+    script = write("kakoune")
+    added = script.read_bytes() + b"set global tabstop 4\n"
+    with pytest.raises(UserError, match="a script that cannot be edited safely"):
+        write("kakoune", added, command="/new/afterword")
+    assert script.read_bytes() == added
+
+
+def test_lines_that_look_like_those_of_a_diff_are_shown() -> None:
+    assert list(setup_writer._difference("-- a\n", "++ b\n@@\n")) == [
+        "  - -- a",
+        "  + ++ b",
+        "  + @@",
+    ]
+
+
 def test_each_backup_has_a_name_of_its_own(write: Write) -> None:
     path = write("helix", b"# one\n")
     write("helix", b"# two\n")
@@ -83,7 +99,9 @@ def test_each_backup_has_a_name_of_its_own(write: Write) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows asks for a right to make links")
 @pytest.mark.parametrize("exists", [True, False])
-def test_a_link_stays_and_its_file_is_written(exists: bool, machine: Machine, write: Write) -> None:
+def test_a_link_stays_and_its_file_is_written(
+    exists: bool, machine: Machine, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = machine.home / "dotfiles" / "languages.toml"
     target.parent.mkdir()
     if exists:
@@ -95,7 +113,11 @@ def test_a_link_stays_and_its_file_is_written(exists: bool, machine: Machine, wr
     write("helix")
     assert path.is_symlink()
     assert "afterword" in target.read_text()
+    backup = target.with_name(target.name + setup_writer.BACKUP)
+    undo = f"  move {backup} to {target}\n" if exists else f"  delete {target}\n"
+    assert undo in capsys.readouterr().out, "undone, the link is still there"
     if exists:
+        assert backup.read_text() == "# mine\n"
         assert target.stat().st_mode & 0o777 == 0o640
 
 

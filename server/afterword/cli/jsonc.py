@@ -128,6 +128,7 @@ def _added(text: str, node: _Node, entries: list[str]) -> Iterator[_Edit]:
         return
     if node.children and "\n" not in text[node.start : node.end]:
         separator, closing = " ", ""
+        entries = [re.sub(r"\n *", " ", entry) for entry in entries]
     else:
         outer = _indent_of(text, node.start)
         first = _first_place(text, node) if node.children else None

@@ -13,6 +13,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ def plan_changes(editor: str, configuration: str, machine: Machine) -> list[Chan
         return [Change(path, before, _own_file(editor, _for_neovim(configuration), "-- "))]
     if editor == "kakoune":
         text = _own_file(editor, configuration, "# ")
-        if before and not before.startswith(_headline("# ")):
+        if before and not _is_unchanged(before, text):
             raise UserError(f"{path} is a script that cannot be edited safely: {_REMEDY}")
         return [Change(path, before, text)]
     return [
@@ -87,10 +88,11 @@ def write_changes(changes: Sequence[Change]) -> None:
         if before == after:
             print(f"{path} has the configuration already")
             continue
-        backup = _write(path, after)
+        target = Path(os.path.realpath(path))  # not the link that leads to it
+        backup = _write(target, after)
         print(f"{'changed' if backup else 'wrote'} {path}:")
         print("\n".join(_difference(before or "", after)))
-        undo.append(f"  move {backup} to {path}" if backup else f"  delete {path}")
+        undo.append(f"  move {backup} to {target}" if backup else f"  delete {target}")
     if undo:
         print("To undo it:", *reversed(undo), sep="\n")
         print("Start the editor again for it to take effect.")
@@ -105,6 +107,12 @@ def _own_file(editor: str, configuration: str, comment: str) -> str:
 
 def _headline(comment: str) -> str:
     return f"{comment}Written by `afterword setup`."
+
+
+def _is_unchanged(before: str, text: str) -> bool:
+    """Return whether a file is the one we write, though the command may be another."""
+    command = re.compile(r"command = .*")
+    return command.sub("", before) == command.sub("", text)
 
 
 def _for_emacs(
@@ -188,17 +196,16 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, text: str) -> Path | None:
-    """Replace a file, or the file that a link leads to; return the copy of what it was."""
-    target = Path(os.path.realpath(path))
+    """Replace a file; return the copy of what it was, None if it is new."""
     backup = None
     try:
-        if target.exists():
+        if path.exists():
             backup = _free_name(path)
-            shutil.copy2(target, backup)
-        with new_file(target) as temporary:
+            shutil.copy2(path, backup)
+        with new_file(path) as temporary:
             temporary.write_bytes(text.encode())
             if backup is not None:
-                shutil.copymode(target, temporary)
+                shutil.copymode(path, temporary)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"{path} cannot be written ({reason}); fix that and try again") from None
@@ -217,5 +224,5 @@ def _free_name(path: Path) -> Path:
 def _difference(before: str, after: str) -> Iterator[str]:
     """Yield the lines that were removed and added, indented."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    marks = ("---", "+++", "@@")
-    return (f"  {line[0]} {line[1:]}" for line in lines if not line.startswith(marks))
+    changes = islice(lines, 2, None)  # without the two lines that name the files
+    return (f"  {line[0]} {line[1:]}" for line in changes if not line.startswith("@@"))
