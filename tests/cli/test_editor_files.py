@@ -42,6 +42,7 @@ MAC = "/u/Library/Application Support"
         ),
         ("kakoune", "linux", {}, "/u/.config/kak/kakrc"),
         ("kakoune", "linux", {"KAKOUNE_CONFIG_DIR": "/k"}, "/k/kakrc"),
+        ("kakoune", "linux", {"KAKOUNE_CONFIG_DIR": "k"}, "/u/.config/kak/kakrc"),
         ("emacs", "linux", {}, "/u/.emacs.d/init.el"),
         ("emacs", "win32", WINDOWS, "/u/AppData/Roaming/.emacs.d/init.el"),
         ("emacs", "win32", WINDOWS | {"HOME": "/u"}, "/u/.emacs.d/init.el"),

@@ -118,6 +118,12 @@ def test_what_the_user_chose_for_this_server_stays(write: Write) -> None:
     assert client["command"] == [COMMAND, "serve", "--model", "me"]
 
 
+@pytest.mark.parametrize("other", [b"null", b"7", b"[]"])
+def test_another_value_in_place_of_our_group_is_left_alone(other: bytes, write: Write) -> None:
+    with pytest.raises(UserError, match="another value for clients > afterword"):
+        write("sublime", b'{"clients": {"afterword": %b}}' % other)
+
+
 def test_a_list_keeps_its_order_and_gains_one(write: Write) -> None:
     before = b'{"languages": {"Markdown": {"language_servers": [\n  "...", // rest\n  "m"\n]}}}'
     servers = jsonc.parse(write("zed", before).read_text())["languages"]["Markdown"]
@@ -136,6 +142,7 @@ def test_a_list_keeps_its_order_and_gains_one(write: Write) -> None:
         b'{"a": "\xff"}',
         b'{"lsp": {"markdown-oxide": {"binary": {"path": "/mine"}}}}',
         b'{"lsp": 7}',
+        b'{"lsp": {"markdown-oxide": null}}',
         b"[" * 5000,
         b'/* {"a": 1}',
     ],

@@ -63,6 +63,16 @@ def test_emacs_loads_a_file_of_our_own(newline: bytes, write: Write, tmp_path: P
     assert "lsp-register-client" in (tmp_path / ".emacs.d" / "afterword.el").read_text()
 
 
+@pytest.mark.parametrize("home", [None, "elsewhere"])
+def test_emacs_on_windows_has_a_home_of_its_own(home: str | None, tmp_path: Path) -> None:
+    roaming = tmp_path / "AppData" / "Roaming"
+    environment = {"APPDATA": str(roaming)} | ({"HOME": str(tmp_path / home)} if home else {})
+    machine = Machine("win32", tmp_path, environment)
+    own, init = plan_changes("emacs", "\n", machine)
+    assert own.path == (tmp_path / home if home else roaming) / ".emacs.d" / "afterword.el"
+    assert '(load "~/.emacs.d/afterword" t)' in init.after
+
+
 @pytest.mark.parametrize("text", [b"(require 'spacemacs)(spacemacs/init)", b"(chemacs-load-x)"])
 def test_an_emacs_that_others_configure_is_left_alone(text: bytes, write: Write) -> None:
     with pytest.raises(UserError, match="Spacemacs or Chemacs"):

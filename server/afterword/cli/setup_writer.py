@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afterword.cli import helix_toml, jsonc
-from afterword.cli.editor_files import PLACES, Machine
+from afterword.cli.editor_files import PLACES, Machine, emacs_home
 from afterword.errors import UserError
 from afterword.store.files import new_file
 
@@ -122,7 +122,7 @@ def _for_emacs(
     (own, before), (init, init_before) = files
     if re.search(r"spacemacs/init|chemacs-", init_before or ""):
         raise UserError(f"{init} belongs to Spacemacs or Chemacs: {_REMEDY}")
-    line = f";; Added by `afterword setup`.\n(load {_lisp_path(own, machine)} t)\n"
+    line = f";; Added by `afterword setup`.\n(load {_lisp_path(own, emacs_home(machine))} t)\n"
     return [
         Change(own, before, _own_file(editor, configuration, ";; ")),
         Change(init, init_before, _with_line(init_before, line)),
@@ -145,11 +145,11 @@ def _for_neovim(configuration: str) -> str:
     return "\n".join([place, *lines]) + "\n"
 
 
-def _lisp_path(path: Path, machine: Machine) -> str:
+def _lisp_path(path: Path, home: Path) -> str:
     """Return a file of Emacs, without its suffix, as a string of Lisp."""
     name = path.with_suffix("")
-    if name.is_relative_to(machine.home):  # it may be another folder on another computer
-        return json.dumps(f"~/{name.relative_to(machine.home).as_posix()}", ensure_ascii=False)
+    if name.is_relative_to(home):  # it may be another folder on another computer
+        return json.dumps(f"~/{name.relative_to(home).as_posix()}", ensure_ascii=False)
     return json.dumps(name.as_posix(), ensure_ascii=False)
 
 
