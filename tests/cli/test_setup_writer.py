@@ -10,8 +10,8 @@ import pytest
 
 from afterword.cli import main, setup_writer
 from afterword.cli.editor_files import PLACES, Machine
-from afterword.cli.setup import EDITORS
-from afterword.cli.setup_writer import plan_changes
+from afterword.cli.setup import EDITORS, configuration
+from afterword.cli.setup_writer import plan_changes, write_changes
 from afterword.errors import UserError
 
 from .setup_writing import COMMAND, Write
@@ -162,6 +162,21 @@ def test_a_file_that_cannot_be_used_is_one_line(
     assert str(path.parent) in err
     if "above" in err:  # what could not be read is printed, to be added by hand
         assert "[language-server.afterword]" in out
+
+
+def test_what_was_written_before_a_failure_can_be_undone(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, codium = (machine.config / kind / "User" for kind in ("Code", "VSCodium"))
+    code.mkdir(parents=True)
+    codium.mkdir(parents=True)
+    changes = plan_changes("vscode", configuration("vscode", COMMAND, ""), machine)
+    codium.rmdir()
+    codium.write_text("in the way")
+    with pytest.raises(UserError, match="cannot be written"):
+        write_changes(changes)
+    printed = capsys.readouterr().out
+    assert printed.endswith(f"To undo it:\n  delete {code / 'settings.json'}\n")
 
 
 def test_a_file_that_must_not_be_written_is_left_alone(

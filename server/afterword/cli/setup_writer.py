@@ -84,17 +84,20 @@ def write_changes(changes: Sequence[Change]) -> None:
         If a file cannot be written; those before it have been.
     """
     undo: list[str] = []
-    for path, before, after in changes:
-        if before == after:
-            print(f"{path} has the configuration already")
-            continue
-        target = Path(os.path.realpath(path))  # not the link that leads to it
-        backup = _write(target, after)
-        print(f"{'changed' if backup else 'wrote'} {path}:")
-        print("\n".join(_difference(before or "", after)))
-        undo.append(f"  move {backup} to {target}" if backup else f"  delete {target}")
+    try:
+        for path, before, after in changes:
+            if before == after:
+                print(f"{path} has the configuration already")
+                continue
+            target = Path(os.path.realpath(path))  # not the link that leads to it
+            backup = _write(target, after)
+            print(f"{'changed' if backup else 'wrote'} {path}:")
+            print("\n".join(_difference(before or "", after)))
+            undo.append(f"  move {backup} to {target}" if backup else f"  delete {target}")
+    finally:
+        if undo:
+            print("To undo it:", *reversed(undo), sep="\n", flush=True)
     if undo:
-        print("To undo it:", *reversed(undo), sep="\n")
         print("Start the editor again for it to take effect.")
 
 
