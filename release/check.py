@@ -51,6 +51,11 @@ REPEATED = (
             ("emacs/afterword.el", r";; URL: (\S+)"),
         )
     ),
+    Repeated(
+        "sublime_repository",
+        "editors/upstream/package-control/lsp-afterword.json",
+        r'"details": "([^"]*)"',
+    ),
     Repeated("security_contact", "SECURITY.md", r"\*\*(\S+@\S+)\*\*"),
     Repeated("security_contact", "CODE_OF_CONDUCT.md", r"\*\*(\S+@\S+)\*\*"),
 )

@@ -38,7 +38,7 @@ SOURCES = [ROOT / "server" / "afterword", ROOT / "training", ROOT / "export"]
 BRANCHES = {
     "afterword/cli/child.py": "test_a_child_on_windows",
     "afterword/cli/doctor_platform.py": "test_doctor.py",
-    "afterword/cli/editor_files.py": "test_setup_writer.py",
+    "afterword/cli/editor_files.py": "test_editor_files.py",
     "afterword/cli/main.py": "test_a_closed_pipe_on_windows",
     "afterword/installation.py": "test_the_install_command_on_windows",
     "afterword/lsp/child_command.py": "test_a_command_of_the_server_on_windows",

@@ -86,7 +86,8 @@ def test_a_corrupt_index_is_named(tiny_bundle: Bundle, monkeypatch: pytest.Monke
 
 @pytest.mark.usefixtures("home")
 def test_nothing_is_listed_where_no_word_may_stand(capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(capsys, "why", "Thank you,") == "nothing is suggested there\n"
+    for command in ("why", "complete"):
+        assert told(capsys, command, "Thank you,") == "nothing is suggested there\n"
 
 
 @pytest.mark.usefixtures("home")

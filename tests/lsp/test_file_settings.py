@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from afterword.lsp import file_settings
 from afterword.lsp.configuration import Configuration
 from afterword.lsp.file_settings import FileSettings
 from afterword.lsp.settings import MAX_LIST_WORDS, Settings
@@ -94,8 +96,11 @@ def test_without_a_file_all_have_their_defaults() -> None:
         ("model = 2026-11-30", "model must be a string or null; using null"),
         ("[popup\n", "it is not TOML: Expected ']' at the end of a table declaration"),
         (b"\xff\xfe", "it is not UTF-8; save it as UTF-8"),
-        ("#" * (MAX_SETTINGS_BYTES + 1), "it has more than 64 kB; split or shorten it"),
+        ("#" * (MAX_SETTINGS_BYTES + 1), "it has more than 64 kB; shorten it"),
         ("a = " + "[" * 9_000, "its values are nested too deeply"),
+        ("a = " + "9" * 9_000, "it is not TOML: "),
+        ('"b\\n\\u001b" = 1', r'unknown setting "b\n\u001b"'),
+        ('[popup]\n"" = 1', 'unknown setting popup.""'),
     ],
 )
 def test_a_mistake_is_one_line_and_the_rest_counts(text: str | bytes, problem: str) -> None:
@@ -105,6 +110,46 @@ def test_a_mistake_is_one_line_and_the_rest_counts(text: str | bytes, problem: s
     assert "\n" not in line
     is_read = "unknown" in problem or "must be" in problem
     assert found.settings.trigger == ("manual" if is_read else "automatic")
+
+
+def in_the_way(path: Path) -> None:
+    path.mkdir()
+
+
+def link_to_nothing(path: Path) -> None:
+    path.symlink_to(path.with_name("gone"))
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        in_the_way,
+        pytest.param(
+            link_to_nothing,
+            marks=pytest.mark.skipif(os.name == "nt", reason="Windows asks for a right for it"),
+        ),
+    ],
+)
+def test_what_is_no_file_is_a_mistake(put: Callable[[Path], None]) -> None:
+    put(settings_path())
+    found = FileSettings()
+    assert found.problems == [f"{settings_path()}: it is not a regular file"]
+    assert not found.has_changed()
+
+
+def test_while_the_file_is_read_again_the_settings_of_before_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = write('model = "mine"')
+    during: list[Settings] = []
+
+    def read(path: Path) -> dict[str, Any]:
+        during.append(found.settings)
+        return {"model": "new"}
+
+    monkeypatch.setattr(file_settings, "read_settings_file", read)
+    found.read_again()
+    assert [during[0].model, found.settings.model] == ["mine", "new"]
 
 
 async def test_the_editor_stands_above_the_file_key_by_key() -> None:

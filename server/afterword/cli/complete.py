@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from afterword.cli.served_text import OpenDocument, served_text, with_next_words
+from afterword.cli.served_text import NOTHING, OpenDocument, served_text, with_next_words
 from afterword.errors import UserError
 from afterword.lsp.settings import MAX_LIST_WORDS
 
@@ -47,6 +47,9 @@ def complete(text: str, model: str | None = None, *, limit: int = 5, as_json: bo
     answer = ask(text, model, limit)
     if as_json:
         print(json.dumps(answer))  # ASCII, so any encoding of the output will do
+        return 0
+    if not answer["words"] and answer["phrase"] is None:
+        print(NOTHING)
         return 0
     longest = max((len(word["text"]) for word in answer["words"]), default=0)
     for word in answer["words"]:

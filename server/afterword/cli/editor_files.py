@@ -33,12 +33,12 @@ class Machine(NamedTuple):
     @property
     def config(self) -> Path:
         """The folder of configurations on Linux, and of many terminal programs on macOS."""
-        return self._folder("XDG_CONFIG_HOME", self.home / ".config")
+        return self.folder("XDG_CONFIG_HOME", self.home / ".config")
 
     @property
     def roaming(self) -> Path:
         """The folder of configurations on Windows."""
-        return self._folder("APPDATA", self.home / "AppData" / "Roaming")
+        return self.folder("APPDATA", self.home / "AppData" / "Roaming")
 
     @property
     def application_support(self) -> Path:
@@ -49,7 +49,7 @@ class Machine(NamedTuple):
             return self.home / "Library" / "Application Support"
         return self.config
 
-    def _folder(self, variable: str, default: Path) -> Path:
+    def folder(self, variable: str, default: Path) -> Path:
         """Return the folder that a variable names; a relative one is ignored, as XDG says."""
         path = Path(self.environment.get(variable, ""))
         return path if path.is_absolute() else default
@@ -59,8 +59,7 @@ def neovim(machine: Machine) -> list[Path]:
     """Return a file of our own that Neovim loads by itself, after all plugins."""
     folder = machine.config
     if machine.platform == "win32" and "XDG_CONFIG_HOME" not in machine.environment:
-        local = machine.environment.get("LOCALAPPDATA")
-        folder = Path(local) if local else machine.home / "AppData" / "Local"
+        folder = machine.folder("LOCALAPPDATA", machine.home / "AppData" / "Local")
     name = machine.environment.get("NVIM_APPNAME") or "nvim"
     return [folder / name / "after" / "plugin" / "afterword.lua"]
 
@@ -96,8 +95,7 @@ def vscode(machine: Machine) -> list[Path]:
 
 def kakoune(machine: Machine) -> list[Path]:
     """Return Kakoune's configuration."""
-    folder = machine.environment.get("KAKOUNE_CONFIG_DIR")
-    return [(Path(folder) if folder else machine.config / "kak") / "kakrc"]
+    return [machine.folder("KAKOUNE_CONFIG_DIR", machine.config / "kak") / "kakrc"]
 
 
 def emacs(machine: Machine) -> list[Path]:
@@ -106,11 +104,17 @@ def emacs(machine: Machine) -> list[Path]:
     return [folder / "afterword.el", init]
 
 
+def emacs_home(machine: Machine) -> Path:
+    """Return the folder that Emacs calls "~", which is another one on Windows."""
+    if machine.platform == "win32":
+        return machine.folder("HOME", machine.roaming)
+    return machine.home
+
+
 def _emacs(machine: Machine) -> tuple[Path, Path]:
     """Return Emacs's folder and the file it reads first, found in Emacs's own order."""
-    home = machine.home
-    if machine.platform == "win32" and "HOME" not in machine.environment:
-        home = machine.roaming
+    home = emacs_home(machine)
+    machine = machine._replace(home=home)
     doom = machine.environment.get("DOOMDIR")
     doom_folders = [Path(doom)] if doom else [machine.config / "doom", home / ".doom.d"]
     for folder in doom_folders:

@@ -17,6 +17,9 @@ _HEADER = re.compile(r"^[ \t]*\[.*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"[ \t]*\[\[\s*language\s*\]\]")
 _SERVER = re.compile(r"[ \t]*\[\s*language-server\s*\.\s*\"?afterword\"?\s*\]")
 _LIST = re.compile(r"^[ \t]*language-servers[ \t]*=[ \t]*\[", re.MULTILINE)
+_COMMAND = re.compile(
+    r"""^[ \t]*command[ \t]*=[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""", re.MULTILINE
+)
 _TOKEN = re.compile(r"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\s+|.""")
 
 
@@ -43,6 +46,8 @@ def merge(text: str, wanted: str) -> str:
         old = tomllib.loads(text)
     except ValueError as error:
         raise TomlError(f"it is not TOML: {error}") from None
+    except RecursionError:
+        raise TomlError("its values are nested too deeply") from None
     try:
         expected = _merged(old, tomllib.loads(wanted))
     except (AttributeError, TypeError):
@@ -109,8 +114,7 @@ def _has(old: dict[str, Any], section: str) -> bool:
     """Return whether the user has a table for what a section of ours is about."""
     if _SERVER.match(section):
         return "afterword" in old.get("language-server", {})
-    names = {language.get("name") for language in old.get("language", [])}
-    return _name_of(section) in names
+    return _name_of(section) in [language.get("name") for language in old.get("language", [])]
 
 
 def _name_of(section: str) -> str | None:
@@ -127,10 +131,10 @@ def _with_server(text: str, wanted: str) -> str:
     assert arguments is not None
     for section in _sections(text):
         if _SERVER.match(section):
-            lines = command[0]
+            lines = command[0]  # a comment on the user's line stays behind it
             if not re.search(r"^[ \t]*args[ \t]*=", section, re.MULTILINE):
-                lines += _newline(text) + arguments[0]
-            old = re.search(r"^[ \t]*command[ \t]*=[^\r\n]*", section, re.MULTILINE)
+                lines = arguments[0] + _newline(text) + lines
+            old = _COMMAND.search(section)
             new = section[: old.start()] + lines + section[old.end() :] if old else section
             return text.replace(section, new, 1)
     return text

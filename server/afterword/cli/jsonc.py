@@ -90,7 +90,7 @@ def _without_choices(
             needed[key] = _without_choices(value, old[key], here)
         elif key == "command" and isinstance(old.get(key), list):
             needed[key] = [value[0], *(old[key][1:] or value[1:])]  # with the user's arguments
-        elif key not in old or key in _COMMANDS or not any(_OURS in part for part in here):
+        elif key not in old or key in _COMMANDS or isinstance(value, dict) or not _is_named(here):
             needed[key] = value
     return needed
 
@@ -108,7 +108,7 @@ def _edits(
             yield from _edits(text, old, value, here)
         elif old.value == value:
             continue
-        elif _is_ours(here, old.value):
+        elif not isinstance(value, dict) and _is_ours(here, old.value):
             yield _Edit(old.start, old.end, json.dumps(value, ensure_ascii=False))
         elif isinstance(old.value, list) and isinstance(value, list):
             yield from _added(text, old, [_dumps(v) for v in value if v not in old.value])
@@ -118,8 +118,12 @@ def _edits(
 
 
 def _is_ours(path: tuple[str, ...], old: Any) -> bool:
-    named = any(_OURS in key for key in path)
-    return named or (isinstance(old, str) and _OURS in old)
+    return _is_named(path) or (isinstance(old, str) and _OURS in old)
+
+
+def _is_named(path: tuple[str, ...]) -> bool:
+    """Return whether a key names Afterword."""
+    return any(_OURS in key for key in path)
 
 
 def _added(text: str, node: _Node, entries: list[str]) -> Iterator[_Edit]:
@@ -128,6 +132,7 @@ def _added(text: str, node: _Node, entries: list[str]) -> Iterator[_Edit]:
         return
     if node.children and "\n" not in text[node.start : node.end]:
         separator, closing = " ", ""
+        entries = [re.sub(r"\n *", " ", entry) for entry in entries]
     else:
         outer = _indent_of(text, node.start)
         first = _first_place(text, node) if node.children else None

@@ -14,6 +14,9 @@ from afterword.lsp.settings import MAX_LIST_WORDS
 from afterword.store import registry
 from afterword.text.document import TextDocument
 
+NOTHING = "nothing is suggested there"
+"""What a table says that has no words."""
+
 _AUTOMATIC = 2
 _URI = "untitled:complete"
 

@@ -13,11 +13,12 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from afterword.cli import helix_toml, jsonc
-from afterword.cli.editor_files import PLACES, Machine
+from afterword.cli.editor_files import PLACES, Machine, emacs_home
 from afterword.errors import UserError
 from afterword.store.files import new_file
 
@@ -65,7 +66,7 @@ def plan_changes(editor: str, configuration: str, machine: Machine) -> list[Chan
         return [Change(path, before, _own_file(editor, _for_neovim(configuration), "-- "))]
     if editor == "kakoune":
         text = _own_file(editor, configuration, "# ")
-        if before and not before.startswith(_headline("# ")):
+        if before and not _is_unchanged(before, text):
             raise UserError(f"{path} is a script that cannot be edited safely: {_REMEDY}")
         return [Change(path, before, text)]
     return [
@@ -83,16 +84,20 @@ def write_changes(changes: Sequence[Change]) -> None:
         If a file cannot be written; those before it have been.
     """
     undo: list[str] = []
-    for path, before, after in changes:
-        if before == after:
-            print(f"{path} has the configuration already")
-            continue
-        backup = _write(path, after)
-        print(f"{'changed' if backup else 'wrote'} {path}:")
-        print("\n".join(_difference(before or "", after)))
-        undo.append(f"  move {backup} to {path}" if backup else f"  delete {path}")
+    try:
+        for path, before, after in changes:
+            if before == after:
+                print(f"{path} has the configuration already")
+                continue
+            target = Path(os.path.realpath(path))  # not the link that leads to it
+            backup = _write(target, after)
+            print(f"{'changed' if backup else 'wrote'} {path}:")
+            print("\n".join(_difference(before or "", after)))
+            undo.append(f"  move {backup} to {target}" if backup else f"  delete {target}")
+    finally:
+        if undo:
+            print("To undo it:", *reversed(undo), sep="\n", flush=True)
     if undo:
-        print("To undo it:", *reversed(undo), sep="\n")
         print("Start the editor again for it to take effect.")
 
 
@@ -107,6 +112,12 @@ def _headline(comment: str) -> str:
     return f"{comment}Written by `afterword setup`."
 
 
+def _is_unchanged(before: str, text: str) -> bool:
+    """Return whether a file is the one we write, though the command may be another."""
+    command = re.compile(r"command = .*")
+    return command.sub("", before) == command.sub("", text)
+
+
 def _for_emacs(
     editor: str, configuration: str, machine: Machine, files: list[tuple[Path, str | None]]
 ) -> list[Change]:
@@ -114,7 +125,7 @@ def _for_emacs(
     (own, before), (init, init_before) = files
     if re.search(r"spacemacs/init|chemacs-", init_before or ""):
         raise UserError(f"{init} belongs to Spacemacs or Chemacs: {_REMEDY}")
-    line = f";; Added by `afterword setup`.\n(load {_lisp_path(own, machine)} t)\n"
+    line = f";; Added by `afterword setup`.\n(load {_lisp_path(own, emacs_home(machine))} t)\n"
     return [
         Change(own, before, _own_file(editor, configuration, ";; ")),
         Change(init, init_before, _with_line(init_before, line)),
@@ -137,11 +148,11 @@ def _for_neovim(configuration: str) -> str:
     return "\n".join([place, *lines]) + "\n"
 
 
-def _lisp_path(path: Path, machine: Machine) -> str:
+def _lisp_path(path: Path, home: Path) -> str:
     """Return a file of Emacs, without its suffix, as a string of Lisp."""
     name = path.with_suffix("")
-    if name.is_relative_to(machine.home):  # it may be another folder on another computer
-        return json.dumps(f"~/{name.relative_to(machine.home).as_posix()}", ensure_ascii=False)
+    if name.is_relative_to(home):  # it may be another folder on another computer
+        return json.dumps(f"~/{name.relative_to(home).as_posix()}", ensure_ascii=False)
     return json.dumps(name.as_posix(), ensure_ascii=False)
 
 
@@ -188,17 +199,16 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, text: str) -> Path | None:
-    """Replace a file, or the file that a link leads to; return the copy of what it was."""
-    target = Path(os.path.realpath(path))
+    """Replace a file; return the copy of what it was, None if it is new."""
     backup = None
     try:
-        if target.exists():
+        if path.exists():
             backup = _free_name(path)
-            shutil.copy2(target, backup)
-        with new_file(target) as temporary:
+            shutil.copy2(path, backup)
+        with new_file(path) as temporary:
             temporary.write_bytes(text.encode())
             if backup is not None:
-                shutil.copymode(target, temporary)
+                shutil.copymode(path, temporary)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"{path} cannot be written ({reason}); fix that and try again") from None
@@ -217,5 +227,5 @@ def _free_name(path: Path) -> Path:
 def _difference(before: str, after: str) -> Iterator[str]:
     """Yield the lines that were removed and added, indented."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    marks = ("---", "+++", "@@")
-    return (f"  {line[0]} {line[1:]}" for line in lines if not line.startswith(marks))
+    changes = islice(lines, 2, None)  # without the two lines that name the files
+    return (f"  {line[0]} {line[1:]}" for line in changes if not line.startswith("@@"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from afterword.cli.served_text import served_text, with_next_words
+from afterword.cli.served_text import NOTHING, served_text, with_next_words
 
 WORDS = 5
 FILES = 2
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 def _lines(found: dict[str, Any]) -> list[str]:
     words = found["words"]
     if not words:
-        return ["nothing is suggested there"]
+        return [NOTHING]
     layers = [name for name in COLUMNS if any(name in word["parts"] for word in words)]
     head = ["", "likely", *(COLUMNS[name] for name in layers)]
     rows = [[word["text"], _likely(word), *_parts(word, layers)] for word in words]

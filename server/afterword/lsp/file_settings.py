@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Any
+
 from afterword.lsp.settings import Settings, read_settings
 from afterword.store.config_folder import signature_of
 from afterword.store.settings_file import read_settings_file, settings_path
@@ -25,16 +29,21 @@ class FileSettings:
         """Read the file, or take the defaults if there is none."""
         path = settings_path()
         self._signature = signature_of(path)
-        self.settings, self.problems = Settings(), []
-        if self._signature is None:
-            return
         try:
-            values = read_settings_file(path)
+            values = self._values_in(path)
+            settings, problems = read_settings(values, section="")
         except ValueError as error:
-            self.problems = [f"{path}: {error}"]
-            return
-        self.settings, problems = read_settings(values, section="")
-        self.problems = [f"{path}: {problem}" for problem in problems]
+            settings, problems = Settings(), [str(error)]
+        # Set at the end: another thread may use the old ones while the file is read.
+        self.settings, self.problems = settings, [f"{path}: {problem}" for problem in problems]
+
+    def _values_in(self, path: Path) -> dict[str, Any]:
+        """Return the values of the file; ValueError if it cannot be read."""
+        if self._signature is not None:
+            return read_settings_file(path)
+        if os.path.lexists(path):  # a folder, a pipe, or a link that leads nowhere
+            raise ValueError("it is not a regular file")
+        return {}
 
     def has_changed(self) -> bool:
         """Return whether the file is not as it was when it was read. Any thread may ask."""

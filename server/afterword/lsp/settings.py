@@ -238,7 +238,8 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
     known = {_camel_case(entry.name): entry for entry in fields(cast(Any, defaults))}
     changes: dict[str, Any] = {}
     for key, value in values.items():
-        where = f"{path}.{key}" if path else key
+        name = key if key and key.isprintable() else json.dumps(key)
+        where = f"{path}.{name}" if path else name
         if (entry := known.get(key)) is None:
             warnings.append(f"unknown setting {where}")
         elif is_dataclass(entry.default):

@@ -30,7 +30,7 @@ def read_settings_file(path: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ValueError(f"it is not TOML: {error}") from None
     except RecursionError:
         raise ValueError("its values are nested too deeply") from None
