@@ -23,11 +23,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime as ort
 from onnx import helper, numpy_helper
 
 from afterword.errors import UserError
-from afterword.model.language_model import Ids, LanguageModel
+from afterword.model.language_model import Ids, LanguageModel, new_session
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.text.tokenizer import Tokenizer
@@ -229,7 +228,9 @@ def step_times(graphs: Mapping[str, bytes], size: int) -> dict[str, dict[str, di
     """Return the milliseconds of a step by graph, threads and rows, timed in alternation."""
     times: dict[str, dict[str, dict[str, float]]] = {name: {} for name in graphs}
     for threads in (1, 2):
-        sessions = {name: _session(graph, threads) for name, graph in graphs.items()}
+        sessions = {
+            name: new_session(graph, name, threads=threads) for name, graph in graphs.items()
+        }
         for rows in ROWS:
             state = np.zeros((rows, size), np.float32)
             feeds = {"ids": np.zeros((rows, 1), np.int64), "h": state, "c": state}
@@ -243,14 +244,6 @@ def step_times(graphs: Mapping[str, bytes], size: int) -> dict[str, dict[str, di
             for name, seconds in best.items():
                 times[name].setdefault(str(threads), {})[str(rows)] = 1e3 * seconds
     return times
-
-
-def _session(graph: bytes, threads: int) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def table(measured: Sequence[Kernel]) -> str:

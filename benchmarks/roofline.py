@@ -22,7 +22,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import onnxruntime as ort
 import torch
 from benchmarks.matrix_products import (
     mean_sample_size,
@@ -32,6 +31,7 @@ from benchmarks.matrix_products import (
 
 from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel as Runtime
+from afterword.model.language_model import new_session
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.store.model_shape import ModelShape
@@ -156,15 +156,9 @@ def training_limit(recipe: Recipe) -> Limit:
 def operator_seconds(bundle: Bundle) -> dict[str, float]:
     """Return the seconds that each kind of operator takes in a step of one row, longest first."""
     shape = bundle.manifest.shape
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.enable_profiling = True
     state = np.zeros((1, sum(shape.hidden)), np.float32)
     with TemporaryDirectory() as folder:
-        options.profile_file_prefix = str(Path(folder) / "step")
-        session = ort.InferenceSession(
-            str(bundle.model_path), options, providers=["CPUExecutionProvider"]
-        )
+        session = new_session(bundle.model_path, "the model", profile=Path(folder) / "step")
         for _ in range(ROUNDS):
             session.run(None, {"ids": np.zeros((1, 1), np.int64), "h": state, "c": state})
         events = json.loads(Path(session.end_profiling()).read_text("utf-8"))

@@ -145,8 +145,22 @@ class LanguageModel:
 _OUTPUTS = ["log_probabilities", "queries", "h_out", "c_out"]
 
 
-def new_session(model: Path | bytes, label: object) -> ort.InferenceSession:
-    """Load a graph, a file or its content; errors name it by `label`.
+def new_session(
+    model: Path | bytes, label: object, *, threads: int = 1, profile: Path | None = None
+) -> ort.InferenceSession:
+    """Load a graph.
+
+    Parameters
+    ----------
+    model : Path or bytes
+        The file of the graph, or its content.
+    label : object
+        What errors call it.
+    threads : int
+        Threads of an operator. One is enough for a call of a language model, which is bound by
+        reading the weights from memory.
+    profile : Path or None
+        Beginning of the path of a file with the time of each operator; None writes none.
 
     Raises
     ------
@@ -156,7 +170,7 @@ def new_session(model: Path | bytes, label: object) -> ort.InferenceSession:
     try:
         return ort.InferenceSession(
             str(model) if isinstance(model, Path) else model,
-            _session_options(),
+            _session_options(threads, profile),
             providers=["CPUExecutionProvider"],
         )
     except Exception:  # ONNX Runtime raises exceptions without a common base class
@@ -165,14 +179,16 @@ def new_session(model: Path | bytes, label: object) -> ort.InferenceSession:
         ) from None
 
 
-def _session_options() -> ort.SessionOptions:
+def _session_options(threads: int, profile: Path | None) -> ort.SessionOptions:
     options = ort.SessionOptions()
-    # One thread is enough: a call is bound by reading the weights from memory.
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = _FATAL_ONLY
     # The arena would keep what loading has freed, 7 MB (docs/decisions/038).
     options.enable_cpu_mem_arena = False
     # A spinning thread pool would keep a core busy between keystrokes.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if profile is not None:
+        options.enable_profiling = True
+        options.profile_file_prefix = str(profile)
     return options
