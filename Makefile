@@ -83,7 +83,7 @@ mutants: $(VENV)/.dev
 
 docs: export NO_MKDOCS_2_WARNING = 1
 docs: $(VENV)/.docs
-	$(BIN)/python -m documentation.mermaid
+	$(BIN)/python -m docs_tools.mermaid
 	$(BIN)/python -m mkdocs build --quiet --strict
 
 # Pins with hashes, for installing what was tested: pip install --require-hashes -r requirements/server.lock

@@ -1,12 +1,12 @@
-"""The generated parts of the pages are what `python -m documentation` writes today."""
+"""The generated parts of the pages are what `python -m docs_tools` writes today."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from documentation.blocks import pages, parts_of, replaced
-from documentation.makers import MAKERS, MEASURED
+from docs_tools.blocks import pages, parts_of, replaced
+from docs_tools.makers import MAKERS, MEASURED
 
 PARTS = [
     pytest.param(name, text, id=f"{page.name}-{name}")
@@ -20,7 +20,7 @@ MAX_RATIO = 1.5
 """How much larger a probability may be on another processor."""
 SMALL = 0.5
 """Difference, in percent or in the last place, that is none."""
-REMEDY = "run `python -m documentation`"
+REMEDY = "run `python -m docs_tools`"
 
 
 @pytest.mark.parametrize(("name", "text"), PARTS)
@@ -64,7 +64,7 @@ def test_a_text_with_other_words_or_figures_is_not_alike() -> None:
 
 
 def test_a_part_is_replaced_and_the_rest_stays() -> None:
-    before = "# A\n<!-- generated: one (python -m documentation) -->\nold\n<!-- end of one -->\nb\n"
+    before = "# A\n<!-- generated: one (python -m docs_tools) -->\nold\n<!-- end of one -->\nb\n"
     after = replaced(before, {"one": lambda: "new"})
     assert parts_of(after) == {"one": "new"}
     assert (after[:4], after[-2:]) == ("# A\n", "b\n")

@@ -20,8 +20,8 @@ from .pages import PAGES, ROOT, name_of
 
 pytest.importorskip("mkdocs")
 
-from documentation import mermaid
-from documentation.site_hooks import ELSEWHERE, MERMAID, turn_links
+from docs_tools import mermaid
+from docs_tools.site_hooks import ELSEWHERE, MERMAID, turn_links
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort

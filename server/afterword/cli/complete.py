@@ -17,13 +17,13 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "complete",
         help="show what would be suggested after a text",
         description=(
-            "Start a server and ask it what it would suggest after TEXT: the words that begin with "
-            "the letters at its end, and the next words if those letters are a whole word."
+            "Show what would be suggested after TEXT: words that begin with the letters at its "
+            "end, and next words if those letters are a whole word."
         ),
     )
     parser.add_argument("text", metavar="TEXT", help="the text before the cursor")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("-n", type=int, default=5, metavar="N", help="words to show (default: 5)")
+    parser.add_argument("-n", type=int, default=5, metavar="N", help="number of words (default: 5)")
     parser.add_argument(
         "--model", metavar="NAME|PATH", help="model to use (default: the one in use)"
     )

@@ -36,10 +36,12 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add_action("list", list_models, "list the models; a star marks the one in use")
 
     use = add_action("use", use_model, "choose the model to use")
-    use.add_argument("name", metavar="NAME")
+    use.add_argument("name", metavar="NAME", help="name of the model, as `models list` prints it")
 
     info = add_action("info", show_model, "show what a model is and what it was trained on")
-    info.add_argument("model", metavar="NAME|PATH", nargs="?", help="default: the one in use")
+    info.add_argument(
+        "model", metavar="NAME|PATH", nargs="?", help="name or folder (default: the one in use)"
+    )
     info.add_argument(
         "--json", action="store_true", help="print the whole manifest, with every source"
     )
@@ -56,14 +58,14 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
 
     exporting = add_action("export", export_model, "copy a model to a new folder")
-    exporting.add_argument("name", metavar="NAME")
+    exporting.add_argument("name", metavar="NAME", help="name of the model")
     exporting.add_argument("folder", metavar="FOLDER", type=Path, help="the new folder")
     exporting.add_argument(
         "--yes", action="store_true", help="do not ask for confirmation if the model is personal"
     )
 
     removing = add_action("remove", remove_model, "delete a model and what you taught it")
-    removing.add_argument("name", metavar="NAME")
+    removing.add_argument("name", metavar="NAME", help="name of the model")
     removing.add_argument(
         "--yes", action="store_true", help="do not ask for confirmation if you have taught it"
     )

@@ -25,21 +25,21 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "playground",
         help="try the suggestions in a browser",
         description=(
-            "Open a page in the browser to write in, with the suggestions and what gives each word "
-            "its probability. The page is served on 127.0.0.1 and uses no network; it needs the "
-            "extra ws, and the command says how to install it."
+            "Open a page in your browser to write in. It shows suggestions as you type, and what "
+            "gives each word its probability. It is served on 127.0.0.1 and works without the "
+            "internet. It needs the extra ws; if that is missing, the command says how to add it."
         ),
     )
     parser.add_argument(
         "--model", metavar="NAME|PATH", help="model to start with (default: the one in use)"
     )
     parser.add_argument(
-        "--port", type=int, default=0, help="port of 127.0.0.1 (default: one that is free)"
+        "--port", type=int, default=0, help="port of 127.0.0.1 (default: any that is free)"
     )
     parser.add_argument(
         "--no-browser",
         action="store_true",
-        help="open no browser; the address is the first line of the output, as always",
+        help="do not open a browser; the first line printed is the address to open",
     )
     parser.set_defaults(run=_run)
 

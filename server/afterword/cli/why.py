@@ -31,9 +31,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "why",
         help="show why words would be suggested after a text",
         description=(
-            "Show five words that would be suggested after TEXT, how likely each is, how much of "
-            "that comes from the model, from this text and from what you have taught it, and the "
-            "files that taught it."
+            "Show five words that would be suggested after TEXT, how likely each is, and how much "
+            "of that comes from the model, from this text and from what you have taught it. The "
+            "files that taught it are named."
         ),
     )
     parser.add_argument("text", metavar="TEXT", help="the text before the cursor")

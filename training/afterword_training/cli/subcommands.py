@@ -31,7 +31,7 @@ def add_train(subcommands: Subcommands) -> None:
         type=_not_empty,
         nargs="*",
         help="files, folders and glob patterns to learn from, added to what the model has learned "
-        "before; without any, it is trained on that again",
+        "before; without any, the model is trained on that again",
     )
     parser.add_argument(
         "--name", metavar="NAME", help="name of the model to train; a dry run needs none"
@@ -45,7 +45,7 @@ def add_train(subcommands: Subcommands) -> None:
         "from before, or the shipped one)",
     )
     parser.add_argument(
-        "--language", metavar="TAG", help="language of a model from scratch: de, ..."
+        "--language", metavar="TAG", help="language of a model from scratch, such as de"
     )
     parser.add_argument(
         "--cell",
@@ -97,8 +97,8 @@ def add_learn(subcommands: Subcommands) -> None:
         "--saved-in",
         metavar="FOLDER",
         type=_not_empty,
-        help="the paths are files of this folder that were saved in an editor: leave out those "
-        "that would be left out of the folder, and what was not changed",
+        help="for editors: the paths are files just saved in FOLDER; learn those that changed, "
+        "except what learning FOLDER would leave out",
     )
     _add_progress(parser)
     parser.set_defaults(run=_learn)
@@ -107,7 +107,9 @@ def add_learn(subcommands: Subcommands) -> None:
 def add_export(subcommands: Subcommands) -> None:
     """Declare `afterword export`."""
     parser = _add_parser(subcommands, "export", "turn a checkpoint into an installed model")
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", type=_path, help="its folder")
+    parser.add_argument(
+        "checkpoint", metavar="CHECKPOINT", type=_path, help="folder of the checkpoint"
+    )
     parser.add_argument("--name", metavar="NAME", help="name of the model (default: the folder's)")
     parser.set_defaults(run=_export)
 
@@ -137,7 +139,7 @@ def add_evaluate(subcommands: Subcommands) -> None:
         metavar="N",
         type=_word_count,
         default=3_000,
-        help="words to type at most (default: 3000)",
+        help="words to measure on, at most (default: 3000)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     _add_me(parser)

@@ -1,6 +1,6 @@
 """Hooks of MkDocs: pages from outside of docs/, links as they are in the repository, Mermaid.
 
-The pages are written to be read in the repository. Here their links are turned: to a page of the
+The pages are written to be read in the repository. Here their links are changed: to a page of the
 site where there is one, and else to the file in the repository.
 """
 
@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from documentation import mermaid
+from docs_tools import mermaid
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = {
@@ -29,8 +29,6 @@ ELSEWHERE = {
     "editors/vscode/README.md": "vscode-extension.md",
 }
 """Files of the repository that are pages of the site, and their names there."""
-TO_COME = ("hamlet.md", "onnx.md", "playground.md", "what-an-lstm-remembers.md")
-"""Pages of the navigation that are still being written: each is left out until it is there."""
 MERMAID = "assets/mermaid.min.js"
 LINK = re.compile(r"(?P<before>\]\()(?P<target>[^)\s]+)(?P<after>[)\s])")
 CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
@@ -88,8 +86,7 @@ def _turner(page: str, repository: str) -> Callable[[str], str]:
         path, mark, anchor = target.partition("#")
         path = posixpath.normpath(posixpath.join(folder, path))
         name = ELSEWHERE.get(path, path.removeprefix("docs/"))
-        is_to_come = name in TO_COME and not (ROOT / path).exists()
-        if path in ELSEWHERE or (path.startswith("docs/") and not is_to_come):
+        if path in ELSEWHERE or path.startswith("docs/"):
             return posixpath.relpath(name, posixpath.dirname(page) or ".") + mark + anchor
         return f"{repository}/{path}{mark}{anchor}"
 
@@ -104,18 +101,12 @@ def _repository() -> str:
 def _expanded(entry: Any, docs: Path) -> Any:
     """Return a part of the navigation with the pages of each folder in place of the folder."""
     if isinstance(entry, list):
-        return [_expanded(one, docs) for one in entry if not _is_to_come(one, docs)]
+        return [_expanded(one, docs) for one in entry]
     if isinstance(entry, dict):
         return {title: _expanded(value, docs) for title, value in entry.items()}
     if entry.endswith("/"):
         return [f"{entry}{page.name}" for page in sorted((docs / entry).glob("*.md"), key=_order)]
     return entry
-
-
-def _is_to_come(entry: Any, docs: Path) -> bool:
-    """Return whether an entry of the navigation is a page that is still being written."""
-    pages = entry.values() if isinstance(entry, dict) else (entry,)
-    return any(page in TO_COME and not (docs / page).exists() for page in map(str, pages))
 
 
 def _order(page: Path) -> tuple[bool, str]:

@@ -1,13 +1,13 @@
-"""Write the generated parts of the pages: `python -m documentation`."""
+"""Write the generated parts of the pages: `python -m docs_tools`."""
 
 from __future__ import annotations
 
-from documentation.blocks import ROOT, pages, replaced
-from documentation.makers import MAKERS
+from docs_tools.blocks import ROOT, pages, replaced
+from docs_tools.makers import MAKERS
 
 
 def main() -> None:
-    """Make every part anew, and name the pages that have changed."""
+    """Write every generated part again, and name the pages that have changed."""
     for page in pages():
         text = page.read_text("utf-8")
         if (new := replaced(text, MAKERS)) != text:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from documentation.command_reference import command_reference
-from documentation.sentence import Sentence
+from docs_tools.command_reference import command_reference
+from docs_tools.sentence import Sentence
 
 
 @cache

@@ -1,6 +1,6 @@
-"""Fetch Mermaid, which draws the diagrams of the site: `python -m documentation.mermaid`.
+"""Fetch Mermaid, which draws the diagrams of the site: `python -m docs_tools.mermaid`.
 
-The theme would load it from a server of others. It is taken from the npm package instead, once, and
+The theme would load it from another server. It is taken from the npm package instead, once, and
 checked.
 """
 

@@ -1,6 +1,6 @@
-"""Generated parts of pages: what stands between two comments of Markdown is replaced.
+"""Find and replace the generated parts of pages, which stand between two Markdown comments.
 
-A part begins with `<!-- generated: NAME (python -m documentation) -->` and ends with
+A part begins with `<!-- generated: NAME (python -m docs_tools) -->` and ends with
 `<!-- end of NAME -->`.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(
-    r"(?P<begin><!-- generated: (?P<name>[\w-]+) \(python -m documentation\) -->\n)"
+    r"(?P<begin><!-- generated: (?P<name>[\w-]+) \(python -m docs_tools\) -->\n)"
     r"(?P<text>.*?)"
     r"(?P<end><!-- end of (?P=name) -->)",
     re.DOTALL,
@@ -30,7 +30,7 @@ def parts_of(text: str) -> dict[str, str]:
 
 
 def replaced(text: str, makers: Mapping[str, Callable[[], str]]) -> str:
-    """Return a page with each generated part made anew; KeyError for one that nothing makes."""
+    """Return a page with each generated part written again; KeyError for one that nothing makes."""
 
     def make(part: re.Match[str]) -> str:
         return f"{part['begin']}\n{makers[part['name']]()}\n\n{part['end']}"
