@@ -66,7 +66,7 @@ class GraphBuilder:
 
 
 def _has_contrib_nodes(nodes: Iterable[onnx.NodeProto]) -> bool:
-    """Tell whether a node, or one in the body of a loop, is not in ONNX itself."""
+    """Return whether a node, or one in the body of a loop, is not in ONNX itself."""
     return any(
         node.domain == MICROSOFT
         or any(_has_contrib_nodes(attribute.g.node) for attribute in node.attribute)

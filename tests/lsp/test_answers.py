@@ -15,6 +15,7 @@ from afterword.lsp import child_command
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.child_command import Training
 from afterword.lsp.server import Server, create
+from tests.helpers import SECONDS
 
 CAPABILITIES = {
     "window": {"workDoneProgress": True},
@@ -60,7 +61,7 @@ class ScriptedClient:
 
     async def hears(self, wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """Wait for a message."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(SECONDS):
             while not (found := [message for message in self.received if wanted(message)]):
                 await asyncio.sleep(0.01)
         return found[0]

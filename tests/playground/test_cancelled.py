@@ -16,10 +16,19 @@ from afterword.lsp.server import create
 from afterword.lsp.workspace import Workspace
 from afterword.playground import remembers
 from afterword.store.bundle import Bundle
+from tests.helpers import SECONDS
 from tests.lsp.test_answers import ScriptedClient
 
 CANCELLED = -32800
+HELD_SECONDS = 3 * SECONDS
+"""The most that a thread is held up for, longer than any reply is waited for."""
 PLACE = {"textDocument": {"uri": "untitled:a"}, "position": {"line": 0, "character": 0}}
+
+
+async def let_handlers_run() -> None:
+    """Let the loop do all that can be done without another thread."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 def replied(msg_id: int) -> Any:
@@ -38,14 +47,14 @@ async def test_why_is_not_computed_once_it_is_cancelled(monkeypatch: pytest.Monk
     with ThreadPoolExecutor(1) as worker:
         client = ScriptedClient(create(ActiveModel(), worker, Future()), {})
         client.start()
-        worker.submit(is_free.wait, 10)  # the words of the next key, as it were
+        worker.submit(is_free.wait, HELD_SECONDS)  # the words of the next key, as it were
         why = {"command": "afterword.why", "arguments": [PLACE]}
         client.send(id=5, method="workspace/executeCommand", params=why)
         client.send(id=6, method="workspace/executeCommand", params=why)
-        await asyncio.sleep(0.05)
+        await let_handlers_run()
         client.send(method="$/cancelRequest", params={"id": 5})
         assert (await client.hears(replied(5)))["error"]["code"] == CANCELLED
-        await asyncio.sleep(0.05)
+        await let_handlers_run()
         is_free.set()
         assert (await client.hears(replied(6)))["result"] == {}
     assert len(asked) == 1
@@ -60,7 +69,7 @@ async def test_a_text_that_was_overtaken_is_not_read(tiny_bundle: Bundle) -> Non
             self, text: str, language_id: str, is_stale: Callable[[], bool]
         ) -> dict[str, object]:
             read.append(text)
-            is_free.wait(10)
+            is_free.wait(HELD_SECONDS)
             return {"text": text}
 
         def unit(self, number: int, layer: int, unit: int) -> dict[str, list[float]]:
@@ -76,9 +85,12 @@ async def test_a_text_that_was_overtaken_is_not_read(tiny_bundle: Bundle) -> Non
         for number, text in enumerate(("A", "A b", "A bi"), 5):
             command = {"command": remembers.REMEMBERS, "arguments": [text]}
             client.send(id=number, method="workspace/executeCommand", params=command)
-        await asyncio.sleep(0.05)
+            async with asyncio.timeout(SECONDS):
+                while not read:  # the first one is being read when the others come
+                    await asyncio.sleep(0.01)
+        await let_handlers_run()
         client.send(method="$/cancelRequest", params={"id": 6})
-        await asyncio.sleep(0.05)
+        await let_handlers_run()
         is_free.set()
         assert (await client.hears(replied(7)))["result"] == {"text": "A bi"}
         unit = {"command": remembers.UNIT, "arguments": [1, 0, 3]}

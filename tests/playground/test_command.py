@@ -60,7 +60,7 @@ def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
         with urllib.request.urlopen(address.strip()) as page:
             assert page.status == 200
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
         assert process.returncode == 0
         assert out == ""
         assert err == "afterword: write in the browser at this address; press Ctrl-C here to end\n"

@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 websockets = pytest.importorskip("websockets.asyncio.client")
 
-from afterword.playground.door import PAGE, TYPES  # noqa: E402
+from websockets.datastructures import Headers  # noqa: E402
+from websockets.http11 import Request, Response  # noqa: E402
+
+from afterword.lsp.server import Server  # noqa: E402
+from afterword.lsp.sockets import Clients  # noqa: E402
+from afterword.playground.door import PAGE, TYPES, PlaygroundDoor  # noqa: E402
 from tests.attacks import Attack  # noqa: E402
+from tests.helpers import SECONDS  # noqa: E402
 from tests.lsp.serving import Served, serving, status_of  # noqa: E402
 
 IS_ATTACK = pytest.mark.attack("Only you can connect", "other names and origins at the playground")
@@ -162,10 +170,22 @@ async def test_its_own_page_is_served_and_a_second_one_waits(served: Served) -> 
         assert await status_of(served.url, origin) == 503
         assert status(await answer(served, urlsplit(served.url).path)) == 200
     assert not served.task.done()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SECONDS):
         while await status_of(served.url, origin) != 101:
             await asyncio.sleep(0.01)
     assert len(served.servers) == 2
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("127.0.0.1:81", 403)])
+async def test_browsers_do_not_name_the_usual_port(host: str, status: int) -> None:
+    connection: Any = SimpleNamespace(
+        local_address=("127.0.0.1", 80), respond=lambda code, text: Response(code, "", Headers())
+    )
+    door = PlaygroundDoor(Clients(Server), "/token/")
+    request = Request("/token/page.js", Headers({"Host": host, "Origin": f"http://{host}"}))
+    response = door.admit(connection, request)
+    assert response is not None
+    assert response.status_code == status
 
 
 def test_nothing_of_the_page_is_loaded_from_elsewhere() -> None:

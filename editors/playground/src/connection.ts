@@ -1,6 +1,9 @@
 /** Stay connected with the server, in one tab at a time: it serves one client. */
 
+/** Enough for the page that was here before a reload to leave. */
 const MAX_ATTEMPTS = 10;
+/** A busy tab takes longer to leave when it is told to. */
+const MAX_TAKE_OVER_ATTEMPTS = 50;
 const RETRY_MS = 200;
 const LEAVE = "leave";
 
@@ -10,6 +13,7 @@ export type Absence = "elsewhere" | "ended";
 export class Connection {
   private readonly tabs = new BroadcastChannel("afterword");
   private socket: WebSocket | undefined;
+  private connecting: Promise<void> | undefined;
 
   /**
    * @param onOpen - Called with each new connection.
@@ -26,9 +30,23 @@ export class Connection {
     });
   }
 
-  /** Connect, while the page that was here before the reload may still be leaving. */
-  async connect(): Promise<void> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  /** Connect, unless that is done or under way, while whoever was connected may still be leaving. */
+  connect(maxAttempts = MAX_ATTEMPTS): Promise<void> {
+    if (this.socket) {
+      return Promise.resolve();
+    }
+    this.connecting ??= this.attempt(maxAttempts).finally(() => (this.connecting = undefined));
+    return this.connecting;
+  }
+
+  /** Connect here, and have the other tabs leave. */
+  async takeOver(): Promise<void> {
+    this.tabs.postMessage(LEAVE);
+    await this.connect(MAX_TAKE_OVER_ATTEMPTS);
+  }
+
+  private async attempt(maxAttempts: number): Promise<void> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const socket = await open();
       if (socket) {
         this.serve(socket);
@@ -40,12 +58,6 @@ export class Connection {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     this.onAbsence((await isServerUp()) ? "elsewhere" : "ended");
-  }
-
-  /** Connect here, and have the other tabs leave. */
-  async takeOver(): Promise<void> {
-    this.tabs.postMessage(LEAVE);
-    await this.connect();
   }
 
   private serve(socket: WebSocket): void {
@@ -70,7 +82,7 @@ export class Connection {
 }
 
 function open(): Promise<WebSocket | undefined> {
-  const socket = new WebSocket(location.href.replace(/^http/, "ws").replace(/[?#].*/, ""));
+  const socket = new WebSocket(new URL(".", location.href).href.replace(/^http/, "ws"));
   return new Promise((resolve) => {
     socket.addEventListener("open", () => resolve(socket), { once: true });
     socket.addEventListener("error", () => resolve(undefined), { once: true });

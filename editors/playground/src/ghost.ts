@@ -68,10 +68,13 @@ export function ghostText(served: ServedDocument, onShown: (text: string) => voi
   return [
     ghostField,
     EditorView.decorations.of(decorate),
-    EditorView.updateListener.of(({ docChanged, startState, state, transactions, view }) => {
+    EditorView.updateListener.of((update) => {
+      const { docChanged, selectionSet, startState, state, transactions, view } = update;
       const isAsked = transactions.some(({ effects }) => effects.some((one) => one.is(askAgain)));
       if (docChanged || isAsked) {
         void ask(view);
+      } else if (selectionSet) {
+        latest.cancel(); // the answer would be for another place
       }
       if (shownGhost(state) !== shownGhost(startState)) {
         onShown(shownGhost(state));

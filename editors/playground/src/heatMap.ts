@@ -57,11 +57,11 @@ export class HeatMap {
   colour(values: readonly number[], scale: Scale): void {
     this.root.dataset["scale"] = scale.isSigned ? "signed" : "amount";
     for (const [index, cell] of this.cells.entries()) {
-      const share = place(values[index] ?? scale.low, scale);
-      cell.style.setProperty("--share", `${(100 * share).toFixed(2)}%`);
+      const fraction = place(values[index] ?? scale.low, scale);
+      cell.style.setProperty("--fraction", `${(100 * fraction).toFixed(2)}%`);
       // Signed values go from the middle to one of two colours.
-      cell.style.setProperty("--strength", `${(200 * Math.abs(share - 0.5)).toFixed(2)}%`);
-      cell.classList.toggle("negative", share < 0.5);
+      cell.style.setProperty("--strength", `${(200 * Math.abs(fraction - 0.5)).toFixed(2)}%`);
+      cell.classList.toggle("negative", fraction < 0.5);
     }
   }
 

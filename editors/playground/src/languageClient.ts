@@ -14,6 +14,7 @@ interface Waiting {
 }
 
 const METHOD_NOT_FOUND = -32601;
+const CLOSED = "the connection is closed";
 
 export class LanguageClient {
   private readonly waiting = new Map<number, Waiting>();
@@ -41,7 +42,7 @@ export class LanguageClient {
     });
     socket.addEventListener("close", () => {
       for (const { reject } of this.waiting.values()) {
-        reject(new Error("the connection is closed"));
+        reject(new Error(CLOSED));
       }
       this.waiting.clear();
     });
@@ -51,8 +52,11 @@ export class LanguageClient {
     this.send({ method, params });
   }
 
-  /** Return the result of a request; it is cancelled when the signal says so. */
+  /** Return the result of a request, which the signal cancels; fail if the connection is closed. */
   request<Result>(method: string, params: unknown, signal?: AbortSignal): Promise<Result> {
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      return Promise.reject(new Error(CLOSED));
+    }
     const id = ++this.lastId;
     signal?.addEventListener("abort", () => {
       if (this.waiting.has(id)) {

@@ -10,10 +10,13 @@ export interface Token {
   readonly probability: number | null;
 }
 
+/** Values at each token, by signal. */
+export type SignalValues = Readonly<Record<string, readonly number[]>>;
+
 export interface Layer {
   readonly units: number;
-  /** Averages over the units at each token, by signal; those of states are of their size. */
-  readonly means: Readonly<Record<string, readonly number[]>>;
+  /** Averages over the units; those of states are of their size. */
+  readonly means: SignalValues;
 }
 
 export interface Follower {
@@ -48,9 +51,9 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** The values of one unit at each token, by signal. */
+/** The values of one unit. */
 export interface UnitValues {
-  readonly values: Readonly<Record<string, readonly number[]>>;
+  readonly values: SignalValues;
 }
 
 /** Asks the server; both fail if the connection ends or a newer text comes. */

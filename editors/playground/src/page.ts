@@ -5,7 +5,7 @@ import { createEditor } from "./editor";
 import { LanguageClient } from "./languageClient";
 import { askAgain } from "./ghost";
 import { Latest } from "./latest";
-import { type InitializeResult, type Status } from "./protocol";
+import { type Status } from "./protocol";
 import { type Memory, type Problem, type Questions, type UnitValues } from "./memory";
 import { MemoryView } from "./remembers";
 import { ServedDocument } from "./served";
@@ -35,23 +35,22 @@ const timers = new Map<string, number>();
 let client: LanguageClient | undefined;
 
 const settings = new SettingsBar(session, () => {
-  writeSession(session);
+  saveSession();
   client?.notify("workspace/didChangeConfiguration", { settings: { afterword: settings.forServer } });
-  void showStatus();
   editor.dispatch({ effects: askAgain.of(null) });
-  showViews();
+  void showStatus().then(showViews); // once the model is loaded
 });
 
 const editor = createEditor(
   byId("editor"),
   session,
   served,
-  ({ state }) => {
-    session.text = state.doc.toString();
-    session.cursor = state.selection.main.head;
-    afterPause("session", () => writeSession(session));
+  ({ docChanged }) => {
+    afterPause("session", saveSession);
     afterPause("savings", () => void showStatus());
-    showViews();
+    if (docChanged || session.view !== REMEMBERS_VIEW) {
+      showViews(); // the network's memory does not depend on the cursor
+    }
   },
   (text) => afterPause("ghost", () => (byId("spoken-ghost").textContent = text)),
 );
@@ -61,7 +60,7 @@ otherText.value = session.otherText;
 otherText.addEventListener("input", () => {
   session.otherText = otherText.value;
   otherDocument.replace(session.otherText);
-  afterPause("session", () => writeSession(session));
+  afterPause("session", saveSession);
   showViews();
 });
 
@@ -73,7 +72,7 @@ const questions: Questions = {
         : Promise.resolve(undefined),
     );
     if (answer === undefined) {
-      throw new Error("a newer text has come");
+      throw new Error("a newer text has come, or the connection is closed");
     }
     return answer;
   },
@@ -85,11 +84,17 @@ const memoryView = new MemoryView(byId(REMEMBERS_VIEW), questions);
 
 const selectView = switchTabs(byId("views"), (view) => {
   session.view = view;
-  writeSession(session);
+  saveSession();
   showViews();
 });
 
-const connection = new Connection((socket) => void serve(socket), showAbsence);
+const connection = new Connection((socket) => {
+  serve(socket).catch((error: unknown) => {
+    if (socket.readyState === WebSocket.OPEN) {
+      throw error; // a closed connection is opened again
+    }
+  });
+}, showAbsence);
 
 /** Begin a session with the server, and open the text in it. */
 async function serve(socket: WebSocket): Promise<void> {
@@ -99,26 +104,38 @@ async function serve(socket: WebSocket): Promise<void> {
     }
   });
   socket.addEventListener("close", () => {
-    served.close();
-    otherDocument.close();
+    if (client === current) {
+      disconnect();
+    }
   });
-  const { capabilities } = await current.request<InitializeResult>("initialize", {
+  await current.request("initialize", {
     processId: null,
     rootUri: null,
     clientInfo: { name: "afterword-playground" },
     capabilities: { general: { positionEncodings: ["utf-16"] } },
     initializationOptions: settings.forServer,
   });
+  if (socket.readyState !== WebSocket.OPEN) {
+    return; // another tab has taken over meanwhile
+  }
   current.notify("initialized", {});
   client = current;
   otherDocument.open(current, session.otherText);
-  served.open(current, session.text);
+  served.open(current, editor.state.doc.toString());
   editor.dispatch({ effects: askAgain.of(null) });
+  if (document.activeElement === byId("connect")) {
+    editor.focus(); // the button is about to go
+  }
   byId("absence").hidden = true;
-  byId("tab-remembers").hidden = !capabilities.executeCommandProvider.commands.includes(REMEMBERS);
-  selectView(session.view);
   await showStatus(); // once the model is loaded
   showViews();
+}
+
+/** Ask nothing more: the connection is closed. */
+function disconnect(): void {
+  client = undefined;
+  served.close();
+  otherDocument.close();
 }
 
 /** Show the models, and what suggestions have saved. */
@@ -154,15 +171,23 @@ async function showReasons(): Promise<void> {
 }
 
 async function showMemory(): Promise<void> {
-  await memoryView.show(session.text).catch(() => undefined); // a newer text has come
+  await memoryView.show(editor.state.doc.toString()).catch(() => undefined); // a newer text has come
 }
 
 function showAbsence(why: Absence): void {
   const [message, button] = ABSENCES[why];
-  client = undefined;
+  disconnect();
+  byId("page").ariaBusy = "false";
   byId("absence-message").textContent = message;
   byId("connect").textContent = button;
   byId("absence").hidden = false;
+}
+
+/** Keep the text, the cursor and the settings over a reload. */
+function saveSession(): void {
+  session.text = editor.state.doc.toString();
+  session.cursor = editor.state.selection.main.head;
+  writeSession(session);
 }
 
 function showNotice(message: string): void {
@@ -188,5 +213,6 @@ byId("clear").addEventListener("click", () => {
   void showStatus();
   editor.focus();
 });
-addEventListener("pagehide", () => writeSession(session));
+addEventListener("pagehide", saveSession);
+selectView(session.view);
 void connection.connect();

@@ -50,9 +50,3 @@ export interface Status {
   readonly model: string | null;
   readonly saved: { readonly total: SavedByModel } | null;
 }
-
-export interface InitializeResult {
-  readonly capabilities: {
-    readonly executeCommandProvider: { readonly commands: readonly string[] };
-  };
-}

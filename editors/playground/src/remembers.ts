@@ -3,7 +3,16 @@
 import { element } from "./dom";
 import { drawFollowers } from "./followers";
 import { HeatMap } from "./heatMap";
-import { type Choice, fitScale, isGate, type Memory, nameOf, type Questions, type Scale } from "./memory";
+import {
+  type Choice,
+  fitScale,
+  isGate,
+  type Memory,
+  nameOf,
+  type Questions,
+  type Scale,
+  type SignalValues,
+} from "./memory";
 
 const HINT = "Point at a word, or move through the text with the arrow keys, to see its values.";
 const FIRST_GATES = { lstm: "forget_gate", gru: "update_gate" } as const;
@@ -21,8 +30,10 @@ export class MemoryView {
   private readonly content = element("div");
   private readonly message = element("p", "empty", "Reading the text…");
   private readonly choice: Choice = { layer: 0, signal: "", unit: null };
+  /** The newest answer about the text. */
   private memory: Memory | undefined;
-  private chosenValues: Readonly<Record<string, readonly number[]>> = {};
+  /** What the map shows: of the answer before, while the values of a unit are on their way. */
+  private shown: { readonly memory: Memory; readonly values: SignalValues } | undefined;
 
   /**
    * @param container - Filled with the view; it may be 20 rem wide or the whole window.
@@ -43,7 +54,7 @@ export class MemoryView {
       labelled("Unit", this.unit),
     );
     for (const control of [this.layers, this.signals, this.unit]) {
-      control.addEventListener("change", () => void this.takeControls());
+      control.addEventListener("change", () => this.takeControls());
     }
     this.content.append(
       controls,
@@ -76,23 +87,17 @@ export class MemoryView {
       this.say(memory.problem);
       return;
     }
-    if (this.memory?.model !== memory.model) {
+    if (this.memory?.model !== memory.model || !hasSignal(memory, this.choice)) {
       this.choice.layer = memory.layers.length - 1;
       this.choice.signal = FIRST_GATES[memory.cell];
       this.choice.unit = null;
     }
     this.memory = memory;
-    this.message.hidden = true;
-    this.content.hidden = false;
-    this.fillControls(memory);
-    this.map.draw(memory);
-    this.values.textContent = HINT;
-    this.notes.replaceChildren(...memory.notes.map((note) => element("p", "note", note)));
-    await this.showChoice();
+    await this.showChoice(memory);
   }
 
   private say(message: string): void {
-    this.memory = undefined;
+    this.memory = this.shown = undefined;
     this.message.textContent = message;
     this.message.hidden = false;
     this.content.hidden = true;
@@ -112,18 +117,26 @@ export class MemoryView {
     this.unit.max = String(layers[layer]!.units - 1);
   }
 
-  private async takeControls(): Promise<void> {
-    this.choice.layer = Number(this.layers.value);
-    this.choice.signal = this.signals.value;
-    this.choice.unit = this.unit.value === "" ? null : this.unit.valueAsNumber;
-    await this.showChoice();
+  private takeControls(): void {
+    const { value, valueAsNumber } = this.unit;
+    this.choose({
+      layer: Number(this.layers.value),
+      signal: this.signals.value,
+      unit: value === "" ? null : Math.trunc(valueAsNumber),
+    });
+  }
+
+  private choose(choice: Choice): void {
+    Object.assign(this.choice, choice);
+    if (this.memory) {
+      this.showChoice(this.memory).catch(() => undefined); // the connection is closed
+    }
   }
 
   /** Colour the text by what is chosen. */
-  private async showChoice(): Promise<void> {
-    const memory = this.memory!;
+  private async showChoice(memory: Memory): Promise<void> {
+    const missing = this.dropMissingUnit(memory);
     const { layer, unit } = this.choice;
-    const wanted = { ...this.choice };
     let values = memory.layers[layer]!.means;
     if (unit !== null) {
       const answer = await this.questions.unit(memory.trace, layer, unit);
@@ -136,23 +149,52 @@ export class MemoryView {
       }
       values = answer.values;
     }
-    this.chosenValues = values;
+    this.draw(memory, values);
+    if (missing !== "") {
+      this.values.textContent = missing;
+    }
+  }
+
+  /** Choose all units if the layer has no such unit; return a line that says so, or "". */
+  private dropMissingUnit({ layers }: Memory): string {
+    const { layer, unit } = this.choice;
+    const { units } = layers[layer]!;
+    if (unit === null || (unit >= 0 && unit < units)) {
+      return "";
+    }
+    this.choice.unit = null;
+    return `There is no unit ${unit}: layer ${layer} has ${units}, counted from 0.`;
+  }
+
+  private draw(memory: Memory, values: SignalValues): void {
+    const isNewText = this.shown?.memory !== memory;
+    this.shown = { memory, values };
+    this.message.hidden = true;
+    this.content.hidden = false;
     this.fillControls(memory);
-    const shown = values[wanted.signal]!;
-    const scale = fitScale(shown, wanted);
-    this.map.colour(shown, scale);
+    if (isNewText) {
+      this.map.draw(memory);
+      this.values.textContent = HINT;
+      this.notes.replaceChildren(...memory.notes.map((note) => element("p", "note", note)));
+    }
+    const colours = values[this.choice.signal]!;
+    const scale = fitScale(colours, this.choice);
+    this.map.colour(colours, scale);
     this.map.root.ariaLabel = `The text, coloured by ${this.title()}`;
     drawLegend(this.legend, this.title(), scale);
-    this.followers.replaceChildren(
-      ...drawFollowers(memory, this.choice, (follower) => {
-        Object.assign(this.choice, {
-          layer: follower.layer,
-          unit: follower.unit,
-          signal: memory.memory,
-        });
-        void this.showChoice();
-      }),
+    this.drawFollowers(memory);
+  }
+
+  private drawFollowers(memory: Memory): void {
+    const focused = [...this.followers.querySelectorAll("button")].findIndex(
+      (button) => button === document.activeElement,
     );
+    this.followers.replaceChildren(
+      ...drawFollowers(memory, this.choice, ({ layer, unit }) =>
+        this.choose({ layer, unit, signal: memory.memory }),
+      ),
+    );
+    this.followers.querySelectorAll("button")[focused]?.focus(); // it is another button now
   }
 
   private title(): string {
@@ -166,12 +208,13 @@ export class MemoryView {
 
   /** Show the values at a token. */
   private describe(index: number): void {
-    const { text, mark, probability } = this.memory!.tokens[index]!;
+    const { memory, values: shown } = this.shown!;
+    const { text, mark, probability } = memory.tokens[index]!;
     const head = element("p", "values-token");
     const name = mark ?? (text === "" ? "part of a character" : text);
     head.append(element("b", "", name), ` probability ${percent(probability)}`);
     const list = element("dl");
-    for (const [signal, values] of Object.entries(this.chosenValues)) {
+    for (const [signal, values] of Object.entries(shown)) {
       const isShown = signal === this.choice.signal;
       list.append(
         element("dt", isShown ? "shown" : "", nameOf(signal)),
@@ -180,6 +223,11 @@ export class MemoryView {
     }
     this.values.replaceChildren(head, list);
   }
+}
+
+/** Return whether a model has the layer and the signal that were chosen. */
+function hasSignal({ layers }: Memory, { layer, signal }: Choice): boolean {
+  return signal in (layers[layer]?.means ?? {});
 }
 
 function drawLegend(legend: HTMLElement, title: string, { low, high, isSigned }: Scale): void {

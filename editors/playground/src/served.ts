@@ -2,7 +2,7 @@
 
 import { type ChangeSet, type EditorState, type Text } from "@codemirror/state";
 
-import { LanguageClient } from "./languageClient";
+import { type LanguageClient } from "./languageClient";
 import {
   type CompletionList,
   type Explanation,
@@ -13,11 +13,13 @@ import {
 
 const AUTOMATIC = 2;
 const INVOKED = 1;
+const OPEN = "open";
 
-/** A text that is open in the server; before there is a connection, all answers are empty. */
+/** A text that is open in the server. Questions wait until there is a connection. */
 export class ServedDocument {
   private client: LanguageClient | undefined;
   private version = 0;
+  private readonly opening = new EventTarget();
 
   constructor(readonly uri: string) {}
 
@@ -26,9 +28,10 @@ export class ServedDocument {
     this.client = client;
     const item = { uri: this.uri, languageId: "plaintext", version: ++this.version, text };
     client.notify("textDocument/didOpen", { textDocument: item });
+    this.opening.dispatchEvent(new Event(OPEN));
   }
 
-  /** Send nothing more: the connection is closed. */
+  /** Send nothing until the text is opened again: the connection is closed. */
   close(): void {
     this.client = undefined;
   }
@@ -52,32 +55,34 @@ export class ServedDocument {
   }
 
   async words(state: EditorState, signal: AbortSignal): Promise<CompletionList> {
-    const context = { triggerKind: INVOKED };
-    const params = { ...this.place(state), context };
-    return (
-      (await this.client?.request<CompletionList>("textDocument/completion", params, signal)) ?? {
-        items: [],
-      }
-    );
+    const client = await this.connected(signal);
+    const params = { ...this.place(state), context: { triggerKind: INVOKED } };
+    return client.request("textDocument/completion", params, signal);
   }
 
   async ghost(state: EditorState, signal: AbortSignal): Promise<InlineCompletionList> {
+    const client = await this.connected(signal);
     const params = { ...this.place(state), context: { triggerKind: AUTOMATIC } };
-    const method = "textDocument/inlineCompletion";
-    return (
-      (await this.client?.request<InlineCompletionList>(method, params, signal)) ?? { items: [] }
-    );
+    return client.request("textDocument/inlineCompletion", params, signal);
   }
 
   async why(state: EditorState, signal: AbortSignal): Promise<Explanation> {
-    const place = this.place(state);
-    return (
-      (await this.client?.execute<Explanation>("afterword.why", [place], signal)) ?? {
-        prefix: "",
-        words: [],
-        note: null,
-      }
-    );
+    const client = await this.connected(signal);
+    return client.execute("afterword.why", [this.place(state)], signal);
+  }
+
+  /** Return the client once the text is open in the server; fail if the signal comes first. */
+  private async connected(signal: AbortSignal): Promise<LanguageClient> {
+    const client = this.client ?? (await this.opened(signal));
+    signal.throwIfAborted();
+    return client;
+  }
+
+  private opened(signal: AbortSignal): Promise<LanguageClient> {
+    return new Promise((resolve, reject) => {
+      this.opening.addEventListener(OPEN, () => resolve(this.client!), { once: true, signal });
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
   }
 
   private place(state: EditorState): { textDocument: { uri: string }; position: Position } {

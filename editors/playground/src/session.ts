@@ -48,7 +48,7 @@ export function writeSession(session: Session): void {
   }
 }
 
-/** Drop the texts and what belongs to it; the settings stay. */
+/** Drop the texts and what belongs to them; the settings stay. */
 export function clearText(session: Session): void {
   Object.assign(session, { text: "", cursor: 0, otherText: "", savedBefore: null });
   writeSession(session);

@@ -27,8 +27,8 @@ export class SettingsBar {
     }
     const threshold = select("min-probability");
     threshold.add(new Option("when the model is sure", OWN_THRESHOLD));
-    for (const least of THRESHOLDS) {
-      threshold.add(new Option(least === 0 ? "always" : `from ${100 * least} %`, String(least)));
+    for (const minimum of THRESHOLDS) {
+      threshold.add(new Option(minimum === 0 ? "always" : `from ${100 * minimum} %`, String(minimum)));
     }
     const theme = select("theme");
     words.value = String(session.maxItems);

@@ -8,7 +8,7 @@ export function switchTabs(list: HTMLElement, onSelect: (view: string) => void):
   const tabs = [...list.querySelectorAll<HTMLElement>("[role=tab]")];
 
   function select(view: string): void {
-    const chosen = tabs.find((tab) => viewOf(tab) === view && !tab.hidden) ?? tabs[0]!;
+    const chosen = tabs.find((tab) => viewOf(tab) === view) ?? tabs[0]!;
     for (const tab of tabs) {
       tab.ariaSelected = String(tab === chosen);
       tab.tabIndex = tab === chosen ? 0 : -1;
@@ -25,10 +25,9 @@ export function switchTabs(list: HTMLElement, onSelect: (view: string) => void):
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const shown = tabs.filter((tab) => !tab.hidden);
     if (step !== undefined) {
-      const now = shown.indexOf(document.activeElement as HTMLElement);
-      const next = shown[(now + step + shown.length) % shown.length]!;
+      const now = tabs.indexOf(document.activeElement as HTMLElement);
+      const next = tabs[(now + step + tabs.length) % tabs.length]!;
       next.focus();
       select(viewOf(next));
       event.preventDefault();

@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, string>> = {
 const SCALES = [0.05, 0.1, 0.25, 0.5, 1];
 
 const MAX_FILES = 2;
-const LEAST_SHOWN = 0.0005;
+const MIN_SHOWN = 0.0005;
 
 /** Replace what a container shows by the words of an answer. */
 export function drawReasons(container: HTMLElement, { words, note }: Explanation): void {
@@ -40,10 +40,10 @@ function drawWord(word: Reason, scale: number): HTMLElement {
   bar.setAttribute("aria-label", describe(word));
   for (const [layer, name] of layersOf([word])) {
     const part = element("span", "part");
-    const share = word.parts[layer] ?? 0;
+    const probability = word.parts[layer] ?? 0;
     part.dataset["layer"] = layer;
-    part.style.width = `${(100 * share) / scale}%`;
-    part.title = `${name} ${percent(share)}`;
+    part.style.width = `${(100 * probability) / scale}%`;
+    part.title = `${name} ${percent(probability)}`;
     bar.append(part);
   }
   row.append(element("span", "word", word.text), bar, element("span", "likely", likelihood(word)));
@@ -98,6 +98,6 @@ function describeFiles({ sources, moreSources }: Reason): string {
   return `from ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function percent(share: number): string {
-  return share < LEAST_SHOWN ? "< 0.1 %" : `${(100 * share).toFixed(1)} %`;
+function percent(probability: number): string {
+  return probability < MIN_SHOWN ? "< 0.1 %" : `${(100 * probability).toFixed(1)} %`;
 }

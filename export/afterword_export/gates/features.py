@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from afterword.model.language_model import Floats
-from afterword.text.tokenizer import LINE
 from afterword.text.units import is_word
 from afterword_export.gates.tokens import Token
 
@@ -25,8 +24,8 @@ FEATURES = (
 """What is known of each token, in the order of `features`. Those of the token itself come last."""
 
 _SENTENCE_ENDS = frozenset(".!?…")
-_OPENING_QUOTES = frozenset("“«„")
-_CLOSING_QUOTES = frozenset("”»")
+_CLOSING_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«"}
+"""The marks that close a quotation, by the one that opened it."""
 _OPENING_BRACKETS = frozenset("([{")
 _CLOSING_BRACKETS = frozenset(")]}")
 
@@ -37,32 +36,31 @@ def features(tokens: Sequence[Token]) -> Floats:
     Quotations are those in double quotation marks: a single one is an apostrophe too often. A blank
     line ends quotations, brackets and sentences.
     """
-    place = _Place()
+    context = _Context()
     rows = []
     for index, token in enumerate(tokens):
-        place.read(token)
-        rows.append((*place.context(), index, *_kinds(token.unit)))
+        context.read(token)
+        rows.append((*context.values(), index, *_kinds(token.unit)))
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
 
 
 @dataclass
-class _Place:
+class _Context:
     """What is known after the tokens read so far."""
 
-    in_quotation: bool = False
+    closing_quotes: str = ""  # those that would close the open quotation, if there is one
     open_brackets: int = 0
     words: int = 0
     column: int = 0
-    line: int = 0
 
-    def context(self) -> tuple[float, ...]:
-        return self.in_quotation, self.open_brackets > 0, self.words, self.column
+    def values(self) -> tuple[float, ...]:
+        return bool(self.closing_quotes), self.open_brackets > 0, self.words, self.column
 
     def read(self, token: Token) -> None:
-        if token.before.count("\n"):
-            self.in_quotation, self.open_brackets, self.words = False, 0, 0
+        if "\n" in token.before:
+            self.closing_quotes, self.open_brackets, self.words = "", 0, 0
         self.column = token.column
-        if token.unit and token.ends_unit and token.id != LINE:
+        if token.unit and token.ends_unit:
             self._read_unit(token.unit)
 
     def _read_unit(self, unit: str) -> None:
@@ -70,10 +68,11 @@ class _Place:
             self.words += 1
         elif unit in _SENTENCE_ENDS:
             self.words = 0
-        elif unit == '"':
-            self.in_quotation = not self.in_quotation
-        elif unit in _OPENING_QUOTES | _CLOSING_QUOTES:
-            self.in_quotation = unit in _OPENING_QUOTES
+        elif unit in self.closing_quotes:
+            self.closing_quotes = ""
+        elif unit in _CLOSING_QUOTES:
+            # A quotation within another does not end it.
+            self.closing_quotes = self.closing_quotes or _CLOSING_QUOTES[unit]
         elif unit in _OPENING_BRACKETS:
             self.open_brackets += 1
         elif unit in _CLOSING_BRACKETS:

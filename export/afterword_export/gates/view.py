@@ -151,8 +151,8 @@ def _notes(trace: Trace, ranking: Ranking) -> list[str]:
         notes.append(GRU_NOTE)
     if not ranking.followers:
         notes.append(
-            f"Too short to say what units follow: the text has {len(trace.tokens) - 1} tokens, "
-            f"and {MIN_TOKENS} are needed."
+            f"Too short to say what units follow: {MIN_TOKENS} tokens are needed, the text has "
+            f"{len(trace.tokens) - 1}."
         )
         return notes
     units = sum(trace.shape.hidden)

@@ -279,7 +279,7 @@ def _bind_commands(server: Server, commands: Commands) -> None:
     def why(place: types.TextDocumentPositionParams) -> Future[dict[str, object]]:
         return _future_of(commands.why(place))
 
-    # Here the token is that of the command being handed over only until a coroutine would begin.
+    # A coroutine would begin later, when the progress token may be that of another command.
 
     @server.command("afterword.train")
     def train(options: TrainOptions) -> Future[Status]:

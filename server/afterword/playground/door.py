@@ -27,6 +27,9 @@ TYPES = {
 }
 """The files of the page, and their media types."""
 
+HTTP_PORT = 80
+"""Browsers leave it out of the names of hosts and origins."""
+
 NONCE = b"{nonce}"
 """Stands in the page for the random value that its own styles are known by."""
 NONCE_BYTES = 16
@@ -40,7 +43,8 @@ class PlaygroundDoor(Door):
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer a request for a file, refuse a handshake, or (None) accept it."""
-        own = f"{HOST}:{connection.local_address[1]}"
+        port = connection.local_address[1]
+        own = HOST if port == HTTP_PORT else f"{HOST}:{port}"
         # A name of another computer may be made to lead here, and its page would be of this origin.
         if request.headers.get_all("Host") != [own]:
             return connection.respond(HTTPStatus.FORBIDDEN, f"this is the server of {own} only\n")

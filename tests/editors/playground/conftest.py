@@ -9,11 +9,15 @@ import pytest
 
 pytest.importorskip("websockets")
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
+
+from tests.helpers import SECONDS
 
 from ..browser import BROWSER_ARGUMENTS, find_browser
 from ..packages import Unavailable
 from .driver import Playground, Tab
+
+expect.set_options(timeout=1000 * SECONDS)
 
 WINDOW_SIZE = ViewportSize(width=1180, height=720)
 

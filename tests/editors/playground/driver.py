@@ -8,7 +8,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, WebSocket, WebSocketRoute
 
 from tests.helpers import until
 
@@ -55,6 +55,59 @@ class Playground:
     def is_running(self) -> bool:
         """Return whether the server is still there."""
         return self._process.poll() is None
+
+
+class HeldAnswers:
+    """Keeps answers of the server back until they are released. Make it before the page is opened.
+
+    Parameters
+    ----------
+    page : Page
+        The page that is to wait for them.
+    part : str
+        What a message contains that is kept back.
+
+    Attributes
+    ----------
+    passed : list[str]
+        The messages that the page has been given.
+    """
+
+    def __init__(self, page: Page, part: str) -> None:
+        self.passed: list[str] = []
+        self._page = page
+        self._part = part
+        self._held: list[str] = []
+        self._is_holding = True
+        page.route_web_socket("**", self._route)
+
+    def __len__(self) -> int:
+        self._page.evaluate("0")  # playwright looks for messages meanwhile
+        return len(self._held)
+
+    def hold(self) -> None:
+        """Keep answers back from now on."""
+        self._is_holding = True
+
+    def release(self) -> None:
+        """Hand on what was kept back, and all that follows; wait until the page has drawn it."""
+        self._is_holding = False
+        for message in self._held:
+            self._socket.send(message)
+        self._held.clear()
+        self._page.evaluate("new Promise(requestAnimationFrame)")
+
+    def _route(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.connect_to_server().on_message(self._take)
+
+    def _take(self, message: str | bytes) -> None:
+        text = str(message)
+        if self._is_holding and self._part in text:
+            self._held.append(text)
+        else:
+            self.passed.append(text)
+            self._socket.send(text)
 
 
 class Tab:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.helpers import until
 
@@ -66,22 +66,25 @@ def test_the_ghost_text_is_said(tab: Tab) -> None:
     until(said.inner_text, ghost.__eq__)
 
 
+ABSENCE = "The playground is open in another tab."
+
+
 def test_one_tab_is_served_and_another_can_take_over(
     tab: Tab, context: BrowserContext, playground: Playground
 ) -> None:
     tab.type("Thank you")
     other = Tab(context.new_page(), playground.address)
     other.page.goto(playground.address)
-    absence = "The playground is open in another tab."
-    other.page.get_by_text(absence).wait_for()
+    other.page.get_by_text(ABSENCE).wait_for()
     other.page.get_by_role("button", name="Use it here").click()
     other.wait_until_ready()
-    other.page.get_by_text(absence).wait_for(state="hidden")
+    other.page.get_by_text(ABSENCE).wait_for(state="hidden")
     other.text.focus()
     other.type(SURE_TEXT)
     until(other.ghost_text)
-    tab.page.get_by_text(absence).wait_for()
+    tab.page.get_by_text(ABSENCE).wait_for()
     tab.page.get_by_role("button", name="Use it here").click()
+    tab.page.get_by_text(ABSENCE).wait_for(state="hidden")
     tab.text.focus()
     tab.type(" v")
     until(tab.words)
@@ -89,6 +92,59 @@ def test_one_tab_is_served_and_another_can_take_over(
     assert playground.is_running
     # The browser itself writes a line about each attempt that was turned away.
     tab.problems = [line for line in tab.problems if "503" not in line]
+
+
+def test_what_was_typed_before_the_connection_gets_its_words(
+    tab: Tab, context: BrowserContext, playground: Playground
+) -> None:
+    other = Tab(context.new_page(), playground.address)
+    other.page.goto(playground.address)
+    other.page.get_by_text(ABSENCE).wait_for()
+    other.text.focus()
+    other.type(SURE_TEXT)
+    other.wait_for_text(SURE_TEXT)
+    assert other.words() == []
+    other.page.get_by_role("button", name="Use it here").press("Enter")
+    until(other.words)
+    until(other.ghost_text)
+    until(other.reason_words)
+    assert other.focused() == "text"  # the button is gone
+    tab.problems = [line for line in tab.problems if "503" not in line]
+
+
+def test_taking_over_twice_is_taking_over_once(
+    tab: Tab, context: BrowserContext, playground: Playground
+) -> None:
+    other = Tab(context.new_page(), playground.address)
+    other.page.goto(playground.address)
+    other.page.get_by_text(ABSENCE).wait_for()
+    button = other.page.get_by_role("button", name="Use it here")
+    attempts = button.evaluate(
+        """button => {
+             let attempts = 0;
+             const Native = WebSocket;
+             window.WebSocket = class extends Native {
+               constructor(address) { super(address); attempts++; }
+             };
+             button.click();
+             button.click();
+             window.WebSocket = Native;
+             return attempts;
+           }"""
+    )
+    assert attempts == 1
+    expect(other.page.locator("#absence")).to_be_hidden()
+    tab.page.get_by_text(ABSENCE).wait_for()
+
+
+def test_the_views_are_reached_without_the_server(context: BrowserContext, home: object) -> None:
+    with Playground() as playground:
+        tab = Tab(context.new_page(), playground.address)
+        tab.open()
+        playground.end()
+        tab.page.get_by_text("The server has ended").wait_for()
+        tab.page.get_by_role("tab", name="What the LSTM remembers").click()
+        assert tab.page.locator("#remembers").is_visible()
 
 
 def test_a_server_that_has_ended_is_said(context: BrowserContext, home: object) -> None:

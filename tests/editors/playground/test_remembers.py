@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("onnx")
 
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from afterword.store.bundle import Bundle
 from afterword.store.paths import shipped_bundle
@@ -21,7 +21,7 @@ from afterword_export.gates.ranking import RankedUnit
 from afterword_export.gates.trace import Trace, Tracer
 from tests.helpers import until
 
-from .driver import Tab
+from .driver import HeldAnswers, Playground, Tab
 
 TEXT = (Path(__file__).parents[2] / "export/gates/market.txt").read_text("utf-8")
 PICTURE = Path(__file__).parents[3] / "docs/images/playground-remembers.png"
@@ -175,6 +175,7 @@ def test_a_unit_is_chosen_by_what_it_follows(tab: Tab, view: Locator, trace: Tra
     expect(view.locator(f"[data-unit='{unit.layer}.{unit.unit}']").first).to_have_attribute(
         "aria-pressed", "true"
     )
+    expect(button).to_be_focused()
     states = trace.layers[unit.layer]["cell_state"][1:, unit.unit]
     most = float(abs(states).max())
     assert view.locator(".heat-ends span").all_inner_texts() == [figure(-most), "0", figure(most)]
@@ -203,7 +204,15 @@ def test_a_unit_is_typed(view: Locator, trace: Trace) -> None:
     expect(view.locator(".heat-title")).to_have_text("forget gate of unit 383, layer 1")
     box.fill("384")
     box.press("Enter")
-    expect(view.locator(".values")).to_contain_text("there is no such unit")
+    expect(view.locator(".values")).to_have_text(
+        "There is no unit 384: layer 1 has 384, counted from 0."
+    )
+    expect(view.locator(".heat-title")).to_contain_text("average over the units")
+    expect(box).to_have_value("")
+    box.fill("1.5")
+    box.press("Enter")
+    expect(view.locator(".heat-title")).to_have_text("forget gate of unit 1, layer 1")
+    expect(box).to_have_value("1")
     box.fill("")
     box.press("Enter")
     expect(view.locator(".heat-title")).to_contain_text("average over the units")
@@ -218,6 +227,34 @@ def test_the_choice_stays_while_the_text_changes(tab: Tab, view: Locator) -> Non
     tab.type("Good night")
     until(lambda: [token["text"] for token in tokens_of(view)][-1], "night".__eq__)
     assert view.locator(".heat-title").inner_text() == title
+
+
+def test_a_longer_text_is_shown_with_its_own_values(
+    context: BrowserContext, playground: Playground
+) -> None:
+    tab = Tab(context.new_page(), playground.address)
+    values = HeldAnswers(tab.page, '"values"')
+    tab.open()
+    tab.type("Good morning.")
+    tab.page.get_by_role("tab", name="What the LSTM remembers").click()
+    view = tab.page.locator("#remembers")
+    expect(view.locator(".token")).to_have_count(3, timeout=OPEN_TIMEOUT_MS)
+    box = view.get_by_role("spinbutton", name="Unit")
+    box.fill("7")
+    box.press("Enter")
+    until(lambda: len(values))
+    values.release()
+    expect(view.locator(".heat-title")).to_contain_text("unit 7")
+    values.hold()
+    tab.text.focus()
+    tab.press("Control+End")
+    tab.type(" We meet.")
+    until(lambda: len(values))
+    view.locator(".token").last.hover()
+    assert view.locator(".values-token").inner_text().startswith(". probability")
+    values.release()
+    expect(view.locator(".token")).to_have_count(6)
+    assert tab.problems == []
 
 
 def test_a_short_text_says_that_it_is_too_short(tab: Tab) -> None:

@@ -10,7 +10,7 @@ from tests.helpers import install_copy, until
 
 from ..reference_server import ReferenceServer
 from ..texts import OPEN_TEXT, SURE_TEXT
-from .driver import Playground, Tab
+from .driver import HeldAnswers, Playground, Tab
 
 PHRASE_TEXT = "I am looking forw"
 """The shipped model is sure of more than one word here."""
@@ -48,6 +48,24 @@ def test_typing_on_narrows_the_ghost_text(tab: Tab, server: ReferenceServer) -> 
     until(tab.ghost_text, rest.__eq__)
     tab.type(rest[0])
     until(tab.ghost_text, rest[1:].__eq__)
+
+
+def test_ghost_text_for_another_place_is_not_shown(
+    context: BrowserContext, playground: Playground
+) -> None:
+    tab = Tab(context.new_page(), playground.address)
+    ghosts = HeldAnswers(tab.page, '"insertText"')
+    tab.open()
+    tab.type(SURE_TEXT)
+    until(tab.words)
+    until(lambda: len(ghosts))
+    tab.press("Home")
+    ghosts.release()
+    assert tab.ghost_text() == ""
+    tab.press("End", "Backspace")
+    tab.type(SURE_TEXT[-1])
+    until(tab.ghost_text)
+    assert tab.problems == []
 
 
 def test_a_word_is_chosen_from_the_list(tab: Tab, server: ReferenceServer) -> None:

@@ -41,6 +41,19 @@ def test_quotations_and_brackets_are_open_until_they_close(tokenizer: Tokenizer)
     assert where(found["inside brackets"]) == ["(", "[", "meet", "]", "now", "("]
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("so „here“ and", "„ here"),
+        ("so »here« and", "» here"),
+        ("so “here «we» meet” and", "“ here « we » meet"),
+        ("so here” and", ""),
+    ],
+)
+def test_each_mark_is_closed_by_its_own(tokenizer: Tokenizer, text: str, quoted: str) -> None:
+    assert where(named(tokenizer, text)["inside a quotation"]) == quoted.split()
+
+
 def test_positions_count_from_where_they_begin(tokenizer: Tokenizer) -> None:
     found = named(tokenizer, "We meet. The town\nand I\n\nYou")
     assert [value for _, value in found["words since the sentence began"]] == [

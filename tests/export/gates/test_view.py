@@ -92,7 +92,7 @@ def test_an_empty_text_and_one_word_are_shown(view: GateView) -> None:
         assert len(shown["tokens"]) == tokens
         assert shown["followers"] == []
         assert any(note.startswith("Too short") for note in shown["notes"])
-        assert f"has {tokens - 1} tokens" in shown["notes"][-1]
+        assert shown["notes"][-1].endswith(f"the text has {tokens - 1}.")
 
 
 def test_a_long_text_is_cut_and_says_so(view: GateView) -> None:
