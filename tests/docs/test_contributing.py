@@ -15,7 +15,7 @@ DEFINED = {
     "secret": ("server/afterword/privacy/secrets.py", "def find_secrets("),
     ".odt": ("training/afterword_training/corpus/formats/opendocument.py", "odt"),
     "LSTM": ("training/afterword_training/network/lstm.py", "nn.LSTM"),
-    "ONNX graph": ("export/afterword_export/graph.py", "make_graph("),
+    "ONNX graph": ("export/afterword_export/graph.py", "def build("),
     "bundle written": ("server/afterword/store/bundle.py", "def write_bundle("),
 }
 
