@@ -40,7 +40,8 @@ def test_two_wrong_texts_in_a_word_are_two() -> None:
 
 def test_who_reads_all_takes_a_right_text_for_one_key() -> None:
     phrase = Shown("there it is", 3, 11)
-    words = [word(WRONG, phrase), word(characters=3), word(characters=3), word(*right("so", 2))]
+    skipped = word(WRONG, characters=3)
+    words = [word(WRONG, phrase), skipped, skipped, word(*right("so", 2))]
     found = simulate([words], 1, NEVER, RAISED)
     assert found.saved == (10 + 1) / (6 + 3 + 3 + 6)
     assert found.shown == 100 * 3 / 4
