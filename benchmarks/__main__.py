@@ -14,6 +14,8 @@ Parts
     ceilings   what oracles would save
     features   each feature off and on
     latency    the server against a floor; size, memory and times of everything (quiet machine!)
+
+To try other systems, settings or models without storing anything: `python -m benchmarks.run`.
 """
 
 from __future__ import annotations
@@ -25,15 +27,16 @@ from pathlib import Path
 
 from benchmarks import latency, page, result_files
 from benchmarks.authors import Author
+from benchmarks.base_ngrams import add_options, base_file
 from benchmarks.ceilings import measure_ceilings
 from benchmarks.compare import Extent, add_stored, compare, costs, without_costs
 from benchmarks.features import measure_features, time_variants
 from benchmarks.figures import Json
 from benchmarks.make_sample import SAMPLE
 from benchmarks.quick import losses, run_quickly
-from benchmarks.run import base_file
 
 from afterword.errors import UserError
+from afterword.store import registry
 
 OTHER_TEXTS = Path("runs/benchmarks")
 """Folder of the results of texts that are not named."""
@@ -48,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
+        _check(options)
         if options.quick:
             return _run_quickly(store=options.store)
         authors = Author.read_any(options.texts or [SAMPLE])
@@ -78,19 +82,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--places", type=int, default=80, help="words of each author in the middle of a line"
     )
-    parser.add_argument("--corpus", type=Path, help="folder of a corpus, for its n-grams")
-    parser.add_argument(
-        "--base-model",
-        type=Path,
-        default=Path("runs/base-ngrams.npz"),
-        help="file that the n-grams of the corpus are stored in (default: %(default)s)",
-    )
+    add_options(parser)
     parser.add_argument(
         "--slips", type=Path, metavar="TABLE", help="misspellings, for the features' second writer"
     )
     parser.add_argument("--quick", action="store_true", help="a short run: 2 minutes")
     parser.add_argument("--store", action="store_true", help="with --quick: store this run instead")
     return parser
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse options that would have no effect."""
+    if options.quick and (options.texts or options.name):
+        raise UserError("a short run types the sample: leave TEXT and --name out, or --quick")
+    if options.store and not options.quick:
+        raise UserError("--store is for a short run: give --quick as well")
+    if options.name and not options.texts:
+        raise UserError("--name is for the figures of other texts: give TEXT as well")
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -101,7 +109,7 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _compare(options: argparse.Namespace, authors: Sequence[Author], folder: Path) -> Json:
-    base = base_file(options.corpus, options.base_model)
+    base = base_file(options)
     extent = Extent(options.words, options.words_per_document)
     result = without_costs(compare(authors, extent, base))
     add_stored(result, result_files.read("compare", folder))
@@ -119,9 +127,9 @@ def _features(options: argparse.Namespace, authors: Sequence[Author], _: Path) -
 
 def _latency(options: argparse.Namespace, authors: Sequence[Author], _: Path) -> Json:
     author = authors[0]
-    base = base_file(options.corpus, options.base_model)
+    base = base_file(options)
     return {
-        "server": latency.measure("\n".join(author.typed), ROUNDS),
+        "server": latency.measure("\n".join(author.typed), ROUNDS, registry.SHIPPED),
         "systems": costs(compare([author], TIMED, base)),
         "features": time_variants(author, TIMED),
     }
@@ -147,15 +155,19 @@ def _show(folder: Path) -> None:
 
 def _run_quickly(*, store: bool) -> int:
     """Compare a short run with the stored one, or store it; return the exit code."""
-    new = run_quickly(Author.read(SAMPLE))
-    stored = result_files.read("quick", result_files.SAMPLE)
-    if store or stored is None:
-        print(f"stored in {result_files.write('quick', new, result_files.SAMPLE)}")
+    author = Author.read(SAMPLE)
+    if store:
+        file = result_files.write("quick", run_quickly(author), result_files.SAMPLE)
+        print(f"stored in {file}")
         return 0
-    found = list(losses(stored, new))
+    stored = result_files.read("quick", result_files.SAMPLE)
+    if stored is None:
+        raise UserError("there is no stored run to compare with: store one with --quick --store")
+    found = list(losses(stored, run_quickly(author)))
     for loss in found:
         print(f"loss beyond noise: {loss}", file=sys.stderr)
-    print("no loss beyond noise" if not found else "")
+    if not found:
+        print("no loss beyond noise")
     return int(bool(found))
 
 

@@ -15,9 +15,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from benchmarks.authors import Author
-from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, Extent
+from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, Extent, shipped
 from benchmarks.figures import Document, Json, by_document
-from benchmarks.systems import System
 
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.store import registry
@@ -130,7 +129,6 @@ def _measure(name: str, author: Author, extent: Extent) -> list[Document]:
             bundle = registry.open_model(registry.SHIPPED)
             oracle = VocabularyOracle(texts, Lexicon.open(bundle.path / LEXICON))
         else:
-            system = System.parse(LISTED_BY[name])
-            engine = system.make(author, None, stack).predictor
+            engine = shipped(LISTED_BY[name]).make(author, None, stack).predictor
             oracle = Oracle(texts, engine) if name.startswith("fifty") else engine
         return by_document(type_texts(oracle, texts, extent.words))

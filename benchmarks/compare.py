@@ -19,9 +19,10 @@ from benchmarks.figures import Json, by_document, percentiles
 from benchmarks.machine import resident_bytes
 from benchmarks.measurements import BINS, THRESHOLDS
 from benchmarks.recorder import GhostWord, Recorder
-from benchmarks.systems import System
+from benchmarks.systems import MODEL_KINDS, System
 
 from afterword.errors import UserError
+from afterword.store import registry
 from afterword.text.units import WORD
 from afterword_training.evaluation.keystroke_savings import type_texts, type_without_slips
 from afterword_training.evaluation.kneser_ney import KneserNey
@@ -143,8 +144,14 @@ def describe_text(author: Author, extent: Extent) -> Json:
 
 def measure(name: str, authors: Sequence[Author], extent: Extent, base: Path | None) -> Json:
     """Type the authors with a system, and return the raw figures by author."""
-    system = System.parse(name)
+    system = shipped(name)
     return {author.name: _measure(system, author, extent, base) for author in authors}
+
+
+def shipped(name: str) -> System:
+    """Return a system with the shipped model, whichever model is in use on this machine."""
+    system = System.parse(name)
+    return system._replace(model=registry.SHIPPED) if system.kind in MODEL_KINDS else system
 
 
 def _measure(system: System, author: Author, extent: Extent, base: Path | None) -> Json:

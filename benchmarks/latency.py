@@ -24,6 +24,7 @@ from benchmarks.stdio import ServerPredictor
 from benchmarks.tables import markdown_table
 
 from afterword.cli.client import LanguageClient
+from afterword.errors import UserError
 
 FLOOR = (sys.executable, "-m", "benchmarks.floor_server")
 LONG_DOCUMENT_WORDS = 100_000
@@ -85,14 +86,23 @@ def _alternate(pair: Pair, letters: Iterable[str]) -> Times:
 
 
 def first_answer(arguments: list[str]) -> float:
-    """Start a server; return the seconds until its first words, or exit if there are none."""
+    """Start a server, and return the seconds until its first words.
+
+    Raises
+    ------
+    UserError
+        If there are none after `MAX_START_SECONDS`.
+    """
     started = time.perf_counter()
     with LanguageClient(arguments, {}) as client:
         predictor = ServerPredictor(client)
         predictor.open("Thank you for your ")
         while not predictor.suggest("", 5):
             if time.perf_counter() - started > MAX_START_SECONDS:
-                raise SystemExit(f"the server has no words after {MAX_START_SECONDS:.0f} s")
+                raise UserError(
+                    f"the server has no words after {MAX_START_SECONDS:.0f} s: `afterword doctor` "
+                    "says what is wrong with it"
+                )
             time.sleep(0.02)
         return time.perf_counter() - started
 
@@ -167,7 +177,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=600, help="keystrokes (default: 600)")
     parser.add_argument("--model", metavar="NAME|PATH", help="default: the one in use")
     options = parser.parse_args()
-    result = measure(options.text.read_text("utf-8"), options.rounds, options.model)
+    try:
+        result = measure(options.text.read_text("utf-8"), options.rounds, options.model)
+    except (UserError, OSError) as error:
+        parser.error(str(error))
     print(f"{table(result)}\nFirst answer: {result['first_answer_seconds']} s.")
 
 

@@ -1,7 +1,8 @@
 """Fill docs/benchmarks.md with the tables and drawings that stored results render to.
 
-A block of the page stands between `<!-- from: FOLDER/NAME -->` and `<!-- end -->`; FOLDER is one
-below benchmarks/results, and NAME one of `BLOCKS`. Drawings lie in docs/images/benchmarks.
+The generated parts of the page (see `docs_tools.blocks`) are named FOLDER/NAME: FOLDER is one
+below benchmarks/results, and NAME one of `BLOCKS`. The drawings that the page shows lie in
+docs/images/benchmarks.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from benchmarks import drawings, result_files
 from benchmarks import rendering as tables
 from benchmarks.figures import Json
 from benchmarks.latency import table as latency_table
+from docs_tools.blocks import ROOT, replaced
 
 from afterword.errors import UserError
 
-ROOT = Path(__file__).parents[1]
+COMMAND = "python -m benchmarks"
+"""What writes the generated parts."""
 PAGE = ROOT / "docs" / "benchmarks.md"
 IMAGES = ROOT / "docs" / "images" / "benchmarks"
 DRAWINGS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
@@ -53,38 +56,42 @@ BLOCKS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
         },
     }
 )
-"""What a block of the page may be, by name: the result that it is made of, and how."""
-_BLOCK = re.compile(r"(<!-- from: ([\w-]+)/([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+"""What a part of the page may be, by name: the result that it is made of, and how."""
+_DRAWING = re.compile(r"\]\(images/benchmarks/([\w-]+\.svg)\)")
 
 
 def fill(page: str, folder: Path = result_files.RESULTS) -> str:
-    """Return a page with its blocks as the results below a folder render to.
+    """Return a page with its parts as the results below a folder render to.
+
+    A part whose result was never stored stays as it is.
 
     Raises
     ------
     UserError
-        If the page has a block that nothing renders to.
+        If the page has a part that nothing renders to.
     """
 
-    def filled(match: re.Match[str]) -> str:
-        start, text, name, end = match.groups()
+    def render(part: str) -> str | None:
+        text, _, name = part.rpartition("/")
         if name not in BLOCKS:
-            raise UserError(f"{name} is no block of the page: {', '.join(BLOCKS)}")
-        source, render = BLOCKS[name]
+            raise UserError(f"{part} is no part of the page: {', '.join(BLOCKS)}")
+        source, make = BLOCKS[name]
         result = result_files.read(source, folder / text)
-        return match[0] if result is None else f"{start}\n{render(result)}\n\n{end}"
+        return None if result is None else make(result)
 
-    return _BLOCK.sub(filled, page)
-
-
-def draw(folder: Path = result_files.RESULTS) -> dict[str, str]:
-    """Return the drawings of all results below a folder, by the names of their files."""
-    texts = sorted(path for path in folder.iterdir() if path.is_dir())
-    return {name: drawing for text in texts for name, drawing in draw_one(text).items()}
+    return replaced(page, render, COMMAND)
 
 
-def draw_one(folder: Path) -> dict[str, str]:
-    """Return the drawings of the results in one folder, by the names of their files."""
+def draw(page: str, folder: Path = result_files.RESULTS) -> dict[str, str]:
+    """Return the drawings that a page shows, by the names of their files."""
+    shown = _DRAWING.findall(page)
+    texts = dict.fromkeys(file.rpartition("-")[0] for file in shown)
+    drawings = {name: one for text in texts for name, one in draw_all(folder / text).items()}
+    return {name: drawings[name] for name in shown if name in drawings}
+
+
+def draw_all(folder: Path) -> dict[str, str]:
+    """Return all drawings of the results in one folder, by the names of their files."""
     found = (
         (name, result_files.read(source, folder), render)
         for name, (source, render) in DRAWINGS.items()
@@ -94,8 +101,9 @@ def draw_one(folder: Path) -> dict[str, str]:
 
 def write() -> None:
     """Fill docs/benchmarks.md, and write its drawings."""
-    PAGE.write_text(fill(PAGE.read_text("utf-8")), "utf-8")
-    _write_drawings(draw(), IMAGES)
+    page = fill(PAGE.read_text("utf-8"))
+    PAGE.write_text(page, "utf-8", newline="\n")
+    _write_drawings(draw(page), IMAGES)
 
 
 def tables_of(folder: Path) -> str:
@@ -109,7 +117,7 @@ def tables_of(folder: Path) -> str:
 
 def write_own(folder: Path) -> None:
     """Write a page of the results in a folder beside them, with its drawings."""
-    drawings = draw_one(folder)
+    drawings = draw_all(folder)
     _write_drawings(drawings, folder)
     images = "\n\n".join(f"![{name}]({name})" for name in drawings)
     (folder / "benchmarks.md").write_text(f"{tables_of(folder)}\n\n{images}\n", "utf-8")

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,14 +41,21 @@ RAISED = {
 }
 REFUSALS = (2, 3, 5)
 NEVER = 1 << 30
+WRITERS = 20
+"""How many writers type each text: what one reads is drawn, and the draws must not decide."""
 
 
 class Shown(NamedTuple):
-    """A ghost text: whether its first word is right, and the keys that its right words save."""
+    """A ghost text with the letters typed, how many of its words are right, and the keys saved."""
 
-    is_right: bool
-    words: int
+    text: str
+    right_words: int
     saved: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its first word is the one that is meant."""
+        return self.right_words > 0
 
 
 class Word(NamedTuple):
@@ -106,33 +114,53 @@ def simulate(
 ) -> Figures:
     """Type all words under one rule; the writer reads a ghost text with some probability.
 
-    With `by_text` every text is refused that begins wrong; otherwise a word counts once.
+    `WRITERS` writers, who read different texts, type all of it. With `by_text` every text is
+    refused that begins wrong; otherwise a word counts once.
     """
-    draw = random.Random(1).random
-    words = shown = wrong = saved = characters = 0
-    for text in texts:
-        refusals = place = 0
-        while place < len(text):
-            word = text[place]
-            words, characters, place = words + 1, characters + word.characters, place + 1
-            before = last = None
-            for ghost in word.shown[raised if refusals >= max_refusals else USUAL]:
-                # The same text is read, or not, once.
-                is_new = ghost is not None and ghost != before
-                before, last = ghost, ghost or last
-                if ghost is None or not is_new:
-                    continue
-                shown, wrong = shown + 1, wrong + (not ghost.is_right)
-                refusals += by_text and not ghost.is_right
-                if draw() < reads and ghost.is_right:
-                    saved, refusals, last = saved + ghost.saved - 1, 0, None
-                    more = text[place : place + ghost.words - 1]
-                    words, place = words + len(more), place + len(more)
-                    characters += sum(one.characters for one in more)
-                    break
-            refusals += not by_text and last is not None and not last.is_right
+    shown = wrong = saved = 0
+    for seed in range(WRITERS):
+        draw = random.Random(seed).random
+        for text in texts:
+            refusals = place = 0
+            while place < len(text):
+                word = text[place].shown[raised if refusals >= max_refusals else USUAL]
+                read = _read(_without_repeats(word), reads, draw)
+                errors = sum(not ghost.is_right for ghost in read.seen)
+                shown, wrong, place = shown + len(read.seen), wrong + errors, place + 1
+                if read.taken:
+                    saved, refusals = saved + read.taken.saved - 1, 0
+                    place += read.taken.right_words - 1
+                elif by_text:
+                    refusals += errors
+                else:
+                    refusals += bool(read.seen) and not read.seen[-1].is_right
+    every = [word for text in texts for word in text]
+    words, characters = WRITERS * len(every), WRITERS * sum(word.characters for word in every)
     precision = 1 - wrong / shown if shown else 1.0
     return Figures(100 * shown / words, 100 * wrong / words, precision, saved / characters)
+
+
+class _Read(NamedTuple):
+    """The ghost texts that were shown in a word, and the one that was taken."""
+
+    seen: list[Shown]
+    taken: Shown | None
+
+
+def _read(shown: Sequence[Shown], reads: float, draw: Callable[[], float]) -> _Read:
+    """Read some of the ghost texts of a word, up to the first one that is taken."""
+    for number, ghost in enumerate(shown, 1):
+        if draw() < reads and ghost.is_right:
+            return _Read(list(shown[:number]), ghost)
+    return _Read(list(shown), None)
+
+
+def _without_repeats(word: Sequence[Shown | None]) -> list[Shown]:
+    """Return the ghost texts of a word; one that stays while its letters are typed counts once."""
+    pairs = pairwise([None, *word])
+    return [
+        ghost for before, ghost in pairs if ghost and not (before and before.text == ghost.text)
+    ]
 
 
 def record_words(
@@ -172,7 +200,7 @@ def _compared(phrase: Phrase, rest: str) -> Shown:
             break
         right += 1
     length = len(" ".join(parts[:right]))
-    return Shown(right > 0, right, max(0, length - len(phrase.prefix)))
+    return Shown(phrase.text, right, max(0, length - len(phrase.prefix)))
 
 
 def _print(rule: str, found: Figures) -> None:

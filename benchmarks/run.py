@@ -1,4 +1,6 @@
-"""Type authors' writing with several systems, and print one table of the results.
+"""Try a system or a setting: type authors' writing with it, and print one table.
+
+Nothing is stored. `python -m benchmarks` (make benchmarks) measures what docs/benchmarks.md shows.
 
     python -m benchmarks.run AUTHOR.jsonl... [--systems SYSTEM...] [--figures savings] [--words N]
 
@@ -25,19 +27,13 @@ from pathlib import Path
 
 from benchmarks import systems
 from benchmarks.authors import Author
+from benchmarks.base_ngrams import add_options, base_file
 from benchmarks.measurements import MEASUREMENTS, Conditions, Measurement, Run
 from benchmarks.systems import DEFAULT_SYSTEMS, System
 
 from afterword.errors import UserError
-from afterword_training.evaluation.kneser_ney import KneserNey, train
+from afterword_training.evaluation.kneser_ney import KneserNey
 from afterword_training.evaluation.repeats import find_repeats
-from afterword_training.pretraining.dataset import find_sources
-from afterword_training.pretraining.shards import read_documents
-
-BASE_ORDER = 4
-"""Units in the longest n-grams of a corpus."""
-MIN_BASE_COUNT = 2
-"""How often a longer n-gram must occur in the corpus to be counted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -71,20 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         metavar="TABLE",
         help="make slips while typing, drawn from a table of misspellings (savings)",
     )
-    parser.add_argument("--base", type=Path, help="folder of a corpus, for its n-grams")
-    parser.add_argument(
-        "--base-model",
-        type=Path,
-        default=Path("runs/base-ngrams.npz"),
-        help="file that the n-grams of the corpus are stored in (default: %(default)s)",
-    )
+    add_options(parser)
     options = parser.parse_args(arguments)
     try:
         authors = [Author.read(file) for file in options.files]
         if options.tuning:
             authors = [author.for_tuning(options.words) for author in authors]
         needs_base = any(system.needs_base for system in options.systems)
-        file = base_file(options.base, options.base_model) if needs_base else None
+        file = base_file(options) if needs_base else None
         conditions = Conditions(
             options.words,
             options.attention,
@@ -103,23 +93,6 @@ def _system(name: str) -> System:
         return System.parse(name)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def base_file(folder: Path | None, file: Path) -> Path | None:
-    """Return the file with the n-grams of a corpus, counted if need be; None without either.
-
-    Raises
-    ------
-    UserError
-        If the folder holds no corpus.
-    """
-    if file.exists():
-        return file
-    if folder is None:
-        return None
-    texts = (text for path in find_sources(folder) for _, text in read_documents(path))
-    train(texts, BASE_ORDER, MIN_BASE_COUNT).save(file)
-    return file
 
 
 def print_table(

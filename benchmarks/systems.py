@@ -182,7 +182,7 @@ class System(NamedTuple):
         if not self.needs_base:
             return models
         if base is None:
-            raise UserError(f"{self.name} needs the n-grams of a corpus: give --base FOLDER")
+            raise UserError(f"{self.name} needs the n-grams of a corpus: give --corpus FOLDER")
         return [base, *models]
 
     def _personal(self, author: Author, bundle: Bundle) -> Personal:

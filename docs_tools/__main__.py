@@ -10,7 +10,7 @@ def main() -> None:
     """Write every generated part again, and name the pages that have changed."""
     for page in pages():
         text = page.read_text("utf-8")
-        if (new := replaced(text, MAKERS)) != text:
+        if (new := replaced(text, lambda name: MAKERS[name]())) != text:
             page.write_text(new, "utf-8", newline="\n")
             print(f"{page.relative_to(ROOT)} has changed")
 

@@ -1,18 +1,19 @@
 """Find and replace the generated parts of pages, which stand between two Markdown comments.
 
-A part begins with `<!-- generated: NAME (python -m docs_tools) -->` and ends with
-`<!-- end of NAME -->`.
+A part begins with `<!-- generated: NAME (COMMAND) -->` and ends with `<!-- end of NAME -->`. The
+command is the one that writes it: `python -m docs_tools`, or one of those in benchmarks/.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+COMMAND = "python -m docs_tools"
 PART = re.compile(
-    r"(?P<begin><!-- generated: (?P<name>[\w-]+) \(python -m docs_tools\) -->\n)"
+    r"(?P<begin><!-- generated: (?P<name>[\w/-]+) \((?P<command>[\w. -]+)\) -->\n)"
     r"(?P<text>.*?)"
     r"(?P<end><!-- end of (?P=name) -->)",
     re.DOTALL,
@@ -24,15 +25,30 @@ def pages(root: Path = ROOT) -> list[Path]:
     return [root / "README.md", *sorted((root / "docs").glob("*.md"))]
 
 
-def parts_of(text: str) -> dict[str, str]:
-    """Return the generated parts of a page by name, without the empty lines around them."""
-    return {part["name"]: part["text"].strip("\n") for part in PART.finditer(text)}
+def parts_of(text: str, command: str = COMMAND) -> dict[str, str]:
+    """Return the parts of a page that a command writes, without the empty lines around them."""
+    return {
+        part["name"]: part["text"].strip("\n")
+        for part in PART.finditer(text)
+        if part["command"] == command
+    }
 
 
-def replaced(text: str, makers: Mapping[str, Callable[[], str]]) -> str:
-    """Return a page with each generated part written again; KeyError for one that nothing makes."""
+def replaced(text: str, make: Callable[[str], str | None], command: str = COMMAND) -> str:
+    """Return a page with each part of a command made anew.
 
-    def make(part: re.Match[str]) -> str:
-        return f"{part['begin']}\n{makers[part['name']]()}\n\n{part['end']}"
+    Parameters
+    ----------
+    text : str
+        The page.
+    make : Callable[[str], str | None]
+        Returns the new text of a part, given its name; None leaves it as it is.
+    command : str
+        Parts of other commands are left as they are.
+    """
 
-    return PART.sub(make, text)
+    def new(part: re.Match[str]) -> str:
+        made = make(part["name"]) if part["command"] == command else None
+        return part[0] if made is None else f"{part['begin']}\n{made}\n\n{part['end']}"
+
+    return PART.sub(new, text)

@@ -8,10 +8,12 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
+from docs_tools.blocks import parts_of, replaced
+
 from afterword.errors import UserError
 
-BEGIN, END = "<!-- table: python -m benchmarks.hamlet -->", "<!-- end of table -->"
-"""Lines around the table in the page."""
+PART, COMMAND = "hamlet", "python -m benchmarks.hamlet"
+"""Name of the generated part of the page (see `docs_tools.blocks`), and what writes it."""
 SPLITS = ("random", "scenes")
 PUBLISHED = {"LSTM": (0.072, 0.055), "GRU": (0.057, 0.052)}
 """Validation accuracy of the published notebook, at best and at the end."""
@@ -137,8 +139,10 @@ def write_table(page: Path, results: Results) -> None:
         If the page does not say where it stands.
     """
     content = page.read_text("utf-8")
-    if BEGIN not in content or END not in content:
-        raise UserError(f"{page} has no place for the table: put it between {BEGIN!r} and {END!r}")
-    before, rest = content.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{results.table()}\n{END}{after}", "utf-8")
+    if PART not in parts_of(content, COMMAND):
+        raise UserError(
+            f"{page} has no place for the table: put it between "
+            f"'<!-- generated: {PART} ({COMMAND}) -->' and '<!-- end of {PART} -->'"
+        )
+    new = replaced(content, lambda _: results.table().rstrip("\n"), COMMAND)
+    page.write_text(new, "utf-8", newline="\n")

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import install_copy
+
 pytest.importorskip("torch")
 
 from benchmarks import result_files
 from benchmarks.authors import Author
 from benchmarks.ceilings import Oracle, VocabularyOracle
-from benchmarks.compare import Extent, add_stored, ghost_figures, measure
+from benchmarks.compare import AFTER_LEARN, Extent, add_stored, ghost_figures, measure, shipped
 from benchmarks.features import Variant, gaps, own_names, type_variant
 from benchmarks.figures import by_document, kss
 from benchmarks.make_sample import SAMPLE
 from benchmarks.recorder import GhostWord, Recorder
+from benchmarks.systems import System
 from benchmarks.tables import difference, size
 from benchmarks.word_list import WordList
 
@@ -147,6 +150,18 @@ def test_a_system_is_measured_with_its_costs(
     bundle = sum(path.stat().st_size for path in tiny_bundle.files.values())
     assert figures["costs"]["stored_bytes"] > bundle
     assert figures["ghost"]["words"] == 6
+
+
+def test_the_shipped_model_is_measured_whichever_is_in_use(
+    tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path))
+    install_copy(tiny_bundle, "mine")
+    registry.use("mine")
+    ann = Author("ann", [], [])
+    assert System.parse(AFTER_LEARN).bundle(ann).manifest.name == "mine"
+    assert shipped(AFTER_LEARN).bundle(ann).manifest.name == registry.SHIPPED
+    assert shipped("buffer").model is None
 
 
 def test_features_are_switched(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 pytest.importorskip("torch")
 
+from benchmarks import __main__ as command
 from benchmarks import result_files
 from benchmarks.__main__ import main
 from benchmarks.figures import Json
@@ -69,6 +70,47 @@ def test_an_engine_without_its_document_cache_has_lost() -> None:
 def test_another_text_cannot_be_compared() -> None:
     with pytest.raises(UserError, match="typed another text"):
         list(losses(run(0), run(0) | {"texts": "two"}))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["notes.jsonl", "--quick"], "a short run types the sample"),
+        (["--quick", "--name", "ann"], "a short run types the sample"),
+        (["--store"], "give --quick as well"),
+        (["--name", "ann"], "give TEXT as well"),
+    ],
+)
+def test_options_without_effect_are_refused(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_a_short_run_without_a_stored_one_compares_nothing_and_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(result_files, "read", lambda *_: None)
+    monkeypatch.setattr(command, "run_quickly", lambda _: pytest.fail("there is no need to type"))
+    with pytest.raises(SystemExit) as ended:
+        main(["--quick"])
+    assert ended.value.code == 2
+    assert "no stored run to compare with" in capsys.readouterr().err
+
+
+def test_a_loss_is_named_and_fails_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(result_files, "read", lambda *_: run(0))
+    for extra, code in ((2, 1), (0, 0)):
+        monkeypatch.setattr(command, "run_quickly", lambda _, extra=extra: run(extra))
+        assert main(["--quick"]) == code
+        said = capsys.readouterr()
+        assert ("KSS@5 has changed by −1.0" in said.err) is bool(code)
+        assert ("no loss beyond noise" in said.out) is not bool(code)
 
 
 @pytest.mark.slow

@@ -65,8 +65,14 @@ def test_a_text_with_other_words_or_figures_is_not_alike() -> None:
 
 def test_a_part_is_replaced_and_the_rest_stays() -> None:
     before = "# A\n<!-- generated: one (python -m docs_tools) -->\nold\n<!-- end of one -->\nb\n"
-    after = replaced(before, {"one": lambda: "new"})
-    assert parts_of(after) == {"one": "new"}
+    after = replaced(before, lambda name: f"new {name}")
+    assert parts_of(after) == {"one": "new one"}
     assert (after[:4], after[-2:]) == ("# A\n", "b\n")
-    with pytest.raises(KeyError):
-        replaced(before, {})
+
+
+def test_a_part_of_another_command_and_one_that_is_not_made_stay() -> None:
+    page = "<!-- generated: a/b (python -m other) -->\nold\n<!-- end of a/b -->\n"
+    assert replaced(page, lambda _: "new") == page
+    assert replaced(page, lambda _: None, "python -m other") == page
+    assert parts_of(page) == {}
+    assert parts_of(page, "python -m other") == {"a/b": "old"}

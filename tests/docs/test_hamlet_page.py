@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.hamlet.results import BEGIN, END, SPLITS, Results
+from benchmarks.hamlet.results import COMMAND, PART, SPLITS, Results
+from docs_tools.blocks import parts_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "hamlet.md").read_text("utf-8")
@@ -13,9 +14,7 @@ RESULTS = Results.from_json((ROOT / "benchmarks" / "results" / "hamlet.json").re
 
 
 def test_the_table_is_that_of_the_results() -> None:
-    _, rest = PAGE.split(BEGIN)
-    table, _ = rest.split(END)
-    assert table.strip() == RESULTS.table().strip()
+    assert parts_of(PAGE, COMMAND)[PART] == RESULTS.table().rstrip("\n")
 
 
 def test_onnx_graphs_are_right_as_often_as_pytorch() -> None:

@@ -25,6 +25,7 @@ from benchmarks.slips import SlippingWriter
 from benchmarks.systems import System
 
 from afterword.completion.candidates import Phrase
+from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
@@ -120,7 +121,7 @@ def test_the_ngrams_of_a_corpus_are_counted_once(
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     written(corpus / "notes.jsonl", BASE)
-    first = rows(capsys, *command, "ngram-base", "ngram-both", "--base", corpus)
+    first = rows(capsys, *command, "ngram-base", "ngram-both", "--corpus", corpus)
     assert rows(capsys, *command, "ngram-base", "ngram-both") == first
     assert percent(first[0]["KSS@5"]) > 20
 
@@ -129,7 +130,7 @@ def test_a_folder_without_a_corpus_is_refused_and_nothing_is_stored(
     author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stored = tmp_path / "base.npz"
-    command = (author, "--systems", "ngram-base", "--base-model", stored, "--base")
+    command = (author, "--systems", "ngram-base", "--base-model", stored, "--corpus")
     with pytest.raises(SystemExit):
         rows(capsys, *command, tmp_path / "none")
     assert "none holds no .jsonl or .jsonl.xz file" in capsys.readouterr().err
@@ -141,7 +142,7 @@ def test_a_server_that_never_has_words_is_no_figure(monkeypatch: pytest.MonkeyPa
     client.__enter__.return_value.request.return_value = {"items": []}
     monkeypatch.setattr(latency, "LanguageClient", lambda *_: client)
     monkeypatch.setattr(latency, "MAX_START_SECONDS", 0.0)
-    with pytest.raises(SystemExit, match="no words after 0 s"):
+    with pytest.raises(UserError, match="no words after 0 s"):
         latency.first_answer([])
 
 
@@ -250,7 +251,7 @@ def test_a_tunable_of_the_engine_can_be_tried(author: Path) -> None:
 def test_what_a_system_lacks_is_said(author: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nothing = author.parent / "none.npz"
     for arguments, error in (
-        (("--systems", "ngram-base", "--base-model", nothing), "give --base FOLDER"),
+        (("--systems", "ngram-base", "--base-model", nothing), "give --corpus FOLDER"),
         (("--systems", "buffer", "--figures", "ghost"), "buffer has no ghost text"),
         (("--systems", "buffer", "--figures", "bits"), "buffer has no network"),
     ):

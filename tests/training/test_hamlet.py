@@ -16,7 +16,7 @@ from benchmarks.hamlet import base_model, counts, network
 from benchmarks.hamlet.network import NOT_ASKED, PADDING, UNKNOWN, Settings, Trained
 from benchmarks.hamlet.play import Place, Play, random_split, split_by_scenes
 from benchmarks.hamlet.quotations import quoted_words
-from benchmarks.hamlet.results import BEGIN, END, Results
+from benchmarks.hamlet.results import COMMAND, PART, Results
 
 from afterword.store.model_shape import Cell
 from afterword_training.network.lstm import LanguageModel
@@ -177,7 +177,8 @@ def test_one_command_measures_all_and_writes_the_table(
     folder.mkdir()
     for number, scene in enumerate(SCENES):
         (folder / f"{number}.txt").write_text(scene, "utf-8")
-    page.write_text(f"Before.\n\n{BEGIN}\nold\n{END}\n\nAfter.\n", "utf-8")
+    begin, end = f"<!-- generated: {PART} ({COMMAND}) -->", f"<!-- end of {PART} -->"
+    page.write_text(f"Before.\n\n{begin}\nold\n{end}\n\nAfter.\n", "utf-8")
     bundle = write_tiny_bundle(tmp_path / "model", sentences=SPEECHES)
     quick = replace(SMALL, epochs=2)
     arguments = [str(folder), "--seeds", "1", "--fine-tune", "--model", str(bundle.path)]
@@ -191,7 +192,7 @@ def test_one_command_measures_all_and_writes_the_table(
     ]
     assert all(run.onnx_accuracy == run.accuracy for run in results.networks)
     assert len(results.others) == 4 + 1 + 2 + 1 + 1
-    assert page.read_text("utf-8") == f"Before.\n\n{BEGIN}\n\n{results.table()}\n{END}\n\nAfter.\n"
+    assert page.read_text("utf-8") == f"Before.\n\n{begin}\n\n{results.table()}\n{end}\n\nAfter.\n"
     assert list((tmp_path / "runs" / "tensorboard" / "gru-scenes-1").iterdir())
     assert (tmp_path / "runs" / "lstm-random-1.onnx").exists()
 
