@@ -158,7 +158,8 @@ def wanted_files() -> set[str]:
 def test_the_wheel_holds_the_packages_and_nothing_else(built: Built) -> None:
     with zipfile.ZipFile(built.wheel) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert names == wanted_files()
+    manual_page = f"afterword-{__version__}.data/data/share/man/man1/afterword.1"
+    assert names == wanted_files() | {manual_page}
     assert {"afterword/models/en/model.onnx", "afterword/cli/editors/helix.txt"} <= names
     assert not [name for name in names if re.search(r"__pycache__|\.pyc$|(^|/)tests?[/_]", name)]
 

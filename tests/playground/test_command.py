@@ -24,6 +24,14 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{32}/\n")
 COMMAND = [*SERVE[:-1], "playground"]
 
 
+@pytest.fixture(autouse=True)
+def can_be_interrupted() -> Iterator[None]:
+    """Let children hear Ctrl-C even if the tests run in the background of a shell, which do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, NamedTuple
 
+from afterword.store.paths import data_dir
+
 ANSWER_SECONDS = 5.0
 """How long all editors together may take to say their versions."""
 MAX_ANSWER_BYTES = 4096
@@ -85,9 +87,13 @@ def find_editors(editors: Sequence[Editor] = EDITORS) -> list[Found]:
 def _ask(program: str) -> tuple[subprocess.Popen[bytes], IO[bytes]] | None:
     """Start a program that prints its version into a file; None if it cannot be started.
 
-    Not into a pipe: what the program leaves running could hold that open.
+    Not into a pipe: what the program leaves running could hold that open. The file is in the data
+    folder, like everything that Afterword writes.
     """
-    output = tempfile.TemporaryFile()  # noqa: SIM115  (it is read when the program has ended)
+    try:
+        output = tempfile.TemporaryFile(dir=data_dir())  # noqa: SIM115  (it is read at the end)
+    except OSError:
+        return None
     try:
         process = subprocess.Popen(
             [program, "--version"],
