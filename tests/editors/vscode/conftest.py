@@ -67,8 +67,8 @@ def module_window(
     file.parent.mkdir()
     file.touch()
     for path, text in getattr(request.module, "FILES", {}).items():
-        file.with_name(path).parent.mkdir(exist_ok=True)
-        file.with_name(path).write_text(text, encoding="utf-8")
+        (file.parent / path).parent.mkdir(exist_ok=True)
+        (file.parent / path).write_text(text, encoding="utf-8")
     command = getattr(request.module, "SERVER", (str(command_path()), "serve"))
     server = {"afterword.serverPath": str(_write_server_script(folder, command))}
     code.write_settings(server | getattr(request.module, "SETTINGS", {}))
