@@ -10,17 +10,11 @@ import pytest
 
 from afterword.store import registry
 from afterword.store.bundle import Bundle
-from tests.conftest import SENTENCES, write_tiny_bundle
+from tests.conftest import GERMAN_SENTENCES, SENTENCES, write_tiny_bundle
 from tests.helpers import LEARNING_SERVER, install_copy
 
 from ..texts import LEARNED_TEXT, LEARNED_WORD
 from .driver import Neovim, StartNeovim
-
-GERMAN = """\
-Vielen Dank für deinen Brief über den Garten und das Treffen am Montag.
-Die Leute, die an den Rat geschrieben haben, waren mit der Antwort zufrieden.
-Wir werden uns morgen früh wieder treffen und die Papiere mitbringen.
-"""
 
 StartSet = Callable[..., Neovim]
 
@@ -60,14 +54,19 @@ def test_what_is_saved_in_a_named_folder_is_learned(start_set: StartSet, tmp_pat
 
 def test_each_paragraph_is_completed_in_its_language(start_set: StartSet, tmp_path: Path) -> None:
     pytest.importorskip("lingua")
-    write_tiny_bundle(tmp_path / "deutsch", "deutsch", sentences=GERMAN, language="de")
+    write_tiny_bundle(tmp_path / "deutsch", "deutsch", sentences=GERMAN_SENTENCES, language="de")
     install_copy(tmp_path / "deutsch", "deutsch")
     neovim = start_set("{ models = { en = 'tiny', de = 'deutsch' } }")
     neovim.open(
-        tmp_path / "note.md", f"{SENTENCES}\nThe people of the \n\n{GERMAN}\nDie Leute haben uns "
+        tmp_path / "note.md",
+        f"{SENTENCES}\nThe people of the \n\n{GERMAN_SENTENCES}\nDie Leute haben uns ",
     )
     neovim.wait_until(lambda: read_status(neovim)["second_model"])
-    for line, letter, others in ((7, "t", GERMAN), (13, "g", SENTENCES), (7, "t", GERMAN)):
+    for line, letter, others in (
+        (7, "t", GERMAN_SENTENCES),
+        (13, "g", SENTENCES),
+        (7, "t", GERMAN_SENTENCES),
+    ):
         neovim.command(f"{line}")
         neovim.type(f"A{letter}")
         words = neovim.wait_until(neovim.popup)
