@@ -24,6 +24,11 @@ We will meet again in the morning, and we will bring the papers with us.
 I don't know whether they would like to come with you to the house.
 It was the best of times for the people of the town.
 """
+GERMAN_SENTENCES = """\
+Vielen Dank für deinen Brief über den Garten und das Treffen am Montag.
+Die Leute, die an den Rat geschrieben haben, waren mit der Antwort zufrieden.
+Wir werden uns morgen früh wieder treffen und die Papiere mitbringen.
+"""
 
 
 def write_tiny_bundle(

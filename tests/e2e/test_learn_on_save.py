@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from lsprotocol import types
 from pytest_lsp import LanguageClient
 
 from afterword.store import registry
+from tests.helpers import LEARNING_SERVER
 
 from .driving import Start, open_document, status, until
 
@@ -18,15 +18,6 @@ pytest.importorskip("torch")
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 
-# A server that waits for a tenth of a second after a save.
-QUICK = """
-import sys
-from afterword import cli
-from afterword.lsp import save_learner
-save_learner.WAIT_SECONDS = save_learner.RETRY_SECONDS = 0.1
-save_learner.REST_FACTOR = 0.0
-sys.exit(cli.main(["serve"]))
-"""
 STATUS = types.ClientCapabilities(experimental={"afterwordStatus": True})
 
 
@@ -57,7 +48,7 @@ async def test_a_saved_file_is_learned_in_a_named_folder_and_nowhere_else(
     heard: list[Any] = []
     client = await start(
         STATUS,
-        arguments=[sys.executable, "-c", QUICK],
+        arguments=[*LEARNING_SERVER],
         options={"learn": {"folders": [str(notes)]}},
         prepare=lambda client: heard.append(listen(client)),
     )
@@ -78,7 +69,7 @@ async def test_a_saved_file_is_learned_in_a_named_folder_and_nowhere_else(
 
 async def test_without_the_setting_nothing_is_learned(start: Start, home: Path) -> None:
     (home / "letter.md").write_text("The lighthouse stood there, the old lighthouse.\n" * 2)
-    client = await start(arguments=[sys.executable, "-c", QUICK])
+    client = await start(arguments=[*LEARNING_SERVER])
     sync = client.answer.capabilities.text_document_sync  # type: ignore[attr-defined]
     assert sync.save
     save(client, home / "letter.md")
@@ -89,7 +80,7 @@ async def test_without_the_setting_nothing_is_learned(start: Start, home: Path) 
 async def test_a_document_that_is_switched_off_is_not_learned(start: Start, home: Path) -> None:
     (home / "letter.md").write_text("The lighthouse stood there, the old lighthouse.\n" * 2)
     client = await start(
-        arguments=[sys.executable, "-c", QUICK],
+        arguments=[*LEARNING_SERVER],
         options={"learn": {"folders": [str(home)]}, "disabledLanguages": ["markdown"]},
     )
     save(client, home / "letter.md")

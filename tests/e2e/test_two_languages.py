@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 
 from afterword.store import registry
-from tests.conftest import SENTENCES, write_tiny_bundle
+from tests.conftest import GERMAN_SENTENCES, SENTENCES, write_tiny_bundle
 from tests.helpers import install_copy
 
 from .driving import (
@@ -28,12 +28,7 @@ pytest.importorskip("lingua")
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 
-GERMAN = """\
-Vielen Dank für deinen Brief über den Garten und das Treffen am Montag.
-Die Leute, die an den Rat geschrieben haben, waren mit der Antwort zufrieden.
-Wir werden uns morgen früh wieder treffen und die Papiere mitbringen.
-"""
-NOTE = f"{SENTENCES}\nThe people of the t\n\n{GERMAN}\nDie Leute haben uns g"
+NOTE = f"{SENTENCES}\nThe people of the t\n\n{GERMAN_SENTENCES}\nDie Leute haben uns g"
 ENGLISH_AT = types.Position(6, 19)
 GERMAN_AT = types.Position(12, 21)
 
@@ -41,7 +36,7 @@ GERMAN_AT = types.Position(12, 21)
 @pytest.fixture
 def german(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("german") / "deutsch"
-    write_tiny_bundle(folder, "deutsch", sentences=GERMAN, language="de")
+    write_tiny_bundle(folder, "deutsch", sentences=GERMAN_SENTENCES, language="de")
     install_copy(folder, "deutsch")
     return "deutsch"
 
@@ -65,7 +60,11 @@ async def test_each_paragraph_is_completed_in_its_language(
     client = await start(options={"models": models})
     await ready(client)
     open_document(client, NOTE)
-    for place, others in ((ENGLISH_AT, GERMAN), (GERMAN_AT, SENTENCES), (ENGLISH_AT, GERMAN)):
+    for place, others in (
+        (ENGLISH_AT, GERMAN_SENTENCES),
+        (GERMAN_AT, SENTENCES),
+        (ENGLISH_AT, GERMAN_SENTENCES),
+    ):
         words = texts(await complete(client, place))
         assert words
         assert not set(words) & set(others.split()), words

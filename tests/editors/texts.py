@@ -10,3 +10,9 @@ SLIP_TEXT = "We hope that you will recie"
 """Hardly any word begins with the last letters: one slip back, they are those of `MEANT_WORD`."""
 
 MEANT_WORD = "receive"
+
+LEARNED_WORD = "Blorptang"
+"""A word that no model knows before it has learned it."""
+
+LEARNED_TEXT = f"The lighthouse of {LEARNED_WORD} stood there, near {LEARNED_WORD} itself.\n" * 3
+"""A text that teaches that word."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -59,13 +59,18 @@ def module_window(
 ) -> Iterator[Window]:
     """Open a window with its own workspace and server, and wait until the model is loaded.
 
-    A test module can define `SETTINGS` and `KEYBINDINGS`, which become those of the user.
+    A test module can define `SETTINGS` and `KEYBINDINGS`, which become those of the user, `FILES`,
+    the texts of more files of the workspace by their paths, and `SERVER`, the server's command.
     """
     folder = tmp_path_factory.mktemp("window")
     file = folder / "workspace" / "letter.md"
     file.parent.mkdir()
     file.touch()
-    server = {"afterword.serverPath": str(_write_server_script(folder))}
+    for path, text in getattr(request.module, "FILES", {}).items():
+        (file.parent / path).parent.mkdir(exist_ok=True)
+        (file.parent / path).write_text(text, encoding="utf-8")
+    command = getattr(request.module, "SERVER", (str(command_path()), "serve"))
+    server = {"afterword.serverPath": str(_write_server_script(folder, command))}
     code.write_settings(server | getattr(request.module, "SETTINGS", {}))
     code.write_keybindings(getattr(request.module, "KEYBINDINGS", []))
     page = browser.new_page()
@@ -83,10 +88,10 @@ def window(module_window: Window, tmp_path: Path) -> Iterator[Window]:
     module_window.page.screenshot(path=tmp_path / "end.png")
 
 
-def _write_server_script(folder: Path) -> Path:
+def _write_server_script(folder: Path, command: Sequence[str]) -> Path:
     """Write a program that starts the server with its own data folder."""
     program = folder / "afterword"
-    data, command = shlex.quote(str(folder / "data")), shlex.quote(str(command_path()))
-    program.write_text(f'#!/bin/sh\nAFTERWORD_DATA_DIR={data} exec {command} "$@"\n')
+    data = shlex.quote(str(folder / "data"))
+    program.write_text(f"#!/bin/sh\nAFTERWORD_DATA_DIR={data} exec {shlex.join(command)}\n")
     program.chmod(0o755)
     return program

@@ -44,3 +44,33 @@ def test_typing_on_narrows_it(window: Window, server: ReferenceServer) -> None:
         text += letter
         rest = server.suggest(text).ghost_rest
         until(window.ghost_text, rest.__eq__)
+
+
+def test_ghost_text_in_the_middle_of_a_line_fits_what_follows(window: Window) -> None:
+    window.type("I would  to thank you for your letter.")
+    window.press("Escape", "Home", *["ArrowRight"] * len("I would "))
+    window.type("l")
+    until(window.ghost_text, "ike".__eq__)
+    window.press("Tab")
+    window.wait_for_text("I would like to thank you for your letter.")
+
+
+def read_savings(window: Window, button: str) -> str:
+    """Return what is counted, and leave that message with one of its buttons."""
+    window.run("Afterword: Show Keystrokes Saved")
+    dialog = window.page.locator(".monaco-dialog-box")
+    shown = dialog.inner_text()
+    dialog.get_by_role("button", name=button).click()
+    dialog.wait_for(state="hidden")
+    return shown
+
+
+def test_what_is_saved_is_counted(window: Window, server: ReferenceServer) -> None:
+    read_savings(window, "Start Over")
+    text, answer = choose_text(server, AFTER_SPACES, lambda answer: answer.ghost)
+    window.type(text)
+    until(window.ghost_text, answer.ghost_rest.__eq__)
+    window.press("Tab")
+    window.wait_for_text(text + answer.ghost_rest)
+    saved = len(answer.ghost_rest) - 1
+    assert f"{saved} today, {saved} in all" in read_savings(window, "Cancel")

@@ -7,7 +7,9 @@ from tests.helpers import until
 from ..reference_server import ReferenceServer, Suggestions
 from ..texts import MEANT_WORD, SLIP_TEXT
 from .beginnings import AFTER_SPACES, IN_WORDS, choose_text
-from .window import Window
+from .window import Window, read_texts
+
+FILES = {".afterword/words.txt": "Zubrowka\niPhone\nsgtm = sounds good to me\n"}
 
 
 def open_list(window: Window, server: ReferenceServer) -> tuple[str, Suggestions]:
@@ -53,3 +55,18 @@ def test_it_does_not_open_at_a_space(window: Window, server: ReferenceServer) ->
     assert window.words() == []
     window.press("Control+Space")
     until(window.words, lambda words: words[:1] == answer.words[:1])
+
+
+def test_a_term_of_the_glossary_is_taken_in_its_own_case(window: Window) -> None:
+    window.type("We met at z")
+    place = until(window.words, lambda words: "Zubrowka" in words).index("Zubrowka")
+    window.press(*["ArrowDown"] * (place + 1), "Enter")
+    window.wait_for_text("We met at Zubrowka")
+
+
+def test_an_abbreviation_is_expanded_and_the_item_says_so(window: Window) -> None:
+    window.type("Well, sgtm")
+    until(window.words, lambda words: words[:1] == ["sounds good to me"])
+    assert "expands sgtm" in read_texts(window.rows)[0]
+    window.press("ArrowDown", "Enter")
+    window.wait_for_text("Well, sounds good to me")

@@ -16,7 +16,7 @@ from PIL import Image
 from afterword.store.bundle import SOURCES
 from tests.helpers import until
 
-from .window import Window, read_texts
+from .window import Window
 
 FOLDER = os.environ.get("AFTERWORD_SCREENSHOTS")
 ROOT = Path(__file__).parents[3]
@@ -62,12 +62,12 @@ def test_a_training_its_result_and_its_page(plain: Window, tmp_path: Path) -> No
     for name in ("privacy", "training", "settings", "reliability", "troubleshooting"):
         shutil.copy(ROOT / "docs" / f"{name}.md", notes)
     plain.run("Afterword: Train on a Folder")
-    _answer(plain, f"{notes}/")
-    _answer(plain, "me", title="name of the new model")
-    _answer(plain, "1", title="time limit")
-    until(lambda: _toasts(plain), lambda shown: "words/s" in shown, TRAINING_SECONDS)
+    plain.answer(f"{notes}/")
+    plain.answer("me", title="name of the new model")
+    plain.answer("1", title="time limit")
+    until(plain.messages, lambda shown: "words/s" in shown, TRAINING_SECONDS)
     _save(plain.page.screenshot(), "vscode-training")
-    until(lambda: _toasts(plain), lambda shown: "keystrokes saved" in shown, TRAINING_SECONDS)
+    until(plain.messages, lambda shown: "keystrokes saved" in shown, TRAINING_SECONDS)
     until(plain.status_line, lambda line: line.startswith("Afterword: me "))
     _save(plain.page.screenshot(), "vscode-trained")
 
@@ -87,20 +87,6 @@ def test_a_training_its_result_and_its_page(plain: Window, tmp_path: Path) -> No
     plain.page.locator(".quick-input-list .monaco-list-row", has_text="model").first.wait_for()
     _save(plain.page.screenshot(), "vscode-why")
     plain.press("Escape")
-
-
-def _toasts(window: Window) -> str:
-    """Return the text of the messages on the screen."""
-    return " ".join(read_texts(window.page.locator(".notification-toast")))
-
-
-def _answer(window: Window, answer: str, title: str = "") -> None:
-    """Give an answer in the box at the top of the window."""
-    box = window.page.locator(".quick-input-widget:visible", has_text=title)
-    box.wait_for()
-    box.locator("input[type=text]").fill(answer)
-    window.page.wait_for_timeout(500)
-    window.press("Enter")
 
 
 def _save(screenshot: bytes, name: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.helpers import until
 
 from ..reference_server import ReferenceServer
-from .beginnings import IN_WORDS, choose_text
-from .window import Window
+from .beginnings import AFTER_SPACES, IN_WORDS, choose_text
+from .window import Window, read_texts
 
 
 @pytest.mark.parametrize("where", ["Language", "File"])
@@ -103,3 +105,15 @@ def test_a_forgotten_word_is_offered_no_more(window: Window, server: ReferenceSe
     window.type(text)
     words = until(window.words, lambda words: answer.words[1] in words)
     assert answer.words[0] not in words
+
+
+def test_why_shows_what_the_words_rest_on(window: Window, server: ReferenceServer) -> None:
+    text, answer = choose_text(server, AFTER_SPACES, lambda answer: answer.words)
+    window.type(text)
+    window.run("Afterword: Why These Words")
+    window.page.locator(".quick-input-title:visible", has_text="Why These Words?").wait_for()
+    row = window.page.locator(".quick-input-list .monaco-list-row").first
+    likeliest, reasons = read_texts(row.locator(".label-name"))
+    window.press("Escape")
+    assert likeliest == answer.words[0]
+    assert re.fullmatch(r"model \d+\.\d %", reasons)

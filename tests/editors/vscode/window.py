@@ -198,6 +198,14 @@ class Window:
         self.press("F1")
         self._pick(command)
 
+    def answer(self, answer: str, title: str = "") -> None:
+        """Give an answer in the box at the top of the window."""
+        box = self.page.locator(".quick-input-widget:visible", has_text=title)
+        box.wait_for()
+        box.locator("input[type=text]").fill(answer)
+        self.page.wait_for_timeout(500)
+        self.press("Enter")
+
     def go_to(self, file: Path) -> None:
         """Open a file of the workspace, or go to its tab."""
 
@@ -238,6 +246,10 @@ class Window:
         """Return the text of Afterword's status bar item, with its tooltip in parentheses."""
         shown = read_texts(self.status)
         return f"{shown[0]} ({self.status.get_attribute('aria-label')})" if shown else ""
+
+    def messages(self) -> str:
+        """Return the text of the messages on the screen."""
+        return " ".join(read_texts(self.page.locator(".notification-toast")))
 
     def words(self) -> list[str]:
         """Return the words of the list on the screen."""
