@@ -45,11 +45,11 @@ def about_line(result: Json) -> str:
 
 
 def machine_line(result: Json) -> str:
-    """Return when and on what a result was made, with a warning if the machine was busy."""
+    """Return when and on what a result was made, with a warning about times of a busy machine."""
     about, machine = result["about"], result["about"]["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     memory = "" if machine["memory_gb"] is None else f", {machine['memory_gb']:.0f} GB of memory"
-    load = machine.get("load") or 0
+    load = (machine.get("load") or 0) if "server" in result else 0  # others have no times
     busy = f"**The machine was busy (load {load:.0f}): its times are too long.** "
     return (
         f"{busy if load > machine['cores'] else ''}"
