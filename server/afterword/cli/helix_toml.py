@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\s+|.""")
 
 
 class TomlError(ValueError):
-    """A text that is no TOML, or that cannot be edited safely."""
+    """The text is not TOML, or cannot be edited safely."""
 
 
 def merge(text: str, wanted: str) -> str:
