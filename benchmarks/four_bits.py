@@ -168,9 +168,17 @@ def with_lookup(content: bytes, rounded: Rounded) -> bytes:
     for node in graph.node:
         if list(node.output) == ["x.0"]:
             inputs = ["embedding.codes", "ids_by_time", "output.scales", "output.zeros"]
-            kind = {"bits": rounded.bits, "block_size": rounded.block}
-            kind |= {"gather_axis": 0, "quantize_axis": 1, "domain": "com.microsoft"}
-            nodes.append(helper.make_node("GatherBlockQuantized", inputs, ["x.0"], **kind))
+            lookup = helper.make_node(
+                "GatherBlockQuantized",
+                inputs,
+                ["x.0"],
+                domain="com.microsoft",
+                bits=rounded.bits,
+                block_size=rounded.block,
+                gather_axis=0,
+                quantize_axis=1,
+            )
+            nodes.append(lookup)
         elif replaced.isdisjoint(node.output):
             nodes.append(node)
     # The lookup takes a matrix, the product blocks. ONNX Runtime folds this away on loading.
