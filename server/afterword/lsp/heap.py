@@ -23,9 +23,9 @@ class HeapTrimmer:
     is a tenth of the memory after some hours of writing.
     """
 
-    # Memory of its own for each output (M_MMAP_THRESHOLD) would leave no gaps, but the system clears
-    # the pages anew each time: a call of the network then takes a third longer, one of eight paths
-    # two thirds.
+    # Memory of its own for each output (M_MMAP_THRESHOLD) would leave no gaps. But the system would
+    # clear its pages each time: a call of the network took a third longer, one with eight paths two
+    # thirds.
 
     def __init__(self) -> None:
         self._trimmed = time.monotonic()
