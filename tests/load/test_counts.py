@@ -53,7 +53,8 @@ def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     assert second["tokens read"] > KEYS / 4
     assert last.keys() == first.keys()
     # The first time, words are met that are known from then on.
-    grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > 1.01 * second[kind]}
+    most = {kind: 1.005 * second[kind] + 5 for kind in last}
+    grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > most[kind]}
     assert not grown
 
 

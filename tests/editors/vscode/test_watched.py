@@ -13,10 +13,7 @@ from ..texts import LEARNED_TEXT, LEARNED_WORD
 from .test_learning import more_settings
 from .window import CodeServer, Window
 
-pytestmark = [
-    pytest.mark.timeout(300),
-    pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux")
 
 WATCHED_SECONDS = 120.0
 """How long learning may take: each of its system calls is looked at."""
