@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -25,7 +23,8 @@ pytest.importorskip("torch")
 from afterword.cli.client import SERVE, LanguageClient
 from afterword.store.bundle import Bundle
 from tests.attacks import Attack
-from tests.editors.packages import Unavailable, install
+from tests.training.recipes import tiny_recipe
+from tests.watching import LISTENS, Seen, files_elsewhere, read, strace_command
 
 from .driving import command
 from .stores import row_of, rows
@@ -38,56 +37,12 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 SERVED_SECONDS = float(os.environ.get("AFTERWORD_WATCHED_SECONDS", "60"))
 """How long a session is watched: ONNX Runtime has been seen to report 11 s after it was loaded."""
-CALLS = "socket,connect,bind,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
-
-_SOCKET = re.compile(r"(socket|connect|bind|sendto)\(.*\b(AF|PF|sa_family=AF)_(?!UNIX|UNSPEC)\w+")
-_LISTENS = re.compile(r'socket\(AF_INET, SOCK_STREAM|bind\(.*inet_addr\("127\.0\.0\.1"\)')
-"""What a command may do that serves a port of this computer: connect to nothing."""
-_OPENED = re.compile(r'(?:open|openat|creat)\((?:\S+, )?"(?P<path>[^"]*)"(?P<flags>[^)]*)\) = \d')
-_MADE = re.compile(r'(?:mkdir|mkdirat|rename\w*)\(.*"(?P<path>[^"]*)"[^"]*\) = 0')
-_WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
-_HARMLESS = re.compile(r"/dev/(null|tty|shm/\S*)|/proc/self/\S+|\S*/__pycache__/\S*")
-"""Not files that are kept; Python compiles the modules of packages beside them."""
-
-
-class Seen(NamedTuple):
-    """What a process and its children have done."""
-
-    sockets: list[str]
-    written: list[Path]
-
-
-def read(trace: Path) -> Seen:
-    """Read what strace has recorded, in one file for each process."""
-    sockets: list[str] = []
-    written: list[Path] = []
-    records = sorted(trace.parent.glob(f"{trace.name}.*"))
-    assert records, "strace has recorded nothing"
-    for line in (line for record in records for line in record.read_text("utf-8").splitlines()):
-        if _SOCKET.search(line):
-            sockets.append(line)
-        opened = _OPENED.search(line)
-        found = opened if opened and _WRITES.search(opened["flags"]) else _MADE.search(line)
-        if found and not _HARMLESS.fullmatch(found["path"]):
-            written.append(Path(found["path"]))
-    return Seen(sockets, written)
 
 
 @pytest.fixture(scope="module")
 def strace(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return the command that watches another one, up to the file to record in."""
-    if not shutil.which("strace"):
-        try:
-            install("strace")
-        except Unavailable as reason:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(str(reason))
-    found = ["strace", "-ff", "-qq", "--seccomp-bpf", "-e", f"trace={CALLS}", "-o"]
-    probe = [*found, str(tmp_path_factory.mktemp("probe") / "record"), "true"]
-    if subprocess.run(probe, check=False, capture_output=True).returncode:
-        pytest.skip("this system lets no process watch another")
-    return found
+    return strace_command(tmp_path_factory.mktemp("probe"))
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +58,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         (made["writing"] / f"{number}.md").write_text(text, "utf-8")
         with (made["out"] / "ann.jsonl").open("a", encoding="utf-8") as author:
             author.write(json.dumps({"text": text}) + "\n")
+    (made["out"] / "corpus").mkdir()
+    lines = [
+        json.dumps({"source": "own", "text": f"We saw {number} ducks."}) for number in range(60)
+    ]
+    for file in ("corpus/own.jsonl", "valid.jsonl"):
+        (made["out"] / file).write_text("\n".join(lines), "utf-8")
+    recipe = tiny_recipe('all = { weight = 1.0, sources = ["*"] }')
+    (made["out"] / "recipe.toml").write_text(recipe, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(made["home"]))
@@ -130,6 +93,7 @@ COMMANDS = (
     "models import {tiny} --name tiny",
     "models use tiny",
     "complete hello",
+    "why hello",
     "doctor",
     "models list",
     "models info",
@@ -137,9 +101,14 @@ COMMANDS = (
     "completions bash",
     "learn {writing}",
     "train {writing} --name mine --from tiny --minutes 1 --tensorboard {out}/board",
+    "words --model mine",
+    "stats",
     "evaluate {writing} --model mine --words 20 --json",
     "python -m benchmarks.run {out}/ann.jsonl --systems network+cache server --words 12",
     "models export mine {out}/copy --yes",
+    "python -m afterword_training.pretraining.run {out}/corpus --valid {out}/valid.jsonl "
+    "--run {out}/run --tokens 640 --recipe {out}/recipe.toml --tensorboard {out}/base-board",
+    "export {out}/run/cooldown/step-00000020 --name base",
     "forget river",
     "forget --source {writing}/0.md",
     "forget --list",
@@ -214,8 +183,8 @@ def test_the_playground_listens_on_this_computer_alone_and_leaves_no_trace(
             write_a_word(socket)
         assert process.wait(20) == 0
     seen = read(trace)
-    assert any(_LISTENS.search(line) for line in seen.sockets)
-    sockets = [line for line in seen.sockets if not _LISTENS.search(line)]
+    assert any(LISTENS.search(line) for line in seen.sockets)
+    sockets = [line for line in seen.sockets if not LISTENS.search(line)]
     check("playground", Seen(sockets, seen.written), folders)
     assert (folders["data"] / "statistics.json").exists()
 
@@ -259,11 +228,7 @@ def check(about: str, seen: Seen, folders: dict[str, Path]) -> None:
     """
     assert not seen.sockets, f"{about}: {seen.sockets}"
     allowed = [folders["data"], folders["out"]]
-    elsewhere = [
-        path
-        for path in seen.written
-        if not any(folder in (path, *path.parents) for folder in allowed) and path.exists()
-    ]
+    elsewhere = files_elsewhere(seen, allowed)
     assert not elsewhere, f"{about} wrote {elsewhere}"
     kept = [path for path in folders["data"].rglob("*") if path.is_file()]
     unnamed = [path for path in kept if row_of(path, folders["data"], rows()) is None]
@@ -276,12 +241,14 @@ def test_the_watch_sees_what_is_forbidden(
     strace: list[str], folders: dict[str, Path], tmp_path: Path
 ) -> None:
     kept = tmp_path / "kept"
-    code = (
+    forbidden = (
         "import contextlib, pathlib, socket\n"
         f"pathlib.Path({str(kept)!r}).write_text('x')\n"
         "with contextlib.suppress(OSError):\n"
         "    socket.create_connection(('127.0.0.1', 9), 1)\n"
     )
+    # In a child, as a training that the server starts.
+    code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {forbidden!r}])"
     trace = tmp_path / "record"
     subprocess.run([*strace, str(trace), sys.executable, "-c", code], check=True)
     seen = read(trace)

@@ -2,7 +2,9 @@
 
     python -m tests.load.soak [--keys 200000] [--seed N]
 
-prints a line for every tenth of the keys.
+prints a line for every tenth of the keys. Each tenth writes the same again in new documents, so its
+cost can be compared with that of the first. What a key costs depends on what is written: hardly
+anything in code, most where another document is turned to.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
+from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from afterword.cli.client import LanguageClient
 
@@ -25,6 +29,8 @@ BEGUN_CHARS = 10_000
 """Length of a document when it is opened."""
 STAY_KEYS = (5, 400)
 """How long the writer stays in a document, from and to."""
+PAUSE_FREQUENCY = 0.002
+PAUSE_SECONDS = 0.2
 LANGUAGES = ("markdown", "plaintext", "latex", "html", "python", "org")
 
 
@@ -61,22 +67,44 @@ def processor_seconds(pid: int) -> float:
     return time.clock_gettime_ns(process_clock) / 1e9
 
 
-def passages() -> list[str]:
+@cache
+def passages() -> tuple[str, ...]:
     """Return paragraphs to write: those of the documentation."""
     pages = sorted((ROOT / "docs").rglob("*.md"))
     found = [part for page in pages for part in page.read_text("utf-8").split("\n\n")]
-    return [part for part in found if len(part) > 100]
+    return tuple(part for part in found if len(part) > 100)
+
+
+class Client(Protocol):
+    """What talks to the server."""
+
+    def notify(self, method: str, params: Any) -> None:
+        """Send a notification."""
+
+    def request(self, method: str, params: Any) -> Any:
+        """Send a request and return its result."""
+
+    def pause(self) -> None:
+        """Stop writing for a moment, in which the server does idle work."""
+
+
+class _Pausing:
+    """A client of a server process, and the pauses of its writer."""
+
+    def __init__(self, client: LanguageClient) -> None:
+        self.notify, self.request = client.notify, client.request
+
+    def pause(self) -> None:
+        time.sleep(PAUSE_SECONDS)
 
 
 class _Document:
     """A document that is open in the client."""
 
-    def __init__(
-        self, client: LanguageClient, uri: str, draw: random.Random, typed: int = 0
-    ) -> None:
+    def __init__(self, client: Client, uri: str, draw: random.Random, typed: int = 0) -> None:
         self._client = client
         self.uri = uri
-        self._texts = passages()
+        self._texts = list(passages())
         draw.shuffle(self._texts)
         text = "\n\n".join(self._texts)[:BEGUN_CHARS] + "\n\n"
         self._keys = self._stream()
@@ -115,44 +143,69 @@ class _Document:
         self._client.notify("textDocument/didClose", {"textDocument": {"uri": self.uri}})
 
 
-def soak(client: LanguageClient, keys: int, seed: int) -> Iterator[Report]:
-    """Type that many keys, and ask for the list and the ghost text at each; report ten times.
+def write(client: Client, keys: int, seed: int, name: str = "") -> Iterator[None]:
+    """Open documents, type that many keys, and close them; yield before and after each key.
 
-    The client takes the replies one by one, so one that is lost or comes twice ends it.
+    The list and the ghost text are asked for at each key. The client takes the replies one by one,
+    so one that is lost or comes twice ends it.
+
+    Parameters
+    ----------
+    client : Client
+        Talks to the server.
+    keys : int
+        Number of keys.
+    seed : int
+        The same seed writes the same.
+    name : str
+        What the names of the documents begin with.
     """
     draw = random.Random(seed)
-    opened = DOCUMENTS
+    numbers = count()
     # They are of all ages from the beginning, so what the server holds does not grow with them.
     documents = [
-        _Document(client, f"untitled:{number}", draw, draw.randrange(MAX_TYPED_KEYS))
-        for number in range(DOCUMENTS)
+        _Document(client, f"untitled:{name}{next(numbers)}", draw, draw.randrange(MAX_TYPED_KEYS))
+        for _ in range(DOCUMENTS)
     ]
     here, stay = documents[0], 0
-    taken: list[float] = []
-    for number in range(1, keys + 1):
+    for _ in range(keys):
         if stay == 0:
             here, stay = draw.choice(documents), draw.randint(*STAY_KEYS)
             if here.typed > MAX_TYPED_KEYS:
                 here.close()
                 documents.remove(here)
-                here = _Document(client, f"untitled:{opened}", draw)
+                here = _Document(client, f"untitled:{name}{next(numbers)}", draw)
                 documents.append(here)
-                opened += 1
         stay -= 1
-        start = processor_seconds(client.server.pid)
+        yield
         here.type(draw)
         params: dict[str, Any] = {"textDocument": {"uri": here.uri}, "position": here.place}
         client.request("textDocument/completion", params)
         params["context"] = {"triggerKind": 2}
         client.request("textDocument/inlineCompletion", params)
-        taken.append(processor_seconds(client.server.pid) - start)
-        if draw.random() < 0.002:
-            time.sleep(0.2)  # a pause, in which the server works
-        if number % (keys // 10) == 0:
-            taken.sort()
-            memory = resident_bytes(client.server.pid)
-            yield Report(number, memory, taken[len(taken) // 2], taken[int(len(taken) * 0.99)])
-            taken.clear()
+        yield
+        if draw.random() < PAUSE_FREQUENCY:
+            client.pause()
+    for document in documents:
+        document.close()
+
+
+def soak(client: LanguageClient, keys: int, seed: int) -> Iterator[Report]:
+    """Type that many keys in ten equal parts; report after each of them."""
+    pid = client.server.pid
+    for part in range(1, 11):
+        taken: list[float] = []
+        memory = 0
+        writing = write(_Pausing(client), keys // 10, seed, f"{part}-")
+        for _ in writing:
+            start = processor_seconds(pid)
+            next(writing)
+            taken.append(processor_seconds(pid) - start)
+            if len(taken) == keys // 10:
+                memory = resident_bytes(pid)  # before the documents are closed
+        taken.sort()
+        p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+        yield Report(part * (keys // 10), memory, p50, p99)
 
 
 def main() -> None:

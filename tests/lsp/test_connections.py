@@ -8,6 +8,7 @@ import ipaddress
 import json
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from afterword.errors import UserError
-from afterword.lsp import sockets
+from afterword.lsp import messages, sockets
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import serve_tcp
 
@@ -331,13 +332,21 @@ async def test_a_websocket_serves_pages_of_this_computer_alone(
 
 
 @TRANSPORTS
-async def test_a_document_of_several_megabytes_comes_through(
+async def test_a_document_of_several_megabytes_comes_through_and_does_not_hold_up_the_loop(
     transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    parsed_apart: list[bool] = []
+    parse = messages.parse_message
+
+    def note_thread(body: bytes | None) -> messages.Parsed:
+        parsed_apart.append(threading.current_thread() is not threading.main_thread())
+        return parse(body)
+
+    monkeypatch.setattr(messages, "parse_message", note_thread)
     text = "Thank you for your letter. " * 200_000
     document = {"uri": "untitled:1", "languageId": "plaintext", "version": 1, "text": text}
     opening = {"jsonrpc": "2.0", "method": "textDocument/didOpen"}
-    messages: list[dict[str, Any]] = [
+    sent: list[dict[str, Any]] = [
         INITIALIZE,
         {**opening, "params": {"textDocument": document}},
         SHUTDOWN,
@@ -345,15 +354,16 @@ async def test_a_document_of_several_megabytes_comes_through(
     async with serving(transport, monkeypatch) as served:
         if transport == "tcp":
             reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
-            writer.write(b"".join(body(message) for message in messages))
+            writer.write(b"".join(body(message) for message in sent))
             assert [(await receive(reader))["id"] for _ in range(2)] == [1, 2]
             writer.close()
         else:
             async with websockets.connect(served.url) as client:
-                for message in messages:
+                for message in sent:
                     await client.send(json.dumps(message))
                 assert [json.loads(await client.recv())["id"] for _ in range(2)] == [1, 2]
         assert served.opened == [text]
+    assert parsed_apart == [False, True, False]
 
 
 async def test_a_port_that_no_computer_has_is_one_line() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +22,9 @@ from afterword.cli import main
 from afterword.cli.client import SERVE
 from afterword.installation import install_command
 from tests.helpers import until
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{32}/\n")
 COMMAND = [*SERVE[:-1], "playground"]
@@ -32,10 +38,25 @@ def can_be_interrupted() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+HANGS = """
+import sys, threading
+from afterword import cli
+from afterword.completion.engine import Engine
+def hang(*arguments, **more):
+    print("hangs", file=sys.stderr, flush=True)
+    threading.Event().wait()
+Engine.complete = hang
+sys.exit(cli.main(sys.argv[1:]))
+"""
+"""A program whose network computes without end."""
+
+
 @contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *arguments: str, command: Sequence[str] = COMMAND, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [*COMMAND, *arguments],
+        [*command, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -73,6 +94,50 @@ def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
         assert out == ""
         assert err == "afterword: write in the browser at this address; press Ctrl-C here to end\n"
     assert not (tmp_path / "opened").exists()
+
+
+@contextmanager
+def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConnection]]:
+    """Start a server and a client of it that waits for words, while the network hangs."""
+    sync = pytest.importorskip("websockets.sync.client")
+    document = {"uri": "untitled:1", "languageId": "plaintext", "version": 1, "text": "We live "}
+    place = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 8}}
+    with (
+        running(*arguments, command=[sys.executable, "-c", HANGS]) as process,
+        sync.connect(first_line(process).strip().replace("http", "ws", 1)) as client,
+    ):
+        for number, method, params in (
+            (1, "initialize", {"processId": None, "rootUri": None, "capabilities": {}}),
+            (None, "textDocument/didOpen", {"textDocument": document}),
+            (2, "textDocument/completion", place),
+        ):
+            message = {"jsonrpc": "2.0", "method": method, "params": params}
+            client.send(json.dumps(message if number is None else {"id": number, **message}))
+        assert process.stderr is not None
+        while process.stderr.readline() != "hangs\n":
+            pass
+        yield process, client
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["playground", "--no-browser"], 0), (["serve", "--ws", "0"], 130)]
+)
+def test_ctrl_c_ends_it_on_time_while_the_network_hangs(arguments: list[str], code: int) -> None:
+    with hanging(*arguments) as (process, _):
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == code
+        assert time.monotonic() - start < 5
+
+
+def test_a_page_that_says_exit_ends_it_on_time_while_the_network_hangs() -> None:
+    with hanging("playground", "--no-browser") as (process, client):
+        start = time.monotonic()
+        client.send(json.dumps({"jsonrpc": "2.0", "id": 3, "method": "shutdown"}))
+        client.send(json.dumps({"jsonrpc": "2.0", "method": "exit"}))
+        assert process.wait(20) == 0
+        assert time.monotonic() - start < 5
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on other systems only")

@@ -78,6 +78,6 @@ def _serve(model: str | None, port: int, announce: Callable[[str], None]) -> int
 
     memories = Memories(open_gate_view)
     try:
-        return serve_over(transport, model, memories.add_to)
+        return serve_over(transport, model, memories.add_to, interrupted_code=0)
     finally:
         memories.close()

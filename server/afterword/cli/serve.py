@@ -86,12 +86,11 @@ def serve(
         if tcp_port is not None:
             from afterword.lsp.sockets import serve_tcp  # noqa: PLC0415
 
-            return await _end_on_time(serve_tcp(new_server, tcp_port))
+            return await serve_tcp(new_server, tcp_port)
         if websocket_port is not None:
             from afterword.lsp.websocket import serve_websocket  # noqa: PLC0415
 
-            serving = serve_websocket(new_server, websocket_port, print_address)
-            return await _end_on_time(serving)
+            return await serve_websocket(new_server, websocket_port, print_address)
         from afterword.lsp.transport import serve_stdio  # noqa: PLC0415
 
         server = new_server()
@@ -105,8 +104,11 @@ def serve_over(
     transport: Callable[[Callable[[], Server]], Coroutine[Any, Any, int]],
     model: str | None,
     extend: Callable[[Server, ActiveModel], None] | None = None,
+    interrupted_code: int = 130,
 ) -> int:
     """Load a model and serve clients; return the exit code of the transport.
+
+    The process ends a few seconds later, even if a thread of it never returns.
 
     Parameters
     ----------
@@ -116,6 +118,8 @@ def serve_over(
         Name or folder of the model; None for the one in use.
     extend : callable or None
         Adds to each server that is made.
+    interrupted_code : int
+        Exit code for Ctrl-C, if a thread keeps the process from ending by itself.
     """
     active_model, file = ActiveModel(), FileSettings()
     # The model loads while the protocol is imported, before the editor has sent anything.
@@ -144,7 +148,7 @@ def serve_over(
         return server
 
     try:
-        return asyncio.run(transport(new_server))
+        return asyncio.run(_end_on_time(transport(new_server), interrupted_code))
     finally:
         worker.shutdown(wait=False, cancel_futures=True)
 
@@ -161,11 +165,17 @@ def require_websockets(what: str) -> None:
         raise UserError(f"{what} needs more: {install_command('ws')}")
 
 
-async def _end_on_time(serving: Coroutine[Any, Any, int]) -> int:
+async def _end_on_time(serving: Coroutine[Any, Any, int], interrupted_code: int) -> int:
     """Serve, and then end the process soon, even if a thread of it never returns."""
+    import asyncio  # noqa: PLC0415
+
     from afterword.lsp.process_end import end_process_soon  # noqa: PLC0415
 
-    code = await serving
+    try:
+        code = await serving
+    except asyncio.CancelledError:  # Ctrl-C
+        end_process_soon(lambda: interrupted_code)
+        raise
     end_process_soon(lambda: code)
     return code
 

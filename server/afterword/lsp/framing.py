@@ -83,7 +83,8 @@ class Framer:
             self._searched = max(start, self._searched, min(len(self._buffer), end) - 3)
         if not is_whole:
             return None
-        body = bytes(self._buffer[start:end])
+        with memoryview(self._buffer) as view:
+            body = bytes(view[start:end])  # a slice of the buffer would be one copy more
         del self._buffer[:end]
         self._body = None
         return body

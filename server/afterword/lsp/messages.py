@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 from lsprotocol import types
 
 MsgId = str | int
+
+LARGE_BYTES = 1 << 20
+"""From this size on, a message would hold up the event loop for a millisecond or more."""
 
 
 class InvalidMessageError(Exception):
@@ -27,30 +31,38 @@ class InvalidMessageError(Exception):
         self.msg_id = msg_id
 
 
-def parse_message(body: bytes | None) -> dict[str, Any]:
+Parsed = dict[str, Any] | InvalidMessageError
+"""A message, or what is wrong with what arrived."""
+
+
+async def parse_apart(body: bytes | None) -> Parsed:
+    """Do the same as `parse_message`, for a large body on another thread."""
+    if body is None or len(body) < LARGE_BYTES:
+        return parse_message(body)
+    return await asyncio.to_thread(parse_message, body)
+
+
+def parse_message(body: bytes | None) -> Parsed:
     """Return the request, notification or response in a body; None stands for bytes without one.
 
-    Raises
-    ------
-    InvalidMessageError
-        If it is not JSON, or not a single message. No part of it is quoted.
+    If it is not JSON, or not a single message, the error is returned. It quotes no part of it.
     """
     if body is None:
-        raise InvalidMessageError(
+        return InvalidMessageError(
             types.ErrorCodes.ParseError, "a message must start with the header Content-Length"
         )
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
-        raise InvalidMessageError(types.ErrorCodes.ParseError, "the message is not JSON") from None
+        return InvalidMessageError(types.ErrorCodes.ParseError, "the message is not JSON")
     if not isinstance(message, dict):
         reason = "batches are not supported" if isinstance(message, list) else "not an object"
-        raise InvalidMessageError(types.ErrorCodes.InvalidRequest, reason)
+        return InvalidMessageError(types.ErrorCodes.InvalidRequest, reason)
     msg_id = message.get("id")
     if type(msg_id) not in (int, str):  # to Python, true is an int
         msg_id = None
     if problem := _problem_of(message, msg_id):
-        raise InvalidMessageError(types.ErrorCodes.InvalidRequest, problem, msg_id)
+        return InvalidMessageError(types.ErrorCodes.InvalidRequest, problem, msg_id)
     return message
 
 

@@ -22,7 +22,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
 
 from afterword.errors import UserError
-from afterword.lsp.messages import InvalidMessageError, MsgId, parse_message
+from afterword.lsp.messages import InvalidMessageError, MsgId, Parsed, parse_message
 from afterword.lsp.private_log import describe
 from afterword.lsp.settings import Settings, read_settings
 
@@ -69,12 +69,18 @@ class MessageProtocol(LanguageServerProtocol):
         return bool(self._shutdown)
 
     def receive(self, body: bytes | None) -> None:
-        """Handle the body of a message; None stands for bytes that were no message.
+        """Handle the body of a message; None stands for bytes that were no message."""
+        self.receive_parsed(parse_message(body))
+
+    def receive_parsed(self, message: Parsed) -> None:
+        """Handle what `parse_message` has returned.
 
         Whatever is wrong with it is answered or logged, and nothing of it is quoted.
         """
         try:
-            self._dispatch(parse_message(body))
+            if isinstance(message, InvalidMessageError):
+                raise message
+            self._dispatch(message)
         except InvalidMessageError as error:
             log.warning("a message could not be handled: %s", error)
             refusal = {"code": error.code, "message": str(error)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from afterword.errors import UserError
 from afterword.lsp.framing import Framer
+from afterword.lsp.messages import parse_apart
 from afterword.lsp.server import Server
 
 HOST = "127.0.0.1"
@@ -104,7 +105,7 @@ async def _converse(
                             return
                         limit.reschedule(None)
                         server = clients.admit(writer, include_headers=True)
-                    server.protocol.receive(body)
+                    server.protocol.receive_parsed(await parse_apart(body))
                 if server is None and framer.is_foreign:
                     return
                 await writer.drain()  # read on only when the client has read its replies

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from afterword.lsp.framing import Framer
+from afterword.lsp.messages import Parsed, parse_message
 from afterword.lsp.process_end import end_process_soon
 from afterword.lsp.server import Server
 
@@ -80,9 +81,9 @@ async def serve_stdio(server: Server) -> None:
     server.protocol.set_writer(StdoutWriter(stdout, close))
     backlog = _Backlog()
 
-    def handle(body: bytes | None) -> None:
-        backlog.remove(body)
-        server.protocol.receive(body)
+    def handle(message: Parsed, size: int) -> None:
+        backlog.remove(size)
+        server.protocol.receive_parsed(message)
 
     def read() -> None:
         framer = Framer()
@@ -90,8 +91,10 @@ async def serve_stdio(server: Server) -> None:
             # Not sys.stdin: the waiting thread would hold its lock when the interpreter exits.
             while chunk := os.read(_STDIN, _CHUNK_BYTES):
                 for body in framer.feed(chunk):
-                    backlog.add(body)
-                    loop.call_soon_threadsafe(handle, body)
+                    size = len(body or b"")
+                    backlog.add(size)
+                    # Parsed here, since a large message would hold up the event loop.
+                    loop.call_soon_threadsafe(handle, parse_message(body), size)
         except (OSError, RuntimeError):  # the client is gone, or the loop is closed
             pass
         finally:
@@ -117,8 +120,8 @@ class _Backlog:
         self._bytes = 0
         self._changed = threading.Condition()
 
-    def add(self, body: bytes | None) -> None:
-        """Count a message in; wait first while there are too many.
+    def add(self, size: int) -> None:
+        """Count a message of so many bytes in; wait first while there are too many.
 
         Raises
         ------
@@ -129,12 +132,12 @@ class _Backlog:
             while self._bytes > MAX_BACKLOG_BYTES:
                 if not self._changed.wait(1.0) and _is_hung_up(_STDIN):
                     raise ConnectionAbortedError
-            self._bytes += len(body or b"")
+            self._bytes += size
 
-    def remove(self, body: bytes | None) -> None:
+    def remove(self, size: int) -> None:
         """Count a message out."""
         with self._changed:
-            self._bytes -= len(body or b"")
+            self._bytes -= size
             self._changed.notify()
 
 

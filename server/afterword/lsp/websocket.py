@@ -17,6 +17,7 @@ from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
 from afterword.lsp.framing import MAX_MESSAGE_BYTES
+from afterword.lsp.messages import parse_apart
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import HOST, Clients, listen_error
 
@@ -116,7 +117,8 @@ class Door:
         server = self._clients.admit(writer, include_headers=False)
         try:
             while True:
-                server.protocol.receive(await socket.recv(decode=False))
+                body = await socket.recv(decode=False)
+                server.protocol.receive_parsed(await parse_apart(body))
                 await writer.drain()  # read on only when the client has read its replies
         except ConnectionClosed as error:
             if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:

@@ -90,7 +90,8 @@ class MaskedLines:
         number = len(self._states) - 1
         masked, state = self._mask(self._lines[number], self._states[-1])
         self._masked[number] = masked
-        self._states.append(state)
+        last = self._states[-1]
+        self._states.append(last if state == last else state)  # one object for all lines that can
         return masked
 
     def _mask(self, line: str, state: State) -> tuple[str, State]:

@@ -100,9 +100,9 @@ class Neovim:
         )
         return "".join(chunk[0] for mark in marks for chunk in mark[3]["virt_text"])
 
-    def wait_until(self, condition: Callable[[], T]) -> T:
+    def wait_until(self, condition: Callable[[], T], seconds: float = SECONDS) -> T:
         """Wait until a condition returns something true, and return that."""
-        return until(condition, tell=self._describe_state)
+        return until(condition, seconds=seconds, tell=self._describe_state)
 
     def _describe_state(self) -> str:
         state = (self.text(), self.ghost(), self.popup(), self.messages())

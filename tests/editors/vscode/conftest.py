@@ -60,7 +60,8 @@ def module_window(
     """Open a window with its own workspace and server, and wait until the model is loaded.
 
     A test module can define `SETTINGS` and `KEYBINDINGS`, which become those of the user, `FILES`,
-    the texts of more files of the workspace by their paths, and `SERVER`, the server's command.
+    the texts of more files of the workspace by their paths, and `SERVER`, the server's command, in
+    which {folder} is the one that the workspace and the server's data folder are in.
     """
     folder = tmp_path_factory.mktemp("window")
     file = folder / "workspace" / "letter.md"
@@ -90,6 +91,7 @@ def window(module_window: Window, tmp_path: Path) -> Iterator[Window]:
 
 def _write_server_script(folder: Path, command: Sequence[str]) -> Path:
     """Write a program that starts the server with its own data folder."""
+    command = [part.replace("{folder}", str(folder)) for part in command]
     program = folder / "afterword"
     data = shlex.quote(str(folder / "data"))
     program.write_text(f"#!/bin/sh\nAFTERWORD_DATA_DIR={data} exec {shlex.join(command)}\n")

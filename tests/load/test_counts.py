@@ -1,0 +1,105 @@
+"""What a key costs does not grow with what was written before it, counted instead of timed."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from afterword.completion import engine
+from afterword.completion.config import EngineConfig
+from tests.attacks import SECONDS
+
+from .counted import LocalClient, count_work, counting_calls
+from .soak import passages, write
+
+KEYS = 2_000 if SECONDS else 150
+ROUNDS = 3
+SMALL = partial(EngineConfig, cache_window_words=150, max_snapshots=60, replay_tokens=48)
+"""A configuration whose caches are full after a few thousand characters."""
+BLOCK_CHARS = 4_000
+TIMES = 20
+"""How many times longer one document is than the other."""
+MAX_RATIO = 1.25
+"""The words expected differ, and so does the work; what grows takes up to `TIMES` as much."""
+TYPED = (
+    "When the garden is quiet, we sit on the old bench and talk about the letters of last year. "
+)
+
+
+def per_round(client: LocalClient, done: Counter[str]) -> list[Counter[str]]:
+    """Write the same again and again in new documents; return what each time took and left."""
+    rounds = []
+    for number in range(ROUNDS):
+        done.clear()
+        with counting_calls(done):
+            for _ in write(client, KEYS, 7, f"{number}-"):
+                pass
+        gc.collect()
+        left = {"objects left": len(gc.get_objects()), "blocks left": sys.getallocatedblocks()}
+        rounds.append(Counter(done) + Counter(left))
+    return rounds
+
+
+def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = count_work(monkeypatch)
+    first, second, *_, last = per_round(LocalClient(), done)
+    assert second["tokens read"] > KEYS / 4
+    assert last.keys() == first.keys()
+    # The first time, words are met that are known from then on.
+    most = {kind: 1.005 * second[kind] + 5 for kind in last}
+    grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > most[kind]}
+    assert not grown
+
+
+def work_at_end(
+    client: LocalClient, done: Counter[str], uri: str, language: str, text: str
+) -> Counter[str]:
+    """Type at the end of a document that has been read; return what the keys took."""
+    item = {"uri": uri, "languageId": language, "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": item})
+    line = text.count("\n")
+
+    def type_letter(column: int, letter: str) -> None:
+        start, end = ({"line": line, "character": column + more} for more in (0, 1))
+        change = {"range": {"start": start, "end": start}, "text": letter}
+        params = {"textDocument": {"uri": uri}, "contentChanges": [change]}
+        client.notify("textDocument/didChange", params)
+        for method in ("completion", "inlineCompletion"):
+            place = {"textDocument": {"uri": uri}, "position": end}
+            client.request(f"textDocument/{method}", place)
+
+    for column, letter in enumerate(TYPED):
+        type_letter(column, letter)
+    client.pause()
+    done.clear()
+    with counting_calls(done):
+        for column, letter in enumerate(TYPED, len(TYPED)):
+            type_letter(column, letter)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    return Counter(done)
+
+
+@pytest.mark.parametrize("language", ["markdown", "latex"])
+def test_a_key_takes_the_same_work_at_the_end_of_a_long_document(
+    language: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "EngineConfig", SMALL)
+    done = count_work(monkeypatch)
+    client = LocalClient()
+    block = "\n\n".join(passages())[:BLOCK_CHARS] + "\n\n"
+    short, long = (
+        work_at_end(client, done, f"untitled:{times}", language, block * times)
+        for times in (1, TIMES)
+    )
+    assert short["calls of functions"] > 100 * len(TYPED)
+    grown = {
+        kind: (short[kind], long[kind]) for kind in long if long[kind] > MAX_RATIO * short[kind]
+    }
+    assert not grown
