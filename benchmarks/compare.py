@@ -99,7 +99,9 @@ def compare(
     texts = {author.name: describe_text(author, extent) for author in authors}
     result: Json = {"texts": texts, "extent": extent._asdict(), "systems": {}, "left_out": {}}
     tasks = {
-        f"{name}, {extent.words} words": partial(measure, name, authors, extent, base)
+        f"{name}, {extent.words} words, {extent.words_per_document} of each": partial(
+            measure, name, authors, extent, base
+        )
         for name in systems
     }
     for name, (_, found) in zip(systems, measure_all(tasks, run, processes), strict=True):

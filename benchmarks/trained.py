@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import time
@@ -61,10 +62,19 @@ def trained_model(
     stored = Stored(folder.with_suffix(".json"), folder.name)
     found = stored.read() if folder.exists() else None
     if found is None:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_older(author)
         found = _train(author, Provenance((), start=start, language=language), folder)
         stored.write(found)
     return found
+
+
+def _remove_older(author: Author) -> None:
+    """Delete the models of an author's that were trained on other text or by other code."""
+    for path in MODELS.glob(f"{glob.escape(author.name)}-{'[0-9a-f]' * 16}*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _train(author: Author, record: Provenance, folder: Path) -> Json:

@@ -40,6 +40,8 @@ def measured(system: str = AS_INSTALLED) -> dict[str, float]:
     """Return what a system saves the five authors, in percent as benchmarks.md has it."""
     result = result_files.read("compare", result_files.RESULTS / "authors")
     assert result is not None
+    if system not in result["systems"]:
+        pytest.skip(f"the stored run of the authors has no {system}: run all of it")
     authors = documents_by_author(result["systems"][system])
     return {name: round(100 * mean(figure, authors), 1) for name, figure in FIGURES.items()}
 
