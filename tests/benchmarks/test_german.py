@@ -24,7 +24,7 @@ from afterword.text.language_detector import LanguageDetector
 from afterword.text.units import WORD
 
 ENGLISH = "The people of the town were happy with the answer, and they met again in the morning."
-GERMAN = "Über die Dächer flogen am Abend viele große Vögel, und die Kinder hörten sie gern."
+GERMAN = "Über die Dächer flogen am Abend viele große Vögel, und die Kinder hörten lange zu."
 
 
 def author(name: str, text: str) -> Author:

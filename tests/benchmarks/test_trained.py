@@ -68,7 +68,12 @@ def test_a_model_is_trained_once_for_each_text(monkeypatch: pytest.MonkeyPatch) 
 def test_a_training_that_was_interrupted_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     model_folder(ANN).mkdir(parents=True)  # its figures were not written any more
     done: list[Path] = []
-    monkeypatch.setattr(trained, "_train", lambda *given: done.append(given[-1]) or {"words": 1})
+
+    def train(_author: Author, _record: object, folder: Path) -> dict[str, int]:
+        done.append(folder)
+        return {"words": 1}
+
+    monkeypatch.setattr(trained, "_train", train)
     trained_model(ANN)
     assert done == [model_folder(ANN)]
     assert not model_folder(ANN).exists()
