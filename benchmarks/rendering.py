@@ -154,6 +154,8 @@ def gains_table(result: Json) -> str:
         for label, before, after in steps
         if before in documents and after in documents
     ]
+    if not rows:
+        return "Neither learning nor training was measured."
     return markdown_table(["", *(f"KSS@{length}" for length in LIST_LENGTHS)], rows)
 
 

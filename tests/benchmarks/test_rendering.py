@@ -45,6 +45,8 @@ def test_each_step_is_compared_with_the_one_before() -> None:
     ]
     without = RESULT | {"systems": {AS_INSTALLED: system(40), AFTER_TRAIN: system(37)}}
     assert len(rendering.gains_table(without).splitlines()) == 2 + 1
+    alone = RESULT | {"systems": {AS_INSTALLED: system(40)}}
+    assert rendering.gains_table(alone) == "Neither learning nor training was measured."
 
 
 def test_the_trained_model_has_a_row_of_its_own() -> None:
