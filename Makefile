@@ -55,13 +55,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m pytest $(wildcard benchmarks/bench_*.py) --benchmark-only
 
 # Fills docs/benchmarks.md. TEXT, documents in date order, is measured in place of the sample, CORPUS
-# is the base model's, SLIPS a table of misspellings; ONLY names some parts. QUICK=1 takes two
-# minutes and compares with the stored run.
+# is the base model's, BASE a file with its n-grams, SLIPS a table of misspellings; ONLY names some
+# parts. QUICK=1 takes two minutes and compares with the stored run.
 benchmarks: export OMP_NUM_THREADS = 1
 benchmarks: $(VENV)/.benchmarks
 	$(BIN)/python -m benchmarks $(TEXT) $(if $(QUICK),--quick) $(if $(NAME),--name $(NAME)) \
-		$(if $(CORPUS),--corpus $(CORPUS)) $(if $(SLIPS),--slips $(SLIPS)) \
-		$(if $(ONLY),--only $(ONLY)) $(if $(WORDS),--words $(WORDS))
+		$(if $(CORPUS),--corpus $(CORPUS)) $(if $(BASE),--base-model $(BASE)) \
+		$(if $(SLIPS),--slips $(SLIPS)) $(if $(ONLY),--only $(ONLY)) $(if $(WORDS),--words $(WORDS))
 
 # What is drawn at random goes on for so many seconds in each attack; a soak of full length has
 # 200,000 keys. SEED repeats a run.

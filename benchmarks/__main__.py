@@ -7,43 +7,46 @@
 Of each author, the first 80 % of the words count as written before, and the rest is typed. Figures
 of the sample are stored in benchmarks/results/sample, and the page is filled with them. Those of
 another text go to runs/benchmarks, with a page of their own, unless --name says that they belong on
-the page, too.
+the page, too. Interrupted? Run the same command again: what has been measured is not measured
+again, unless the code has changed.
 
-Parts
+Parts, in the order in which they run; those before "compare" need a quiet machine
+    train      trains a model on what was written before, as `afterword train` does
+    latency    the server against a floor; size, memory and times of everything
+    roofline   a step and its training against the limits of the machine
+    features   each feature off and on
+    german     notes in two languages, and letters with marks, with a small German model
     compare    Afterword's layers and other systems: keystrokes, ghost text, calibration
     ceilings   what oracles would save
-    features   each feature off and on
-    latency    the server against a floor; size, memory and times of everything (quiet machine!)
 
-To try other systems, settings or models without storing anything: `python -m benchmarks.run`.
+Of the sample, all are measured; of texts with a name, train and compare; of other texts, all but
+train, roofline and german. To try other systems, settings or models without storing anything:
+`python -m benchmarks.run`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import latency, page, result_files
+from benchmarks import page, result_files
 from benchmarks.authors import Author
 from benchmarks.base_ngrams import add_options, base_file
-from benchmarks.ceilings import measure_ceilings
-from benchmarks.compare import Extent, add_stored, compare, costs, without_costs
-from benchmarks.features import measure_features, time_variants
+from benchmarks.compare import Extent
 from benchmarks.figures import Json
 from benchmarks.make_sample import SAMPLE
+from benchmarks.once import UnfinishedRun
+from benchmarks.parts import NAMED_PARTS, OWN_PARTS, PARTS, Request
 from benchmarks.quick import losses, run_quickly
 
 from afterword.errors import UserError
-from afterword.store import registry
 
 OTHER_TEXTS = Path("runs/benchmarks")
 """Folder of the results of texts that are not named."""
-TIMED = Extent(words=150, words_per_document=75)
-"""What is typed for the times of systems and features."""
-ROUNDS = 600
-"""Keystrokes in each place where the server is timed."""
+UNFINISHED = Path("runs/benchmarks/unfinished")
+"""Folder of what an interrupted run has measured."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,13 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _check(options)
         if options.quick:
             return _run_quickly(store=options.store)
-        authors = Author.read_any(options.texts or [SAMPLE])
-        folder = _folder(options)
-        for part in options.only:
-            print(f"{part}:", flush=True)
-            result = PARTS[part](options, authors, folder)
-            result_files.write(part, result, folder)
-        _show(folder)
+        about = result_files.about()  # before anything runs, as it has the load
+        request = _request(options, about)
+        for part in PARTS:
+            if part in _parts(options):
+                print(f"{part}:", flush=True)
+                result_files.write(part, PARTS[part](request), request.folder, about)
+        request.run.finish()
+        _show(request.folder)
     except (UserError, OSError) as error:
         parser.error(str(error))
     return 0
@@ -74,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("texts", nargs="*", type=Path, metavar="TEXT")
     parser.add_argument("--name", help="store the figures of TEXT under this name, for the page")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
+    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help="some parts alone")
     parser.add_argument("--words", type=int, default=1_500, help="words of each author")
     parser.add_argument(
         "--words-per-document", type=int, default=75, help="words of each document at most"
@@ -108,40 +112,29 @@ def _folder(options: argparse.Namespace) -> Path:
     return result_files.SAMPLE if not options.texts else OTHER_TEXTS
 
 
-def _compare(options: argparse.Namespace, authors: Sequence[Author], folder: Path) -> Json:
-    base = base_file(options)
+def _parts(options: argparse.Namespace) -> Sequence[str]:
+    """Return the parts that are measured."""
+    if options.only:
+        return [part for part in PARTS if part in options.only]
+    if options.name:
+        return NAMED_PARTS
+    return OWN_PARTS if options.texts else tuple(PARTS)
+
+
+def _request(options: argparse.Namespace, about: Json) -> Request:
+    """Read what is to be measured, and find what an interrupted run has left of it."""
+    authors = Author.read_any(options.texts or [SAMPLE])
     extent = Extent(options.words, options.words_per_document)
-    result = without_costs(compare(authors, extent, base))
-    add_stored(result, result_files.read("compare", folder))
-    return result
-
-
-def _ceilings(options: argparse.Namespace, authors: Sequence[Author], _: Path) -> Json:
-    return measure_ceilings(authors, Extent(options.words, options.words_per_document))
-
-
-def _features(options: argparse.Namespace, authors: Sequence[Author], _: Path) -> Json:
-    extent = Extent(options.words, options.words_per_document)
-    return measure_features(authors, extent, options.slips, options.places)
-
-
-def _latency(options: argparse.Namespace, authors: Sequence[Author], _: Path) -> Json:
-    author = authors[0]
-    base = base_file(options)
-    return {
-        "server": latency.measure("\n".join(author.typed), ROUNDS, registry.SHIPPED),
-        "systems": costs(compare([author], TIMED, base)),
-        "features": time_variants(author, TIMED),
-    }
-
-
-PARTS: Mapping[str, Callable[[argparse.Namespace, Sequence[Author], Path], Json]] = {
-    "compare": _compare,
-    "ceilings": _ceilings,
-    "features": _features,
-    "latency": _latency,
-}
-"""What can be measured, by its name on the command line."""
+    base = base_file(options) if {"latency", "compare"} & set(_parts(options)) else None
+    folder = _folder(options)
+    identity = [
+        about["model"],
+        about["machine"]["processor"],
+        [author._asdict() for author in authors],
+        [*extent, options.places, str(options.slips), base and base.stat().st_size],
+    ]
+    run = UnfinishedRun.of(UNFINISHED / folder.name, identity)
+    return Request(authors, extent, options.places, options.slips, base, folder, run)
 
 
 def _show(folder: Path) -> None:
@@ -157,7 +150,8 @@ def _run_quickly(*, store: bool) -> int:
     """Compare a short run with the stored one, or store it; return the exit code."""
     author = Author.read(SAMPLE)
     if store:
-        file = result_files.write("quick", run_quickly(author), result_files.SAMPLE)
+        about = result_files.about()
+        file = result_files.write("quick", run_quickly(author), result_files.SAMPLE, about)
         print(f"stored in {file}")
         return 0
     stored = result_files.read("quick", result_files.SAMPLE)

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from benchmarks.authors import Author
-from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, Extent, shipped
+from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, Extent, system_for
 from benchmarks.figures import Document, Json, by_document
+from benchmarks.once import UnfinishedRun
+from benchmarks.processes import results_of
 
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.store import registry
@@ -107,15 +110,20 @@ class VocabularyOracle(Oracle):
         return normalize_apostrophes(word) in self._lexicon or word in WORD.findall(before)
 
 
-def measure_ceilings(authors: Sequence[Author], extent: Extent) -> Json:
-    """Type the authors with every oracle, and return the raw figures."""
+def measure_ceilings(
+    authors: Sequence[Author], extent: Extent, run: UnfinishedRun, processes: int
+) -> Json:
+    """Type the authors with every oracle, several at a time, and return the raw figures."""
+    tasks = {f"oracle {name}": partial(_measure_all, name, authors, extent) for name in ORACLES}
+    results = results_of(tasks, run, processes)
     return {
         "extent": extent._asdict(),
-        "oracles": {
-            name: {author.name: _measure(name, author, extent) for author in authors}
-            for name in ORACLES
-        },
+        "oracles": dict(zip(ORACLES, results.values(), strict=True)),
     }
+
+
+def _measure_all(name: str, authors: Sequence[Author], extent: Extent) -> Json:
+    return {author.name: _measure(name, author, extent) for author in authors}
 
 
 def _measure(name: str, author: Author, extent: Extent) -> list[Document]:
@@ -129,6 +137,6 @@ def _measure(name: str, author: Author, extent: Extent) -> list[Document]:
             bundle = registry.open_model(registry.SHIPPED)
             oracle = VocabularyOracle(texts, Lexicon.open(bundle.path / LEXICON))
         else:
-            engine = shipped(LISTED_BY[name]).make(author, None, stack).predictor
+            engine = system_for(LISTED_BY[name], author).make(author, None, stack).predictor
             oracle = Oracle(texts, engine) if name.startswith("fifty") else engine
         return by_document(type_texts(oracle, texts, extent.words))

@@ -6,10 +6,8 @@ import gc
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -18,8 +16,11 @@ from benchmarks.authors import Author
 from benchmarks.figures import Json, by_document, percentiles
 from benchmarks.machine import resident_bytes
 from benchmarks.measurements import BINS, THRESHOLDS
+from benchmarks.once import UnfinishedRun
+from benchmarks.processes import measure_all
 from benchmarks.recorder import GhostWord, Recorder
 from benchmarks.systems import MODEL_KINDS, System
+from benchmarks.trained import model_folder
 
 from afterword.errors import UserError
 from afterword.store import registry
@@ -32,6 +33,12 @@ AS_INSTALLED = "network+cache"
 """The system that is what somebody has who has just installed Afterword."""
 AFTER_LEARN = "network+cache+open+ngram+datastore"
 """The system with all layers, as after `afterword learn`."""
+TRAINED = "trained"
+"""What stands for the folder of an author's model in the name of a system."""
+AFTER_TRAIN = f"{AFTER_LEARN}@{TRAINED}"
+"""The same with the network of the author's, as after `afterword train`."""
+SERVER = "server"
+"""What is installed, over stdio."""
 SYSTEMS: Mapping[str, str] = MappingProxyType(
     {
         "buffer": "words of the buffer",
@@ -46,9 +53,13 @@ SYSTEMS: Mapping[str, str] = MappingProxyType(
         "network+cache+open": "+ other open documents",
         "network+cache+open+ngram": "+ personal n-gram",
         AFTER_LEARN: "+ datastore: **after `learn`**",
+        AFTER_TRAIN: "+ fine-tuned network: **after `train`**",
+        SERVER: "as installed, through the server",
     }
 )
 """What is compared, and what each system is called in the tables."""
+TIMED_SYSTEMS = tuple(name for name in SYSTEMS if name != SERVER)
+"""Those whose size and times are told: the server's are measured by `benchmarks.latency`."""
 
 
 class Extent(NamedTuple):
@@ -61,13 +72,14 @@ class Extent(NamedTuple):
 def compare(
     authors: Sequence[Author],
     extent: Extent,
-    base: Path | None = None,
+    base: Path | None,
+    run: UnfinishedRun,
     systems: Sequence[str] = tuple(SYSTEMS),
+    processes: int = 1,
 ) -> Json:
     """Type the authors with every system, and return the raw figures.
 
-    Each system has a process of its own, so that its memory can be told. One that cannot be had is
-    left out, and the reason given.
+    A system that cannot be had is left out, and the reason given.
 
     Parameters
     ----------
@@ -77,22 +89,26 @@ def compare(
         How much of it.
     base : Path | None
         File with the n-grams of a corpus.
+    run : UnfinishedRun
+        Keeps what has been measured.
     systems : Sequence[str]
         Names of the systems.
+    processes : int
+        Systems that are measured at the same time; 1 if their times and memory count.
     """
     texts = {author.name: describe_text(author, extent) for author in authors}
     result: Json = {"texts": texts, "extent": extent._asdict(), "systems": {}, "left_out": {}}
-    for name in systems:
-        started = time.monotonic()
-        try:
-            with ProcessPoolExecutor(1, get_context("spawn")) as process:
-                figures = process.submit(measure, name, authors, extent, base).result()
-        except UserError as error:
-            result["left_out"][name] = str(error)
-            print(f"{name} is left out: {error}", flush=True)
-            continue
-        result["systems"][name] = {"authors": figures}
-        print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+    tasks = {
+        f"{name}, {extent.words} words, {extent.words_per_document} of each": partial(
+            measure, name, authors, extent, base
+        )
+        for name in systems
+    }
+    for name, (_, found) in zip(systems, measure_all(tasks, run, processes), strict=True):
+        if isinstance(found, UserError):
+            result["left_out"][name] = str(found)
+        else:
+            result["systems"][name] = {"authors": found}
     return result
 
 
@@ -144,14 +160,28 @@ def describe_text(author: Author, extent: Extent) -> Json:
 
 def measure(name: str, authors: Sequence[Author], extent: Extent, base: Path | None) -> Json:
     """Type the authors with a system, and return the raw figures by author."""
-    system = shipped(name)
-    return {author.name: _measure(system, author, extent, base) for author in authors}
+    return {
+        author.name: _measure(system_for(name, author), author, extent, base) for author in authors
+    }
 
 
-def shipped(name: str) -> System:
-    """Return a system with the shipped model, whichever model is in use on this machine."""
+def system_for(name: str, author: Author) -> System:
+    """Return a system with the shipped model, whichever is in use here, or with the author's own.
+
+    Raises
+    ------
+    UserError
+        If it needs a model of the author's, and none was trained.
+    """
     system = System.parse(name)
-    return system._replace(model=registry.SHIPPED) if system.kind in MODEL_KINDS else system
+    if system.kind not in MODEL_KINDS:
+        return system
+    if system.model != TRAINED:
+        return system._replace(model=registry.SHIPPED)
+    folder = model_folder(author)
+    if not folder.exists():
+        raise UserError(f"no model was trained for {author.name}: add train to the parts")
+    return system._replace(model=str(folder))
 
 
 def _measure(system: System, author: Author, extent: Extent, base: Path | None) -> Json:

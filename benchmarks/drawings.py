@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from benchmarks.charts import Axis, Bar, Point, bars, lines
-from benchmarks.compare import AFTER_LEARN, AS_INSTALLED, SYSTEMS
+from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SYSTEMS
 from benchmarks.figures import Json, kss, mean
 from benchmarks.rendering import documents_by_author, in_order, pooled_ghost
 from benchmarks.tables import percent
 
-LAYERS = {AS_INSTALLED: "as installed", AFTER_LEARN: "after learn"}
+LAYERS = {
+    AS_INSTALLED: "as installed",
+    AFTER_LEARN: "after learn",
+    AFTER_TRAIN: "after train",
+}
 """The systems whose ghost text is drawn."""
 MIN_GIVEN = 10
 """Fewest words of a range of probabilities that is drawn."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from typing import Any, NamedTuple
 from benchmarks.authors import Author
 from benchmarks.compare import Extent
 from benchmarks.figures import Document, Json, by_document, percentiles
+from benchmarks.once import UnfinishedRun
+from benchmarks.processes import Task, results_of
 from benchmarks.recorder import Recorder
 from benchmarks.refusals import NEVER, RAISED, record_words, simulate
 from benchmarks.slips import SlippingWriter
@@ -62,9 +65,13 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType(
 
 
 def measure_features(
-    authors: Sequence[Author], extent: Extent, slips: Path | None, places: int
+    authors: Sequence[Author],
+    extent: Extent,
+    slips: Path | None,
+    places: int,
+    run: UnfinishedRun,
 ) -> Json:
-    """Type the authors with each variant, and return the raw figures.
+    """Type the authors with each variant, one after the other, and return the raw figures.
 
     Parameters
     ----------
@@ -76,46 +83,52 @@ def measure_features(
         A table of misspellings; None leaves out the writer who makes slips.
     places : int
         Words of each author that are typed in the middle of a line.
+    run : UnfinishedRun
+        Keeps what has been measured.
     """
     tables = {"clean": None} if slips is None else {"clean": None, "slips": slips}
-    variants = {
-        name: {
-            text: {author.name: type_variant(variant, author, extent, table) for author in authors}
-            for text, table in tables.items()
-        }
-        for name, variant in VARIANTS.items()
+    kinds = [(name, text) for name in VARIANTS for text in tables]
+    tasks: dict[str, Task] = {
+        f"{name}, {text}": partial(_of_each, authors, type_variant, name, extent, tables[text])
+        for name, text in kinds
     }
+    middles = {"off": False, "on": True}
+    tasks |= {
+        f"middle, {name}": partial(_of_each, authors, type_in_middle, places, checked)
+        for name, checked in middles.items()
+    }
+    tasks["refusals"] = partial(_hold_back, authors, extent)
+    tasks["languages"] = partial(_of_each, authors, _switches, extent)
+    found = results_of(tasks, run)
+    variants: Json = {name: {} for name in VARIANTS}
+    for name, text in kinds:
+        variants[name][text] = found[f"{name}, {text}"]
     return {
         "extent": extent._asdict(),
         "variants": variants,
-        "middle": {
-            name: {author.name: _type_in_middle(author, places, checked) for author in authors}
-            for name, checked in (("off", False), ("on", True))
-        },
-        "refusals": _hold_back(authors, extent),
-        "languages": {author.name: _switches(author, extent) for author in authors},
+        "middle": {name: found[f"middle, {name}"] for name in middles},
+        "refusals": found["refusals"],
+        "languages": found["languages"],
     }
 
 
-def time_variants(author: Author, extent: Extent) -> Json:
-    """Return the times of an answer with each variant, in milliseconds of processor time."""
-    return {
-        name: type_variant(variant, author, extent, None)["milliseconds"]
-        for name, variant in VARIANTS.items()
-    }
+def _of_each(authors: Sequence[Author], measure: Callable[..., Json], *arguments: object) -> Json:
+    return {author.name: measure(author, *arguments) for author in authors}
 
 
-def type_variant(variant: Variant, author: Author, extent: Extent, slips: Path | None) -> Json:
+def type_variant(author: Author, name: str, extent: Extent, slips: Path | None) -> Json:
     """Type an author with a variant, with or without slips."""
+    variant = VARIANTS[name]
     texts = list(author.shortened(extent.words_per_document).typed)
     glossary = Glossary(own_names(author)) if variant.has_glossary else None
     recorder = Recorder(EnginePredictor(_engine(variant.tunables), glossary=glossary))
     writer = SlippingWriter(slips).type_word if slips else type_without_slips
     run = type_texts(recorder, texts, extent.words, type_word=recorder.recording(writer))
-    return _figures(recorder, by_document(run))
+    return typing_figures(recorder, by_document(run))
 
 
-def _figures(recorder: Recorder, documents: list[Document]) -> Json:
+def typing_figures(recorder: Recorder, documents: list[Document]) -> Json:
+    """Return what typing documents took, how much ghost text was shown, and the times."""
     return {
         "documents": documents,
         "keys": len(recorder.seconds),
@@ -166,7 +179,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
-def _type_in_middle(author: Author, places: int, checked: bool) -> Json:
+def type_in_middle(author: Author, places: int, checked: bool) -> Json:
     """Type missing words where they belong; unchecked, what follows stands in the next line."""
     found = list(gaps(author, places))
     rests = [gap.after if checked else "\n" + gap.after for gap in found]
@@ -183,7 +196,7 @@ def _type_in_middle(author: Author, places: int, checked: bool) -> Json:
                 "keys": dict(zip(("1", "3", "5"), cost.keys, strict=True)),
             }
         )
-    figures = _figures(recorder, documents)
+    figures = typing_figures(recorder, documents)
     return figures if checked else figures | {"shown": 0, "right": 0}
 
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import onnx
+from benchmarks.tables import markdown_table
 from onnx import helper, numpy_helper
 
 from afterword.errors import UserError
@@ -289,11 +290,11 @@ def table(measured: Sequence[Kernel]) -> str:
     columns = [(threads, str(rows)) for threads in ("1", "2") for rows in ROWS]
     heading = ["output product", "MB", "bits a character"]
     heading += [f"{rows} row{'s' * (rows != '1')}, {threads} th." for threads, rows in columns]
-    lines = [heading, ["---"] * len(heading)]
+    lines = []
     for kernel in measured:
         times = [f"{kernel.milliseconds[threads][rows]:.2f}" for threads, rows in columns]
         lines.append([kernel.name, f"{kernel.megabytes:.1f}", f"{kernel.bits:.4f}", *times])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown_table(heading, lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

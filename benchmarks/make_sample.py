@@ -1,11 +1,12 @@
-"""Make the sample that ships from the HTML of The Debian Administrator's Handbook.
+"""Make the samples that ship from the HTML of The Debian Administrator's Handbook.
 
     apt-get download debian-handbook && dpkg -x debian-handbook_*.deb book
-    python -m benchmarks.make_sample book/usr/share/doc/debian-handbook/html/en-US
+    python -m benchmarks.make_sample book/usr/share/doc/debian-handbook/html
 
 The pages are read as `afterword train` reads HTML, in the order of the book. Only the chapters that
 are mostly prose are taken. Each section is a document; a short one is joined to the next.
-Navigation and tables of contents are left out.
+Navigation and tables of contents are left out, and in the German edition the paragraphs that nobody
+has translated.
 """
 
 from __future__ import annotations
@@ -13,20 +14,27 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from afterword.lsp.paragraph_language import SURE_NATS
+from afterword.text.language_detector import LanguageDetector
 from afterword.text.units import WORD
 from afterword_training.corpus import read_corpus
 
-SAMPLE = Path(__file__).parent / "sample" / "debian-handbook.jsonl"
+FOLDER = Path(__file__).parent / "sample"
+SAMPLE = FOLDER / "debian-handbook.jsonl"
+GERMAN_SAMPLE = FOLDER / "debian-handbuch.jsonl"
 CHAPTERS = {*range(1, 5), 7, 8, 9, 14, 15, 16}
 """Numbers of the chapters that are taken."""
 MIN_WORDS = 200
 """Fewest words of a document."""
 _LINK = re.compile(r'href="([\w.-]+\.html)')
-_HEADING = re.compile(r"(?:Chapter\s(\d+)\.|(\d+)\.\d+\.(?:\d+\.)*)\s.+")
-_NAVIGATION = re.compile(r"(?:Prev|Up|Home|Next)(?:(?:Chapter |)\d.*)?|Download the ebook")
+_HEADING = re.compile(r"(?:(?:Chapter|Kapitel)\s(\d+)\.|(\d+)\.\d+\.(?:\d+\.)*)\s.+")
+_NAVIGATION = re.compile(
+    r"(?:Prev|Up|Home|Next)(?:(?:Chapter |)\d.*)?|Download the ebook|"
+    r"(?:Zurück|Nach oben|Zum Anfang|Weiter)(?:(?:Kapitel |)\d.*)?"
+)
 
 
 def sections(folder: Path) -> Iterator[tuple[int, list[str]]]:
@@ -46,23 +54,32 @@ def sections(folder: Path) -> Iterator[tuple[int, list[str]]]:
             yield chapter, section
 
 
-def documents(folder: Path) -> Iterator[str]:
-    """Yield the text of each document."""
+def documents(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the text of each document, of the lines that are wanted."""
     text: list[str] = []
     for chapter, lines in sections(folder):
         if chapter in CHAPTERS:
-            text += lines
+            text += filter(is_wanted, lines)
             if len(WORD.findall("\n".join(text))) >= MIN_WORDS:
                 yield "\n".join(text)
                 text = []
 
 
 def main() -> None:
-    """Write the sample."""
-    lines = (
-        json.dumps({"text": text}, ensure_ascii=False) for text in documents(Path(sys.argv[1]))
+    """Write the samples."""
+    html = Path(sys.argv[1])
+    german = LanguageDetector("en", "de")
+    write(SAMPLE, documents(html / "en-US", lambda _: True))
+    write(
+        GERMAN_SAMPLE,
+        documents(html / "de-DE", lambda line: german.evidence_for_second(line) > SURE_NATS),
     )
-    SAMPLE.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def write(file: Path, texts: Iterator[str]) -> None:
+    """Write one line of JSON for each text."""
+    lines = (json.dumps({"text": text}, ensure_ascii=False) for text in texts)
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from benchmarks import drawings, result_files
+from benchmarks import drawings, feature_tables, result_files, roofline
 from benchmarks import rendering as tables
 from benchmarks.figures import Json
 from benchmarks.latency import table as latency_table
+from benchmarks.parts import PARTS
 from docs_tools.blocks import ROOT, replaced
 
 from afterword.errors import UserError
@@ -34,36 +35,38 @@ DRAWINGS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
 """The drawings, by name: the result that each is made of, and how."""
 BLOCKS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
     {
+        "headline": ("compare", tables.headline),
         "savings": ("compare", tables.savings_table),
+        "gains": ("compare", tables.gains_table),
         "authors": ("compare", tables.authors_table),
         "ghost": ("compare", tables.ghost_table),
         "ceilings": ("ceilings", tables.ceilings_table),
-        "features": ("features", tables.features_table),
-        "middle": ("features", tables.middle_table),
-        "refusals": ("features", tables.refusals_table),
-        "languages": ("features", tables.languages_line),
+        "features": ("features", feature_tables.features_table),
+        "middle": ("features", feature_tables.middle_table),
+        "refusals": ("features", feature_tables.refusals_table),
+        "languages": ("features", feature_tables.languages_line),
+        "german": ("german", feature_tables.german_table),
         "latency": ("latency", lambda result: latency_table(result["server"])),
         "first-answer": ("latency", tables.first_answer_line),
         "costs": ("latency", lambda result: tables.costs_table(result["systems"])),
-        "feature-times": (
-            "latency",
-            lambda result: tables.feature_times_table(result["features"]),
-        ),
+        "training": ("train", tables.training_table),
+        "roofline": ("roofline", roofline.table),
+        "operators": ("roofline", roofline.operators_table),
         **{f"about-{name}": (name, tables.about_line) for name in ("compare", "features")},
-        **{
-            f"machine-{name}": (name, tables.machine_line)
-            for name in ("compare", "ceilings", "features", "latency")
-        },
     }
 )
 """What a part of the page may be, by name: the result that it is made of, and how."""
+NOT_MEASURED = "Not measured yet: `python -m benchmarks --only {}`."
+"""What stands in place of a part without a result."""
+MACHINE = "machine"
+"""The part that says how all results of a folder were made."""
 _DRAWING = re.compile(r"\]\(images/benchmarks/([\w-]+\.svg)\)")
 
 
 def fill(page: str, folder: Path = result_files.RESULTS) -> str:
     """Return a page with its parts as the results below a folder render to.
 
-    A part whose result was never stored stays as it is.
+    A part whose result was never stored says so.
 
     Raises
     ------
@@ -73,13 +76,22 @@ def fill(page: str, folder: Path = result_files.RESULTS) -> str:
 
     def render(part: str) -> str | None:
         text, _, name = part.rpartition("/")
+        if name == MACHINE:
+            return machine_of(folder / text)
         if name not in BLOCKS:
             raise UserError(f"{part} is no part of the page: {', '.join(BLOCKS)}")
         source, make = BLOCKS[name]
         result = result_files.read(source, folder / text)
-        return None if result is None else make(result)
+        return NOT_MEASURED.format(source) if result is None else make(result)
 
     return replaced(page, render, COMMAND)
+
+
+def machine_of(folder: Path) -> str | None:
+    """Return how the results in a folder were made; None if there are none."""
+    found = {part: result_files.read(part, folder) for part in PARTS}
+    results = {part: result for part, result in found.items() if result is not None}
+    return tables.machine_lines(results) if results else None
 
 
 def draw(page: str, folder: Path = result_files.RESULTS) -> dict[str, str]:
@@ -112,7 +124,8 @@ def tables_of(folder: Path) -> str:
         (name, result_files.read(source, folder), render)
         for name, (source, render) in BLOCKS.items()
     )
-    return "\n\n".join(f"## {name}\n\n{render(one)}" for name, one, render in found if one)
+    parts = [f"## {name}\n\n{render(one)}" for name, one, render in found if one]
+    return "\n\n".join([*parts, f"## {MACHINE}\n\n{machine_of(folder)}"])
 
 
 def write_own(folder: Path) -> None:

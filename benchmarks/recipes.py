@@ -6,7 +6,7 @@ CORPUS is a folder as `afterword_training.pretraining.run` takes it. Every varia
 the recipe in one thing and has its own folder under the run, so a killed comparison continues when
 the command is run again. Bits per character can be compared between vocabularies. The speed of
 all variants is measured first, one after the other: that needs a quiet machine, the training does
-not. It is also printed as a share of what the matrix products alone would reach.
+not. It is also printed as a percentage of what the matrix products alone would reach.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from benchmarks.matrix_products import (
     operations_per_second,
     operations_per_token,
 )
+from benchmarks.tables import markdown_table
 
 from afterword.errors import UserError
 from afterword.store.model_shape import CELLS
@@ -201,8 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = compare(chosen, options.corpus, options.valid, options.run, given)
     except UserError as error:
         parser.error(str(error))
-    for row in (HEADING, ["---"] * len(HEADING), *rows):
-        print(f"| {' | '.join(row)} |")
+    print(markdown_table(HEADING, rows))
 
 
 if __name__ == "__main__":

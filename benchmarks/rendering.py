@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import partial
 from statistics import fmean
 
 from benchmarks.ceilings import ORACLES
-from benchmarks.compare import AS_INSTALLED, SYSTEMS
-from benchmarks.features import AS_IT_IS, VARIANTS
+from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SYSTEMS
 from benchmarks.figures import (
     FIGURES,
     Document,
@@ -18,7 +17,22 @@ from benchmarks.figures import (
     kss,
     mean,
 )
-from benchmarks.tables import difference, markdown_table, percent, size
+from benchmarks.parts import TIMED_PARTS
+from benchmarks.tables import difference, markdown_table, milliseconds, percent, size
+
+from afterword_training.evaluation.keystroke_savings import LIST_LENGTHS
+
+MAX_LOAD = 0.75
+"""Load of each core at the start of a run from which on its times are doubtful."""
+HEADLINE = {
+    AS_INSTALLED: "of the keystrokes are saved as installed",
+    AFTER_LEARN: "after `afterword learn`",
+    AFTER_TRAIN: "after `afterword train`",
+    "ngram-both": "by n-grams of a large corpus and of the author together",
+    "presage": "by Presage",
+    "presage-own": "by Presage once it has counted the author's own writing",
+}
+"""The systems that are named first, and what is said of each."""
 
 
 def documents_by_author(system: Json, name: str = "documents") -> dict[str, list[Document]]:
@@ -44,19 +58,52 @@ def about_line(result: Json) -> str:
     return f"{words:,} words of {len(documents)} documents were typed{part}."
 
 
-def machine_line(result: Json) -> str:
-    """Return when and on what a result was made, with a warning about times of a busy machine."""
-    about, machine = result["about"], result["about"]["machine"]
+def machine_lines(results: Mapping[str, Json]) -> str:
+    """Return when and on what results were made: a line for each run, with its parts.
+
+    A line warns of times of a busy machine.
+    """
+    runs: dict[str, list[str]] = {}
+    for part, result in results.items():
+        runs.setdefault(json.dumps(result["about"]), []).append(part)
+    lines = [
+        (parts, machine_line(json.loads(about), is_timed=not set(parts).isdisjoint(TIMED_PARTS)))
+        for about, parts in runs.items()
+    ]
+    if len(lines) == 1:
+        return f"All in one run. {lines[0][1]}"
+    return "\n".join(f"- {', '.join(parts)}: {line}" for parts, line in lines)
+
+
+def machine_line(about: Json, *, is_timed: bool) -> str:
+    """Return when and on what a run was made, with a warning if its times are too long."""
+    machine = about["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     memory = "" if machine["memory_gb"] is None else f", {machine['memory_gb']:.0f} GB of memory"
-    load = (machine.get("load") or 0) if "server" in result else 0  # others have no times
-    busy = f"**The machine was busy (load {load:.0f}): its times are too long.** "
+    load = (machine.get("load") or 0) if is_timed else 0
+    busy = f" **The machine was busy (load {load:.0f}): the times are too long.**"
     return (
-        f"{busy if load > machine['cores'] else ''}"
         f"Measured on {machine['date']} on {machine['cores']} cores of {machine['processor']}"
         f"{memory}; {machine['system']}, Python {machine['python']}, {versions}. "
         f"Model: {about['model']['name']}, SHA-256 {about['model']['sha256'][:12]}…"
+        f"{busy if load > machine['cores'] * MAX_LOAD else ''}"
     )
+
+
+def headline(result: Json) -> str:
+    """Return what the systems that matter save with a list of five words."""
+    found = {
+        name: percent(mean(kss, documents_by_author(system)))
+        for name, system in result["systems"].items()
+    }
+    said = [f"{found[name]} {label}" for name, label in HEADLINE.items() if name in found]
+    editor = [
+        percent(mean(FIGURES["editor"], documents_by_author(result["systems"][name])))
+        for name in (AS_INSTALLED,)
+        if name in found
+    ]
+    counted = "".join(f" As an editor counts keys, it is {one} as installed." for one in editor)
+    return f"With a list of five words: {'; '.join(said)}.{counted}"
 
 
 def savings_table(result: Json) -> str:
@@ -86,6 +133,53 @@ def savings_table(result: Json) -> str:
         )
     left_out = [f"{SYSTEMS[name]} is left out: {why}." for name, why in result["left_out"].items()]
     return "\n\n".join([markdown_table(headings, rows), *left_out])
+
+
+def gains_table(result: Json) -> str:
+    """Return what learning and training bring, on the same documents."""
+    steps = (
+        ("as installed → after `learn`", AS_INSTALLED, AFTER_LEARN),
+        ("after `learn` → after `train`", AFTER_LEARN, AFTER_TRAIN),
+        ("as installed → after `train`", AS_INSTALLED, AFTER_TRAIN),
+    )
+    documents = {name: all_documents(one) for name, one in result["systems"].items()}
+    rows = [
+        [
+            label,
+            *(
+                difference(difference_of_kss(documents[before], documents[after], length))
+                for length in LIST_LENGTHS
+            ),
+        ]
+        for label, before, after in steps
+        if before in documents and after in documents
+    ]
+    if not rows:
+        return "Neither learning nor training was measured."
+    return markdown_table(["", *(f"KSS@{length}" for length in LIST_LENGTHS)], rows)
+
+
+def training_table(result: Json) -> str:
+    """Return how long learning and training take, all authors together, and what they leave."""
+    authors = list(result["authors"].values())
+    words = sum(one["words"] for one in authors)
+    rows = []
+    for label, key, stored in (
+        ("`learn`", "learn_seconds", "personal_bytes"),
+        ("`train`", "train_seconds", "stored_bytes"),
+    ):
+        seconds = sum(one[key] for one in authors)
+        rows.append(
+            [
+                label,
+                f"{words:,}",
+                f"{seconds:,.0f} s",
+                f"{words / seconds:,.0f}",
+                size(fmean(one[stored] for one in authors)),
+            ]
+        )
+    headings = ["", "words", "time", "words a second", "on the disk"]
+    return markdown_table(headings, rows)
 
 
 def authors_table(result: Json) -> str:
@@ -146,7 +240,7 @@ def costs_table(costs: Mapping[str, Json]) -> str:
             size(one["stored_bytes"]),
             size(one["memory_bytes"]),
             f"{one['seconds_to_make']:.1f} s",
-            *(f"{one['milliseconds'][p]:.2f} ms" for p in ("p50", "p99")),
+            *(milliseconds(one["milliseconds"][p]) for p in ("p50", "p99")),
         ]
         for name, one in ((name, costs[name]) for name in SYSTEMS if name in costs)
     ]
@@ -160,97 +254,6 @@ def ceilings_table(result: Json) -> str:
         for name, authors in result["oracles"].items()
     ]
     return markdown_table(["listed first", *FIGURES], rows)
-
-
-def features_table(result: Json) -> str:
-    """Return what each feature does to writers with and without slips."""
-    headings = ["", "typed", *list(FIGURES)[:3], "KSS@5, against as it is", "ghost text", "right"]
-    rows = []
-    for name in VARIANTS:
-        for text, authors in result["variants"][name].items():
-            by_author = {author: figures["documents"] for author, figures in authors.items()}
-            usual = result["variants"][AS_IT_IS][text]
-            compared = (
-                ""
-                if name == AS_IT_IS
-                else difference(
-                    difference_of_kss(
-                        all_documents({"authors": usual}), all_documents({"authors": authors})
-                    )
-                )
-            )
-            shown, right, keys = (
-                sum(figures[key] for figures in authors.values())
-                for key in ("shown", "right", "keys")
-            )
-            rows.append(
-                [
-                    name,
-                    "without slips" if text == "clean" else "with slips",
-                    *(percent(mean(figure, by_author)) for figure in list(FIGURES.values())[:3]),
-                    compared,
-                    percent(shown / keys),
-                    percent(right / shown) if shown else "–",
-                ]
-            )
-    return markdown_table(headings, rows)
-
-
-def feature_times_table(times: Mapping[str, Json]) -> str:
-    """Return the time of an answer with each feature off and on."""
-    rows = [
-        [name, *(f"{times[name][p]:.2f} ms" for p in ("p50", "p99"))]
-        for name in VARIANTS
-        if name in times
-    ]
-    return markdown_table(["", "p50", "p99"], rows)
-
-
-def middle_table(result: Json) -> str:
-    """Return what checking words against the text that follows does in the middle of a line."""
-    rows = []
-    for name, label in (("off", "not checked; no ghost text"), ("on", "checked")):
-        authors = result["middle"][name]
-        by_author = {author: figures["documents"] for author, figures in authors.items()}
-        shown, right, keys = (
-            sum(figures[key] for figures in authors.values()) for key in ("shown", "right", "keys")
-        )
-        rows.append(
-            [
-                label,
-                *(percent(mean(partial(kss, length=k), by_author)) for k in (1, 3, 5)),
-                percent(shown / keys),
-                percent(right / shown) if shown else "–",
-            ]
-        )
-    return markdown_table(["", "KSS@1", "KSS@3", "KSS@5", "ghost text", "right"], rows)
-
-
-def refusals_table(result: Json) -> str:
-    """Return what holding ghost text back does."""
-    labels = {"off": "always shown", "on": "held back after three refusals"}
-    rows = [
-        [
-            labels[name],
-            f"{float(reads):.0%}".replace("%", " %"),
-            f"{found['shown']:.0f}",
-            f"{found['wrong']:.1f}",
-            percent(found["saved"]),
-        ]
-        for reads, rules in result["refusals"].items()
-        for name, found in rules.items()
-    ]
-    return markdown_table(["ghost text is", "read", "shown", "wrong", "keystrokes saved"], rows)
-
-
-def languages_line(result: Json) -> str:
-    """Return how often English was taken for German."""
-    counted = result["languages"].values()
-    paragraphs, switched = (sum(one[key] for one in counted) for key in ("paragraphs", "switched"))
-    return (
-        f"Of {paragraphs:,} English paragraphs, {switched} are taken for German at some word; in "
-        "the rest the English model answers, as if it were alone."
-    )
 
 
 def first_answer_line(result: Json) -> str:

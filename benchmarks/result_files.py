@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Json
@@ -25,20 +26,21 @@ def read(name: str, folder: Path = SAMPLE) -> Json | None:
     return found
 
 
-def write(name: str, result: Json, folder: Path = SAMPLE) -> Path:
-    """Store a result with what it was made with, and return its file."""
+def write(name: str, result: Json, folder: Path, made_with: Json) -> Path:
+    """Store a result with what `about` said when its run began, and return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    path.write_text(f"{dumps({'about': about()} | result)}\n", "utf-8")
+    path.write_text(f"{dumps({'about': made_with} | result)}\n", "utf-8")
     return path
 
 
 def about() -> Json:
-    """Return the command, the machine and the model of a run."""
+    """Return the command, the start, the machine and the model of a run that begins now."""
     manifest = registry.open_model(registry.SHIPPED).manifest
     command = ["python", "-m", "benchmarks", *sys.argv[1:]]
     return {
         "command": shlex.join(command),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": describe(),
         "model": {"name": manifest.name, "sha256": manifest.files["model.onnx"]},
     }

@@ -1,19 +1,18 @@
 """Compare a step of the model, and a step of its training, with what the machine could do at most.
 
-    python -m benchmarks.roofline [--model NAME|PATH] [--json FILE] [--no-training]
+    python -m benchmarks.roofline [--model NAME|PATH] [--no-training]
 
 A step reads every weight once, so it cannot take less time than reading as many bytes. Both are
 timed in alternation, on one thread: once over and over, so that the caches hold what fits, and once
 each time after other data has been read, as between two keystrokes. A training step cannot take
 less time than its matrix products. The fastest of several counts, as it was disturbed least.
-Needs a quiet machine.
+Needs a quiet machine. `python -m benchmarks --only roofline` stores the figures.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -23,11 +22,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
+from benchmarks.figures import Json
 from benchmarks.matrix_products import (
     mean_sample_size,
     operations_per_second,
     operations_per_token,
 )
+from benchmarks.tables import markdown_table, size
 
 from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel as Runtime
@@ -173,6 +174,47 @@ def operator_seconds(bundle: Bundle) -> dict[str, float]:
     return dict(sorted(seconds.items(), key=lambda item: -item[1]))
 
 
+def measure(model: str | None = None, recipe: Recipe | None = None) -> Json:
+    """Return the raw figures of a model, and of training a recipe if one is given.
+
+    One thread is used, here and from now on in this process.
+    """
+    keep_freed_memory()
+    torch.set_num_threads(1)
+    bundle = registry.open_model(model)
+    limits = step_limits(bundle)
+    operators = operator_seconds(bundle)
+    if recipe is not None:
+        limits.append(training_limit(recipe))
+    return {
+        "weight_bytes": weight_bytes(bundle.manifest.shape),
+        "limits": [asdict(limit) for limit in limits],
+        "operator_seconds": operators,
+    }
+
+
+def table(result: Json) -> str:
+    """Return the figures of `measure` as a table."""
+    limits = [Limit(**limit) for limit in result["limits"]]
+    return markdown_table(
+        ["", "takes", "at the limit", "ratio"],
+        [
+            [
+                one.name,
+                *(f"{1e3 * seconds:,.3f} ms" for seconds in (one.seconds, one.limit_seconds)),
+                f"{one.ratio:.2f}",
+            ]
+            for one in limits
+        ],
+    )
+
+
+def operators_table(result: Json) -> str:
+    """Return what the kinds of operators take as a table."""
+    rows = [[name, f"{1e3 * took:.3f} ms"] for name, took in result["operator_seconds"].items()]
+    return markdown_table(["operator of a step with one row", "takes"], rows)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(
@@ -181,40 +223,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", help="name or folder of a model; the one in use by default")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument("--no-training", action="store_true", help="leave the training out")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
     options = parser.parse_args(arguments)
-    keep_freed_memory()
-    torch.set_num_threads(1)
     try:
-        bundle = registry.open_model(options.model)
-        limits = step_limits(bundle)
-        operators = operator_seconds(bundle)
-        if not options.no_training:
-            limits.append(training_limit(Recipe.open(options.recipe)))
+        recipe = None if options.no_training else Recipe.open(options.recipe)
+        result = measure(options.model, recipe)
     except UserError as error:
         parser.error(str(error))
-    size = weight_bytes(bundle.manifest.shape)
-    print(table(limits, operators, size))
-    if options.json:
-        figures = {
-            "weight_bytes": size,
-            "limits": [asdict(limit) for limit in limits],
-            "operator_seconds": operators,
-            "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
-        }
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
-
-
-def table(limits: Sequence[Limit], operators: Mapping[str, float], size: int) -> str:
-    """Return the limits and the operators as Markdown."""
-    lines = ["| | ms | at the limit, ms | ratio |", "|---|---|---|---|"]
-    for limit in limits:
-        took, least = 1e3 * limit.seconds, 1e3 * limit.limit_seconds
-        lines.append(f"| {limit.name} | {took:.3f} | {least:.3f} | {limit.ratio:.2f} |")
-    lines += ["", f"Weights: {size / 1e6:.1f} MB. Operators of a step with one row:", ""]
-    lines += ["| operator | ms |", "|---|---|"]
-    lines += [f"| {name} | {1e3 * took:.3f} |" for name, took in operators.items()]
-    return "\n".join(lines)
+    print(f"Weights: {size(result['weight_bytes'])}\n")
+    print(f"{table(result)}\n\n{operators_table(result)}")
 
 
 if __name__ == "__main__":

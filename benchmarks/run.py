@@ -30,6 +30,7 @@ from benchmarks.authors import Author
 from benchmarks.base_ngrams import add_options, base_file
 from benchmarks.measurements import MEASUREMENTS, Conditions, Measurement, Run
 from benchmarks.systems import DEFAULT_SYSTEMS, System
+from benchmarks.tables import alignments, markdown_row
 
 from afterword.errors import UserError
 from afterword_training.evaluation.kneser_ney import KneserNey
@@ -104,7 +105,7 @@ def print_table(
     """Print a row for each system and author, without repeated words too, and one for all."""
     repeats = [find_repeats(author.typed, author.before) for author in authors]
     _print_row("system", "author", "words", *measurement.headings)
-    _print_row(*["---"] * (3 + len(measurement.headings)))
+    _print_row(*alignments(3 + len(measurement.headings)))
 
     for system in compared:
         runs: list[Run] = []
@@ -129,7 +130,7 @@ def _print_rows(
 
 
 def _print_row(*cells: str) -> None:
-    print(f"| {' | '.join(cells)} |", flush=True)
+    print(markdown_row(cells), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,17 @@ UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table; the first column is text, and the others stand to the right."""
-    marks = ["---", *["--:"] * (len(headings) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, marks, *rows))
+    return "\n".join(map(markdown_row, (headings, alignments(len(headings)), *rows)))
+
+
+def alignments(columns: int) -> list[str]:
+    """Return the cells below the headings of a table."""
+    return ["---", *["--:"] * (columns - 1)]
+
+
+def markdown_row(cells: Sequence[str]) -> str:
+    """Return one line of a table."""
+    return f"|{''.join(f' {cell} |' if cell else ' |' for cell in cells)}"
 
 
 def percent(fraction: float) -> str:
@@ -44,3 +53,8 @@ def size(count: float | None) -> str:
                 else (f"{count / factor:.0f} {unit}")
             )
     return "0"
+
+
+def milliseconds(value: float) -> str:
+    """Return "2.10 ms"."""
+    return f"{value:.2f} ms"

@@ -12,9 +12,7 @@ shows the trainings.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from benchmarks.hamlet import base_model, counts
 from benchmarks.hamlet.network import Settings, export, train
 from benchmarks.hamlet.play import Play, Split, random_split, split_by_scenes
 from benchmarks.hamlet.results import Accuracy, NetworkResult, Results, write_table
+from benchmarks.once import once
 
 from afterword.errors import UserError
 from afterword.store import registry
@@ -70,7 +69,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
         options.results.parent.mkdir(parents=True, exist_ok=True)
         options.results.write_text(results.to_json(), "utf-8")
         write_table(options.page, results)
-        print(results.table(), end="")
+        print(results.table())
     except (UserError, OSError) as error:
         parser.error(str(error))
 
@@ -125,20 +124,6 @@ def measure_base_model(
             measured = once(runs / f"{name}.json", identity, compute)
             found.append(Accuracy(row.name, split.name, measured["accuracy"]))
     return found
-
-
-def once(file: Path, identity: object, compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return what was computed for the same identity before, or compute and store it."""
-    digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
-    if file.exists():
-        saved: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        if saved["identity"] == digest:
-            return dict(saved["result"])
-    print(f"{file.stem} ...", flush=True)
-    result = compute()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"identity": digest, "result": result}), "utf-8")
-    return result
 
 
 def describe(play: Play, splits: Sequence[Split]) -> dict[str, Any]:

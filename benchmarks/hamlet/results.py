@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
+from benchmarks.tables import markdown_table
 from docs_tools.blocks import parts_of, replaced
 
 from afterword.errors import UserError
@@ -92,17 +93,15 @@ class Results(NamedTuple):
         """Return the table in Markdown: of each split the best epoch, the last, and the result."""
         columns = ("best epoch", "last epoch", "result")
         headings = [f"{split}: {column}" for split in SPLITS for column in columns]
-        rows = [["words right, %", *headings], ["---", *["---:"] * len(headings)]]
+        rows = []
         for cell, figures in PUBLISHED.items():
             published = [f"{100 * figure:.1f}" for figure in figures]
             rows.append([f"{cell}, published notebook", *published, *[NOTHING] * 4])
-        for cell in dict.fromkeys(result.cell for result in self.networks):
-            rows += [[f"{cell.upper()} from scratch", *self._network_cells(cell)]]
-        for system in dict.fromkeys(other.system for other in self.others):
-            rows += [[system, *self._other_cells(system)]]
-        return "".join(
-            f"|{''.join(f' {cell} |' if cell else ' |' for cell in row)}\n" for row in rows
-        )
+        cells = dict.fromkeys(result.cell for result in self.networks)
+        rows += [[f"{cell.upper()} from scratch", *self._network_cells(cell)] for cell in cells]
+        systems = dict.fromkeys(other.system for other in self.others)
+        rows += [[system, *self._other_cells(system)] for system in systems]
+        return markdown_table(["words right, %", *headings], rows)
 
     def _network_cells(self, cell: str) -> list[str]:
         cells = []
@@ -144,5 +143,5 @@ def write_table(page: Path, results: Results) -> None:
             f"{page} has no place for the table: put it between "
             f"'<!-- generated: {PART} ({COMMAND}) -->' and '<!-- end of {PART} -->'"
         )
-    new = replaced(content, lambda _: results.table().rstrip("\n"), COMMAND)
+    new = replaced(content, lambda _: results.table(), COMMAND)
     page.write_text(new, "utf-8", newline="\n")

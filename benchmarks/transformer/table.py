@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
+from benchmarks.tables import markdown_table
+
 NAMES = {"lstm": "LSTM", "transformer": "transformer"}
 
 
@@ -30,7 +32,7 @@ def _trained(figures: Mapping[str, Any]) -> str:
             )
         )
     heading = ("network", "tokens", "minutes", "bits a character", "int8", *_SHOWN.values())
-    return _markdown(heading, rows)
+    return markdown_table(heading, rows)
 
 
 _SHOWN = {"kss1": "KSS@1", "kss3": "KSS@3", "kss5": "KSS@5", "next_word": "next word"}
@@ -44,7 +46,7 @@ def _savings(figures: Mapping[str, Any]) -> str:
         [author, *(f"{100 * run['savings'][author]['kss5']:.1f}" for *_, run in runs)]
         for author in authors
     ]
-    return _markdown(heading, rows)
+    return markdown_table(heading, rows)
 
 
 def _runs(figures: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
@@ -64,9 +66,6 @@ def _steps(steps: Sequence[Mapping[str, Any]]) -> str:
         )
         for step in steps
     ]
-    return _markdown(("network", "context, tokens", "state, kB", "1 row, ms", "8 rows, ms"), rows)
-
-
-def _markdown(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (heading, ["---"] * len(heading), *rows)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return markdown_table(
+        ("network", "context, tokens", "state, kB", "1 row, ms", "8 rows, ms"), rows
+    )

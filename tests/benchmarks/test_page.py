@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from benchmarks import page, result_files
+from benchmarks import page, parts, result_files
 from benchmarks.charts import Axis, Bar, bars, lines
 from docs_tools.blocks import parts_of
 
@@ -25,12 +25,39 @@ def test_the_page_is_what_the_results_render_to() -> None:
     assert page.fill(SHOWN) == SHOWN, "python -m benchmarks writes the page"
 
 
-def test_every_part_of_the_page_has_a_stored_result() -> None:
+def test_every_part_of_the_page_is_one_that_can_be_measured() -> None:
     assert len(PARTS) > 15
     for part in PARTS:
-        text, _, name = part.rpartition("/")
-        source, _ = page.BLOCKS[name]
-        assert result_files.read(source, result_files.RESULTS / text) is not None, part
+        _, _, name = part.rpartition("/")
+        assert name == page.MACHINE or page.BLOCKS[name][0] in parts.PARTS, part
+
+
+def test_a_part_that_was_never_measured_says_so(tmp_path: Path) -> None:
+    part = (
+        f"<!-- generated: sample/german ({page.COMMAND}) -->\n\n{{}}\n\n"
+        "<!-- end of sample/german -->"
+    )
+    said = "Not measured yet: `python -m benchmarks --only german`."
+    assert page.fill(part.format("old"), tmp_path) == part.format(said)
+
+
+def test_results_of_one_run_have_one_line(tmp_path: Path) -> None:
+    about = result_files.about()
+    for name, started in (("compare", "1"), ("ceilings", "1"), ("latency", "2")):
+        machine = about["machine"] | {"load": 9.0, "cores": 2}
+        made_with = about | {"started": started, "machine": machine}
+        result_files.write(name, {}, tmp_path, made_with)
+    lines = page.machine_of(tmp_path)
+    assert lines is not None
+    first, second = lines.split("\n")
+    assert first.startswith("- latency: Measured on ")
+    assert "**The machine was busy (load 9)" in first
+    assert second.startswith("- compare, ceilings: Measured on ")
+    assert "busy" not in second, "it has no times"
+    (tmp_path / "latency.json").unlink()
+    line = page.machine_of(tmp_path)
+    assert line is not None
+    assert line.startswith("All in one run. Measured on ")
 
 
 def test_the_drawings_are_those_that_the_page_shows_and_what_the_results_render_to() -> None:

@@ -16,8 +16,15 @@ pytest.importorskip("torch")
 from benchmarks import result_files
 from benchmarks.authors import Author
 from benchmarks.ceilings import Oracle, VocabularyOracle
-from benchmarks.compare import AFTER_LEARN, Extent, add_stored, ghost_figures, measure, shipped
-from benchmarks.features import Variant, gaps, own_names, type_variant
+from benchmarks.compare import (
+    AFTER_LEARN,
+    Extent,
+    add_stored,
+    ghost_figures,
+    measure,
+    system_for,
+)
+from benchmarks.features import AS_IT_IS, gaps, own_names, type_variant
 from benchmarks.figures import by_document, kss
 from benchmarks.make_sample import SAMPLE
 from benchmarks.recorder import GhostWord, Recorder
@@ -160,8 +167,8 @@ def test_the_shipped_model_is_measured_whichever_is_in_use(
     registry.use("mine")
     ann = Author("ann", [], [])
     assert System.parse(AFTER_LEARN).bundle(ann).manifest.name == "mine"
-    assert shipped(AFTER_LEARN).bundle(ann).manifest.name == registry.SHIPPED
-    assert shipped("buffer").model is None
+    assert system_for(AFTER_LEARN, ann).bundle(ann).manifest.name == registry.SHIPPED
+    assert system_for("buffer", ann).model is None
 
 
 def test_features_are_switched(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,8 +176,8 @@ def test_features_are_switched(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPa
     ann = Author("ann", ["they met at Zanzibar town."] * 3, ["They went to Zanzibar."])
     assert [entry.text for entry in own_names(ann)] == ["Zanzibar"]
     plain, with_names = (
-        type_variant(Variant(has_glossary=glossary), ann, Extent(9, 9), None)["documents"]
-        for glossary in (False, True)
+        type_variant(ann, name, Extent(9, 9), None)["documents"]
+        for name in (AS_IT_IS, "a glossary of the author's names")
     )
     assert with_names[0]["keys"]["5"] < plain[0]["keys"]["5"]
 

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("torch")
 
 from benchmarks import __main__ as command
-from benchmarks import presage, result_files
+from benchmarks import parts, presage, result_files
 from benchmarks.compare import compare
 from benchmarks.presage import PresagePredictor, install
 from benchmarks.word_list import frequent_words
@@ -88,7 +88,7 @@ def test_another_text_has_a_page_of_its_own(
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # of the child process
     monkeypatch.chdir(tmp_path)
     some = partial(compare, systems=("buffer", "network+cache", "ngram-base"))
-    monkeypatch.setattr(command, "compare", some)
+    monkeypatch.setattr(parts, "compare", some)
     file = tmp_path / "ann.jsonl"
     texts = [f"The people of town {n} were happy with the answer." for n in range(9)]
     file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
@@ -106,3 +106,4 @@ def test_another_text_has_a_page_of_its_own(
     (author,) = stored["systems"]["buffer"]["authors"].values()
     assert "costs" not in author
     assert "KSS@5" in capsys.readouterr().out
+    assert not list(folder.glob("unfinished/*/*"))

@@ -192,7 +192,9 @@ def test_one_command_measures_all_and_writes_the_table(
     ]
     assert all(run.onnx_accuracy == run.accuracy for run in results.networks)
     assert len(results.others) == 4 + 1 + 2 + 1 + 1
-    assert page.read_text("utf-8") == f"Before.\n\n{begin}\n\n{results.table()}\n{end}\n\nAfter.\n"
+    assert (
+        page.read_text("utf-8") == f"Before.\n\n{begin}\n\n{results.table()}\n\n{end}\n\nAfter.\n"
+    )
     assert list((tmp_path / "runs" / "tensorboard" / "gru-scenes-1").iterdir())
     assert (tmp_path / "runs" / "lstm-random-1.onnx").exists()
 

@@ -16,7 +16,7 @@ from afterword_export.gates.tokens import MAX_TOKENS, Token
 from afterword_export.gates.trace import StaleTraceError, Trace, Tracer
 
 GRU_NOTE = (
-    "This model's cells are GRUs: they have a reset and an update gate, and keep their memory in "
+    "This model is a GRU: its units have a reset and an update gate, and keep their memory in "
     "the hidden state. An LSTM's forget, input and output gates and its cell state do not exist "
     "here."
 )

@@ -1,0 +1,70 @@
+"""Measure things in processes of their own, one or several at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from benchmarks.figures import Json
+from benchmarks.once import UnfinishedRun
+
+from afterword.errors import UserError
+
+Task = Callable[[], Json]
+"""Something to measure; the process that runs it must be able to import it."""
+
+
+def measure_all(
+    tasks: Mapping[str, Task], run: UnfinishedRun, processes: int = 1
+) -> Iterator[tuple[str, Json | UserError]]:
+    """Run tasks, each in a fresh process, and yield what each returns, in their order.
+
+    In a process of its own a task's memory can be told, and none finds the caches of another warm.
+    What the run has measured already is not measured again. A task that cannot be done yields why.
+
+    Parameters
+    ----------
+    tasks : Mapping[str, Task]
+        By name.
+    run : UnfinishedRun
+        Keeps the results.
+    processes : int
+        How many run at the same time; 1 for whatever is timed.
+    """
+    found: dict[str, Json | UserError] = {}
+    for name in tasks:
+        if (kept := run.stored(name).read()) is not None:
+            found[name] = kept
+    began = time.monotonic()
+    with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=1) as pool:
+        futures = {pool.submit(task): name for name, task in tasks.items() if name not in found}
+        for future in as_completed(futures):
+            name = futures[future]
+            try:
+                found[name] = future.result()
+                run.stored(name).write(future.result())
+                print(f"{name}: done after {time.monotonic() - began:.0f} s", flush=True)
+            except UserError as error:
+                found[name] = error
+                print(f"{name} is left out: {error}", flush=True)
+    yield from ((name, found[name]) for name in tasks)
+
+
+def results_of(
+    tasks: Mapping[str, Task], run: UnfinishedRun, processes: int = 1
+) -> dict[str, Json]:
+    """Run tasks as `measure_all`, and return the result of each.
+
+    Raises
+    ------
+    UserError
+        If one of them cannot be done.
+    """
+    results = {}
+    for name, result in measure_all(tasks, run, processes):
+        if isinstance(result, UserError):
+            raise result
+        results[name] = result
+    return results
