@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from afterword.completion.blend import Blend, BlendedWords
 from afterword.completion.candidates import Candidate
 from afterword.completion.engine import Engine
 from afterword.completion.slips import intended_beginnings
 from afterword.completion.whole_words import WholeWords
-from afterword.completion.word_session import Answer
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
 
@@ -149,7 +149,7 @@ def test_a_word_past_a_slip_suppresses_ghost_text_unless_they_are_switched_off(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
     words = [Candidate("that", 0.6, 2, is_slip=True), Candidate("the", 0.3)]
-    monkeypatch.setattr(engine, "_answer_in", lambda *_: Answer(words, 0.01, []))
+    monkeypatch.setattr(Blend, "search", lambda *_, **__: BlendedWords(words, 0.01, 0.95))
     document = ProseDocument("doc", f"It is th{after}", "plaintext")
     cursor = document.cursor(Position(0, 8))
     assert engine.phrase(document, cursor, 0.0, max_words=1) is None
