@@ -257,6 +257,7 @@ def test_typing_a_letter_does_not_change_the_answer(language: str, line: str) ->
     assert prefix_start(f"{masked} word") == len(line) + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=100, deadline=None)
 @given(line=LINES | st.text(max_size=40))

@@ -52,6 +52,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
 def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     pytest.importorskip("websockets")
@@ -75,6 +76,7 @@ def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     assert not (tmp_path / "opened").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on other systems only")
 def test_it_opens_the_browser_at_the_address(tmp_path: Path) -> None:
     pytest.importorskip("websockets")
@@ -89,6 +91,7 @@ def test_it_opens_the_browser_at_the_address(tmp_path: Path) -> None:
         assert until(noted.read_text) == address
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("websockets")
     with socket.create_server(("127.0.0.1", 0)) as taken:
