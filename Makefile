@@ -20,6 +20,8 @@ try: $(VENV)/.plain
 
 # Two processes on two cores: a second thread of the libraries in each would only be in the way.
 test test-fast test-newest: export OMP_NUM_THREADS = 1
+# Tests start hundreds of processes: what one has compiled, the next need not compile again.
+test test-fast test-newest: export PYTHONDONTWRITEBYTECODE =
 # A file's tests stay in one process, where they share what they train or install.
 IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark
 

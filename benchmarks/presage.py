@@ -74,7 +74,7 @@ class PresagePredictor:
     def __init__(self, folder: Path, learned: Sequence[str] = ()) -> None:
         with ExitStack() as stack:
             self._home = Path(stack.enter_context(TemporaryDirectory()))
-            self._library = _library(folder)
+            self._library = load_library(folder)
             self._database = self._home / "own.db"
             if learned:
                 self._count(folder, learned)
@@ -164,7 +164,7 @@ def _libraries(folder: Path) -> Path:
     return folder / f"usr/lib/{platform.machine()}-linux-gnu"
 
 
-def _library(folder: Path) -> Any:
+def load_library(folder: Path) -> Any:
     """Load the library, after the one that it needs and the system may not have."""
     found = _libraries(folder)
     ctypes.CDLL(str(next(found.glob("libtinyxml.so.*"))), ctypes.RTLD_GLOBAL)

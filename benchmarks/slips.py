@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -44,9 +44,11 @@ class SlippingWriter:
     ----------
     table : Path
         The table of misspellings.
+    draw : Callable[[], float] | None
+        Draws from 0 to 1; None for the same draws in every run.
     """
 
-    def __init__(self, table: Path) -> None:
+    def __init__(self, table: Path, draw: Callable[[], float] | None = None) -> None:
         self._counts: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for line in table.read_text("utf-8").splitlines():
             edit, _, count = line.partition("\t")
@@ -55,13 +57,13 @@ class SlippingWriter:
                 self._counts[meant].append((typed, int(count)))
         if not self._counts:
             raise UserError(f'{table} has no lines of "typed|meant", a tab and a count')
-        self._draw = random.Random(1)
+        self._draw = draw or random.Random(1).random
 
     def type_word(self, predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
         """Type one word and its space; return the rank before the first letter, and the keys."""
         replace = getattr(predictor, "replace", None)
         assert replace is not None, "only the engine's predictor can erase"
-        steps = list(pairwise(self._states(word)))
+        steps = list(pairwise(self.states(word)))
         whole = sum(_keys(*step) for step in steps)
         needed = dict.fromkeys(LIST_LENGTHS, whole + len(space))
         editor, keys, first_rank = whole + len(space), 0, 0
@@ -81,7 +83,7 @@ class SlippingWriter:
         cost = Cost(len(word) + len(space), tuple(needed.values()), editor)
         return first_rank, cost
 
-    def _states(self, word: str) -> Iterator[str]:
+    def states(self, word: str) -> Iterator[str]:
         """Yield what has been typed of a word after each key, slips and corrections included."""
         slip = self._draw_slip(word)
         if slip is None:
@@ -95,9 +97,9 @@ class SlippingWriter:
 
     def _draw_slip(self, word: str) -> Slip | None:
         """Draw the first slip in a word, if there is any; a word has one at most."""
-        draws = [self._draw.random() for _ in word]  # as many for every run
+        draws = [self._draw() for _ in word]  # as many for every run
         at = next((index for index, draw in enumerate(draws) if draw < RATE), None)
-        choice = self._draw.random()
+        choice = self._draw()
         slips = self._slips_at(word, at) if at is not None else []
         if not slips:
             return None

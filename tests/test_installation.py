@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 from email.message import Message
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,7 +40,7 @@ def record(
     if origin is not None:
         files["direct_url.json"] = json.dumps(origin)
     copy = SimpleNamespace(read_text=files.get, metadata=Message())
-    monkeypatch.setattr(installation, "_distribution", lambda: copy)
+    monkeypatch.setattr(metadata, "distribution", lambda _: copy)
 
 
 def words(command: str) -> list[str]:
@@ -116,7 +117,11 @@ def test_a_copy_of_unknown_origin_names_the_file_of_its_release(
 def test_without_metadata_there_is_a_command_too(
     monkeypatch: pytest.MonkeyPatch, environment: Path
 ) -> None:
-    monkeypatch.setattr(installation, "_distribution", lambda: None)
+
+    def missing(name: str) -> None:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", missing)
     assert words(install_command("train"))[4:] == [f"./{WHEEL}[train]"]
 
 

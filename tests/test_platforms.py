@@ -18,6 +18,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -73,6 +76,7 @@ def with_os(**changes: Any) -> Any:
 WINDOWS_OS = with_os(name="nt")
 
 
+@cache
 def trees() -> dict[str, ast.Module]:
     """Return the syntax trees of the packages' files."""
     found = (path for folder in SOURCES for path in folder.rglob("*.py"))
@@ -83,13 +87,8 @@ def trees() -> dict[str, ast.Module]:
 
 
 def test_every_file_that_asks_for_the_platform_has_a_test() -> None:
-    asked = {"sys.platform", "os.name"}
     asking = {
-        name
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
-        if (isinstance(node, ast.Attribute) and ast.unparse(node) in asked)
-        or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("platform."))
+        name for name, tree in trees().items() if any(map(_asks_for_the_platform, ast.walk(tree)))
     } - {"afterword/cli/doctor.py"}  # it prints the version of Python
     assert asking == BRANCHES.keys()
     for test in BRANCHES.values():
@@ -108,6 +107,15 @@ def test_what_windows_lacks_is_used_only_where_the_platform_was_asked_for() -> N
         ("afterword/cli/child.py", "nice"),
         ("afterword/cli/child.py", "pthread_kill"),
     }
+
+
+def _asks_for_the_platform(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(ast.Name("sys"), "platform") | ast.Attribute(ast.Name("os"), "name"):
+            return True
+        case ast.Call(ast.Attribute(ast.Name("platform"))):
+            return True
+    return False
 
 
 def _used(node: ast.AST) -> list[str]:
@@ -137,20 +145,25 @@ def test_a_child_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_thread, "interrupt_main", lambda: events.append("interrupt"))
     monkeypatch.setattr(child, "main", lambda: 7)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    thread = SimpleNamespace(start=lambda: None)
-    monkeypatch.setattr(threading, "Thread", lambda **_: thread)
+    watching: list[Callable[[], None]] = []
+
+    def thread(*, target: Callable[[], None], daemon: bool) -> SimpleNamespace:
+        return SimpleNamespace(start=lambda: watching.append(target))
+
+    monkeypatch.setattr(threading, "Thread", thread)
     assert child.child() == 7
-    child._stop_at_end_of_input()
+    (stop_at_end_of_input,) = watching
+    stop_at_end_of_input()
     assert events == ["interrupt", "exit 130"]
 
 
 def test_a_closed_pipe_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     module = sys.modules[main_module.__module__]
     closed, other = OSError(errno.EINVAL, "Invalid argument"), OSError(errno.EINVAL, "", "a.txt")
-    assert not module._is_closed_pipe(closed)
+    assert not module.is_closed_pipe(closed)
     monkeypatch.setattr(module, "os", WINDOWS_OS)
-    assert module._is_closed_pipe(closed)
-    assert not module._is_closed_pipe(other)
+    assert module.is_closed_pipe(closed)
+    assert not module.is_closed_pipe(other)
 
 
 def test_the_install_command_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -159,7 +172,7 @@ def test_the_install_command_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_pat
         read_text={"direct_url.json": f'{{"url": "{folder}", "dir_info": {{}}}}'}.get
     )
     monkeypatch.setattr(installation, "os", WINDOWS_OS)
-    monkeypatch.setattr(installation, "_distribution", lambda: copy)
+    monkeypatch.setattr(metadata, "distribution", lambda _: copy)
     monkeypatch.chdir("/")  # "C:/Users" is absolute there only
     monkeypatch.setattr(sys, "executable", r"C:\My Programs\python.exe")
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
@@ -182,7 +195,7 @@ def test_a_command_of_the_server_on_windows(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(child_command, "subprocess", windows)
     monkeypatch.setattr(child_command, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
-    asyncio.run(child_command._Child.start(["learn", "a.txt"]))
+    asyncio.run(child_command.Child.start(["learn", "a.txt"]))
     assert asked["creationflags"] == 0x8004000
 
 
@@ -190,9 +203,9 @@ def test_no_folder_of_windows_is_open_to_all(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     tmp_path.chmod(0o777)
-    assert glossaries._is_open_to_all(tmp_path) == (os.name != "nt")
+    assert glossaries.is_open_to_all(tmp_path) == (os.name != "nt")
     monkeypatch.setattr(glossaries, "os", WINDOWS_OS)
-    assert not glossaries._is_open_to_all(tmp_path)
+    assert not glossaries.is_open_to_all(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_another_version_of_presage_is_refused(
 ) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "presage.xml").write_text(CONFIGURATION)
-    monkeypatch.setattr(presage, "_library", lambda _: None)
+    monkeypatch.setattr(presage, "load_library", lambda _: None)
     with pytest.raises(UserError, match="REPEAT_SUGGESTIONS>no<: this Presage is another"):
         PresagePredictor(tmp_path)
 
@@ -69,7 +69,7 @@ def test_without_network_presage_is_left_out(
         raise subprocess.CalledProcessError(100, command, stderr="W: first\nE: no such host\n")
 
     monkeypatch.setattr("benchmarks.presage.shutil.which", lambda name: name)
-    monkeypatch.setattr(presage, "_run", fail)
+    monkeypatch.setattr(subprocess, "run", fail)
     with pytest.raises(UserError, match="could not be downloaded: E: no such host"):
         install(tmp_path / "presage")
 

@@ -135,6 +135,7 @@ def test_the_manual_page_is_installed_where_man_looks() -> None:
     assert all(f"'afterword {command}'" in page for command in ("serve", "train", "completions"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "others", [{}, {"FORCE_COLOR": "1"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}]
 )

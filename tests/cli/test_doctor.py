@@ -71,7 +71,7 @@ def test_the_doctor_finds_all_well(
 def test_the_doctor_goes_on_when_a_package_is_missing(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "_PACKAGES", ("pygls", "no-such-package"))
+    monkeypatch.setattr(doctor, "PACKAGES", ("pygls", "no-such-package"))
     assert main(["doctor"]) == 1
     lines = capfd.readouterr().out.splitlines()
     assert len(lines) == CHECKS
@@ -110,7 +110,7 @@ def test_a_corrupt_list_of_forgotten_words_is_named(diagnose: Diagnose) -> None:
 
 
 def test_a_lock_that_is_held_is_named(diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(doctor, "LOCK_SECONDS", 0.1)
     code = f"import sys, filelock; lock = filelock.FileLock({str(models_dir() / '.lock')!r}); "
     code += "lock.acquire(); print(flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", code]

@@ -97,10 +97,14 @@ def read_other_file(model: onnx.ModelProto) -> None:
 
 
 def bomb() -> bytes:
-    """Make an `.npz` of a few kilobytes that unpacks to a gigabyte."""
+    """Make an `.npz` of a few megabytes that unpacks to a gigabyte."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("vocabulary.npy", bytes(2**30))
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("vocabulary.npy", "w") as member,
+    ):
+        for _ in range(2**10):
+            member.write(bytes(2**20))
     return packed.getvalue()
 
 
@@ -127,7 +131,7 @@ DAMAGES: dict[str, Damage] = {
     "a lexicon of noise": file("words.npy", b"words"),
     "a lexicon of objects": file("words.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '|O'}"),
     "an n-gram of noise": file("ngram.npz", b"PK\x03\x04"),
-    "an n-gram that is a bomb": file("ngram.npz", bomb()),
+    "an n-gram that is a bomb": lambda files: files.update({"ngram.npz": bomb()}),
     "a datastore of noise": file("datastore.npz", b"PK\x03\x04"),
 }
 

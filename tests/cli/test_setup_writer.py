@@ -11,7 +11,7 @@ import pytest
 from afterword.cli import main, setup_writer
 from afterword.cli.editor_files import PLACES, Machine
 from afterword.cli.setup import EDITORS, configuration
-from afterword.cli.setup_writer import plan_changes, write_changes
+from afterword.cli.setup_writer import Change, plan_changes, write_changes
 from afterword.errors import UserError
 
 from .setup_writing import COMMAND, Write
@@ -92,12 +92,13 @@ def test_what_is_added_to_our_script_of_kakoune_is_not_lost(write: Write) -> Non
     assert script.read_bytes() == added
 
 
-def test_lines_that_look_like_those_of_a_diff_are_shown() -> None:
-    assert list(setup_writer._difference("-- a\n", "++ b\n@@\n")) == [
-        "  - -- a",
-        "  + ++ b",
-        "  + @@",
-    ]
+def test_lines_that_look_like_those_of_a_diff_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "config"
+    path.write_text("-- a\n")
+    write_changes([Change(path, "-- a\n", "++ b\n@@\n")])
+    assert capsys.readouterr().out.splitlines()[1:4] == ["  - -- a", "  + ++ b", "  + @@"]
 
 
 def test_each_backup_has_a_name_of_its_own(write: Write) -> None:

@@ -10,10 +10,12 @@ import pytest
 from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
+from afterword.completion.text_model import TextModel
 from afterword.completion.word_distribution import WordDistribution
 from afterword.text.tokenizer import Tokenizer
 
 from .constant import TOKENIZER, constant_model, session_of
+from .states import configured
 
 CONFIG = EngineConfig()
 CHANGED_CASE = CONFIG.changed_case_factor
@@ -171,3 +173,18 @@ def test_words_that_further_layers_agree_on_are_surer_before_any_letter() -> Non
     assert first / second > 4.5
     first, second = blend(layers=()).calibrated([0.4, 0.1], None)
     assert (first, second) == pytest.approx((0.4, 0.1))
+
+
+def test_the_network_is_searched_as_far_as_the_configuration_says(exact_model: TextModel) -> None:
+    limits = {"search_calls": 100, "prune_nats": 100.0, "search_enough_words": 50.0}
+
+    def network(**nearer: float) -> NetworkWords:
+        return NetworkWords(session_of(configured(exact_model, **(limits | nearer))).tree)
+
+    assert len(network().top("th", 200)) == 200
+    for nearer in ({"search_calls": 1}, {"prune_nats": 0.0}, {"search_enough_words": 0.5}):
+        assert len(network(**nearer).top("th", 200)) == 5, nearer
+    # In this vocabulary, words like "McDonald" have several pieces.
+    assert network().capitalised("t", 9, calls=50)
+    assert network().capitalised("t", 9, calls=0) == []
+    assert network(prune_nats=0.0).capitalised("t", 9, calls=50) == []

@@ -158,3 +158,10 @@ def test_a_cache_that_reads_again_withholds_what_the_text_before_says() -> None:
     old.withhold({"two": Position(0, 1), "three": Position(5, 0)})
     new.withhold_as(old, Position(3, 0))
     assert new.withheld == {"two"}
+
+
+def test_words_with_capitals_are_found_without_them() -> None:
+    words = CachedWords({"money": 0.5, "Monday": 0.3, "MoMA": 0.2}, 1.0, 10)
+    assert words.capitalised("mo", 5) == ["Monday", "MoMA"]
+    assert words.capitalised("mo", 1) == ["Monday"]
+    assert words.capitalised("Mo", 5) == []

@@ -341,7 +341,7 @@ def test_states_of_the_documents_used_last_are_kept(engine: Engine) -> None:
     assert engine.status()["documents"] == CONFIG.max_documents
     engine.complete(*documents["last"], 3)
     assert engine.status()["documents"] == CONFIG.max_documents
-    assert set(engine._states) == {*names, "last"} - {"doc1"}
+    assert set(engine.states) == {*names, "last"} - {"doc1"}
     # One that was dropped answers as before.
     assert engine.complete(*documents["doc1"], 3).words
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from afterword.completion.blend import Blend, BlendedWords
 from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
@@ -15,7 +16,6 @@ from afterword.completion.explanation import Explanation, explain
 from afterword.completion.glossary import Glossary, parse_glossary
 from afterword.completion.personal import Personal
 from afterword.completion.source_index import SourceIndex, WordSources
-from afterword.completion.word_session import Answer
 from afterword.store.bundle import Bundle
 from afterword.text.casing import fold
 from afterword_training.personal.ngram_builder import build_ngram
@@ -128,8 +128,8 @@ def test_a_list_that_is_only_explained_is_not_counted(personal: Engine) -> None:
 def test_words_past_a_slip_are_explained_if_they_are_listed(
     personal: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slip = Answer([Candidate("walrus", 0.5, 3, is_slip=True)], 0.1, [])
-    monkeypatch.setattr(personal, "_answer_in", lambda *_: slip)
+    slip = BlendedWords([Candidate("walrus", 0.5, 3, is_slip=True)], 0.1, 0.6)
+    monkeypatch.setattr(Blend, "search", lambda *_, **__: slip)
     document, cursor = at_end("Thank you for your wlr")
     for forgive, listed in ((True, ["walrus"]), (False, [])):
         found = explain(personal, document, cursor, 5, forgive_slips=forgive)

@@ -178,7 +178,7 @@ def test_snapshots_stand_evenly_over_a_long_document(exact_model: TextModel) -> 
     state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
     session_at(state)
     finish(state)
-    read = [snapshot.tokens_read for snapshot in state.full._snapshots]
+    read = [snapshot.tokens_read for snapshot in state.full]
     gaps = [after - before for before, after in pairwise(read)]
     assert read[-1] > 25_000
     assert max(gaps) < 3 * read[-1] / CONFIG.max_snapshots
@@ -235,7 +235,7 @@ def test_a_window_begins_a_line_of_its_own(exact_model: TextModel, chunks_read: 
     session_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
     session_at(state)
     assert state.windowed is not None
-    begin = state.windowed._start.position
+    begin = next(iter(state.windowed)).position
     chunks_read.clear()
     session_at(state, state.document.locate(begin.line, begin.column + 12))
     read = [token for ids in chunks_read for token in ids[0].tolist()]

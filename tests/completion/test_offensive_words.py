@@ -46,7 +46,7 @@ def test_the_list_has_no_innocent_word(word: str) -> None:
 
 
 def test_the_list_is_what_it_is_read_as() -> None:
-    listed = sorted(offensive_words._words())
+    listed = sorted(offensive_words.listed_words())
     assert len(listed) > 500
     assert all(word.isascii() and word.isalpha() and word.islower() for word in listed)
     lines = offensive_words.LIST.read_text("utf-8").splitlines()
@@ -57,7 +57,7 @@ def test_the_list_is_what_it_is_read_as() -> None:
 def listed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a word on the list that the tiny model expects."""
     if "engine" in request.fixturenames:
-        monkeypatch.setattr(offensive_words, "_words", lambda: frozenset({"with"}))
+        monkeypatch.setattr(offensive_words, "listed_words", lambda: frozenset({"with"}))
 
 
 def test_a_listed_word_is_not_suggested(engine: Engine) -> None:
@@ -76,7 +76,7 @@ def test_nor_is_it_in_a_phrase(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     expected = engine.phrase(*at_end("We "), 0.0)
     assert expected is not None
     last = expected.text.split()[-1]
-    monkeypatch.setattr(offensive_words, "_words", lambda: frozenset({last}))
+    monkeypatch.setattr(offensive_words, "listed_words", lambda: frozenset({last}))
     engine.close("doc")
     phrase = engine.phrase(*at_end("We "), 0.0)
     assert phrase is not None

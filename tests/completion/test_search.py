@@ -169,3 +169,20 @@ def test_the_probability_of_a_prefix_is_that_of_all_paths_through_it(
     everything = prefix_probability(exact_model, output, prefix.encode(), start=True)
     assert search.prefix_probability(prefix) == pytest.approx(everything, rel=1e-4)
     assert sum(np.exp(word.log_probability) for word in search.words) < everything
+
+
+@pytest.mark.parametrize("asked", [[5], [5, 9, 7]])
+def test_what_follows_words_is_read_in_one_call_and_the_last_answer_kept(
+    exact_model: TextModel, asked: list[int], chunks_read: list[Ids]
+) -> None:
+    output = output_at(exact_model, 6)
+    network = exact_model.language_model
+    alone = [network.run(np.array([[token]]), output.state).log_probabilities for token in asked]
+    tree = SearchTree(exact_model, output)
+    chunks_read.clear()
+    found = tree.log_probabilities_after(asked)
+    assert np.allclose(found, np.concatenate(alone), atol=1e-4)
+    assert tree.log_probabilities_after(tuple(asked)) is found
+    assert len(chunks_read) == 1
+    tree.log_probabilities_after([*asked, 11])
+    assert len(chunks_read) == 2

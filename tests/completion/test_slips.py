@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from afterword.completion.blend import Blend, BlendedWords
 from afterword.completion.candidates import Candidate
 from afterword.completion.engine import Engine
-from afterword.completion.slips import intended_beginnings
+from afterword.completion.slips import NEIGHBOURS, intended_beginnings
 from afterword.completion.whole_words import WholeWords
-from afterword.completion.word_session import Answer
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
 
@@ -59,6 +59,47 @@ def test_two_slips_do_not() -> None:
 def test_some_slips_are_likelier(typed: str, likelier: str, other: str) -> None:
     likelihoods = intended_beginnings(typed, ALPHABET, 0.02)
     assert likelihoods[likelier] > likelihoods[other]
+
+
+def test_the_likelihood_of_each_beginning_is_that_of_its_likeliest_slip() -> None:
+    """Worked out by hand from the fractions in slips.py; the first letter counts for a tenth."""
+    assert intended_beginnings("ab", "ab", 1.0) == pytest.approx(
+        {
+            "b": 0.1 * 0.24 * 0.5 / 2,  # an a put in, one of two letters
+            "a": 0.24 * 0.5 / 2,
+            "ba": 0.1 * 0.10,  # swapped
+            "bb": 0.1 * 0.30 / 50,
+            "aa": 0.30 / 50,
+            "bab": 0.1 * 0.36,
+            "aab": 0.36 * 3,  # one of two equal letters, left out behind the first
+            "abb": 0.36 * 3,
+        }
+    )
+    assert intended_beginnings("ee", "ae'", 0.5) == pytest.approx(
+        {
+            "e": 0.5 * 0.24 * 0.5,  # doubled, and not swapped: that would change nothing
+            "ae": 0.05 * 0.30 * 8 / 50,  # a vowel for a vowel
+            "ea": 0.5 * 0.30 * 8 / 50,
+            "aee": 0.05 * 0.36,
+            "eae": 0.5 * 0.36,
+            "eee": 0.5 * 0.36 * 3,
+            "'e": 0.05 * 0.30 / 50,
+            "e'": 0.5 * 0.30 / 50,
+            "'ee": 0.05 * 0.36 * 10,
+            "e'e": 0.5 * 0.36 * 10,
+        }
+    )
+    assert intended_beginnings("", ALPHABET, 1.0) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "beside"),
+    [("g", "tyfhvb"), ("q", "wa"), ("p", "ol"), ("a", "qwsz"), ("m", "njk"), ("l", "opk")],
+)
+def test_keys_beside_another_are_those_of_a_keyboard(key: str, beside: str) -> None:
+    assert {other for one, other in NEIGHBOURS if one == key} == set(beside)
+    meant = intended_beginnings(f"x{key}", beside[0] + "'", 1.0)
+    assert meant[f"x{beside[0]}"] == pytest.approx(4 * meant["x'"])
 
 
 def found(beginnings: dict[str, float], *, capitals: bool = False) -> dict[str, str]:
@@ -149,7 +190,7 @@ def test_a_word_past_a_slip_suppresses_ghost_text_unless_they_are_switched_off(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
     words = [Candidate("that", 0.6, 2, is_slip=True), Candidate("the", 0.3)]
-    monkeypatch.setattr(engine, "_answer_in", lambda *_: Answer(words, 0.01, []))
+    monkeypatch.setattr(Blend, "search", lambda *_, **__: BlendedWords(words, 0.01, 0.95))
     document = ProseDocument("doc", f"It is th{after}", "plaintext")
     cursor = document.cursor(Position(0, 8))
     assert engine.phrase(document, cursor, 0.0, max_words=1) is None

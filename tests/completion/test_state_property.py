@@ -276,9 +276,9 @@ def test_so_they_are_where_several_documents_are_written_in(
         if not cursor.takes_word or draw.random() < 0.3:
             continue
         fresh.close(writer.uri)
-        fresh._open_words = engine._open_words  # the other documents are the same
+        fresh.open_words = engine.open_words  # the other documents are the same
         check(engine, fresh, writer, limit)
-        fresh._open_words = OpenWords(EngineConfig())
+        fresh.open_words = OpenWords(EngineConfig())
         fresh.close(writer.uri)
         answered += 1
     assert answered > STEPS // 80

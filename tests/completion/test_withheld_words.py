@@ -157,7 +157,7 @@ def test_nor_one_read_in_the_background(engine: Engine, line: str, typed: str, p
     engine.complete(document, cursor, 5)
     while engine.has_idle_work(document):
         engine.run_idle_work(document)
-    state = engine._states.get("doc")
+    state = engine.states.get("doc")
     assert state is not None
     known = state.words
     assert "morning" in known

@@ -105,7 +105,7 @@ def test_where_git_knows_nobody(tmp_path: Path) -> None:
 def test_an_old_commit_counts_in_a_long_history(
     notes: Path, monkeypatch: pytest.MonkeyPatch, first: str, is_read: bool
 ) -> None:
-    monkeypatch.setattr("afterword_training.corpus.repositories._MAX_COMMITS", 1)
+    monkeypatch.setattr("afterword_training.corpus.repositories.MAX_COMMITS", 1)
     repository(notes / "shared", first, "Bob")
     assert ("Bob.md" in read(notes)) is is_read
 

@@ -140,6 +140,7 @@ def told_options(module: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", sorted({module for module, _ in MODULES}))
 def test_a_module_exists_and_knows_the_options(module: str) -> None:
     assert importlib.util.find_spec(module)

@@ -25,6 +25,8 @@ from .driving import (
     until_listed,
 )
 
+pytestmark = pytest.mark.slow
+
 NOTES = "untitled:notes.tex"
 
 

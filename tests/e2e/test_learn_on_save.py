@@ -16,7 +16,10 @@ from .driving import Start, open_document, status, until
 
 pytest.importorskip("torch")
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+]
 
 STATUS = types.ClientCapabilities(experimental={"afterwordStatus": True})
 

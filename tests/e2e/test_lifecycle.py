@@ -15,6 +15,8 @@ from tests.attacks import Attack
 
 from .driving import TEXT, URI, RawServer, command, framed
 
+pytestmark = pytest.mark.slow
+
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 19}}
 
 

@@ -29,6 +29,8 @@ from .driving import (
     until,
 )
 
+pytestmark = pytest.mark.slow
+
 PROGRESS = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
 
 

@@ -14,6 +14,8 @@ from tests.helpers import free_port
 
 from .driving import command, connect, framed
 
+pytestmark = pytest.mark.slow
+
 
 def test_tcp_serves_the_next_client_until_one_says_exit(home: Path) -> None:
     port = free_port()

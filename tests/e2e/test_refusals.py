@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import pytest_lsp
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidRequest
@@ -23,6 +24,8 @@ from .driving import (
     until,
     until_listed,
 )
+
+pytestmark = pytest.mark.slow
 
 TINY_SHIPPED = """
 import pathlib, sys

@@ -8,6 +8,8 @@ from pytest_lsp import LanguageClient
 
 from .driving import Start, close_document, complete, open_document, status, texts
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Quizzlewump"
 KINDS = [
     ("markdown", "**Password:** WW"),

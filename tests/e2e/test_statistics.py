@@ -29,7 +29,10 @@ from .driving import (
     texts,
 )
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+]
 
 
 def kept(home: Path) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tests.lsp import fuzzing
 
 from .driving import URI, RawServer
 
+pytestmark = pytest.mark.slow
+
 CANCELLED = -32800
 METHODS = ("textDocument/completion", "textDocument/inlineCompletion")
 

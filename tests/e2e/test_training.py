@@ -24,6 +24,8 @@ from afterword.store import registry
 
 from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
 
+pytestmark = pytest.mark.slow
+
 PROGRESS = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
 TOKEN = "client-token"
 TRAIN = ("train", "--progress", "json")
@@ -162,10 +164,11 @@ async def test_cancelling_the_request_stops_it_and_it_can_be_started_again(
     client.progress_reports[TOKEN] = []
     params = types.ExecuteCommandParams("afterword.train", [{"paths": ["n"], "name": "waits"}])
     params.work_done_token = TOKEN
-    request = client.protocol.send_request(types.WORKSPACE_EXECUTE_COMMAND, params)
+    request = client.protocol.send_request(
+        types.WORKSPACE_EXECUTE_COMMAND, params, msg_id="training"
+    )
     process = await begun(client)
-    (number,) = client.protocol._request_futures
-    client.cancel_request(types.CancelParams(number))
+    client.cancel_request(types.CancelParams("training"))
     with pytest.raises(JsonRpcException) as error:
         await asyncio.wrap_future(request)
     assert error.value.code == types.LSPErrorCodes.RequestCancelled

@@ -26,7 +26,10 @@ from .driving import (
 
 pytest.importorskip("lingua")
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+]
 
 NOTE = f"{SENTENCES}\nThe people of the t\n\n{GERMAN_SENTENCES}\nDie Leute haben uns g"
 ENGLISH_AT = types.Position(6, 19)

@@ -18,6 +18,8 @@ from tests.helpers import at_end
 
 from .test_shipped_model import TEXTS
 
+pytestmark = pytest.mark.slow
+
 WORDS = 3_000
 PROVOKING = [
     "What the ",

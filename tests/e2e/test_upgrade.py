@@ -14,6 +14,8 @@ from tests.store.old_data import copy_data_folder
 
 from .driving import complete, open_document, start_client, status, stop_client, texts
 
+pytestmark = pytest.mark.slow
+
 TYPED = "zofan mirasol tem"
 """The person always writes "tembrak" here."""
 AT_END = types.Position(0, len(TYPED))

@@ -20,13 +20,20 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def workspace(engine: FakeEngine) -> Workspace:
-    return Workspace(SimpleNamespace(engine=engine, name="tiny"))  # type: ignore[arg-type]
+    return Workspace(SimpleNamespace(engine=engine, name="tiny", refresh=list))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-async def session(workspace: Workspace, engine: FakeEngine) -> AsyncIterator[Session]:
+def window() -> FakeWindow:
+    return FakeWindow()
+
+
+@pytest.fixture
+async def session(
+    workspace: Workspace, engine: FakeEngine, window: FakeWindow
+) -> AsyncIterator[Session]:
     with ThreadPoolExecutor(1) as worker:
-        session = Session(workspace, worker, FakeWindow())
+        session = Session(workspace, worker, window)
         session.open(types.TextDocumentItem(URI, "markdown", 1, "Thanks for th\n"))
         yield session
         engine.let_go.set()

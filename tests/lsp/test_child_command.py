@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from afterword.lsp import child_command
-from afterword.lsp.child_command import Ended, Training, _Child
+from afterword.lsp.child_command import Child, Ended, Training
 
 # Ends when its standard input is closed, as a training does.
 WAITS = "import sys; sys.stdin.read()"
@@ -20,14 +20,14 @@ async def test_a_learning_that_is_being_started_makes_way_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(child_command, "CHILD", (sys.executable, "-c", WAITS))
-    start, starting, may_start = _Child.start, asyncio.Event(), asyncio.Event()
+    start, starting, may_start = Child.start, asyncio.Event(), asyncio.Event()
 
-    async def start_slowly(arguments: Any) -> _Child:
+    async def start_slowly(arguments: Any) -> Child:
         starting.set()
         await may_start.wait()
         return await start(arguments)
 
-    monkeypatch.setattr(_Child, "start", start_slowly)
+    monkeypatch.setattr(Child, "start", start_slowly)
     window: Any = SimpleNamespace(
         client_capabilities=SimpleNamespace(window=None),
         work_done_progress=None,

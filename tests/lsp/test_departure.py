@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,10 +26,10 @@ async def test_the_documents_are_closed_whatever_fails(
     def close_all(session: Session) -> None:
         closed.append(session)
 
-    def fail(*_: object) -> None:
+    def fail(**_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(server_module, "_save_counts", fail)
+    monkeypatch.setattr(server_module, "threading", SimpleNamespace(Thread=fail))
     monkeypatch.setattr(Session, "close_all", close_all)
     with ThreadPoolExecutor(1) as worker:
         create(ActiveModel(), worker, worker.submit(list)).disconnect()

@@ -58,7 +58,7 @@ def test_messages_between_random_bytes_are_found(attack: Attack) -> None:
             found += framer.feed(stream[:size])
             stream = stream[size:]
         assert [body for body in found if body in GOOD] == GOOD
-        assert len(framer._buffer) <= MAX_HEADER_BYTES
+        assert framer.waiting_bytes <= MAX_HEADER_BYTES
 
 
 def wanted_reply(body: bytes) -> str | None:

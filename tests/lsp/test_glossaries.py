@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from afterword.lsp.glossaries import Glossaries, _searched
-from afterword.store.glossary_file import MAX_GLOSSARY_BYTES
+from afterword.lsp import glossaries as glossaries_module
+from afterword.lsp.glossaries import Glossaries
+from afterword.store.glossary_file import MAX_GLOSSARY_BYTES, folder_glossary
 
 
 @pytest.fixture
@@ -146,6 +147,15 @@ def test_a_folder_in_which_anybody_may_write_has_none(own: Path, tmp_path: Path)
     assert terms(Glossaries(), tmp_path / "shared/mine/a.md") == []
 
 
-def test_a_root_is_not_searched(own: Path) -> None:
+def test_a_root_is_not_searched(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[Path] = []
+
+    def look(path: Path) -> None:
+        searched.append(path)
+
+    monkeypatch.setattr(glossaries_module, "signature_of", look)
     root = Path(own.anchor)
-    assert root not in _searched((root / "nobody/notes/a.md").parents)
+    terms(Glossaries(), root / "nobody/notes/a.md")
+    assert [path for path in searched if path != own] == [
+        folder_glossary(folder) for folder in (root / "nobody/notes", root / "nobody")
+    ]

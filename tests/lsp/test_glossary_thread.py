@@ -71,10 +71,11 @@ async def test_words_do_not_wait_for_a_disk_that_does_not_answer(
 
 
 async def test_it_is_read_again_and_can_be_switched_off(
-    session: Session, engine: FakeEngine, own: Path
+    session: Session, window: FakeWindow, engine: FakeEngine, own: Path
 ) -> None:
     own.write_text("Zaphod")
-    await session._read_glossaries()
+    session.read_glossaries()
+    await asyncio.gather(*window.tasks)
     await result(session.complete(at(0, 13)))
     assert offered(engine) == ["Zaphod"]
     session.configure(Settings(glossary=GlossarySettings(enabled=False)))

@@ -25,7 +25,7 @@ def model(name: str) -> Any:
 def test_the_state_of_a_model_that_answers_no_longer_is_dropped() -> None:
     first, second = model("first"), model("second")
     pair = ModelPair(first)
-    pair._second = second
+    pair.second = second
     pair.tell_apart(cast(Any, Capitals()))
     paragraphs = ["We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."]
     document = ProseDocument("note", "\n\n".join(paragraphs), "markdown")
@@ -40,7 +40,7 @@ def test_the_first_model_s_state_is_dropped_if_it_answered_before_there_was_a_se
     pair = ModelPair(first)
     document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
     assert pair.model_at(document, 0).name == "first"
-    pair._second = second
+    pair.second = second
     pair.tell_apart(cast(Any, Capitals()))
     assert pair.model_at(document, 0).name == "second"
     assert first.engine.dropped == ["note"]
@@ -51,7 +51,7 @@ def test_text_for_the_second_model_is_known() -> None:
     english, german = "We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."
     begins = ProseDocument("a", german, "markdown")
     assert not pair.has_second(begins)
-    pair._second = model("second")
+    pair.second = model("second")
     pair.tell_apart(cast(Any, Capitals()))
     assert pair.has_second(begins)
     both = ProseDocument("b", f"{english}\n\n{german}", "markdown")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from afterword.lsp import session as session_module
 from afterword.lsp.active_model import ActiveModel
@@ -19,7 +20,7 @@ from afterword.store import registry
 from afterword.store.bundle import Bundle
 from tests.helpers import until
 
-from .fakes import FakeEngine, FakeWindow
+from .fakes import URI, FakeEngine, FakeWindow
 
 
 class Pair:
@@ -59,16 +60,14 @@ def pair(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> Pair:
     return Pair(monkeypatch, workspace)
 
 
-async def settled(session: Session) -> None:
+async def settled(session: Session, window: FakeWindow) -> None:
     """Wait until all that was begun has been done."""
-    window: Any = session._window
-    assert isinstance(window, FakeWindow)
     await asyncio.gather(*window.tasks)
     await session.run_on_worker(lambda: None)
 
 
 async def test_settings_that_are_replaced_while_a_detector_is_built_do_nothing(
-    session: Session, pair: Pair
+    session: Session, window: FakeWindow, pair: Pair
 ) -> None:
     pair.may_build.clear()
     session.configure(Settings(models=(("de", "deutsch"),)))
@@ -78,31 +77,34 @@ async def test_settings_that_are_replaced_while_a_detector_is_built_do_nothing(
     await asyncio.to_thread(until, lambda: len(pair.built) == 2)
     session.configure(Settings())
     pair.may_build.set()
-    await settled(session)
+    await settled(session, window)
     assert (pair.choice, pair.languages) == (None, None)
 
 
 async def test_the_documents_are_indexed_by_the_engines_that_are_left(
-    session: Session, workspace: Workspace, pair: Pair
+    session: Session, window: FakeWindow, engine: FakeEngine, pair: Pair
 ) -> None:
     session.configure(Settings(models=(("de", "deutsch"),)))
-    await settled(session)
-    assert workspace._indexed_by == workspace.models.engines
+    await settled(session, window)
+    assert (engine.indexed, pair.second.indexed) == ([URI, URI], [URI])
     session.configure(Settings())
-    await settled(session)
-    assert workspace._indexed_by == workspace.models.engines
+    await settled(session, window)
+    engine.indexed.clear()
+    session.open(types.TextDocumentItem("untitled:2", "markdown", 1, "Thanks"))
+    await settled(session, window)
+    assert (engine.indexed, pair.second.indexed) == (["untitled:2"], [URI])
 
 
 async def test_the_detector_follows_the_language_of_the_first_model(
-    session: Session, pair: Pair
+    session: Session, window: FakeWindow, pair: Pair
 ) -> None:
     session.configure(Settings(models=(("de", "deutsch"),)))
-    await settled(session)
+    await settled(session, window)
     assert pair.languages == ("en", "de")
     await session.finish_loading(session.run_on_worker(lambda: []))
     pair.first_language = "fr"
     await session.finish_loading(session.run_on_worker(lambda: []))
-    await settled(session)
+    await settled(session, window)
     assert pair.languages == ("fr", "de")
     assert pair.built == [("en", "de"), ("fr", "de")]
 

@@ -45,7 +45,7 @@ async def test_an_edit_while_far_text_is_read_leaves_the_state_of_the_text(
     text = "\n".join(LINE * (number % 5 + 1) for number in range(60))
     session.open(types.TextDocumentItem(URI, "plaintext", 1, text))
     await asyncio.wrap_future(session.complete(at(59, 999)))
-    state = engine._states.get(URI)
+    state = engine.states.get(URI)
     assert state is not None
     await asyncio.to_thread(until, lambda: state.full.last.position.line > 30)
     session.change(URI, [Change("x", (10, 5), (10, 5))])

@@ -73,6 +73,8 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
 def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     pytest.importorskip("websockets")
@@ -119,6 +121,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
         yield process, client
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
 @pytest.mark.parametrize(
     ("arguments", "code"), [(["playground", "--no-browser"], 0), (["serve", "--ws", "0"], 130)]
@@ -131,6 +134,7 @@ def test_ctrl_c_ends_it_on_time_while_the_network_hangs(arguments: list[str], co
         assert time.monotonic() - start < 5
 
 
+@pytest.mark.slow
 def test_a_page_that_says_exit_ends_it_on_time_while_the_network_hangs() -> None:
     with hanging("playground", "--no-browser") as (process, client):
         start = time.monotonic()
@@ -140,6 +144,7 @@ def test_a_page_that_says_exit_ends_it_on_time_while_the_network_hangs() -> None
         assert time.monotonic() - start < 5
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on other systems only")
 def test_it_opens_the_browser_at_the_address(tmp_path: Path) -> None:
     pytest.importorskip("websockets")
@@ -154,6 +159,7 @@ def test_it_opens_the_browser_at_the_address(tmp_path: Path) -> None:
         assert until(noted.read_text) == address
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("websockets")
     with socket.create_server(("127.0.0.1", 0)) as taken:

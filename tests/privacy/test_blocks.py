@@ -140,6 +140,7 @@ def test_a_block_is_looked_back_over_so_far() -> None:
     assert len(seen) < MAX_BLOCK_LINES + 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["| user | password |\n" * 8_000, "| user | password |\n|---|---|\n" * 5_000,

@@ -87,6 +87,7 @@ def test_masking_keeps_the_markup_and_every_place() -> None:
         assert kept in masked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["password is " * 10_000, "| password " * 10_000, "wlan, key " * 10_000, "<td>" * 30_000,

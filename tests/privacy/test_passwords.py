@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.privacy.secrets import find_secrets, redact
+from afterword.privacy.secrets import find_secrets, redact, search
 from tests.growth import assert_linear
 
 GONE = [
@@ -93,6 +93,7 @@ def test_what_follows_a_value_stays() -> None:
     assert redact("password: hunter2x works for me.")[0] == "password works for me."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -116,3 +117,22 @@ def test_marks_alone_are_no_password(text: str) -> None:
 def test_a_seed_phrase_may_begin_with_a_capital_letter() -> None:
     words = "Abandon ability able about above absent absorb abstract absurd abuse access accident"
     assert [secret.start for secret in find_secrets(f"Seed: {words}")] == [6]
+
+
+@pytest.mark.parametrize(
+    "address", ["discord.gg/", "chat.whatsapp.com/", "t.me/joinchat/", "t.me/+"]
+)
+def test_the_key_of_an_invitation_is_secret_in_all_of_the_text(address: str) -> None:
+    assert set(search(f"join at https://{address}quizzlewump").words) == {"quizzlewump"}
+    assert not search(f"join at https://example.org/{address[-2:]}quizzlewump").words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("zqxw", {"zqxw"}), ("zqx", set()), ("zq!x9", set()), ("required", set())]
+)
+def test_a_value_that_may_be_another_word_is_secret_in_its_place_only(
+    value: str, words: set[str]
+) -> None:
+    found = search(f"Password: {value}")
+    assert len(found.secrets) == 1
+    assert set(found.words) == words

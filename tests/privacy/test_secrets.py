@@ -200,6 +200,7 @@ def test_looking_at_a_word_is_cheap() -> None:
     assert looked_at < 15 * cpu_seconds(lambda: [list(units(word)) for word in words])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["a" * 100_000, "1" * 100_000, "a1" * 50_000, "sk-" * 20_000, "password: a " * 5_000,

@@ -39,6 +39,7 @@ def files(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return sorted(found)
 
 
+@pytest.mark.slow
 @pytest.mark.attack("A corrupt file is never used", "one bit of a stored file flips")
 def test_one_wrong_bit_is_noticed_and_words_still_come(
     files: list[Path], attack: Attack, capsys: pytest.CaptureFixture[str]

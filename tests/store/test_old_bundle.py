@@ -79,6 +79,7 @@ def test_its_words_can_be_forgotten(installed: Path) -> None:
     assert "tembrak" not in personal.ngram.vocabulary
 
 
+@pytest.mark.slow
 def test_a_server_serves_it(installed: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["complete", "--json", "zofan mirasol tem"]) == 0
     answer = json.loads(capfd.readouterr().out)

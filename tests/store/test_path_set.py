@@ -67,7 +67,7 @@ def test_two_files_are_two_whatever_their_names(folder: Path) -> None:
 def test_on_a_mac_the_case_of_a_file_that_is_gone_does_not_count(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(path_set, "_FOLDS_CASE", True)
+    monkeypatch.setattr(path_set, "FOLDS_CASE", True)
     known = PathSet([str(folder / "Notes" / DECOMPOSED)])
     assert str(folder / "notes" / COMPOSED.upper()) in known
 

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from afterword.errors import UserError
 from afterword.store import locks, registry, versions
-from afterword.store.bundle import NGRAM, WORD_SOURCES, Bundle, Manifest, write_bundle
+from afterword.store.bundle import MANIFEST, NGRAM, WORD_SOURCES, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
 from afterword.store.paths import models_dir, read_text
 from tests.helpers import install_copy
@@ -47,6 +47,17 @@ def test_a_bundle_is_installed_under_its_name(tmp_path: Path) -> None:
     assert folder.parent == models_dir() / "mine"
     assert Bundle.open(folder).manifest.name == "mine"
     assert registry.names() == ["mine"]
+
+
+def test_a_network_is_found_by_its_sha256_though_another_cannot_be_read(
+    tmp_path: Path, shipped: Path
+) -> None:
+    broken = install_copy(write(tmp_path / "a", b"one"), "broken")
+    wanted = Bundle.open(install_copy(write(tmp_path / "b", b"two"), "mine"))
+    (broken / MANIFEST).write_text("{")
+    assert registry.find_network(wanted.network_sha256) == "mine"
+    assert registry.find_network(Bundle.open(shipped).network_sha256) == registry.SHIPPED
+    assert registry.find_network("0" * 64) is None
 
 
 def test_what_names_the_person_s_files_is_kept_apart_from_the_network(tmp_path: Path) -> None:

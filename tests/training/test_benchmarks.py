@@ -70,6 +70,7 @@ def test_what_decisions_are_made_on_is_older_than_what_is_typed(author: Path) ->
     assert Author.read(author).for_tuning(20) == ("ann", BEFORE[:8], BEFORE[8:])
 
 
+@pytest.mark.slow
 def test_the_engine_in_process_takes_the_same_keys_as_the_server(author: Path) -> None:
     # "the" leads the list and is passed over, so it has to make way for "then" in both.
     text = "The tower stood there, then they met, and then the others met them there. "
@@ -283,21 +284,11 @@ def test_a_writer_who_makes_slips_presses_more_keys(
     ],
 )
 def test_a_slip_is_seen_late_and_taken_back(
-    word: str, table: str, states: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    word: str, table: str, states: list[str], tmp_path: Path
 ) -> None:
     draws = {"the": 0, "mind": 1}
     file = tmp_path / "slips.txt"
     file.write_text(table, "utf-8")
-    writer = SlippingWriter(file)
-    monkeypatch.setattr(writer, "_draw", FixedDraws(draws[word], len(word)))
-    assert list(writer._states(word)) == states
-
-
-class FixedDraws:
-    """Draws that make one slip, at a letter."""
-
-    def __init__(self, at: int, letters: int) -> None:
-        self._draws = iter([*(float(index != at) for index in range(letters)), 0.5])
-
-    def random(self) -> float:
-        return next(self._draws)
+    one_slip = iter([*(float(index != draws[word]) for index in range(len(word))), 0.5])
+    writer = SlippingWriter(file, one_slip.__next__)
+    assert list(writer.states(word)) == states

@@ -75,7 +75,7 @@ def test_the_result_can_be_repeated() -> None:
 def test_many_samples_are_drawn_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     systems = typed(np.random.default_rng(5), 20, 0.02)
     whole = paired_interval(*systems)
-    monkeypatch.setattr(bootstrap, "_MAX_COUNTS", 130)  # 6 draws; 2,000 are no multiple of it
+    monkeypatch.setattr(bootstrap, "MAX_COUNTS", 130)  # 6 draws; 2,000 are no multiple of it
     assert paired_interval(*systems) == whole
 
 

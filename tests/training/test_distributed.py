@@ -70,7 +70,7 @@ def train(
     tokens = STEPS * recipe.streams * recipe.chunk
     (folder / run).mkdir(exist_ok=True)
     training = Pretraining(recipe, data, folder / run, tokens, group=group)
-    trainer = training._trainer
+    trainer = training.trainer
     losses: list[float] = []
     step = trainer.train_step
 

@@ -16,7 +16,7 @@ from afterword_training.personal.exposure import (
     CANDIDATES,
     CHANCE_BITS,
     Ranker,
-    _alternatives,
+    alternatives_to,
     exposures,
     rare_sequences,
 )
@@ -67,6 +67,6 @@ def test_a_long_number_has_alternatives_of_its_length(tiny_bundle: Bundle) -> No
     number = "100000000000000000000"
     (googol,) = rare_sequences([f"A googol is large, and {number} is not."])
     assert len(exposures(tiny_bundle, [googol])) == 1
-    others = _alternatives(number, [], random.Random(1))
+    others = alternatives_to(number, [], random.Random(1))
     assert len({*others, number}) == CANDIDATES
     assert {len(other) for other in others} == {len(number)}

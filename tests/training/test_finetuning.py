@@ -172,7 +172,7 @@ def test_a_time_budget_includes_the_validations(
     last = list(run.train())[-1]
     assert 180 - VALIDATION_SECONDS - 2 * STEP_SECONDS <= clock[0] <= 180
     assert run.curve[-1][0] == last.step == last.steps
-    most = 500 * run._epoch_steps
+    most = 500 * run.epoch_steps
     assert run.ending == (
         f"Stopped after {last.step:,} of {most:,} steps, when the time was up (--minutes 3)."
     )

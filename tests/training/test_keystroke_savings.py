@@ -85,7 +85,7 @@ def test_a_document_that_is_begun_is_read_before_it_is_typed_on() -> None:
     assert savings.characters == len("Zanzibar is farZanzibar")
 
 
-@pytest.mark.parametrize("copies", [1, 350])
+@pytest.mark.parametrize("copies", [1, pytest.param(350, marks=pytest.mark.slow)])
 def test_the_engine_has_read_what_is_begun(tiny_bundle: Bundle, copies: int) -> None:
     begun = "Rosamund saw Marlowe by the town.\nMarlowe was quiet, and so was Rosamund. " * copies
     text = "The town, so quiet by Marlowe and Rosamund, was there."

@@ -132,14 +132,14 @@ def last_checkpoint(run: Path) -> dict[str, torch.Tensor]:
 
 def train_until(stop: int, run: Pretraining, monkeypatch: pytest.MonkeyPatch) -> None:
     """Train a run and kill it before the step of that number."""
-    step = run._trainer.train_step
+    step = run.trainer.train_step
 
     def until(*arguments):  # type: ignore[no-untyped-def]
-        if run._trainer.step == stop:
+        if run.trainer.step == stop:
             raise KeyboardInterrupt
         return step(*arguments)
 
-    monkeypatch.setattr(run._trainer, "train_step", until)
+    monkeypatch.setattr(run.trainer, "train_step", until)
     with pytest.raises(KeyboardInterrupt):
         run.train()
 
@@ -159,7 +159,7 @@ def test_a_killed_run_continues_exactly(
         train_until(stop, pretraining(corpus, "killed", 32 * 40), monkeypatch)
     resumed = pretraining(corpus, "killed", 32 * 40)
     # Without checkpoints in between the last is that before the cool-down, of 10 steps.
-    assert resumed._trainer.step == (33 if save_seconds == 0 else 30)
+    assert resumed.trainer.step == (33 if save_seconds == 0 else 30)
     resumed.train()
     expected = last_checkpoint(corpus.parent / "whole" / "cooldown")
     got = last_checkpoint(corpus.parent / "killed" / "cooldown")
@@ -186,7 +186,7 @@ def test_observers_and_the_log_of_the_run_are_given_every_report(corpus: Path) -
 def test_a_finished_run_is_prolonged_from_before_its_cooldown(corpus: Path) -> None:
     pretraining(corpus, "run", 32 * 40).train()
     longer = pretraining(corpus, "run", 32 * 80)
-    assert longer._trainer.step == 30
+    assert longer.trainer.step == 30
 
 
 def test_a_run_prolonged_by_little_continues_in_its_new_cooldown(
@@ -197,7 +197,7 @@ def test_a_run_prolonged_by_little_continues_in_its_new_cooldown(
     monkeypatch.setattr("afterword_training.pretraining.run.SAVE_SECONDS", 0.0)
     train_until(36, pretraining(corpus, "run", 32 * 44), monkeypatch)
     longer = pretraining(corpus, "run", 32 * 44)
-    assert longer._trainer.step == 36
+    assert longer.trainer.step == 36
     longer.train()
     kept = checkpoint.checkpoints(corpus.parent / "run" / "cooldown")
     assert [path.name for path in kept] == ["step-00000044"]
@@ -242,7 +242,7 @@ def test_weights_alone_start_another_run_but_cannot_be_continued(corpus: Path) -
     initial = open_initial(str(newest))
     assert initial.tokens_read == 0
     started = pretraining(corpus, "other", 32 * 40, initial=initial)
-    weights = started._trainer.model.state_dict()
+    weights = started.trainer.model.state_dict()
     assert all(torch.equal(weights[name], initial.weights[name]) for name in weights)
 
 
@@ -294,7 +294,7 @@ def test_a_run_keeps_the_vocabulary_that_it_began_with(corpus: Path) -> None:
     with pytest.raises(UserError, match="has another vocabulary than the --from model: choose"):
         pretraining(corpus, "run", 32 * 40, initial=initial)
     kept = Tokenizer.open(corpus.parent / "run" / "tokenizer.json")
-    assert kept.to_json() == run._data.tokenizer.to_json()
+    assert kept.to_json() == run.data.tokenizer.to_json()
 
 
 def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(
@@ -305,11 +305,11 @@ def test_a_run_begins_with_the_model_of_another_and_counts_what_that_has_read(
     vocabulary = Tokenizer.open(corpus.parent / "first" / "tokenizer.json")
     initial = InitialModel(saved.shape, saved.weights, vocabulary, tokens_read=32 * 40)
     run = pretraining(corpus, "second", 32 * 70, initial=initial)
-    weights = run._trainer.model.state_dict()
+    weights = run.trainer.model.state_dict()
     assert all(torch.equal(weights[name], saved.weights[name]) for name in weights)
-    assert run._data.tokenizer.to_json() == vocabulary.to_json()
+    assert run.data.tokenizer.to_json() == vocabulary.to_json()
     run.train()
-    assert run._trainer.step == 30
+    assert run.trainer.step == 30
     lines = (corpus.parent / "second" / "log.jsonl").read_text("utf-8").splitlines()
     assert json.loads(lines[-1])["tokens"] == 32 * 70
     again = pretraining(corpus, "second", 32 * 70, initial=initial)
@@ -326,8 +326,8 @@ first = { weight = 1, cooldown = 0, sources = ["*"] }
     document = json.dumps({"source": "last", "text": "We wrote this ourselves. " * 50})
     (corpus / "last.jsonl").write_text(document + "\n", "utf-8")
     run = pretraining(corpus, "run", 32 * 40)
-    tokenizer = run._data.tokenizer
-    before, after = (tokenizer.word(run._batch(step).flatten().tolist()) for step in (29, 30))
+    tokenizer = run.data.tokenizer
+    before, after = (tokenizer.word(run.batch(step).flatten().tolist()) for step in (29, 30))
     assert "Number" in before
     assert "ourselves" not in before
     assert "ourselves" in after

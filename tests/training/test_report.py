@@ -102,9 +102,7 @@ def test_a_training_is_compared_with_what_learn_would_do(
     assert (verdict.words, verdict.counting_seconds) == (7_000, 2.4)
     assert verdict.gain is None, "the text has too few words to be sure of anything"
     # It is the old network that is typed with, and the words that were counted.
-    assert [words for p in asked if (words := p._engine._personal.ngram)] == [
-        counted.personal.ngram
-    ]
+    assert [words for p in asked if (words := p.engine.personal.ngram)] == [counted.personal.ngram]
 
 
 def test_both_models_have_the_beginning_of_a_document_that_was_cut(tiny_bundle: Bundle) -> None:

@@ -206,6 +206,7 @@ def test_a_model_that_is_installed_at_the_last_moment_is_unlearned(
     assert names(record_of("one").learned) == {"2026-01-01 walks.md"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["train", "learn"])
 def test_what_is_forgotten_meanwhile_is_not_installed(
     writing: Path,

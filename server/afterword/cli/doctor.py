@@ -22,10 +22,10 @@ from afterword.store.locks import check_not_held, lock_data
 from afterword.store.paths import data_dir, entries, private_folder, runs_dir, unwritable
 from afterword.store.settings_file import settings_path
 
-_PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
+PACKAGES = ("pygls", "onnxruntime", "tokenizers", "numpy")
 _SAMPLE = "Thank you for your "
 _NEXT_LINE = "\n" + " " * len("ok      ")
-_LOCK_SECONDS = 2.0
+LOCK_SECONDS = 2.0
 """How long another process may hold the lock on the models: a change of them takes less."""
 MAX_PROBLEMS_SHOWN = 3
 """Lines of a glossary with mistakes that are shown; the others are counted."""
@@ -88,7 +88,7 @@ def _versions() -> str:
     import platform  # noqa: PLC0415  (the other subcommands, too, import this module)
     from importlib.metadata import version  # noqa: PLC0415
 
-    versions = {name: version(name) for name in _PACKAGES}
+    versions = {name: version(name) for name in PACKAGES}
     doctor_platform.check_processor()
     doctor_platform.check_packages(versions)
     listed = ", ".join(f"{name} {number}" for name, number in versions.items())
@@ -107,7 +107,7 @@ def _data_folder() -> str:
         raise unwritable(folder, error) from None
     doctor_platform.check_space(folder)
     forgotten.read()
-    with lock_data(_LOCK_SECONDS):
+    with lock_data(LOCK_SECONDS):
         pass
     trainings = [lock.stem for lock in entries(runs_dir()) if _is_held(lock)]
     return "; ".join([str(folder), *(f"a training of {name} is running" for name in trainings)])

@@ -117,7 +117,7 @@ def _run(arguments: Sequence[str]) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except OSError as error:
-        if _is_closed_pipe(error):
+        if is_closed_pipe(error):
             raise _ClosedPipeError from None
         return _report(_line_of(error), arguments)
     except UserError as error:
@@ -125,7 +125,7 @@ def _run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _is_closed_pipe(error: OSError) -> bool:
+def is_closed_pipe(error: OSError) -> bool:
     """Return whether nobody reads the output any more; Windows calls that an invalid argument."""
     is_invalid = os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
     return is_invalid or isinstance(error, BrokenPipeError)

@@ -47,6 +47,15 @@ class Engine:
         How it is used; None for the defaults.
     personal : Personal | None
         A person's words in place of those of the bundle.
+
+    Attributes
+    ----------
+    model : TextModel
+        The network and its vocabulary.
+    open_words : OpenWords
+        The words that the open documents suggest to one another.
+    states : DocumentStates
+        What was read of the documents used last.
     """
 
     def __init__(
@@ -57,11 +66,11 @@ class Engine:
     ) -> None:
         self._config = config or EngineConfig()
         self.model = load_text_model(bundle, self._config)
-        self._open_words = OpenWords(self._config)
-        self._states = DocumentStates(self.model, self._open_words, self._config.max_documents)
+        self.open_words = OpenWords(self._config)
+        self.states = DocumentStates(self.model, self.open_words, self._config.max_documents)
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language
-        self._filter = WordFilter(self.model.vocabulary, language, self._open_words, self._config)
+        self._filter = WordFilter(self.model.vocabulary, language, self.open_words, self._config)
         self._completions = 0
         self.set_personal(Personal.of(bundle) if personal is None else personal)
 
@@ -158,7 +167,7 @@ class Engine:
             answer = answer.without_slips()
         config = self._config
         longest = config.ghost_max_words if max_words is None else max_words
-        answer_in = partial(self._answer_in, self._states.use(document))
+        answer_in = partial(self._answer_in, self.states.use(document))
         place = PhrasePlace(self.model, answer_in, session, cursor)
         if not cursor.ends_line:
             least = config.mid_line_min_probability if minimum is None else minimum
@@ -241,25 +250,25 @@ class Engine:
 
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
-        state = self._states.get(document.uri)
+        state = self.states.get(document.uri)
         return state is not None and state.has_idle_work
 
     def run_idle_work(self, document: ProseDocument) -> None:
         """Do one slice of idle work: gather words below the cursor, read text or a likely word."""
-        state = self._states.get(document.uri)
+        state = self.states.get(document.uri)
         if state is not None:
             state.run_idle_work()
 
     def index_open_document(self, document: ProseDocument) -> None:
         """Index an open document that is not being edited, to suggest its words in the others."""
-        self._open_words.add(document)
+        self.open_words.add(document)
         self._forget_answers()
 
     def close(self, uri: str) -> None:
         """Drop everything about a document, including its words."""
-        self._states.drop(uri)
+        self.states.drop(uri)
         self._glossaries.pop(uri, None)
-        self._open_words.close(uri)
+        self.open_words.close(uri)
         self._forget_answers()
 
     def drop_state(self, uri: str) -> None:
@@ -267,7 +276,7 @@ class Engine:
 
         Its glossary, its words for the other documents and those secret in it stay.
         """
-        if self._states.drop(uri):
+        if self.states.drop(uri):
             self._forget_answers()
 
     def set_forgotten(self, words: Collection[str]) -> None:
@@ -285,6 +294,11 @@ class Engine:
         """Offer no entries of a glossary in a document."""
         if self._glossaries.pop(uri, None) is not None:
             self._forget_answers()
+
+    @property
+    def personal(self) -> Personal:
+        """Return the n-gram and the datastore that are used."""
+        return self._personal
 
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
@@ -304,19 +318,19 @@ class Engine:
 
         It is the one that `_answer` was last asked about.
         """
-        return self._states.session
+        return self.states.session
 
     @property
     def memory_bytes(self) -> int:
         """Memory held for all documents, about."""
-        return self._states.nbytes
+        return self.states.nbytes
 
     def status(self) -> dict[str, object]:
         """Return figures for `afterword.status`."""
         return {
-            "documents": len(self._states),
+            "documents": len(self.states),
             "memory_bytes": self.memory_bytes,
-            "checkpoints": self._states.snapshots,
+            "checkpoints": self.states.snapshots,
             "completions": self._completions,
         }
 
@@ -329,9 +343,9 @@ class Engine:
         """
         if not cursor.takes_word:
             return None
-        state = self._states.use(document)
+        state = self.states.use(document)
         session = state.session_at(cursor)
-        others = self._open_words.others_distribution(document.uri)
+        others = self.open_words.others_distribution(document.uri)
         if session.others is not None and session.others is not others:
             # Another document has been edited meanwhile.
             state.end_session()
@@ -354,7 +368,7 @@ class Engine:
                 cursor,
                 state,
                 session,
-                self._open_words,
+                self.open_words,
                 self._personal,
                 self._glossaries.get(state.document.uri),
                 self._config,

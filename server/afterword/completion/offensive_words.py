@@ -25,7 +25,7 @@ def is_offensive(word: str) -> bool:
     """Return whether a word is on the list, in any case and as a possessive."""
     folded = fold(word)
     stem = folded.removesuffix(_POSSESSIVE)
-    return stem in _words() and word[: len(stem)] not in _NAMES
+    return stem in listed_words() and word[: len(stem)] not in _NAMES
 
 
 def is_asked_for(word: str, letters: str) -> bool:
@@ -47,6 +47,7 @@ def _has(vocabulary: Sequence[str], word: str) -> bool:
 
 
 @cache
-def _words() -> frozenset[str]:
+def listed_words() -> frozenset[str]:
+    """Return the words of the list, in lower case."""
     lines = LIST.read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))

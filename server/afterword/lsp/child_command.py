@@ -66,7 +66,7 @@ class Training:
         self._window = window
         self._running = False
         self._turn = asyncio.Lock()
-        self._unseen: _Child | None = None
+        self._unseen: Child | None = None
 
     async def run(self, title: str, arguments: Sequence[str], token: Token | None) -> bool:
         """Run a command of Afterword; cancelling this stops it.
@@ -104,7 +104,7 @@ class Training:
     async def run_unseen(self, arguments: Sequence[str]) -> Ended:
         """Run a command that the user has not asked for now, when no other is running."""
         async with self._turn:
-            child = self._unseen = await _Child.start(arguments)
+            child = self._unseen = await Child.start(arguments)
             if self._running:  # the user has started one meanwhile
                 child.stop()
             try:
@@ -120,7 +120,7 @@ class Training:
         return Ended(child.result, error, code == 0 and child.changed)
 
     async def _run(self, title: str, arguments: Sequence[str], progress: _ProgressDisplay) -> bool:
-        child = await _Child.start(arguments)
+        child = await Child.start(arguments)
         progress.when_cancelled(child.stop)
         try:
             await child.read(progress.report)
@@ -210,7 +210,7 @@ class _ProgressDisplay:
         return None if self._token is None else self._progress.tokens.get(self._token)
 
 
-class _Child:
+class Child:
     """A child process.
 
     Attributes
@@ -232,7 +232,7 @@ class _Child:
         self._kill_timer: asyncio.TimerHandle | None = None
 
     @classmethod
-    async def start(cls, arguments: Sequence[str]) -> _Child:
+    async def start(cls, arguments: Sequence[str]) -> Child:
         """Start a command at low priority; on POSIX the child lowers its own."""
         subcommand, *rest = arguments
         flags = 0

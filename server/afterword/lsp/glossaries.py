@@ -120,7 +120,7 @@ class Glossaries:
             return [folder_glossary(folder) for folder in named]
         files = [folder_glossary(folder) for folder in _searched(above)]
         nearest = (file for file in files if self._content_of(file).signature is not None)
-        return [file for file in list(nearest)[:1] if not _is_open_to_all(file.parent.parent)]
+        return [file for file in list(nearest)[:1] if not is_open_to_all(file.parent.parent)]
 
     def _content_of(self, path: Path) -> _Content:
         content = self._contents.get(path)
@@ -136,7 +136,7 @@ def _searched(above: Sequence[Path]) -> list[Path]:
     return folders[: folders.index(home) + 1] if home in folders else folders
 
 
-def _is_open_to_all(folder: Path) -> bool:
+def is_open_to_all(folder: Path) -> bool:
     """Return whether every user may write in a folder, as in /tmp: its glossary may be anyone's."""
     try:
         return os.name != "nt" and bool(folder.stat().st_mode & stat.S_IWOTH)

@@ -25,11 +25,13 @@ class ModelPair:
     ----------
     first : ActiveModel
         The same.
+    second : ActiveModel | None
+        The model for text in its language, once `tell_apart` was called.
     """
 
     def __init__(self, first: ActiveModel) -> None:
         self.first = first
-        self._second: ActiveModel | None = None
+        self.second: ActiveModel | None = None
         self._language: ParagraphLanguage | None = None
         self._served_by: dict[str, ActiveModel] = {}
         self._with_second: set[str] = set()
@@ -37,7 +39,7 @@ class ModelPair:
     @property
     def engines(self) -> list[Engine]:
         """Return the engines of the models that are loaded."""
-        models = [self.first, *([self._second] if self._second else [])]
+        models = [self.first, *([self.second] if self.second else [])]
         return [model.engine for model in models if model.engine is not None]
 
     @property
@@ -52,13 +54,13 @@ class ModelPair:
 
     def load_second(self, choice: str | None) -> list[str]:
         """Load the second model, which answers once `tell_apart` was called; None drops it."""
-        self._second, self._language = None, None
+        self.second, self._language = None, None
         self._served_by.clear()
         self._with_second.clear()
         if choice is None:
             return []
-        self._second = ActiveModel(falls_back=False)  # the first model answers instead
-        return self._second.load(choice)
+        self.second = ActiveModel(falls_back=False)  # the first model answers instead
+        return self.second.load(choice)
 
     def tell_apart(self, detector: LanguageDetector | None) -> None:
         """Have the second model answer in paragraphs of the detector's second language.
@@ -70,17 +72,17 @@ class ModelPair:
     def refresh(self) -> list[str]:
         """Notice new and removed models and forgotten words; as `ActiveModel.refresh`."""
         found = self.first.refresh()
-        return [*found, *self._second.refresh()] if self._second else found
+        return [*found, *self.second.refresh()] if self.second else found
 
     def suppress(self, word: str) -> None:
         """Stop suggesting a word; as `ActiveModel.suppress`."""
         self.first.suppress(word)
-        if self._second is not None:
-            self._second.suppress(word)
+        if self.second is not None:
+            self.second.suppress(word)
 
     def status(self) -> dict[str, object]:
         """Return figures for `afterword.status`."""
-        second = None if self._language is None or self._second is None else self._second.name
+        second = None if self._language is None or self.second is None else self.second.name
         return {**self.first.status(), "second_model": second}
 
     def model_at(self, document: ProseDocument, line: int) -> ActiveModel:
@@ -89,9 +91,9 @@ class ModelPair:
         The state of a model that answers no longer is dropped: it would miss the edits to come.
         """
         model = self.first
-        if self._language is not None and self._second is not None:
-            if self._language.is_second(document, line) and self._second.engine is not None:
-                model = self._second
+        if self._language is not None and self.second is not None:
+            if self._language.is_second(document, line) and self.second.engine is not None:
+                model = self.second
                 self._with_second.add(document.uri)
             before = self._served_by.get(document.uri, self.first)
             self._served_by[document.uri] = model

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-_FOLDS_CASE = sys.platform == "darwin"
+FOLDS_CASE = sys.platform == "darwin"
 """macOS usually ignores case in file names, but os.path.normcase keeps it there."""
 
 
@@ -54,7 +54,7 @@ class PathSet:
 
 def _normalised(path: str) -> str:
     name = os.path.normcase(path)
-    return unicodedata.normalize("NFC", name.casefold() if _FOLDS_CASE else name)
+    return unicodedata.normalize("NFC", name.casefold() if FOLDS_CASE else name)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

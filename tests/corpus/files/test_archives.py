@@ -173,10 +173,10 @@ def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bomb.md.gz").write_bytes(gzip.compress(b"a" * 3_000_000))
     with pytest.raises(UserError, match="too large when unpacked"):
         read_corpus([tmp_path / "bomb.md.gz"])
-    monkeypatch.setattr(archives, "_MAX_TOTAL_BYTES", 20)
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 20)
     corpus = read(tmp_path / "c.zip", {"a.md": "The heron.", "b.md": "It stands there."})
     assert texts(corpus) == {"a.md": "The heron."}
     assert reasons(corpus) == {"b.md": "too much in one archive"}
-    monkeypatch.setattr(archives, "_MAX_MEMBERS", 1)
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 1)
     with pytest.raises(UserError, match="an archive of more than 1 files"):
         read(tmp_path / "d.zip", {"a.md": "x", "b.md": "y"})

@@ -135,7 +135,7 @@ def test_damaged_office_files(data: bytes) -> None:
 
 
 def test_office_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterword_training.corpus.formats.office_files._MAX_PART_BYTES", 1000)
+    monkeypatch.setattr("afterword_training.corpus.formats.office_files.MAX_PART_BYTES", 1000)
     with pytest.raises(UnreadableSourceError, match="too large"):
         docx_to_text(docx("<w:p/>" * 1000))
 

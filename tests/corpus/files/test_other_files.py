@@ -172,14 +172,14 @@ def test_pictures_of_pages(tmp_path: Path) -> None:
 
 def test_bounds_of_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf([PAGE, PAGE])
-    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_SECONDS", -1.0)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf.MAX_SECONDS", -1.0)
     with pytest.raises(UserError, match="seconds to read"):
         read(tmp_path / "a.pdf", data)
-    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_CHARS", 10)
-    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_SECONDS", 60.0)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf.MAX_CHARS", 10)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf.MAX_SECONDS", 60.0)
     with pytest.raises(UserError, match="too large when unpacked"):
         read(tmp_path / "a.pdf", data)
-    monkeypatch.setattr("afterword_training.corpus.formats.pdf._MAX_PAGES", 1)
+    monkeypatch.setattr("afterword_training.corpus.formats.pdf.MAX_PAGES", 1)
     with pytest.raises(UserError, match="more than 1 pages"):
         read(tmp_path / "a.pdf", data)
 

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from afterword.errors import UserError
-from afterword.model.language_model import LanguageModel
+from afterword.model.language_model import Ids, LanguageModel, State
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, write_bundle
 from afterword.store.model_shape import ModelShape
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.gates.features import FEATURES
 from afterword_export.gates.graph import SIGNALS
+from afterword_export.gates.model import GateModel
 from afterword_export.gates.plugin import open_view
 from afterword_export.gates.tokens import MAX_TOKENS
 from afterword_export.gates.trace import Tracer
@@ -135,16 +136,18 @@ def test_a_unit_of_another_text_or_none_at_all_is_refused(view: GateView) -> Non
             view.unit(second["trace"], layer, unit)
 
 
-def test_a_beginning_is_not_read_again(tiny_bundle: Bundle) -> None:
+def test_a_beginning_is_not_read_again(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tracer = Tracer(tiny_bundle)
     read: list[int] = []
-    run = tracer._gates.run
+    run = GateModel.run
 
-    def count(ids, state):  # type: ignore[no-untyped-def]
+    def count(self: GateModel, ids: Ids, state: State) -> Any:
         read.append(ids.shape[1])
-        return run(ids, state)
+        return run(self, ids, state)
 
-    tracer._gates.run = count  # type: ignore[method-assign]
+    monkeypatch.setattr(GateModel, "run", count)
     text = SENTENCES * 5
     tracer.trace(text)
     whole = sum(read)

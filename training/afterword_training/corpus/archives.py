@@ -24,10 +24,10 @@ from afterword_training.corpus.formats.kinds import is_readable_kind, kind_name,
 
 ARCHIVES = frozenset({".zip", ".gz"})
 """The kinds of archives that are read."""
-_MAX_MEMBERS = 50_000
-_MAX_TOTAL_BYTES = 2**30
+MAX_MEMBERS = 50_000
+MAX_TOTAL_BYTES = 2**30
 _MAX_MEMBER_BYTES = 50 * 2**20
-_MAX_MAILBOX_BYTES = _MAX_TOTAL_BYTES
+_MAX_MAILBOX_BYTES = MAX_TOTAL_BYTES
 # Text shrinks to a fifth or so; only what was made to exhaust memory shrinks to this.
 _MAX_RATIO = 200
 _RATIO_BYTES = 2**20
@@ -106,8 +106,8 @@ class _ZipReader:
         with zipfile.ZipFile(archive) as zipped:
             members = zipped.infolist()
             self._members += len(members)
-            if self._members > _MAX_MEMBERS:
-                raise UnreadableSourceError(f"an archive of more than {_MAX_MEMBERS:,} files")
+            if self._members > MAX_MEMBERS:
+                raise UnreadableSourceError(f"an archive of more than {MAX_MEMBERS:,} files")
             for member in members:
                 target = _target(member.filename, self._folder)
                 if member.is_dir() or target is None or "__MACOSX" in target.parts:
@@ -129,7 +129,7 @@ class _ZipReader:
     ) -> tuple[str, str] | None:
         if not has_parts and (reason := _unreadable(target)):
             return reason
-        if self._total_bytes + member.file_size > _MAX_TOTAL_BYTES:
+        if self._total_bytes + member.file_size > MAX_TOTAL_BYTES:
             return "too much in one archive", ""
         return ("damaged or encrypted", "") if member.flag_bits & 1 else None
 

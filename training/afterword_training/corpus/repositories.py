@@ -14,7 +14,7 @@ from pathlib import Path
 NOT_OWN = "a repository without a commit of yours: if it is yours, add --me NAME, as in git"
 OF_SEVERAL = "a repository of several people: add --me NAME if you are one of them"
 NOT_KNOWN = "git is missing or fails, so who wrote this is not known: name the file to have it read"
-_MAX_COMMITS = 1000
+MAX_COMMITS = 1000
 _TIMEOUT_SECONDS = 20
 
 
@@ -88,7 +88,7 @@ def _reason(root: Path, names: Sequence[str], part: str | None) -> str | None:
     settings = [_lines(root, "config", "--get", name) for name in ("user.name", "user.email")]
     is_set = any(chain(*settings))
     known = {name.casefold() for name in chain(names, *settings) if name}
-    lines = _lines(root, "log", "--format=%an%x00%ae", f"-{_MAX_COMMITS}")
+    lines = _lines(root, "log", "--format=%an%x00%ae", f"-{MAX_COMMITS}")
     people = {tuple(line.casefold().split("\0")) for line in lines}
     if not known.isdisjoint(chain(*people)):
         return None
@@ -98,7 +98,7 @@ def _reason(root: Path, names: Sequence[str], part: str | None) -> str | None:
         return None  # git does not say who the user is, and names in a chat need not be git's
     if not known and not part:
         return OF_SEVERAL
-    if len(lines) < _MAX_COMMITS:
+    if len(lines) < MAX_COMMITS:
         return NOT_OWN
     patterns = [f"<{name}>" if "@" in name else f"{name} <" for name in known]
     patterns += [part] if part else []

@@ -21,7 +21,7 @@ SEED = 0
 MIN_SAMPLES = 5
 """Fewer give no interval: there is too little to draw from."""
 
-_MAX_COUNTS = 1_000_000
+MAX_COUNTS = 1_000_000
 """Upper bound on the counts in memory at a time: one for each sample of each draw."""
 
 
@@ -86,7 +86,7 @@ def paired_interval(
     _check(new)
     pairs = np.concatenate([old, new], axis=1)
     generator, fractions = np.random.default_rng(seed), np.full(len(pairs), 1 / len(pairs))
-    at_a_time = max(1, _MAX_COUNTS // len(pairs))
+    at_a_time = max(1, MAX_COUNTS // len(pairs))
     sums = [
         # How often each sample is in each draw, and then the sums of the draws.
         generator.multinomial(len(pairs), fractions, min(at_a_time, draws - done)) @ pairs

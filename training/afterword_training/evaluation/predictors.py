@@ -69,12 +69,17 @@ class EnginePredictor:
         What stands after the cursor in each document, in the order in which they are opened.
     glossary : Glossary | None
         Entries that are offered in every document.
+
+    Attributes
+    ----------
+    engine : Engine
+        The same.
     """
 
     def __init__(
         self, engine: Engine, rests: Iterable[str] = (), glossary: Glossary | None = None
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._rests = iter(rests)
         self._glossary = glossary
         self._documents = 0
@@ -82,12 +87,12 @@ class EnginePredictor:
 
     def open(self) -> None:
         """Close the previous document, and begin one that has nothing before the cursor."""
-        self._engine.close(str(self._documents))
+        self.engine.close(str(self._documents))
         self._documents += 1
         self._begin(next(self._rests, ""))
-        self._engine.complete(self._document, self._cursor, 1)
-        while self._engine.has_idle_work(self._document):
-            self._engine.run_idle_work(self._document)
+        self.engine.complete(self._document, self._cursor, 1)
+        while self.engine.has_idle_work(self._document):
+            self.engine.run_idle_work(self._document)
 
     def type(self, text: str) -> None:
         """Insert text before the cursor."""
@@ -101,8 +106,8 @@ class EnginePredictor:
 
     def suggest(self, prefix: str, count: int) -> list[str]:
         """Return the engine's words, and count them as shown."""
-        completion = self._engine.complete(self._document, self._cursor, count)
-        self._engine.count_as_shown(completion)
+        completion = self.engine.complete(self._document, self._cursor, count)
+        self.engine.count_as_shown(completion)
         return [word.text for word in completion.words]
 
     def best_word(self) -> Candidate | None:
@@ -110,12 +115,12 @@ class EnginePredictor:
 
         None if no word is longer than the letters typed.
         """
-        best = self._engine.best_word(self._document, self._cursor)
+        best = self.engine.best_word(self._document, self._cursor)
         return best if best and best.text != self._cursor.prefix else None
 
     def phrase(self) -> Phrase | None:
         """Return the ghost text that is shown; None where there is none."""
-        return self._engine.phrase(self._document, self._cursor)
+        return self.engine.phrase(self._document, self._cursor)
 
     def _begin(self, rest: str) -> None:
         """Open a document that has only what stands after the cursor."""
@@ -123,7 +128,7 @@ class EnginePredictor:
         self._lines_after = len(self._document.lines)
         self._characters_after = len(self._document.lines[0])
         if self._glossary is not None:
-            self._engine.set_glossary(self._document.uri, self._glossary)
+            self.engine.set_glossary(self._document.uri, self._glossary)
 
     @property
     def _place(self) -> Position:

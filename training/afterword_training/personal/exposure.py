@@ -116,7 +116,7 @@ def exposures(bundle: Bundle, sequences: Sequence[RareSequence]) -> list[float]:
     for rare in sequences:
         line = tokenizer.line_ids(rare.before)
         marker = tokenizer.unit_ids(rare.unit)[:1] if rare.unit.irregular_spacing else ()
-        alternatives = _alternatives(rare.unit.text, names, draw)
+        alternatives = alternatives_to(rare.unit.text, names, draw)
         ids = [tokenizer.word_ids(text) for text in alternatives]
         secret = tokenizer.word_ids(rare.unit.text)
         found.append(ranker.exposure([DOCUMENT, *line, *marker], secret, ids))
@@ -160,7 +160,7 @@ def _names(tokenizer: Tokenizer) -> list[str]:
     return [w for w in words if len(w) >= MIN_NAME_LETTERS and w.isalpha() and w.istitle()]
 
 
-def _alternatives(text: str, names: Sequence[str], draw: random.Random) -> list[str]:
+def alternatives_to(text: str, names: Sequence[str], draw: random.Random) -> list[str]:
     """Return other numbers of the same length, or other names, each of them once."""
     if not NUMBER.fullmatch(text):
         others = [name for name in names if name != text]

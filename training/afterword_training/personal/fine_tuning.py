@@ -156,8 +156,8 @@ class FineTuning:
         chunk = hyperparameters.chunk
         self._streams = max(1, min(hyperparameters.streams, len(self._ids) // (4 * chunk)))
         self._step_tokens = self._streams * chunk
-        self._epoch_steps = max(1, (len(self._ids) - 1) // self._step_tokens)
-        self._validation_steps = max(1, self._epoch_steps // hyperparameters.validations_per_epoch)
+        self.epoch_steps = max(1, (len(self._ids) - 1) // self._step_tokens)
+        self._validation_steps = max(1, self.epoch_steps // hyperparameters.validations_per_epoch)
         torch.manual_seed(hyperparameters.seed)
         self._model = LanguageModel(initial.shape, hyperparameters.dropout)
         self._model.load_state_dict(initial.weights)
@@ -171,7 +171,7 @@ class FineTuning:
 
     @property
     def _max_steps(self) -> int:
-        return self._hyperparameters.epochs * self._epoch_steps
+        return self._hyperparameters.epochs * self.epoch_steps
 
     def _digest(self) -> str:
         """Return the identity that a checkpoint must have for the run to continue from it."""
@@ -264,7 +264,7 @@ class FineTuning:
 
     def _batch(self, step: int) -> torch.Tensor:
         """Return token ids [streams, chunk + 1]; each epoch cuts the text in different places."""
-        epoch, step = divmod(step, self._epoch_steps)
+        epoch, step = divmod(step, self.epoch_steps)
         chunk, length = self._hyperparameters.chunk, len(self._ids)
         shift = int(np.random.default_rng([self._hyperparameters.seed, epoch]).integers(length))
         starts = shift + np.arange(self._streams) * (length // self._streams) + step * chunk

@@ -80,6 +80,13 @@ class Pretraining:
     network : Callable[[ModelShape, float], LanguageModel]
         Makes the network from its shape and dropout.
 
+    Attributes
+    ----------
+    data : Dataset
+        The same.
+    trainer : Trainer
+        The network as it is trained, at the step that it has come to.
+
     Raises
     ------
     UserError
@@ -99,7 +106,7 @@ class Pretraining:
         network: Callable[[ModelShape, float], LanguageModel] = LanguageModel,
     ) -> None:
         self._new_network = network
-        self._recipe, self._data, self._run, self._group = recipe, data, run, group
+        self._recipe, self.data, self._run, self._group = recipe, data, run, group
         self._observers = [append_json(run / LOG), *observers] if group.is_first else []
         self._tokens_before = initial.tokens_read if initial else 0
         self._mixture = data.mixture(recipe)
@@ -116,7 +123,7 @@ class Pretraining:
         frequencies = self._mixture.counts(data.tokenizer.size)
         self._frequencies = (frequencies / frequencies.sum()).to(group.device)
         self._origin = initial.origin if initial else Origin()
-        self._trainer = self._start_trainer(initial)
+        self.trainer = self._start_trainer(initial)
 
     @property
     def _step_tokens(self) -> int:
@@ -128,12 +135,12 @@ class Pretraining:
 
     @property
     def _tokens(self) -> int:
-        return self._tokens_before + self._trainer.step * self._step_tokens
+        return self._tokens_before + self.trainer.step * self._step_tokens
 
     def _start_trainer(self, initial: InitialModel | None) -> Trainer:
         """Return a trainer at the newest usable checkpoint, or else at the first step."""
         torch.manual_seed(self._recipe.seed)
-        shape = replace(self._recipe.shape, vocabulary=self._data.tokenizer.size)
+        shape = replace(self._recipe.shape, vocabulary=self.data.tokenizer.size)
         model = self._new_network(initial.shape if initial else shape, self._recipe.dropout)
         if initial:
             model.load_state_dict(initial.weights)
@@ -195,7 +202,7 @@ class Pretraining:
             return SampledSoftmax(self._frequencies, self._recipe.negatives)
         return Softmax()
 
-    def _batch(self, step: int) -> torch.Tensor:
+    def batch(self, step: int) -> torch.Tensor:
         """Return the batch of a step.
 
         The best text comes last, while the learning rate falls: the model remembers that best
@@ -204,23 +211,23 @@ class Pretraining:
         in_cooldown = step >= self._cooldown_start
         mixture = self._cooldown_mixture if in_cooldown else self._mixture
         first = self._cooldown_start if in_cooldown else 0
-        return mixture.batch(step - first, self._trainer.row_slice)
+        return mixture.batch(step - first, self.trainer.row_slice)
 
     @property
     def finished(self) -> bool:
         """Return whether all steps are done."""
-        return self._trainer.step >= self._schedule.steps
+        return self.trainer.step >= self._schedule.steps
 
     def step(self) -> StepResult:
         """Make one step of the optimiser."""
-        step = self._trainer.step
-        batch = self._batch(step)
-        return self._trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
+        step = self.trainer.step
+        batch = self.batch(step)
+        return self.trainer.train_step(batch, self._loss(step), self._schedule.rate(step))
 
     def train(self) -> None:
         """Train to the last step, reporting and saving along the way."""
         saved = began = time.monotonic()
-        first_step, losses = self._trainer.step, 0.0
+        first_step, losses = self.trainer.step, 0.0
         reported = first_step
         while not self.finished:
             result = self.step()
@@ -255,15 +262,15 @@ class Pretraining:
 
         The figures of the last report are published, so they are computed in fp32.
         """
-        texts = sorted(self._data.held_out.items())
+        texts = sorted(self.data.held_out.items())
         own = texts[self._group.rank :: self._group.size]
-        model = self._trainer.model
-        with nullcontext() if last else self._trainer.autocast():
+        model = self.trainer.model
+        with nullcontext() if last else self.trainer.autocast():
             scores = self._group.merge({name: score(model, text) for name, text in own})
         total = total_score(scores.values())
         self._notify(
             Report(
-                step=self._trainer.step,
+                step=self.trainer.step,
                 steps=self._schedule.steps,
                 loss=None,
                 tokens=self._step_tokens,
@@ -280,10 +287,10 @@ class Pretraining:
             observe(report)
 
     def _save(self) -> None:
-        steady = self._trainer.step <= self._cooldown_start
+        steady = self.trainer.step <= self._cooldown_start
         folder = self._run / ("steady" if steady else "cooldown")
         progress = {"steps": self._schedule.steps, "tokens": self._tokens}
-        self._trainer.save(folder, self._data.tokenizer.to_json(), self._origin, progress)
+        self.trainer.save(folder, self.data.tokenizer.to_json(), self._origin, progress)
 
 
 def _options() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from afterword_training.corpus.documents import UnreadableSourceError
 
 # Far more than any text; a part that unpacks to more was made to exhaust memory.
-_MAX_PART_BYTES = 64 * 2**20
+MAX_PART_BYTES = 64 * 2**20
 # What zipfile, the decompressors and the XML parser raise on damaged files.
 DAMAGED_ERRORS = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
@@ -66,10 +66,10 @@ def read_part(archive: zipfile.ZipFile, part: str) -> bytes:
     """
     try:
         with archive.open(part) as file:
-            content = file.read(_MAX_PART_BYTES + 1)
+            content = file.read(MAX_PART_BYTES + 1)
     except DAMAGED_ERRORS:
         raise UnreadableSourceError(_DAMAGED) from None
-    if len(content) > _MAX_PART_BYTES:
+    if len(content) > MAX_PART_BYTES:
         raise UnreadableSourceError("too large when unpacked")
     return content
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 NOT_INSTALLED = "reading PDF needs more"
-_MAX_PAGES = 2000
-_MAX_CHARS = 20_000_000
-_MAX_SECONDS = 120.0
+MAX_PAGES = 2000
+MAX_CHARS = 20_000_000
+MAX_SECONDS = 120.0
 # A line at the edge of a page is a running title if this many pages have it, whatever its number.
 _MIN_REPEATS = 3
 _MIN_WIDTH = 45
@@ -43,8 +43,8 @@ def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]
         The package is not installed; or the file is damaged, encrypted or has no text.
     """
     with _opened(data) as document:
-        if len(document.pages) > _MAX_PAGES:
-            raise UnreadableSourceError(f"more than {_MAX_PAGES:,} pages")
+        if len(document.pages) > MAX_PAGES:
+            raise UnreadableSourceError(f"more than {MAX_PAGES:,} pages")
         pages = _texts(document)
         changed = _changed(document)
     text = _join(_without_running_titles(pages))
@@ -99,13 +99,13 @@ def _opened(data: bytes) -> Iterator[PdfReader]:
 def _texts(document: PdfReader) -> list[list[str]]:
     pages: list[list[str]] = []
     chars = 0
-    end = time.monotonic() + _MAX_SECONDS
+    end = time.monotonic() + MAX_SECONDS
     for page in document.pages:
         if time.monotonic() > end:
-            raise UnreadableSourceError(f"takes more than {_MAX_SECONDS:.0f} seconds to read")
+            raise UnreadableSourceError(f"takes more than {MAX_SECONDS:.0f} seconds to read")
         text = page.extract_text()
         chars += len(text)
-        if chars > _MAX_CHARS:
+        if chars > MAX_CHARS:
             raise UnreadableSourceError("too large when unpacked")
         pages.append([line.rstrip() for line in text.translate(_LIGATURES).split("\n")])
     return pages
