@@ -57,7 +57,7 @@ class Engine:
     ) -> None:
         self._config = config or EngineConfig()
         self.model = load_text_model(bundle, self._config)
-        self._open_words = OpenWords(self._config)
+        self._open_words = OpenWords(self._config, self.model.tokenizer)
         self._states = DocumentStates(self.model, self._open_words, self._config.max_documents)
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language

@@ -31,7 +31,8 @@ def blend_at(
     secret = {word for cache in caches for word in cache.withheld}
     secret |= open_words.secret_words(state.document.uri) | state.below.secret
     context = context_after(session.assumed, caches[-1].context_before(session.read_to))
-    cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
+    lift = session.tree.model.lift(session.output)
+    cached = CachedWords.at(session.read_to, hidden_state, lift, caches, config, secret, context)
     layers: list[WeightedLayer] = []
 
     def add(
@@ -44,10 +45,11 @@ def blend_at(
         layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
 
     add("document", cached, config.cache_weight, sharpens=False)
-    below = state.below.distribution(context, secret)
+    below = state.below.distribution(context, secret).lifted(config.below_lift * lift)
     add("below", below, config.below_weight, sharpens=False)
     others = open_words.others_distribution(state.document.uri)
     if others.vocabulary:
+        others = others.lifted(config.others_lift * lift)
         add("open_documents", others, config.others_weight)
     units_before = context_before(cursor.text[: cursor.start])
     if personal.ngram is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from afterword.model.language_model import Floats
+from afterword.model.language_model import Floats, Ids
 from afterword.text.casing import capitalise
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
@@ -28,11 +28,29 @@ class WordDistribution:
         less than 1: the rest is for words that are not known.
     weight : float
         How much of it rests on evidence, from 0 to 1: it grows with what was seen at such places.
+    tokens : int64 [V] | None
+        Token id of each word's first piece, where `lifted` needs it.
     """
 
     vocabulary: list[str]
     probabilities: Floats
     weight: float
+    tokens: Ids | None = None
+
+    def lifted(self, nats: Floats) -> WordDistribution:
+        """Return the same distribution with other odds.
+
+        Parameters
+        ----------
+        nats : float32 [ids]
+            Logarithm of what a word's probability is multiplied by, for each id of a first piece.
+        """
+        if self.tokens is None or not len(self.tokens):
+            return self
+        gains = nats[self.tokens]
+        lifted = self.probabilities * np.exp(gains - gains.max())
+        lifted *= self.probabilities.sum() / max(float(lifted.sum()), np.finfo(np.float32).tiny)
+        return replace(self, probabilities=lifted)
 
     def probability(self, word: str) -> float:
         """Return the probability of one word, 0 for an unknown one."""

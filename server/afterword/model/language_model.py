@@ -126,6 +126,24 @@ class LanguageModel:
         """Return the last layer's hidden state [B, E] from a state."""
         return state.h[:, -self.hidden_size :]
 
+    def without_context(self, token: int) -> Floats:
+        """Return the log-probability of each token id [V] where the last hidden state is 0.
+
+        That is what the bias of the output layer says, which the graph does not give away. A cell
+        state after a token is f * (the one before) + new, so two outputs tell f and the new part,
+        and a third has the cell state before that makes 0 of them. A GRU has no cell state: for one
+        it is what the network expects after that token.
+        """
+        state = self.initial_state()
+        last = np.s_[:, -self.hidden_size :]
+        ids = np.array([[token]], np.int64)
+        new = self.run(ids, state).state.c[last].copy()
+        state.c[last] = 1
+        kept = self.run(ids, state).state.c[last] - new
+        state.c[last] = np.divide(-new, kept, out=np.zeros_like(new), where=kept > 0)
+        log_probabilities: Floats = self.run(ids, state).log_probabilities[0]
+        return log_probabilities
+
     def run(self, ids: Ids, state: State) -> ModelOutput:
         """Feed a chunk of tokens to the model.
 
