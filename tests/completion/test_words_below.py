@@ -62,7 +62,7 @@ def test_each_word_has_the_id_of_its_first_piece() -> None:
     assert found.tokens is not None
     assert found.tokens.tolist() == TOKENIZER.first_ids(found.vocabulary).tolist()
     below = gathered("")
-    assert below.distribution(NO_CONTEXT).lifted(np.zeros(9, np.float32)).vocabulary == []
+    assert below.distribution(NO_CONTEXT).lifted(np.zeros(9, np.float32), 1.0).vocabulary == []
 
 
 def test_words_after_the_cursor_count_and_those_before_do_not() -> None:

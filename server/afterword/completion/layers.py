@@ -45,11 +45,11 @@ def blend_at(
         layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
 
     add("document", cached, config.cache_weight, sharpens=False)
-    below = state.below.distribution(context, secret).lifted(config.below_lift * lift)
+    below = state.below.distribution(context, secret).lifted(lift, config.below_lift)
     add("below", below, config.below_weight, sharpens=False)
     others = open_words.others_distribution(state.document.uri)
     if others.vocabulary:
-        others = others.lifted(config.others_lift * lift)
+        others = others.lifted(lift, config.others_lift)
         add("open_documents", others, config.others_weight)
     units_before = context_before(cursor.text[: cursor.start])
     if personal.ngram is not None:

@@ -37,17 +37,19 @@ class WordDistribution:
     weight: float
     tokens: Ids | None = None
 
-    def lifted(self, nats: Floats) -> WordDistribution:
-        """Return the same distribution with other odds.
+    def lifted(self, lift: Floats, factor: float) -> WordDistribution:
+        """Return the same distribution with better odds for words that are likelier than usual.
 
         Parameters
         ----------
-        nats : float32 [ids]
-            Logarithm of what a word's probability is multiplied by, for each id of a first piece.
+        lift : float32 [ids]
+            How many nats likelier than usual the network finds each token id.
+        factor : float
+            What a word gains by each of those of its first piece, in nats.
         """
         if self.tokens is None or not len(self.tokens):
             return self
-        gains = nats[self.tokens]
+        gains = factor * lift[self.tokens]
         lifted = self.probabilities * np.exp(gains - gains.max())
         lifted *= self.probabilities.sum() / max(float(lifted.sum()), np.finfo(np.float32).tiny)
         return replace(self, probabilities=lifted)
