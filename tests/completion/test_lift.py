@@ -69,3 +69,18 @@ def test_each_layer_weighs_its_words_by_its_own_factor(
     for one, other in ((0, 1), (1, 2)):
         expected = FACTORS[layer] * (nats[one] - nats[other])
         assert found[one] - found[other] == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("layer", FACTORS)
+def test_words_of_open_texts_do_not_sharpen_the_blend(
+    tiny_bundle: Bundle, layer: LayerName
+) -> None:
+    """They fit the place already; only the person's n-gram and datastore do."""
+    shown = []
+    for sharpening in (0.0, 2.0):
+        config = EngineConfig(sharpening=sharpening, others_half_words=1, others_weight=0.5)
+        engine = Engine(tiny_bundle, config)
+        best = engine.best_word(*opened(engine, layer))
+        assert best is not None
+        shown.append(best.probability)
+    assert shown[0] == shown[1]

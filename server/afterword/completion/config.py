@@ -95,10 +95,10 @@ class EngineConfig:
     # Calibration: of words that are given 0.4, two in five are to be written.
 
     sharpening: float = 0.6
-    """Growth of the exponent with the weight of the layers that come from beyond the document.
+    """Growth of the exponent with the weight of the personal n-gram and datastore.
 
     A weighted sum of distributions is less confident than it should be (Ranjan and Gneiting 2010);
-    fitted on the tuning parts of five authors (027, 035).
+    fitted on the tuning parts of five authors (027, 035, 053).
     """
     tail_probability: float = 0.02
     """Probability that sharpening assumes for each word that was not found (027)."""

@@ -40,22 +40,23 @@ def blend_at(
         words: WordDistribution | CachedWords,
         max_weight: float,
         *,
-        sharpens: bool = True,
+        sharpens: bool = False,
     ) -> None:
         layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
 
-    add("document", cached, config.cache_weight, sharpens=False)
+    add("document", cached, config.cache_weight)
     below = state.below.distribution(context, secret).lifted(lift, config.below_lift)
-    add("below", below, config.below_weight, sharpens=False)
+    add("below", below, config.below_weight)
     others = open_words.others_distribution(state.document.uri)
     if others.vocabulary:
         others = others.lifted(lift, config.others_lift)
         add("open_documents", others, config.others_weight)
     units_before = context_before(cursor.text[: cursor.start])
     if personal.ngram is not None:
-        add("ngram", personal.ngram.at(units_before), config.ngram_weight)
+        add("ngram", personal.ngram.at(units_before), config.ngram_weight, sharpens=True)
     if personal.datastore is not None:
-        add("datastore", personal.datastore.at(hidden_state, config), config.datastore_weight)
+        neighbours = personal.datastore.at(hidden_state, config)
+        add("datastore", neighbours, config.datastore_weight, sharpens=True)
     if glossary is not None and (names := glossary.next_word(units_before)) is not None:
-        add("glossary", names, config.glossary_weight, sharpens=False)
+        add("glossary", names, config.glossary_weight)
     return Blend(NetworkWords(session.tree), layers, config)
