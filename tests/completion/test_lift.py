@@ -10,10 +10,14 @@ import pytest
 from afterword.completion.blend import LayerName
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
+from afterword.completion.layers import PersonalLayers
+from afterword.completion.personal import Personal
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
 from afterword.text.tokenizer import LINE, NO_SPACE, Tokenizer
+from afterword_training.personal.datastore_builder import Reading, build_datastore
+from afterword_training.personal.ngram_builder import build_ngram
 
 from .constant import TOKENIZER, constant_model
 
@@ -69,6 +73,24 @@ def test_each_layer_weighs_its_words_by_its_own_factor(
     for one, other in ((0, 1), (1, 2)):
         expected = FACTORS[layer] * (nats[one] - nats[other])
         assert found[one] - found[other] == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_layers_of_a_person_weigh_their_words_by_their_own_factors() -> None:
+    tokenizer = Tokenizer.open(TOKENIZER)
+    config = EngineConfig(ngram_lift=0.5, datastore_lift=2.0, datastore_gamma=0.0)
+    texts = [f"{text}\n{text}" for text in ("so the river", "so the notes", "so the garden")]
+    ngram = build_ngram(texts)
+    states = np.eye(len(WORDS), 4, dtype=np.float16)
+    datastore = build_datastore([Reading(list(WORDS), states)], WORDS)
+    layers = PersonalLayers(Personal(ngram, datastore), tokenizer, config)
+    hidden_state = np.zeros(4, np.float32)
+    lift = np.linspace(-3, 3, tokenizer.size, dtype=np.float32)
+    lift[tokenizer.word_ids(",")[0]] = -math.inf
+    ids = tokenizer.first_ids(WORDS)
+    found = {layer.name: layer for layer in layers.at(["so", "the"], hidden_state, lift)}
+    for name, factor in (("ngram", 0.5), ("datastore", 2.0)):
+        nats = [math.log(found[name].layer.probability(word)) for word in WORDS]
+        assert np.diff(nats) == pytest.approx(factor * np.diff(lift[ids]), abs=1e-3)
 
 
 @pytest.mark.parametrize("layer", FACTORS)

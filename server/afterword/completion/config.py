@@ -59,13 +59,20 @@ class EngineConfig:
 
     ngram_weight: float = 0.15
     """Maximum weight of the personal n-gram, where its contexts cover everything (007, 032)."""
+    ngram_lift: float = 0.3
+    """How much a word of it gains by each nat that the network finds it likelier than usual (052).
+    """
 
     datastore_weight: float = 0.2
     """Maximum weight of the personal datastore, approached with very many keys (023)."""
     datastore_half_keys: int = 40_000
     """Keys at which the datastore has half of that weight (023)."""
     datastore_gamma: float = 0.4
-    """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023)."""
+    """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023, 053).
+    """
+    datastore_lift: float = 0.3
+    """How much a word of it gains by each nat that the network finds it likelier than usual (052).
+    """
     datastore_compared_keys: int = 8_192
     """Approximate number of keys that one hidden state is compared with (023)."""
 

@@ -12,7 +12,7 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.document_state import DocumentState
 from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
-from afterword.completion.layers import blend_at
+from afterword.completion.layers import PersonalLayers, blend_at
 from afterword.completion.mid_line import (
     FollowingText,
     best_between,
@@ -288,7 +288,7 @@ class Engine:
 
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
-        self._personal = personal
+        self._personal = PersonalLayers(personal, self.model.tokenizer, self._config)
         self._filter.set_personal(personal)
         self._forget_answers()
 

@@ -47,7 +47,7 @@ class WordDistribution:
         factor : float
             What a word gains by each of those of its first piece, in nats.
         """
-        if self.tokens is None or not len(self.tokens):
+        if self.tokens is None or not len(self.tokens) or not factor:
             return self
         gains = factor * lift[self.tokens]
         lifted = self.probabilities * np.exp(gains - gains.max())
