@@ -88,8 +88,9 @@ def test_the_layers_of_a_person_weigh_their_words_by_their_own_factors() -> None
     lift[tokenizer.word_ids(",")[0]] = -math.inf
     ids = tokenizer.first_ids(WORDS)
     found = {layer.name: layer for layer in layers.at(["so", "the"], hidden_state, lift)}
-    for name, factor in (("ngram", 0.5), ("datastore", 2.0)):
-        nats = [math.log(found[name].layer.probability(word)) for word in WORDS]
+    assert list(found) == ["ngram", "datastore"]
+    for layer, factor in zip(found.values(), (0.5, 2.0), strict=True):
+        nats = [math.log(layer.layer.probability(word)) for word in WORDS]
         assert np.diff(nats) == pytest.approx(factor * np.diff(lift[ids]), abs=1e-3)
 
 
