@@ -101,7 +101,7 @@ class EngineConfig:
 
     # Calibration: of words that are given 0.4, two in five are to be written.
 
-    sharpening: float = 0.6
+    sharpening: float = 0.3
     """Growth of the exponent with the weight of the personal n-gram and datastore.
 
     A weighted sum of distributions is less confident than it should be (Ranjan and Gneiting 2010);
