@@ -93,15 +93,17 @@ def test_document_cache(benchmark: Any) -> None:
     words = CONFIG.cache_window_words
     cache = DocumentCache(384, CONFIG)
     for number in range(words):
-        cache.add(Position(number, 0), random.random(384, np.float32), f"word{number % 700}")
+        key = random.random(384, np.float32)
+        cache.add(Position(number, 0), key, f"word{number % 700}", token=number % 700)
     state, end = random.random(384, np.float32), Position(words, 0)
-    benchmark(CachedWords.at, end, state, [cache], CONFIG)
+    lift = random.random(700, np.float32)
+    benchmark(CachedWords.at, end, state, lift, [cache], CONFIG)
 
 
 @pytest.fixture
-def open_words() -> OpenWords:
+def open_words(model: TextModel) -> OpenWords:
     """As many words of other documents as can count."""
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, model.tokenizer)
     words.add(
         ProseDocument("notes", "", "plaintext"),
         (f"word{number % 2000}" for number in range(CONFIG.others_max_words)),

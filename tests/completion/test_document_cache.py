@@ -14,6 +14,8 @@ from afterword.text.cursor import Position
 
 CONFIG = EngineConfig()
 WINDOW = CONFIG.cache_window_words
+AS_USUAL = np.zeros(9, np.float32)
+"""The lift of nine token ids where none is likelier than usual."""
 
 
 def cache_of(
@@ -22,13 +24,15 @@ def cache_of(
     """Return a cache of words in one line, with the states that they followed."""
     cache = DocumentCache(2, EngineConfig(cache_theta=theta, cache_match_nats=match_nats))
     for number, (word, key) in enumerate(words):
-        cache.add(Position(0, number), np.array(key, np.float32), word)
+        cache.add(
+            Position(0, number), np.array(key, np.float32), word, token=number % len(AS_USUAL)
+        )
     return cache
 
 
 def probabilities(cache: DocumentCache, state: Floats, before: Position) -> dict[str, float]:
     """Return the probabilities of all cached words."""
-    return dict(CachedWords.at(before, state, [cache], CONFIG).top("", len(cache)))
+    return dict(CachedWords.at(before, state, AS_USUAL, [cache], CONFIG).top("", len(cache)))
 
 
 def test_words_that_followed_like_states_weigh_more() -> None:
@@ -42,6 +46,17 @@ def test_words_that_followed_like_states_weigh_more() -> None:
     assert cache.words == ["don't"]
 
 
+def test_words_that_the_network_finds_likelier_than_usual_weigh_more() -> None:
+    words = ((word, (1, 0)) for word in ("usual", "likelier", "unlikelier", "likelier"))
+    cache = cache_of(*words)  # their tokens are 0 to 3
+    lift = np.array([0, 2, -2, 1], np.float32)
+    found = CachedWords.at(Position(1, 0), np.ones(2, np.float32), lift, [cache], CONFIG)
+    each = [math.exp(CONFIG.cache_lift * nats) for nats in (0, 2, -2, 1)]
+    assert found.probability("usual") == pytest.approx(each[0] / sum(each))
+    assert found.probability("likelier") == pytest.approx((each[1] + each[3]) / sum(each))
+    assert found.probability("unlikelier") == pytest.approx(each[2] / sum(each))
+
+
 def test_words_after_the_cursor_do_not_count() -> None:
     cache = cache_of(*((word, (1, 0)) for word in ("one", "two", "three")))
     state = np.array([1, 0], np.float32)
@@ -52,7 +67,8 @@ def test_words_after_the_cursor_do_not_count() -> None:
 def test_the_last_words_are_kept_however_many_there_are() -> None:
     cache = DocumentCache(2, EngineConfig(cache_theta=1.0, cache_match_nats=0))
     for number in range(3 * WINDOW):
-        cache.add(Position(number, 0), np.array([number / 100, 1], np.float32), f"word{number}")
+        key = np.array([number / 100, 1], np.float32)
+        cache.add(Position(number, 0), key, f"word{number}", token=0)
     assert cache.words[-1] == f"word{3 * WINDOW - 1}"
     assert WINDOW <= len(cache) <= 2 * WINDOW
     found = probabilities(cache, np.array([1, 0], np.float32), Position(3 * WINDOW, 0))
@@ -75,12 +91,12 @@ def test_caches_of_parts_of_a_document_count_by_their_words() -> None:
         cache_of(("six", (1, 0))),
     )
     state, end = np.array([1, 0], np.float32), Position(1, 0)
-    words = CachedWords.at(end, state, [long, short], CONFIG)
+    words = CachedWords.at(end, state, AS_USUAL, [long, short], CONFIG)
     assert dict(words.top("", 5)) == pytest.approx({"one": 1 / 4, "two": 1 / 2, "six": 1 / 4})
     assert words.prefix_probability("t") == pytest.approx(1 / 2)
     assert words.probability("seven") == 0
     assert words.weight == pytest.approx(4 / (4 + CONFIG.cache_half_words) / 3)
-    assert CachedWords.at(end, state, [cache_of()], CONFIG).weight == 0
+    assert CachedWords.at(end, state, AS_USUAL, [cache_of()], CONFIG).weight == 0
 
 
 def cached(text: str, cut: int | None = None) -> tuple[DocumentCache, CachedWords]:
@@ -89,7 +105,7 @@ def cached(text: str, cut: int | None = None) -> tuple[DocumentCache, CachedWord
     cache = cache_of(*words, match_nats=CONFIG.cache_match_nats)
     if cut is not None:
         cache.truncate(Position(0, cut))
-    return cache, CachedWords.at(Position(1, 0), np.zeros(2, np.float32), [cache], CONFIG)
+    return cache, CachedWords.at(Position(1, 0), np.zeros(2, np.float32), AS_USUAL, [cache], CONFIG)
 
 
 def test_words_that_followed_the_same_words_weigh_more() -> None:
@@ -117,7 +133,7 @@ def test_words_before_an_edit_are_compared_as_if_nothing_had_stood_after_it() ->
 def test_a_secret_is_no_context() -> None:
     cache, _ = cached("swordfish today and swordfish")
     cache.hide(Position(0, 3), Position(0, 4))
-    words = CachedWords.at(Position(1, 0), np.zeros(2, np.float32), [cache], CONFIG)
+    words = CachedWords.at(Position(1, 0), np.zeros(2, np.float32), AS_USUAL, [cache], CONFIG)
     assert words.probability("today") == words.probability("and")
     assert words.probability("swordfish") == words.probability("and"), "it was no secret there"
 
@@ -136,20 +152,21 @@ def test_a_secret_word_is_withheld_until_the_text_that_says_so_is_edited() -> No
 
     def known() -> list[str]:
         at = Position(9, 0)
-        return sorted(word for word, _ in CachedWords.at(at, state, [cache], CONFIG).top("", 9))
+        words = CachedWords.at(at, state, AS_USUAL, [cache], CONFIG)
+        return sorted(word for word, _ in words.top("", 9))
 
     assert known() == cache.words == ["one"]
     cache.truncate(Position(0, 1))
     assert "two" not in known(), "the edit is behind the text that says so"
     cache.truncate(Position(0, 0))
-    cache.add(Position(3, 0), state, "two")
+    cache.add(Position(3, 0), state, "two", token=1)
     assert "two" in known()
 
 
 def test_words_that_are_secret_elsewhere_in_the_document_are_left_out() -> None:
     state = np.array([1, 0], np.float32)
     cache = cache_of(("one", (1, 0)), ("Two", (1, 0)))
-    words = CachedWords.at(Position(9, 0), state, [cache], CONFIG, {"two"})
+    words = CachedWords.at(Position(9, 0), state, AS_USUAL, [cache], CONFIG, {"two"})
     assert [word for word, _ in words.top("", 9)] == ["one"]
 
 

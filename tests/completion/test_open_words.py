@@ -8,8 +8,12 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.open_words import OpenWords
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.document import Change
+from afterword.text.tokenizer import Tokenizer
+
+from .constant import TOKENIZER as TOKENIZER_FILE
 
 CONFIG = EngineConfig()
+TOKENIZER = Tokenizer.open(TOKENIZER_FILE)
 OTHERS = CONFIG.others_max_words
 
 
@@ -23,7 +27,7 @@ def known(words: OpenWords, uri: str = "letter") -> list[str]:
 
 
 def test_the_documents_used_first_make_room() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     for name in ("one", "two", "three", "four"):
         words.add(document(name), [name] * OTHERS)
     assert words.others_distribution("letter").top("", 5) == [("four", 1.0)]
@@ -33,7 +37,7 @@ def test_the_documents_used_first_make_room() -> None:
 
 
 def test_a_document_is_not_beside_itself() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     words.add(document("notes", "don’t can can"))
     others = words.others_distribution("letter")
     assert [word for word, _ in others.top("", 5)] == ["can", "don't"]
@@ -43,8 +47,17 @@ def test_a_document_is_not_beside_itself() -> None:
     assert words.others_distribution("notes").weight == 0
 
 
+def test_each_word_has_the_id_of_its_first_piece() -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    words.add(document("notes", "the zebra saw the other zebras"))
+    others = words.others_distribution("letter")
+    assert others.tokens is not None
+    expected = [TOKENIZER.word_ids(word)[0] for word in others.vocabulary]
+    assert others.tokens.tolist() == expected
+
+
 def test_what_was_used_last_counts_and_what_is_closed_does_not() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     for name in ("old", "new", "newest"):
         words.add(document(name), [name] * OTHERS * 2)
     assert words.others_distribution("letter").top("", 5) == [("newest", 1.0)]
@@ -57,7 +70,7 @@ def test_what_was_used_last_counts_and_what_is_closed_does_not() -> None:
 
 
 def test_what_is_read_again_is_not_counted_twice() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     notes = document("notes", "one two two")
     words.add(notes)
     words.add(notes, ["one", "three"])
@@ -66,7 +79,7 @@ def test_what_is_read_again_is_not_counted_twice() -> None:
 
 
 def test_a_word_that_is_deleted_is_no_longer_known() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     notes = document("notes", "the zebra sleeps")
     words.add(notes, ["zebra"])
     assert "zebra" in known(words)
@@ -75,7 +88,7 @@ def test_a_word_that_is_deleted_is_no_longer_known() -> None:
 
 
 def test_a_word_that_becomes_a_secret_is_no_longer_known() -> None:
-    words = OpenWords(CONFIG)
+    words = OpenWords(CONFIG, TOKENIZER)
     notes = document("notes", "we saw swordfishes, and swordfishes again")
     words.add(notes, ["swordfishes"])
     notes.apply([Change("Password: swordfishes\n", (0, 0), (0, 0))])

@@ -278,7 +278,7 @@ def test_so_they_are_where_several_documents_are_written_in(
         fresh.close(writer.uri)
         fresh.open_words = engine.open_words  # the other documents are the same
         check(engine, fresh, writer, limit)
-        fresh.open_words = OpenWords(EngineConfig())
+        fresh.open_words = OpenWords(EngineConfig(), engine.model.tokenizer)
         fresh.close(writer.uri)
         answered += 1
     assert answered > STEPS // 80

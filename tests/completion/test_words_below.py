@@ -12,8 +12,12 @@ from afterword.completion.words_below import WordsBelow
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
 from afterword.text.document import Change
+from afterword.text.tokenizer import Tokenizer
+
+from .constant import TOKENIZER as TOKENIZER_FILE
 
 CONFIG = EngineConfig()
+TOKENIZER = Tokenizer.open(TOKENIZER_FILE)
 START = Position(0, 0)
 NO_CONTEXT: Tokens = np.empty(0, np.int64)
 
@@ -21,7 +25,7 @@ NO_CONTEXT: Tokens = np.empty(0, np.int64)
 def gathered(text: str, place: Position = START, language: str = "plaintext") -> WordsBelow:
     """Return the words after a place in a document."""
     document = ProseDocument("doc", text, language)
-    below = WordsBelow(document, CONFIG)
+    below = WordsBelow(document, CONFIG, TOKENIZER)
     below.follow(document.cursor(place))
     below.gather()
     return below
@@ -51,6 +55,14 @@ def suggested(engine: Engine, document: ProseDocument, place: Position) -> list[
     engine.complete(document, document.cursor(place), 5)
     rest(engine, document)
     return [word.text for word in engine.complete(document, document.cursor(place), 5).words]
+
+
+def test_each_word_has_the_id_of_its_first_piece() -> None:
+    found = gathered("one two\nthree four").distribution(NO_CONTEXT)
+    assert found.tokens is not None
+    assert found.tokens.tolist() == TOKENIZER.first_ids(found.vocabulary).tolist()
+    below = gathered("")
+    assert below.distribution(NO_CONTEXT).lifted(np.zeros(9, np.float32), 1.0).vocabulary == []
 
 
 def test_words_after_the_cursor_count_and_those_before_do_not() -> None:
@@ -144,7 +156,7 @@ def test_typing_before_the_text_leaves_its_words_as_they_are(engine: Engine) -> 
 def test_a_name_typed_above_makes_a_word_below_secret_at_once(name: str) -> None:
     text = "\nzwurbel\n\nIt was a cat."
     document = ProseDocument("doc", text, "plaintext")
-    below = WordsBelow(document, CONFIG)
+    below = WordsBelow(document, CONFIG, TOKENIZER)
     below.follow(document.cursor(START))
     below.gather()
     assert {"zwurbel", "cat"} <= words(below)
@@ -158,7 +170,7 @@ def test_a_name_typed_above_makes_a_word_below_secret_at_once(name: str) -> None
 
 def test_a_name_that_makes_nothing_secret_leaves_the_words_as_they_are() -> None:
     document = ProseDocument("doc", "\nIt was a cat.", "plaintext")
-    below = WordsBelow(document, CONFIG)
+    below = WordsBelow(document, CONFIG, TOKENIZER)
     below.follow(document.cursor(START))
     below.gather()
     assert not any(type_above(document, below, "The password is safe. "))

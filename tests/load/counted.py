@@ -19,7 +19,7 @@ from afterword.completion import open_words, words_below
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
-from afterword.masking import masked_lines
+from afterword.masking import languages, masked_lines
 from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
 from afterword.privacy import secret_spans
 from afterword.text.document import Change
@@ -83,7 +83,7 @@ class _CountingMasker:
 def count_work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Return what will have been done from now on, by kind; documents are opened afterwards."""
     done: Counter[str] = Counter()
-    run, new_masker = LanguageModel.run, masked_lines.masker
+    run, new_masker = LanguageModel.run, languages.masker
 
     def counted_run(self: LanguageModel, ids: Ids, state: State) -> ModelOutput:
         done["calls of the network"] += 1

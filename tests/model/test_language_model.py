@@ -10,6 +10,9 @@ import pytest
 
 from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel, ModelOutput, State
+from afterword.store.model_shape import ModelShape
+from tests.helpers import random_weights
+from tests.model.conftest import tiny
 
 
 def run_in_chunks(model: LanguageModel, ids: np.ndarray, lengths: list[int]) -> ModelOutput:
@@ -21,6 +24,20 @@ def run_in_chunks(model: LanguageModel, ids: np.ndarray, lengths: list[int]) -> 
         state = output.state
         hidden_states.append(output.hidden_states)
     return output._replace(hidden_states=np.concatenate(hidden_states, axis=1))
+
+
+@pytest.mark.parametrize("quantise", [False, True])
+def test_without_context_the_network_expects_what_its_output_bias_says(quantise: bool) -> None:
+    bias = random_weights(ModelShape("lstm", 50, 12, (20, 12)), 1, 0.5)["output_bias"]
+    model = LanguageModel(tiny("lstm", quantise=quantise))
+    expected = bias - np.log(np.exp(bias).sum())
+    np.testing.assert_allclose(model.without_context(token=3), expected, atol=1e-4)
+
+
+def test_without_context_a_gru_expects_what_it_does_after_the_token_alone() -> None:
+    model = LanguageModel(tiny("gru", quantise=False))
+    alone = model.run(np.array([[3]]), model.initial_state()).log_probabilities[0]
+    np.testing.assert_array_equal(model.without_context(token=3), alone)
 
 
 def test_sizes_are_read_from_the_graph(fp32: LanguageModel) -> None:

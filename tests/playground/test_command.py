@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -113,7 +113,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
             (None, "textDocument/didOpen", {"textDocument": document}),
             (2, "textDocument/completion", place),
         ):
-            message = {"jsonrpc": "2.0", "method": method, "params": params}
+            message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
             client.send(json.dumps(message if number is None else {"id": number, **message}))
         assert process.stderr is not None
         while process.stderr.readline() != "hangs\n":

@@ -30,7 +30,7 @@ class WeightedLayer(NamedTuple):
     weight : float
         Its weight in the blend; the network has what the others leave of 1.
     sharpens : bool
-        Whether it knows more than the document, so that the blend may be more confident.
+        Whether it is one of the person's layers, so that the blend may be more confident.
     name : LayerName
         What it is called where its part in a word is explained.
     """

@@ -21,8 +21,11 @@ class EngineConfig:
     of it where only the last one did, one third elsewhere (031, 032)."""
     cache_half_words: float = 50.0
     """Words of the document at which its cache has half of that weight (005, 032)."""
-    cache_theta: float = 0.25
-    """Inverse temperature of the similarity between hidden states; 0 counts words alone (032)."""
+    cache_theta: float = 0.15
+    """Inverse temperature of the similarity between hidden states; 0 counts words alone (052)."""
+    cache_lift: float = 0.4
+    """How much a cached word gains by each nat that the network finds it likelier than usual (052).
+    """
     cache_match_nats: float = 1.0
     """What each word before the cursor adds that stood before the cached word too (031)."""
     cache_window_words: int = 2_000
@@ -30,19 +33,25 @@ class EngineConfig:
     cache_candidates: int = 24
     """Most probable cached words with the letters typed that are considered."""
 
-    below_weight: float = 0.07
-    """Maximum weight of the words after the cursor (033)."""
+    below_weight: float = 0.15
+    """Maximum weight of the words after the cursor (033, 052)."""
     below_half_words: float = 50.0
     """Words after the cursor at which they have half of that weight (033)."""
-    below_match_nats: float = 4.0
-    """What each word before the cursor adds that also stands before a word after it (033)."""
+    below_match_nats: float = 2.0
+    """What each word before the cursor adds that also stands before a word after it (033, 052)."""
+    below_lift: float = 0.8
+    """How much such a word gains by each nat that the network finds it likelier than usual (052).
+    """
     below_chars: int = 6_000
     """Characters after the cursor whose words are gathered: about a thousand words (033)."""
 
-    others_weight: float = 0.03
-    """Maximum weight of the words of the other open documents (docs/benchmarks.md)."""
+    others_weight: float = 0.15
+    """Maximum weight of the words of the other open documents (052)."""
+    others_lift: float = 1.0
+    """How much such a word gains by each nat that the network finds it likelier than usual (052).
+    """
     others_half_words: int = 500
-    """Words in other documents at which they have half of that weight."""
+    """Words in other documents at which they have half of that weight (052)."""
     others_max_words: int = 8_000
     """Maximum words of other documents, taken from those used last."""
     indexed_chars: int = 50_000
@@ -50,13 +59,20 @@ class EngineConfig:
 
     ngram_weight: float = 0.15
     """Maximum weight of the personal n-gram, where its contexts cover everything (007, 032)."""
+    ngram_lift: float = 0.3
+    """How much a word of it gains by each nat that the network finds it likelier than usual (052).
+    """
 
     datastore_weight: float = 0.2
     """Maximum weight of the personal datastore, approached with very many keys (023)."""
     datastore_half_keys: int = 40_000
     """Keys at which the datastore has half of that weight (023)."""
     datastore_gamma: float = 0.4
-    """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023)."""
+    """Weight of a key is exp(-gamma * squared distance) of the projected hidden states (023, 053).
+    """
+    datastore_lift: float = 0.3
+    """How much a word of it gains by each nat that the network finds it likelier than usual (052).
+    """
     datastore_compared_keys: int = 8_192
     """Approximate number of keys that one hidden state is compared with (023)."""
 
@@ -65,8 +81,8 @@ class EngineConfig:
     glossary_entries: int = 2
     """Maximum entries of the glossary that a list has beside its words."""
 
-    changed_case_factor: float = 0.3
-    """Probability factor of a word written in another case than it is known in."""
+    changed_case_factor: float = 0.1
+    """Probability factor of a word written in another case than it is known in (053)."""
 
     capital_factor: float = 0.2
     """Probability factor of a word written with capitals, if the letters typed have none (044)."""
@@ -85,11 +101,11 @@ class EngineConfig:
 
     # Calibration: of words that are given 0.4, two in five are to be written.
 
-    sharpening: float = 0.6
-    """Growth of the exponent with the weight of the layers that come from beyond the document.
+    sharpening: float = 0.3
+    """Growth of the exponent with the weight of the personal n-gram and datastore.
 
     A weighted sum of distributions is less confident than it should be (Ranjan and Gneiting 2010);
-    fitted on the tuning parts of five authors (027, 035).
+    fitted on the tuning parts of five authors (027, 035, 053).
     """
     tail_probability: float = 0.02
     """Probability that sharpening assumes for each word that was not found (027)."""

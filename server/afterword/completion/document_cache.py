@@ -1,9 +1,9 @@
 """Words of this document that followed a place like the present one.
 
 Grave, Joulin and Usunier 2017, "Improving neural language models with a continuous cache": a past
-word counts for exp(theta * hidden state now . hidden state then), and for more if it followed the
-same one or two words (docs/decisions/031). The cache knows names that the vocabulary has never seen
-whole.
+word counts for exp(theta * hidden state now . hidden state then), for more if it followed the same
+one or two words (docs/decisions/031), and for more if the network finds it likelier here than
+usual (docs/decisions/052). The cache knows names that the vocabulary has never seen whole.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class DocumentCache:
         self._config = config
         self._keys = np.empty((INITIAL_KEYS, size), np.float32)
         self._tokens = np.empty(INITIAL_KEYS, np.int64)
+        self._ids = np.empty(INITIAL_KEYS, np.int64)
         self._words: list[str] = []
         self._positions: list[Position] = []
         self._withheld: list[tuple[Position, str]] = []
@@ -96,19 +97,24 @@ class DocumentCache:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._keys.nbytes + self._tokens.nbytes
+        return self._keys.nbytes + self._tokens.nbytes + self._ids.nbytes
 
-    def add(self, position: Position, key: Floats, word: str) -> None:
-        """Remember that a word at a position followed the hidden state `key` [E]."""
+    def add(self, position: Position, key: Floats, word: str, token: int) -> None:
+        """Remember that a word at a position followed the hidden state `key` [E].
+
+        `token` is the id of the word's first piece.
+        """
         if len(self._words) >= 2 * self._window:
-            for values in (self._keys, self._tokens):
+            for values in (self._keys, self._tokens, self._ids):
                 values[: self._window] = values[self._window : 2 * self._window]
             del self._words[: self._window], self._positions[: self._window]
         elif len(self._words) == len(self._keys):
             self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
             self._tokens = np.concatenate([self._tokens, np.empty_like(self._tokens)])
+            self._ids = np.concatenate([self._ids, np.empty_like(self._ids)])
         self._keys[len(self._words)] = key
         self._tokens[len(self._words)] = word_token(word)
+        self._ids[len(self._words)] = token
         self._words.append(normalize_apostrophes(word))
         self._positions.append(position)
 
@@ -142,13 +148,17 @@ class DocumentCache:
         size = self.count_before(position)
         return self._tokens[max(0, size - CONTEXT_WORDS) : size][::-1]
 
-    def likeness(self, hidden_state: Floats, context: Tokens, before: Position) -> Likeness:
+    def likeness(
+        self, hidden_state: Floats, lift: Floats, context: Tokens, before: Position
+    ) -> Likeness:
         """Return how like the present place those are that the words before a position followed.
 
         Parameters
         ----------
         hidden_state : float32 [E]
             The hidden state at the present place.
+        lift : float32 [V]
+            How many nats likelier than usual each token id is there.
         context : Tokens
             Tokens of the words before it, the nearest first.
         before : Position
@@ -161,6 +171,7 @@ class DocumentCache:
         scores = np.einsum("we,e->w", self._keys[start:size], hidden_state)
         scores *= self._config.cache_theta
         scores += self._config.cache_match_nats * matched
+        scores += self._config.cache_lift * lift[self._ids[start:size]]
         return Likeness(self._words[start:size], scores, int(matched.max(initial=0)))
 
 
@@ -199,6 +210,7 @@ class CachedWords:
         cls,
         position: Position,
         hidden_state: Floats,
+        lift: Floats,
         caches: Sequence[DocumentCache],
         config: EngineConfig,
         withheld: Collection[str] = (),
@@ -211,7 +223,7 @@ class CachedWords:
         """
         if context is None:
             context = caches[-1].context_before(position)
-        parts = [cache.likeness(hidden_state, context, position) for cache in caches]
+        parts = [cache.likeness(hidden_state, lift, context, position) for cache in caches]
         scores = np.concatenate([part.scores for part in parts])
         if not len(scores):
             return cls({}, 0.0, config.cache_candidates)

@@ -69,7 +69,7 @@ class DocumentState:
         self.windowed: StateCache | None = None
         self.session: WordSession | None = None
         self._word_start: Position | None = None  # that of the last session, unless it was edited
-        self.below = WordsBelow(document, model.config)
+        self.below = WordsBelow(document, model.config, model.tokenizer)
         self._partial = _PartialLine(0, "")
         self._blocks = BlockFinder(document.lines.__getitem__)
 

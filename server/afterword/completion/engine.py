@@ -12,7 +12,7 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.document_state import DocumentState
 from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
-from afterword.completion.layers import blend_at
+from afterword.completion.layers import PersonalLayers, blend_at
 from afterword.completion.mid_line import (
     FollowingText,
     best_between,
@@ -66,7 +66,7 @@ class Engine:
     ) -> None:
         self._config = config or EngineConfig()
         self.model = load_text_model(bundle, self._config)
-        self.open_words = OpenWords(self._config)
+        self.open_words = OpenWords(self._config, self.model.tokenizer)
         self.states = DocumentStates(self.model, self.open_words, self._config.max_documents)
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language
@@ -303,6 +303,7 @@ class Engine:
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
         self._personal = personal
+        self._personal_layers = PersonalLayers(personal, self.model.tokenizer, self._config)
         self._filter.set_personal(personal)
         self._forget_answers()
 
@@ -369,7 +370,7 @@ class Engine:
                 state,
                 session,
                 self.open_words,
-                self._personal,
+                self._personal_layers,
                 self._glossaries.get(state.document.uri),
                 self._config,
             )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
@@ -13,7 +16,62 @@ from afterword.completion.personal import Personal
 from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import WordSession
+from afterword.model.language_model import Floats
 from afterword.text.cursor import Cursor
+from afterword.text.tokenizer import Tokenizer
+
+
+class PersonalLayers:
+    """The layers of a person's words, with the token ids of a network.
+
+    Parameters
+    ----------
+    personal : Personal
+        The n-gram and the datastore, if there are any.
+    tokenizer : Tokenizer
+        That of the network.
+    config : EngineConfig
+        What the layers count for.
+
+    Attributes
+    ----------
+    ngram : PersonalNgram | None
+    datastore : Datastore | None
+    """
+
+    def __init__(self, personal: Personal, tokenizer: Tokenizer, config: EngineConfig) -> None:
+        self._config = config
+        self.ngram, self.datastore = personal.ngram, personal.datastore
+        self._ngram_ids = tokenizer.first_ids(self.ngram.vocabulary if self.ngram else ())
+        self._datastore_ids = tokenizer.first_ids(
+            self.datastore.vocabulary if self.datastore else ()
+        )
+
+    def at(
+        self, units_before: Sequence[str], hidden_state: Floats, lift: Floats
+    ) -> Iterator[WeightedLayer]:
+        """Yield what each layer expects at a place.
+
+        Parameters
+        ----------
+        units_before : Sequence[str]
+            The last units before it; see `ngram.context_before`.
+        hidden_state : float32 [E]
+            The network's hidden state there.
+        lift : float32 [V]
+            How many nats likelier than usual each token id is there.
+        """
+        config = self._config
+        if self.ngram is not None:
+            words = replace(self.ngram.at(units_before), tokens=self._ngram_ids)
+            words = words.lifted(lift, config.ngram_lift)
+            weight = config.ngram_weight * words.weight
+            yield WeightedLayer(words, weight, sharpens=True, name="ngram")
+        if self.datastore is not None:
+            words = replace(self.datastore.at(hidden_state, config), tokens=self._datastore_ids)
+            words = words.lifted(lift, config.datastore_lift)
+            weight = config.datastore_weight * words.weight
+            yield WeightedLayer(words, weight, sharpens=True, name="datastore")
 
 
 def blend_at(
@@ -21,7 +79,7 @@ def blend_at(
     state: DocumentState,
     session: WordSession,
     open_words: OpenWords,
-    personal: Personal,
+    personal: PersonalLayers,
     glossary: Glossary | None,
     config: EngineConfig,
 ) -> Blend:
@@ -31,29 +89,22 @@ def blend_at(
     secret = {word for cache in caches for word in cache.withheld}
     secret |= open_words.secret_words(state.document.uri) | state.below.secret
     context = context_after(session.assumed, caches[-1].context_before(session.read_to))
-    cached = CachedWords.at(session.read_to, hidden_state, caches, config, secret, context)
+    lift = session.tree.model.lift(session.output)
+    cached = CachedWords.at(session.read_to, hidden_state, lift, caches, config, secret, context)
     layers: list[WeightedLayer] = []
 
-    def add(
-        name: LayerName,
-        words: WordDistribution | CachedWords,
-        max_weight: float,
-        *,
-        sharpens: bool = True,
-    ) -> None:
-        layers.append(WeightedLayer(words, max_weight * words.weight, sharpens, name))
+    def add(name: LayerName, words: WordDistribution | CachedWords, max_weight: float) -> None:
+        layers.append(WeightedLayer(words, max_weight * words.weight, sharpens=False, name=name))
 
-    add("document", cached, config.cache_weight, sharpens=False)
-    below = state.below.distribution(context, secret)
-    add("below", below, config.below_weight, sharpens=False)
+    add("document", cached, config.cache_weight)
+    below = state.below.distribution(context, secret).lifted(lift, config.below_lift)
+    add("below", below, config.below_weight)
     others = open_words.others_distribution(state.document.uri)
     if others.vocabulary:
+        others = others.lifted(lift, config.others_lift)
         add("open_documents", others, config.others_weight)
     units_before = context_before(cursor.text[: cursor.start])
-    if personal.ngram is not None:
-        add("ngram", personal.ngram.at(units_before), config.ngram_weight)
-    if personal.datastore is not None:
-        add("datastore", personal.datastore.at(hidden_state, config), config.datastore_weight)
+    layers += personal.at(units_before, hidden_state, lift)
     if glossary is not None and (names := glossary.next_word(units_before)) is not None:
-        add("glossary", names, config.glossary_weight, sharpens=False)
+        add("glossary", names, config.glossary_weight)
     return Blend(NetworkWords(session.tree), layers, config)

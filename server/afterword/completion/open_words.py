@@ -1,6 +1,7 @@
 """Words of the open documents, as suggestions for one another.
 
-Only word counts are used: hidden states of other documents brought nothing (docs/benchmarks.md).
+Words are counted, and count for more where the network finds them likelier than usual
+(docs/decisions/052). Hidden states of other documents brought nothing (docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_spans import words_outside
 from afterword.privacy.secrets import search
 from afterword.text.casing import fold
+from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import normalize_apostrophes
 
 
@@ -39,7 +41,8 @@ class OpenWords:
     a word that was deleted, or has become part of a secret, is not suggested in the others.
     """
 
-    def __init__(self, config: EngineConfig) -> None:
+    def __init__(self, config: EngineConfig, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
         self._max_words = config.others_max_words
         self._half_words = config.others_half_words
         self._max_chars = config.indexed_chars
@@ -120,7 +123,9 @@ class OpenWords:
         total = counts.total()
         vocabulary = sorted(counts)
         probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
-        return WordDistribution(vocabulary, probabilities, total / (total + self._half_words))
+        weight = total / (total + self._half_words)
+        tokens = self._tokenizer.first_ids(vocabulary)
+        return WordDistribution(vocabulary, probabilities, weight, tokens)
 
 
 def _is_current(counted: _Counted, document: ProseDocument) -> bool:

@@ -227,7 +227,8 @@ class StateCache:
         for piece in pieces:
             if piece.word is not None:
                 is_marked = len(piece.ids) > 1 and piece.ids[0] < LINE
-                self.words.add(piece.start, hidden_states[offset + is_marked], piece.word)
+                key, first = hidden_states[offset + is_marked], piece.ids[is_marked]
+                self.words.add(piece.start, key, piece.word, first)
             offset += len(piece.ids)
 
     def _append(self, snapshot: StateSnapshot) -> None:

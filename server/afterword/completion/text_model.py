@@ -8,7 +8,7 @@ import numpy as np
 
 from afterword.completion.config import EngineConfig
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import Ids, LanguageModel, ModelOutput
+from afterword.model.language_model import Floats, Ids, LanguageModel, ModelOutput
 from afterword.text.tokenizer import DOCUMENT, LINE, NO_SPACE, Tokenizer
 from afterword.text.units import NO_SPACE_BEFORE, normalize_apostrophes
 
@@ -40,6 +40,7 @@ class TextModel:
         self.vocabulary = vocabulary
         self.config = config
         self.start = self.run((DOCUMENT,), None)
+        self._usual = language_model.without_context(DOCUMENT)
         self._never_after_space = _never_after_space(tokenizer)
         self._ending_marks = _single_ids(tokenizer, ENDING_MARKS)
 
@@ -48,6 +49,14 @@ class TextModel:
         network = self.language_model
         state = network.initial_state() if before is None else before.state
         return network.run(np.array([ids], dtype=np.int64), state)
+
+    def lift(self, output: ModelOutput) -> Floats:
+        """Return how many nats likelier than usual each token id is after an output (one stream).
+
+        Ids that a typed space has ruled out have minus infinity.
+        """
+        lift: Floats = output.log_probabilities[0] - self._usual
+        return lift
 
     def space_probability(self, output: ModelOutput) -> float:
         """Return the probability that a space follows the unit that was read last (one stream).

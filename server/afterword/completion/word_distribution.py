@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from afterword.model.language_model import Floats
+from afterword.model.language_model import Floats, Ids
 from afterword.text.casing import capitalise
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
@@ -28,11 +28,31 @@ class WordDistribution:
         less than 1: the rest is for words that are not known.
     weight : float
         How much of it rests on evidence, from 0 to 1: it grows with what was seen at such places.
+    tokens : int64 [V] | None
+        Token id of each word's first piece, where `lifted` needs it.
     """
 
     vocabulary: list[str]
     probabilities: Floats
     weight: float
+    tokens: Ids | None = None
+
+    def lifted(self, lift: Floats, factor: float) -> WordDistribution:
+        """Return the same distribution with better odds for words that are likelier than usual.
+
+        Parameters
+        ----------
+        lift : float32 [ids]
+            How many nats likelier than usual the network finds each token id.
+        factor : float
+            What a word gains by each of those of its first piece, in nats.
+        """
+        if self.tokens is None or not len(self.tokens) or not factor:
+            return self
+        gains = factor * lift[self.tokens]
+        lifted = self.probabilities * np.exp(gains - gains.max())
+        lifted *= self.probabilities.sum() / max(float(lifted.sum()), np.finfo(np.float32).tiny)
+        return replace(self, probabilities=lifted)
 
     def probability(self, word: str) -> float:
         """Return the probability of one word, 0 for an unknown one."""

@@ -1,8 +1,8 @@
 """Words of a document after the cursor, which somebody who edits its beginning is likely to use.
 
-The network has not read them, so they are known by the words they follow alone. They are gathered
-while the user pauses; as soon as the text they come from changes, they are dropped.
-docs/decisions/033.
+The network has not read them, so they are known by the words they follow, and weighed by how much
+likelier than usual the network finds them (docs/decisions/052). They are gathered while the user
+pauses; as soon as the text they come from changes, they are dropped. docs/decisions/033.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, secrets_near
 from afterword.privacy.secrets import search
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor, Position
+from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD, normalize_apostrophes
 
 NAMED_LINES = 30
@@ -37,6 +38,8 @@ class WordsBelow:
         The document.
     config : EngineConfig
         Has the limit, and what likeness counts for.
+    tokenizer : Tokenizer
+        That of the network.
 
     Attributes
     ----------
@@ -46,9 +49,10 @@ class WordsBelow:
         Whether the words have not been gathered since the text after the cursor changed.
     """
 
-    def __init__(self, document: ProseDocument, config: EngineConfig) -> None:
+    def __init__(self, document: ProseDocument, config: EngineConfig, tokenizer: Tokenizer) -> None:
         self._document = document
         self._config = config
+        self._tokenizer = tokenizer
         self._start = document.end
         self._lines: list[str] = []
         self._above = ""
@@ -81,6 +85,7 @@ class WordsBelow:
         vocabulary = sorted({word for word in words if word})
         index = {word: number for number, word in enumerate(vocabulary)}
         self._vocabulary = vocabulary
+        self._ids = self._tokenizer.first_ids(vocabulary)
         self._words = np.array([index.get(word, -1) for word in words], np.int64)
         self._tokens = np.array(
             [word_token(word) if word else NO_TOKEN for word in words], np.int64
@@ -108,12 +113,12 @@ class WordsBelow:
         total = len(matched)
         weight = total / (total + self._config.below_half_words)
         probabilities = (counts / max(counts.sum(), 1)).astype(np.float32)
-        return WordDistribution(self._vocabulary, probabilities, weight)
+        return WordDistribution(self._vocabulary, probabilities, weight, self._ids)
 
     def _clear(self) -> None:
         self.secret = frozenset()
         self._vocabulary = []
-        self._words = self._tokens = np.empty(0, np.int64)
+        self._words = self._tokens = self._ids = np.empty(0, np.int64)
 
     def _named_from_above(self, cursor: Cursor) -> list[tuple[int, int]]:
         """Return where the text after the cursor begins with secrets, if one is named before it.

@@ -29,6 +29,10 @@ ort.set_default_logger_severity(_FATAL_ONLY)
 ort.disable_telemetry_events()  # for versions that ignore the variable
 
 
+MAX_ZERO = 1e-3
+"""Largest number in a hidden state that counts as 0: rounding leaves about 1e-6."""
+
+
 class State(NamedTuple):
     """The recurrent state of B streams, all layers side by side.
 
@@ -125,6 +129,27 @@ class LanguageModel:
     def last_layer(self, state: State) -> Floats:
         """Return the last layer's hidden state [B, E] from a state."""
         return state.h[:, -self.hidden_size :]
+
+    def without_context(self, token: int) -> Floats:
+        """Return the log-probability of each token id [V] where the last hidden state is 0.
+
+        That is what the bias of the output layer says, which the graph does not give away. A cell
+        state after a token is f * (the one before) + new, so two outputs tell f and the new part,
+        and a third has the cell state before that makes 0 of them. Networks without such a cell
+        state (a GRU) give what they expect after that token alone.
+        """
+        ids = np.array([[token]], np.int64)
+        state = self.initial_state()
+        last = np.s_[:, -self.hidden_size :]
+        alone = self.run(ids, state)
+        new = alone.state.c[last]
+        state.c[last] = 1
+        kept = self.run(ids, state).state.c[last] - new
+        state.c[last] = np.divide(-new, kept, out=np.zeros_like(new), where=kept > 0)
+        output = self.run(ids, state)
+        is_zero = np.abs(output.hidden_state).max() < MAX_ZERO
+        log_probabilities: Floats = (output if is_zero else alone).log_probabilities[0]
+        return log_probabilities
 
     def run(self, ids: Ids, state: State) -> ModelOutput:
         """Feed a chunk of tokens to the model.

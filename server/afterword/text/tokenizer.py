@@ -87,6 +87,10 @@ class Tokenizer:
             self._ids[text] = ids
         return ids
 
+    def first_ids(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """Return the id of the first piece of each word; 0 for an empty one."""
+        return np.array([(self.word_ids(word) or (0,))[0] for word in words], np.int64)
+
     def unit_ids(self, unit: Unit) -> tuple[int, ...]:
         """Return the ids of a unit in its line, after a marker if its spacing is irregular."""
         ids = self.word_ids(unit.text)
