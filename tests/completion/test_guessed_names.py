@@ -7,7 +7,7 @@ import pytest
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.store.bundle import Bundle
-from afterword.text.casing import ends_with_name
+from afterword.text.casing import begins_as_name, ends_with_name
 from tests.helpers import at_end
 
 from .asking import words
@@ -29,11 +29,29 @@ def test_an_improbable_name_is_not_guessed_behind_a_name(tiny_bundle: Bundle) ->
     guessing = Engine(tiny_bundle, EngineConfig(guessed_name_min_probability=0.0))
     engine = Engine(tiny_bundle)
     found = guessing.complete(*at_end("they saw Ann "), 40).words
-    guessed = [word.text for word in found if word.text.istitle() and word.probability < LEAST]
+    guessed = [
+        word.text for word in found if begins_as_name(word.text) and word.probability < LEAST
+    ]
     assert guessed, "the network expects some"
     assert not set(guessed) & set(words(engine, "they saw Ann ", 40))
     assert set(guessed) & set(words(engine, "they saw a ", 40)), "elsewhere they are offered"
     assert words(engine, f"they saw Ann {guessed[0][0]}", 40), "and so they are once begun"
+
+
+@pytest.mark.parametrize("word", ["Moore", "McCartney", "O'Brien", "DeCicco", "Élan"])
+def test_a_name_may_have_more_capitals_than_one(word: str) -> None:
+    assert begins_as_name(word)
+
+
+@pytest.mark.parametrize("word", ["moore", "API", "II", "", "iPhone"])
+def test_acronyms_and_numerals_are_no_names(word: str) -> None:
+    assert not begins_as_name(word)
+
+
+def test_a_name_is_not_said_twice(engine: Engine) -> None:
+    text = "We met Zaphod today. We met Beeblebrox and Zaphod "
+    assert "Beeblebrox" in words(engine, text, 80)
+    assert "Zaphod" not in words(engine, text, 80)
 
 
 def test_one_that_the_document_has_is_offered(engine: Engine) -> None:

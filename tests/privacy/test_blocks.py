@@ -32,6 +32,9 @@ BLOCKS = {
     + rows("<tr>\n<td>{n}</td>\n<td>{w}</td>\n</tr>\n"),
     "latex": "User & Password \\\\ \\hline\n" + rows("{n} & {w} \\\\\n"),
     "tabs": "user\tpassword\n" + rows("{n}\t{w}\n"),
+    "two spaces": "user    password   site\n" + rows("{n}  {w}  home\n"),
+    "quoted heads": '"user","password","url"\n' + rows('"{n}","{w}","x"\n'),
+    "heading without a sign": "Passwords\n" + rows("- {w}\n"),
     "semicolons": "user;password;url\n" + rows("{n};{w};x\n"),
     "commas": "user,password,url\n" + rows('"{n}","{w}",x\n'),
     "restructuredtext": "====  ========\nUser  Password\n====  ========\n"
@@ -65,6 +68,7 @@ def test_every_value_is_found(text: str) -> None:
     secret = "".join(whole[one.start : one.end] for one in found)
     assert [value(i) for i in range(ROWS) if value(i) not in secret] == []
     assert "name" not in secret
+    assert "home" not in secret
     assert "end" not in secret
 
 

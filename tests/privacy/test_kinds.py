@@ -9,6 +9,7 @@ from afterword.privacy.secrets import find_secrets, mask_named, redact, search
 from tests.growth import assert_linear
 
 from .kinds import MARKUP, PLAIN
+from .more_kinds import MORE_MARKUP, MORE_PLAIN
 
 SECRETS = ["quizzlewump", "sunflower"]
 """One that is no word, and one that is."""
@@ -30,6 +31,13 @@ STAY = [
     "Le mot de passe est incorrect. La clé du succès est la patience.",
     "La contraseña es incorrecta. La clave es entender el problema.",
     "The recovery of the economy was slow. Serial numbers are printed on the back.",
+    "The password manager is new, and password managers are useful. Password policy: see below.",
+    "Enter your password twice, and keep the password safe. A password hash, the API key rotation.",
+    "Bitwarden is my password manager. What is the password for? This is the password field.",
+    "I forgot my password, sorry. I forgot my password. It was annoying. Is the password stored?",
+    "Passwort vergessen? Das Passwort eingeben. Mot de passe oublié. Contraseña olvidada.",
+    "Password generation, passphrase recommendations, and the door code to the building.",
+    "He sat at the door, keys in hand. They looked at example.org, and met at noon.",
     "This is known as Markdown, identified as important, and identified by a name.",
 ]
 
@@ -39,7 +47,7 @@ IS_ATTACK = pytest.mark.attack("No secret is suggested", "ways to write a secret
 
 @IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize("text", PLAIN)
+@pytest.mark.parametrize("text", [*PLAIN, *MORE_PLAIN])
 def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
     written = text.replace("WW", secret)
     start = written.index(secret)
@@ -50,7 +58,7 @@ def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
 
 @IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize(("language", "text"), MARKUP)
+@pytest.mark.parametrize(("language", "text"), [*MARKUP, *MORE_MARKUP])
 def test_it_is_found_in_markup(language: str, text: str, secret: str) -> None:
     document = ProseDocument(
         "doc", f"{text.replace('WW', secret)}\n\nThen {secret} came.\n", language

@@ -11,6 +11,7 @@ from afterword.privacy.secrets import find_secrets, search
 from tests.attacks import Attack
 
 from .kinds import MARKUP, PLAIN, SEEDS
+from .more_kinds import MORE_MARKUP, MORE_PLAIN
 
 PROSE = [
     "Thank you for your letter about the garden and the meeting on Monday.",
@@ -32,7 +33,9 @@ def drawn_secret(draw: random.Random) -> str:
 def test_a_secret_is_found_wherever_it_stands(attack: Attack) -> None:
     for draw in attack.rounds(300):
         attack.count()
-        language, way = draw.choice([*MARKUP, *(("plaintext", way) for way in PLAIN)])
+        language, way = draw.choice(
+            [*MARKUP, *MORE_MARKUP, *(("plaintext", way) for way in [*PLAIN, *MORE_PLAIN])]
+        )
         secret = drawn_secret(draw)
         if way in SEEDS:  # they are words
             secret = secret.lower().rstrip("0123456789")

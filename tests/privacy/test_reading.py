@@ -23,6 +23,16 @@ from afterword.privacy.reading import Reading, fold_letters
         ("Pass\u00adword\u200b: x", "Password: x"),
         (r"\item[Password] x", "Password|x"),
         (r"Password & x \\", r"Password|x \\"),
+        (r"Password\\x", "Password\nx"),
+        (r"\entry{Password}{x}", "Password|x"),
+        (r"Password: \textcolor{red}{x}", "Password: x"),
+        ("[Password], [x]", "Password|x"),
+        ("Password: #text(red)[x]", "Password: x"),
+        ("Password: :kbd:`x`", "Password: x"),
+        ("<span>Password</span> <code>x</code>", "Password|x"),
+        ('<b class="password">x</b>', "password:x"),
+        ("<db-password>x</db-password>", "db-password:x"),
+        ("\u2066Password\u2069\ufe0f: x", "Password: x"),
     ],
 )
 def test_markup_is_not_read(written: str, read: str) -> None:
@@ -51,7 +61,15 @@ def test_an_entity_at_the_end_of_a_value_belongs_to_it(entity: str) -> None:
 @pytest.mark.parametrize(
     ("written", "folded"),
     [("Contraseña", "contrasena"), ("ŁÓDŹ", "lodz"), ("Κωδικός", "κωδικοσ"), ("Пароль", "пароль"),
-     ("ｐａｓｓ：", "pass:"), ("İSTANBUL ışık", "istanbul isik"), ("a\u00a0b\u202fc", "a b c")],
+     ("ｐａｓｓ：", "pass:"), ("İSTANBUL ışık", "istanbul isik"), ("a\u00a0b\u202fc", "a b c"),
+     ("𝐏𝐚𝐬𝐬", "pass"), ("Ⓟⓐⓢⓢ", "pass"), ("a\u2028b\x85c", "a b c")],
 )  # fmt: skip
 def test_letters_are_compared_without_case_and_accents(written: str, folded: str) -> None:
     assert fold_letters(written) == folded
+
+
+@pytest.mark.parametrize("written", ["Рassword", "Pаssword", "Passwоrd"])
+def test_a_word_of_two_alphabets_is_read_in_one(written: str) -> None:
+    assert not written.isascii()
+    assert Reading(written).folded == "password"
+    assert Reading("пароль password").folded == "пароль password"

@@ -152,7 +152,7 @@ class EngineConfig:
     ghost_max_words: int = 5
     """Maximum words in a ghost text; each further one costs two network calls at most (036)."""
 
-    guessed_name_min_probability: float = 0.05
+    guessed_name_min_probability: float = 0.1
     """Smallest probability of a capitalised word behind another one, before any letter, if the
     network alone expects it: surnames are guessed otherwise (043)."""
 

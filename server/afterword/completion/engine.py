@@ -378,8 +378,9 @@ class Engine:
         answer = session.answers.get(key)
         if answer is None:
             answer = self._search(session, session.blend, *key)
-            if not cursor.prefix and ends_with_name(cursor.text[: cursor.start]):
-                words = self._filter.without_guessed_names(answer.words, session.blend)
+            before = cursor.text[: cursor.start]
+            if not cursor.prefix and ends_with_name(before):
+                words = self._filter.without_guessed_names(answer.words, session.blend, before)
                 answer = replace(answer, words=words)
             session.answers[key] = answer
         return answer

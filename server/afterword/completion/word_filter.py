@@ -17,7 +17,7 @@ from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.vocabulary import Vocabulary
 from afterword.privacy.secrets import looks_secret
-from afterword.text.casing import fold, usual_cases
+from afterword.text.casing import begins_as_name, fold, usual_cases
 from afterword.text.units import normalize_apostrophes
 
 
@@ -87,13 +87,30 @@ class WordFilter:
             or any(contains_form(vocabulary, word) for vocabulary in self._learned)
         )
 
-    def without_guessed_names(self, words: Iterable[Candidate], blend: Blend) -> list[Candidate]:
-        """Leave out words that would make a name of the word before, and are only guessed."""
+    def without_guessed_names(
+        self, words: Iterable[Candidate], blend: Blend, before: str
+    ) -> list[Candidate]:
+        """Leave out words that would make a name of the word before, and are only guessed.
+
+        A name said twice ("Dylan Dylan") is left out even if the document has it.
+
+        Parameters
+        ----------
+        words : Iterable[Candidate]
+            What was found.
+        blend : Blend
+            Knows the words that not only the network expects.
+        before : str
+            The text before them, which ends with a name.
+        """
         least = self._config.guessed_name_min_probability
+        name = before.rstrip().rpartition(" ")[2]
         return [
             word
             for word in words
-            if word.probability >= least
-            or not word.text.istitle()
-            or blend.knows([normalize_apostrophes(word.text)])
+            if not begins_as_name(word.text)
+            or (
+                not name.endswith(word.text)
+                and (word.probability >= least or blend.knows([normalize_apostrophes(word.text)]))
+            )
         ]

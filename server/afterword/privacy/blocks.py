@@ -28,7 +28,7 @@ _QUOTES = "\"'“”„«»‘’"
 _RULE = re.compile(r"[ \t]*[|:+=-][|:+= \t-]{2,}")
 _COLUMN_RULE = re.compile(r"=+(?: +=+)+ *")
 """The rules of a simple table in reStructuredText; columns stand below their signs."""
-_CSV_HEAD = re.compile(r"[\w .\"'()/-]{1,40}(?P<mark>[,;])\w[^\n]{0,300}")
+_CSV_HEAD = re.compile(r"[\w .\"'()/-]{1,40}(?P<mark>[,;])[\"']?\w[^\n]{0,300}")
 _HEAD_REST = re.compile(
     rf"(?P<ending>[\w.-]{{0,20}})[{_QUOTES}]?(?P<sign> ?[:=]?)[ ,({{\[]{{0,4}}(?=\n)"
 )
@@ -64,6 +64,8 @@ def columns(text: str, name: Name, *, has_value: bool) -> Iterator[Span]:
         yield from _aligned_below(text, name, start, end)
     elif (head := _CSV_HEAD.fullmatch(text[start:end])) and not re.search("[,;] ", head[0]):
         yield from _separated_below(text, name, end, head["mark"])
+    elif "  " in text[start:end].strip():
+        yield from _spaced_below(text, name, start, end)
 
 
 def listed(text: str, name: Name) -> Iterator[Span]:
@@ -71,7 +73,7 @@ def listed(text: str, name: Name) -> Iterator[Span]:
 
     An item is a value, or a name and a value: "- anna: hunter2".
     """
-    rest = _HEAD_REST.match(text, name.end) if name.tier in (Tier.SURE, Tier.SHORT) else None
+    rest = _HEAD_REST.match(text, name.end) if name.is_sure or name.tier is Tier.SHORT else None
     before = text[line_start(text, name.start) : name.start]
     is_sentence = len(before.split()) > _HEADING_WORDS or "," in before or CELL in before
     if rest is None or is_sentence:
@@ -79,7 +81,9 @@ def listed(text: str, name: Name) -> Iterator[Span]:
     has_sign = bool(rest["sign"].strip())
     is_heading = before.lstrip().startswith("#")
     are_several = bool(rest["ending"]) or name.written in _PLURALS
-    if not (has_sign or (is_heading and are_several)):
+    # A heading may be a line that says nothing else.
+    is_alone = are_several and not before.strip()
+    if not (has_sign or (is_heading and are_several) or is_alone):
         return
     for line in _lines(text, rest.end()):
         item = _ITEM.match(text, line[0])
@@ -213,6 +217,32 @@ def _aligned_below(text: str, name: Name, start: int, end: int) -> Iterator[Span
                 return
             continue
         yield from _in_cell(line[0] + first, row[first:last])
+
+
+def _spaced_below(text: str, name: Name, start: int, end: int) -> Iterator[Span]:
+    """Yield the values of a table whose cells are separated by two spaces or more."""
+    above = line_start(text, start - 1), max(start - 1, 0)
+    width = len(_SPACED.findall(text, start, end))
+    if (
+        width < 2
+        or width == len(_SPACED.findall(text, *above))
+        or "  " in text[slice(*above)].strip()
+    ):
+        return  # it is not the first row
+    column = len(_SPACED.findall(text, start, name.start))
+    at_cell_start = text[max(name.start - 2, 0) : name.start].strip() == ""
+    column -= not at_cell_start and column > 0
+    for line in _lines(text, end):
+        cells = list(_SPACED.finditer(text, *line))
+        if len(cells) != width:
+            return
+        cell = cells[column]
+        if cell[0].strip("-=+ "):
+            yield from _in_cell(cell.start(), cell[0])
+
+
+_SPACED = re.compile(r"\S+(?: \S+)*")
+"""A cell of such a table."""
 
 
 def _separated_below(text: str, name: Name, end: int, mark: str) -> Iterator[Span]:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from afterword.privacy.ordinary_words import ORDINARY
 from afterword.privacy.reading import Reading, fold_letters
 from afterword.privacy.secret_names import (
     ABOUT,
     CODE_LISTS,
+    KINDS,
     LOGINS,
     NAMES,
     NUMBER_NAMES,
+    OF_KIND,
     OPENED,
     OPENERS,
-    ORDINARY,
     SEED_NAMES,
     SHORT_NAMES,
     WEAK_NAMES,
@@ -29,6 +31,8 @@ class Tier(Enum):
 
     SURE = auto()
     """That its value is secret."""
+    CODE = auto()
+    """The same of a name like "door code", which is also said of other things."""
     SHORT = auto()
     """The same, where nothing else can be meant."""
     WEAK = auto()
@@ -52,12 +56,17 @@ class Name(NamedTuple):
     written: str
     is_plural: bool
 
+    @property
+    def is_sure(self) -> bool:
+        """Return whether the name can hardly mean anything else."""
+        return self.tier in (Tier.SURE, Tier.CODE)
+
 
 def variants(name: str) -> list[str]:
     """Return the spellings of a name: with a hyphen, an underscore, a space or nothing."""
-    if "-" not in name:
-        return [name]
-    return [name.replace("-", mark) for mark in ("-", "_", " ", "")]
+    marks = ("-", "_", " ", "") if "-" in name else ("-",)
+    spelled = [name.replace("-", mark) for mark in marks]
+    return [*spelled, *(one.replace("'", "’") for one in spelled if "'" in one)]
 
 
 def any_of(names: str) -> str:
@@ -82,11 +91,18 @@ _TIERS = {
 _LOOKED_FOR = [
     (tier, spelling) for tier, names in _TIERS.items() for spelling in set(_spellings(names))
 ]
-_OPENERS = _spellings(OPENERS)
+_KINDS = {
+    opener: re.compile(rf"(?<![^\W\d_])(?:{any_of(kinds)})(?:['’]s)?[ _.-]?\Z")
+    for openers, kinds in KINDS.items()
+    for opener in openers.split()
+}
+_OPENERS = frozenset(_spellings(OPENERS))
+_ALL_OPENERS = sorted(_OPENERS | _KINDS.keys())
+_OF_KIND = re.compile(rf"s?[ _-]?(?:{any_of(OF_KIND)})(?![^\W\d_])")
 _WHOLE_WORDS = frozenset(_spellings(WHOLE_WORDS))
 MAX_FREE_LETTERS = 6
 """A name of so few letters begins its word, for other words have it inside ("desenha")."""
-_OPENED_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ -]?\Z")
+_OPENED_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ _.-]?\Z")
 _OPENED_NEAR = re.compile(
     rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?![^\W\d_])[^.!?\n]{{0,60}}[,;:(] ?\Z"
 )
@@ -94,6 +110,7 @@ _OPENED_AFTER = re.compile(
     rf" (?:{any_of(ABOUT)}|d)[ '’](?:[^\W\d_]{{1,8}}[ '’]){{0,3}}"
     rf"(?:{any_of(OPENED)})(?![^\W\d_])"
 )
+_SHORT_OPENERS = frozenset({"pw", "pwd", "psk"})
 _ENDINGS = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible)")
 _WORDS_OF_NAMES = frozenset(
     word
@@ -103,7 +120,7 @@ _WORDS_OF_NAMES = frozenset(
 )
 
 
-_ORDINARY = frozenset(ORDINARY.split())
+_ORDINARY = frozenset(map(fold_letters, ORDINARY.split()))
 
 
 def is_ordinary(value: str) -> bool:
@@ -161,11 +178,12 @@ def _stands(reading: Reading, start: int, spelling: str, tier: Tier) -> bool:
         return False
     if tier is Tier.SURE:
         if spelling in _WHOLE_WORDS:
-            return not follows_letter and not text[end : end + 1].isalpha()
+            begins_word = not follows_letter or reading.text[start].isupper()
+            return begins_word and not _goes_on(reading, end)
         has_case = spelling[0].upper() != spelling[0]
         is_free = len(spelling) > MAX_FREE_LETTERS and spelling.isalpha()
         return is_free or not follows_letter or not has_case
-    if text[end : end + 1].isalpha() and not (
+    if _goes_on(reading, end) and not (
         text.startswith("s", end) and not text[end + 1 : end + 2].isalpha()
     ):
         return False
@@ -177,15 +195,32 @@ def _stands(reading: Reading, start: int, spelling: str, tier: Tier) -> bool:
     )
 
 
+def _goes_on(reading: Reading, end: int) -> bool:
+    """Return whether a word goes on; in an identifier a capital begins the next."""
+    return reading.text[end : end + 1].isalpha() and not (
+        reading.text[end].isupper() and reading.text[end - 1].islower()
+    )
+
+
 def _openers(text: str) -> Iterator[Name]:
-    """Yield words like "code" and "key" that say what they open."""
-    for spelling in filter(text.__contains__, _OPENERS):
+    """Yield words like "code" and "key" that say what they open, or of what kind they are."""
+    for spelling in filter(text.__contains__, _ALL_OPENERS):
         for start in _places(text, spelling):
             end = start + len(spelling)
-            if text[end : end + 1].isalpha() or (start and text[start - 1].isalpha()):
+            is_plural = text.startswith("s", end)
+            if text[end + is_plural : end + is_plural + 1].isalpha():
                 continue
-            before = text[max(start - 90, 0) : start].rpartition("\n")[2]
-            if after := _OPENED_AFTER.match(text, end):
-                yield Name(start, after.end(), Tier.SURE, spelling, is_plural=False)
-            elif _OPENED_BEFORE.search(before) or _OPENED_NEAR.search(before):
-                yield Name(start, end, Tier.SURE, spelling, is_plural=False)
+            line = text[max(start - 90, 0) : start].rpartition("\n")[2]
+            tier = Tier.SHORT if spelling in _SHORT_OPENERS else Tier.CODE
+            if (kinds := _KINDS.get(spelling)) and (kind := kinds.search(line)):
+                begin = start - len(line) + kind.start()
+                yield Name(begin, end, tier, spelling, is_plural)
+            elif spelling not in _OPENERS or is_plural:
+                continue
+            elif start and text[start - 1].isalpha():  # "wifikey"
+                if _OPENED_BEFORE.search(line):
+                    yield Name(start, end, Tier.CODE, spelling, is_plural=False)
+            elif after := _OPENED_AFTER.match(text, end) or _OF_KIND.match(text, end):
+                yield Name(start, after.end(), Tier.CODE, spelling, is_plural=False)
+            elif _OPENED_BEFORE.search(line) or _OPENED_NEAR.search(line):
+                yield Name(start, end, Tier.CODE, spelling, is_plural=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import Name, Tier
+from afterword.privacy.name_finder import Name, Tier, is_ordinary
 from afterword.privacy.reading import Reading
 
 
@@ -34,7 +34,7 @@ _RUN = re.compile(
     rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_NAMED_WORD}){{11,23}}"
 )
 _WHOLE_LINE = re.compile(
-    rf"(?:(?<=\n)|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
+    rf"(?:(?<=\n)|(?<=: )|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
 )
 _NO_SEED_WORDS = (
     "some maybe things talked many most made could should really going think said says "
@@ -44,10 +44,21 @@ _NO_SEED_WORDS = (
 )
 _IN_PROSE = frozenset(_NO_SEED_WORDS.split())
 """Words that no seed phrase has."""
-_CODE = re.compile(
-    r"\n(?: {0,9}\n){0,2}[ \t]{0,9}(?:[-*•>+] {1,4}|\d{1,2}[.):] {1,4}|\[[ x]?\] {1,4})?"
-    r"(?P<codes>(?:[\w-]{4,40})(?:[ ,|]{1,9}[\w-]{4,40}){0,3})[ \t]{0,9}(?=\n|\Z)"
+_MARKED = (
+    r"(?:[-*•>+|] {1,4}|\|{0,2} ?\(?(?:\d{1,2}|[a-z])(?:[.):]{1,2} {1,4}|(?<=\d) {1,4})"
+    r"|\[[ x]?\] {1,4}){0,2}"
 )
+_BETWEEN = r"(?: ?[,;|/] ?| {1,9}(?:and |und |et |y |e )?)"
+_CODE = re.compile(
+    rf"\n(?: {{0,9}}\n){{0,2}}[ \t|]{{0,9}}{_MARKED}"
+    rf"(?P<codes>[\w-]{{4,40}}(?:{_BETWEEN}[\w-]{{4,40}}){{0,9}})[ \t|]{{0,9}}(?=\n|\Z)"
+)
+_CODES_BESIDE = re.compile(
+    r"[^\n:(]{0,20}?(?::|[ :(]*(?:are|is|sind|lauten|sont|son|sono)?|[ (]*| [-–—]) ?"
+    rf"(?P<codes>[\w-]{{4,40}}(?:(?:, (?:and )?|{_BETWEEN})[\w-]{{4,40}}){{0,15}})[ .)]{{0,3}}"
+    r"(?=\n|\Z)"
+)
+_PART_OF_CODE = re.compile(r"[^\W\d_]+")
 
 
 def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
@@ -55,7 +66,8 @@ def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
     for start, end in _seeds(reading, names):
         yield Found(*reading.span(start, end), ())
     for start, end in _codes(reading, names):
-        codes = tuple(reading.text[start:end].replace(",", " ").replace("|", " ").split())
+        # Each word of "correct-horse-staple" is one of the code.
+        codes = tuple(_PART_OF_CODE.findall(reading.text[start:end]))
         yield Found(*reading.span(start, end), codes)
 
 
@@ -77,6 +89,11 @@ def _codes(reading: Reading, names: Sequence[Name]) -> Iterator[tuple[int, int]]
     listed = 0
     for name in names:
         if name.tier is Tier.CODES and name.end > listed:
+            beside = _CODES_BESIDE.match(reading.folded, name.end)
+            words = _PART_OF_CODE.findall(beside["codes"]) if beside else []
+            is_labelled = beside is not None and ":" in beside[0][: -len(beside["codes"])]
+            if beside and (is_labelled or len(words) > 1) and not any(map(is_ordinary, words)):
+                yield beside.span("codes")
             for start, listed in _codes_below(reading.text, name.end):
                 yield start, listed
 
@@ -87,5 +104,8 @@ def _codes_below(text: str, start: int) -> Iterator[tuple[int, int]]:
     if end < 0:
         return
     while line := _CODE.match(text, end):
+        words = _PART_OF_CODE.findall(line["codes"].lower())
+        if len(words) > 4 and any(map(is_ordinary, words)):
+            return  # it is a sentence
         yield line.span("codes")
         end = line.end()

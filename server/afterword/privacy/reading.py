@@ -19,17 +19,40 @@ from afterword.text.units import MASK
 CELL = "|"
 """Stands between two cells of a table, and between a term and its definition in HTML."""
 
-_INVISIBLE = rf"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u036f{MASK}]+"
+_INVISIBLE = (
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    rf"\u0300-\u036f{MASK}]+"
+)
+_INLINE = "(?:span|label|kbd|code|strong|em|b|i)"
 _MARKUP = re.compile(
-    rf"(?P<invisible>{_INVISIBLE}|[*`{{}}\[\]]+)"
-    r"|(?P<cell></(?:t[dh]|dt)\s{0,40}>\s{0,40}<(?:t[dh]|dd)\b[^<>]{0,80}>"
+    r"(?P<call>\\(?:text|f)?color(?:box)?\{[^{}\n]{0,80}\}|\\[hv]space\*?\{[^{}\n]{0,40}\}"
+    r"|\\href\{[^{}\n]{0,200}\}|\#[a-z]{2,12}(?:\([^()\n]{0,60}\))?(?=\[)|:[a-z]{2,12}:(?=`)"
+    r"|(?<!\w)(?:kbd|pass|btn):(?=\[)|\[\.[\w.-]{1,20}\](?=\#)|\[\^\w{1,12}\]"
+    r"|-->(?=\s*(?:\n|\Z)))"
+    r"|(?P<cell>\}[ \t]{0,3}\{|\](?:,\s{1,9})?\["
+    r"|(?:</p>\s{0,40})?</(?:t[dh]|dt)\s{0,40}>\s{0,40}<(?:t[dh]|dd)\b[^<>]{0,80}>(?:\s{0,40}<p>)?"
+    rf"|</{_INLINE}>\s{{0,9}}<{_INLINE}\b[^<>]{{0,80}}>|(?<=[\w:])<(?:td|dd)\b[^<>]{{0,80}}>"
     r"|[ \t]{0,40}\|[ \t]{0,40}|(?<=\S)\t{1,9}(?=\S)|[ \t]&[ \t](?=[^\n]{0,200}\\\\))"
-    r"|(?P<line></?(?:br|p|li|tr|div|h[1-6]|[duo]l|table|dt)\b[^<>]{0,80}>)"
+    rf"|(?P<invisible>{_INVISIBLE}|[*`{{}}\[\]]+)"
+    r"|(?P<line></?(?:br|p|li|tr|div|h[1-6]|[duo]l|table|dt|figcaption|summary"
+    r"|details)\b[^<>]{0,80}>"
+    r"|\\\\(?=[^\W\d_]))"
     r"|(?P<tag><(?:/?[A-Za-z][^<>\n]{0,200}>|!--))"
     r"|(?P<entity>&(?:[A-Za-z]{2,30}|\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|(?P<space>\\[,;!])"
     r"|(?P<command>\\(?:[A-Za-z]{2,30}\*?|(?=[^\w\s\\])))"
 )
+_SECRET = (
+    r"[\w.:-]{0,30}(?:password|passwd|passphrase|passcode|pwd|api[_-]?key|secret|token|passwort"
+    r"|kennwort)\d?"
+)
+_NAMED_TAG = re.compile(
+    rf"(?i)<(?P<element>{_SECRET})(?:\s[^<>]*)?(?<!/)>"
+    rf"|<(?!label|input|meta|form)[^<>]*\b(?:name|key|class|id)=[\"']"
+    rf"(?P<attribute>{_SECRET})[\"'][^<>]*(?<!/)>"
+)
+"""An element that says by its name or an attribute that it holds a secret."""
+_NAMED_COMMAND = re.compile(rf"\\(?i:{_SECRET})(?=[\s{{}}])")
 # The label of an item in LaTeX stands before its text as a term does.
 _ITEM = re.compile(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
 _VERBATIM = re.compile(r"\\verb\*?(?P<mark>[|+!/])(?P<text>[^\n]{0,80}?)(?P=mark)")
@@ -52,6 +75,10 @@ def _folded_letters() -> dict[int, str]:
         table[code] = plain
     table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\x0b\x0c"), " ")
     table |= dict.fromkeys(range(0x2000, 0x200B), " ")
+    table |= dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+    for code in chain(range(0x1D400, 0x1D800), range(0x24B6, 0x24EA)):  # styled as in mathematics
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        table[code] = plain if len(plain) == 1 else chr(code)
     special = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ς": "σ"}
     return table | {ord(letter): plain for letter, plain in special.items()}
 
@@ -62,6 +89,16 @@ _FOLDED = _folded_letters()
 def fold_letters(text: str) -> str:
     """Return a text of the same length in lower case, without accents and odd spaces."""
     return text.translate(_FOLDED)
+
+
+_LOOKALIKES = str.maketrans("асеорхуіѕјк", "aceopxyisjk")
+_CYRILLIC = "[асеорхуіѕјк]"
+_LOOKALIKE_WORD = re.compile(rf"[a-z]*(?:[a-z]{_CYRILLIC}|{_CYRILLIC}[a-z])(?:[a-z]|{_CYRILLIC})*")
+
+
+def _latin(match: re.Match[str]) -> str:
+    """Return a word that mixes Latin and Cyrillic letters in Latin ones that look the same."""
+    return match[0].translate(_LOOKALIKES)
 
 
 class Reading:
@@ -85,7 +122,7 @@ class Reading:
         self._offsets = [0]
         self._replaced_to: dict[int, int] = {}
         self.text = self._read(written) if _SUSPECT.search(written) else written
-        self.folded = fold_letters(self.text)
+        self.folded = _LOOKALIKE_WORD.sub(_latin, fold_letters(self.text))
 
     def place(self, index: int) -> int:
         """Return where the character at an index of `text` was written."""
@@ -106,9 +143,9 @@ class Reading:
         pieces: list[str] = []
         size = end = 0
         for match in _MARKUP.finditer(written):
-            instead = _REPLACEMENT.get(match.lastgroup or "", "")
-            if match.lastgroup == "entity":
-                instead = _character(match[0])
+            instead = _instead(match.lastgroup or "", match[0])
+            if match.lastgroup == "command" and _NAMED_COMMAND.match(written, match.start()):
+                instead = match[0][1:] + CELL
             pieces += [written[end : match.start()], instead]
             size += match.start() - end
             end = match.end()
@@ -128,7 +165,19 @@ class Reading:
             self._offsets.append(offset)
 
 
-_REPLACEMENT = {"cell": CELL, "line": "\n"}
+def _instead(kind: str, markup: str) -> str:
+    """Return what is read where markup stands."""
+    if kind == "cell":
+        return CELL
+    named = _NAMED_TAG.fullmatch(markup) if kind in ("line", "tag") else None
+    before = "\n" if kind == "line" else ""
+    if named:
+        return f"{before}{named['element'] or named['attribute']}:"
+    if kind == "line":
+        return before
+    if kind == "entity":
+        return _character(markup)
+    return ""
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -8,129 +8,198 @@ language, add a row to `NAMES`, and its words to `IS`, `ABOUT` and `ORDINARY` be
 from __future__ import annotations
 
 NAMES = {
-    "English": "password passwd passphrase passcode pass-word pass-phrase pass-code keyphrase"
-    " api-key client-secret access-key secret-key private-key auth-key account-key encryption-key"
-    " signing-key master-key network-key license-key licence-key product-key activation-key"
-    " recovery-key backup-key security-key wifi-key wi-fi-key wlan-key"
-    " access-token auth-token api-token bearer-token refresh-token"
-    " access-code entry-code door-code gate-code alarm-code lock-code safe-code security-code"
-    " pairing-code unlock-code activation-code invite-code invitation-code join-code login-code"
-    " recovery-code backup-code verification-code secret-code seed-phrase recovery-phrase"
-    " secret-phrase backup-phrase mnemonic-phrase secret-word serial-number serial-no",
-    "German": "passwort passworter kennwort kennworter losungswort zugangscode zugangsschlussel"
-    " netzwerkschlussel netzwerk-schlussel wlan-schlussel sicherheitscode sicherheitsschlussel"
-    " turcode haustur-code alarmcode tresorcode freischaltcode einladungscode"
-    " wiederherstellungscode wiederherstellungsschlussel wiederherstellungsphrase lizenzschlussel"
-    " produktschlussel seriennummer geheimcode geheimwort",
-    "French": "mot-de-passe mots-de-passe phrase-de-passe phrase-secrete phrase-de-recuperation"
-    " code-secret code-d'acces code-d'entree code-de-recuperation cle-secrete cle-d'acces cle-api"
-    " cle-d'api cle-wifi cle-wi-fi cle-wpa cle-de-securite cle-de-licence digicode"
+    "English": "password passwd passphrase passcode pincode pin-code pass-word pass-phrase"
+    " pass-code keyphrase passw0rd p@ssword pa$$word pasword paswword passowrd passwrod"
+    " psswd pswd paswd pword recovery-code backup-code seed-phrase recovery-phrase"
+    " secret-phrase backup-phrase mnemonic-phrase code-word codeword safeword watchword"
+    " memorable-word maiden-name bindpw key-safe-code serial-no enable-secret serial-#"
+    " ser.-no social-security-number combo-code password-hint p-word pwrd token-de-acceso"
+    " jeton-d'acces",
+    "Signs": "🔑 🔐 🗝",
+    "German": "passwort passworter kennwort kennworter losungswort zugangscode"
+    " zugangsschlussel turcode haustur-code wiederherstellungscode wiederherstellungsphrase"
+    " seriennr ser.-nr codewort zauberwort geheimzahl madchenname",
+    "French": "mot-de-passe mots-de-passe phrase-de-passe phrase-secrete"
+    " phrase-de-recuperation code-de-recuperation digicode numero-de-serie",
+    "Spanish": "contrasena mi-clave tu-clave nuestra-clave codigo-de-recuperacion"
+    " frase-semilla frase-de-recuperacion frase-secreta palabra-secreta santo-y-sena"
     " numero-de-serie",
-    "Spanish": "contrasena clave-de-acceso clave-secreta clave-wifi clave-del-wifi mi-clave"
-    " tu-clave nuestra-clave codigo-de-acceso codigo-secreto codigo-de-recuperacion"
-    " frase-semilla frase-de-recuperacion frase-secreta numero-de-serie",
     "Catalan, Galician, Basque": "contrasenya paraula-de-pas clau-d'acces contrasinal pasahitz",
-    "Portuguese": "senha palavra-passe palavra-chave-secreta codigo-de-acesso chave-de-acesso"
-    " codigo-secreto frase-semente",
-    "Italian": "parola-d'ordine parola-chiave-segreta codice-di-accesso codice-d'accesso"
-    " chiave-di-accesso chiave-wifi codice-segreto frase-seme numero-di-serie",
-    "Dutch": "wachtwoord wachtzin toegangscode deurcode alarmcode serienummer",
-    "Swedish": "losenord losenfras portkod dorrkod atkomstkod",
+    "Portuguese": "senha palavra-passe palavra-chave-secreta frase-semente",
+    "Italian": "parola-d'ordine parola-chiave-segreta frase-seme frase-segreta numero-di-serie",
+    "Dutch": "wachtwoord wachtzin toegangscode deurcode geheim-woord serienummer",
+    "Swedish": "losenord losenfras portkod dorrkod atkomstkod kodord",
     "Danish, Norwegian, Icelandic": "adgangskode kodeord passord dorkode lykilord",
-    "Finnish, Estonian": "salasana salalause ovikoodi parool salasona",
-    "Polish": "haslo hasla haslu haslem hasle hasel kod-dostepu klucz-dostepu",
-    "Czech, Slovak, Slovene": "heslo hesla heslu heslem hesle hesel geslo gesla geslom",
-    "Croatian, Serbian, Bosnian": "lozinka lozinke lozinku lozinki lozinkom zaporka zaporke"
-    " zaporku лозинка лозинке лозинку pristupni-kod",
-    "Hungarian": "jelszo jelszava jelszav belepokod",
-    "Romanian": "parola parolei cod-de-acces cheie-de-acces",
-    "Turkish": "sifre sifresi sifrem erisim-kodu",
-    "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου συνθηματικο",
-    "Russian, Ukrainian, Bulgarian": "парол код-доступа ключ-доступа",
-    "Lithuanian, Albanian, Irish, Welsh": "slaptazod fjalekalim pasfhocal cyfrinair",
-    "Indonesian, Vietnamese": "kata-sandi mat-khau",
-    "Chinese, Japanese, Korean": "密码 密碼 口令 パスワード 비밀번호 암호",
+    "Finnish, Estonian": "salasana salalause ovikoodi tunnusluku parool salasona",
+    "Polish": "haslo hasla haslu haslem hasle hasel haslami haslach haslom haselko numer-seryjny",
+    "Czech, Slovak, Slovene": "heslo hesla heslu heslem hesle hesel hesly heslum hesiel"
+    " geslo gesla geslu geslom gesel gesli",
+    "Croatian, Serbian, Bosnian": "lozinka lozinke lozinku lozinki lozinkom lozinko"
+    " lozinaka lozinkama zaporka zaporke zaporku zaporci zaporki zaporkom sifra sifre sifru"
+    " sifrom pristupni-kod tajni-kljuc serijski-broj лозинка лозинке лозинку шифра шифре",
+    "Hungarian": "jelszo jelszava jelszav belepokod kapukod",
+    "Romanian": "parola parolei parole parolele parolelor numar-de-serie",
+    "Turkish": "sifre sifresi sifrem sifreyi sifremiz sifreler erisim-kodu",
+    "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου κωδικων συνθηματικο συνθημα",
+    "Russian, Ukrainian, Bulgarian": "парол кодовое-слово",
+    "Lithuanian, Albanian, Irish, Welsh": "slaptazod fjalekalim pasfhocal focal-faire cyfrinair",
+    "Indonesian, Vietnamese": "kata-sandi kata-laluan mat-khau",
+    "Chinese, Japanese, Korean": "密码 密碼 口令 パスワード 暗証番号 비밀번호 암호",
     "Arabic, Hebrew": "كلمة-المرور كلمة-السر סיסמה סיסמא",
+    "Hindi, Thai": "पासवर्ड รหัสผ่าน",
 }
 """Names that say it by themselves."""
 
 WHOLE_WORDS = (
-    "haslo hasla haslu haslem hasle hasel heslo hesla heslu heslem hesle hesel geslo gesla"
-    " geslom parola parolei sifre sifresi sifrem mi-clave tu-clave"
+    "haslo hasla haslu haslem hasle hasel haslami haslach haslom haselko heslo hesla heslu"
+    " heslem hesle hesel hesly heslum hesiel geslo gesla geslu geslom gesel gesli parola"
+    " parolei parole parolele parolelor sifre sifresi sifrem sifreyi sifremiz sifreler sifra"
+    " sifru sifrom mi-clave tu-clave шифра шифре maiden-name safeword watchword codeword"
+    " code-word pword seriennr ser.-nr pasword psswd pswd paswd συνθημα"
 )
 """Those of them that may not be part of a longer word, for other words contain them."""
 
 PLURALS = "passworter kennworter mots-de-passe hasla hesla gesla lozinke лозинке"
 """Those of them that are plurals by themselves; others have an ending."""
 
-SHORT_NAMES = "pw pwd psw mdp s/n"
+SHORT_NAMES = "pw pwd psw mdp s/n p/w p.w ww pssw passw wpa wpa2 wpa3 wep psk totp serial sn"
 """Abbreviations; one is a name only as a whole word or as a part of an identifier."""
 
 WEAK_NAMES = "secret token pass"
 """Words of other meanings too: only what is written as a field's name counts, or a value with a
 digit."""
 
-NUMBER_NAMES = "pin cvv cvc"
+NUMBER_NAMES = "pin cvv cvc puk otp tan"
 """Names whose values are digits alone."""
 
 OPENERS = (
-    "key code combination pin pass kod kode codigo codice clave cle chiave schlussel"
-    " zahlencode sleutel nyckel nokkel avain klucz klic kljuc cheie κλειδι ключ код"
+    "key code combination combo pin pass kod koden kode kodu koodi codigo codice codul cod"
+    " clave cle chiave chave schlussel zahlencode sleutel nyckel nokkel avain klucz klic kljuc"
+    " cheie cheia κλειδι ключ код"
 )
 """Words for what opens something; which thing, from `OPENED`, must be said beside them."""
 
 OPENED = (
-    "door frontdoor gate garage alarm safe vault locker padlock lock entry entrance building"
-    " wifi wi-fi wlan w-lan hotspot ssid router modem tur hoftur haustur garagentur wohnungstur"
-    " tresor schloss eingang alarmanlage porte portail coffre alarme cadenas immeuble entree"
-    " puerta alarma caja-fuerte candado porton portal porta portao cancello cassaforte allarme"
-    " deur poort voordeur garagedeur"
-    " kluis dorr larm dor drzwi dvere vrata usa врата двери"
+    "door frontdoor gate garage alarm safe vault locker padlock lock lockbox keypad entry"
+    " entrance building elevator gym bathroom toilet suitcase bike wifi wi-fi wlan w-lan"
+    " hotspot ssid router modem tur hoftur haustur garagentur wohnungstur tresor schloss"
+    " eingang alarmanlage porte portail coffre alarme cadenas immeuble entree puerta alarma"
+    " caja-fuerte candado porton portal porta portao cancello cassaforte allarme deur poort"
+    " voordeur garagedeur kluis dorr larm dor drzwi bramy domofonu dvere dveri dverim vrata"
+    " usa poarta interfon πορτασ врата двери домофона подъезда"
 )
+"""What is opened; it may stand before the opener, or shortly before or after it."""
+
+KINDS = {
+    "key": "api client access secret private auth authentication authorization account"
+    " encryption decryption signing master network shared-access disk-encryption license"
+    " licence product activation registration recovery backup security setup shared"
+    " pre-shared preshared psk wpa wpa2 wpa3 wep steam game cd software windows office"
+    " deploy consumer bitlocker filevault authenticator enrolment enrollment room vpn stripe"
+    " session hotspot disk",
+    "token": "access auth api bearer refresh authentication deploy bot session app login"
+    " csrf id zugriffs zugangs personal-access",
+    "secret": "client app api shared consumer webhook totp jwt signing 2fa authenticator"
+    " oauth vpn session",
+    "code combo combination": "access security pairing unlock activation invite invitation"
+    " join login secret verification confirmation authorization authentication auth"
+    " registration sign-up signup enrolment referral promo discount coupon voucher gift"
+    " gift-card redeem redemption one-time two-factor 2fa mfa otp puk sms meeting room class"
+    " course game session license licence product booking reservation sicherheits alarm"
+    " tresor freischalt einladungs aktivierungs registrierungs bestatigungs gutschein"
+    " notfall geheim entsperr geheime puk zahlen",
+    "phrase word": "secret security magic safe geheim",
+    "number no nr": "serial ser licence license registration product passport membership"
+    " customer account card member id policy lizenz serien",
+    "wort nummer": "geheim losungs sicherheits lizenz serien",
+    "schlussel": "sicherheits netzwerk wlan wiederherstellungs lizenz produkt aktivierungs"
+    " api zugriffs geheim verschlusselungs privater",
+    "sleutel": "toegangs netwerk licentie",
+    "pass pw pwd psk pin pincode": "my our your ta min mein dein db root admin user login"
+    " new old temp wifi wi-fi wlan wpa mail smtp imap ftp vpn sudo store keystore key zip"
+    " pdf cert bank netflix ssh ldap sql mysql postgres redis api ansible-become become sim"
+    " card phone credit debit atm handy zoom router nas server windows mac laptop",
+}
+"""What else says that an opener names a secret, directly before it ("API key", "dbpw")."""
+
+OF_KIND = (
+    "acces d'acces d'entree d'activation d'invitation d'api api secret secrete secreta"
+    " secreto segreta segreto wifi wi-fi du-wifi del-wifi de-wifi do-wifi wpa wlan pin promo"
+    " invito sconto de-securite de-licence de-produit de-parrainage de-confirmation"
+    " de-verification d'urgence de-acceso de-acesso di-accesso d'accesso de-acces"
+    " de-activacion de-ativacao di-attivazione de-invitacion de-convite d'invito"
+    " de-verificacion de-verificacao de-descuento di-sblocco de-seguridad de-seguranca"
+    " di-sicurezza de-la-red di-rete de-rede dostepu sieciowy licencyjny aktywacyjny pin"
+    " доступа geheim προσβασησ"
+)
+"""What else says it directly behind an opener ("code d'accès", "clé API", "kod dostępu")."""
 
 LOGINS = (
     "login log-in logon account credentials credential cred username user benutzer anmeldung"
-    " zugang zugangsdaten identifiant identifiants connexion acceso usuario accesso utente"
-    " inlog inloggning palogging konto credenziali credenciales credenciais"
+    " zugang zugangsdaten anmeldedaten logindaten login-daten identifiant identifiants"
+    " connexion acceso usuario accesso utente utilizador gebruikersnaam inloggegevens creds"
+    " sign-in inlog inloggning palogging konto credenziali credenciales credenciais wifi wi-fi"
+    " wlan hotspot ssid nas логин"
 )
 """Names of a pair: "login for the printer: admin / hunter2"."""
 
 SEED_NAMES = (
-    "seed recovery-phrase mnemonic secret-phrase backup-phrase wallet wiederherstellung seed-worter"
-    " phrase-de-recuperation phrase-secrete frase-semilla frase-de-recuperacion frase-seme"
-    " frase-semente"
+    "seed recovery-phrase recovery-words mnemonic secret-phrase backup-phrase wallet bip39"
+    " bip-39 wiederherstellung wiederherstellungsphrase seed-worter seedphrase 12-words"
+    " 24-words twelve-words twelve-words-are mnemonic-words ledger-words bitcoin-words"
+    " wallet-words phrase-de-recuperation phrase-secrete mots-de-recuperation frase-semilla"
+    " frase-de-recuperacion palabras-de-recuperacion frase-seme frase-di-recupero"
+    " parole-di-recupero frase-semente frase-de-recuperacao herstelzin herstelwoorden"
+    " palabras-semilla сид-фраза aterstallningsfras φραση-ανακτησησ zwolf-worter"
+    " fraza-odzyskiwania fraza-de-recuperare fraza-za-oporavak"
 )
 """What is said before a wallet's twelve or twenty-four words."""
 
 CODE_LISTS = (
-    "recovery-code backup-code wiederherstellungscode ersatzcode backup-tan code-de-recuperation"
-    " codes-de-recuperation code-de-secours codes-de-secours codigo-de-recuperacion"
-    " codigos-de-recuperacion codice-di-recupero codici-di-recupero"
+    "recovery-code recovery-word backup-code emergency-code scratch-code rescue-code"
+    " reset-code one-time-code single-use-code 2fa-code tan-list tan-liste tans"
+    " wiederherstellungscode ersatzcode backup-tan sicherungscode notfallcode"
+    " code-de-recuperation codes-de-recuperation code-de-secours codes-de-secours"
+    " codigo-de-recuperacion codigos-de-recuperacion codigos-de-respaldo codigos-de-backup"
+    " codigos-de-recuperacao codice-di-recupero codici-di-recupero codici-di-backup"
+    " herstelcodes back-upcodes kody-zapasowe kody-odzyskiwania coduri-de-rezerva"
+    " coduri-de-recuperare kodovi-za-oporavak rezervni-kodovi κωδικοι-ανακτησησ"
+    " εφεδρικοι-κωδικοι резервные-коды aterstallningskoder gendannelseskoder palautuskoodit"
 )
 """What stands above a list of codes that are used up one by one."""
 
 IS = (
-    "is was are were be remains becomes reads equals ist war lautet sind bleibt heisst est etait"
-    " sont reste es era son sera e era foi sono resta zijn luidt ar var er jest to je bila este"
-    " ειναι heter hedder will-be"
+    "is was are were be remains becomes reads equals ist war lautet sind bleibt heisst est"
+    " etait sont reste es era son sera e era foi sono resta zijn luidt ar var er jest to je"
+    " bila este ειναι heter hedder heisst will-be being should-be must-be might-be may-be"
+    " could-be would-be can-be ought-to-be going-to-be used-to-be has-been had-been stays"
+    " stayed spells begins-with starts-with ends-in ends-with contains c'est c’est је е ir yra"
+    " eshte glasi هي היא wurde-auf wurde-in is-set-to is-now-set-to was-set-to set-to"
+    " is-changed-to was-changed-to was-reset-to got-changed-to has-changed-to"
+    " has-been-changed-to will-be-changed-to changed-to reset-to updated-to geandert-auf"
+    " zmienione-na"
 )
 """Verbs between a name and its value."""
 
-PARTICLES = {"haslo": "to", "salasana": "on", "parool": "on", "salalause": "on"}
+PARTICLES = {"haslo": "to", "mat khau": "la", "salasana": "on", "parool": "on", "salalause": "on"}
 """Verbs and the like that are one only after the name of their own language."""
 
 FILLERS = (
-    "now still currently simply just always again set spelled written called likely probably the"
-    " word jetzt aktuell noch immer weiterhin derzeit toujours maintenant encore desormais ahora"
-    " todavia siempre agora ora nu teraz"
+    "now still currently simply just always again set spelled written called likely probably"
+    " the word name actually really literally basically obviously maybe something either"
+    " capital all lowercase lower-case uppercase lower upper case letters no longer not n't"
+    " isn't wohl genau jetzt aktuell noch immer weiterhin derzeit toujours maintenant encore"
+    " desormais ahora todavia siempre agora ora nu teraz теперь takie такой"
 )
 """What may stand between the verb and the value."""
 
 ABOUT = (
     "that which i we que for of to on in at from with my our your fur zum zur von vom des der"
-    " vor am im bei meines pour de du des au aux a para del en do da di per voor van bij till"
-    " pa for til do na dla od ze u za pentru για для от к к на k ke pro mea noastra"
-    " moja nasa noua nueva nuova nova novo nouveau neu ny nytt"
+    " vor am im bei meines pour della dello delle dei voor av de du des au aux a para del en"
+    " do da di per voor van bij till pa for til do na dla od ze u za pentru για для от к к на"
+    " k ke pro mea noastra until since as you he she they one everyone everybody used μου μασ"
+    " σου του τησ για bis seit depuis hasta today again once here below follows everywhere"
+    " always moja nasa noua nueva nuova nova novo nouveau neu ny nytt"
 )
 """What begins a phrase that tells what a name is for."""
 
@@ -138,65 +207,18 @@ CLAUSES = "i we that which who whom when if because and or but que qui wenn die 
 """What makes a whole clause of such a phrase; only an evident value is taken for one then."""
 
 CHANGED = (
-    "set change changed reset make made put update updated setze geandert changez cambia cambiato"
-    " cambie mudei gewijzigd andrade zmenil"
+    "set change changed reset make made put update updated setze geandert changez cambia"
+    " cambiato cambie mudei gewijzigd andrade zmenil chose picked impostato impostata puse mis"
+    " troquei alterei veranderd zmienilem zmienilam schimbat promijenio promijenila promenio"
+    " αλλαξα endret aendrede pakeiciau zmieniono gewechselt"
 )
 """Verbs after which "the password to x" tells the new one."""
 
-ORDINARY = (
-    "a an the this that these those it its they them he she we you i me us who what which where"
-    " when why how there here not no none never nor neither either only also too very so as at"
-    " by for from in into of off on onto or out over per than then to under until up upon via"
-    " with within without and but if because about after again all almost already always any"
-    " anything anyone both currently each else even ever every everyone everything exactly few"
-    " first hardly initially just kept last least less like likely long longer lots many maybe"
-    " merely more most mostly much must my your our his her their nearly necessary needed new"
-    " next nobody nothing now often old once one other own part perhaps possible possibly"
-    " probably quite rather really same second set several shall should short similar simple"
-    " simply some someone something sometimes somewhat soon still such sure that's three two"
-    " true false unknown up upper usually visible well whatever whether while will would yes"
-    " yet however though therefore indeed instead anyway moreover finally meanwhile"
-    # what people say of a password
-    " absent automatic available bad base64 better blank broken by-passed case-sensitive"
-    " certainly clear complex compulsory confidential correct critical crucial dead default"
-    " different difficult easier easy empty enough essential evil expired fine fixed free full"
-    " good gone hard hidden identical important impossible incorrect insecure invalid key kept"
-    " known left local long lost mandatory missing null obsolete okay ok old-fashioned optional"
-    " out personal plain plaintext poor present private public public-facing random ready"
-    " required recommended right safe safer secret secure sensitive sent separate shown simple"
-    " specific static still strong stronger temporary tied trivial unavailable unchanged unique"
-    " unnecessary unsafe useful useless user valid vital vulnerable weak weaker what wrong"
-    " written stuck bound built chosen cut drawn driven easily eaten fed felt forgotten found"
-    " given gotten held hit known laid lent made meant met nonsense overridden paid put read"
-    " rewritten run seen sent sold spent split spoken spread stolen taken taught thought thrown"
-    " told torn understood undone woven won worn see below above following same protection"
-    " manager managers reset policy field hash hashes prompt file generator strength text type"
-    " history due single straight recipient recipients everyone parameter parameters option"
-    " options"
-    " str int bool object boolean number string none null undefined nil empty todo tba tbd n/a"
-    # German
-    " der die das den dem des ein eine einen einem einer kein keine nicht noch nur schon sehr"
-    " zu auf aus bei bis durch fur gegen in im ins mit nach ohne seit um unter von vom vor zum"
-    " zur und oder aber wie was wo wer wenn weil dass sich es er sie wir ihr ich falsch richtig"
-    " korrekt ungultig abgelaufen geheim sicher unsicher bekannt unbekannt leer neu alt kurz"
-    " lang zu einfach schwer schwach stark notig erforderlich gleich immer jetzt wieder"
-    " geandert gesetzt gespeichert vergessen verloren gestohlen hier dort wichtig nie mehr"
-    " siehe unten oben folgende wohl also auch"
-    # French
-    " le la les l un une des du de d au aux en dans sur sous par pour sans avec et ou mais que"
-    " qui quoi ce cette cet ces il elle on nous vous ils ne pas plus tres trop bien mal aussi"
-    " deja encore toujours jamais incorrect correct incorrecte faux vrai expire obligatoire"
-    " requis necessaire invalide valide secret perdu oublie vide faible fort trop bon nouveau"
-    " tout toute change modifie envoye stocke protege connu inconnu important essentiel"
-    # Spanish, Portuguese, Italian
-    " el los las un una unos unas lo al del y o u pero que quien como donde cuando no ni si muy"
-    " mas menos ya tan todo toda todos incorrecta correcta incorrecto correcto invalida valida"
-    " necesaria obligatoria secreta segura insegura debil fuerte larga corta nueva vieja"
-    " importante demasiado por para con sin os as um uma dos das na nos nas mais muito errada"
-    " certa fraca forte secreta segreta segreto sbagliata corretta il gli i della dello delle"
-    " di da non molto troppo piu sempre gia importante entender esta este esto ese eso aqui"
-    # Dutch, Scandinavian, Polish, Czech
-    " het een niet geen te veel fout verkeerd juist onjuist vereist geheim nog det den en ett"
-    " et ikke inte fel feil forkert ikke for nie jest zle niepoprawne spatne stejne"
+ENGLISH_NOUNS = "tion sion ment ness ity ism ance ence ology"
+"""Endings of nouns that follow a name in its own phrase ("password generation")."""
+
+ADJECTIVES = (
+    "nouveau nouvelle nuova nuovo nueva nueva vecchia antigua nova velha provisoire temporaire"
+    " actuel actuelle actual attuale veche nou noua stara old new wifi below here now"
 )
-"""Words that are no password after "the password is"."""
+"""What may stand between a name and its sign although it is said of passwords."""

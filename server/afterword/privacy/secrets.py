@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from afterword.privacy.name_finder import find_names
-from afterword.privacy.passwords import find_passwords, is_telling
+from afterword.privacy.passwords import find_passwords
 from afterword.privacy.phrases import find_phrases
 from afterword.privacy.reading import Reading
 from afterword.privacy.shapes import SHAPES, SUSPECT, Secret, random_strings, tokens
+from afterword.privacy.values import is_telling
 from afterword.text.casing import fold
 from afterword.text.units import MASK, WORD
 

@@ -25,10 +25,22 @@ class Secret:
 
 Finder = Callable[[str], Iterator[Secret]]
 
+_WRAP = r"[\[({<*_/-]{0,2}[\])}>*_/-]{0,2}"
+_DOT_WORDS = "dot|punkt|punto|point|ponto|punt|kropka|tocka|točka|period|точка"
+_AT_WORDS = (
+    "at|at-sign|at sign|ät|arroba|arobase|chiocciola|apenstaartje|ma[lł]pa|klammeraffe|snabel-a"
+    "|kukac|собака"
+)
+_PROVIDERS = (
+    "gmail|googlemail|gmx|outlook|hotmail|yahoo|icloud|protonmail|proton|posteo|mailbox|fastmail"
+    "|aol|zoho|tutanota"
+)
+
 # Without any of these no rule below can match.
 SUSPECT = re.compile(
     r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY|DOT"
-    r"|(?i: [\[({]?(?:dot|punkt|punto|point|ponto|punt)[\])}]? )"
+    r"|\uff20"
+    rf"|(?i:[ _-]{_WRAP}(?:{_DOT_WORDS}){_WRAP}[ _-]| at (?:{_PROVIDERS})\b)"
 )
 """What a text with a secret has at least one of."""
 
@@ -64,7 +76,8 @@ _TOP_LEVEL = (
     "com|org|net|edu|gov|mil|int|info|biz|dev|app|xyz|site|online|page|link|chat|cloud|blog|shop"
     "|email|social|team|zone|work|live|one|uk|us|eu|de|fr|es|it|nl|ch|at|be|se|no|dk|fi|pl|cz|sk|hu"
     "|ro|hr|rs|si|gr|pt|ie|ru|ua|tr|in|jp|cn|au|nz|ca|br|mx|ar|za|io|co|me|gg|ly|im|to|sh|cc|tv|gl"
-    "|so|ai|is|lt|lv|ee|lu|fm|gd|vc|ws"
+    "|so|ai|is|lt|lv|ee|lu|fm|gd|vc|ws|gle|berlin|london|paris|museum|name|pro|tech|digital"
+    "|studio|media|community|network|art|family"
 )
 """Ends of host names without which "a.b/c" is no address."""
 _URL = re.compile(
@@ -74,18 +87,28 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(
     r"@?[\w.+%-]{1,64}@(?:\w[\w-]{0,62}\.)+\w{2,}"
-    r"|[\w.+-]{1,64} ?[\[(] ?at ?[\])] ?\w[\w.-]*(?: ?[\[(] ?dot ?[\])] ?\w+)*"
+    r"|[\w.+-]{1,64} ?[\[({<] ?at ?[\])}>] ?\w[\w.-]*(?: ?[\[({<] ?dot ?[\])}>] ?\w+)*"
 )
 
 # "anna at example dot org", as people write it against spam.
-_AT = r"[\[({]?(?:at|ät|arroba|arobase|chiocciola)[\])}]?"
-_DOT = r"[\[({]?(?:dot|punkt|punto|point|ponto|punt)[\])}]?"
+_AT = rf"{_WRAP}(?:{_AT_WORDS}){_WRAP}"
+_DOT = rf",?{_WRAP}(?:{_DOT_WORDS}){_WRAP}"
 _SPELLED_EMAIL = re.compile(
     rf"(?i:(?<!\S)[\w.+-]{{1,64}}(?: {_DOT} [\w+-]{{1,64}}){{0,3}} {_AT} [\w-]{{1,63}}"
     rf"(?: {_DOT} [\w-]{{1,63}}){{0,3}} {_DOT} (?:{_TOP_LEVEL})(?!\w))"
+    # "anna [arroba] example.org", "anna at gmail.com", "anna @ example . org", "anna-at-a-dot-org"
+    rf"|(?i:(?<!\S)[\w.+-]{{1,64}} ?[\[({{<] ?(?:a|{_AT_WORDS}) ?[\])}}>] ?[\w.-]{{1,63}}\."
+    rf"(?:{_TOP_LEVEL}|pl)(?!\w))"
+    rf"|(?i:(?<!\S)[\w.+-]{{1,64}},? at (?:{_PROVIDERS})(?:\.| ?\. ?| )(?:com|de|net|org|ch|me"
+    r"|co)(?!\w))"
+    rf"|(?i:(?<!\S)[\w.+-]{{1,64}} ?[@\uff20] ?[\w-]{{1,63}} ?\. ?(?:{_TOP_LEVEL})(?!\w))"
+    rf"|(?i:(?<!\S)[\w.+]{{1,64}}[-_]at[-_][\w.]{{1,63}}[-_]dot[-_](?:{_TOP_LEVEL})(?!\w))"
     r"|\b[a-z0-9._+-]{1,64}AT[a-z0-9-]{1,63}(?:DOT[a-z0-9-]{2,63}){1,4}\b"
 )
-_SPELLED_DOT = re.compile(rf"(?i: {_DOT} )|[a-z]DOT[a-z]")
+_SPELLED_DOT = re.compile(
+    rf"(?i:[ _-]{_DOT}[ _-])|[a-z]DOT[a-z]|[@\uff20]|(?i: at (?:{_PROVIDERS})\b|[\[({{<] ?(?:a"
+    rf"|{_AT_WORDS}) ?[\])}}>])"
+)
 
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 

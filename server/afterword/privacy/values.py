@@ -1,10 +1,27 @@
-"""Judge whether a value looks like a password, where its name and what is said do not decide."""
+"""What a value is: where it stands, and whether it looks like a password."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from afterword.privacy.name_finder import Tier
+from afterword.privacy.name_finder import Name, Tier, is_ordinary
+from afterword.privacy.secret_names import ENGLISH_NOUNS
+from afterword.text.units import WORD
+
+MIN_WORD_LETTERS = 4
+"""A shorter value is not withheld elsewhere in its document: it may be any word."""
+
+QUOTES = "\"'“”„«»‘’‚‹›「」『』【】´`"
+QUOTED = (
+    r"\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|“[^”“\n]{1,100}[”“]|„[^“”\n]{1,100}[“”]"
+    r"|«[^»\n]{1,100}»|‘[^’\n]{1,100}’|‹[^›\n]{1,100}›|「[^」\n]{1,100}」|『[^』\n]{1,100}』"
+    r"|【[^】\n]{1,100}】"
+)
+LINE_VALUE = rf"(?P<value>{QUOTED}|\S[^\n]{{0,200}})"
+WORD_VALUE = rf"(?P<value>{QUOTED}|\S{{1,200}})"
+AROUND = "_=~/+.,:;!?()[]<>#|%$\\ -" + QUOTES
+"""What may stand around a value and does not belong to it."""
 
 _YEAR = r"(?:19|20)\d\d"
 _DATED_OR_MEASURED = re.compile(
@@ -14,6 +31,15 @@ _DATED_OR_MEASURED = re.compile(
     r"|[$€£]?\d+(?:[.,]\d+)?(?:st|nd|rd|th|s|[kcm]?m|k?g|[kmgt]i?b|ms|min|h|px|x|%|€|\$)?"
 )
 _WHOLE_NUMBER = re.compile(r"\d{4,12}")
+_NOUN_ENDING = re.compile(rf".*(?:{'|'.join(ENGLISH_NOUNS.split())})s?")
+
+
+class Value(NamedTuple):
+    """Where a value stands in a text as it is read; `sign` is where what must go begins."""
+
+    sign: int
+    start: int
+    end: int
 
 
 def bare(value: str) -> str:
@@ -21,20 +47,49 @@ def bare(value: str) -> str:
     return value.rstrip(".,:;!?) ")
 
 
+def value_of(match: re.Match[str], *, sign: bool = False) -> Value:
+    """Return the value of a match, without quotes and the marks of its sentence."""
+    return trimmed(match, match["value"], sign=sign)
+
+
+def trimmed(match: re.Match[str], kept: str, *, sign: bool = False) -> Value:
+    """Return the beginning `kept` of the value of a match, without the marks of its sentence."""
+    start = match.start("value")
+    end = start + max(len(bare(kept)), 1)
+    return Value(match.start("sign") if sign else start, start, end)
+
+
+def is_telling(value: str) -> bool:
+    """Return whether a value is a word that means nothing else, and so is secret everywhere."""
+    is_word = len(value) >= MIN_WORD_LETTERS and WORD.fullmatch(value) is not None
+    return is_word and not is_ordinary(value)
+
+
+def is_lone_word(value: str) -> bool:
+    """Return whether a value may be a password though only its place says so.
+
+    It is one word, none that people say of passwords, and no English noun of the kinds that follow
+    a name in its own phrase ("password generation").
+    """
+    word = value.strip(AROUND)
+    is_noun = _NOUN_ENDING.fullmatch(word.lower()) is not None
+    return (is_telling(word) and not is_noun) or looks_chosen(word)
+
+
 def is_pin(value: str, tier: Tier) -> bool:
     """Return whether a value is that of a name which stands for a number."""
     return tier is Tier.NUMBER and _WHOLE_NUMBER.fullmatch(value) is not None
 
 
-def has_evidence(value: str, tier: Tier) -> bool:
+def has_evidence(value: str, name: Name) -> bool:
     """Return whether a value looks like a password where name and sign alone do not decide."""
     if len(value) < 4 or not any(map(str.isdigit, value)):
         return False
-    if tier is Tier.NUMBER:
+    if name.tier is Tier.NUMBER:
         return True
     if _WHOLE_NUMBER.fullmatch(value):
         is_year_or_round = re.fullmatch(rf"{_YEAR}|[1-9]0+", value)
-        return not is_year_or_round and (tier is Tier.SURE or len(value) > 5)
+        return not is_year_or_round and (name.is_sure or len(value) > 5)
     return not _DATED_OR_MEASURED.fullmatch(value)
 
 

@@ -55,6 +55,11 @@ def ends_with_name(text: str) -> bool:
     return text.endswith(" ") and last.istitle() and last[-1].isalpha()
 
 
+def begins_as_name(word: str) -> bool:
+    """Return whether a word is written as names are: "Moore", "McCartney", "O'Brien"."""
+    return word.istitle() or (word[:1].isupper() and word[1:2].islower())
+
+
 def usual_cases(word: str) -> tuple[str, ...]:
     """Return a word as it is, in lower case, with a capital, and in capitals."""
     lower = word.lower()

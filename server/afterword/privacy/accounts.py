@@ -1,0 +1,58 @@
+"""Find the second of a user and a password: "login: ann / hunter2", "admin / hunter2"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from afterword.privacy.name_finder import Name, is_ordinary
+from afterword.privacy.reading import CELL
+from afterword.privacy.sentences import IS_SAID, QUALIFIER
+from afterword.privacy.values import Value, bare, is_lone_word, looks_chosen, value_of
+
+# "login: ann / hunter2", "the login for the printer is admin / hunter2"
+_PAIR = re.compile(
+    rf"s?{QUALIFIER}?(?P<sign> ?[:={CELL}]|{IS_SAID}| (?:as|with|als|mit"
+    rf"|using))?[_*]{{0,2}} {{0,9}}"
+    r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:| [-–—] )"
+    r"(?P<password>[^\s/|]{1,100})(?!\S))"
+)
+# "credentials: ann hunter2", "log in as ann with hunter2"
+_LOOSE_PAIR = re.compile(
+    r"s?(?P<sign> ?[:=]| (?:is|are|as|with|ist|sind|als|mit)|(?<=s)(?= ))[_*]{0,2} {0,9}"
+    r"(?P<user>[^\W\d_][\w.@+-]{0,60})(?:,? (?:and |with |und |mit )?)"
+    r"(?P<value>[^\s/|,]{4,100})[.!]?(?=\s*(?:\n|\Z))"
+)
+_ACCOUNT = re.compile(
+    r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / | ?\| ?|:(?! ))"
+    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?: / |:| \| | - ))"
+    r"(?P<value>[^\s/:|]{4,60})(?=[.,;!)]{0,2}(?:\s|\Z))"
+)
+
+
+def pair(text: str, name: Name) -> Iterator[Value]:
+    """Yield the password that follows the name of a login."""
+    match = _PAIR.match(text, name.end)
+    if match and not is_ordinary(match["user"]):
+        password = bare(match["password"])
+        mark = match["mark"]
+        clear = mark in ":|" or mark != mark.strip() or match["user"] in ("admin", "root", "guest")
+        clear = clear or name.written.startswith("cred")
+        is_labelled = (match["sign"] or "").strip() in (":", "=")
+        if not is_labelled and mark.strip() not in ("/", "|", ":"):
+            clear = False
+        is_word = clear and any(map(str.isalpha, password)) and not is_ordinary(password)
+        if is_word or looks_chosen(password):
+            end = match.start("password") + len(password)
+            yield Value(match.start("value"), match.start("password"), end)
+    match = _LOOSE_PAIR.match(text, name.end)
+    if match and not is_ordinary(match["user"]) and is_lone_word(match["value"]):
+        yield value_of(match)
+
+
+def find_accounts(text: str) -> Iterator[Value]:
+    """Yield what follows the name of an administrator or an e-mail address: "root / hunter2"."""
+    if "admin" in text or "root" in text or "guest" in text or "@" in text:
+        for match in _ACCOUNT.finditer(text):
+            if is_lone_word(match["value"]) or looks_chosen(bare(match["value"])):
+                yield value_of(match)
