@@ -18,6 +18,7 @@ from afterword.completion.mid_line import (
     best_between,
     fitting_words,
     following_text,
+    is_inside_word,
 )
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.open_words import OpenWords
@@ -327,7 +328,7 @@ class Engine:
 
         There are `limit` words or more, if so many fit. None where no word may stand.
         """
-        if not cursor.takes_word:
+        if not cursor.takes_word or is_inside_word(cursor, self.model.vocabulary):
             return None
         state = self._states.use(document)
         session = state.session_at(cursor)
