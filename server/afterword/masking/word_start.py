@@ -122,12 +122,10 @@ def _allows(cut: str, masked: str) -> bool:
     mark = cut[-1:]
     if not mark or mark.isspace():
         return True
-    if mark.isalnum() or mark in INVISIBLE:
+    if mark.isalnum() or mark in INVISIBLE or _ENDS_NUMBER.search(cut):
         return False
     if masked.endswith(MASK) and (answer := _behind_markup(cut, masked)) is not None:
         return answer
-    if _ENDS_NUMBER.search(cut):
-        return False
     if mark in _SYMMETRIC:
         return _opens(cut, masked) or (mark == "_" and _joins_name(cut))
     if mark == "/":
