@@ -80,6 +80,10 @@ class EngineConfig:
     """Smallest fraction of the probability of all that may be meant that a word past a slip has."""
     slip_words: int = 5
     """Maximum words with a slip, and maximum words with added capitals, that are considered."""
+    two_slips_min_letters: int = 7
+    """Letters typed before two slips are looked for, where one leads nowhere."""
+    two_slips_min_probability: float = 1e-5
+    """Smallest probability in its context of a word with two slips."""
     misspelling_factor: float = 1 / 30
     """Probability factor of a rare word that is probably a frequent one with a slip (044)."""
 

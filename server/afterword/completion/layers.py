@@ -13,6 +13,7 @@ from afterword.completion.personal import Personal
 from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import WordSession
+from afterword.text.casing import goes_on_with_sentence
 from afterword.text.cursor import Cursor
 
 
@@ -49,11 +50,14 @@ def blend_at(
     others = open_words.others_distribution(state.document.uri)
     if others.vocabulary:
         add("open_documents", others, config.others_weight)
-    units_before = context_before(cursor.text[: cursor.start])
+    before = cursor.text[: cursor.start]
+    units_before = context_before(before)
     if personal.ngram is not None:
         add("ngram", personal.ngram.at(units_before), config.ngram_weight)
     if personal.datastore is not None:
         add("datastore", personal.datastore.at(hidden_state, config), config.datastore_weight)
     if glossary is not None and (names := glossary.next_word(units_before)) is not None:
         add("glossary", names, config.glossary_weight, sharpens=False)
-    return Blend(NetworkWords(session.tree), layers, config)
+    return Blend(
+        NetworkWords(session.tree), layers, config, in_sentence=goes_on_with_sentence(before)
+    )
