@@ -67,7 +67,7 @@ def test_they_are_those_that_a_table_of_distances_gives(words: set[str], typed: 
     }
     near = TwoSlips(ordered).find(typed)
     assert {ordered[index] for index, _ in near} == expected
-    assert all(one.index < other.index for one, other in pairwise(near))
+    assert all(one.place < other.place for one, other in pairwise(near))
     for index, length in near:
         least = min(distance(typed, ordered[index][:n]) for n in lengths)
         assert distance(typed, ordered[index][:length]) == least

@@ -177,9 +177,8 @@ class Replacements:
             for word in known.without_apostrophe(lower):
                 yield word, word.lower(), config.slip_rate * APOSTROPHE_OMITTED
         for word in found.misspelt:
-            beginning = known.meant_beginning(lower, word.lower())
-            if beginning is not None:
-                yield word, beginning, 0.0
+            if (meant := known.meant_beginning(lower, word.lower())) is not None:
+                yield word, meant, 0.0
 
     def _may_have_two_slips(self, prefix: str) -> bool:
         """Return whether letters are no name, and many enough to tell what is meant."""

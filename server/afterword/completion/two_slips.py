@@ -24,13 +24,13 @@ class NearWord(NamedTuple):
 
     Attributes
     ----------
-    index : int
+    place : int
         Its place among all words.
     length : int
         How many of its letters stand for those typed.
     """
 
-    index: int
+    place: int
     length: int
 
 
