@@ -44,6 +44,7 @@ def asked(engine: Engine, text: str, language: str = "markdown") -> tuple[list[s
         ("WE DONT¦", "DON'T"),
         ("tired and Anna recieved¦", "received"),
         ("I have a wuesti¦", "question"),
+        ("We will definetly¦", "definitely"),
     ],
 )
 def test_words_past_slips_are_listed(engine: Engine, text: str, word: str) -> None:
@@ -57,6 +58,8 @@ def test_words_past_slips_are_listed(engine: Engine, text: str, word: str) -> No
         ("She met Himalaxy¦", []),
         ("asdfghjk¦", []),
         ("qwrtzpsdf¦", []),
+        ("it was publically¦", []),  # not "Publically"
+        ("hmmmm¦", []),
     ],
 )
 def test_names_and_nonsense_are_no_slips(engine: Engine, text: str, words: list[str]) -> None:

@@ -69,7 +69,7 @@ class NetworkWords:
 
     def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
         """Return words that are written with capitals: of one piece, or by calls of several."""
-        words = [word for word, _ in self._whole_words({prefix: 1.0}, 2 * limit, capitals=True)]
+        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
         if words or not calls:
             return words
         prune = self._config.prune_nats

@@ -85,8 +85,10 @@ class Replacements:
         is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
         is_slip &= prefix[-1] != APOSTROPHE and prefix == _in_case_of(prefix, prefix.lower())
         is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
-        # A call is made where the list would be nearly empty without it.
-        words = self._with_capitals(prefix, found, calls=CAPITAL_CALLS if is_slip else 0)
+        # Calls are made where the list would be nearly empty without them.
+        is_rare = not found.words or found.total < config.capitals_max_probability
+        calls = CAPITAL_CALLS if is_slip and is_rare else 0
+        words = self._with_capitals(prefix, found, calls)
         if not config.slip_rate:
             return words
         words += self._past_slip(prefix, found, self._meant(prefix, found, is_slip))
@@ -158,8 +160,11 @@ class Replacements:
         if begins_sentence and not is_known_name:
             return 0.0
         probability, in_lower = self._probability(word), found.words.get(lower, 0.0)
+        if not known.is_known(word) and probability < self._config.capitals_min_probability:
+            return 0.0
         if is_name and in_lower < probability and not self._is_trusted(lower):
-            found.words[lower] = factor * in_lower
+            if in_lower:
+                found.words[lower] = factor * in_lower
             return max(in_lower, factor * probability)
         return factor * probability if is_known_name or factor * probability > in_lower else 0.0
 
