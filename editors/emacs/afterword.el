@@ -18,13 +18,15 @@
 ;;   (add-hook 'text-mode-hook #'afterword-ensure)
 ;;
 ;; In Emacs 30 the likeliest word is shown behind the cursor and TAB accepts
-;; it; M-TAB lists the words.  The server is a program of its own: the page
+;; it; M-TAB lists the words.  With lsp-mode it may be several words, of which
+;; M-f accepts the next one.  The server is a program of its own: the page
 ;; docs/installation.md of the repository says how to install it.
 
 ;;; Code:
 
 (require 'eglot)
 
+(declare-function lsp-inline-completion-accept "lsp-inline-completion")
 (declare-function lsp-activate-on "lsp-mode")
 (declare-function lsp-deferred "lsp-mode")
 (declare-function lsp-register-client "lsp-mode")
@@ -32,6 +34,7 @@
 (declare-function make-lsp-client "lsp-mode")
 (declare-function completion-preview-mode "completion-preview")
 (defvar lsp-clients)
+(defvar lsp-inline-completion-active-map)
 (defvar completion-preview-minimum-symbol-length)
 (defvar completion-preview-idle-delay)
 
@@ -64,6 +67,28 @@
   afterword-command)
 
 (add-to-list 'eglot-server-programs (cons afterword-modes #'afterword-contact))
+
+(defun afterword-accept-word ()
+  "Accept the next word of the ghost text that lsp-mode shows."
+  (interactive)
+  (with-undo-amalgamate
+    (let ((typed (point)))
+      (lsp-inline-completion-accept)
+      (let ((end (point)))
+        (goto-char typed)
+        (skip-chars-forward " " end)
+        (skip-chars-forward "^ " end)
+        (skip-chars-forward " " end)
+        (delete-region (point) end)))))
+
+;; Otherwise lsp-mode hides the ghost text before the command runs.
+(put 'afterword-accept-word 'lsp-inline-completion-keep t)
+
+(with-eval-after-load 'lsp-inline-completion
+  (define-key lsp-inline-completion-active-map (kbd "TAB")
+              #'lsp-inline-completion-accept)
+  (define-key lsp-inline-completion-active-map (kbd "M-f")
+              #'afterword-accept-word))
 
 (defun afterword--register-lsp ()
   "Make the server known to lsp-mode."

@@ -148,3 +148,22 @@ def test_the_list_leaves_out_what_follows(engine: Engine) -> None:
     engine.close("doc")
     document, place = at(f"Thank ¦ {first}")
     assert first not in [w.text for w in engine.complete(document, document.cursor(place), 5).words]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_silent"),
+    [
+        ("th", "e town", True),  # inside "the"
+        ("th", "e", True),
+        ("th", " town", False),
+        ("th", "town", False),  # a word is put in, and its space has yet to come
+        ("", "the", False),
+        ("th", "", False),
+    ],
+)
+def test_nothing_is_listed_inside_a_word_that_is_whole(
+    engine: Engine, before: str, after: str, is_silent: bool
+) -> None:
+    document = ProseDocument("doc", f"It is {before}{after}", "plaintext")
+    cursor = document.cursor(Position(0, 6 + len(before)))
+    assert (not engine.complete(document, cursor, 5).words) is is_silent

@@ -126,6 +126,28 @@ def test_the_likeliest_words_come_first() -> None:
     assert WORDS.likeliest({"recei": 1.0}, likely, 1) == [("received", "recei")]
 
 
+def test_words_are_found_by_what_they_are_without_their_apostrophe() -> None:
+    assert WORDS.without_apostrophe("dont") == ("don't",)
+    assert WORDS.without_apostrophe("its") == ("it's",)
+    assert WORDS.without_apostrophe("don") == ()
+    assert WORDS.without_apostrophe("don't") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "beginning"),
+    [
+        ("recie", "receive", "recei"),
+        ("comit", "committee", "commit"),
+        ("untill", "until", "until"),
+        ("untill", "receive", None),
+    ],
+)
+def test_the_beginning_is_told_that_letters_with_a_slip_stand_for(
+    typed: str, word: str, beginning: str | None
+) -> None:
+    assert WORDS.meant_beginning(typed, word) == beginning
+
+
 @pytest.mark.parametrize(
     ("word", "right"),
     [

@@ -12,6 +12,7 @@ import pytest
 from afterword.completion.candidates import Completion
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
+from afterword.completion.mid_line import is_inside_word
 from afterword.completion.open_words import OpenWords
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
@@ -30,6 +31,9 @@ PROSE = [
     "of the town. ",
     "the morning",
     "I don't know ",
+    "THE ",
+    "OF THE TOWN ",
+    "A ",
     "33",
     "(",
     ") ",
@@ -182,6 +186,11 @@ def finish(engine: Engine, document: ProseDocument) -> None:
     raise AssertionError("the work for pauses never ends")
 
 
+def takes_word(engine: Engine, cursor: Cursor) -> bool:
+    """Return whether an engine looks for words at a cursor."""
+    return cursor.takes_word and not is_inside_word(cursor, engine.model.vocabulary)
+
+
 def answer(
     engine: Engine, document: ProseDocument, cursor: Cursor, limit: int = 5
 ) -> tuple[Completion, np.ndarray]:
@@ -230,7 +239,7 @@ def test_answers_are_those_of_a_document_just_opened(
         cursor = document.cursor(writer.place)
         engine.complete(document, cursor, 5)
         engine.phrase(document, cursor)
-        if not cursor.takes_word or writer.draw.random() < 0.3:
+        if not takes_word(engine, cursor) or writer.draw.random() < 0.3:
             continue
         fresh.close("doc")
         check(engine, fresh, writer)
@@ -273,7 +282,7 @@ def test_so_they_are_where_several_documents_are_written_in(
                 engine.phrase(document, cursor)
             else:
                 engine.complete(document, cursor, limit)
-        if not cursor.takes_word or draw.random() < 0.3:
+        if not takes_word(engine, cursor) or draw.random() < 0.3:
             continue
         fresh.close(writer.uri)
         fresh.open_words = engine.open_words  # the other documents are the same

@@ -3,6 +3,9 @@
 SURE_TEXT = "We live in the United St"
 """The shipped model is sure how this word ends, so there is ghost text."""
 
+PHRASES = ("My sister lives in the Unit", "This is an exam", "as soon as poss")
+"""The shipped model goes on with several words after some of these."""
+
 OPEN_TEXT = "We will plant more, and then we wo"
 """Several words may come here, so there is a list of them."""
 

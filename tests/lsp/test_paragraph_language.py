@@ -6,9 +6,15 @@ from typing import Any, cast
 
 import pytest
 
-from afterword.lsp.paragraph_language import MAX_LINES, ParagraphLanguage, paragraph
+from afterword.lsp.paragraph_language import (
+    MAX_LINES,
+    ParagraphLanguage,
+    paragraph,
+    paragraphs_above,
+)
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.document import Change
+from afterword.text.language_detector import LanguageDetector
 
 ENGLISH = "We walked along the lake in the morning."
 GERMAN = "Wir gingen am Morgen am See entlang."
@@ -90,7 +96,71 @@ def test_a_short_document_keeps_to_the_first_language(language: ParagraphLanguag
 def test_code_and_far_text_are_not_looked_at() -> None:
     lines = [*["Far away."] * (2 * MAX_LINES), "```", "def gingen(): pass", "```", "We walked."]
     document = ProseDocument("note", "\n".join(lines), "markdown")
-    found = paragraph(document, len(lines) - 1)
-    assert "gingen" not in found
-    assert found.startswith("Far away.")
-    assert found.count("Far") < MAX_LINES
+    assert paragraph(document, len(lines) - 1) == "We walked."
+    (above,) = paragraphs_above(document, len(lines) - 1)
+    assert set(above.split("\n")) == {"Far away."}
+    assert above.count("Far") < MAX_LINES
+
+
+def test_a_paragraph_has_the_lines_around_the_cursor_in_order() -> None:
+    document = ProseDocument("note", "Above.\n\none\ntwo\nthree\n\nBelow.", "markdown")
+    assert paragraph(document, 3) == "one\ntwo\nthree"
+    assert list(paragraphs_above(document, 3)) == ["Above."]
+
+
+def test_a_document_in_two_languages_needs_fewer_words(language: ParagraphLanguage) -> None:
+    assert not language.is_second(note(ENGLISH, "Wir gingen"), 2)
+    language.forget("note")
+    document = note(ENGLISH, GERMAN, ENGLISH, "Wir gingen")
+    assert language.is_second(document, 2)
+    assert not language.is_second(document, 4)
+    assert language.is_second(document, 6)
+
+
+def test_a_paragraph_that_begins_with_borrowed_words_comes_back(
+    language: ParagraphLanguage,
+) -> None:
+    document = note(GERMAN, ENGLISH, "Wir gingen")
+    assert language.is_second(document, 0)
+    assert language.is_second(document, 4)
+    document.apply([Change(" to see the old tower", (4, 10), (4, 10))])
+    language.run_idle_work(document)
+    assert not language.is_second(document, 4)
+
+
+SHORT_PARAGRAPHS = {
+    "en": """Call the dentist today.|Thank you very much.|The meeting was moved to Friday.
+        |What do you think?|Remember to water the plants.|It rained all day.|Please read this first.
+        |How are you?|I am at home today.|We should talk about the budget.""",
+    "de": """Die Pflanzen gießen.|Vielen Dank für alles.|Die Besprechung ist jetzt am Freitag.
+        |Was meinst du dazu?|Ich schreibe ihr heute Abend.|Es hat den ganzen Tag geregnet.
+        |Bitte zuerst lesen.|Wie geht es dir?|Der Garten sieht schön aus.|Ich bin zu Hause.""",
+}
+BORROWING = {
+    "en": ["Wanderlust is a German word.", "Gesundheit is what they say.",
+           "The Bundestag met today."],
+    "de": ["Feature Freeze ist morgen.", "Newsletter und Social Media planen.",
+           "Das Meeting im Backend Team war gut."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("own", ["en", "de"])
+def test_short_paragraphs_of_a_note_in_two_languages_are_told_apart(own: str) -> None:
+    """Two in three are noticed by their end; borrowed words change nothing."""
+    pytest.importorskip("lingua")
+    other = "de" if own == "en" else "en"
+    texts = {"en": ENGLISH, "de": GERMAN}
+    language = ParagraphLanguage(LanguageDetector("en", "de"))
+    short = [text.strip() for text in SHORT_PARAGRAPHS[own].split("|")]
+    noticed = 0
+    for text in short:
+        document = note(GERMAN, texts[other], text)
+        language.is_second(document, 0)  # the document has a German paragraph
+        noticed += language.is_second(document, 4) == (own == "de")
+        language.forget("note")
+    assert noticed >= len(short) * 2 // 3
+    for text in BORROWING[own]:
+        document = note(GERMAN, texts[own], text)
+        language.is_second(document, 0)
+        assert language.is_second(document, 4) == (own == "de"), text
+        language.forget("note")

@@ -109,7 +109,11 @@ class Mirror(RuleBasedStateMachine):
         before = self.text[: spans[place.line][0]]
         fresh = ProseDocument("untitled:2", before + cut, "markdown", self.encoding)
         expected = fresh.cursor(fresh.end)
-        assert cursor == replace(expected, after=self.text[offset:end])
+        after = self.text[offset:end]
+        whole = ProseDocument("untitled:3", before + cut + after, "markdown", self.encoding)
+        takes_word = whole.cursor(fresh.end).takes_word
+        assert takes_word <= expected.takes_word
+        assert cursor == replace(expected, after=after, takes_word=takes_word)
         assert self.document.cursor(place, "word" if suppose else "", at) is cursor
 
     @rule()

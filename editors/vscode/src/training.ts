@@ -26,7 +26,11 @@ export async function trainOnFolder(server: ServerController): Promise<void> {
   const paths = folders.map((folder) => folder.fsPath);
   const limit = minutes === "" ? null : Number(minutes);
   const title = `Afterword: training “${name}”`;
-  await executeWithProgress(server, title, "afterword.train", { paths, name, minutes: limit });
+  const whenStopped =
+    `Afterword: training “${name}” was stopped, and no model has changed. ` +
+    "To continue it, train the same folders under the same name again.";
+  const request = { paths, name, minutes: limit };
+  await executeWithProgress(server, title, "afterword.train", request, whenStopped);
 }
 
 /** Save a document and have the server learn the file. */
@@ -46,7 +50,8 @@ export async function learnDocument(
   }
   const uri = document.uri.toString();
   const title = "Afterword: learning this document";
-  await executeWithProgress(server, title, "afterword.learnDocument", uri);
+  const whenStopped = "Afterword: stopped; this document has not been learned";
+  await executeWithProgress(server, title, "afterword.learnDocument", uri, whenStopped);
 }
 
 /** Require a file or folder on this computer: the server reads from nowhere else. */
@@ -65,26 +70,38 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** Execute a command and show its progress. The server itself shows the result. */
+/**
+ * Execute a command and show its progress. The server itself shows the result, unless the user
+ * stops the command.
+ */
 async function executeWithProgress(
   server: ServerController,
   title: string,
   command: string,
   argument: unknown,
+  whenStopped: string,
 ): Promise<void> {
   const location = vscode.ProgressLocation.Notification;
-  await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
-    let shown = 0;
-    return server.executeLong(
-      command,
-      [argument],
-      ({ message, percentage = shown }) => {
-        progress.report({ message: message ?? "", increment: percentage - shown });
-        shown = percentage;
-      },
-      token,
-    );
-  });
+  const options = { location, title, cancellable: true };
+  try {
+    await vscode.window.withProgress(options, (progress, token) => {
+      let shown = 0;
+      return server.executeLong(
+        command,
+        [argument],
+        ({ message, percentage = shown }) => {
+          progress.report({ message: message ?? "", increment: percentage - shown });
+          shown = percentage;
+        },
+        token,
+      );
+    });
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) {
+      void vscode.window.showInformationMessage(whenStopped);
+    }
+    throw error;
+  }
 }
 
 async function askForName(): Promise<string | undefined> {

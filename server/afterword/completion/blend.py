@@ -69,16 +69,12 @@ class NetworkWords:
 
     def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
         """Return words that are written with capitals: of one piece, or by calls of several."""
-        if not calls:
-            return [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
+        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
+        if words or not calls:
+            return words
         prune = self._config.prune_nats
         self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
-        # "McDonald" may be made of pieces. Of others, the capital may be that of a sentence.
-        return [
-            word.text
-            for word in self._search.words
-            if len(word.ids) == 1 or word.text[1:] != word.text[1:].lower()
-        ]
+        return [word.text for word in self._search.words]
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:
         """Return words of one piece, in any case, that exist."""
@@ -141,10 +137,17 @@ class Blend:
         n-gram and datastore, the glossary.
     config : EngineConfig
         How probabilities are calibrated.
+    in_sentence : bool
+        Whether a word stands before in the sentence.
     """
 
     def __init__(
-        self, network: NetworkWords, others: Sequence[WeightedLayer], config: EngineConfig
+        self,
+        network: NetworkWords,
+        others: Sequence[WeightedLayer],
+        config: EngineConfig,
+        *,
+        in_sentence: bool = False,
     ) -> None:
         weight = 1 - sum(other.weight for other in others)
         self._layers = [WeightedLayer(network, weight, sharpens=False, name="network"), *others]
@@ -152,7 +155,9 @@ class Blend:
         self._exponent = 1 + config.sharpening * surer
         self._config = config
         each = [other.layer for other in self._layers]
-        self._replacements = Replacements(network.vocabulary, each, self._probability, config)
+        self._replacements = Replacements(
+            network.vocabulary, each, self._probability, config, in_sentence=in_sentence
+        )
 
     def search(self, prefix: str, limit: int, *, capitals: bool = False) -> BlendedWords:
         """Return the most probable words that start with a prefix (straight apostrophes).

@@ -86,6 +86,10 @@ class EngineConfig:
 
     capital_factor: float = 0.2
     """Probability factor of a word written with capitals, if the letters typed have none (044)."""
+    capitals_max_probability: float = 1e-5
+    """Names are put together from pieces if fewer words than this begin with the letters (057)."""
+    capitals_min_probability: float = 1e-7
+    """Smallest probability in its context of a name that the search makes of pieces (057)."""
     slip_rate: float = 0.02
     """Slips per letter that the list allows for; 0 forgives none (044)."""
     slip_max_probability: float = 3e-4
@@ -96,6 +100,10 @@ class EngineConfig:
     """Smallest fraction of the probability of all that may be meant that a word past a slip has."""
     slip_words: int = 5
     """Maximum words with a slip, and maximum words with added capitals, that are considered."""
+    two_slips_min_letters: int = 7
+    """Letters typed before two slips are looked for, where one leads nowhere."""
+    two_slips_min_probability: float = 1e-6
+    """Smallest probability in its context of a word with two slips."""
     misspelling_factor: float = 1 / 30
     """Probability factor of a rare word that is probably a frequent one with a slip (044)."""
 

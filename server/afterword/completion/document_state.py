@@ -27,6 +27,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import ModelOutput
 from afterword.privacy.blocks import BlockFinder
 from afterword.privacy.secret_spans import secrets_near
+from afterword.text.capitals import unsettled_column
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import shared_length
 from afterword.text.tokenizer import EXTRA_SPACE, NO_SPACE
@@ -71,6 +72,7 @@ class DocumentState:
         self._word_start: Position | None = None  # that of the last session, unless it was edited
         self.below = WordsBelow(document, model.config, model.tokenizer)
         self._partial = _PartialLine(0, "")
+        self._unsettled: Position | None = None  # text from here may be read otherwise later
         self._blocks = BlockFinder(document.lines.__getitem__)
 
     @property
@@ -105,6 +107,7 @@ class DocumentState:
         start = cursor.word_start
         self._word_start = start
         if self.session is None or self.session.start != start:
+            self._drop_unsettled(start, cursor.text)
             output = self._output_at(start, cursor.text)
             self.session = WordSession(start, output, self._model)
         return self.session
@@ -184,16 +187,32 @@ class DocumentState:
         """Drop whatever an edit at a position may have changed."""
         line = self._line(edited.line)[: edited.column]
         settled = Position(edited.line, settled_end(line))
+        self._drop_read(settled)
+        if self._word_start is not None and self._word_start > settled:
+            self._word_start = self.session = None
+
+    def _drop_read(self, position: Position) -> None:
+        """Drop what was read after a position."""
         last = self.full.last
         for cache in self.caches:
-            cache.truncate(settled)
+            cache.truncate(position)
         if self.windowed is not None and len(self.windowed) == 1:
             self.windowed = None
         if self.full.last is not last and (rewound := self.full.rewound()) is not None:
             # Answers keep coming from the same states while the words are gathered again.
             self.windowed, self.full = self.full, rewound
-        if self._word_start is not None and self._word_start > settled:
-            self._word_start = self.session = None
+
+    def _drop_unsettled(self, start: Position, line: str) -> None:
+        """Drop what is read otherwise up to the start of a word than it was before.
+
+        How the first words in capitals are read depends on the words that follow them.
+        """
+        column = unsettled_column(self._model.tokenizer, line[: start.column])
+        unsettled = Position(start.line, column) if column < start.column else None
+        places = [place for place in (self._unsettled, unsettled) if place is not None]
+        if places:
+            self._drop_read(min(places))
+        self._unsettled = unsettled
 
     def _output_at(self, start: Position, line: str) -> ModelOutput:
         """Return the model's output where a word begins, after reading what is missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from afterword.completion.blend import Blend, LayerName
 from afterword.completion.candidates import Candidate, Completion, Phrase
@@ -18,6 +19,7 @@ from afterword.completion.mid_line import (
     best_between,
     fitting_words,
     following_text,
+    is_inside_word,
 )
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.open_words import OpenWords
@@ -342,7 +344,7 @@ class Engine:
 
         There are `limit` words or more, if so many fit. None where no word may stand.
         """
-        if not cursor.takes_word:
+        if not cursor.takes_word or is_inside_word(cursor, self.model.vocabulary):
             return None
         state = self.states.use(document)
         session = state.session_at(cursor)
@@ -354,7 +356,9 @@ class Engine:
         session.others = others
         if session.blend is None:
             session.curly = uses_curly_apostrophes(document.prose_before(cursor))
-            session.capitals = in_capitals(self.model.tokenizer, cursor.text[: cursor.start])
+            lines = document.prose_before(cursor)
+            before = chain([next(lines)[: cursor.start]], lines)
+            session.capitals = in_capitals(self.model.tokenizer, before)
         answer = self._answer_in(state, session, cursor, limit)
         known = session.tree.read_ahead
         session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]

@@ -17,6 +17,7 @@ from afterword.completion.word_contexts import context_after
 from afterword.completion.word_distribution import WordDistribution
 from afterword.completion.word_session import WordSession
 from afterword.model.language_model import Floats
+from afterword.text.casing import goes_on_with_sentence
 from afterword.text.cursor import Cursor
 from afterword.text.tokenizer import Tokenizer
 
@@ -103,8 +104,11 @@ def blend_at(
     if others.vocabulary:
         others = others.lifted(lift, config.others_lift)
         add("open_documents", others, config.others_weight)
-    units_before = context_before(cursor.text[: cursor.start])
+    before = cursor.text[: cursor.start]
+    units_before = context_before(before)
     layers += personal.at(units_before, hidden_state, lift)
     if glossary is not None and (names := glossary.next_word(units_before)) is not None:
         add("glossary", names, config.glossary_weight)
-    return Blend(NetworkWords(session.tree), layers, config)
+    return Blend(
+        NetworkWords(session.tree), layers, config, in_sentence=goes_on_with_sentence(before)
+    )

@@ -16,13 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from afterword.completion.candidates import Candidate
+from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_session import Answer, WordSession
 from afterword.text.casing import fold
+from afterword.text.cursor import Cursor
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import MASK, units
+from afterword.text.units import MASK, WORD, normalize_apostrophes, units
 
 MAX_CHECKED_WORDS = 8
 """Likeliest words that are checked, by one call of the network."""
+MAX_WORD_CHARS = 64
+"""Letters after the cursor that are looked at, to see whether it stands inside a word."""
 
 _ANY_WORD = "a"
 
@@ -58,6 +62,15 @@ def following_text(tokenizer: Tokenizer, after: str) -> FollowingText | None:
     if next(found).text != _ANY_WORD or (unit := next(found, None)) is None:
         return None
     return FollowingText(unit.text, tokenizer.unit_ids(unit)[0])
+
+
+def is_inside_word(cursor: Cursor, vocabulary: Vocabulary) -> bool:
+    """Return whether letters stand before and after the cursor that are a word together."""
+    letters = cursor.prefix
+    if not letters or not cursor.after[:1].isalpha():
+        return False
+    found = WORD.match(letters + cursor.after[:MAX_WORD_CHARS])
+    return found is not None and vocabulary.knows(normalize_apostrophes(found[0]))
 
 
 def fitting_words(

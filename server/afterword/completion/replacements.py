@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from afterword.completion.candidates import Candidate
 from afterword.completion.config import EngineConfig
 from afterword.completion.layer import Layer
+from afterword.completion.slips import APOSTROPHE_OMITTED
 from afterword.completion.vocabulary import Vocabulary
-from afterword.text.casing import capitalise
+from afterword.text.casing import capitalise, has_inner_capitals
 
 APOSTROPHE = "'"
+CAPITAL_CALLS = 2
+"""Calls of the network for names of several pieces, where hardly any word has the letters."""
 
 
 @dataclass
@@ -56,6 +59,8 @@ class Replacements:
         Returns the blended probability of a word.
     config : EngineConfig
         What capitals and slips count for.
+    in_sentence : bool
+        Whether a word stands before, so that a capital is no sentence's.
     """
 
     def __init__(
@@ -64,11 +69,14 @@ class Replacements:
         layers: Sequence[Layer],
         probability: Callable[[str], float],
         config: EngineConfig,
+        *,
+        in_sentence: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
         self._layers = layers
         self._probability = probability
         self._config = config
+        self._in_sentence = in_sentence
 
     def find(self, prefix: str, found: Continuations) -> list[Candidate]:
         """Return the words that replace a prefix, and correct the probabilities of the others."""
@@ -77,9 +85,16 @@ class Replacements:
         is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
         is_slip &= prefix[-1] != APOSTROPHE and prefix == _in_case_of(prefix, prefix.lower())
         is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
-        # Nothing is waiting for the call: the list would be empty without it.
-        words = self._with_capitals(prefix, found, calls=int(is_slip and not found.words))
-        return [*words, *self._past_slip(prefix, found)] if is_slip else words
+        # Calls are made where the list would be nearly empty without them.
+        is_rare = not found.words or found.total < config.capitals_max_probability
+        calls = CAPITAL_CALLS if is_slip and is_rare else 0
+        words = self._with_capitals(prefix, found, calls)
+        if not config.slip_rate:
+            return words
+        words += self._past_slip(prefix, found, self._meant(prefix, found, is_slip))
+        if is_slip and not (words or found.words) and self._may_have_two_slips(prefix):
+            return self._past_slip(prefix, found, self._past_two_slips(prefix))
+        return words
 
     def right_spelling(self, word: str, prefix: str) -> str | None:
         """Return the frequent word that a rare one is probably meant to be, if any.
@@ -90,11 +105,13 @@ class Replacements:
         if word != _in_case_of(prefix, lower):
             return None
         right = self._vocabulary.words.correction(lower)
-        if right is None or any(
-            layer.trusts(lower) or layer.trusts(word) for layer in self._layers
-        ):
+        if right is None or self._is_trusted(lower) or self._is_trusted(word):
             return None
         return _in_case_of(prefix, right)
+
+    def _is_trusted(self, word: str) -> bool:
+        """Return whether a layer knows that a word is meant as it is."""
+        return any(layer.trusts(word) for layer in self._layers)
 
     def _separate_misspelt(self, prefix: str, found: Continuations) -> None:
         """Give most of the probability of misspelt words to the right ones."""
@@ -114,43 +131,90 @@ class Replacements:
         """Return words that are written with capitals, for letters without any."""
         if prefix != prefix.lower():
             return []
-        limit, known = self._config.slip_words, self._vocabulary.words
+        limit = self._config.slip_words
         words = {
             word
             for layer in self._layers
             for word in layer.capitalised(prefix, limit, calls)
             if len(word) > 1
             and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
-            and known.is_written_with_capitals(word)
         }
-        candidates = []
-        for word in words:
-            probability = self._config.capital_factor * self._probability(word)
-            # A word that is not in the vocabulary may have its capital from a sentence's start.
-            if probability > found.words.get(word.lower(), 0.0) or known.is_known(word):
-                candidates.append(Candidate(word, probability, replaces=len(prefix)))
+        candidates = (
+            Candidate(word, probability, replaces=len(prefix))
+            for word in words
+            if (probability := self._without_capitals(word, found)) > 0
+        )
         return _best(candidates, limit)
 
-    def _past_slip(self, prefix: str, found: Continuations) -> list[Candidate]:
-        """Return words that begin with the letters typed but for one slip."""
+    def _without_capitals(self, word: str, found: Continuations) -> float:
+        """Return the probability that a word is meant by letters without its capitals.
+
+        That of the word in lower case is reduced if it is a name, which many write so: "google".
+        """
+        known, lower, factor = self._vocabulary.words, word.lower(), self._config.capital_factor
+        is_name = known.is_written_with_capitals(word)
+        is_known_name = is_name and known.is_known(word)
+        begins_sentence = not (
+            self._in_sentence or has_inner_capitals(word) or self._is_trusted(word)
+        )
+        if begins_sentence and not is_known_name:
+            return 0.0
+        probability, in_lower = self._probability(word), found.words.get(lower, 0.0)
+        if not known.is_known(word) and probability < self._config.capitals_min_probability:
+            return 0.0
+        if is_name and in_lower < probability and not self._is_trusted(lower):
+            if in_lower:
+                found.words[lower] = factor * in_lower
+            return max(in_lower, factor * probability)
+        return factor * probability if is_known_name or factor * probability > in_lower else 0.0
+
+    def _meant(
+        self, prefix: str, found: Continuations, is_slip: bool
+    ) -> Iterator[tuple[str, str, float]]:
+        """Yield words that may be meant, with the beginning that was typed and its likelihood."""
+        config, known, lower = self._config, self._vocabulary.words, prefix.lower()
+        if is_slip:
+            beginnings = known.intended(lower, config.slip_rate)
+            for layer in self._layers:
+                for word, beginning in layer.near(beginnings, config.slip_words):
+                    yield word, beginning, beginnings[beginning]
+        else:
+            for word in known.without_apostrophe(lower):
+                yield word, word.lower(), config.slip_rate * APOSTROPHE_OMITTED
+        for word in found.misspelt:
+            if (meant := known.meant_beginning(lower, word.lower())) is not None:
+                yield word, meant, 0.0
+
+    def _may_have_two_slips(self, prefix: str) -> bool:
+        """Return whether letters are no name, and many enough to tell what is meant."""
+        is_name = self._in_sentence and prefix != prefix.lower()
+        return len(prefix) >= self._config.two_slips_min_letters and not is_name
+
+    def _past_two_slips(self, prefix: str) -> Iterator[tuple[str, str, float]]:
+        """Yield words of which the letters are the beginning but for two slips; as `_meant`."""
+        config = self._config
+        for word, beginning in self._vocabulary.words.past_two_slips(prefix.lower()):
+            if self._probability(word) >= config.two_slips_min_probability:
+                yield word, beginning, config.slip_rate**2
+
+    def _past_slip(
+        self, prefix: str, found: Continuations, meant: Iterable[tuple[str, str, float]]
+    ) -> list[Candidate]:
+        """Return words that begin with the letters typed but for one slip, the best of them."""
         config, lower = self._config, prefix.lower()
-        limit = config.slip_words
-        beginnings = self._vocabulary.words.intended(lower, config.slip_rate)
         candidates: dict[str, Candidate] = {}
-        for layer in self._layers:
-            for word, beginning in layer.near(beginnings, limit):
-                written = _in_case_of(prefix, word)
-                if word.lower().startswith(lower) or self.right_spelling(written, prefix):
-                    continue
-                probability = beginnings[beginning] * self._probability(word)
-                probability *= self._case_factor(word, prefix)
-                probability += found.misspelt.get(written, 0.0)
-                old = candidates.get(written)
-                if probability > (old.probability if old else 0.0):
-                    candidates[written] = Candidate(
-                        written, probability, replaces=len(beginning), is_slip=True
-                    )
-        best = _best(candidates.values(), limit)
+        for word, beginning, likelihood in meant:
+            written = _in_case_of(prefix, word)
+            if word.lower().startswith(lower) or self.right_spelling(written, prefix):
+                continue
+            probability = likelihood * self._probability(word) * self._case_factor(word, prefix)
+            probability += found.misspelt.get(written, 0.0)
+            old = candidates.get(written)
+            if probability > (old.probability if old else 0.0):
+                candidates[written] = Candidate(
+                    written, probability, replaces=len(beginning), is_slip=True
+                )
+        best = _best(candidates.values(), config.slip_words)
         total = found.total + sum(word.probability for word in best)
         return [word for word in best if word.probability >= config.slip_min_fraction * total]
 

@@ -18,6 +18,8 @@ DOUBLE_LETTER_FACTOR = 3.0
 """How much oftener one of two equal letters is left out than another letter."""
 APOSTROPHE_FACTOR = 10.0
 """How much oftener an apostrophe is left out than a letter."""
+APOSTROPHE_OMITTED = OMITTED * APOSTROPHE_FACTOR
+"""Weight of an apostrophe that is left out, among all slips at its place."""
 DOUBLED_FRACTION = 0.5
 """Fraction of the inserted letters that repeat the letter beside them."""
 VOWEL_WEIGHT, NEIGHBOUR_WEIGHT, ALL_WEIGHTS = 8.0, 4.0, 50.0

@@ -78,6 +78,10 @@ class Vocabulary:
             return self.words.is_known(stem) and self.words.is_written_with_capitals(stem)
         return word in self._lexicon
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word is known to exist; of one piece if no others are known."""
+        return self.words.is_known(word) if self._lexicon is None else self.exists(word)
+
     def is_word(self, text: str) -> bool:
         """Return whether a decoded path is a word as the units define it, and no lone letter."""
         if len(text) == 1 and self._lone_letters is not None:

@@ -7,11 +7,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from afterword.completion.slips import intended_beginnings
+from afterword.completion.two_slips import TwoSlips
 from afterword.model.language_model import Floats
 
 MIN_LETTER_FRACTION = 5e-4
@@ -54,11 +55,13 @@ class WholeWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
         self._all = _Sorted(self._ids, self._ids)
-        self._with_capitals = _Sorted(filter(self.is_written_with_capitals, self._ids), self._ids)
+        self._with_capitals = _Sorted((word for word in self._ids if not word.islower()), self._ids)
+        self._contracted = _without_apostrophes(self._ids)
         letters = Counter("".join(self._all.lowered))
         least = MIN_LETTER_FRACTION * letters.total()
         self.alphabet = tuple(letter for letter, count in letters.items() if count >= least)
         self.correction = lru_cache(maxsize=MAX_CACHED)(self._correction)
+        self.past_two_slips = lru_cache(maxsize=MAX_CACHED)(self._past_two_slips)
         self.intended = lru_cache(maxsize=MAX_CACHED)(self._intended)
 
     def rank(self, word: str) -> float:
@@ -93,7 +96,7 @@ class WholeWords:
         limit : int
             Maximum number of words.
         capitals : bool
-            Return only words that are written with capitals.
+            Return only words that have capitals.
 
         Returns
         -------
@@ -117,6 +120,27 @@ class WholeWords:
         for index in _descending(values, 2 * limit):
             best.setdefault(table.words[places[index]], spans[owners[index]][2])
         return list(best.items())[:limit]
+
+    def without_apostrophe(self, typed: str) -> tuple[str, ...]:
+        """Return the words that are letters in lower case but for an apostrophe inside them."""
+        return self._contracted.get(typed, ())
+
+    def meant_beginning(self, typed: str, word: str) -> str | None:
+        """Return the beginning of a word that letters stand for if one slip is in them, if any."""
+        lengths = sorted((len(typed), len(typed) + 1, len(typed) - 1))
+        beginnings = self.intended(typed, 1.0)
+        meant = [word[:length] for length in lengths if word[:length] in beginnings]
+        return max(meant, key=beginnings.__getitem__, default=None)
+
+    @cached_property
+    def _two_slips(self) -> TwoSlips:
+        """The words to compare with letters; seldom needed."""
+        return TwoSlips(self._all.lowered)
+
+    def _past_two_slips(self, typed: str) -> list[tuple[str, str]]:
+        """Return the words of which a beginning may be meant by letters with two slips, and it."""
+        words, lowered = self._all.words, self._all.lowered
+        return [(words[i], lowered[i][:length]) for i, length in self._two_slips.find(typed)]
 
     def _intended(self, typed: str, rate: float) -> dict[str, float]:
         """Return the beginnings that may be meant by letters with a slip; see `slips`."""
@@ -142,6 +166,16 @@ class WholeWords:
             and not _is_variant(word, meant)
         ]
         return max(right)[2] if right else None
+
+
+def _without_apostrophes(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return words by what they are without their apostrophe, in lower case."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        if "'" in word[1:-1]:
+            letters = word.replace("'", "").lower()
+            found[letters] = (*found.get(letters, ()), word)
+    return found
 
 
 class _Sorted:

@@ -113,7 +113,7 @@ class WordSession:
     def ids_of(self, word: str) -> tuple[int, ...]:
         """Return the ids that a word is read as here, where the text may be all in capitals."""
         tokenizer = self.tree.model.tokenizer
-        if self.capitals and len(word) > 1 and word.isupper():
+        if self.capitals and word.isupper():
             word = reading_form(tokenizer, word)
         return tokenizer.word_ids(word)
 

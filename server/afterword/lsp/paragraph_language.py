@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, groupby, takewhile
 from typing import NamedTuple
 
 from afterword.masking.prose_document import ProseDocument
@@ -10,11 +11,12 @@ from afterword.text.language_detector import LanguageDetector
 from afterword.text.units import MASK
 
 SURE_NATS = 4.0
-"""Evidence for the other language from which a paragraph is taken to be in it: some four words."""
+"""Evidence from which the first paragraph in the second language is noticed: some four words."""
+SURE_NATS_IN_TWO_LANGUAGES = 2.5
+"""Evidence that a paragraph is not in the language of the one above, once a document has both
+(docs/decisions/056)."""
 MAX_CHARS = 1_000
-"""Characters of a paragraph that are looked at."""
-MIN_CHARS = 30
-"""Characters of a paragraph that are looked at without the paragraphs above it."""
+"""Characters of a paragraph, and of the text above it, that are looked at."""
 MAX_LINES = 40
 """Lines that are looked at on each side of the cursor."""
 
@@ -30,15 +32,16 @@ class _Place(NamedTuple):
 class ParagraphLanguage:
     """Says for each line of a document whether its paragraph is in the second language.
 
-    A line is looked at when the cursor comes to it, and again in the pauses while it is edited. The
-    language stays as it is until `SURE_NATS` speak for the other one: a borrowed word changes
-    nothing, nor does a paragraph that has hardly begun.
+    A line is looked at when the cursor comes to it, and again in the pauses while it is edited. A
+    paragraph is in the language of the text above it, or else in the first one, until enough of its
+    words speak for the other: a borrowed word changes nothing.
     """
 
     def __init__(self, detector: LanguageDetector) -> None:
         self._detector = detector
         self._place: _Place | None = None
         self._seconds: dict[str, bool] = {}
+        self._with_second: set[str] = set()
 
     def is_second(self, document: ProseDocument, line: int) -> bool:
         """Return whether the paragraph of a line is in the second language."""
@@ -65,31 +68,60 @@ class ParagraphLanguage:
     def forget(self, uri: str) -> None:
         """Forget the language of a document."""
         self._seconds.pop(uri, None)
+        self._with_second.discard(uri)
         if self._place is not None and self._place.uri == uri:
             self._place = None
 
     def _look(self, document: ProseDocument, line: int) -> None:
-        self._place = _Place(document.uri, line, document.revision)
+        uri = document.uri
+        self._place = _Place(uri, line, document.revision)
+        sure = SURE_NATS_IN_TWO_LANGUAGES if uri in self._with_second else SURE_NATS
         evidence = self._detector.evidence_for_second(paragraph(document, line))
-        was_second = self._seconds.get(document.uri, False)
-        self._seconds[document.uri] = evidence > (-SURE_NATS if was_second else SURE_NATS)
+        is_second = evidence > sure
+        if not is_second and evidence >= -sure:
+            is_second = self._is_second_above(document, line)
+        self._seconds[uri] = is_second
+        if is_second:
+            self._with_second.add(uri)
+
+    def _is_second_above(self, document: ProseDocument, line: int) -> bool:
+        """Return whether the text above the paragraph of a line is in the second language."""
+        evidence = 0.0
+        for text in paragraphs_above(document, line):
+            evidence += self._detector.evidence_for_second(text)
+            if abs(evidence) > SURE_NATS:
+                break
+        return evidence > SURE_NATS
 
 
 def paragraph(document: ProseDocument, line: int) -> str:
-    """Return the prose of the paragraph at a line; with what is above it, while it is short."""
-    below: list[str] = []
-    for text in _lines(document, range(line, min(line + MAX_LINES, len(document.lines)))):
-        if not text:
-            break
-        below.append(text)
-    above: list[str] = []
-    size = sum(map(len, below))
-    for text in _lines(document, range(line - 1, max(-1, line - MAX_LINES), -1)):
-        if size > MAX_CHARS or (not text and size > MIN_CHARS):
-            break
-        above.append(text)
+    """Return the prose of the paragraph at a line."""
+    end = min(line + MAX_LINES, len(document.lines))
+    below = takewhile(bool, _lines(document, range(line, end)))
+    above = takewhile(bool, _lines_above(document, line))
+    return "\n".join([*reversed(list(_up_to_length(above))), *_up_to_length(below)])
+
+
+def paragraphs_above(document: ProseDocument, line: int) -> Iterator[str]:
+    """Yield the prose of the paragraphs above that of a line, the nearest first."""
+    above = dropwhile(bool, _lines_above(document, line))
+    for has_text, lines in groupby(_up_to_length(above), bool):
+        if has_text:
+            yield "\n".join(reversed(list(lines)))
+
+
+def _lines_above(document: ProseDocument, line: int) -> Iterator[str]:
+    return _lines(document, range(line - 1, max(-1, line - 1 - MAX_LINES), -1))
+
+
+def _up_to_length(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines up to `MAX_CHARS` characters."""
+    size = 0
+    for text in lines:
+        yield text
         size += len(text)
-    return "\n".join([*reversed(above), *below])
+        if size > MAX_CHARS:
+            return
 
 
 def _lines(document: ProseDocument, numbers: range) -> Iterator[str]:

@@ -67,6 +67,9 @@ _MARKUP: tuple[tuple[Masker, str], ...] = (
     (Opaque(), "bibtex bib json csv tsv diff git-rebase gitrebase ignore properties"),
 )
 
+_CLOSING = frozenset("$=~`\\*|")
+"""Marks that close a formula or code only where no space stands before them."""
+
 SUPPORTED: dict[str, Masker] = {
     **{name: kind for kind, names in _MARKUP for name in names.split()},
     **_SOURCES,
@@ -80,7 +83,7 @@ def masker(language_id: str) -> Masker:
     return SUPPORTED.get(language_id.lower(), _PLAIN)
 
 
-def open_prose(masker: Masker, cut_line: str, state: State) -> bool:
+def open_prose(masker: Masker, cut_line: str, state: State, after: str = "") -> bool:
     """Return whether text typed at the end of a cut line would be prose.
 
     Parameters
@@ -91,6 +94,10 @@ def open_prose(masker: Masker, cut_line: str, state: State) -> bool:
         The line up to the cursor.
     state : State
         The state before that line.
+    after : str
+        The rest of the line, if that is to be looked at as well.
     """
+    if after and after[0] not in _CLOSING:
+        after = " " + after  # the word that is put in does not become part of what follows
     # A letter that is also a hexadecimal digit, lest it ends a hash that is being written.
-    return masker.mask(cut_line + "a", state)[0][-1] != MASK
+    return masker.mask(f"{cut_line}a{after}", state)[0][len(cut_line)] != MASK

@@ -72,12 +72,19 @@ class MaskedLines:
             found = self._masked[number] = self._mask(self._lines[number], state)[0]
         return found
 
-    def cut(self, number: int, text: str) -> tuple[str, bool]:
-        """Return `text`, the beginning of a line, masked, and whether prose may follow it."""
+    def cut(self, number: int, text: str, after: str = "") -> tuple[str, bool]:
+        """Return `text`, the beginning of a line, masked, and whether prose may follow it.
+
+        `after` is the rest of the line: it may close what makes no formula before it is closed.
+        """
         state = self._state(number)
         whole = text == self._lines[number]
         masked = self.line(number) if whole else self._mask(text, state)[0]
-        return masked, open_prose(self._masker, text[_unread(text) :], state)
+        read = text[_unread(text) :]
+        is_prose = open_prose(self._masker, read, state)
+        if is_prose and after:
+            is_prose = open_prose(self._masker, read, state, after[:MAX_LINE_CHARS])
+        return masked, is_prose
 
     def _state(self, number: int) -> State:
         """Return the state before a line."""

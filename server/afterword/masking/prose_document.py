@@ -74,14 +74,15 @@ class ProseDocument(TextDocument):
         return edited
 
     def _cursor_at(self, place: Position, cut: str) -> Cursor:
-        masked, is_prose = self._masked.cut(place.line, cut)
+        after = self.lines[place.line][place.column :]
+        masked, is_prose = self._masked.cut(place.line, cut, after)
         start = prefix_start(masked)
         before = masked[:start]
         # Letters that were typed show that a word is meant, unless they continue something else.
         continues = continues_masked_word(cut[:start], before) or continues_token(before)
         typed = start < len(masked) and not continues
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
-        return Cursor(place.line, masked, self.lines[place.line][place.column :], start, takes_word)
+        return Cursor(place.line, masked, after, start, takes_word)
 
     def _splice(
         self, start: Position, removed: int, lines: Sequence[str], ends: Sequence[str]

@@ -28,6 +28,8 @@ _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 _LEADER = re.compile(r"(?:[^\w.)\]}]|_)*\.?\Z")
 _START_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
 _ABBREVIATION = re.compile(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
+# A unit behind its number and a space, and a date that is being written.
+_ENDS_NUMBER = re.compile(r"\d\s[%‰°$£€¥]\Z|(?<!\d)\d{4}-\d{1,2}-\Z")
 _LAST_ENTITY = re.compile(ENTITY.pattern + r"\Z")
 
 
@@ -120,7 +122,7 @@ def _allows(cut: str, masked: str) -> bool:
     mark = cut[-1:]
     if not mark or mark.isspace():
         return True
-    if mark.isalnum() or mark in INVISIBLE:
+    if mark.isalnum() or mark in INVISIBLE or _ENDS_NUMBER.search(cut):
         return False
     if masked.endswith(MASK) and (answer := _behind_markup(cut, masked)) is not None:
         return answer

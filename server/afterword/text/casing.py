@@ -49,6 +49,11 @@ def capitalise(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+def has_inner_capitals(word: str) -> bool:
+    """Return whether a letter other than the first one is a capital, as in "McDonald"."""
+    return word[1:] != word[1:].lower()
+
+
 def ends_with_name(text: str) -> bool:
     """Return whether a text ends with a capitalised word and a space, as a first name would."""
     last = text.rstrip().rpartition(" ")[2]
@@ -58,6 +63,12 @@ def ends_with_name(text: str) -> bool:
 def begins_as_name(word: str) -> bool:
     """Return whether a word is written as names are: "Moore", "McCartney", "O'Brien"."""
     return word.istitle() or (word[:1].isupper() and word[1:2].islower())
+
+
+def goes_on_with_sentence(text: str) -> bool:
+    """Return whether a sentence has begun at the end of a text: after a word or a comma."""
+    last = text.rstrip()[-1:]
+    return last.isalnum() or last == ","
 
 
 def usual_cases(word: str) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ..reference_server import ReferenceServer
 from ..terminal import Terminal
-from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT, SURE_TEXT
+from ..texts import MEANT_WORD, OPEN_TEXT, PHRASES, SLIP_TEXT, SURE_TEXT
 
 
 def save_and_expect(terminal: Terminal, path: Path, text: str) -> None:
@@ -35,6 +37,20 @@ def test_ghost_text_is_shown_taken_and_taken_back(
     save_and_expect(running, letter, SURE_TEXT + rest + ".")
     running.press("C-/", "C-/")
     save_and_expect(running, letter, SURE_TEXT)
+
+
+@pytest.mark.parametrize("running", ["emacs-lsp-mode"], indirect=True)
+def test_ghost_text_is_taken_word_by_word(
+    running: Terminal, server: ReferenceServer, letter: Path
+) -> None:
+    answers = {text: server.suggest(text, "plaintext") for text in PHRASES}
+    typed = next(text for text, answer in answers.items() if " " in (answer.ghost or ""))
+    rest = answers[typed].ghost_rest
+    running.type(typed)
+    running.wait_until(lambda: typed + rest in running.screen())
+    running.press("M-f")
+    running.type("x")
+    save_and_expect(running, letter, typed + rest.partition(" ")[0] + " x")
 
 
 def test_enter_at_the_end_of_a_line_makes_a_new_line(

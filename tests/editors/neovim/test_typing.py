@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ..reference_server import ReferenceServer
-from ..texts import MEANT_WORD, OPEN_TEXT, SLIP_TEXT, SURE_TEXT
+from ..texts import MEANT_WORD, OPEN_TEXT, PHRASES, SLIP_TEXT, SURE_TEXT
 from .driver import Neovim, StartNeovim
 
 LETTER = """\
@@ -23,7 +23,6 @@ GHOST_DELAY_SECONDS = 0.2
 """How long Neovim waits for a pause before it asks for ghost text."""
 KEY_SECONDS = 0.05
 """The pause between two keys of someone who types fast."""
-PHRASES = ("My sister lives in the Unit", "This is an exam", "as soon as poss")
 
 
 def shows_list(neovim: Neovim, words: list[str]) -> bool:

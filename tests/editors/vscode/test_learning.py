@@ -69,6 +69,8 @@ def test_a_training_is_started_and_stopped(window: Window, tmp_path: Path) -> No
     window.answer("5", title="time limit")
     until(window.messages, lambda shown: "training “mine”" in shown)
     window.page.locator(".notification-toast").get_by_role("button", name="Cancel").click()
+    until(window.messages, lambda shown: "“mine” was stopped, and no model has changed" in shown)
+    window.run("Notifications: Clear All Notifications")
     until(window.messages, lambda shown: "training" not in shown)
     window.page.locator(".monaco-editor").first.click()
     window.type("The garden is green in the spring, and the garden is large.")

@@ -25,6 +25,8 @@ KEY_DELAY_MS = 30
 """Time between two keys, that of a very fast typist."""
 PAUSE_MS = 600
 """Time before the last word of a text."""
+ANSWER_PAUSE_MS = 500
+"""Time that a box is given to notice an answer, and to take it."""
 
 # Turns off whatever is not under test: panels, animations, downloads and telemetry.
 QUIET_SETTINGS = {
@@ -199,12 +201,28 @@ class Window:
         self._pick(command)
 
     def answer(self, answer: str, title: str = "") -> None:
-        """Give an answer in the box at the top of the window."""
-        box = self.page.locator(".quick-input-widget:visible", has_text=title)
-        box.wait_for()
-        box.locator("input[type=text]").fill(answer)
-        self.page.wait_for_timeout(500)
-        self.press("Enter")
+        """Give an answer in the box at the top of the window, until it is taken.
+
+        A box that has just opened, or that still reads a folder, drops the Enter key.
+        """
+        self.page.locator(".quick-input-widget:visible", has_text=title).wait_for()
+        asked = self._question()
+
+        def is_taken() -> bool:
+            if self._question() == asked:
+                self.page.locator(".quick-input-widget:visible input[type=text]").fill(answer)
+                self.page.wait_for_timeout(ANSWER_PAUSE_MS)
+                self.press("Enter")
+                self.page.wait_for_timeout(ANSWER_PAUSE_MS)
+            return self._question() != asked
+
+        until(is_taken)
+
+    def _question(self) -> str:
+        """Return the title of the box at the top of the window; "" if none is open."""
+        return " ".join(
+            read_texts(self.page.locator(".quick-input-widget:visible .quick-input-title"))
+        )
 
     def go_to(self, file: Path) -> None:
         """Open a file of the workspace, or go to its tab."""

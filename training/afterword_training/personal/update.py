@@ -19,6 +19,7 @@ from afterword.store.locks import lock_data, lock_run
 from afterword.store.migration import migrate_models
 from afterword.store.path_set import PathSet
 from afterword.store.profile import Network, Profile
+from afterword.store.settings_file import settings_path
 from afterword.store.source_record import SCRATCH
 from afterword_training.corpus import Corpus, print_report
 from afterword_training.corpus.other_languages import without_other_languages
@@ -55,8 +56,10 @@ class Saved(NamedTuple):
     files: Sequence[str]
 
 
-def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Learned:
-    """Add writing to the model in use, by counting its n-gram again.
+def learn(
+    given: Sequence[str], console: Console, me: Sequence[str] = (), model: str | None = None
+) -> Learned:
+    """Add writing to a model, or to the one in use (None), by counting its n-gram again.
 
     The datastore is made again too, unless the network has been trained on the writing: reading
     everything again would take longer than the addition is worth. A datastore that no longer fits
@@ -70,10 +73,12 @@ def learn(given: Sequence[str], console: Console, me: Sequence[str] = ()) -> Lea
     print_lines(migrate_models(), console)
     given = [in_full(path) for path in given]
     check_given(given)
-    return _update(lambda record: record.add(given, me), console)
+    return _update(lambda record: record.add(given, me), console, model)
 
 
-def learn_saved(saved: Saved, console: Console, me: Sequence[str] = ()) -> Learned | None:
+def learn_saved(
+    saved: Saved, console: Console, me: Sequence[str] = (), model: str | None = None
+) -> Learned | None:
     """Add files that were saved in an editor, as `learn`; None if there is nothing to learn.
 
     A file is left out if it would be when its folder is learned: it is ignored or forgotten, may
@@ -88,7 +93,7 @@ def learn_saved(saved: Saved, console: Console, me: Sequence[str] = ()) -> Learn
     if outside := next((file for file in saved.files if not inside.covers(file)), None):
         raise UserError(f"{outside} is not in {saved.folder}: name the folder that it is in")
     print_lines(migrate_models(), console)
-    name, record = _own()
+    name, record = _own(model)
     is_known = set(me) <= set(record.me)
     changed = [
         file
@@ -107,15 +112,19 @@ def learn_saved(saved: Saved, console: Console, me: Sequence[str] = ()) -> Learn
     # What was counted before and now holds nothing to learn is counted no more.
     if not wanted and not set(changed) & set(record.counted):
         return None
-    return _update(lambda record: record.add((), me).add_saved(wanted, saved.folder), console)
+    return _update(
+        lambda record: record.add((), me).add_saved(wanted, saved.folder), console, model
+    )
 
 
-def _update(add: Callable[[Provenance], Provenance], console: Console) -> Learned:
-    """Add to the record of the model in use, and count what is on it."""
-    name, _ = _own()
+def _update(
+    add: Callable[[Provenance], Provenance], console: Console, model: str | None
+) -> Learned:
+    """Add to the record of a model, or of the one in use (None), and count what is on it."""
+    name, _ = _own(model)
     with lock_run(name, WAIT_SECONDS):
         # Another process may have added to the record meanwhile, or have made the model.
-        own, record = _own()
+        own, record = _own(model)
         if own != name:
             raise UserError("another model was chosen meanwhile; run the command again")
         record, deleted = add(record).without_deleted()
@@ -160,15 +169,19 @@ def print_lines(lines: Iterable[str], console: Console) -> None:
         console.print(Text(line), soft_wrap=True)
 
 
-def _own() -> tuple[str, Provenance]:
-    """Return the personal model to change, or to make from the one in use, and its record."""
-    current = registry.current_name()
+def _own(model: str | None) -> tuple[str, Provenance]:
+    """Return the personal model to change, or to make from a model, and its record.
+
+    The model is the one in use for None.
+    """
+    current = registry.current_name() if model is None else model
     location = registry.resolve(current)
     if location.profile is None and not Bundle.open(location.network).manifest.personal:
         if OWN in registry.names():
-            raise UserError(
-                f"the model {OWN} is not in use; choose it first: afterword models use {OWN}"
-            )
+            choose = f"afterword models use {OWN}"
+            if model is not None:
+                choose = f'write model = "{OWN}" in {settings_path()}'
+            raise UserError(f"the model {OWN} is not in use; choose it first: {choose}")
         return OWN, Provenance((), start=current)
     record = record_of(current)
     if record is None:
