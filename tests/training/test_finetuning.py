@@ -29,7 +29,7 @@ from afterword_training.tokenizer_training import count_units, train_tokenizer
 pytestmark = pytest.mark.slow
 
 TEXTS = [f"The cat number {n} sat on the mat, and the dog saw the cat." for n in range(80)]
-SHORT = Hyperparameters(epochs=3, peak_rate=1e-2, streams=4, chunk=8)
+SHORT = Hyperparameters(epochs=3, peak_rate=1e-2, streams=4, chunk=8, negatives=20)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,19 @@ def test_what_is_saved_lies_between_the_initial_and_the_trained_weights(
     assert not torch.equal(learned["output_bias"], initial.weights["output_bias"])
     for name, weight in initial.weights.items():
         assert torch.allclose(part[name], weight + (learned[name] - weight) / 4, atol=1e-6)
+
+
+def test_words_are_compared_with_a_sample_if_that_is_smaller_than_the_vocabulary(
+    initial: InitialModel, tmp_path: Path
+) -> None:
+    once = replace(SHORT, epochs=1, validations_per_epoch=1, interpolation=1.0)
+    learned = {}
+    for negatives in (0, 20, initial.shape.vocabulary):
+        run = tmp_path / str(negatives)
+        list(tuning(initial, run, replace(once, negatives=negatives)).train())
+        learned[negatives] = best(run)["output_bias"]
+    assert torch.equal(learned[0], learned[initial.shape.vocabulary])
+    assert not torch.equal(learned[0], learned[20])
 
 
 def test_it_stops_when_the_held_out_loss_rises(initial: InitialModel, tmp_path: Path) -> None:
@@ -224,15 +237,16 @@ def test_no_more_than_two_minutes_are_lost(
 def test_the_identity_and_the_progress_of_a_checkpoint_have_the_names_of_earlier_versions(
     initial: InitialModel, tmp_path: Path
 ) -> None:
-    """So a training that one of those began continues."""
+    """Names that a checkpoint of an earlier version has stay."""
     assert list(Hyperparameters().to_dict().items()) == [
         ("epochs", 3),
         ("peak_rate", 2e-3),
         ("weight_decay", 0.05),
         ("dropout", 0.2),
         ("share", 0.35),
-        ("streams", 16),
-        ("chunk", 64),
+        ("streams", 32),
+        ("chunk", 32),
+        ("negatives", 6_000),
         ("checks", 2),
         ("patience", 2),
         ("seed", 1),

@@ -14,14 +14,15 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from afterword_training.network import checkpoint
 from afterword_training.network.held_out_loss import held_out_text, score
 from afterword_training.network.initial_model import InitialModel
-from afterword_training.network.losses import Softmax
+from afterword_training.network.losses import SampledSoftmax, Softmax
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Report
-from afterword_training.network.trainer import Schedule, Trainer
+from afterword_training.network.trainer import Loss, Schedule, Trainer
 
 SAVE_SECONDS = 90.0
 """Time between checkpoints. With a validation in between, a kill costs two minutes at most."""
@@ -43,6 +44,9 @@ class Hyperparameters:
         A model in between is better on both kinds of text (Wortsman et al. 2022).
     streams, chunk : int
         Rows of a batch, and their length in tokens.
+    negatives : int
+        Random token ids in the sample that each step compares the right ones with; 0 compares them
+        with the whole vocabulary.
     validations_per_epoch : int
     patience : int
         Validations without an improvement after which training stops.
@@ -55,8 +59,9 @@ class Hyperparameters:
     weight_decay: float = 0.05
     dropout: float = 0.2
     interpolation: float = 0.35
-    streams: int = 16
-    chunk: int = 64
+    streams: int = 32
+    chunk: int = 32
+    negatives: int = 6_000
     validations_per_epoch: int = 2
     patience: int = 2
     seed: int = 1
@@ -165,6 +170,7 @@ class FineTuning:
             self._model, self._streams, weight_decay=hyperparameters.weight_decay
         )
         self._interpolated = LanguageModel(initial.shape)
+        self._loss = _loss(hyperparameters.negatives, self._ids, initial.shape.vocabulary)
         self._progress = TuningProgress(self._digest(), self._max_steps)
         self.resumed = self._resume()
         self._saved = self._began = time.monotonic()
@@ -232,7 +238,7 @@ class FineTuning:
             self._validate()
         while not self.finished:
             step = self._trainer.step
-            result = self._trainer.train_step(self._batch(step), Softmax(), self._rate(step))
+            result = self._trainer.train_step(self._batch(step), self._loss, self._rate(step))
             self._fit_into_time()
             held_out = None
             steps = self._progress.steps
@@ -301,3 +307,11 @@ class FineTuning:
         self._progress.seconds = self._saved - self._began
         tokenizer, origin = self._initial.tokenizer.to_json(), self._initial.origin
         self._trainer.save(self._run, tokenizer, origin, self._progress.to_dict())
+
+
+def _loss(negatives: int, ids: NDArray[np.int64], vocabulary: int) -> Loss:
+    """Return the sampled loss; the full one if the sample would be no smaller than that."""
+    if not 0 < negatives < vocabulary:
+        return Softmax()
+    counts = torch.from_numpy(np.bincount(ids, minlength=vocabulary))
+    return SampledSoftmax(counts / counts.sum(), negatives)

@@ -50,6 +50,9 @@ SCRATCH_HYPERPARAMETERS = Hyperparameters(
     interpolation=1.0,
     validations_per_epoch=1,
     patience=3,
+    streams=16,
+    chunk=64,
+    negatives=0,
 )
 
 
