@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -73,3 +74,23 @@ async def test_only_large_messages_are_parsed_beside_the_loop_and_all_keep_their
     parts = taken[0].split(b"\r\n\r\n")
     ids = [json.loads(part[: part.rindex(b"}") + 1])["id"] for part in parts[1:]]
     assert ids == [1, 2]
+
+
+async def test_a_server_that_is_interrupted_lets_go_of_its_client(
+    stdin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = io.BytesIO()
+    monkeypatch.setattr(transport, "take_over_stdout", lambda: replies)
+    server = Server()
+    left: list[None] = []
+    monkeypatch.setattr(server, "disconnect", lambda: left.append(None))
+    serving = asyncio.ensure_future(transport.serve_stdio(server))
+    os.write(stdin, body(INITIALIZE))
+    while not replies.getvalue():
+        await asyncio.sleep(0.01)
+    serving.cancel()
+    await asyncio.wait([serving])
+    os.close(stdin)
+    assert serving.cancelled()
+    assert left == [None]
+    assert replies.closed

@@ -108,10 +108,12 @@ async def serve_stdio(server: Server) -> None:
 
     # A daemon, since nothing can interrupt its read.
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
-    await ended.wait()
-    server.disconnect()
-    with suppress(OSError):  # what is not written yet, nobody reads
-        stdout.close()
+    try:
+        await ended.wait()
+    finally:  # Ctrl-C cancels it
+        server.disconnect()
+        with suppress(OSError):  # what is not written yet, nobody reads
+            stdout.close()
 
 
 class _Backlog:
