@@ -1,6 +1,6 @@
 # `make try` completes a text with the shipped model; `make test` installs and runs every test,
-# `make test-fast` those that need neither an editor nor a training; `make mutants` changes the code
-# in many small ways and lists the changes that no test notices; `make attack` tries everything bad
+# `make test-fast` those that need no editor, training or server of their own; `make mutants` changes
+# the code in many small ways and lists the changes that no test notices; `make attack` tries all bad
 # that the tests know for 20 minutes; `make benchmarks` measures what docs/benchmarks.md shows.
 # `make docs` builds the site of the documentation into site/. `make locks licences man sbom` are for
 # a release.

@@ -63,7 +63,7 @@ def trained_model(
     found = stored.read() if folder.exists() else None
     if found is None:
         _remove_older(author)
-        found = _train(author, Provenance((), start=start, language=language), folder)
+        found = train_into(author, Provenance((), start=start, language=language), folder)
         stored.write(found)
     return found
 
@@ -77,7 +77,8 @@ def _remove_older(author: Author) -> None:
             path.unlink()
 
 
-def _train(author: Author, record: Provenance, folder: Path) -> Json:
+def train_into(author: Author, record: Provenance, folder: Path) -> Json:
+    """Train on what an author wrote before, keep the model in a folder, and return its figures."""
     torch.set_num_threads(os.cpu_count() or 1)
     keep_freed_memory()
     documents = [

@@ -20,8 +20,8 @@ def _private_names(tree: ast.AST) -> Iterator[str]:
     """Yield the private names that a file imports from our packages, reads or replaces by name."""
     for node in ast.walk(tree):
         match node:
-            case ast.ImportFrom(module=str() as module, names=names, level=0):
-                if module.startswith(PACKAGES):
+            case ast.ImportFrom(module=module, names=names, level=level):
+                if level > 0 or (module or "").startswith(PACKAGES):
                     yield from (each.name for each in names if _is_private(each.name))
             case ast.Call(
                 func=ast.Name(id="getattr" | "setattr")
@@ -51,6 +51,7 @@ def test_no_test_reaches_for_a_private_name() -> None:
     "reach",
     [
         "from afterword.lsp.session import _call_logged",
+        "from .driving import _call_logged",
         'monkeypatch.setattr(session, "_submit", None)',
         'monkeypatch.setattr("afterword.lsp.session._call_logged", None)',
         'patch.object(session, "_submit")',

@@ -55,7 +55,7 @@ def test_the_model_has_learned_what_was_written_before_and_nothing_that_is_typed
 
 def test_a_model_is_trained_once_for_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
     first = trained_model(ANN)
-    monkeypatch.setattr(trained, "_train", lambda *_: pytest.fail("it was trained again"))
+    monkeypatch.setattr(trained, "train_into", lambda *_: pytest.fail("it was trained again"))
     assert trained_model(ANN) == first
     folders = {
         model_folder(ANN),
@@ -73,7 +73,7 @@ def test_a_training_that_was_interrupted_begins_again(monkeypatch: pytest.Monkey
         done.append(folder)
         return {"words": 1}
 
-    monkeypatch.setattr(trained, "_train", train)
+    monkeypatch.setattr(trained, "train_into", train)
     trained_model(ANN)
     assert done == [model_folder(ANN)]
     assert not model_folder(ANN).exists()

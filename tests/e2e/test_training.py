@@ -311,7 +311,6 @@ WRITING = "\n\n".join(
 )
 
 
-@pytest.mark.slow
 async def test_a_real_training_ends_with_a_model_that_serves(start: Start, home: Path) -> None:
     pytest.importorskip("torch")
     (home / "diary.md").write_text(WRITING)

@@ -117,6 +117,13 @@ def test_a_document_in_two_languages_needs_fewer_words(language: ParagraphLangua
     assert language.is_second(document, 6)
 
 
+def test_below_a_short_paragraph_its_language_holds(language: ParagraphLanguage) -> None:
+    document = note(GERMAN, ENGLISH, "Wir gingen", "")
+    assert language.is_second(document, 0)
+    assert language.is_second(document, 4)
+    assert language.is_second(document, 6)
+
+
 def test_a_paragraph_that_begins_with_borrowed_words_comes_back(
     language: ParagraphLanguage,
 ) -> None:

@@ -14,6 +14,7 @@ from .masking import words
 MARKDOWN = [
     "markdown_latex_combined", "markdown-math", "myst", "vimwiki", "prompt", "instructions",
     "chatagent", "gfm", "mdx", "qmd", "rmd", "quarto", "pandoc", "telekasten",
+    "multimarkdown", "mkd", "ghmarkdown", "juliamarkdown", "djot", "svx", "MDsveX",
 ]  # fmt: skip
 
 

@@ -38,8 +38,9 @@ def test_learn_says_that_another_model_is_used(
 ) -> None:
     choose("en")
     assert main(["learn", str(writing)]) == 0
-    line = f"{settings_path()} names the model en, which is used in place of me"
-    assert line in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert f"{settings_path()} names the model en, which is used in place of me" in printed
+    assert "is in use" not in printed
     assert main(["learn", str(writing)]) == 2
     assert f'write model = "me" in {settings_path()}' in capsys.readouterr().err
 

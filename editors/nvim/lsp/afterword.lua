@@ -30,6 +30,7 @@ return {
     'cs',
     'css',
     'dart',
+    'djot',
     'dockerfile',
     'elixir',
     'eruby',

@@ -26,6 +26,7 @@ return {
     'cs',
     'css',
     'dart',
+    'djot',
     'dockerfile',
     'elixir',
     'eruby',

@@ -11,7 +11,10 @@ from lsprotocol import types
 MsgId = str | int
 
 LARGE_BYTES = 1 << 20
-"""From this size on, a message would hold up the event loop for a millisecond or more."""
+"""From this size on, a message would hold up the event loop for a millisecond or more.
+
+On another thread it does for a part of that time: `json` lets no other thread run while it reads.
+"""
 
 
 class InvalidMessageError(Exception):
@@ -35,11 +38,14 @@ Parsed = dict[str, Any] | InvalidMessageError
 """A message, or what is wrong with what arrived."""
 
 
+def is_large(body: bytes | None) -> bool:
+    """Return whether a body is to be parsed on another thread than that of the event loop."""
+    return body is not None and len(body) >= LARGE_BYTES
+
+
 async def parse_apart(body: bytes | None) -> Parsed:
     """Do the same as `parse_message`, for a large body on another thread."""
-    if body is None or len(body) < LARGE_BYTES:
-        return parse_message(body)
-    return await asyncio.to_thread(parse_message, body)
+    return await asyncio.to_thread(parse_message, body) if is_large(body) else parse_message(body)
 
 
 def parse_message(body: bytes | None) -> Parsed:

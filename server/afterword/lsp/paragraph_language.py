@@ -79,19 +79,19 @@ class ParagraphLanguage:
         evidence = self._detector.evidence_for_second(paragraph(document, line))
         is_second = evidence > sure
         if not is_second and evidence >= -sure:
-            is_second = self._is_second_above(document, line)
+            is_second = self._is_second_above(document, line, sure)
         self._seconds[uri] = is_second
         if is_second:
             self._with_second.add(uri)
 
-    def _is_second_above(self, document: ProseDocument, line: int) -> bool:
+    def _is_second_above(self, document: ProseDocument, line: int, sure: float) -> bool:
         """Return whether the text above the paragraph of a line is in the second language."""
         evidence = 0.0
         for text in paragraphs_above(document, line):
             evidence += self._detector.evidence_for_second(text)
-            if abs(evidence) > SURE_NATS:
+            if abs(evidence) > sure:
                 break
-        return evidence > SURE_NATS
+        return evidence > sure
 
 
 def paragraph(document: ProseDocument, line: int) -> str:

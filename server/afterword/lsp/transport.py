@@ -12,10 +12,11 @@ import select
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO
 
 from afterword.lsp.framing import Framer
-from afterword.lsp.messages import Parsed, parse_message
+from afterword.lsp.messages import is_large, parse_message
 from afterword.lsp.process_end import end_process_soon
 from afterword.lsp.server import Server
 
@@ -81,9 +82,9 @@ async def serve_stdio(server: Server) -> None:
     server.protocol.set_writer(StdoutWriter(stdout, close))
     backlog = _Backlog()
 
-    def handle(message: Parsed, size: int) -> None:
+    def handle(receive: Callable[[], None], size: int) -> None:
         backlog.remove(size)
-        server.protocol.receive_parsed(message)
+        receive()
 
     def read() -> None:
         framer = Framer()
@@ -93,8 +94,11 @@ async def serve_stdio(server: Server) -> None:
                 for body in framer.feed(chunk):
                     size = len(body or b"")
                     backlog.add(size)
-                    # Parsed here, since a large message would hold up the event loop.
-                    loop.call_soon_threadsafe(handle, parse_message(body), size)
+                    if is_large(body):  # it would hold up the event loop
+                        receive = partial(server.protocol.receive_parsed, parse_message(body))
+                    else:  # parsed, it would take several times its size while it waits
+                        receive = partial(server.protocol.receive, body)
+                    loop.call_soon_threadsafe(handle, receive, size)
         except (OSError, RuntimeError):  # the client is gone, or the loop is closed
             pass
         finally:
@@ -104,10 +108,12 @@ async def serve_stdio(server: Server) -> None:
 
     # A daemon, since nothing can interrupt its read.
     threading.Thread(target=read, name="afterword-stdin", daemon=True).start()
-    await ended.wait()
-    server.disconnect()
-    with suppress(OSError):  # what is not written yet, nobody reads
-        stdout.close()
+    try:
+        await ended.wait()
+    finally:  # Ctrl-C cancels it
+        server.disconnect()
+        with suppress(OSError):  # what is not written yet, nobody reads
+            stdout.close()
 
 
 class _Backlog:

@@ -38,7 +38,8 @@ _MARKUP: tuple[tuple[Masker, str], ...] = (
         FrontMatter(Markdown()),
         "markdown mdx quarto qmd rmd rmarkdown pandoc markdown.mdx markdown.pandoc gfm myst"
         " markdown_latex_combined markdown-math markdown-ts telekasten livebook prompt"
-        " instructions chatagent chatmode skill",
+        " instructions chatagent chatmode skill multimarkdown mkd ghmarkdown juliamarkdown djot svx"
+        " mdsvex",
     ),
     (FrontMatter(Vimwiki()), "vimwiki"),
     (FrontMatter(Latex()), "latex tex plaintex context plain-tex latex-expl3 doctex"),

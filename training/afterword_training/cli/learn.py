@@ -57,8 +57,10 @@ def learn(
         progress.show_result("there is nothing new to learn", changed=False)
         return 0
     name, words, deleted = learned
-    console.print(f"The model {name} counts {words:,} words now and is in use.")
-    if (note := note_on_choice(name)) is not None:
+    note = note_on_choice(name)
+    in_use = " and is in use" if note is None else ""
+    console.print(f"The model {name} counts {words:,} words now{in_use}.")
+    if note is not None:
         console.print(note, soft_wrap=True)
     less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
     progress.show_result(f"{name} counts {words:,} words of yours{less}")
