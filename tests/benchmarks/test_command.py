@@ -15,7 +15,7 @@ from benchmarks import __main__ as command
 from benchmarks import result_files
 from benchmarks.figures import Json
 from benchmarks.once import UnfinishedRun
-from benchmarks.parts import Request
+from benchmarks.parts import PARTS, Request
 from benchmarks.processes import results_of
 
 from afterword.errors import UserError
@@ -35,7 +35,7 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def ceilings(measure: Callable[[Request], Json], monkeypatch: pytest.MonkeyPatch) -> None:
     """Have one part measured in another way."""
-    parts = MappingProxyType({**command.PARTS, "ceilings": measure})
+    parts = MappingProxyType({**PARTS, "ceilings": measure})
     monkeypatch.setattr(command, "PARTS", parts)
 
 
