@@ -8,7 +8,7 @@ Of each author, the first 80 % of the words count as written before, and the res
 of the sample are stored in benchmarks/results/sample, and the page is filled with them. Those of
 another text go to runs/benchmarks, with a page of their own, unless --name says that they belong on
 the page, too. Interrupted? Run the same command again: what has been measured is not measured
-again, unless the code has changed.
+again, unless code, model, texts, packages or machine have changed.
 
 Parts, in the order in which they run; those before "compare" need a quiet machine
     train      trains a model on what was written before, as `afterword train` does

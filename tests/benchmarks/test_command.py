@@ -58,6 +58,17 @@ def test_what_would_have_no_effect_or_overwrite_the_sample_is_refused(
     assert said in capsys.readouterr().err.splitlines()[-1]
 
 
+def test_two_authors_of_one_name_are_refused(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other" / Path(text).name
+    other.parent.mkdir()
+    other.write_bytes(Path(text).read_bytes())
+    with pytest.raises(SystemExit, match="2"):
+        command.main([text, str(other), "--only", "ceilings"])
+    assert "two files are named ann.jsonl" in capsys.readouterr().err
+
+
 def test_a_part_that_fails_is_one_line_that_names_it(
     text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
