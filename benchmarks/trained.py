@@ -70,7 +70,7 @@ def trained_model(
     if found is None:
         _remove_older(author)
         folder = model_folder(author, start)
-        found = _train(author, Provenance((), start=start, language=language), folder)
+        found = train_into(author, Provenance((), start=start, language=language), folder)
         found["load"] = load
         _stored(folder).write(found)
     return found
@@ -95,7 +95,8 @@ def _remove_older(author: Author) -> None:
             path.unlink()
 
 
-def _train(author: Author, record: Provenance, folder: Path) -> Json:
+def train_into(author: Author, record: Provenance, folder: Path) -> Json:
+    """Train on what an author wrote before, keep the model in a folder, and return its figures."""
     torch.set_num_threads(os.cpu_count() or 1)
     keep_freed_memory()
     documents = [

@@ -55,10 +55,10 @@ def test_the_model_has_learned_what_was_written_before_and_nothing_that_is_typed
 
 def test_a_model_is_trained_once_for_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
     first = trained_model(ANN)
-    monkeypatch.setattr(trained, "_train", lambda *_: pytest.fail("it was trained again"))
+    monkeypatch.setattr(trained, "train_into", lambda *_: pytest.fail("it was trained again"))
     assert trained_model(ANN) == first
     two = [ANN._replace(name=name) for name in ("notes.2025", "notes.2026")]
-    monkeypatch.setattr(trained, "_train", lambda *a: a[2].mkdir(parents=True) or {"words": 1})
+    monkeypatch.setattr(trained, "train_into", lambda *a: a[2].mkdir(parents=True) or {"words": 1})
     for author in two:
         trained_model(author)
     assert all(find_trained(author) for author in two), "a dot does not end a name"
@@ -78,7 +78,7 @@ def test_a_training_that_was_interrupted_begins_again(monkeypatch: pytest.Monkey
         done.append(folder)
         return {"words": 1}
 
-    monkeypatch.setattr(trained, "_train", train)
+    monkeypatch.setattr(trained, "train_into", train)
     trained_model(ANN)
     assert done == [model_folder(ANN)]
     assert not model_folder(ANN).exists()
