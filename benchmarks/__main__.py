@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         request, about = _request(options, about)
     except (UserError, OSError) as error:
         parser.error(str(error))
-    return _measure(request, _parts(options), about)
+    return _measure(request, chosen_parts(options), about)
 
 
 def _measure(request: Request, parts: Sequence[str], about: Json) -> int:
@@ -75,7 +75,7 @@ def _measure(request: Request, parts: Sequence[str], about: Json) -> int:
             print(f"{part}:", flush=True)
             result_files.write(part, PARTS[part](request), request.folder, about)
         request.run.finish()
-        _show(request.folder)
+        show_results(request.folder)
     except (UserError, OSError) as error:
         print(f"python -m benchmarks: {part} failed: {error}", file=sys.stderr)
         return 2
@@ -133,7 +133,7 @@ def _folder(options: argparse.Namespace) -> Path:
     return result_files.SAMPLE if not options.texts else OTHER_TEXTS
 
 
-def _parts(options: argparse.Namespace) -> Sequence[str]:
+def chosen_parts(options: argparse.Namespace) -> Sequence[str]:
     """Return the parts that are measured."""
     if options.only:
         return [part for part in PARTS if part in options.only]
@@ -153,7 +153,7 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
     """
     authors = Author.read_any(options.texts or [SAMPLE])
     extent = Extent(options.words, options.words_per_document)
-    base = base_file(options) if {"latency", "compare"} & set(_parts(options)) else None
+    base = base_file(options) if {"latency", "compare"} & set(chosen_parts(options)) else None
     folder = _folder(options)
     identity = [
         registry.open_model(registry.SHIPPED).manifest.files,
@@ -161,7 +161,7 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
         [author._asdict() for author in authors],
         [*extent, options.places],
         [file and file_digest(file) for file in (options.slips, base, GERMAN_SAMPLE)],
-        _parts(options),
+        chosen_parts(options),
     ]
     run = UnfinishedRun.of(UNFINISHED / folder.name, identity)
     about = run.began(about)
@@ -170,7 +170,7 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
     return request, about
 
 
-def _show(folder: Path) -> None:
+def show_results(folder: Path) -> None:
     """Print the tables of a folder, and fill the page that they belong on."""
     if folder.parent == result_files.RESULTS:
         page.write()

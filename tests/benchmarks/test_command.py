@@ -26,7 +26,7 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Keep all files of the command in a folder, and return a text to type."""
     monkeypatch.setattr(command, "OTHER_TEXTS", tmp_path / "results")
     monkeypatch.setattr(command, "UNFINISHED", tmp_path / "unfinished")
-    monkeypatch.setattr(command, "_show", lambda folder: None)
+    monkeypatch.setattr(command, "show_results", lambda folder: None)
     file = tmp_path / "ann.jsonl"
     lines = [json.dumps({"text": f"They went to the town on day {n}."}) for n in range(9)]
     file.write_text("\n".join(lines), "utf-8")
@@ -129,7 +129,7 @@ def test_what_another_run_has_left_is_not_taken(
         about["machine"]["packages"]["numpy"] = "1.0"
         monkeypatch.setattr(result_files, "about", lambda: about)
     else:
-        monkeypatch.setattr(command, "_parts", lambda _: ["ceilings", "ceilings"])
+        monkeypatch.setattr(command, "chosen_parts", lambda _: ["ceilings", "ceilings"])
     command.main(arguments)
     digests = [run.digest for run in runs]
     assert digests[0] == digests[1] != digests[2]
