@@ -8,7 +8,7 @@ Of each author, the first 80 % of the words count as written before, and the res
 of the sample are stored in benchmarks/results/sample, and the page is filled with them. Those of
 another text go to runs/benchmarks, with a page of their own, unless --name says that they belong on
 the page, too. Interrupted? Run the same command again: what has been measured is not measured
-again, unless the code has changed.
+again, unless code, model, texts, packages or machine have changed.
 
 Parts, in the order in which they run; those before "compare" need a quiet machine
     train      trains a model on what was written before, as `afterword train` does
@@ -27,6 +27,7 @@ train, roofline and german. To try other systems, settings or models without sto
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,12 +37,14 @@ from benchmarks.authors import Author
 from benchmarks.base_ngrams import add_options, base_file
 from benchmarks.compare import Extent
 from benchmarks.figures import Json
-from benchmarks.make_sample import SAMPLE
-from benchmarks.once import UnfinishedRun
+from benchmarks.machine import without_state
+from benchmarks.make_sample import GERMAN_SAMPLE, SAMPLE
+from benchmarks.once import UnfinishedRun, file_digest
 from benchmarks.parts import NAMED_PARTS, OWN_PARTS, PARTS, Request
 from benchmarks.quick import losses, run_quickly
 
 from afterword.errors import UserError
+from afterword.store import registry
 
 OTHER_TEXTS = Path("runs/benchmarks")
 """Folder of the results of texts that are not named."""
@@ -58,15 +61,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.quick:
             return _run_quickly(store=options.store)
         about = result_files.about()  # before anything runs, as it has the load
-        request = _request(options, about)
-        for part in PARTS:
-            if part in _parts(options):
-                print(f"{part}:", flush=True)
-                result_files.write(part, PARTS[part](request), request.folder, about)
-        request.run.finish()
-        _show(request.folder)
+        request, about = _request(options, about)
     except (UserError, OSError) as error:
         parser.error(str(error))
+    return _measure(request, chosen_parts(options), about)
+
+
+def _measure(request: Request, parts: Sequence[str], about: Json) -> int:
+    """Measure parts, store and show them; return the exit code."""
+    part = ""
+    try:
+        for part in parts:
+            print(f"{part}:", flush=True)
+            result_files.write(part, PARTS[part](request), request.folder, about)
+        request.run.finish()
+        show_results(request.folder)
+    except (UserError, OSError) as error:
+        print(f"python -m benchmarks: {part} failed: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted: run the same command again to continue", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -97,12 +112,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse options that would have no effect."""
-    if options.quick and (options.texts or options.name):
-        raise UserError("a short run types the sample: leave TEXT and --name out, or --quick")
+    if options.quick and (options.texts or options.name or options.only):
+        raise UserError(
+            "a short run types the sample: leave TEXT, --name and --only out, or --quick"
+        )
     if options.store and not options.quick:
         raise UserError("--store is for a short run: give --quick as well")
     if options.name and not options.texts:
         raise UserError("--name is for the figures of other texts: give TEXT as well")
+    if options.name and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.name):
+        raise UserError(f"--name {options.name}: use small letters, digits and hyphens")
+    if options.name == result_files.SAMPLE.name:
+        raise UserError(f"--name {options.name} is the sample that ships: choose another name")
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -112,7 +133,7 @@ def _folder(options: argparse.Namespace) -> Path:
     return result_files.SAMPLE if not options.texts else OTHER_TEXTS
 
 
-def _parts(options: argparse.Namespace) -> Sequence[str]:
+def chosen_parts(options: argparse.Namespace) -> Sequence[str]:
     """Return the parts that are measured."""
     if options.only:
         return [part for part in PARTS if part in options.only]
@@ -121,23 +142,35 @@ def _parts(options: argparse.Namespace) -> Sequence[str]:
     return OWN_PARTS if options.texts else tuple(PARTS)
 
 
-def _request(options: argparse.Namespace, about: Json) -> Request:
-    """Read what is to be measured, and find what an interrupted run has left of it."""
+def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
+    """Read what is to be measured, and find what an interrupted run has left of it.
+
+    Returns
+    -------
+    Request
+    Json
+        How the run began, before it was interrupted.
+    """
     authors = Author.read_any(options.texts or [SAMPLE])
     extent = Extent(options.words, options.words_per_document)
-    base = base_file(options) if {"latency", "compare"} & set(_parts(options)) else None
+    base = base_file(options) if {"latency", "compare"} & set(chosen_parts(options)) else None
     folder = _folder(options)
     identity = [
-        about["model"],
-        about["machine"]["processor"],
+        registry.open_model(registry.SHIPPED).manifest.files,
+        without_state(about["machine"]),
         [author._asdict() for author in authors],
-        [*extent, options.places, str(options.slips), base and base.stat().st_size],
+        [*extent, options.places],
+        [file and file_digest(file) for file in (options.slips, base, GERMAN_SAMPLE)],
+        chosen_parts(options),
     ]
     run = UnfinishedRun.of(UNFINISHED / folder.name, identity)
-    return Request(authors, extent, options.places, options.slips, base, folder, run)
+    about = run.began(about)
+    load = about["machine"]["load"]
+    request = Request(authors, extent, options.places, options.slips, base, folder, run, load)
+    return request, about
 
 
-def _show(folder: Path) -> None:
+def show_results(folder: Path) -> None:
     """Print the tables of a folder, and fill the page that they belong on."""
     if folder.parent == result_files.RESULTS:
         page.write()

@@ -52,14 +52,20 @@ class Author(NamedTuple):
         Raises
         ------
         UserError
-            If there is nothing to read, or nothing of it to type.
+            If there is nothing to read, or nothing of it to type, or two authors have one name.
         """
         if all(path.suffix == ".jsonl" for path in paths):
             authors = [cls.read(path) for path in paths]
         else:
             documents = read_corpus([str(path) for path in paths]).documents
             authors = [cls.split(paths[0].stem, [document.text for document in documents])]
+        names = [author.name for author in authors]
         for author in authors:
+            if names.count(author.name) > 1:
+                raise UserError(
+                    f"two files are named {author.name}.jsonl, and the name is the author's: "
+                    "rename one"
+                )
             if not author.typed:
                 raise UserError(
                     f"{author.name} has too few documents: those of the last fifth of the words "

@@ -20,7 +20,7 @@ from benchmarks.once import UnfinishedRun
 from benchmarks.processes import measure_all
 from benchmarks.recorder import GhostWord, Recorder
 from benchmarks.systems import MODEL_KINDS, System
-from benchmarks.trained import model_folder
+from benchmarks.trained import find_trained, model_folder
 
 from afterword.errors import UserError
 from afterword.store import registry
@@ -113,11 +113,14 @@ def compare(
 
 
 def add_stored(result: Json, stored: Json | None) -> None:
-    """Take systems that were left out from an earlier run of the same text, and mark them."""
+    """Take systems that were left out from an earlier run of the same text, and mark them.
+
+    Afterword's own are not taken: the code or the model may have changed since.
+    """
     if stored is None or any(stored[key] != result[key] for key in ("texts", "extent")):
         return
     for name in list(result["left_out"]):
-        if name in stored["systems"]:
+        if name in stored["systems"] and System.parse(name).kind not in MODEL_KINDS:
             day = stored["systems"][name].get("measured", stored["about"]["machine"]["date"])
             result["systems"][name] = stored["systems"][name] | {"measured": day}
             del result["left_out"][name]
@@ -178,10 +181,9 @@ def system_for(name: str, author: Author) -> System:
         return system
     if system.model != TRAINED:
         return system._replace(model=registry.SHIPPED)
-    folder = model_folder(author)
-    if not folder.exists():
+    if find_trained(author) is None:
         raise UserError(f"no model was trained for {author.name}: add train to the parts")
-    return system._replace(model=str(folder))
+    return system._replace(model=str(model_folder(author)))
 
 
 def _measure(system: System, author: Author, extent: Extent, base: Path | None) -> Json:

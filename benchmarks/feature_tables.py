@@ -39,6 +39,20 @@ def german_table(result: Json) -> str:
     return markdown_table(headings, rows)
 
 
+def about_german(result: Json) -> str:
+    """Return how much was typed in both languages, and how much in German alone."""
+    both, german = (next(iter(result["ways"].values())), list(result["ways"].values())[-1])
+    (words, notes), (german_words, texts) = (
+        (sum(one["words"] for one in way["documents"]), len(way["documents"]))
+        for way in (both, german)
+    )
+    return (
+        f"{words:,} words of {notes} notes in both languages were typed, and {german_words:,} of "
+        f"{texts} German documents: of each, the first {result['extent']['words_per_document']} "
+        "words in each language."
+    )
+
+
 def _typing_cells(authors: Mapping[str, Json], usual: Mapping[str, Json] | None) -> list[str]:
     """Return keystrokes saved, the difference from the usual, ghost text, and times."""
     by_author = {author: figures["documents"] for author, figures in authors.items()}

@@ -28,6 +28,11 @@ def describe() -> Json:
     }
 
 
+def without_state(machine: Json) -> Json:
+    """Return what stays the same from run to run: all but the date and the load."""
+    return {name: value for name, value in machine.items() if name not in ("date", "load")}
+
+
 def resident_bytes(process: int | str = "self") -> int | None:
     """Return the memory that a process has at the moment; None where there is no /proc."""
     try:

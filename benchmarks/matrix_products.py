@@ -48,9 +48,16 @@ def mean_sample_size(counts: torch.Tensor, tokens: int, negatives: int) -> float
 
 
 def operations_per_second(shape: ModelShape, tokens: int) -> float:
-    """Time the product of `tokens` inputs and the largest weights, in the training's format."""
-    sizes = (size for name, size in tensor_shapes(shape).items() if ".weight_" in name)
-    rows, columns = max(sizes, key=lambda size: size[0] * size[1])
+    """Time products of `tokens` inputs and weights, in the training's format.
+
+    Each matrix of the network's layers is tried; the fastest counts, so that none of them could be
+    faster than what a training is compared with.
+    """
+    sizes = {size for name, size in tensor_shapes(shape).items() if ".weight_" in name}
+    return max(_speed(rows, columns, tokens) for rows, columns in sizes)
+
+
+def _speed(rows: int, columns: int, tokens: int) -> float:
     kind = torch.bfloat16 if bf16_is_native() else torch.float32
     inputs, weights = torch.randn(tokens, columns).to(kind), torch.randn(columns, rows).to(kind)
     seconds: list[float] = []

@@ -65,7 +65,7 @@ class UnfinishedRun(NamedTuple):
     ----------
     folder : Path
     digest : str
-        Of all that the figures depend on: code, model, texts and options.
+        Of all that the figures depend on: code, model, machine, texts and options.
     """
 
     folder: Path
@@ -80,6 +80,21 @@ class UnfinishedRun(NamedTuple):
         """Return where one measurement is kept."""
         return Stored(self.folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.json", self.digest)
 
+    def began(self, about: Json) -> Json:
+        """Return how the run began: as it did first, with the highest load of all its beginnings.
+
+        Parameters
+        ----------
+        about : Json
+            What `result_files.about` says of this beginning.
+        """
+        kept = self.stored("about")
+        first = kept.read() or about
+        loads = [one["machine"]["load"] or 0 for one in (first, about)]
+        first = first | {"machine": first["machine"] | {"load": max(loads)}}
+        kept.write(first)
+        return first
+
     def finish(self) -> None:
         """Delete what is kept: the run is complete."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -88,6 +103,12 @@ class UnfinishedRun(NamedTuple):
 def digest_of(identity: object) -> str:
     """Return the sha256 of something that can be written as JSON."""
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+
+
+def file_digest(file: Path) -> str:
+    """Return the sha256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @cache

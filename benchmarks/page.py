@@ -52,12 +52,13 @@ BLOCKS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
         "training": ("train", tables.training_table),
         "roofline": ("roofline", roofline.table),
         "operators": ("roofline", roofline.operators_table),
+        "about-german": ("german", feature_tables.about_german),
         **{f"about-{name}": (name, tables.about_line) for name in ("compare", "features")},
     }
 )
 """What a part of the page may be, by name: the result that it is made of, and how."""
-NOT_MEASURED = "Not measured yet: `python -m benchmarks --only {}`."
-"""What stands in place of a part without a result."""
+NOT_MEASURED = "Not measured yet: `python -m benchmarks {}--only {}`."
+"""What stands in place of a part without a result: the command that measures it."""
 MACHINE = "machine"
 """The part that says how all results of a folder were made."""
 _DRAWING = re.compile(r"\]\(images/benchmarks/([\w-]+\.svg)\)")
@@ -82,7 +83,11 @@ def fill(page: str, folder: Path = result_files.RESULTS) -> str:
             raise UserError(f"{part} is no part of the page: {', '.join(BLOCKS)}")
         source, make = BLOCKS[name]
         result = result_files.read(source, folder / text)
-        return NOT_MEASURED.format(source) if result is None else make(result)
+        if result is None:
+            is_sample = text == result_files.SAMPLE.name
+            texts = "" if is_sample else f"AUTHOR.jsonl... --name {text} "
+            return NOT_MEASURED.format(texts, source)
+        return make(result)
 
     return replaced(page, render, COMMAND)
 

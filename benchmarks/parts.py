@@ -30,7 +30,7 @@ from benchmarks.figures import Json
 from benchmarks.german import measure_german
 from benchmarks.once import UnfinishedRun
 from benchmarks.processes import results_of
-from benchmarks.trained import trained_model
+from benchmarks.trained import find_trained, trained_model
 
 from afterword.store import registry
 from afterword_training.pretraining.recipe import RECIPES, Recipe
@@ -62,6 +62,8 @@ class Request(NamedTuple):
         Folder of the stored results.
     run : UnfinishedRun
         Keeps what is measured until the run is complete.
+    load : float | None
+        Load of the machine when the run began.
     """
 
     authors: Sequence[Author]
@@ -71,10 +73,14 @@ class Request(NamedTuple):
     base: Path | None
     folder: Path
     run: UnfinishedRun
+    load: float | None = None
 
 
 def _train(request: Request) -> Json:
-    tasks = {f"train {author.name}": partial(trained_model, author) for author in request.authors}
+    tasks = {
+        f"train {author.name}": partial(trained_model, author, load=request.load)
+        for author in request.authors
+    }
     with patch.dict(os.environ):
         os.environ.pop("OMP_NUM_THREADS", None)  # the command uses all cores
         results = results_of(tasks, request.run)
@@ -88,8 +94,9 @@ def _latency(request: Request) -> Json:
     server = results_of({"latency": measure}, request.run)["latency"]
     compared = compare([author], TIMED, request.base, request.run, TIMED_SYSTEMS)
     systems = costs(compared)
-    if AFTER_TRAIN in systems:
-        systems[AFTER_TRAIN]["seconds_to_make"] = trained_model(author)["train_seconds"]
+    trained = find_trained(author)
+    if AFTER_TRAIN in systems and trained is not None:
+        systems[AFTER_TRAIN]["seconds_to_make"] = trained["train_seconds"]
     return {"server": server, "systems": systems}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from benchmarks.figures import Json
@@ -23,6 +24,7 @@ def measure_all(
 
     In a process of its own a task's memory can be told, and none finds the caches of another warm.
     What the run has measured already is not measured again. A task that cannot be done yields why.
+    If the run is stopped, those that have not begun do not begin.
 
     Parameters
     ----------
@@ -32,24 +34,43 @@ def measure_all(
         Keeps the results.
     processes : int
         How many run at the same time; 1 for whatever is timed.
+
+    Raises
+    ------
+    UserError
+        If a process ends without a result, as when the system kills it for its memory.
     """
     found: dict[str, Json | UserError] = {}
     for name in tasks:
         if (kept := run.stored(name).read()) is not None:
             found[name] = kept
     began = time.monotonic()
-    with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=1) as pool:
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=1)
+    try:
         futures = {pool.submit(task): name for name, task in tasks.items() if name not in found}
         for future in as_completed(futures):
             name = futures[future]
-            try:
-                found[name] = future.result()
-                run.stored(name).write(future.result())
+            found[name] = result = _result(name, future)
+            if isinstance(result, UserError):
+                print(f"{name} cannot be measured: {result}", flush=True)
+            else:
+                run.stored(name).write(result)
                 print(f"{name}: done after {time.monotonic() - began:.0f} s", flush=True)
-            except UserError as error:
-                found[name] = error
-                print(f"{name} is left out: {error}", flush=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
     yield from ((name, found[name]) for name in tasks)
+
+
+def _result(name: str, future: Future[Json]) -> Json | UserError:
+    try:
+        return future.result()
+    except UserError as error:
+        return error
+    except BrokenProcessPool:
+        raise UserError(
+            f"{name}: the process ended without a result, perhaps for want of memory; "
+            "run the same command again to continue"
+        ) from None
 
 
 def results_of(

@@ -179,7 +179,10 @@ def training_table(result: Json) -> str:
             ]
         )
     headings = ["", "words", "time", "words a second", "on the disk"]
-    return markdown_table(headings, rows)
+    load = max(one.get("load") or 0 for one in authors)
+    busy = load > result["about"]["machine"]["cores"] * MAX_LOAD
+    warning = f"**The machine was busy (load {load:.0f}): the times are too long.**"
+    return "\n\n".join([markdown_table(headings, rows), *([warning] if busy else [])])
 
 
 def authors_table(result: Json) -> str:

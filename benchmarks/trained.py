@@ -15,6 +15,7 @@ from unittest.mock import patch
 import torch
 from benchmarks.authors import Author
 from benchmarks.figures import Json
+from benchmarks.machine import describe, without_state
 from benchmarks.once import PACKAGES, Stored, code_digest, digest_of
 
 from afterword.completion.personal import Personal
@@ -31,19 +32,24 @@ from afterword_training.personal.source_indexing import index_sources
 from afterword_training.personal.training import PersonalTraining
 
 MODELS = Path("runs/benchmarks/trained")
-"""Folder of the models, one for each author, base model and version of the code."""
+"""Folder of the models, one for each author, base model, version of the code and machine."""
 SECONDS_A_DAY = 86_400
 
 
 def model_folder(author: Author, start: str = registry.SHIPPED) -> Path:
     """Return the folder that the model of an author is in, or would be."""
     base = registry.open_model(registry.SHIPPED).manifest.files
-    digest = digest_of([author.before, start, base, code_digest(*PACKAGES)])
+    digest = digest_of(
+        [author.before, start, base, code_digest(*PACKAGES), without_state(describe())]
+    )
     return MODELS / f"{author.name}-{digest[:16]}"
 
 
 def trained_model(
-    author: Author, start: str = registry.SHIPPED, language: str | None = None
+    author: Author,
+    start: str = registry.SHIPPED,
+    language: str | None = None,
+    load: float | None = None,
 ) -> Json:
     """Train a model on what an author wrote before, unless that is done; return what it took.
 
@@ -57,15 +63,27 @@ def trained_model(
         The model to start from, or `SCRATCH`.
     language : str | None
         Language tag of a model from scratch.
+    load : float | None
+        Load of the machine when the run began, which is kept with the times.
     """
-    folder = model_folder(author, start)
-    stored = Stored(folder.with_suffix(".json"), folder.name)
-    found = stored.read() if folder.exists() else None
+    found = find_trained(author, start)
     if found is None:
         _remove_older(author)
+        folder = model_folder(author, start)
         found = train_into(author, Provenance((), start=start, language=language), folder)
-        stored.write(found)
+        found["load"] = load
+        _stored(folder).write(found)
     return found
+
+
+def find_trained(author: Author, start: str = registry.SHIPPED) -> Json | None:
+    """Return what the training of an author's model took; None if there is no complete one."""
+    folder = model_folder(author, start)
+    return _stored(folder).read() if folder.exists() else None
+
+
+def _stored(folder: Path) -> Stored:
+    return Stored(folder.with_name(f"{folder.name}.json"), folder.name)
 
 
 def _remove_older(author: Author) -> None:

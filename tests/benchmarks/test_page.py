@@ -32,12 +32,18 @@ def test_every_part_of_the_page_is_one_that_can_be_measured() -> None:
         assert name == page.MACHINE or page.BLOCKS[name][0] in parts.PARTS, part
 
 
-def test_a_part_that_was_never_measured_says_so(tmp_path: Path) -> None:
-    part = (
-        f"<!-- generated: sample/german ({page.COMMAND}) -->\n\n{{}}\n\n"
-        "<!-- end of sample/german -->"
-    )
-    said = "Not measured yet: `python -m benchmarks --only german`."
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("sample/german", "--only german"),
+        ("authors/training", "AUTHOR.jsonl... --name authors --only train"),
+    ],
+)
+def test_a_part_that_was_never_measured_says_how_to(
+    name: str, command: str, tmp_path: Path
+) -> None:
+    part = f"<!-- generated: {name} ({page.COMMAND}) -->\n\n{{}}\n\n<!-- end of {name} -->"
+    said = f"Not measured yet: `python -m benchmarks {command}`."
     assert page.fill(part.format("old"), tmp_path) == part.format(said)
 
 

@@ -18,6 +18,7 @@ from benchmarks.authors import Author
 from benchmarks.ceilings import Oracle, VocabularyOracle
 from benchmarks.compare import (
     AFTER_LEARN,
+    AFTER_TRAIN,
     Extent,
     add_stored,
     ghost_figures,
@@ -141,6 +142,9 @@ def test_what_cannot_be_measured_is_taken_from_a_run_of_the_same_text_and_marked
         "ngram-base": {"authors": {}, "measured": "2026-11-30"},
     }
     assert found["left_out"] == {"presage": "no corpus"}
+    own = result(["buffer"], [AFTER_TRAIN])
+    add_stored(own, result([AFTER_TRAIN], []) | {"about": stored["about"]})
+    assert own["left_out"] == {AFTER_TRAIN: "no corpus"}, "of another version, perhaps"
     other = result(["buffer"], ["ngram-base"], words=10)
     add_stored(other, stored)
     assert other["left_out"] == {"ngram-base": "no corpus"}

@@ -71,10 +71,13 @@ def test_words_a_second_are_those_of_all_authors_together() -> None:
         "stored_bytes": 27e6,
     }
     authors = {"ann": took | {"words": 4_000}, "bob": took | {"words": 6_000}}
-    assert rendering.training_table({"authors": authors}).splitlines()[2:] == [
+    result: Json = {"authors": authors, "about": {"machine": {"cores": 2}}}
+    assert rendering.training_table(result).splitlines()[2:] == [
         "| `learn` | 10,000 | 20 s | 500 | 4.0 MB |",
         "| `train` | 10,000 | 200 s | 50 | 27.0 MB |",
     ]
+    authors["bob"]["load"] = 9.0
+    assert "The machine was busy (load 9)" in rendering.training_table(result)
 
 
 def test_a_feature_has_its_times_beside_its_savings() -> None:

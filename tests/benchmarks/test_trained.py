@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 from benchmarks import trained
 from benchmarks.authors import Author
 from benchmarks.compare import AFTER_TRAIN, Extent, measure, system_for
-from benchmarks.trained import model_folder, trained_model
+from benchmarks.trained import find_trained, model_folder, trained_model
 
 from afterword.completion.personal import Personal
 from afterword.errors import UserError
@@ -57,6 +57,11 @@ def test_a_model_is_trained_once_for_each_text(monkeypatch: pytest.MonkeyPatch) 
     first = trained_model(ANN)
     monkeypatch.setattr(trained, "train_into", lambda *_: pytest.fail("it was trained again"))
     assert trained_model(ANN) == first
+    two = [ANN._replace(name=name) for name in ("notes.2025", "notes.2026")]
+    monkeypatch.setattr(trained, "train_into", lambda *a: a[2].mkdir(parents=True) or {"words": 1})
+    for author in two:
+        trained_model(author)
+    assert all(find_trained(author) for author in two), "a dot does not end a name"
     folders = {
         model_folder(ANN),
         model_folder(ANN, SCRATCH),

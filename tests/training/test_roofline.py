@@ -13,11 +13,14 @@ from benchmarks.roofline import (
     fastest,
     main,
     operators_table,
+    step_limits,
     table,
     training_limit,
+    ways_to_read,
     weight_bytes,
 )
 
+from afterword.store import registry
 from afterword.store.bundle import MODEL
 from afterword.store.model_shape import ModelShape
 from afterword.store.paths import shipped_bundle
@@ -43,10 +46,24 @@ def test_tasks_are_timed_in_alternation_after_what_comes_before() -> None:
     seconds = fastest(
         {"one": lambda: calls.append("one"), "two": lambda: calls.append("two")},
         2,
-        lambda: calls.append("before"),
+        warm_runs=3,
+        before=lambda: calls.append("before"),
     )
-    assert calls == ["one", "before", "one", "two", "before", "two"] * 2
+    assert calls == [*["one"] * 3, "before", "one", *["two"] * 3, "before", "two"] * 2
     assert seconds.keys() == {"one", "two"}
+
+
+def test_the_fastest_way_to_read_the_weights_is_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    took = {"1 row": 6.0, "8 rows": 9.0, "sum": 4.0, "maximum": 3.0, "sum of integers": 5.0}
+    monkeypatch.setattr(roofline, "EVICTED_BYTES", 2**16)
+    monkeypatch.setattr(roofline, "fastest", lambda tasks, *_: {name: took[name] for name in tasks})
+    limits = step_limits(registry.open_model(registry.SHIPPED))
+    assert [(one.seconds, one.ratio) for one in limits] == [(6, 2), (9, 3)] * 2
+
+
+def test_each_way_to_read_reads_as_many_bytes_as_the_weights_have() -> None:
+    values = [float(read()) for read in ways_to_read(8_000).values()]  # type: ignore[arg-type]
+    assert values == [2_000, 1, 1_000]
 
 
 def test_the_tables_say_how_many_times_the_limit_each_takes() -> None:
