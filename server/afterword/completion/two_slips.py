@@ -62,8 +62,10 @@ class TwoSlips:
 
         Slips are those of Damerau 1964: a letter left out, put in or replaced, two swapped.
         """
+        if not MAX_SLIPS < len(typed) <= MAX_COMPARED_LETTERS - MAX_SLIPS:
+            return []
         low, letters = self._letters(typed[:1])
-        if not letters.size or not MAX_SLIPS < len(typed) <= MAX_COMPARED_LETTERS - MAX_SLIPS:
+        if not letters.size:
             return []
         distances = _beginning_distances(np.array([typed], dtype=np.str_).view(np.uint32), letters)
         near = np.flatnonzero(distances.min(axis=0) <= MAX_SLIPS)

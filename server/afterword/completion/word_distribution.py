@@ -47,11 +47,14 @@ class WordDistribution:
         factor : float
             What a word gains by each of those of its first piece, in nats.
         """
-        if self.tokens is None or not len(self.tokens) or not factor:
+        if self.tokens is None or not factor:
             return self
         gains = factor * lift[self.tokens]
-        lifted = self.probabilities * np.exp(gains - gains.max())
-        lifted *= self.probabilities.sum() / max(float(lifted.sum()), np.finfo(np.float32).tiny)
+        highest = gains.max(where=self.probabilities > 0, initial=-np.inf)
+        if highest == -np.inf:  # no word is possible here
+            return self
+        lifted = self.probabilities * np.exp(np.minimum(gains - highest, 0))
+        lifted *= self.probabilities.sum() / lifted.sum()
         return replace(self, probabilities=lifted)
 
     def probability(self, word: str) -> float:
