@@ -126,10 +126,10 @@ class WordFinder:
         (session, answer), prefix = answered, cursor.prefix
         letters = normalize_apostrophes(prefix)
         count = self._search_limit(letters, limit)
-        found = {
-            write_apostrophes(word, prefix, session.curly): parts
-            for word, parts in blend.parts(letters, count, capitals=session.capitals).items()
-        }
+        parts = blend.parts(letters, count, capitals=session.capitals)
+        found = {write_apostrophes(word, prefix, session.curly): parts[word] for word in parts}
+        # Names of several pieces are known only right after the search that has found them.
+        blend.search(letters, count, capitals=session.capitals)
         replacing = (word.text for word in answer.words if word.replaces is not None)
         return found | {word: blend.parts_of(normalize_apostrophes(word)) for word in replacing}
 
