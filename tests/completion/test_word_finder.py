@@ -22,7 +22,7 @@ def finder(exact_model: TextModel) -> WordFinder:
     open_words = OpenWords(model.config, model.tokenizer)
     words = WordFilter(model.vocabulary, "en", open_words, model.config)
     states = DocumentStates(model, open_words, model.config.max_documents)
-    return WordFinder(model, states, open_words, words, {})
+    return WordFinder(model, states, words, {})
 
 
 def test_the_parts_of_a_name_of_several_pieces_are_told(finder: WordFinder) -> None:

@@ -66,9 +66,7 @@ class Engine:
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language
         self._filter = WordFilter(self.model.vocabulary, language, self.open_words, self._config)
-        self._finder = WordFinder(
-            self.model, self.states, self.open_words, self._filter, self._glossaries
-        )
+        self._finder = WordFinder(self.model, self.states, self._filter, self._glossaries)
         self._completions = 0
         self.set_personal(Personal.of(bundle) if personal is None else personal)
 

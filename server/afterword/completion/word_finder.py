@@ -12,7 +12,6 @@ from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
 from afterword.completion.layers import PersonalLayers, blend_at
 from afterword.completion.mid_line import is_inside_word
-from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.text_model import TextModel
 from afterword.completion.word_filter import WordFilter
@@ -33,9 +32,7 @@ class WordFinder:
     model : TextModel
         The network and its vocabulary.
     states : DocumentStates
-        What was read of the documents.
-    open_words : OpenWords
-        The words of the open documents.
+        What was read of the documents, and their words for one another.
     word_filter : WordFilter
         Says which words may be suggested.
     glossaries : Mapping[str, Glossary]
@@ -46,14 +43,12 @@ class WordFinder:
         self,
         model: TextModel,
         states: DocumentStates,
-        open_words: OpenWords,
         word_filter: WordFilter,
         glossaries: Mapping[str, Glossary],
     ) -> None:
         self._model = model
         self._config = model.config
         self._states = states
-        self._open_words = open_words
         self._filter = word_filter
         self._glossaries = glossaries
         self.set_personal(Personal())
@@ -74,7 +69,7 @@ class WordFinder:
             return None
         state = self._states.use(document)
         session = state.session_at(cursor)
-        others = self._open_words.others_distribution(document.uri)
+        others = self._states.open_words.others_distribution(document.uri)
         if session.others is not None and session.others is not others:
             # Another document has been edited meanwhile.
             state.end_session()
@@ -99,7 +94,7 @@ class WordFinder:
                 cursor,
                 state,
                 session,
-                self._open_words,
+                self._states.open_words,
                 self._personal_layers,
                 self._glossaries.get(state.document.uri),
                 self._config,
