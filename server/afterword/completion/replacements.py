@@ -1,8 +1,9 @@
 """Find words that replace the letters typed, where the others continue them.
 
 There are two kinds: names whose capitals were left out, and words of which the letters are the
-beginning with one slip. The second are looked for only where hardly anything begins with the
-letters, so they cost nothing elsewhere (docs/decisions/044).
+beginning but for one slip or two. Where many words begin with the letters, only an apostrophe may
+be missing, or a misspelt word be put right, so that slips cost nothing there (docs/decisions/044,
+057).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Replacements:
     config : EngineConfig
         What capitals and slips count for.
     in_sentence : bool
-        Whether a word stands before, so that a capital is no sentence's.
+        Whether the sentence has begun, so that a capital is not due to its start.
     """
 
     def __init__(
@@ -175,7 +176,10 @@ class Replacements:
         return self._is_name(word) and self._vocabulary.words.is_known(word)
 
     def _may_be_meant(self, word: str, probability: float) -> bool:
-        """Return whether a word may be meant whose capitals need not be those of a sentence."""
+        """Return whether a word has capitals for another reason than the start of a sentence.
+
+        A word that is not in the vocabulary must not be too improbable either.
+        """
         is_known = self._vocabulary.words.is_known(word)
         if probability <= (0.0 if is_known else self._config.capitals_min_probability):
             return False
@@ -215,7 +219,7 @@ class Replacements:
     def _past_slip(
         self, prefix: str, found: Continuations, meant: Iterable[tuple[str, str, float]]
     ) -> list[Candidate]:
-        """Return words that begin with the letters typed but for one slip, the best of them."""
+        """Return words that begin with the letters typed but for slips, the best of them."""
         config, lower = self._config, prefix.lower()
         candidates: dict[str, Candidate] = {}
         for word, beginning, likelihood in meant:

@@ -11,8 +11,7 @@ import numpy as np
 
 from afterword.model.language_model import Floats, Ids
 from afterword.text.casing import capitalise
-
-_AFTER_ALL_LETTERS = "\U0010ffff"
+from afterword.text.letters import AFTER_ALL_LETTERS
 
 
 @dataclass(frozen=True)
@@ -115,4 +114,4 @@ class WordDistribution:
     def _span(self, prefix: str) -> tuple[int, int]:
         """Return the range of indices of the words that start with a prefix."""
         low = bisect_left(self.vocabulary, prefix)
-        return low, bisect_left(self.vocabulary, prefix + _AFTER_ALL_LETTERS, low)
+        return low, bisect_left(self.vocabulary, prefix + AFTER_ALL_LETTERS, low)
