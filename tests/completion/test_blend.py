@@ -184,7 +184,9 @@ def test_the_network_is_searched_as_far_as_the_configuration_says(exact_model: T
     assert len(network().top("th", 200)) == 200
     for nearer in ({"search_calls": 1}, {"prune_nats": 0.0}, {"search_enough_words": 0.5}):
         assert len(network(**nearer).top("th", 200)) == 5, nearer
-    # In this vocabulary, words like "McDonald" have several pieces.
-    assert network().capitalised("t", 9, calls=50)
-    assert network().capitalised("t", 9, calls=0) == []
-    assert network(prune_nats=0.0).capitalised("t", 9, calls=50) == []
+    # In this vocabulary, words like "This" have several pieces.
+    assert len(network().capitalised("this", 9, calls=50)) == 9
+    assert network().capitalised("this", 9, calls=0) == []
+    assert len(network(prune_nats=0.0).capitalised("this", 9, calls=50)) == 1
+    # A word of one piece makes the calls unnecessary.
+    assert network().capitalised("t", 9, calls=50) == network().capitalised("t", 9, calls=0) != []

@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from afterword.completion.candidates import Completion
-from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
 from afterword.completion.mid_line import is_inside_word
-from afterword.completion.open_words import OpenWords
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
@@ -285,9 +283,9 @@ def test_so_they_are_where_several_documents_are_written_in(
         if not takes_word(engine, cursor) or draw.random() < 0.3:
             continue
         fresh.close(writer.uri)
-        fresh.open_words = engine.open_words  # the other documents are the same
+        fresh.states.open_words = engine.open_words  # the other documents are the same
         check(engine, fresh, writer, limit)
-        fresh.open_words = OpenWords(EngineConfig(), engine.model.tokenizer)
+        fresh.states.open_words = fresh.open_words
         fresh.close(writer.uri)
         answered += 1
     assert answered > STEPS // 80

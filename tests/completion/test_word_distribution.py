@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,3 +34,14 @@ def test_words_without_tokens_are_not_lifted() -> None:
     assert WORDS.lifted(np.ones(3, np.float32), 1.0) is WORDS
     nothing = WordDistribution([], np.array([], np.float32), 0.0, np.array([], np.int64))
     assert nothing.lifted(np.ones(3, np.float32), 1.0) is nothing
+
+
+def test_words_that_cannot_follow_do_not_spoil_the_others() -> None:
+    """An n-gram knows marks too, which a typed space rules out; forgetting may leave no others."""
+    lift = np.array([-np.inf, 90, 0], np.float32)
+    words = WordDistribution([",", "a"], np.array([0, 1], np.float32), 1.0, np.array([0, 2]))
+    assert words.lifted(lift, 1.0).probabilities.tolist() == [0, 1]
+    unlikelier = replace(words, tokens=np.array([1, 2]))
+    assert unlikelier.lifted(lift, 1.0).probabilities.tolist() == [0, 1]
+    marks = replace(words, probabilities=np.zeros(2, np.float32), tokens=np.array([0, 0]))
+    assert marks.lifted(lift, 1.0).probabilities.tolist() == [0, 0]

@@ -23,11 +23,16 @@ class DocumentStates:
         Takes the words of a document when another one is used.
     limit : int
         Number of states that are kept.
+
+    Attributes
+    ----------
+    open_words : OpenWords
+        The words of the open documents.
     """
 
     def __init__(self, model: TextModel, open_words: OpenWords, limit: int) -> None:
         self._model = model
-        self._open_words = open_words
+        self.open_words = open_words
         self._limit = limit
         self._states: OrderedDict[str, DocumentState] = OrderedDict()
 
@@ -46,7 +51,7 @@ class DocumentStates:
         """Return the state of a document, which becomes the one that was used last."""
         last = self.last
         if last is not None and last.document is not document:
-            self._open_words.add(last.document, last.words)
+            self.open_words.add(last.document, last.words)
             last.end_session()
         state = self._states.get(document.uri)
         if state is None or state.document is not document:

@@ -1,25 +1,20 @@
-"""Complete words in documents: combine a bundle, the documents' states and personal words."""
+"""Complete words in documents: the front of all that finds, writes and ranks them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
-from itertools import chain
 
-from afterword.completion.blend import Blend, LayerName
+from afterword.completion.blend import LayerName
 from afterword.completion.candidates import Candidate, Completion, Phrase
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_state import DocumentState
 from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
-from afterword.completion.layers import PersonalLayers, blend_at
 from afterword.completion.mid_line import (
     FollowingText,
     best_between,
     fitting_words,
     following_text,
-    is_inside_word,
 )
 from afterword.completion.model_loading import load_text_model
 from afterword.completion.open_words import OpenWords
@@ -27,13 +22,11 @@ from afterword.completion.personal import Personal
 from afterword.completion.phrase import fitting_phrase, longest_phrase
 from afterword.completion.phrase_place import PhrasePlace
 from afterword.completion.word_filter import WordFilter
+from afterword.completion.word_finder import WordFinder
 from afterword.completion.word_session import Answer, WordSession
 from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
-from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
-from afterword.text.capitals import in_capitals
-from afterword.text.casing import ends_with_name
 from afterword.text.cursor import Cursor
 from afterword.text.units import normalize_apostrophes
 
@@ -73,6 +66,7 @@ class Engine:
         self._glossaries: dict[str, Glossary] = {}
         language = bundle.manifest.language
         self._filter = WordFilter(self.model.vocabulary, language, self.open_words, self._config)
+        self._finder = WordFinder(self.model, self.states, self._filter, self._glossaries)
         self._completions = 0
         self.set_personal(Personal.of(bundle) if personal is None else personal)
 
@@ -88,7 +82,7 @@ class Engine:
         try:
             engine = cls(bundle, personal=personal)
             document = ProseDocument("", "")
-            engine._answer(document, document.cursor(document.end))
+            engine._finder.answer(document, document.cursor(document.end))
         except UserError:
             raise
         except Exception as error:  # no list is complete of what a damaged model can raise
@@ -109,7 +103,7 @@ class Engine:
         glossary that begin with the letters come in addition.
         Call `count_as_shown` if the list is really sent.
         """
-        answered = self._answer(document, cursor, limit)
+        answered = self._finder.answer(document, cursor, limit)
         if answered is None:
             return Completion(cursor.prefix)
         session, answer = answered
@@ -161,7 +155,7 @@ class Engine:
         forgive_slips : bool
             Whether nothing is shown if a word past a slip is likelier.
         """
-        answered = self._answer(document, cursor)
+        answered = self._finder.answer(document, cursor)
         if answered is None:
             return None
         session, answer = answered
@@ -169,7 +163,7 @@ class Engine:
             answer = answer.without_slips()
         config = self._config
         longest = config.ghost_max_words if max_words is None else max_words
-        answer_in = partial(self._answer_in, self.states.use(document))
+        answer_in = partial(self._finder.answer_in, self.states.use(document))
         place = PhrasePlace(self.model, answer_in, session, cursor)
         if not cursor.ends_line:
             least = config.mid_line_min_probability if minimum is None else minimum
@@ -215,26 +209,14 @@ class Engine:
         self, document: ProseDocument, cursor: Cursor, limit: int
     ) -> dict[str, dict[LayerName, float]]:
         """Return what each layer gives the words at a cursor, before they are calibrated."""
-        answered = self._answer(document, cursor, limit)
-        blend = answered[0].blend if answered else None
-        if answered is None or blend is None:
-            return {}
-        (session, answer), prefix = answered, cursor.prefix
-        letters = normalize_apostrophes(prefix)
-        count = self._search_limit(letters, limit)
-        found = {
-            write_apostrophes(word, prefix, session.curly): parts
-            for word, parts in blend.parts(letters, count, capitals=session.capitals).items()
-        }
-        replacing = (word.text for word in answer.words if word.replaces is not None)
-        return found | {word: blend.parts_of(normalize_apostrophes(word)) for word in replacing}
+        return self._finder.parts(document, cursor, limit)
 
     def best_word(self, document: ProseDocument, cursor: Cursor) -> Candidate | None:
         """Return the first word that ghost text would have, however improbable; None if none.
 
         It is the letters typed if they are the likeliest word.
         """
-        answered = self._answer(document, cursor)
+        answered = self._finder.answer(document, cursor)
         return answered[1].best(cursor.prefix) if answered else None
 
     def finished_probability(self, document: ProseDocument, cursor: Cursor) -> float:
@@ -242,7 +224,7 @@ class Engine:
 
         It is 0 if some longer word is likelier, or if no layer knows the word.
         """
-        answered = self._answer(document, cursor)
+        answered = self._finder.answer(document, cursor)
         best = self.best_word(document, cursor)
         if answered is None or best is None or not cursor.prefix or best.text != cursor.prefix:
             return 0.0
@@ -305,8 +287,7 @@ class Engine:
     def set_personal(self, personal: Personal) -> None:
         """Swap the n-gram and the datastore; the network and all states stay as they are."""
         self._personal = personal
-        self._personal_layers = PersonalLayers(personal, self.model.tokenizer, self._config)
-        self._filter.set_personal(personal)
+        self._finder.set_personal(personal)
         self._forget_answers()
 
     def set_offensive_shown(self, shown: bool) -> None:
@@ -319,7 +300,7 @@ class Engine:
     def session(self) -> WordSession | None:
         """Return the session of the word being typed in the document used last, the only session.
 
-        It is the one that `_answer` was last asked about.
+        It is that of the place where words were last asked for.
         """
         return self.states.session
 
@@ -337,94 +318,8 @@ class Engine:
             "completions": self._completions,
         }
 
-    def _answer(
-        self, document: ProseDocument, cursor: Cursor, limit: int = 0
-    ) -> tuple[WordSession, Answer] | None:
-        """Return the words that fit at a cursor, for the list and the ghost text alike.
-
-        There are `limit` words or more, if so many fit. None where no word may stand.
-        """
-        if not cursor.takes_word or is_inside_word(cursor, self.model.vocabulary):
-            return None
-        state = self.states.use(document)
-        session = state.session_at(cursor)
-        others = self.open_words.others_distribution(document.uri)
-        if session.others is not None and session.others is not others:
-            # Another document has been edited meanwhile.
-            state.end_session()
-            session = state.session_at(cursor)
-        session.others = others
-        if session.blend is None:
-            session.curly = uses_curly_apostrophes(document.prose_before(cursor))
-            lines = document.prose_before(cursor)
-            before = chain([next(lines)[: cursor.start]], lines)
-            session.capitals = in_capitals(self.model.tokenizer, before)
-        answer = self._answer_in(state, session, cursor, limit)
-        known = session.tree.read_ahead
-        session.pending_read_ahead = [ids for ids in answer.likely_ids if ids not in known]
-        return session, answer
-
-    def _answer_in(
-        self, state: DocumentState, session: WordSession, cursor: Cursor, limit: int = 0
-    ) -> Answer:
-        """Return the words that fit in a session, which may be that of a word not yet reached."""
-        if session.blend is None:
-            session.blend = blend_at(
-                cursor,
-                state,
-                session,
-                self.open_words,
-                self._personal_layers,
-                self._glossaries.get(state.document.uri),
-                self._config,
-            )
-        key = cursor.prefix, max(limit, self._config.min_searched_words)
-        answer = session.answers.get(key)
-        if answer is None:
-            answer = self._search(session, session.blend, *key)
-            before = cursor.text[: cursor.start]
-            if not cursor.prefix and ends_with_name(before):
-                words = self._filter.without_guessed_names(answer.words, session.blend, before)
-                answer = replace(answer, words=words)
-            session.answers[key] = answer
-        return answer
-
     def _forget_answers(self) -> None:
         """Find the words of the current session anew, because what they rest on has changed."""
         session = self.session
         if session is not None:
             session.forget_answers()
-
-    def _search(self, session: WordSession, blend: Blend, prefix: str, limit: int) -> Answer:
-        """Search for words that start with the letters typed, and write them as the writer does."""
-        letters, config = normalize_apostrophes(prefix), self._config
-        count = self._search_limit(letters, limit)
-        found = blend.search(letters, count, capitals=session.capitals)
-        minimum = config.min_ratio_to_typed * found.typed
-        likely = [
-            word
-            for word in found.words
-            if word.probability > minimum
-            and self._filter.is_allowed(word.text)
-            and not self._filter.is_unasked(word.text, letters, blend)
-        ]
-        typed, *probabilities = blend.calibrated(
-            [found.typed, *(word.probability for word in likely)], found.prefix_probability
-        )
-        words = [
-            replace(
-                word,
-                text=write_apostrophes(
-                    word.text, prefix if word.replaces is None else "", session.curly
-                ),
-                probability=probability,
-            )
-            for word, probability in zip(likely, probabilities, strict=True)
-        ]
-        best = words[: config.read_ahead_words]
-        return Answer(words, typed, [session.ids_of(word.text) for word in best])
-
-    def _search_limit(self, letters: str, limit: int) -> int:
-        """Return how many words to search for, so that forgotten ones can be replaced."""
-        least = max(limit, self._config.min_searched_words)
-        return least + min(self._filter.count_forgotten(letters), self._config.max_replacements)

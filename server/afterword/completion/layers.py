@@ -23,7 +23,9 @@ from afterword.text.tokenizer import Tokenizer
 
 
 class PersonalLayers:
-    """The layers of a person's words, with the token ids of a network.
+    """Give what a person's n-gram and datastore expect at a place.
+
+    The token ids of their words are looked up once, when they are loaded.
 
     Parameters
     ----------
@@ -33,20 +35,15 @@ class PersonalLayers:
         That of the network.
     config : EngineConfig
         What the layers count for.
-
-    Attributes
-    ----------
-    ngram : PersonalNgram | None
-    datastore : Datastore | None
     """
 
     def __init__(self, personal: Personal, tokenizer: Tokenizer, config: EngineConfig) -> None:
         self._config = config
-        self.ngram, self.datastore = personal.ngram, personal.datastore
-        self._ngram_ids = tokenizer.first_ids(self.ngram.vocabulary if self.ngram else ())
-        self._datastore_ids = tokenizer.first_ids(
-            self.datastore.vocabulary if self.datastore else ()
-        )
+        self._ngram, self._datastore = personal.ngram, personal.datastore
+        ngram_words = personal.ngram.vocabulary if personal.ngram else ()
+        datastore_words = personal.datastore.vocabulary if personal.datastore else ()
+        self._ngram_ids = tokenizer.first_ids(ngram_words)
+        self._datastore_ids = tokenizer.first_ids(datastore_words)
 
     def at(
         self, units_before: Sequence[str], hidden_state: Floats, lift: Floats
@@ -63,13 +60,13 @@ class PersonalLayers:
             How many nats likelier than usual each token id is there.
         """
         config = self._config
-        if self.ngram is not None:
-            words = replace(self.ngram.at(units_before), tokens=self._ngram_ids)
+        if self._ngram is not None:
+            words = replace(self._ngram.at(units_before), tokens=self._ngram_ids)
             words = words.lifted(lift, config.ngram_lift)
             weight = config.ngram_weight * words.weight
             yield WeightedLayer(words, weight, sharpens=True, name="ngram")
-        if self.datastore is not None:
-            words = replace(self.datastore.at(hidden_state, config), tokens=self._datastore_ids)
+        if self._datastore is not None:
+            words = replace(self._datastore.at(hidden_state, config), tokens=self._datastore_ids)
             words = words.lifted(lift, config.datastore_lift)
             weight = config.datastore_weight * words.weight
             yield WeightedLayer(words, weight, sharpens=True, name="datastore")

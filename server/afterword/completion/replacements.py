@@ -1,8 +1,9 @@
 """Find words that replace the letters typed, where the others continue them.
 
 There are two kinds: names whose capitals were left out, and words of which the letters are the
-beginning with one slip. The second are looked for only where hardly anything begins with the
-letters, so they cost nothing elsewhere (docs/decisions/044).
+beginning but for one slip or two. Where many words begin with the letters, only an apostrophe may
+be missing, or a misspelt word be put right, so that slips cost nothing there (docs/decisions/044,
+057).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Replacements:
     config : EngineConfig
         What capitals and slips count for.
     in_sentence : bool
-        Whether a word stands before, so that a capital is no sentence's.
+        Whether the sentence has begun, so that a capital is not due to its start.
     """
 
     def __init__(
@@ -139,34 +140,52 @@ class Replacements:
             if len(word) > 1
             and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
         }
-        candidates = (
-            Candidate(word, probability, replaces=len(prefix))
-            for word in words
-            if (probability := self._without_capitals(word, found)) > 0
-        )
-        return _best(candidates, limit)
+        meant = self._without_capitals(words, found)
+        return _best((Candidate(word, p, replaces=len(prefix)) for word, p in meant), limit)
 
-    def _without_capitals(self, word: str, found: Continuations) -> float:
-        """Return the probability that a word is meant by letters without its capitals.
+    def _without_capitals(
+        self, words: Iterable[str], found: Continuations
+    ) -> list[tuple[str, float]]:
+        """Return words with the probability that letters without their capitals mean them.
 
-        That of the word in lower case is reduced if it is a name, which many write so: "google".
+        A name takes most of that of its form in lower case, which many write: "google".
         """
-        known, lower, factor = self._vocabulary.words, word.lower(), self._config.capital_factor
-        is_name = known.is_written_with_capitals(word)
-        is_known_name = is_name and known.is_known(word)
-        begins_sentence = not (
-            self._in_sentence or has_inner_capitals(word) or self._is_trusted(word)
-        )
-        if begins_sentence and not is_known_name:
-            return 0.0
-        probability, in_lower = self._probability(word), found.words.get(lower, 0.0)
-        if not known.is_known(word) and probability < self._config.capitals_min_probability:
-            return 0.0
-        if is_name and in_lower < probability and not self._is_trusted(lower):
-            if in_lower:
-                found.words[lower] = factor * in_lower
-            return max(in_lower, factor * probability)
-        return factor * probability if is_known_name or factor * probability > in_lower else 0.0
+        factor = self._config.capital_factor
+        # The likeliest first, as only one word can take the place of that form.
+        likeliest = sorted(((self._probability(word), word) for word in words), reverse=True)
+        taken: set[str] = set()
+        meant = []
+        for probability, word in likeliest:
+            lower, reduced = word.lower(), factor * probability
+            in_lower = found.words.get(lower, 0.0)
+            if not self._may_be_meant(word, probability):
+                continue
+            if self._is_name(word) and in_lower < probability and not self._is_trusted(lower):
+                meant.append((word, reduced if lower in taken else max(in_lower, reduced)))
+                taken.add(lower)
+            elif self._is_known_name(word) or reduced > in_lower:
+                meant.append((word, reduced))
+        for lower in taken & found.words.keys():
+            found.words[lower] *= factor
+        return meant
+
+    def _is_name(self, word: str) -> bool:
+        return self._vocabulary.words.is_written_with_capitals(word)
+
+    def _is_known_name(self, word: str) -> bool:
+        return self._is_name(word) and self._vocabulary.words.is_known(word)
+
+    def _may_be_meant(self, word: str, probability: float) -> bool:
+        """Return whether a word has capitals for another reason than the start of a sentence.
+
+        A word that is not in the vocabulary must not be too improbable either.
+        """
+        is_known = self._vocabulary.words.is_known(word)
+        if probability <= (0.0 if is_known else self._config.capitals_min_probability):
+            return False
+        if self._is_known_name(word):
+            return True
+        return self._in_sentence or has_inner_capitals(word) or self._is_trusted(word)
 
     def _meant(
         self, prefix: str, found: Continuations, is_slip: bool
@@ -200,7 +219,7 @@ class Replacements:
     def _past_slip(
         self, prefix: str, found: Continuations, meant: Iterable[tuple[str, str, float]]
     ) -> list[Candidate]:
-        """Return words that begin with the letters typed but for one slip, the best of them."""
+        """Return words that begin with the letters typed but for slips, the best of them."""
         config, lower = self._config, prefix.lower()
         candidates: dict[str, Candidate] = {}
         for word, beginning, likelihood in meant:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from afterword.text.letters import AFTER_ALL_LETTERS
+
 MAX_SLIPS = 2
 MAX_COMPARED_LETTERS = 16
 """Letters of a word that are compared; more are seldom typed before it is offered."""
@@ -52,7 +54,7 @@ class TwoSlips:
     def _letters_after(self, first: str) -> tuple[int, _Letters]:
         """Return the place of the first word with a first letter, and the letters [L, N] of all."""
         low = bisect_left(self._words, first)
-        high = bisect_left(self._words, first + "\U0010ffff", low)
+        high = bisect_left(self._words, first + AFTER_ALL_LETTERS, low)
         cut = np.array(self._words[low:high], dtype=f"<U{MAX_COMPARED_LETTERS}")
         letters = cut.view(np.uint32).reshape(-1, MAX_COMPARED_LETTERS)
         return low, np.ascontiguousarray(letters.T)
@@ -62,8 +64,10 @@ class TwoSlips:
 
         Slips are those of Damerau 1964: a letter left out, put in or replaced, two swapped.
         """
+        if not MAX_SLIPS < len(typed) <= MAX_COMPARED_LETTERS - MAX_SLIPS:
+            return []
         low, letters = self._letters(typed[:1])
-        if not letters.size or not MAX_SLIPS < len(typed) <= MAX_COMPARED_LETTERS - MAX_SLIPS:
+        if not letters.size:
             return []
         distances = _beginning_distances(np.array([typed], dtype=np.str_).view(np.uint32), letters)
         near = np.flatnonzero(distances.min(axis=0) <= MAX_SLIPS)

@@ -14,6 +14,7 @@ import numpy as np
 from afterword.completion.slips import intended_beginnings
 from afterword.completion.two_slips import TwoSlips
 from afterword.model.language_model import Floats
+from afterword.text.letters import AFTER_ALL_LETTERS
 
 MIN_LETTER_FRACTION = 5e-4
 """Fraction of all letters from which on one belongs to the alphabet of a language."""
@@ -28,8 +29,6 @@ MIN_CORRECTION_LIKELIHOOD = 0.04
 
 MISSPELT_RANK_RATIO = 8
 """How much higher the rank of a word is that has lost its apostrophe: "dont", but not "its"."""
-
-AFTER_ALL_LETTERS = "\U0010ffff"
 
 # Ways to spell that are both right: British and American.
 _VARIANTS = (

@@ -11,8 +11,7 @@ import numpy as np
 
 from afterword.model.language_model import Floats, Ids
 from afterword.text.casing import capitalise
-
-_AFTER_ALL_LETTERS = "\U0010ffff"
+from afterword.text.letters import AFTER_ALL_LETTERS
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,14 @@ class WordDistribution:
         factor : float
             What a word gains by each of those of its first piece, in nats.
         """
-        if self.tokens is None or not len(self.tokens) or not factor:
+        if self.tokens is None or not factor:
             return self
         gains = factor * lift[self.tokens]
-        lifted = self.probabilities * np.exp(gains - gains.max())
-        lifted *= self.probabilities.sum() / max(float(lifted.sum()), np.finfo(np.float32).tiny)
+        highest = gains.max(where=self.probabilities > 0, initial=-np.inf)
+        if highest == -np.inf:  # no word is possible here
+            return self
+        lifted = self.probabilities * np.exp(np.minimum(gains - highest, 0))
+        lifted *= self.probabilities.sum() / lifted.sum()
         return replace(self, probabilities=lifted)
 
     def probability(self, word: str) -> float:
@@ -112,4 +114,4 @@ class WordDistribution:
     def _span(self, prefix: str) -> tuple[int, int]:
         """Return the range of indices of the words that start with a prefix."""
         low = bisect_left(self.vocabulary, prefix)
-        return low, bisect_left(self.vocabulary, prefix + _AFTER_ALL_LETTERS, low)
+        return low, bisect_left(self.vocabulary, prefix + AFTER_ALL_LETTERS, low)

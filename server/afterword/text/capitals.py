@@ -15,6 +15,8 @@ LOOKBACK_CHARS = 100
 """Characters beside a word that surely contain the words that are looked at."""
 WORDS = 3
 """Words before the cursor that must be in capitals, or two if no more stand there."""
+MAX_LINES_ABOVE = 3
+"""Lines above a line's only word that are looked at for one that has words."""
 MIN_ORDINARY_WORDS = 2
 """Of words in capitals, how many must be no abbreviations, if they are text in capitals."""
 NEIGHBOURS = 2
@@ -31,13 +33,13 @@ def in_capitals(tokenizer: Tokenizer, before: Iterable[str]) -> bool:
     tokenizer : Tokenizer
         Knows which words are frequent.
     before : Iterable[str]
-        That text line by line, the nearest line first. The line before is looked at if only one
-        word stands in the last one.
+        That text line by line, the nearest line first. The line above is looked at if only one
+        word stands in the nearest.
     """
     lines = (line[-LOOKBACK_CHARS:] for line in before)
     words = _telling_words(next(lines, ""))
     if len(words) == 1 and words[0].isupper():
-        above = next(filter(str.strip, islice(lines, WORDS)), "")
+        above = next(filter(str.strip, islice(lines, MAX_LINES_ABOVE)), "")
         words = _telling_words(above) + words
     return _are_capitals(tokenizer, words[-WORDS:])
 

@@ -11,6 +11,8 @@ from unicodedata import category
 
 LETTERS = r"[^\W\d_]"
 """One letter, without its marks."""
+AFTER_ALL_LETTERS = "\U0010ffff"
+"""Sorts after any letter, so that it bounds the words with a prefix in a sorted list."""
 
 # The blocks that have marks. Those beyond U+FFFF would make each match slower (decision 045);
 # variation selectors are left out, because they choose between pictures of one emoji.

@@ -1,0 +1,54 @@
+"""Words that take the place of the letters typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterword.completion.blend import Blend, NetworkWords, WeightedLayer
+from afterword.completion.config import EngineConfig
+from afterword.completion.document_cache import CachedWords
+from afterword.text.tokenizer import Tokenizer
+
+from .constant import TOKENIZER, constant_model, session_of
+
+NAMES = (
+    "zaphod",
+    "trillian",
+    "marvin",
+    "arthur",
+    "slartibart",
+    "zarniwoop",
+    "agrajag",
+    "fenchurch",
+)
+WEIGHT = 0.5
+
+
+def found(cached: dict[str, float], prefix: str, *, in_sentence: bool = True) -> dict[str, float]:
+    """Return the words that a document's words bring up, best first."""
+    tree = session_of(constant_model(Tokenizer.open(TOKENIZER), {"the": 0.7, ".": 0.3})).tree
+    words = CachedWords(cached, 1.0, 24)
+    layer = WeightedLayer(words, WEIGHT, sharpens=False, name="document")
+    blend = Blend(NetworkWords(tree), [layer], EngineConfig(), in_sentence=in_sentence)
+    likely = [word for word in blend.search(prefix, 9).words if word.probability > 1e-6]
+    return {word.text: word.probability / WEIGHT for word in likely}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_likeliest_of_several_ways_to_write_a_name_takes_its_place(name: str) -> None:
+    """Python orders sets of words anew in each process, so one name would not tell."""
+    written = {name.capitalize(): 0.5, name.upper(): 0.3, name: 0.2}
+    factor = EngineConfig().capital_factor
+    assert found(written, name[:-1]) == pytest.approx(
+        {name.capitalize(): 0.2, name.upper(): factor * 0.3, name: factor * 0.2}
+    )
+
+
+def test_a_word_that_is_likelier_without_its_capital_stays() -> None:
+    assert found({"Zaphod": 0.2, "zaphod": 0.8}, "zapho") == pytest.approx({"zaphod": 0.8})
+
+
+def test_a_capital_may_be_that_of_a_sentence() -> None:
+    written = {"Zaphod": 0.8, "zaphod": 0.2}
+    assert list(found(written, "zapho")) == ["Zaphod", "zaphod"]
+    assert found(written, "zapho", in_sentence=False) == pytest.approx({"zaphod": 0.2})
