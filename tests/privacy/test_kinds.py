@@ -43,7 +43,7 @@ STAY = [
     "The parole board met. Le parole sono pietre. La parole est sacrée.",
     "Her maiden name was Curie. WW is the highest of all. It is a serial (PostgreSQL) integer.",
     "Integration with Erlang/OTP logger",
-    "| Role | Who |\n|---|---|\n| admin | moderator |\n| guest | visitors |",
+    "Role | Who\n---|---\nadmin | moderator\nguest | visitors",
     "<<<<<<< HEAD\nThe text.\n>>>>>>> main",
     "The access token is opaque, the session key is ephemeral. Choose a password like yours.",
     "Das Passwort entsperrt den Rechner. Ohne Passwort gelangt niemand hinein.",
@@ -95,9 +95,7 @@ def test_the_verb_before_a_password_is_not_taken_for_it() -> None:
         assert set(search(f"Das Passwort {verb} Quizzlewump.").words) == {"quizzlewump"}
 
 
-@pytest.mark.parametrize(
-    "contact", ["anna@example.org - Treasurer", "anna@example.org | Berlin | Office"]
-)
+@pytest.mark.parametrize("contact", ["anna@example.org - Treasurer", "anna@example.org / Berlin"])
 def test_what_follows_an_address_is_no_password(contact: str) -> None:
     assert [contact[one.start : one.end] for one in find_secrets(contact)] == ["anna@example.org"]
 

@@ -25,8 +25,8 @@ _LOOSE_PAIR = re.compile(
     r"(?P<value>[^\s/|,]{4,100})[.!]?(?=\s*(?:\n|\Z))"
 )
 _ACCOUNT = re.compile(
-    r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / | ?(?P<cell>\|) ?|:(?! ))"
-    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?::|(?P<contact> / | \| | - )))"
+    r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / |(?P<cell>\|)|:(?! ))"
+    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?::|(?P<contact> / | - )))"
     r"(?P<value>[^\s/:|]{4,60})(?=[.,;!)]{0,2}(?:\s|\Z))"
 )
 
