@@ -38,6 +38,17 @@ STAY = [
     "Passwort vergessen? Das Passwort eingeben. Mot de passe oublié. Contraseña olvidada.",
     "Password generation, passphrase recommendations, and the door code to the building.",
     "He sat at the door, keys in hand. They looked at example.org, and met at noon.",
+    "The user is hungry and angry.\nAll users love coffee.\nThe account is small and cheap.",
+    "Die Benutzer sind zufrieden und glücklich. Users with disabilities struggle",
+    "The parole board met. Le parole sono pietre. La parole est sacrée.",
+    "Her maiden name was Curie. WW is the highest of all. It is a serial (PostgreSQL) integer.",
+    "Integration with Erlang/OTP logger",
+    "Role | Who\n---|---\nadmin | moderator\nguest | visitors",
+    "<<<<<<< HEAD\nThe text.\n>>>>>>> main",
+    "The access token is opaque, the session key is ephemeral. Choose a password like yours.",
+    "Das Passwort entsperrt den Rechner. Ohne Passwort gelangt niemand hinein.",
+    "Das Passwort schützt Daten. Das Passwort ist kompliziert. Das Kennwort bleibt geheim.",
+    "Un mot de passe garantit la sécurité. Les mots de passe sont fragiles.",
     "This is known as Markdown, identified as important, and identified by a name.",
 ]
 
@@ -74,6 +85,21 @@ def test_what_is_said_of_secrets_stays(text: str) -> None:
     assert redact(text) == (text, {})
 
 
+@pytest.mark.parametrize("site", ["example.org/join/", "example.org/reset/", "a.org/invite/"])
+def test_the_name_of_a_page_is_no_key(site: str) -> None:
+    assert not search(f"Visit https://{site}community").words
+
+
+def test_the_verb_before_a_password_is_not_taken_for_it() -> None:
+    for verb in ("lautet", "heißt", "bleibt", "war"):
+        assert set(search(f"Das Passwort {verb} Quizzlewump.").words) == {"quizzlewump"}
+
+
+@pytest.mark.parametrize("contact", ["anna@example.org - Treasurer", "anna@example.org / Berlin"])
+def test_what_follows_an_address_is_no_password(contact: str) -> None:
+    assert [contact[one.start : one.end] for one in find_secrets(contact)] == ["anna@example.org"]
+
+
 def test_a_password_is_secret_in_every_case_and_place_of_its_text() -> None:
     text = "Sunflower it was.\nPassword: sunflower\nAnd SUNFLOWER it is; sunflowers grow."
     assert redact(text)[0] == "it was.\nPassword\nAnd it is; sunflowers grow."
@@ -101,7 +127,8 @@ def test_masking_keeps_the_markup_and_every_place() -> None:
     ["password is " * 10_000, "| password " * 10_000, "wlan, key " * 10_000, "<td>" * 30_000,
      "login / " * 15_000, "seed phrase " + "word " * 30_000, "recovery codes\n" * 8_000,
      "seed abandon ability " * 6_000, "\\item[" * 20_000, "&amp" * 30_000, "curl -u " * 12_000,
-     "at example dot " * 8_000, "ATDOT" * 20_000, "password (" * 12_000, "code de la " * 10_000],
+     "at example dot " * 8_000, "ATDOT" * 20_000, "password (" * 12_000, "code de la " * 10_000,
+     "password" * 4_000, "key" * 10_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert_linear(find_secrets, text)

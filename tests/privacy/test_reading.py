@@ -68,7 +68,7 @@ def test_letters_are_compared_without_case_and_accents(written: str, folded: str
     assert fold_letters(written) == folded
 
 
-@pytest.mark.parametrize("written", ["Рassword", "Pаssword", "Passwоrd"])
+@pytest.mark.parametrize("written", ["Рassword", "Раssword", "Pаssword", "Passwоrd"])
 def test_a_word_of_two_alphabets_is_read_in_one(written: str) -> None:
     assert not written.isascii()
     assert Reading(written).folded == "password"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from afterword.privacy.name_finder import Name, is_ordinary
+from afterword.privacy.name_finder import Name
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL
 from afterword.privacy.sentences import IS_SAID, QUALIFIER
 from afterword.privacy.values import Value, bare, is_lone_word, looks_chosen, value_of
@@ -17,15 +18,15 @@ _PAIR = re.compile(
     r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:| [-–—] )"
     r"(?P<password>[^\s/|]{1,100})(?!\S))"
 )
-# "credentials: ann hunter2", "log in as ann with hunter2"
+# "credentials: ann hunter2", "log in as ann with hunter2"; no "users are young and happy".
 _LOOSE_PAIR = re.compile(
-    r"s?(?P<sign> ?[:=]| (?:is|are|as|with|ist|sind|als|mit)|(?<=s)(?= ))[_*]{0,2} {0,9}"
-    r"(?P<user>[^\W\d_][\w.@+-]{0,60})(?:,? (?:and |with |und |mit )?)"
+    r"s?(?:(?P<sign> ?[:=])| (?:is|are|as|with|ist|sind|als|mit)(?= \S{1,60} (?:with|mit) ))"
+    r"[_*]{0,2} {0,9}(?P<user>[^\W\d_][\w.@+-]{0,60})(?:,? (?:and |with |und |mit )?)"
     r"(?P<value>[^\s/|,]{4,100})[.!]?(?=\s*(?:\n|\Z))"
 )
 _ACCOUNT = re.compile(
-    r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / | ?\| ?|:(?! ))"
-    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?: / |:| \| | - ))"
+    r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / |(?P<cell>\|)|:(?! ))"
+    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?::|(?P<contact> / | - )))"
     r"(?P<value>[^\s/:|]{4,60})(?=[.,;!)]{0,2}(?:\s|\Z))"
 )
 
@@ -54,5 +55,7 @@ def find_accounts(text: str) -> Iterator[Value]:
     """Yield what follows the name of an administrator or an e-mail address: "root / hunter2"."""
     if "admin" in text or "root" in text or "guest" in text or "@" in text:
         for match in _ACCOUNT.finditer(text):
-            if is_lone_word(match["value"]) or looks_chosen(bare(match["value"])):
+            # In a table of roles or a line of contacts words follow too ("admin | moderator").
+            is_plain = match["cell"] is None and match["contact"] is None
+            if (is_plain and is_lone_word(match["value"])) or looks_chosen(bare(match["value"])):
                 yield value_of(match)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import Name, Tier, is_ordinary, variants
+from afterword.privacy.name_finder import Name, Tier, variants
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL
 from afterword.privacy.secret_names import PLURALS
 from afterword.privacy.values import bare, looks_chosen

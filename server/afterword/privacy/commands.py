@@ -39,7 +39,8 @@ _TABLE = {
     "_auth=": _ANY,
     "session=": _ANY,
     "chpasswd": r" <<< ?[\"']?\S{1,40}?:(?P<value>\S{1,100})",
-    "<<<": rf" ?{_ANY}",
+    **dict.fromkeys(("pass insert", "kinit", "passwd", "cryptsetup", "gpg", "sudo -s"),
+                    rf"{_BEFORE}<<< ?{_ANY}"),
     "net user": r" (?!/)\S{1,40} (?P<value>[^\s/]\S{0,200})",
     "net use ": r"[^\n]{0,80}?\\\\\S{1,80} (?:/user:\S{1,40} )?(?P<value>[^\s/]\S{0,200})",
     "passin": rf" pass:{_ANY}",
@@ -97,10 +98,9 @@ _TABLE = {
     ";p:": r"(?P<value>[^\s;]{1,100});",  # the QR code of a wireless network
     **dict.fromkeys(
         ("discord.gg/", "discord.com/invite/", "chat.whatsapp.com/", "/joinchat/", "t.me/+",
-         "/invite/", "/invites/", "/invitation/", "/invitations/", "/join/", "/shared_invite/",
-         "/meetup-join/", "teams.live.com/meet/", "meet.jit.si/", "signal.group/#", "zoom.us/j/",
-         "zoom.us/my/", "we.tl/", "we.tl/t-", "/reset/", "discord dot gg slash ",
-         "discord [dot] gg / "),
+         "/shared_invite/", "/meetup-join/", "teams.live.com/meet/", "meet.jit.si/",
+         "signal.group/#", "zoom.us/j/", "zoom.us/my/", "we.tl/", "we.tl/t-",
+         "discord dot gg slash ", "discord [dot] gg / "),
         r"(?P<value>[\w-]{6,60})",
     ),
     **dict.fromkeys(

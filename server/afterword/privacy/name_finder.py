@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from afterword.privacy.ordinary_words import ORDINARY
 from afterword.privacy.reading import Reading, fold_letters
 from afterword.privacy.secret_names import (
     ABOUT,
@@ -89,8 +88,16 @@ _TIERS = {
     Tier.SURE: " ".join(NAMES.values()),
 }
 _LOOKED_FOR = [
-    (tier, spelling) for tier, names in _TIERS.items() for spelling in set(_spellings(names))
+    (tier, spelling)
+    for tier, names in _TIERS.items()
+    for spelling in dict.fromkeys(_spellings(names))
 ]
+_PREFIX_LETTERS = 4
+_BY_PREFIX: dict[str, list[int]] = {}
+"""Which of them begin so; shorter ones are under an empty text."""
+for _number, (_, _spelling) in enumerate(_LOOKED_FOR):
+    _prefix = _spelling[:_PREFIX_LETTERS] if len(_spelling) >= _PREFIX_LETTERS else ""
+    _BY_PREFIX.setdefault(_prefix, []).append(_number)
 _KINDS = {
     opener: re.compile(rf"(?<![^\W\d_])(?:{any_of(kinds)})(?:['’]s)?[ _.-]?\Z")
     for openers, kinds in KINDS.items()
@@ -111,24 +118,6 @@ _OPENED_AFTER = re.compile(
     rf"(?:{any_of(OPENED)})(?![^\W\d_])"
 )
 _SHORT_OPENERS = frozenset({"pw", "pwd", "psk"})
-_ENDINGS = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible)")
-_WORDS_OF_NAMES = frozenset(
-    word
-    for names in (*NAMES.values(), OPENERS, OPENED, SHORT_NAMES, WEAK_NAMES, NUMBER_NAMES)
-    for name in names.split()
-    for word in (*name.split("-"), *(f"{part}s" for part in name.split("-")))
-)
-
-
-_ORDINARY = frozenset(map(fold_letters, ORDINARY.split()))
-
-
-def is_ordinary(value: str) -> bool:
-    """Return whether a value is a word that people say of passwords, or the name of one."""
-    word = fold_letters(value).strip("\"'“”„«»‘’_*")
-    if "'" in word or "’" in word:  # "isn't", "l'un"
-        word = re.split("['’]", word)[0]
-    return word in _ORDINARY or word in _WORDS_OF_NAMES or _ENDINGS.fullmatch(word) is not None
 
 
 def find_names(reading: Reading) -> list[Name]:
@@ -146,7 +135,7 @@ def find_names(reading: Reading) -> list[Name]:
             spelling,
             text.startswith("s", start + len(spelling)),
         )
-        for tier, spelling in _LOOKED_FOR
+        for tier, spelling in _looked_for(text)
         if spelling in text  # far faster than a call, and it is hardly ever there
         for start in _places(text, spelling)
         if _stands(reading, start, spelling, tier)
@@ -161,6 +150,14 @@ def find_names(reading: Reading) -> list[Name]:
             names.append(name)
             end[kind] = name.end
     return names
+
+
+def _looked_for(text: str) -> list[tuple[Tier, str]]:
+    """Return the few names whose first letters a text has, in the order of the table."""
+    pieces = {text[start : start + _PREFIX_LETTERS] for start in range(len(text))}
+    pieces.add("")
+    numbers = (number for prefix in pieces & _BY_PREFIX.keys() for number in _BY_PREFIX[prefix])
+    return [_LOOKED_FOR[number] for number in sorted(numbers)]
 
 
 def _places(text: str, spelling: str) -> Iterator[int]:

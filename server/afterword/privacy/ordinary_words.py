@@ -1,10 +1,23 @@
-"""Words that are no password beside the name of one, for people say them of passwords.
+"""Tell words that are no password beside the name of one, for people say them of passwords.
 
 All are written in lower case and without accents, as `reading.fold_letters` leaves a text. The
 English ones that follow a name directly ("password manager") were counted in the base corpus.
 """
 
 from __future__ import annotations
+
+import re
+
+from afterword.privacy.reading import fold_letters
+from afterword.privacy.secret_names import (
+    IS,
+    NAMES,
+    NUMBER_NAMES,
+    OPENED,
+    OPENERS,
+    SHORT_NAMES,
+    WEAK_NAMES,
+)
 
 ORDINARY = (
     # English
@@ -154,5 +167,43 @@ ORDINARY = (
     " должна должно можно надо нужно нужен неверный неправильный неверен правильный новый"
     " старый забыл забыт изменен от для на по при без или но как что это мой твой ваш наш его"
     " очень слишком только"
+    # adjectives and verbs said of tokens, codes and keys
+    " opaque ephemeral symmetric asymmetric cryptic buggy messy clean ugly mandatory convenient"
+    " inconvenient expensive cheap slow rusty golden heavy fragile complicated cumbersome hers"
+    " yours mine ours theirs broke late cute chaos highest lowest"
+    # German
+    " besteht schutzt schutzen lauft laufen dient dienen enthalt enthalten gehort lasst andert"
+    " verandert veraltet verschlusselt geknackt gehackt geraten geteilt generiert hinterlegt"
+    " kompliziert komplex besser schlechter langer kurzer sicherer anders nutzlich streng fest"
+    " gut schlecht schon leicht sinnvoll nutzlos egal eingerichtet abgefragt ubermittelt"
+    " verwaltet notiert aufgeschrieben gesperrt blockiert zufallig personlich"
+    " verraten erraten genau kommt gibt kennt"
+    # French
+    " utilise choisi choisie saisi saisie fourni fournie enregistre administrateur commun aucun"
+    " protege protegent expire compliquee complique affiche affichee chiffre chiffree fragile"
+    " fragiles perdue oubliee expiree changee modifiee volee vole pirate piratee envoyee"
+    " stockee generee genere aleatoire aleatoires sur sure surs meilleur pire longue court"
+    " courte solide difficile facile suffit sert permet contient reste appartient"
+    # Spanish, Italian, Dutch
+    " elegida escolhida scelta verloopt"
+    " caduca protege protegen proteger sirve permite contiene robada robado compartida larga"
+    " protegge scade scaduta serve contiene rubata condivisa lunga semplice facile"
 )
 """Words that are no password after "the password is" or "password"."""
+
+_ENDINGS = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|iert|lich)")
+_ORDINARY = frozenset(map(fold_letters, f"{ORDINARY} {IS}".split()))
+_WORDS_OF_NAMES = frozenset(
+    word
+    for names in (*NAMES.values(), OPENERS, OPENED, SHORT_NAMES, WEAK_NAMES, NUMBER_NAMES)
+    for name in names.split()
+    for word in (*name.split("-"), *(f"{part}s" for part in name.split("-")))
+)
+
+
+def is_ordinary(value: str) -> bool:
+    """Return whether a value is a word that people say of passwords, or the name of one."""
+    word = fold_letters(value).strip("\"'“”„«»‘’_*")
+    if "'" in word or "’" in word:  # "isn't", "l'un"
+        word = re.split("['’]", word)[0]
+    return word in _ORDINARY or word in _WORDS_OF_NAMES or _ENDINGS.fullmatch(word) is not None

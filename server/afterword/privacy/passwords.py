@@ -16,10 +16,11 @@ from typing import NamedTuple
 from afterword.privacy.accounts import find_accounts, pair
 from afterword.privacy.blocks import columns, line_start, listed
 from afterword.privacy.commands import find_in_commands
-from afterword.privacy.name_finder import Name, Tier, any_of, is_ordinary
+from afterword.privacy.name_finder import Name, Tier, any_of
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL, Reading
-from afterword.privacy.secret_names import ADJECTIVES, LOGINS, OPENED
-from afterword.privacy.sentences import BEHIND_LOGIN, QUALIFIER, REST, SENTENCES
+from afterword.privacy.secret_names import ADJECTIVES, LOGINS
+from afterword.privacy.sentences import BEHIND_LOGIN, COMMA, CONTEXT, QUALIFIER, REST, SENTENCES
 from afterword.privacy.values import (
     AROUND,
     LINE_VALUE,
@@ -86,9 +87,7 @@ _BELOW = re.compile(
 # "- name: PASSWORD", and "value: x" on the next line
 _IN_FIELD = re.compile(rf"{REST},?\s{{1,9}}[\"']?value[\"']?\s?[:=]\s?{LINE_VALUE}")
 _TYPED = re.compile(rf"{REST}: [&\w<>\[\]]{{1,20}} = (?P<value>[^\n]{{1,100}})")
-_CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
 _SEPARATED = re.compile(r"[^\s,;]{3,60}")
-_COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
 _BEHIND_USER = re.compile(
     rf"(?<![^\W\d_])(?:{any_of(LOGINS)}|benutzername|nome utente)s? ?(?:[/&+,]|and|und|et|y|e) ?\Z"
 )
@@ -206,7 +205,7 @@ def _is_field(text: str, name: Name) -> bool:
         return True
     if name.tier is not Tier.NUMBER and name.written not in ("pass", "serial", "sn"):
         return False
-    if _COMMA.search(before) and _CONTEXT.search(before):
+    if COMMA.search(before) and CONTEXT.search(before):
         return True
     return not any(map(str.isalnum, before))
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import Name, Tier, is_ordinary
+from afterword.privacy.name_finder import Name, Tier
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import Reading
 
 

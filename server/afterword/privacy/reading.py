@@ -92,13 +92,21 @@ def fold_letters(text: str) -> str:
 
 
 _LOOKALIKES = str.maketrans("асеорхуіѕјк", "aceopxyisjk")
-_CYRILLIC = "[асеорхуіѕјк]"
-_LOOKALIKE_WORD = re.compile(rf"[a-z]*(?:[a-z]{_CYRILLIC}|{_CYRILLIC}[a-z])(?:[a-z]|{_CYRILLIC})*")
+_LOOKALIKE = re.compile("[асеорхуіѕјк]")
+# A pattern for the place where the alphabet changes would scan a long word from each letter.
+_LOOKALIKE_RUN = re.compile("[a-zасеорхуіѕјк]+")
 
 
 def _latin(match: re.Match[str]) -> str:
     """Return a word that mixes Latin and Cyrillic letters in Latin ones that look the same."""
-    return match[0].translate(_LOOKALIKES)
+    latin = match[0].translate(_LOOKALIKES)
+    is_mixed = any("a" <= letter <= "z" for letter in match[0])
+    return latin if is_mixed else match[0]
+
+
+def _in_one_alphabet(text: str) -> str:
+    """Return a folded text, its words of two alphabets in Latin letters."""
+    return _LOOKALIKE_RUN.sub(_latin, text) if _LOOKALIKE.search(text) else text
 
 
 class Reading:
@@ -122,7 +130,7 @@ class Reading:
         self._offsets = [0]
         self._replaced_to: dict[int, int] = {}
         self.text = self._read(written) if _SUSPECT.search(written) else written
-        self.folded = _LOOKALIKE_WORD.sub(_latin, fold_letters(self.text))
+        self.folded = _in_one_alphabet(fold_letters(self.text))
 
     def place(self, index: int) -> int:
         """Return where the character at an index of `text` was written."""

@@ -2,7 +2,8 @@
 
 All are written in lower case and without accents, as `reading.fold_letters` leaves a text. In a
 name, a hyphen stands for a hyphen, an underscore, a space or nothing. To teach the search another
-language, add a row to `NAMES`, and its words to `IS`, `ABOUT` and `ORDINARY` below.
+language, add a row to `NAMES`, its words to `IS` and `ABOUT` below, and those that people
+say of passwords to `ordinary_words.ORDINARY`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ NAMES = {
     "Turkish": "sifre sifresi sifrem sifreyi sifremiz sifreler erisim-kodu",
     "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου κωδικων συνθηματικο συνθημα",
     "Russian, Ukrainian, Bulgarian": "парол кодовое-слово",
-    "Lithuanian, Albanian, Irish, Welsh": "slaptazod fjalekalim pasfhocal focal-faire cyfrinair",
+    "Lithuanian, Latvian, Albanian, Irish, Welsh": "slaptazod parole-ir fjalekalim pasfhocal"
+    " focal-faire cyfrinair",
     "Indonesian, Vietnamese": "kata-sandi kata-laluan mat-khau",
     "Chinese, Japanese, Korean": "密码 密碼 口令 パスワード 暗証番号 비밀번호 암호",
     "Arabic, Hebrew": "كلمة-المرور كلمة-السر סיסמה סיסמא",
@@ -68,6 +70,9 @@ SHORT_NAMES = "pw pwd psw mdp s/n p/w p.w ww pssw passw wpa wpa2 wpa3 wep psk to
 WEAK_NAMES = "secret token pass"
 """Words of other meanings too: only what is written as a field's name counts, or a value with a
 digit."""
+
+LABELS_ONLY = "serial sn ww parole maiden-name madchenname watchword"
+"""Names that count as labels ("parole: x"), for in sentences they say something else."""
 
 NUMBER_NAMES = "pin cvv cvc puk otp tan"
 """Names whose values are digits alone."""
@@ -169,7 +174,7 @@ CODE_LISTS = (
 """What stands above a list of codes that are used up one by one."""
 
 IS = (
-    "is was are were be remains becomes reads equals ist war lautet sind bleibt heisst est"
+    "is was are were be remains heißt becomes reads equals ist war lautet sind bleibt heisst est"
     " etait sont reste es era son sera e era foi sono resta zijn luidt ar var er jest to je"
     " bila este ειναι heter hedder heisst will-be being should-be must-be might-be may-be"
     " could-be would-be can-be ought-to-be going-to-be used-to-be has-been had-been stays"

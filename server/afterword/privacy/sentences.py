@@ -1,4 +1,7 @@
-"""Find passwords that a sentence tells: "my password is x", "x is the password", "password? x"."""
+"""Find passwords that a sentence tells: "my password is x", "x is the password", "password? x".
+
+Every form here is tried at every name by `passwords.py`, which has the labels ("password: x").
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ import re
 from collections.abc import Iterator
 
 from afterword.privacy.blocks import line_end, line_start
-from afterword.privacy.name_finder import Name, Tier, any_of, is_ordinary
+from afterword.privacy.name_finder import Name, Tier, any_of, variants
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.secret_names import (
     ABOUT,
     CHANGED,
     CLAUSES,
     FILLERS,
     IS,
+    LABELS_ONLY,
     LOGINS,
+    NAMES,
     OPENED,
     PARTICLES,
 )
@@ -102,8 +108,8 @@ _ASKED = re.compile(
 )
 _OPTION = re.compile(rf"{REST}(?P<sign>[= ]) {{0,9}}(?P<value>{QUOTED}|[^\s-]\S{{0,200}})")
 _IS_OPTION = re.compile(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
-_CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
-_COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
+CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
+COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
 BEHIND_LOGIN = re.compile(
     r"(?<![^\W\d_])(?:user|username|usr|login|email|e-mail|mail|id|account|u)[: ]{1,2}\S{1,60},? \Z"
 )
@@ -176,7 +182,7 @@ def _said(text: str, name: Name) -> Iterator[Value]:
         yield value_of(match)
     for pattern in (_IN_BRACKETS, _SAID_BELOW, _EXPLAINED, _POSSESSIVE_IS):
         match = pattern.match(text, name.end)
-        if match and name.tier in _TOLD and is_lone_word(match["value"]):
+        if match and _may_be_told(name) and is_lone_word(match["value"]):
             yield value_of(match)
     match = _PHRASE.match(text, name.end) if name.is_sure and not name.is_plural else None
     if match and not any(map(is_ordinary, match["value"].split()[1:])):
@@ -203,7 +209,13 @@ def _set_to(text: str, name: Name) -> Iterator[Value]:
     yield from _told(match, name)
 
 
-_TOLD = (Tier.SURE, Tier.CODE, Tier.SHORT)
+_LABELS_ONLY = frozenset(one for name in LABELS_ONLY.split() for one in variants(name))
+
+
+def _may_be_told(name: Name) -> bool:
+    """Return whether a sentence may tell the value of a name, whatever the value looks like."""
+    is_name = name.tier in (Tier.SURE, Tier.CODE, Tier.SHORT)
+    return is_name and name.written not in _LABELS_ONLY
 
 
 def _shortly_before(text: str, name: Name) -> str:
@@ -220,7 +232,7 @@ def _told(match: re.Match[str], name: Name) -> Iterator[Value]:
         _is_word(value, match, name) and not _is_general(match, name)
     ):
         yield value_of(match)
-        if other and name.tier in _TOLD:
+        if other and _may_be_told(name):
             yield value_of(other)
     elif other and name.is_sure and is_lone_word(value):  # "my passwords are x and y"
         yield value_of(match)
@@ -240,7 +252,7 @@ def _is_evident(value: str, name: Name, about: str | None) -> bool:
 
 def _is_word(value: str, match: re.Match[str], name: Name) -> bool:
     """Return whether what is said of a password may be the password."""
-    if name.tier not in _TOLD or name.written == "serial":
+    if not _may_be_told(name):
         return False
     quoted = match["value"][0] in QUOTES
     word = value.strip(AROUND)
@@ -279,12 +291,13 @@ def _is_evident_next(text: str, name: Name, match: re.Match[str], before: str) -
         return is_pin(value, name.tier)
     if has_evidence(value, name) and not (name.tier is Tier.WEAK and name.written == "pass"):
         return True
-    if name.tier not in _TOLD or not _COMMA.search(before):
+    if not _may_be_told(name) or not COMMA.search(before):
         return False
     ends = text[match.end() : match.end() + 1] in ("", "\n", *",.;)") or value != match["value"]
-    return ends and bool(_CONTEXT.search(before)) and not is_ordinary(value)
+    return ends and bool(CONTEXT.search(before)) and not is_ordinary(value)
 
 
+_ENGLISH = frozenset(one for name in NAMES["English"].split() for one in variants(name))
 _SHORT_ALONE = frozenset(
     {"pw", "ww", "s/n", "pwd", "psw", "mdp", "p/w", "p.w", "passw", "pssw", "wpa", "psk"}
 )
@@ -297,7 +310,9 @@ def _beside(text: str, name: Name) -> Iterator[Value]:
     before = text[line_start(text, name.start) : name.start]
     is_short = name.written in _SHORT_ALONE or BEHIND_LOGIN.search(before) is not None
     is_product = before[-1:].isdigit()  # "1Password"
-    if not (name.is_sure or is_short or name.tier is Tier.NUMBER) or name.is_plural or is_product:
+    if not (name.is_sure or is_short) or name.is_plural or is_product:
+        return
+    if name.written in _LABELS_ONLY:
         return
     match = _BESIDE.match(text, name.end)
     if not match or match.start("value") == name.end or not is_lone_word(match["value"]):
@@ -306,16 +321,17 @@ def _beside(text: str, name: Name) -> Iterator[Value]:
         return
     after = text[match.end() : line_end(text, match.end())].strip(" .!,;)\"'}]\\")
     is_whole_line = not after and len(before.split()) <= MAX_WORDS_BEFORE
-    is_told = name.tier is not Tier.NUMBER and (
-        name.tier is Tier.SURE or _USED.search(before) is not None
-    )
+    # Which words follow the name within a sentence has been counted for English alone.
+    ends_clause = not after or match["value"] != bare(match["value"])
+    is_told = name.tier is Tier.SURE and (ends_clause or name.written in _ENGLISH)
+    is_told = is_told or _USED.search(before) is not None
     if is_whole_line or is_told:
         yield value_of(match)
 
 
 def _before_name(text: str, name: Name) -> Iterator[Value]:
     """Find a word that stands before its name: "x is the password", "use x as the password"."""
-    if name.tier not in _TOLD or name.is_plural or not _ENDS.match(text, name.end):
+    if not _may_be_told(name) or name.is_plural or not _ENDS.match(text, name.end):
         return
     begin = max(line_start(text, name.start), name.start - 80)
     before = text[begin : name.start]
@@ -332,7 +348,7 @@ def _before_name(text: str, name: Name) -> Iterator[Value]:
 
 def _asked(text: str, name: Name) -> Iterator[Value]:
     """Find a word that answers: "password? x", "I have a new password. It's x."."""
-    if name.tier not in _TOLD or name.is_plural:
+    if not _may_be_told(name) or name.is_plural:
         return
     patterns = [_ASKED, _IT]
     if _AS.search(_shortly_before(text, name)):

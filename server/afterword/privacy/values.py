@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import Name, Tier, is_ordinary
+from afterword.privacy.name_finder import Name, Tier
+from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.secret_names import ENGLISH_NOUNS
 from afterword.text.units import WORD
 
