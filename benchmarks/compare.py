@@ -182,7 +182,9 @@ def system_for(name: str, author: Author) -> System:
     if system.model != TRAINED:
         return system._replace(model=registry.SHIPPED)
     if find_trained(author) is None:
-        raise UserError(f"no model was trained for {author.name}: add train to the parts")
+        raise UserError(
+            f"no model of {author.name} has been trained; `--only train compare` trains one first"
+        )
     return system._replace(model=str(model_folder(author)))
 
 
