@@ -52,3 +52,8 @@ def test_a_capital_may_be_that_of_a_sentence() -> None:
     written = {"Zaphod": 0.8, "zaphod": 0.2}
     assert list(found(written, "zapho")) == ["Zaphod", "zaphod"]
     assert found(written, "zapho", in_sentence=False) == pytest.approx({"zaphod": 0.2})
+
+
+def test_letters_that_are_likelier_as_they_are_have_lost_no_capitals() -> None:
+    assert found({"Zaphod": 0.2, "ZAPHOD": 0.1, "zaphod": 0.7}, "zaphod") == {}
+    assert list(found({"Zaphod": 0.7, "zaphod": 0.3}, "zaphod")) == ["Zaphod"]

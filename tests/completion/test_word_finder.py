@@ -26,7 +26,7 @@ def finder(exact_model: TextModel) -> WordFinder:
 
 
 def test_the_parts_of_a_name_of_several_pieces_are_told(finder: WordFinder) -> None:
-    place = at_end("so they saw this")
+    place = at_end("so they saw thi")
     answered = finder.answer(*place, 20)
     assert answered is not None
     session, answer = answered

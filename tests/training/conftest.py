@@ -36,8 +36,9 @@ def prose() -> Prose:
 def writing(
     tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prose: Prose
 ) -> Path:
-    """Make the folder `notes`, with the data folder beside it."""
+    """Make the folder `notes`, with the folders of data and settings beside it."""
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("AFTERWORD_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
     notes = tmp_path / "notes"
     notes.mkdir()

@@ -140,11 +140,11 @@ class Replacements:
             if len(word) > 1
             and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
         }
-        meant = self._without_capitals(words, found)
+        meant = self._without_capitals(prefix, words, found)
         return _best((Candidate(word, p, replaces=len(prefix)) for word, p in meant), limit)
 
     def _without_capitals(
-        self, words: Iterable[str], found: Continuations
+        self, prefix: str, words: Iterable[str], found: Continuations
     ) -> list[tuple[str, float]]:
         """Return words with the probability that letters without their capitals mean them.
 
@@ -158,7 +158,7 @@ class Replacements:
         for probability, word in likeliest:
             lower, reduced = word.lower(), factor * probability
             in_lower = found.words.get(lower, 0.0)
-            if not self._may_be_meant(word, probability):
+            if not self._may_be_meant(word, prefix, probability, found):
                 continue
             if self._is_name(word) and in_lower < probability and not self._is_trusted(lower):
                 meant.append((word, reduced if lower in taken else max(in_lower, reduced)))
@@ -175,17 +175,22 @@ class Replacements:
     def _is_known_name(self, word: str) -> bool:
         return self._is_name(word) and self._vocabulary.words.is_known(word)
 
-    def _may_be_meant(self, word: str, probability: float) -> bool:
+    def _may_be_meant(
+        self, word: str, prefix: str, probability: float, found: Continuations
+    ) -> bool:
         """Return whether a word has capitals for another reason than the start of a sentence.
 
-        A word that is not in the vocabulary must not be too improbable either.
+        A word that is not in the vocabulary must not be too improbable either, and letters that are
+        likelier as they are have lost no capitals: "the" is not meant to be "The" or "THE".
         """
         is_known = self._vocabulary.words.is_known(word)
         if probability <= (0.0 if is_known else self._config.capitals_min_probability):
             return False
-        if self._is_known_name(word):
+        if self._is_known_name(word) or self._is_trusted(word):
             return True
-        return self._in_sentence or has_inner_capitals(word) or self._is_trusted(word)
+        if word.lower() == prefix and probability < found.typed:
+            return False
+        return self._in_sentence or has_inner_capitals(word)
 
     def _meant(
         self, prefix: str, found: Continuations, is_slip: bool
