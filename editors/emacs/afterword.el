@@ -69,7 +69,7 @@
 (add-to-list 'eglot-server-programs (cons afterword-modes #'afterword-contact))
 
 (defun afterword-accept-word ()
-  "Accept the next word of the ghost text that lsp-mode shows."
+  "Accept the next word of the ghost text of lsp-mode."
   (interactive)
   (with-undo-amalgamate
     (let ((typed (point)))
@@ -84,16 +84,15 @@
 ;; Otherwise lsp-mode hides the ghost text before the command runs.
 (put 'afterword-accept-word 'lsp-inline-completion-keep t)
 
-(with-eval-after-load 'lsp-inline-completion
-  (define-key lsp-inline-completion-active-map (kbd "TAB")
-              #'lsp-inline-completion-accept)
-  (define-key lsp-inline-completion-active-map (kbd "M-f")
-              #'afterword-accept-word))
-
 (defun afterword--register-lsp ()
-  "Make the server known to lsp-mode."
+  "Make the server known to lsp-mode, and bind the keys of its ghost text."
   (unless (require 'lsp-mode nil t)
     (user-error "`afterword-client' is lsp-mode, which is not installed"))
+  (when (require 'lsp-inline-completion nil t)
+    (define-key lsp-inline-completion-active-map (kbd "TAB")
+                #'lsp-inline-completion-accept)
+    (define-key lsp-inline-completion-active-map (kbd "M-f")
+                #'afterword-accept-word))
   (unless (gethash 'afterword lsp-clients)
     (lsp-register-client
      (make-lsp-client
