@@ -85,7 +85,7 @@ def test_a_training_that_was_interrupted_begins_again(monkeypatch: pytest.Monkey
 
 
 def test_what_was_trained_is_typed_like_any_system() -> None:
-    with pytest.raises(UserError, match="no model was trained for ann: add train"):
+    with pytest.raises(UserError, match="no model of ann has been trained"):
         measure(AFTER_TRAIN, [ANN], Extent(9, 9), None)
     took = trained_model(ANN)
     figures = measure(AFTER_TRAIN, [ANN], Extent(9, 9), None)["ann"]
