@@ -28,6 +28,11 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     os.close(reading)
     monkeypatch.setattr(transport, "end_process_soon", lambda code: None)
     yield writing
+    # Left to run, the thread that reads would end this process: it calls the function patched here.
+    for thread in threading.enumerate():
+        if thread.name == "afterword-stdin":
+            thread.join(30)
+            assert not thread.is_alive()
     os.dup2(before, 0)
     os.close(before)
 
