@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+pytest.importorskip("torch")
+
 from afterword.completion.blend import LayerName
 from afterword.completion.config import EngineConfig
 from afterword.completion.engine import Engine
