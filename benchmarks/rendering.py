@@ -91,7 +91,7 @@ def machine_line(about: Json, *, is_timed: bool) -> str:
 
 
 def headline(result: Json) -> str:
-    """Return what the systems that matter save with a list of five words."""
+    """Return what the most telling systems save with a list of five words."""
     found = {
         name: percent(mean(kss, documents_by_author(system)))
         for name, system in result["systems"].items()

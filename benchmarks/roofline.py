@@ -225,7 +225,7 @@ def table(result: Json) -> str:
 
 
 def operators_table(result: Json) -> str:
-    """Return what the kinds of operators take as a table."""
+    """Return a table of the time that each kind of operator takes."""
     rows = [[name, f"{1e3 * took:.3f} ms"] for name, took in result["operator_seconds"].items()]
     return markdown_table(["operator of a step with one row", "takes"], rows)
 

@@ -11,7 +11,7 @@ MEASURABLE_SECONDS = 0.02
 
 
 def cpu_seconds(work: Callable[[], object], runs: int = 2) -> float:
-    """Return the processor time that work takes, at best of some runs."""
+    """Return the shortest processor time of several runs."""
     return min(timeit.repeat(work, timer=time.process_time, number=1, repeat=runs))
 
 

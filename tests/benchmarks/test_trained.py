@@ -28,7 +28,7 @@ ANN = Author("ann", BEFORE, ["They went to Quito. They were happy in Quito, and 
 
 @pytest.fixture(autouse=True)
 def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the tiny model shipped, and folders of its own."""
+    """Ship the tiny model, and give the test folders of its own."""
     monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
     monkeypatch.setattr(trained, "MODELS", tmp_path / "trained")
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))

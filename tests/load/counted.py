@@ -1,4 +1,4 @@
-"""Write in a workspace of this process, and count what the server does at each key.
+"""Write in a workspace within this process, and count what each key makes the server do.
 
 Counts are the same on a busy machine, unlike times.
 """

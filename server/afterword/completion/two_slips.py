@@ -81,7 +81,7 @@ class TwoSlips:
 def _beginning_distances(typed: _Letters, letters: _Letters) -> NDArray[np.int16]:
     """Return the edit distance [J + 1, N] between letters [M] and the beginnings of words [L, N].
 
-    Those are of 0 to J letters; beginnings that are longer than a word have a high distance.
+    They have 0 to J letters; one that is longer than the word has a high distance.
     """
     columns = min(len(typed) + MAX_SLIPS, len(letters))
     count = letters.shape[1]
