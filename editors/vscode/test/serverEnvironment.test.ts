@@ -107,13 +107,15 @@ describe("ServerEnvironment", () => {
 
   it("is installed by the second window after the first has been cancelled", async () => {
     const abort = new AbortController();
+    let second: Promise<unknown> | undefined;
     const cancelled: RunProgram = async (program, args) => {
+      second = install(createsFolder); // waits, since the first window has the lock
       await createsFolder(program, args);
       abort.abort();
       throw new DOMException("aborted", "AbortError");
     };
-    const first = assert.rejects(install(cancelled, abort.signal), { name: "AbortError" });
-    await Promise.all([first, install(createsFolder)]);
+    await assert.rejects(install(cancelled, abort.signal), { name: "AbortError" });
+    await second;
     assert.deepEqual(ran, [createCommand(), createCommand(), pipCommand()]);
   });
 
