@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from afterword.completion.config import EngineConfig
+from afterword.completion.document_words import SLICE_CHARS
 from afterword.completion.open_words import OpenWords
 from afterword.masking.prose_document import ProseDocument
+from afterword.privacy import secret_spans
+from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS
+from afterword.privacy.secrets import search
 from afterword.text.document import Change
 from afterword.text.tokenizer import Tokenizer
 
@@ -94,3 +100,95 @@ def test_a_word_that_becomes_a_secret_is_no_longer_known() -> None:
     notes.apply([Change("Password: swordfishes\n", (0, 0), (0, 0))])
     assert "swordfishes" not in known(words)
     assert words.secret_words("notes") == {"swordfishes"}
+
+
+LONG = "We walk along the river every morning.\n" * 500
+
+
+def top(words: OpenWords) -> set[str]:
+    """Return the words that are suggested in another document."""
+    return set(words.others_distribution("letter").vocabulary)
+
+
+def test_a_long_document_that_has_changed_is_counted_by_and_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+
+    def noted(prose: str, written: str | None = None) -> object:
+        searched.append(len(prose))
+        return search(prose, written)
+
+    words = OpenWords(CONFIG, TOKENIZER)
+    notes = document("notes", f"zebras and swordfishes\n{LONG}")
+    words.add(notes)
+    assert {"zebras", "swordfishes", "river"} <= top(words)
+    monkeypatch.setattr(secret_spans, "search", noted)
+    notes.apply([Change("", (0, 0), (0, 11)), Change("Ostriches\n", (0, 0), (0, 0))])
+    notes.apply([Change("Password: swordfishes\n", (400, 0), (400, 0))])
+    words.add_later(notes, ["river", "zebras"])
+    assert searched == []
+    for _ in range(3):  # keys count one slice of it together, and suggest nothing of it
+        assert top(words) == set()
+    assert searched
+    assert sum(searched) <= SLICE_CHARS + 3 * SECRET_CONTEXT_CHARS
+    slices = 0
+    while words.is_counting:
+        assert top(words) == set()
+        words.count_slice()
+        slices += 1
+    assert slices > 2
+    assert max(searched) <= SLICE_CHARS + 3 * SECRET_CONTEXT_CHARS
+    assert {"Ostriches", "river", "zebras"} <= top(words)  # which is read near the cursor
+    assert "swordfishes" not in top(words)
+    assert words.secret_words("notes") == {"swordfishes"}
+
+
+def test_what_changes_while_it_is_counted_is_begun_again() -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    notes = document("notes", f"zebras\n{LONG}")
+    words.add(notes)
+    type_x = partial(notes.apply, [Change("x", (0, 0), (0, 0))])
+    type_x()
+    words.add_later(notes)
+    words.count_slice()
+    type_x()
+    words.count_slice()
+    assert not words.is_counting, "a document that is being typed in is not counted in each pause"
+    assert top(words) == set()
+    assert words.is_counting
+    while words.is_counting:
+        words.count_slice()
+    assert {"xxzebras", "river"} <= top(words)
+    type_x()
+    assert top(words) == set()
+    words.close("notes")
+    assert not words.is_counting
+
+
+def test_of_many_documents_that_have_changed_a_key_counts_one_slice() -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    notes = [document(f"notes {number}", f"zebra{'s' * number}\n{LONG}") for number in range(3)]
+    for one in notes:
+        words.add(one)
+        one.apply([Change("Our ", (0, 0), (0, 0))])
+    slices = 0
+    assert top(words) == set()
+    while words.is_counting:
+        words.count_slice()
+        slices += 1
+    assert slices > 9
+    assert {"zebra", "zebras", "zebrass", "Our"} <= top(words)
+
+
+def test_a_document_that_has_become_too_long_makes_room_itself() -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    oldest = document("oldest", "zebras")
+    words.add(oldest)
+    for name in ("one", "two", "three"):
+        words.add(document(name), [name] * (OTHERS - 1))
+    oldest.apply([Change("zebras " * 50, (0, 0), (0, 0))])
+    assert top(words) == {"two", "three"}
+    assert not words.is_counting
+    words.close("two")
+    assert top(words) == {"one", "three"}

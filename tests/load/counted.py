@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from afterword.completion import open_words, words_below
+from afterword.completion import words_below
 from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
@@ -101,7 +101,7 @@ def count_work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(
         masked_lines, "masker", lambda name: _CountingMasker(new_masker(name), done)
     )
-    for module in (open_words, secret_spans, words_below):
+    for module in (secret_spans, words_below):
         monkeypatch.setattr(module, "search", counted(module.search))
     return done
 

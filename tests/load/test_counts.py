@@ -12,6 +12,7 @@ import pytest
 
 from afterword.completion import engine
 from afterword.completion.config import EngineConfig
+from afterword.completion.document_words import SLICE_CHARS
 from tests.attacks import SECONDS
 
 from .counted import LocalClient, count_work, counting_calls
@@ -103,3 +104,43 @@ def test_a_key_takes_the_same_work_at_the_end_of_a_long_document(
         kind: (short[kind], long[kind]) for kind in long if long[kind] > MAX_RATIO * short[kind]
     }
     assert not grown
+
+
+def test_the_first_key_after_another_document_takes_the_same_work_however_long_that_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "EngineConfig", SMALL)
+    done = count_work(monkeypatch)
+    client = LocalClient()
+    block = "\n\n".join(passages())[:BLOCK_CHARS] + "\n\n"
+
+    def ask(uri: str, character: int) -> set[str]:
+        place = {"line": 0, "character": character}
+        asked = {"textDocument": {"uri": uri}, "position": place}
+        items = client.request("textDocument/completion", asked).items
+        return {item.label for item in items}
+
+    searched = []
+    for name, times in (("short", 1), ("long", 12)):
+        notes, letter = f"untitled:{name}", f"untitled:{name}-letter"
+        for uri, text in ((notes, "\n" + block * times), (letter, "We saw Xant")):
+            item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
+            client.notify("textDocument/didOpen", {"textDocument": item})
+        start = {"line": 0, "character": 0}
+        change = {"range": {"start": start, "end": start}, "text": "Xanthippa came. The "}
+        client.notify(
+            "textDocument/didChange",
+            {"textDocument": {"uri": notes}, "contentChanges": [change]},
+        )
+        ask(notes, len(change["text"]))
+        client.pause()
+        done.clear()
+        first = ask(letter, 11)
+        searched.append(done["characters searched for secrets"])
+        client.pause()
+        assert "Xanthippa" in ask(letter, 11)
+        assert ("Xanthippa" in first) == (times == 1), "a short document is counted at once"
+        for uri in (notes, letter):
+            client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    short, long = searched
+    assert 0 < short <= long <= short + SLICE_CHARS / 2

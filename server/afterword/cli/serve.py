@@ -122,6 +122,7 @@ def serve_over(
         Exit code for Ctrl-C, if a thread keeps the process from ending by itself.
     """
     active_model, file = ActiveModel(), FileSettings()
+    gc.disable()  # until the model is loaded: what a start makes stays
     # The model loads while the protocol is imported, before the editor has sent anything.
     worker = ThreadPoolExecutor(1, thread_name_prefix="afterword-model")
     first_loading = worker.submit(active_model.load, model or file.settings.model)
@@ -184,6 +185,7 @@ def _tidy_memory() -> None:
     """Tidy up after a model was loaded."""
     # All that is in memory then stays: the garbage collector need not visit it again.
     gc.freeze()
+    gc.enable()
     trim_heap()  # loading frees more than 20 MB
 
 

@@ -51,7 +51,7 @@ class DocumentStates:
         """Return the state of a document, which becomes the one that was used last."""
         last = self.last
         if last is not None and last.document is not document:
-            self.open_words.add(last.document, last.words)
+            self.open_words.add_later(last.document, last.words)
             last.end_session()
         state = self._states.get(document.uri)
         if state is None or state.document is not document:

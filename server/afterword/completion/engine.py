@@ -235,12 +235,14 @@ class Engine:
     def has_idle_work(self, document: ProseDocument) -> bool:
         """Return whether there is idle work for a document."""
         state = self.states.get(document.uri)
-        return state is not None and state.has_idle_work
+        return self.open_words.is_counting or (state is not None and state.has_idle_work)
 
     def run_idle_work(self, document: ProseDocument) -> None:
-        """Do one slice of idle work: gather words below the cursor, read text or a likely word."""
+        """Do one slice of idle work: count another document, or go on with this one's state."""
         state = self.states.get(document.uri)
-        if state is not None:
+        if self.open_words.is_counting:
+            self.open_words.count_slice()
+        elif state is not None:
             state.run_idle_work()
 
     def index_open_document(self, document: ProseDocument) -> None:

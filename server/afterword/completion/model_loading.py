@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
 from afterword.errors import UserError
-from afterword.model.graph_check import check_graph
 from afterword.model.language_model import LanguageModel
 from afterword.store.bundle import Bundle
 from afterword.store.paths import shipped_bundle
@@ -28,12 +28,17 @@ def load_text_model(bundle: Bundle, config: EngineConfig) -> TextModel:
     """
     files = bundle.manifest.files
     if bundle.path != shipped_bundle():  # it comes with this code, and must be quick to load
+        from afterword.model.graph_check import check_graph  # noqa: PLC0415  (slow to import)
+
         check_graph(bundle.model_path)
-    network = LanguageModel(bundle.model_path)
-    tokenizer = Tokenizer.open(bundle.tokenizer_path)
+    # The network is created outside the interpreter's lock, so it takes no time of its own.
+    with ThreadPoolExecutor(1, "afterword-network") as beside:
+        loading = beside.submit(LanguageModel, bundle.model_path)
+        tokenizer = Tokenizer.open(bundle.tokenizer_path)
+        lexicon = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
+        vocabulary = Vocabulary(tokenizer, lexicon, bundle.manifest.language)
+        network = loading.result()
     _check_shape(bundle, network, tokenizer)
-    lexicon = Lexicon.open(bundle.path / LEXICON) if LEXICON in files else None
-    vocabulary = Vocabulary(tokenizer, lexicon, bundle.manifest.language)
     model = TextModel(network, tokenizer, vocabulary, config)
     _check_probabilities(bundle, model)
     return model

@@ -14,13 +14,15 @@ from itertools import islice
 import numpy as np
 
 from afterword.completion.config import EngineConfig
+from afterword.completion.document_words import DocumentWords
 from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
-from afterword.privacy.secret_spans import words_outside
-from afterword.privacy.secrets import search
 from afterword.text.casing import fold
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import normalize_apostrophes
+
+_NEVER = -1
+"""The revision of a document that has not been counted yet."""
 
 
 @dataclass
@@ -30,15 +32,26 @@ class _Counted:
     document: ProseDocument
     revision: int
     beginning: Counter[str]
-    secret: frozenset[str]
+    secret: Set[str]
     counts: Counter[str]
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the document is as it was when it was counted."""
+        return self.revision == self.document.revision
+
+    def add_nearby(self, words: Iterable[str]) -> None:
+        """Count words around the cursor as well, the secret ones left out."""
+        kept = (normalize_apostrophes(word) for word in words if fold(word) not in self.secret)
+        self.counts = self.beginning | Counter(kept)
 
 
 class OpenWords:
     """How often each word occurs in the open documents, without those that are secret in them.
 
-    A document that has changed since it was counted is counted anew before its words are used, so
-    a word that was deleted, or has become part of a secret, is not suggested in the others.
+    A document that has changed since it was counted suggests nothing in the others until it is
+    counted anew, so a word that was deleted, or has become part of a secret, is gone at once. A key
+    waits for a slice of that at most, which is all of a short document. The rest is idle work.
     """
 
     def __init__(self, config: EngineConfig, tokenizer: Tokenizer) -> None:
@@ -47,6 +60,7 @@ class OpenWords:
         self._half_words = config.others_half_words
         self._max_chars = config.indexed_chars
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
+        self._counting: dict[str, DocumentWords] = {}
         self._others: tuple[str, WordDistribution] | None = None
 
     def add(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
@@ -59,23 +73,39 @@ class OpenWords:
         nearby : Iterable[str]
             Words around its cursor as it is now, which may be far from its start.
         """
-        counted = self._counted.pop(document.uri, None)
-        if counted is None or not _is_current(counted, document):
-            counted = self._count(document)
-        near = Counter(self._clean(nearby, counted.secret))
-        counted.counts = counted.beginning | near
-        self._counted[document.uri] = counted
-        # Besides the document being edited, no more than this can ever count.
-        most = 3 * self._max_words
-        totals = [each.counts.total() for each in self._counted.values()]
-        while len(totals) > 1 and sum(totals) > most:
-            self._counted.popitem(last=False)
-            totals.pop(0)
+        self.add_later(document, nearby)
+        while document.uri in self._counting:
+            self._count_slice(document.uri)
+
+    def add_later(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
+        """Do the same, but count a document that has changed by and by."""
+        uri = document.uri
+        counted = self._counted.pop(uri, None)
+        if counted is None or counted.document is not document:
+            counted = _Counted(document, _NEVER, Counter(), frozenset(), Counter())
+        self._counted[uri] = counted
         self._others = None
+        words = list(islice(nearby, self._max_words))
+        if counted.is_current:
+            counted.add_nearby(words)
+            self._make_room()
+        else:
+            self._begin(document, words)
+
+    @property
+    def is_counting(self) -> bool:
+        """Return whether documents are still to be counted."""
+        return bool(self._counting)
+
+    def count_slice(self) -> None:
+        """Count the next slice of a document, the last of those that are to be counted."""
+        if self._counting:
+            self._count_slice(next(reversed(self._counting)))
 
     def close(self, document: str) -> None:
         """Drop the words of a document."""
         self._counted.pop(document, None)
+        self._counting.pop(document, None)
         self._others = None
 
     def contains(self, words: Set[str]) -> bool:
@@ -84,7 +114,7 @@ class OpenWords:
             not counted.counts.keys().isdisjoint(words) for counted in self._counted.values()
         )
 
-    def secret_words(self, document: str) -> frozenset[str]:
+    def secret_words(self, document: str) -> Set[str]:
         """Return the words, folded, that are secret wherever a document has them, if counted."""
         counted = self._counted.get(document)
         return counted.secret if counted else frozenset()
@@ -92,51 +122,57 @@ class OpenWords:
     def others_distribution(self, document: str) -> WordDistribution:
         """Return the distribution over the words of the other documents.
 
-        It is the same everywhere in a document, so it is computed once.
+        It is the same everywhere in a document, so it is computed once. Of those that are to be
+        counted and not begun, one slice is counted now.
         """
-        for uri, counted in list(self._counted.items()):
-            if uri != document and not _is_current(counted, counted.document):
-                self._counted[uri] = self._count(counted.document)
-                self._others = None
+        for uri, counted in self._counted.items():
+            counting = self._counting.get(uri, counted)
+            if uri != document and not counting.is_current:
+                self._begin(counted.document)
+        if new := [uri for uri, words in self._counting.items() if not words.has_begun]:
+            self._count_slice(new[-1])
         if self._others is None or self._others[0] != document:
             self._others = document, self._distribution(document)
         return self._others[1]
 
-    def _count(self, document: ProseDocument) -> _Counted:
-        count = _whole_lines(document, self._max_chars)
-        prose = "\n".join(map(document.prose_line, range(count)))
-        findings = search(prose, "\n".join(document.lines[:count]))
-        words = self._clean(words_outside(findings.secrets, prose), findings.words.keys())
-        counts = Counter(words)
-        return _Counted(document, document.revision, counts, frozenset(findings.words), counts)
+    def _begin(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
+        """Begin to count a document that has changed; until that is done, it suggests nothing."""
+        self._counting.pop(document.uri, None)  # so that it comes last
+        self._counting[document.uri] = DocumentWords(document, self._max_chars, nearby)
+        self._others = None
 
-    def _clean(self, words: Iterable[str], secret: Set[str]) -> list[str]:
-        """Return the words with straight apostrophes, the secret ones left out."""
-        kept = (word for word in words if not secret or fold(word) not in secret)
-        return [normalize_apostrophes(word) for word in islice(kept, self._max_words)]
+    def _count_slice(self, uri: str) -> None:
+        words = self._counting[uri]
+        if words.is_current:
+            words.read_slice()
+            if not words.is_done:
+                return
+        del self._counting[uri]
+        if words.is_current:  # otherwise it is begun again when its words are wanted
+            counts = words.counts(self._max_words)
+            counted = _Counted(words.document, words.revision, counts, words.secret, counts)
+            counted.add_nearby(words.nearby)
+            self._counted[uri] = counted
+            self._make_room()
+            self._others = None
+
+    def _make_room(self) -> None:
+        """Drop the documents that were used first, if no more than the others can ever count."""
+        most = 3 * self._max_words
+        totals = [each.counts.total() for each in self._counted.values()]
+        while len(totals) > 1 and sum(totals) > most:
+            uri, _ = self._counted.popitem(last=False)
+            self._counting.pop(uri, None)
+            totals.pop(0)
 
     def _distribution(self, document: str) -> WordDistribution:
         counts: Counter[str] = Counter()
-        for other in reversed(self._counted):
-            if other != document and counts.total() < self._max_words:
-                counts += self._counted[other].counts
+        for other, counted in reversed(self._counted.items()):
+            if other != document and counted.is_current and counts.total() < self._max_words:
+                counts += counted.counts
         total = counts.total()
         vocabulary = sorted(counts)
         probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
         weight = total / (total + self._half_words)
         tokens = self._tokenizer.first_ids(vocabulary)
         return WordDistribution(vocabulary, probabilities, weight, tokens)
-
-
-def _is_current(counted: _Counted, document: ProseDocument) -> bool:
-    return counted.document is document and counted.revision == document.revision
-
-
-def _whole_lines(document: ProseDocument, max_chars: int) -> int:
-    """Return how many lines at the start of a document fit into a number of characters."""
-    size = 0
-    for number, line in enumerate(document.lines):
-        size += len(line) + 1
-        if size > max_chars:
-            return number
-    return len(document.lines)

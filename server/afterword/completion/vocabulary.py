@@ -57,7 +57,8 @@ class Vocabulary:
         self.closes = tokenizer.closes
         inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]
         starts = [i for i in inner if _may_begin_word(self.pieces[i])]
-        texts = ((self.pieces[i].decode("utf-8", "replace"), i) for i in starts if self.closes[i])
+        closes = self.closes.tolist()  # faster to look at one by one
+        texts = ((self.pieces[i].decode("utf-8", "replace"), i) for i in starts if closes[i])
         self.words = WholeWords(
             (text, i) for text, i in texts if text.isalpha() or WORD.fullmatch(text)
         )
@@ -94,7 +95,10 @@ class Vocabulary:
 
     def _begins_capitals(self, token: int) -> bool:
         """Return whether a word that is written with capitals may begin with a piece."""
-        text = self.pieces[token].decode("utf-8", "ignore")
+        piece = self.pieces[token]
+        if piece.isascii() and piece.islower():  # most of them
+            return False
+        text = piece.decode("utf-8", "ignore")
         if len(text) < 2 or text == text.lower():
             return False
         return not self.closes[token] or self.words.is_written_with_capitals(text)

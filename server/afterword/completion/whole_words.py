@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from itertools import filterfalse
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class WholeWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
         self._all = _Sorted(self._ids, self._ids)
-        self._with_capitals = _Sorted((word for word in self._ids if not word.islower()), self._ids)
+        self._with_capitals = _Sorted(filterfalse(str.islower, self._all.words), self._ids)
         self._contracted = _without_apostrophes(self._ids)
         letters = Counter("".join(self._all.lowered))
         least = MIN_LETTER_FRACTION * letters.total()
@@ -171,7 +172,7 @@ def _without_apostrophes(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return words by what they are without their apostrophe, in lower case."""
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
-        if "'" in word[1:-1]:
+        if "'" in word and "'" in word[1:-1]:
             letters = word.replace("'", "").lower()
             found[letters] = (*found.get(letters, ()), word)
     return found

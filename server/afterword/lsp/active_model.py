@@ -210,12 +210,13 @@ class ActiveModel:
             return [] if was_replaced else [str(error)]
 
     def _open(self, location: Location) -> list[str]:
+        network, engine = self._network, self.engine
+        if network is None or network.path != location.network:
+            # Before the imports: checksums are computed outside the interpreter's lock.
+            network, engine = Bundle.open(location.network), None
         from afterword.completion.engine import Engine  # noqa: PLC0415  (slow to import)
         from afterword.completion.personal import Personal  # noqa: PLC0415
 
-        network, engine = self._network, self.engine
-        if network is None or network.path != location.network:
-            network, engine = Bundle.open(location.network), None
         model = registry.open_profile(network, location)
         personal = Personal.of(model)
         if engine is not None:

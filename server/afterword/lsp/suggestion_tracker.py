@@ -6,18 +6,18 @@ what was offered; whoever refuses one goes on typing something else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from afterword.completion.candidates import Phrase
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.letters import LETTERS, MARKS
 
 _LETTER = rf"{LETTERS}{MARKS}*"
-_WORD = re.compile(rf"{_LETTER}(?:['’]?{_LETTER})*")
-_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
+_WORD = LazyPattern(rf"{_LETTER}(?:['’]?{_LETTER})*")
+_REST_OF_WORD = LazyPattern(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _MAY_GO_ON = ("", "'", "’")
 """What may stand after the letters of a word that is still being written."""
 

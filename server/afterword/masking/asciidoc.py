@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_VERBATIM = re.compile(r"([-.+/])\1{3,}\s*\Z|`{3,}(?=[^`]*\Z)")
-_HIDDEN_LINE = re.compile(
+_VERBATIM = LazyPattern(r"([-.+/])\1{3,}\s*\Z|`{3,}(?=[^`]*\Z)")
+_HIDDEN_LINE = LazyPattern(
     r"(?:[=*_]{4,}|--|[|!,:]===)\s*\Z"  # around other blocks
     r"|:!?\w[\w-]*!?:(?=\s|\Z)|\[[^\[\]]*\]\s*\Z|[A-Za-z]\w*::\S*+\[|(?:ifdef|ifndef|endif)::"
 )
-_PREFIX = re.compile(
+_PREFIX = LazyPattern(
     r"(?:=+|//)(?=\s|\Z)|\.(?=[^\s.])|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):(?=\s)"
     r"|(?:\s*(?:[-*]+|\.+|[0-9]{1,9}\.|<[0-9.]+>)(?=\s|\Z))?"
     r"(?:\s+\[[ xX*]\](?=\s|\Z))?"
 )
-_INLINE = re.compile(
+_INLINE = LazyPattern(
     rf"`(?:{BEFORE_TEXT}[^`]*+`*|\Z)"
     r"|(?:image|icon|kbd|btn|menu|stem|latexmath|asciimath|pass|include|indexterm|anchor):"
     r"[^\s\[]*+\[[^\]]*+\]?"
@@ -26,7 +25,7 @@ _INLINE = re.compile(
     r"|\[\.?line-through\]##?[^#]*+#{0,2}"
     r"|\{[^{}\s]*+\}?|:(?<=(?<!:)::):*(?=\s|\Z)|\(\(\([^()]*+\)*"
 )
-_MARK = re.compile(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
+_MARK = LazyPattern(r"[*#|\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 
 
 class Asciidoc:

@@ -10,20 +10,21 @@ import re
 from collections.abc import Iterable
 
 from afterword.masking.masker import Masker, State, mask_all
+from afterword.text.lazy_pattern import LazyPattern
 
 # What opens the block, and a line that is one of its settings.
-_FENCE = re.compile(r"(---|\+\+\+|;;;)(?:yaml|toml|json)?\s*\Z")
-_BRACE = re.compile(r"\{\s*(?:\"[\w -]+\"\s*:.*)?\Z")
-_SETTING = re.compile(
+_FENCE = LazyPattern(r"(---|\+\+\+|;;;)(?:yaml|toml|json)?\s*\Z")
+_BRACE = LazyPattern(r"\{\s*(?:\"[\w -]+\"\s*:.*)?\Z")
+_SETTING = LazyPattern(
     r"\s*(?:#|[-?]\s|[\w\"'][\w .\"'/@-]{0,60}(?::(?=\s|\Z)|\s*=\s)|[\[\]{}]|\Z)"
     r"|[ \t]+\S"  # what belongs to the setting above
 )
-_METADATA = re.compile(
+_METADATA = LazyPattern(
     r"(?:title|date|authors?|slug|tags|category|categories|created|modified|layout|permalink)"
     r"[ \t]*:[ \t]+\S",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"[\w\"'][\w -]{0,40}:(?=\s|\Z)|[ \t]+\S")
+_NAMED = LazyPattern(r"[\w\"'][\w -]{0,40}:(?=\s|\Z)|[ \t]+\S")
 _BLOCKS = frozenset({"before settings", "settings begin", "settings", "settings after blank"})
 
 

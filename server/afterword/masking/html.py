@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from afterword.masking.masker import State, mask_all, mask_common, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 _INLINE = (
@@ -22,7 +23,7 @@ _BLOCK = (
 INLINE_ELEMENTS = frozenset(_INLINE.split())
 """Elements whose tags may stand inside a word or right after it."""
 _ELEMENTS = INLINE_ELEMENTS | frozenset(_BLOCK.split())
-_TAG = re.compile(
+_TAG = LazyPattern(
     r"<!--.*?-->|(?P<comment><!--).*"
     # What is struck out is not meant to be read.
     r"|<(?P<struck>del|s|strike)(?=[\s>])[^<>]*+>.{0,500}?</(?P=struck)>"
@@ -33,19 +34,19 @@ _TAG = re.compile(
     r"|<(?:/?[A-Za-z]|[?!])[^<>]*+(?:>|(?P<tag>\Z))",
     re.IGNORECASE,
 )
-_DECLARATION = re.compile(
+_DECLARATION = LazyPattern(
     r"<(?:!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION|\[)|\?(?:php|xml|=))", re.IGNORECASE
 )
-_NAME = re.compile(r"[A-Za-z][\w:.-]*")
+_NAME = LazyPattern(r"[A-Za-z][\w:.-]*")
 _VALUE = (
     r"(?>\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|\{[^{}]*+(?:\}|\Z)|(?:[^\s\"'={}]|" + MASK + r")++)"
 )
-_UNFINISHED_TAG = re.compile(
+_UNFINISHED_TAG = LazyPattern(
     rf"</?[A-Za-z][\w:.-]*+(?P<attributes>(?>(?:\s+[\w:@.#*-]++\s*=\s*{_VALUE})*))"
     r"\s*+(?:[\w:@.#*-]++=?|/)?\Z"
 )
-ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-TEMPLATE = re.compile(r"\{[{%#][^{}]*+\}?\}?")
+ENTITY = LazyPattern(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+TEMPLATE = LazyPattern(r"\{[{%#][^{}]*+\}?\}?")
 
 
 class Html:

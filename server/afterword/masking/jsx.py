@@ -5,29 +5,28 @@ Known simplification: a line inside an element that looks like code is code.
 
 from __future__ import annotations
 
-import re
-
 from afterword.masking.html import ENTITY
 from afterword.masking.masker import State, mask_all, mask_common, mask_match
 from afterword.masking.source_code import SourceCode
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 _BRACES = r"\{(?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]*+\})*)\})*)\}"
 # Where an expression may begin a tag does; elsewhere "<" compares, or begins a type's parameters.
-_FIRST_TAG = re.compile(
+_FIRST_TAG = LazyPattern(
     r"(?:\A\s*|(?:[(,=?:&|{\[>]|\breturn|\bdefault)\s*)(?P<tag></?(?:[A-Za-z]|>))"
 )
-_TAG = re.compile(
+_TAG = LazyPattern(
     rf"<(?P<end>/?)(?:[A-Za-z][\w.:-]*+(?>(?:[^<>{{}}\"',;]|=>|\"[^\"]*+\"|'[^']*+'|{_BRACES})*))?"
     r"(?<!=)(?:(?<=/)(?P<empty>)>|>)"
 )
-_UNFINISHED_TAG = re.compile(r"<[A-Za-z][\w.:-]*+(?=\s|\Z)[^<>;]*+\Z")
-_END_OF_TAG = re.compile(r"(?<!=)(?P<empty>/)?>")
-_CODE = re.compile(
+_UNFINISHED_TAG = LazyPattern(r"<[A-Za-z][\w.:-]*+(?=\s|\Z)[^<>;]*+\Z")
+_END_OF_TAG = LazyPattern(r"(?<!=)(?P<empty>/)?>")
+_CODE = LazyPattern(
     r"[;{}=]|\w\(|&&|\|\||\A\s*(?:const|let|var|return|if|else|for|switch|case|function|import|export)\b"
     r"|\A[\s)\]}?:,(]*\Z"
 )
-_EXPRESSION = re.compile(rf"{_BRACES}")
+_EXPRESSION = LazyPattern(rf"{_BRACES}")
 
 
 class Jsx(SourceCode):

@@ -17,9 +17,10 @@ from afterword.masking.latex_macros import (
     LENGTHS,
 )
 from afterword.masking.masker import State, mask_all, mask_common, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_OPEN = re.compile(
+_OPEN = LazyPattern(
     rf"\\begin\{{(?:(?P<formulas>(?:{FORMULAS})\*?)|(?P<code>(?:{CODE})\*?))\}}"
     r"|\\(?P<verb>verb\*?|(?:lstinline|mint(?:inline)?)(?:\[[^\]]*+\])?(?:\{[^{}]*+\}(?=\S))?)"
     r"(?P<bar>[^\sa-zA-Z*])"
@@ -28,11 +29,11 @@ _OPEN = re.compile(
     r"|(?P<formula>(?>(?:\$\$[^$]*+\$\$|\$(?!\$)[^$\\]*+(?>(?:\\.[^$\\]*+)*)\$)+))"
     r"|(?P<dollar>\$\$?)|(?P<comment>%)"
 )
-_PREAMBLE = re.compile(r"\s*\\documentclass\b")
+_PREAMBLE = LazyPattern(r"\s*\\documentclass\b")
 _DOCUMENT = "\\begin{document}"
-_DEFINITION = re.compile(rf"\s*\\(?:{DEFINITIONS})(?![A-Za-z])")
-_BRACE = re.compile(r"\\.|[{}]")
-_CONDITION = re.compile(
+_DEFINITION = LazyPattern(rf"\s*\\(?:{DEFINITIONS})(?![A-Za-z])")
+_BRACE = LazyPattern(r"\\.|[{}]")
+_CONDITION = LazyPattern(
     r"\\(?:if(?!f(?![A-Za-z]))[A-Za-z@]*+|(?P<else>else)|(?P<end>fi))(?![A-Za-z])"
 )
 
@@ -46,7 +47,7 @@ def _with_arguments(names: str, count: int) -> str:
     return rf"(?:{names})(?![A-Za-z])\*?(?>(?:{_OPTION})*)(?>(?:{argument}){{0,{count}}})"
 
 
-_MARKUP = re.compile(
+_MARKUP = LazyPattern(
     r"[\\{}~&`'](?:(?<=[{}~&`])[{}~&`]*+|(?<=')'|(?<=\\)(?:"
     rf"begin\{{(?:{COLUMNS})\}}(?>(?:{_OPTION}|{_ARGUMENT})*)"
     # Where a float goes, or settings; what else stands there may be the name of a theorem.
@@ -60,10 +61,10 @@ _MARKUP = re.compile(
     r"|[\"'`^~=.]\{?|[^A-Za-z]))"
 )
 # Its last character closes; without the first it would pass for the apostrophe of a word.
-_SINGLE_QUOTED = re.compile(r"(?<![`\\])`(?!`)[^`]{0,200}?'(?!\w)")
+_SINGLE_QUOTED = LazyPattern(r"(?<![`\\])`(?!`)[^`]{0,200}?'(?!\w)")
 _LITERAL = frozenset("%&$#_")
-_MAGIC_COMMENT = re.compile(r"%+\s*(?:!|-\*-)")
-_FORMULA = re.compile(r"\$[^$]*+\$")
+_MAGIC_COMMENT = LazyPattern(r"%+\s*(?:!|-\*-)")
+_FORMULA = LazyPattern(r"\$[^$]*+\$")
 
 
 class Latex:

@@ -25,24 +25,25 @@ from afterword.masking.markdown_blocks import (
 )
 from afterword.masking.markdown_spans import mask_spans
 from afterword.masking.masker import State, mask_all, mask_common
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 # Any other line needs a closer look.
-_PLAIN = re.compile(r"(?!import |export )[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&%]*+\Z")
-_INDENTED = re.compile(r" {4}| {0,3}\t")
-_PREFIX = re.compile(
+_PLAIN = LazyPattern(r"(?!import |export )[^\W\d_][^`*_\[\]<>\\$|~=@/{}#^&%]*+\Z")
+_INDENTED = LazyPattern(r" {4}| {0,3}\t")
+_PREFIX = LazyPattern(
     r"((?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t]|\Z)))*)[ \t]*"
     r"(?:\[[ xX/-]\](?=[ \t]|\Z)[ \t]*|(#{1,6})(?=[ \t]|\Z)[ \t]*)?"
     # What Logseq puts before an item, as Org does.
     r"(?:(?<=[ \t])(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELLED|CANCELED)(?=[ \t])[ \t]*)?"
     r"(?:(?<=[ \t])\[#[A-C]\](?=[ \t])[ \t]*)?"
 )
-_LATER_NUMBER = re.compile(r"[ \t]*(?!1[.)])[0-9]{1,9}[.)][ \t]")
-_INDENT = re.compile(r"([ \t]*)()")
-_FENCE = re.compile(r"`{3,}+(?=[^`]*\Z)|~{3,}+")
-_NOTE = re.compile(r"\[\^[^\]\s]*+\]:")
-_OPTION = re.compile(r"[ \t]*(?::[\w-]++:(?=\s|\Z)|---\s*\Z)")
-_END_OF_TEMPLATE = re.compile(r"[\s-]*[%>]\}++")
+_LATER_NUMBER = LazyPattern(r"[ \t]*(?!1[.)])[0-9]{1,9}[.)][ \t]")
+_INDENT = LazyPattern(r"([ \t]*)()")
+_FENCE = LazyPattern(r"`{3,}+(?=[^`]*\Z)|~{3,}+")
+_NOTE = LazyPattern(r"\[\^[^\]\s]*+\]:")
+_OPTION = LazyPattern(r"[ \t]*(?::[\w-]++:(?=\s|\Z)|---\s*\Z)")
+_END_OF_TEMPLATE = LazyPattern(r"[\s-]*[%>]\}++")
 
 
 class Markdown:

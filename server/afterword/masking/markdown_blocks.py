@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from afterword.masking.masker import State
+from afterword.text.lazy_pattern import LazyPattern
 
-_RULE = re.compile(r"[-=*_:|+ \t]++\Z")
-_DEFINITION = re.compile(r"\[(?!\^)[^\]]++\]:\s*+\S*+(?>(?:\s++[\"'(].*)?)\s*+\Z")
-_HIDDEN_LINE = re.compile(
+_RULE = LazyPattern(r"[-=*_:|+ \t]++\Z")
+_DEFINITION = LazyPattern(r"\[(?!\^)[^\]]++\]:\s*+\S*+(?>(?:\s++[\"'(].*)?)\s*+\Z")
+_HIDDEN_LINE = LazyPattern(
     # The end of a container; a property of Logseq's or Dataview's; a keyword or a date of Org's.
     r":{3,}\s*\Z|/{3,}\s*\Z|\*{0,2}[\w-][\w -]{0,40}\*{0,2}::(?=\s|\Z)"
     r"|#\+[A-Za-z_]|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):\s|:END:\s*\Z"
 )
-_DRAWER = re.compile(r":(?:LOGBOOK|PROPERTIES):\s*\Z", re.IGNORECASE)
+_DRAWER = LazyPattern(r":(?:LOGBOOK|PROPERTIES):\s*\Z", re.IGNORECASE)
 
-_CONTAINER = re.compile(
+_CONTAINER = LazyPattern(
     r"(?:"
     r":{3,}[ \t]*(?:\{[^{}]*\}?|[\w-]+)?[ \t]*(?:\{[^{}]*\}?[ \t]*)?"
     r"|/{3,}[ \t]*[\w-]+[ \t]*\|?[ \t]*"
@@ -23,8 +24,8 @@ _CONTAINER = re.compile(
     r"|===[+!]?[ \t]+(?=\")"
     r")"
 )
-_QUOTED_TITLE = re.compile(r"\"[^\"]*\"?\s*\Z")
-DIRECTIVE_FENCE = re.compile(
+_QUOTED_TITLE = LazyPattern(r"\"[^\"]*\"?\s*\Z")
+DIRECTIVE_FENCE = LazyPattern(
     r"[`~]{3,}[ \t]*\{(?:note|warning|tip|important|caution|danger|error|hint|attention|admonition"
     r"|seealso|topic|sidebar|epigraph|highlights|pull-quote|todo|deprecated|versionadded"
     r"|versionchanged|dropdown|card|margin|aside|exercise|solution|theorem|proof|definition|lemma"
@@ -32,31 +33,31 @@ DIRECTIVE_FENCE = re.compile(
 )
 """A code fence whose content is prose: a directive of MyST."""
 
-OPENS_HTML = re.compile(
+OPENS_HTML = LazyPattern(
     r" {0,3}<(?:div|section|details|article|center|figure|ul|ol|dl|p|main|header|footer|aside)\b"
 )
 """A line that begins a block of HTML, in which an indented line is no code."""
 
-_IMPORT = re.compile(
+_IMPORT = LazyPattern(
     r"import\s+(?:type\s+)?(?:[\w$*{][^'\"]*\sfrom\s*)?['\"][^'\"]*['\"]|import\s*\{[^}'\"]*\Z"
 )
-_EXPORT = re.compile(
+_EXPORT = LazyPattern(
     r"export\s+(?:(?:const|let|var)\s+[\w${\[][^=]*=|(?:async\s+)?(?:function|class)\b\s*\*?\s*\w+\s*[({]"
     r"|default\s+(?:(?:async\s+)?function\b|class\b|[({\[]|\w+\s*(?:\(|;|\Z))|type\s+\w+\s*="
     r"|interface\s+\w+\s*\{)|export\s*(?:\{|\*\s+(?:as\s+\w+\s+)?from\b)"
 )
-_BRACKETS = re.compile(r"[()\[\]{}]")
+_BRACKETS = LazyPattern(r"[()\[\]{}]")
 
-_SENTENCE = re.compile(
+_SENTENCE = LazyPattern(
     r"\s*[\"“‘'(—–-]?(?!(?:Usage|Error|Warning|Note)\b)(?:[A-Z][a-z’']*|[AI])[,;:.!?]?[\"”’]?\s"
     r"[a-z’'-]+[,;:]?(?:\s|\Z)"
 )
 # Markup that a sentence may have, and code has not.
-_SPAN = re.compile(
+_SPAN = LazyPattern(
     r"==[^=]+==|\[[^\[\]]*\]\([^()]*\)|\[\[[^\[\]]*\]\]|\[[\^@][^\[\]]*\]|`[^`]*`|</?[a-z]+>"
     r"|\$[^$]*\$|\{\.[^{}]*\}|\{\{<[^{}]*>\}\}|\\\(.*?\\\)|\([^()=;]*\)|\w{2,}\.\w{2,}"
 )
-_CODE_SIGN = re.compile(r"[{}()\[\]<>=|$\\@#;]|::|->|\s[-+*/]{1,2}\s|\.\w|\w\.\w")
+_CODE_SIGN = LazyPattern(r"[{}()\[\]<>=|$\\@#;]|::|->|\s[-+*/]{1,2}\s|\.\w|\w\.\w")
 
 
 def is_hidden_line(line: str, at: int) -> bool:

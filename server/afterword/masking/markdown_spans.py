@@ -6,6 +6,7 @@ import re
 
 from afterword.masking.html import ENTITY, TEMPLATE, mask_tags
 from afterword.masking.masker import BEFORE_TEXT, State, mask_common, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 # Jekyll's and Hugo's blocks whose content is no prose.
@@ -22,7 +23,7 @@ _FORMULA = r"(?=\s*\S{0,3}\s*\Z|[^$\[\]\\]{0,80}(?:\\[A-Za-z{,;:!%&]|[\^_{}=+<>&
 
 # A pattern that begins with a fixed character is found far faster: the lookbehinds come after it.
 # What is not closed on its line reaches to the end of it, and is named by a group.
-_OPAQUE = re.compile(
+_OPAQUE = LazyPattern(
     # A code span that is not closed yet reaches to the line's end (but for a backtick alone before
     # a space); a dollar may be a price.
     r"`(?<![\\`]`)(`*+)(?:.*?(?<!`)`\1(?!`)"
@@ -44,12 +45,12 @@ _OPAQUE = re.compile(
     r"|\{/\*(?:.*?\*/\}|(?P<braces>).*)"
     r"|<%(?:.*?%>|(?P<percent>).*)"
 )
-_MAY_BE_OPAQUE = re.compile(r"[`$\\%]|\{[%{/]")
+_MAY_BE_OPAQUE = LazyPattern(r"[`$\\%]|\{[%{/]")
 
-_BLOCK_ID = re.compile(r"\^(?<![^\s]\^)[\w-]++\s*\Z")
-_OPEN_TAG = re.compile(r"<[A-Za-z][\w:.-]*+\s*+(?:[\w:@.-]++=[^<>]*+)?\Z")
+_BLOCK_ID = LazyPattern(r"\^(?<![^\s]\^)[\w-]++\s*\Z")
+_OPEN_TAG = LazyPattern(r"<[A-Za-z][\w:.-]*+\s*+(?:[\w:@.-]++=[^<>]*+)?\Z")
 _CARRIED_ON = frozenset({"-->", "</script>", "</style>", "</pre>", "</svg>"})
-_LINK = re.compile(
+_LINK = LazyPattern(
     r"\]\((?:<[^<>]*+>?|(?>(?:[^()\s]|\x1f|\([^()]*+\))*))"
     r"(?>(?:\s++(?:\"[^\"]*+\"?|'[^']*+'?))?)\s*+\)?"
     r"|\]\[[^\]]*+\]?|\[\[[^\]\[|]*+\||\[\^[^\]\s]*+|\[![A-Za-z]++\][-+]?|!\[\[[^\]\[]*+"
@@ -58,15 +59,15 @@ _LINK = re.compile(
     r"|#[^\[\]|]*+(?=\]\])|\(\(\x1f+\)\)|\^\["
     r"|[\[(](?=[\w -]{1,40}::)[^\[\]()]*+[\])]?"
 )
-_BRACE = re.compile(
+_BRACE = LazyPattern(
     r"\{(?:[.#:=](?:[^{}]*+\}|(?=[\w-])[^{}]*+)"
     r"|[\w:+-]++\}(?=`|\x1f)|\w++(?:[.(\[][^{}]*+)\})"  # a role (MyST), an expression (MDX)
 )
-_COMMAND = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]?)?(?:\{[^{}]*+\}?)?")
-_MENTION = re.compile(r"@(?<!\w@)\w++(?>(?:[:.#/-]\w++)*)")
-_TAG = re.compile(r"#(?<![^\s(]#)(?:[^\W\d_][\w/-]*+|\[\[[^\[\]]*+\]\])")
-_STRUCK = re.compile(r"~~(?<![\\~]~~)(?=[^\s~])[^~]*+~~(?!~)")
-_MARK = re.compile(
+_COMMAND = LazyPattern(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]?)?(?:\{[^{}]*+\}?)?")
+_MENTION = LazyPattern(r"@(?<!\w@)\w++(?>(?:[:.#/-]\w++)*)")
+_TAG = LazyPattern(r"#(?<![^\s(]#)(?:[^\W\d_][\w/-]*+|\[\[[^\[\]]*+\]\])")
+_STRUCK = LazyPattern(r"~~(?<![\\~]~~)(?=[^\s~])[^~]*+~~(?!~)")
+_MARK = LazyPattern(
     # The second colon is that of a field's name (Obsidian's Dataview).
     r"[*|\[\]\\!~=_:](?:(?<=::)(?=\s|\Z)|(?<=[*|\[\]\\])|(?<=!)(?=\[)|(?<=~)(?:(?=~)|(?<=~~))"
     r"|(?<==)(?:(?==)|(?<===))|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Protocol
 
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 
@@ -57,35 +58,35 @@ class Masker(Protocol):
 # whether it can match at all. Groups are atomic, `(?>(?:...)*)`, and not possessive, `(?:...)*+`:
 # Python before 3.11.5 goes on at the wrong place after those (cpython issue 106052).
 _URL_CHARACTER = r"[^\s<>\"`()\[\]{}|\\]"
-_URL = re.compile(
+_URL = LazyPattern(
     r"(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.)"
     # Brackets only in pairs, and no mark at the end that belongs to the sentence.
     rf"{_URL_CHARACTER}*(?:\({_URL_CHARACTER}*\){_URL_CHARACTER}*)*(?<![.,;:!?'’*_-])"
 )
-_EMAIL = re.compile(r"(?:mailto:|(?<![\w.+]))\w[\w.+-]{0,63}+@(?:\w++(?>(?:[.-]++\w++)*))?")
+_EMAIL = LazyPattern(r"(?:mailto:|(?<![\w.+]))\w[\w.+-]{0,63}+@(?:\w++(?>(?:[.-]++\w++)*))?")
 _STEP = r"[\w.~+@-]"
-_PATH = re.compile(
+_PATH = LazyPattern(
     rf"(?<![\w.~+@/\\-])(?!-|\d+/\d+/\d+(?![\w/]))(?:[A-Za-z]:)?{_STEP}*+(?:/{_STEP}*){{2,}}"
     r"(?<![.-])"
 )
 # Words between slashes alone are prose ("he/she/they"). What else a path has: where it starts, a
 # file's extension, what is in no word, and folders whose names are no words.
-_PATH_SIGN = re.compile(
+_PATH_SIGN = LazyPattern(
     r"\A[/~.]|[\d_~@-]|:/|//|/\.|\w\w\.\w|(?<![^/])(?:usr|src|s?bin|lib|tmp)(?![^/])"
 )
-_BRACKETED = re.compile(rf"<{MASK}+>")
-_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s<>\"`|]*(?<![.,;:!?)\]}'’*_])")
-_HEX = re.compile(
+_BRACKETED = LazyPattern(rf"<{MASK}+>")
+_WINDOWS_PATH = LazyPattern(r"(?<!\w)[A-Za-z]:\\[^\s<>\"`|]*(?<![.,;:!?)\]}'’*_])")
+_HEX = LazyPattern(
     r"(?<!\w)(?:0x[0-9a-fA-F]++|#[0-9a-fA-F]{6,8}+"
     r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     r"|(?=[a-fA-F]*+[0-9])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,}+)(?!\w)"
 )
-_MAYBE_HEX = re.compile(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
+_MAYBE_HEX = LazyPattern(r"[0-9#](?:(?<=[0-9])[a-fA-Fx]|(?<=[a-fA-F][0-9])|(?<=#)[0-9a-fA-F])")
 
 
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens, spaces of no width, joiners and byte order marks: pasted text is full of them."""
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_INVISIBLE = LazyPattern(f"[{INVISIBLE}]+")
 
 BEFORE_TEXT = rf"(?![^\S{MASK}])"
 """Put after a mark that opens nothing if white space follows; a masked character is none here."""
@@ -100,7 +101,7 @@ def _mask_path(match: re.Match[str]) -> str:
     return mask_match(match) if _PATH_SIGN.search(match[0]) else match[0]
 
 
-def mask_matches(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | None]:
+def mask_matches(pattern: LazyPattern, text: str) -> tuple[str, re.Match[str] | None]:
     """Mask what a pattern finds; also return its last match, which may leave something open."""
     last: re.Match[str] | None = None
 

@@ -15,36 +15,37 @@ from afterword.masking.masker import (
     mask_match,
     mask_matches,
 )
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_BLOCK = re.compile(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
-_PROSE_KEYWORD = re.compile(r"\s*#\+(?:title|subtitle|caption|description):", re.IGNORECASE)
-_HIDDEN_LINE = re.compile(
+_BLOCK = LazyPattern(r"\s*#\+begin_(src|example|export|comment|latex|html)\b", re.IGNORECASE)
+_PROSE_KEYWORD = LazyPattern(r"\s*#\+(?:title|subtitle|caption|description):", re.IGNORECASE)
+_HIDDEN_LINE = LazyPattern(
     r"\s*(?:#\+[A-Za-z_]|:(?:\s|\Z)|\|[-+| ]*-[-+| ]*\Z|-{5,}\s*\Z|%%\("
     r"|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):)"
 )
-_DRAWER = re.compile(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z", re.IGNORECASE)
-_HEADLINE = re.compile(r"\*+[ \t]")
-_PREFIX = re.compile(
+_DRAWER = LazyPattern(r"\s*:(?!END:)[A-Za-z][\w-]*:\s*\Z", re.IGNORECASE)
+_HEADLINE = LazyPattern(r"\*+[ \t]")
+_PREFIX = LazyPattern(
     r"\s*#(?=\s|\Z)"
     r"|\*+(?=[ \t])[ \t]*(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED|CANCELED|HOLD)(?=\s|\Z)\s*)?"
     r"(?:\[#[A-Z0-9]\]\s*)?(?:COMMENT(?=\s|\Z)\s*)?"
     r"|\s*(?P<item>(?:[-+]|(?<=\s)\*|(?P<number>[0-9]{1,9})[.)])(?=[ \t]|\Z)[ \t]*)?"
     r"(?:\[@[0-9]{1,9}\]\s*)?(?:\[(?:[ xX-]|[0-9]*/[0-9]*|[0-9]*%)\](?=\s|\Z)\s*)?"
 )
-_TAGS = re.compile(r":(?<=[ \t]:)[\w@#%:]+:\s*\Z")
-_ITALIC_WORD = re.compile(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pass for a path
+_TAGS = LazyPattern(r":(?<=[ \t]:)[\w@#%:]+:\s*\Z")
+_ITALIC_WORD = LazyPattern(r"/(?<![\w/.~+@-]/)(\w++)/(?![\w/.~@-])")  # would pass for a path
 _MATHS = (
     r"(?:equation|align|alignat|aligned|gather|gathered|multline|flalign|eqnarray|math|displaymath"
     r"|dmath|split|cases|array|[bBpvV]?matrix|tikzpicture|tabular|verbatim|lstlisting)\*?"
 )
 # What may go on in the next line; its group is named after what is still open at the line's end.
-_OPAQUE = re.compile(
+_OPAQUE = LazyPattern(
     rf"\\begin\{{(?P<environment>{_MATHS})\}}(?:.*?\\end\{{(?P=environment)\}}|(?P<begin>).*)"
     r"|\\\((?:.*?\\\)|(?P<parenthesis>).*)|\\\[(?:.*?\\\]|(?P<bracket>).*)"
     r"|\$\$(?:.*?\$\$|(?=\s*\Z)(?P<dollars>).*)"
 )
-_INLINE = re.compile(
+_INLINE = LazyPattern(
     r"=(?<![^\s(\[{\"'-]=)(?=[^\s=])(?:[^=]*+=(?!\w)|[^=\s]*+)"
     r"|~(?<![^\s(\[{\"'-]~)(?=[^\s~])(?:[^~]*+~(?!\w)|[^~\s]*+)"
     r"|\[\[[^\]\[]*+\]\[|\[\[[^\]\[]*+\]\]|\[\["
@@ -59,7 +60,7 @@ _INLINE = re.compile(
     r"|(?<!\w)(?:cite[a-z]*|(?:eq|auto|c|name|page)?ref):(?=[\w&])[\w:,;&.-]*\w"
     r"|\\[A-Za-z]++(?:\{[^{}]*+\}?)?|\\\\|::(?=\s|\Z)(?<=\s::)"
 )
-_MARK = re.compile(
+_MARK = LazyPattern(
     r"\]\]|[*/_|<>](?:(?<=\|)|(?<=<)<<?(?=\w)|(?<=>)>>?|(?<![<>])(?:(?<![^\s(\[{\"'*/_-].)(?=[^\s])"
     r"|(?<=\S.)(?![\w/*_])))"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from afterword.masking.masker import State, mask_all, mask_common
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 
@@ -28,12 +29,12 @@ class Opaque:
         return mask_all(line), state
 
 
-_BELOW_IS_NO_MESSAGE = re.compile(
+_BELOW_IS_NO_MESSAGE = LazyPattern(
     r"\S -+ >8 -+\s*\Z|--This line, and those below, will be ignored|JJ: ignore-rest\s*\Z"
 )
 # The marks of git's comments can be chosen: one of these, before a space.
-_COMMENT = re.compile(r"#|[;@!$%^&|:](?=\s|\Z)|(?:JJ|HG|CVS):")
-_TRAILER = re.compile(
+_COMMENT = LazyPattern(r"#|[;@!$%^&|:](?=\s|\Z)|(?:JJ|HG|CVS):")
+_TRAILER = LazyPattern(
     r"[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-[Bb]y: |(?:Change-Id|Refs|Closes|Fixes|Differential Revision): "
 )
 
@@ -55,13 +56,13 @@ class CommitMessage:
         return mask_common(line), state
 
 
-_HEADER = re.compile(r"[!-9;-~]+:(?=\s|\Z)")
-_FIRST_HEADER = re.compile(
+_HEADER = LazyPattern(r"[!-9;-~]+:(?=\s|\Z)")
+_FIRST_HEADER = LazyPattern(
     r"(?:From|To|Cc|Bcc|Subject|Date|Sender|Reply-To|Return-Path|Delivered-To|Received|Message-ID"
     r"|In-Reply-To|References|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+):(?=\s|\Z)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"(?:[ \t]*>)+")
+_QUOTED = LazyPattern(r"(?:[ \t]*>)+")
 
 
 class Mail:

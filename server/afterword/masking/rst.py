@@ -16,29 +16,30 @@ from afterword.masking.masker import (
     mask_common,
     mask_match,
 )
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_EXPLICIT = re.compile(
+_EXPLICIT = LazyPattern(
     r"\s*\.\.(?:[ \t]+(?:"
     r"(?P<hidden>_[^:]*+:|__|\|[^|]*+\|).*"
     r"|(?P<note>\[[^\]]*+\])"
     r"|(?P<directive>[A-Za-z][\w:.+-]*?)::)|(?=[ \t]|\Z))[ \t]*"
 )
-_CODE_DIRECTIVE = re.compile(
+_CODE_DIRECTIVE = LazyPattern(
     r"code|code-block|sourcecode|math|raw|highlight|literalinclude|include|image|toctree|graphviz"
     r"|digraph|graph|plot|ipython|doctest|testcode|testsetup|testcleanup|testoutput|csv-table|uml"
     r"|mermaid|productionlist|parsed-literal|autosummary|bibliography|default-role|role"
 )
-_PROSE_ARGUMENT = re.compile(
+_PROSE_ARGUMENT = LazyPattern(
     r"note|warning|tip|important|caution|danger|error|hint|attention|admonition|seealso|topic"
     r"|sidebar|rubric|epigraph|highlights|pull-quote|todo|deprecated|versionadded|versionchanged"
     r"|glossary|centered|title"
 )
-_FIELD = re.compile(r"\s*:(?![\s:])[^:`]*+:(?=\s|\Z)")
-_ITEM = re.compile(r"\s*(?:(?:[-*+•|]|\(?(?:[0-9]{1,9}|#)[.)])(?=\s|\Z)\s*)+")
-_RULE = re.compile(r"\s*(?:([!-/:-@\[-`{-~])\1{2,}+|[-=+| ]{3,}+)\s*\Z")
-_DOCTEST = re.compile(r"\s*>>>(?=\s|\Z)")
-_INLINE = re.compile(
+_FIELD = LazyPattern(r"\s*:(?![\s:])[^:`]*+:(?=\s|\Z)")
+_ITEM = LazyPattern(r"\s*(?:(?:[-*+•|]|\(?(?:[0-9]{1,9}|#)[.)])(?=\s|\Z)\s*)+")
+_RULE = LazyPattern(r"\s*(?:([!-/:-@\[-`{-~])\1{2,}+|[-=+| ]{3,}+)\s*\Z")
+_DOCTEST = LazyPattern(r"\s*>>>(?=\s|\Z)")
+_INLINE = LazyPattern(
     rf"`{BEFORE_TEXT}(?:`.*?(?:``|\Z)"  # a literal
     r"|(?=[^`]*+`__?(?!\w))"  # the start of a reference, whose text is prose
     r"|(?<=[:\w]`)__?(?!\w)|[^`]*+`?)"
@@ -69,10 +70,12 @@ class Rst:
         if explicit := _EXPLICIT.match(line):
             return _explicit(line, explicit, indent)
         in_paragraph = not state.block and state.depth == indent + 1
-        prefix = _FIELD.match(line) or (None if in_paragraph else _ITEM.match(line))
+        field = _FIELD.match(line)
+        item = None if field or in_paragraph else _ITEM.match(line)
+        prefix = field or item
         at = prefix.end() if prefix else 0
         # Below a list item, a literal block is indented further than the item's text.
-        column = at if prefix and prefix.re is _ITEM else indent
+        column = at if item else indent
         is_colons = line.rstrip().endswith("::")
         after = State("colons", depth=column) if is_colons else State(depth=column + 1)
         return MASK * at + _inline(line[at:]), after

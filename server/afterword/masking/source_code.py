@@ -7,10 +7,10 @@ Code that is commented out cannot be told from prose and stays.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
 from afterword.masking.syntaxes import Block, Syntax
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 MAX_LINE_CHARS = 10_000
@@ -25,24 +25,24 @@ _STATEMENT = (
     r"|(?:from|where|order\s+by|group\s+by|(?:inner|left|right)\s+join)\s"
 )
 """Statements of SQL; "Select a file from the list" is a sentence."""
-_SENTENCE = re.compile(
+_SENTENCE = LazyPattern(
     rf"\s*+(?!{_STATEMENT})"
     rf"[\"'“‘(]?{_WORD}\s+{_WORD}\s"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = LazyPattern(
     r"\$?\{[^{}]*+\}?|\$[A-Za-z_]\w*|%(?:\([^()]*+\))?[-+#0]?\d{0,9}(?:\.\d{1,9})?[sdifgeuxXcr](?!\w)|\\."
 )
 
 # What a comment begins with, on each of its lines.
-_LEADER = re.compile(r"\s*(?:[-+*#;|!%]+(?=\s|\Z))?\s*")
-_DIRECTIVE = re.compile(
+_LEADER = LazyPattern(r"\s*(?:[-+*#;|!%]+(?=\s|\Z))?\s*")
+_DIRECTIVE = LazyPattern(
     r"(?:noqa|type:|pylint|pragma|fmt:|mypy:|ruff:|isort:|eslint|@ts-|prettier-|biome-|go:|nolint"
     r"|NOLINT|clang-|shellcheck |vim:|-\*-|coding[:=]|cspell|region\b|endregion\b|istanbul"
     r"|SPDX-|sourceMappingURL|frozen_string_literal|rubocop:|>>>)",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"(?:```|~~~)")
-_MARKUP = re.compile(
+_FENCE = LazyPattern(r"(?:```|~~~)")
+_MARKUP = LazyPattern(
     r"[`@\\:{<=*#~+/>.|_-](?:"
     rf"(?<=`)(?:[^`'\s]*+'|{BEFORE_TEXT}`*+[^`]*+`*+)"
     r"|(?<=[@\\])(?<!\S.)(?:(?:params?|arg|argument|throws|exception|property|prop|tparam|typedef"
@@ -52,7 +52,7 @@ _MARKUP = re.compile(
     r"|(?<=\{)@[a-z][^{}]*+\}?|(?<=<)/?[A-Za-z][^<>]*+>|(?<=[-=*#~+/<>.|_])[-=*#~+/<>.|_]{3,}+)"
 )
 _GOES_ON = ("(", "[", "{", ",", "=", "\\", "+", "%", "|")
-_CALL = re.compile(r"(?<!\w)\w++\(\)")
+_CALL = LazyPattern(r"(?<!\w)\w++\(\)")
 
 
 class SourceCode:
@@ -78,18 +78,13 @@ class SourceCode:
         parts += [f"(?P<heredoc>{syntax.heredoc})"] if syntax.heredoc else []
         parts += [f"(?P<line>{syntax.line})"] if syntax.line else []
         self._has_docs = bool(syntax.docs)
-        self._opening_pattern = "|".join(parts)
+        self._opening = LazyPattern("|".join(parts))  # what is not code
         self._on_one_line = {block.close for _, block in blocks if not block.lines}
         self._ends = {
             block.close: _end(block, syntax.nested and kind == "comment")
             for kind, block in blocks
             if block.close
         }
-
-    @cached_property
-    def _opening(self) -> re.Pattern[str]:
-        """Match what is not code; compiled late, because a session sees few languages."""
-        return re.compile(self._opening_pattern)
 
     def mask(self, line: str, state: State) -> tuple[str, State]:
         """See `Masker.mask`."""
@@ -169,16 +164,16 @@ def _heredoc(line: str, state: State) -> tuple[str, State]:
     return masked, state._replace(depth=int(inside.block == "doc"))
 
 
-def _end(block: Block, nested: bool) -> re.Pattern[str]:
-    """Compile what to look for inside a block: its end, escaped characters, nested blocks."""
+def _end(block: Block, nested: bool) -> LazyPattern:
+    """Return what to look for inside a block: its end, escaped characters, nested blocks."""
     parts = [r"\\."] if block.escapes else []
     parts += [re.escape(block.close)]
     parts += [block.open] if nested else []
-    return re.compile("|".join(parts))
+    return LazyPattern("|".join(parts))
 
 
-def _plain_end(mark: str) -> re.Pattern[str]:
-    return re.compile(re.escape(mark))
+def _plain_end(mark: str) -> LazyPattern:
+    return LazyPattern(re.escape(mark))
 
 
 def _mirrored(opening: str) -> str:

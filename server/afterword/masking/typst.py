@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from afterword.masking.masker import BEFORE_TEXT, State, mask_all, mask_common, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_CODE_LINE = re.compile(r"\s*#(?:let|set|show|import|include)\b")
-_PREFIX = re.compile(r"\s*(?:(?:=+|[-+/]|[0-9]{1,9}\.)(?=\s|\Z))?")
-_OPEN = re.compile(r"(?<!\\)(?:```|//(?<!://)|/\*|(?P<formula>(?>(?:\$[^$]*+\$)+))|\$)")
+_CODE_LINE = LazyPattern(r"\s*#(?:let|set|show|import|include)\b")
+_PREFIX = LazyPattern(r"\s*(?:(?:=+|[-+/]|[0-9]{1,9}\.)(?=\s|\Z))?")
+_OPEN = LazyPattern(r"(?<!\\)(?:```|//(?<!://)|/\*|(?P<formula>(?>(?:\$[^$]*+\$)+))|\$)")
 _CLOSE = {"/*": "*/", "$": "$", "```": "```"}
-_FUNCTION = re.compile(r"#[A-Za-z][\w.-]*+\(")
-_BRACKET = re.compile(r"[()]")
-_INLINE = re.compile(
+_FUNCTION = LazyPattern(r"#[A-Za-z][\w.-]*+\(")
+_BRACKET = LazyPattern(r"[()]")
+_INLINE = LazyPattern(
     rf"`(?:[^`]*+`|{BEFORE_TEXT}[^`]*+)"
     r"|#[A-Za-z][\w.-]*+(?:\((?>(?:[^()]|\([^()]*+\))*)\)?)?"
     r"|@(?<!\w@)\w[\w:.-]*|<\w[\w:.-]*>"
 )
-_MARK = re.compile(r"[*\\\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
+_MARK = LazyPattern(r"[*\\\[\]_](?:(?<!_)|(?<![^\W_]_)|(?![^\W_]))")
 
 
 class Typst:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from afterword.masking.html import find_end
 from afterword.masking.markdown import Markdown
 from afterword.masking.masker import State, mask_all, mask_match
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
-_BLOCK = re.compile(r"\s*\{\{(?:(?P<code>\{)(?!.*\}\}\})|(?P<formula>\$)(?!.*\}\}\$))")
-_HIDDEN_LINE = re.compile(r"\s*%|\s*:(?:[^\s:]+:)+\s*\Z")
-_INLINE = re.compile(r"\{\{\{(?:.*?\}\}\}|.*)|\{\{\$(?:.*?\}\}\$|.*)")
-_HEADING = re.compile(r"\s*(=+)[ \t].*?[ \t](\1)\s*\Z")
+_BLOCK = LazyPattern(r"\s*\{\{(?:(?P<code>\{)(?!.*\}\}\})|(?P<formula>\$)(?!.*\}\}\$))")
+_HIDDEN_LINE = LazyPattern(r"\s*%|\s*:(?:[^\s:]+:)+\s*\Z")
+_INLINE = LazyPattern(r"\{\{\{(?:.*?\}\}\}|.*)|\{\{\$(?:.*?\}\}\$|.*)")
+_HEADING = LazyPattern(r"\s*(=+)[ \t].*?[ \t](\1)\s*\Z")
 
 
 class Vimwiki(Markdown):

@@ -9,6 +9,7 @@ from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
 from afterword.masking.masker import INVISIBLE
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.letters import LETTERS, MARKS
 from afterword.text.units import MASK, WORD
 
@@ -18,19 +19,19 @@ MAX_PREFIX_CHARS = 128
 LOOKBACK_CHARS = 512
 """How far back to look for the start of a tag or quotation."""
 
-_INNER = re.compile(rf"{LETTERS}|[{APOSTROPHES}]|{MARKS}")
+_INNER = LazyPattern(rf"{LETTERS}|[{APOSTROPHES}]|{MARKS}")
 
 # These open a quotation, a formula or emphasis where a word may begin, and close one elsewhere.
 _SYMMETRIC = "\"'*_~=`$+|#@%^“”‘’«»‹›£€¥"
 _PARTNERS = {"»": "«", "›": "‹", "”": "“", "’": "‘"}
 _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
-_LEADER = re.compile(r"(?:[^\w.)\]}]|_)*\.?\Z")
-_START_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
-_ABBREVIATION = re.compile(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
+_LEADER = LazyPattern(r"(?:[^\w.)\]}]|_)*\.?\Z")
+_START_TAG = LazyPattern(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
+_ABBREVIATION = LazyPattern(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
 # A unit behind its number and a space, and a date that is being written.
-_ENDS_NUMBER = re.compile(r"\d\s[%‰°$£€¥]\Z|(?<!\d)\d{4}-\d{1,2}-\Z")
-_LAST_ENTITY = re.compile(ENTITY.pattern + r"\Z")
+_ENDS_NUMBER = LazyPattern(r"\d\s[%‰°$£€¥]\Z|(?<!\d)\d{4}-\d{1,2}-\Z")
+_LAST_ENTITY = LazyPattern(ENTITY.pattern + r"\Z")
 
 
 def prefix_start(line: str) -> int:

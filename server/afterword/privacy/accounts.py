@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from afterword.privacy.name_finder import Name
@@ -10,21 +9,22 @@ from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL
 from afterword.privacy.sentences import IS_SAID, QUALIFIER
 from afterword.privacy.values import Value, bare, is_lone_word, looks_chosen, value_of
+from afterword.text.lazy_pattern import LazyPattern
 
 # "login: ann / hunter2", "the login for the printer is admin / hunter2"
-_PAIR = re.compile(
+_PAIR = LazyPattern(
     rf"s?{QUALIFIER}?(?P<sign> ?[:={CELL}]|{IS_SAID}| (?:as|with|als|mit"
     rf"|using))?[_*]{{0,2}} {{0,9}}"
     r"(?P<value>(?P<user>[^\W\d_][\w.@+-]{0,60})(?P<mark> ?[/|] ?|:| [-–—] )"
     r"(?P<password>[^\s/|]{1,100})(?!\S))"
 )
 # "credentials: ann hunter2", "log in as ann with hunter2"; no "users are young and happy".
-_LOOSE_PAIR = re.compile(
+_LOOSE_PAIR = LazyPattern(
     r"s?(?:(?P<sign> ?[:=])| (?:is|are|as|with|ist|sind|als|mit)(?= \S{1,60} (?:with|mit) ))"
     r"[_*]{0,2} {0,9}(?P<user>[^\W\d_][\w.@+-]{0,60})(?:,? (?:and |with |und |mit )?)"
     r"(?P<value>[^\s/|,]{4,100})[.!]?(?=\s*(?:\n|\Z))"
 )
-_ACCOUNT = re.compile(
+_ACCOUNT = LazyPattern(
     r"(?<![\w@./-])(?:(?:admin|administrator|root|guest|sysadmin)(?: / |(?P<cell>\|)|:(?! ))"
     r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}(?::|(?P<contact> / | - )))"
     r"(?P<value>[^\s/:|]{4,60})(?=[.,;!)]{0,2}(?:\s|\Z))"

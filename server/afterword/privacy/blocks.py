@@ -15,6 +15,7 @@ from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL
 from afterword.privacy.secret_names import PLURALS
 from afterword.privacy.values import bare, looks_chosen
+from afterword.text.lazy_pattern import LazyPattern
 
 MAX_BLOCK_LINES = 5_000
 """Lines above the cursor that are looked at for the beginning of its table or list."""
@@ -26,16 +27,16 @@ MAX_LINE_CHARS = 500
 Span = tuple[int, int]
 
 _QUOTES = "\"'“”„«»‘’"
-_RULE = re.compile(r"[ \t]*[|:+=-][|:+= \t-]{2,}")
-_COLUMN_RULE = re.compile(r"=+(?: +=+)+ *")
+_RULE = LazyPattern(r"[ \t]*[|:+=-][|:+= \t-]{2,}")
+_COLUMN_RULE = LazyPattern(r"=+(?: +=+)+ *")
 """The rules of a simple table in reStructuredText; columns stand below their signs."""
-_CSV_HEAD = re.compile(r"[\w .\"'()/-]{1,40}(?P<mark>[,;])[\"']?\w[^\n]{0,300}")
-_HEAD_REST = re.compile(
+_CSV_HEAD = LazyPattern(r"[\w .\"'()/-]{1,40}(?P<mark>[,;])[\"']?\w[^\n]{0,300}")
+_HEAD_REST = LazyPattern(
     rf"(?P<ending>[\w.-]{{0,20}})[{_QUOTES}]?(?P<sign> ?[:=]?)[ ,({{\[]{{0,4}}(?=\n)"
 )
 _PLURALS = frozenset(one for name in PLURALS.split() for one in variants(name))
 _MARK = r"(?:[-*+•>–] {1,4}|\d{1,4}[.):] {1,4})"
-_ITEM = re.compile(
+_ITEM = LazyPattern(
     rf"[ \t]{{0,20}}(?P<mark>{_MARK})?(?:\[[ x]?\] )?"
     r"(?P<name>[\"']?[^\s:=|][^\n:=|]{0,60}?[\"']?(?: ?[:=]| [-–—]) {1,9})?"
     r"(?P<value>\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|\S{1,100}) {0,9},?[ \t]{0,9}(?=\n|\Z)"
@@ -242,7 +243,7 @@ def _spaced_below(text: str, name: Name, start: int, end: int) -> Iterator[Span]
             yield from _in_cell(cell.start(), cell[0])
 
 
-_SPACED = re.compile(r"\S+(?: \S+)*")
+_SPACED = LazyPattern(r"\S+(?: \S+)*")
 """A cell of such a table."""
 
 
@@ -263,16 +264,16 @@ def _separated_below(text: str, name: Name, end: int, mark: str) -> Iterator[Spa
 
 
 _KINDS = {
-    "table": re.compile(r"[^|\t]*[|\t]|[^<]*</?t(?:[dhr]|able|head|body)\b|.*\\\\\s*\Z"),
-    "columns": re.compile(r"\s*\S+ {2,}\S|=+(?: +=+)+ *\Z"),
-    "separated": re.compile(r"\s*(?>[^\s,;]+)[,;]\S*\s*\Z(?<![,;])"),
+    "table": LazyPattern(r"[^|\t]*[|\t]|[^<]*</?t(?:[dhr]|able|head|body)\b|.*\\\\\s*\Z"),
+    "columns": LazyPattern(r"\s*\S+ {2,}\S|=+(?: +=+)+ *\Z"),
+    "separated": LazyPattern(r"\s*(?>[^\s,;]+)[,;]\S*\s*\Z(?<![,;])"),
     # An item, or a name and its value.
-    "list": re.compile(
+    "list": LazyPattern(
         rf"\s*(?>{_MARK}?)(?>\S{{1,120}})(?>(?: ?[:=]| [-–—])?)(?> ?)(?>\S{{0,120}})\s*\Z"
     ),
 }
 """What a line of each kind of table or list looks like as it was written."""
-_HEADING = re.compile(r"\s*#|[^|\t]*[:{\[(]\s*\Z")
+_HEADING = LazyPattern(r"\s*#|[^|\t]*[:{\[(]\s*\Z")
 
 
 class _Block(NamedTuple):

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 
 from afterword.privacy.values import QUOTED, Value, value_of
+from afterword.text.lazy_pattern import LazyPattern
 
 _ANY = r"(?P<value>\S{1,200})"
 _NO_OPTION = r"(?P<value>[^\s-]\S{0,200})"
 _BEFORE = r"\b[^\n]{0,80}?"
 """Other arguments of a command."""
-_AUTHORIZATION = re.compile(r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})")
+_AUTHORIZATION = LazyPattern(
+    r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})"
+)
 _TABLE = {
     "authorization: ": rf"(?:bearer|basic|token|digest|apikey) {_ANY}",
     "oauth2-bearer": rf"[= ]{_ANY}",
@@ -115,7 +118,7 @@ _TABLE = {
     ),
 }  # fmt: skip
 _COMMANDS = {
-    command: re.compile((r"\b" if command[0].isalnum() else "") + re.escape(command) + arguments)
+    command: LazyPattern((r"\b" if command[0].isalnum() else "") + re.escape(command) + arguments)
     for command, arguments in _TABLE.items()
 }
 """Programs and addresses, and where a password stands in them (in lower case)."""

@@ -23,6 +23,7 @@ from afterword.privacy.secret_names import (
     WEAK_NAMES,
     WHOLE_WORDS,
 )
+from afterword.text.lazy_pattern import LazyPattern
 
 
 class Tier(Enum):
@@ -99,21 +100,21 @@ for _number, (_, _spelling) in enumerate(_LOOKED_FOR):
     _prefix = _spelling[:_PREFIX_LETTERS] if len(_spelling) >= _PREFIX_LETTERS else ""
     _BY_PREFIX.setdefault(_prefix, []).append(_number)
 _KINDS = {
-    opener: re.compile(rf"(?<![^\W\d_])(?:{any_of(kinds)})(?:['’]s)?[ _.-]?\Z")
+    opener: LazyPattern(rf"(?<![^\W\d_])(?:{any_of(kinds)})(?:['’]s)?[ _.-]?\Z")
     for openers, kinds in KINDS.items()
     for opener in openers.split()
 }
 _OPENERS = frozenset(_spellings(OPENERS))
 _ALL_OPENERS = sorted(_OPENERS | _KINDS.keys())
-_OF_KIND = re.compile(rf"s?[ _-]?(?:{any_of(OF_KIND)})(?![^\W\d_])")
+_OF_KIND = LazyPattern(rf"s?[ _-]?(?:{any_of(OF_KIND)})(?![^\W\d_])")
 _WHOLE_WORDS = frozenset(_spellings(WHOLE_WORDS))
 MAX_FREE_LETTERS = 6
 """A name of so few letters begins its word, for other words have it inside ("desenha")."""
-_OPENED_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ _.-]?\Z")
-_OPENED_NEAR = re.compile(
+_OPENED_BEFORE = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ _.-]?\Z")
+_OPENED_NEAR = LazyPattern(
     rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?![^\W\d_])[^.!?\n]{{0,60}}[,;:(] ?\Z"
 )
-_OPENED_AFTER = re.compile(
+_OPENED_AFTER = LazyPattern(
     rf" (?:{any_of(ABOUT)}|d)[ '’](?:[^\W\d_]{{1,8}}[ '’]){{0,3}}"
     rf"(?:{any_of(OPENED)})(?![^\W\d_])"
 )

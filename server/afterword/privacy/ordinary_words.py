@@ -18,6 +18,7 @@ from afterword.privacy.secret_names import (
     SHORT_NAMES,
     WEAK_NAMES,
 )
+from afterword.text.lazy_pattern import LazyPattern
 
 ORDINARY = (
     # English
@@ -191,7 +192,7 @@ ORDINARY = (
 )
 """Words that are no password after "the password is" or "password"."""
 
-_ENDINGS = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|iert|lich)")
+_ENDINGS = LazyPattern(r"[a-z]{2,}(?:ed|ing|ly|able|ible|iert|lich)")
 _ORDINARY = frozenset(map(fold_letters, f"{ORDINARY} {IS}".split()))
 _WORDS_OF_NAMES = frozenset(
     word

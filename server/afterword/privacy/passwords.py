@@ -35,10 +35,11 @@ from afterword.privacy.values import (
     trimmed,
     value_of,
 )
+from afterword.text.lazy_pattern import LazyPattern
 
-_CALL = re.compile(r"#\w{1,12}\([\"']?(?P<value>[^\"'()\n]{1,80})[\"']?\)?")
+_CALL = LazyPattern(r"#\w{1,12}\([\"']?(?P<value>[^\"'()\n]{1,80})[\"']?\)?")
 """Markup of Typst around a value."""
-_PREFIXED = re.compile(r"(?:[brfu@]{1,2}|\()(?=[\"'])")
+_PREFIXED = LazyPattern(r"(?:[brfu@]{1,2}|\()(?=[\"'])")
 """What stands before a string in source code."""
 
 
@@ -62,22 +63,22 @@ class Found(NamedTuple):
 _AFTER_SIGN = r"[_=~/+|]{0,3} {0,40}"
 _ADDED = r"(?P<added>(?: [^\s.!?;:|=]{1,30}){1,3}|/\w{1,20})"
 """What stands between a name and its sign: "Password mail: x"."""
-_LABEL = re.compile(
+_LABEL = LazyPattern(
     rf"{REST}(?:{QUALIFIER}|{_ADDED})?[\"'_=~/+)!*¹²³]{{0,3}}"
     rf"(?P<sign> ?(?::=|[=~-]{{0,2}}>|={{1,3}}|(?:(?::|∶|꞉|ː) ?){{1,3}}=?|<-))"
     rf"{_AFTER_SIGN}{LINE_VALUE}"
 )
-_IN_CELL = re.compile(
+_IN_CELL = LazyPattern(
     rf"{REST}{QUALIFIER}?:?(?P<sign>\{CELL}){_AFTER_SIGN}(?P<value>[^\n{CELL}]{{1,80}})"
 )
-_DASHED = re.compile(
+_DASHED = LazyPattern(
     rf"{REST}(?:{QUALIFIER}|{_ADDED})?"
     r"(?P<sign> ?(?:-{1,2}>|~>|>>|→|⇒)| [-–—―‒−]{1,3}(?= )| ?(?:\.{2,}|…|_{2,}|(?<!\\)\\(?= [^\\]))"
     r"| ?[^\w\s.,;:!?'\"()&/@%$€#*+|=<`´“”„‚‘’«‹「『【-]{1,3}:?(?= )|[!;,.]{1,3}(?= ))"
     rf" {{0,9}}{LINE_VALUE}"
 )
 # A single word on the next line, and no label of its own.
-_BELOW = re.compile(
+_BELOW = LazyPattern(
     rf"{REST}{QUALIFIER}?[*_]{{0,2}}(?P<sign> ?(?:[:=-]{{1,2}}|[^\w\s.,;!?()\"'|])?)[*_+]{{0,2}}"
     r" {0,9}[+]?\n(?:[ =~^\"'.*+#-]{0,80}\n){0,3}"
     r" {0,9}(?:[-+>•–:] {1,4}|-> ?|\d{1,2}[.)] {1,4}|#{1,6} )?(?P<value>[^\s|]{0,200}[^\s:"
@@ -85,13 +86,13 @@ _BELOW = re.compile(
     r"(?=\n|\Z)"
 )
 # "- name: PASSWORD", and "value: x" on the next line
-_IN_FIELD = re.compile(rf"{REST},?\s{{1,9}}[\"']?value[\"']?\s?[:=]\s?{LINE_VALUE}")
-_TYPED = re.compile(rf"{REST}: [&\w<>\[\]]{{1,20}} = (?P<value>[^\n]{{1,100}})")
-_SEPARATED = re.compile(r"[^\s,;]{3,60}")
-_BEHIND_USER = re.compile(
+_IN_FIELD = LazyPattern(rf"{REST},?\s{{1,9}}[\"']?value[\"']?\s?[:=]\s?{LINE_VALUE}")
+_TYPED = LazyPattern(rf"{REST}: [&\w<>\[\]]{{1,20}} = (?P<value>[^\n]{{1,100}})")
+_SEPARATED = LazyPattern(r"[^\s,;]{3,60}")
+_BEHIND_USER = LazyPattern(
     rf"(?<![^\W\d_])(?:{any_of(LOGINS)}|benutzername|nome utente)s? ?(?:[/&+,]|and|und|et|y|e) ?\Z"
 )
-_USER_AND_PASSWORD = re.compile(
+_USER_AND_PASSWORD = LazyPattern(
     r"[^\s/,|]{1,60}(?: ?[/,|] ?| )(?P<value>[^\s/,|]{3,60}?)(?=\.?\s*(?:\n|\Z))"
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from afterword.privacy.name_finder import Name, Tier
 from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import Reading
+from afterword.text.lazy_pattern import LazyPattern
 
 
 class Found(NamedTuple):
@@ -24,17 +24,17 @@ SEED_LENGTHS = frozenset({12, 15, 18, 21, 24})
 MAX_SEED_CHARS = 500
 """How far after its name a seed phrase ends at most."""
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = LazyPattern(r"[a-z]+")
 _MARK = r"(?>(?:[-*•>|#] ?|\d{1,2}[.):]? ?)?)"
 _SEED_WORD = r"(?>[a-z]{3,8})(?![^\W\d_])"
 # After a name a word may be longer, for not every wallet keeps to the list.
 _NAMED_WORD = r"(?>[a-z]{3,12})(?![^\W\d_])"
 # Words of three letters or more, numbered or not, with a space, a comma or a line end between.
-_RUN = re.compile(
+_RUN = LazyPattern(
     rf"(?<![^\s:\"'“(]){_MARK}{_NAMED_WORD}"
     rf"(?:(?>[ ,|]{{0,3}}(?:\n[ ,|]{{0,3}})?)(?<=[ ,|\n]){_MARK}{_NAMED_WORD}){{11,23}}"
 )
-_WHOLE_LINE = re.compile(
+_WHOLE_LINE = LazyPattern(
     rf"(?:(?<=\n)|(?<=: )|\A)[ \"']{{0,4}}{_SEED_WORD}(?: {_SEED_WORD}){{11,23}}[\"']?(?=\n|\Z)"
 )
 _NO_SEED_WORDS = (
@@ -50,16 +50,16 @@ _MARKED = (
     r"|\[[ x]?\] {1,4}){0,2}"
 )
 _BETWEEN = r"(?: ?[,;|/] ?| {1,9}(?:and |und |et |y |e )?)"
-_CODE = re.compile(
+_CODE = LazyPattern(
     rf"\n(?: {{0,9}}\n){{0,2}}[ \t|]{{0,9}}{_MARKED}"
     rf"(?P<codes>[\w-]{{4,40}}(?:{_BETWEEN}[\w-]{{4,40}}){{0,9}})[ \t|]{{0,9}}(?=\n|\Z)"
 )
-_CODES_BESIDE = re.compile(
+_CODES_BESIDE = LazyPattern(
     r"[^\n:(]{0,20}?(?::|[ :(]*(?:are|is|sind|lauten|sont|son|sono)?|[ (]*| [-–—]) ?"
     rf"(?P<codes>[\w-]{{4,40}}(?:(?:, (?:and )?|{_BETWEEN})[\w-]{{4,40}}){{0,15}})[ .)]{{0,3}}"
     r"(?=\n|\Z)"
 )
-_PART_OF_CODE = re.compile(r"[^\W\d_]+")
+_PART_OF_CODE = LazyPattern(r"[^\W\d_]+")
 
 
 def find_phrases(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:

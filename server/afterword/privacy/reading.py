@@ -14,6 +14,7 @@ from bisect import bisect_right
 from html import unescape
 from itertools import chain
 
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
 CELL = "|"
@@ -24,7 +25,7 @@ _INVISIBLE = (
     rf"\u0300-\u036f{MASK}]+"
 )
 _INLINE = "(?:span|label|kbd|code|strong|em|b|i)"
-_MARKUP = re.compile(
+_MARKUP = LazyPattern(
     r"(?P<call>\\(?:text|f)?color(?:box)?\{[^{}\n]{0,80}\}|\\[hv]space\*?\{[^{}\n]{0,40}\}"
     r"|\\href\{[^{}\n]{0,200}\}|\#[a-z]{2,12}(?:\([^()\n]{0,60}\))?(?=\[)|:[a-z]{2,12}:(?=`)"
     r"|(?<!\w)(?:kbd|pass|btn):(?=\[)|\[\.[\w.-]{1,20}\](?=\#)|\[\^\w{1,12}\]"
@@ -46,17 +47,17 @@ _SECRET = (
     r"[\w.:-]{0,30}(?:password|passwd|passphrase|passcode|pwd|api[_-]?key|secret|token|passwort"
     r"|kennwort)\d?"
 )
-_NAMED_TAG = re.compile(
+_NAMED_TAG = LazyPattern(
     rf"(?i)<(?P<element>{_SECRET})(?:\s[^<>]*)?(?<!/)>"
     rf"|<(?!label|input|meta|form)[^<>]*\b(?:name|key|class|id)=[\"']"
     rf"(?P<attribute>{_SECRET})[\"'][^<>]*(?<!/)>"
 )
 """An element that says by its name or an attribute that it holds a secret."""
-_NAMED_COMMAND = re.compile(rf"\\(?i:{_SECRET})(?=[\s{{}}])")
+_NAMED_COMMAND = LazyPattern(rf"\\(?i:{_SECRET})(?=[\s{{}}])")
 # The label of an item in LaTeX stands before its text as a term does.
-_ITEM = re.compile(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
-_VERBATIM = re.compile(r"\\verb\*?(?P<mark>[|+!/])(?P<text>[^\n]{0,80}?)(?P=mark)")
-_SUSPECT = re.compile(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
+_ITEM = LazyPattern(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
+_VERBATIM = LazyPattern(r"\\verb\*?(?P<mark>[|+!/])(?P<text>[^\n]{0,80}?)(?P=mark)")
+_SUSPECT = LazyPattern(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
 
 
 def _folded_letters() -> dict[int, str]:
@@ -92,9 +93,9 @@ def fold_letters(text: str) -> str:
 
 
 _LOOKALIKES = str.maketrans("асеорхуіѕјк", "aceopxyisjk")
-_LOOKALIKE = re.compile("[асеорхуіѕјк]")
+_LOOKALIKE = LazyPattern("[асеорхуіѕјк]")
 # A pattern for the place where the alphabet changes would scan a long word from each letter.
-_LOOKALIKE_RUN = re.compile("[a-zасеорхуіѕјк]+")
+_LOOKALIKE_RUN = LazyPattern("[a-zасеорхуіѕјк]+")
 
 
 def _latin(match: re.Match[str]) -> str:

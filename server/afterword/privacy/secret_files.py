@@ -7,6 +7,8 @@ import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from afterword.text.lazy_pattern import LazyPattern
+
 _SECRETS = (
     r"passwords?|passwd|passwort|passw.{1,2}rter|kennwort|kennw.{1,2}rter|mots?[ _-]de[ _-]passe"
     r"|contrase.{1,2}as?|senhas?|wachtwoord(?:en)?|l.{1,2}senord|adgangskoder?|passord|has[lł]a"
@@ -16,7 +18,7 @@ _SECRETS = (
     r"|(?:recovery|backup|2fa|mfa)[ _-]?(?:codes?|keys?|phrases?)|seed[ _-]?phrases?|mnemonic"
     r"|wiederherstellungscodes?|codes?[ _-]de[ _-](?:secours|recuperation)|wallet[ _-]?seed"
 )
-_NAMES = re.compile(
+_NAMES = LazyPattern(
     r"\.env(?:\..*)?|.*\.env|\.envrc|id_(?:rsa|dsa|ecdsa|ed25519)(?:[._].*)?"
     r"|.*\.(?:pem|key|p12|pfx|kdbx?|keystore|jks|ppk|gpg|pgp|age|ovpn|keychain|agilekeychain|1pux)"
     r"|credentials.*|[._]netrc|\.npmrc|\.pypirc|\.pgpass|\.my\.cnf|\.htpasswd|htpasswd|\.dockercfg"

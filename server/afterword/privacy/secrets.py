@@ -7,7 +7,6 @@ are looked for in the text as it was written, because name or value may stand in
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from afterword.privacy.reading import Reading
 from afterword.privacy.shapes import SHAPES, SUSPECT, Secret, random_strings, tokens
 from afterword.privacy.values import is_telling
 from afterword.text.casing import fold
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK, WORD
 
 PASSWORD = "password or key"
@@ -121,7 +121,7 @@ def redact(text: str) -> tuple[str, Counter[str]]:
     return text, counts
 
 
-_SPACE_BEFORE_MARK = re.compile(rf"[ \t](?={MASK}+[.,;:!?)\n])")
+_SPACE_BEFORE_MARK = LazyPattern(rf"[ \t](?={MASK}+[.,;:!?)\n])")
 
 
 def mask_named(source: str) -> tuple[str, int]:
@@ -141,7 +141,7 @@ def mask_named(source: str) -> tuple[str, int]:
     return (_SPACE_BEFORE_MARK.sub(MASK, masked) if secrets else masked), len(secrets)
 
 
-_KEPT_MARKUP = re.compile(r"<[^<>\n]*>|\\[A-Za-z]+|[*`{}\[\]|\s]")
+_KEPT_MARKUP = LazyPattern(r"<[^<>\n]*>|\\[A-Za-z]+|[*`{}\[\]|\s]")
 
 
 def _masked(value: str) -> str:

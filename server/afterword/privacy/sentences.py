@@ -36,6 +36,7 @@ from afterword.privacy.values import (
     looks_chosen,
     value_of,
 )
+from afterword.text.lazy_pattern import LazyPattern
 
 # What is left of a name: an ending, a part of an identifier, and marks that close emphasis.
 REST = r"[\w.-]{0,20}[\"'”’»_=~/+)]{0,3}"
@@ -53,80 +54,80 @@ IS_SAID = (
     rf" (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,5}} ?"
     r"(?:[:=>–—-]|\.{2,3}|…|,(?: i think,)?)?"
 )
-_SAID = re.compile(rf"{REST}{QUALIFIER}?(?P<is>{IS_SAID}) {{0,9}}(?<=[ …]){WORD_VALUE}")
-_SAID_BELOW = re.compile(
+_SAID = LazyPattern(rf"{REST}{QUALIFIER}?(?P<is>{IS_SAID}) {{0,9}}(?<=[ …]){WORD_VALUE}")
+_SAID_BELOW = LazyPattern(
     rf"{REST}{QUALIFIER}?{IS_SAID} {{0,9}}\n(?: {{0,9}}\n)? {{0,9}}(?P<value>[^\s|]{{3,100}})"
     r" {0,9}(?=\n|\Z)"
 )
-_EXPLAINED = re.compile(
+_EXPLAINED = LazyPattern(
     rf"{REST}{QUALIFIER}?{IS_SAID} [^\n:]{{1,40}}: {{0,3}}\n?(?P<value>[^\s|]{{3,100}})(?=\s*"
     r"(?:\n|\Z))"
 )
-_SET_TO = re.compile(rf"{REST}{QUALIFIER}? (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{WORD_VALUE}")
-_FROM_TO = re.compile(
+_SET_TO = LazyPattern(rf"{REST}{QUALIFIER}? (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{WORD_VALUE}")
+_FROM_TO = LazyPattern(
     r"s?(?: (?:from|von|da|de|od|z) (?P<old>[^\s,.]{3,60}))(?: (?:to|auf|a|en|in) "
     r"(?P<new>[^\s,.]{3,60}))?"
 )
-_NEXT = re.compile(rf"{REST}(?P<sign>) {{1,9}}{WORD_VALUE}")
+_NEXT = LazyPattern(rf"{REST}(?P<sign>) {{1,9}}{WORD_VALUE}")
 _THINGS = (
     f"{OPENED} mail e-mail email bank netflix zoom vpn laptop computer pc phone server nas guest"
     " network printer github вайфая вайфай wi-fi wifi gitlab google amazon apple paypal facebook"
 )
 """What a password is for: "password for mail x"."""
-_BESIDE = re.compile(
+_BESIDE = LazyPattern(
     rf"(?!less)[^\W\d_]{{0,4}}(?: (?:now|still|nowa|noch immer|теперь|nueva|nova|nuova|nouveau))?"
     r"(?: ?\([^()\n]{1,40}\))?"
     rf"(?:(?: (?:{any_of(ABOUT)}))?(?: [^\W\d_]{{1,6}})?(?: (?:{any_of(_THINGS)})){{1,2}})?"
     r"(?P<sign>) {0,40}(?P<value>"
     rf"{QUOTED}|[^\s\w]?[^\s]{{1,100}})"
 )
-_QUOTED_NEXT = re.compile(
+_QUOTED_NEXT = LazyPattern(
     rf"[\w.-]{{0,20}}(?P<sign>)(?:(?:,? {{1,9}}of)?,? {{1,9}}\(?|\(|(?=[“„«]))(?P<value>{QUOTED})"
 )
 # "the password, hunter2, is on the back"; "the password, i.e. hunter2"
-_APPOSED = re.compile(
+_APPOSED = LazyPattern(
     r"(?:, | [-–—] |[–—])(?P<value>[^\s,]{3,60})(?:, | [-–—] |[–—])"
     r"(?:is|was|and|which|that|works|ist|war|und|est|etait|et|es|era)\b"
 )
-_NAMELY = re.compile(
+_NAMELY = LazyPattern(
     r",? \(?(?:i\.e\.|e\.g\.|namely|such as|like|which is|which was|that's|it's|it is|use|using"
     r"|enter|take"
     r"|i use|i took|we use|c'est|c’est|also|d\.h\.),? ?(?:now )?(?P<value>[\"'“„«]?[^\s,]{3,60})"
 )
 # "What is the password? It's hunter2."
-_IT = re.compile(
+_IT = LazyPattern(
     rf"{REST}{QUALIFIER}?(?:[^\n?!]{{0,40}}[,.;!:—-]| but) ?(?:it's|it’s|it is|it was|c'est"
     r"|c’est|es ist"
     r"|es lautet) (?:now )?(?P<value>[\"'“„«]?[^\s,]{3,60})(?=(?: now)?[ ,.!]*(?:\n|\Z|\.))"
 )
-_ASKED = re.compile(
+_ASKED = LazyPattern(
     rf"{REST}{QUALIFIER}? ?\??[\"”»'’]{{0,2}}(?:(?<=[?\"”])(?: {{1,3}}| {{0,3}}\n)|\n"
     rf"(?=[^\W\d_]{{1,12}}: ))"
     r"(?:[-–—*>•] |[^\W\d_]{1,12}: ){0,2}"
     r"(?:(?:it's|it’s|it is|it was|es ist|c'est|c’est|es|e|to|je) )?"
     r"(?P<value>[\"'“„«]?[^\s|]{3,60})[ .!]{0,3}(?=\n|\Z|[\"”])"
 )
-_OPTION = re.compile(rf"{REST}(?P<sign>[= ]) {{0,9}}(?P<value>{QUOTED}|[^\s-]\S{{0,200}})")
-_IS_OPTION = re.compile(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
-CONTEXT = re.compile(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
-COMMA = re.compile(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
-BEHIND_LOGIN = re.compile(
+_OPTION = LazyPattern(rf"{REST}(?P<sign>[= ]) {{0,9}}(?P<value>{QUOTED}|[^\s-]\S{{0,200}})")
+_IS_OPTION = LazyPattern(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
+CONTEXT = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
+COMMA = LazyPattern(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
+BEHIND_LOGIN = LazyPattern(
     r"(?<![^\W\d_])(?:user|username|usr|login|email|e-mail|mail|id|account|u)[: ]{1,2}\S{1,60},? \Z"
 )
 """What makes a name of "pass": "user ann pass x"."""
-_USED = re.compile(
+_USED = LazyPattern(
     r"(?<![^\W\d_])(?:use|using|used|enter|type|try|say|give|with|via|by|mit|avec|con|com|met|s"
     r"|z|cu|με|с"
     r"|export|env|set|setenv|setx|login|user|username)(?: \S{1,20}){0,3} \Z"
 )
 _CLAUSES = frozenset(CLAUSES.split())
-_CHANGED = re.compile(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
-_CLAUSE_END = re.compile(
+_CHANGED = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
+_CLAUSE_END = LazyPattern(
     r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
     r"| (?:and|but|so|now|today|yesterday|last|this|tonight|again|until|for|und|et|y|heute|hier"
     r"|hoy|please|bitte|geandert|gesetzt|gewechselt)\b"
 )
-_ENDS = re.compile(
+_ENDS = LazyPattern(
     r"[^\W\d_]{0,4}[\"'”»)]?(?:\s*(?:\Z|\n)|[.,;!?)]"
     r"| (?:for|to|of|on|at|here|there|now|today|fur|pour|para|voor|pentru|za|dla|do|per|prompt)\b)"
 )
@@ -136,21 +137,21 @@ _ARTICLE = (
     r"|moja|parola)"
 )
 # "hunter2 is the password", "(hunter2 is my wifi password)"
-_IS_NAME = re.compile(
+_IS_NAME = LazyPattern(
     r"(?:\A|[.,;:!?(\"'“]|\b(?:so|and|that|think|is|was|ist))[ \"'“„]{0,3}"
     r"(?P<value>[^\s\"'“”„,;:!?()]{4,60})[\"'”“]?"
     r" (?:is|was|will be|works as|ist|war|est|es|e|este|to|je|=|<-|←)"
     rf" ?{_ARTICLE}?(?:(?<= ){_ARTICLE})?(?: ?\w{{2,12}})? ?\Z"
 )
-_IS_IT = re.compile(
+_IS_IT = LazyPattern(
     rf"(?:\A|[.,;:!?] )(?:is|was) (?P<value>[^\s,.]{{4,60}}) {_ARTICLE} (?:\w{{2,12}} )?\Z"
 )
-_LINE_IS_NAME = re.compile(
+_LINE_IS_NAME = LazyPattern(
     r"[ >*•-]{0,4}(?P<value>[^\s\"'“”„,;:!?()=]{4,60})"
     rf"(?: ?[(=–—:←,-]{{1,2}}| <-| as) ?(?:{_ARTICLE} )?(?:\w{{2,12}} )?\Z"
 )
 # "use hunter2 as the password", "type hunter2 for the password"
-_AS_PASSWORD = re.compile(
+_AS_PASSWORD = LazyPattern(
     r"(?<![^\W\d_])(?:use|using|used|try|tried|take|took|enter|entered|type|type in|chose|choose"
     r"|picked|pick|set|made|make|put"
     r"|nimm|nutze|habe|mis|utilise|utilisez|usa|usar|use|con|puse|gebruik|uzyj|koristi|foloseste)"
@@ -158,20 +159,20 @@ _AS_PASSWORD = re.compile(
     r" (?:(?:as|for|at|when asked for|als|comme|como|come|jako|kao|ca)(?: [^\W\d_]{1,12}){0,3}"
     r"|the|my|our|your) \Z"
 )
-_AS = re.compile(r"(?<![^\W\d_])(?:for|as|als|comme|como|come|kao|ca|jako)(?: [^\W\d_]{1,8})? \Z")
-_THEN_USED = re.compile(
+_AS = LazyPattern(r"(?<![^\W\d_])(?:for|as|als|comme|como|come|kao|ca|jako)(?: [^\W\d_]{1,8})? \Z")
+_THEN_USED = LazyPattern(
     r",? (?:(?:i|we|you|please|just|bitte|nehmen wir|nehme ich|habe ich) )?"
     r"(?:(?:use|took|take|enter|type|put|chose|bitte|nehmen wir|nehme ich) )?"
     r"(?P<value>[^\s,]{4,60})"
     r"(?: (?:gewahlt|eingeben|genommen))?(?=[.!]?\s*(?:\n|\Z))"
 )
-_PHRASE = re.compile(
+_PHRASE = LazyPattern(
     rf"{REST}{QUALIFIER}?{IS_SAID} {{1,3}}(?P<value>[a-z]{{3,12}}(?: [a-z]{{3,12}}){{3,7}})[.!]?"
     r"(?=\s*(?:\n|\Z))"
 )
-_EAST_ASIAN = re.compile(r"(?:是|為|为|は|는|은)? ?[「『“\"]?(?P<value>[a-z0-9][!-~]{3,60})")
-_IN_BRACKETS = re.compile(r" ?\((?P<value>[^\s()]{4,60})\)")
-_POSSESSIVE_IS = re.compile(r"['’]s (?:now |still )?(?P<value>[^\s]{4,60})(?=\s*(?:\n|\Z))")
+_EAST_ASIAN = LazyPattern(r"(?:是|為|为|は|는|은)? ?[「『“\"]?(?P<value>[a-z0-9][!-~]{3,60})")
+_IN_BRACKETS = LazyPattern(r" ?\((?P<value>[^\s()]{4,60})\)")
+_POSSESSIVE_IS = LazyPattern(r"['’]s (?:now |still )?(?P<value>[^\s]{4,60})(?=\s*(?:\n|\Z))")
 
 
 def _said(text: str, name: Name) -> Iterator[Value]:
@@ -239,7 +240,7 @@ def _told(match: re.Match[str], name: Name) -> Iterator[Value]:
         yield value_of(other)
 
 
-_OR = re.compile(
+_OR = LazyPattern(
     r" (?:or|oder|ou|o|ili|albo|and|und|et|y) (?P<value>[^\s,.]{4,60})(?=[.!]?\s*(?:\n|\Z))"
 )
 

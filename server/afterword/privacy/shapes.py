@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from afterword.text.lazy_pattern import LazyPattern
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -37,14 +39,14 @@ _PROVIDERS = (
 )
 
 # Without any of these no rule below can match.
-SUSPECT = re.compile(
+SUSPECT = LazyPattern(
     r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY|DOT"
     r"|\uff20"
     rf"|(?i:[ _-]{_WRAP}(?:{_DOT_WORDS}){_WRAP}[ _-]| at (?:{_PROVIDERS})\b)"
 )
 """What a text with a secret has at least one of."""
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = LazyPattern(
     r"-----BEGIN (?P<label>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----"
     # A block that was cut short ends with its last line of base64. One block is never sought past
     # the start of the next, or many starts would be searched to the end of the text each.
@@ -53,7 +55,7 @@ _PRIVATE_KEY = re.compile(
     re.DOTALL,
 )
 
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS
     r"|gh[opsur]_\w{20,}|github_pat_\w{20,}"  # GitHub
@@ -80,12 +82,12 @@ _TOP_LEVEL = (
     "|studio|media|community|network|art|family"
 )
 """Ends of host names without which "a.b/c" is no address."""
-_URL = re.compile(
+_URL = LazyPattern(
     r"(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|mailto:|www\.)[^\s<>\"`]+"
     r"|(?<![\w@.-])(?:[a-zA-Z0-9-]{1,63}\.){1,8}"
     rf"(?:{_TOP_LEVEL})(?::\d+)?/[^\s<>\"`]+"
 )
-_EMAIL = re.compile(
+_EMAIL = LazyPattern(
     r"@?[\w.+%-]{1,64}@(?:\w[\w-]{0,62}\.)+\w{2,}"
     r"|[\w.+-]{1,64} ?[\[({<] ?at ?[\])}>] ?\w[\w.-]*(?: ?[\[({<] ?dot ?[\])}>] ?\w+)*"
 )
@@ -93,7 +95,7 @@ _EMAIL = re.compile(
 # "anna at example dot org", as people write it against spam.
 _AT = rf"{_WRAP}(?:{_AT_WORDS}){_WRAP}"
 _DOT = rf",?{_WRAP}(?:{_DOT_WORDS}){_WRAP}"
-_SPELLED_EMAIL = re.compile(
+_SPELLED_EMAIL = LazyPattern(
     rf"(?i:(?<!\S)[\w.+-]{{1,64}}(?: {_DOT} [\w+-]{{1,64}}){{0,3}} {_AT} [\w-]{{1,63}}"
     rf"(?: {_DOT} [\w-]{{1,63}}){{0,3}} {_DOT} (?:{_TOP_LEVEL})(?!\w))"
     # "anna [arroba] example.org", "anna at gmail.com", "anna @ example . org", "anna-at-a-dot-org"
@@ -105,15 +107,15 @@ _SPELLED_EMAIL = re.compile(
     rf"|(?i:(?<!\S)[\w.+]{{1,64}}[-_]at[-_][\w.]{{1,63}}[-_]dot[-_](?:{_TOP_LEVEL})(?!\w))"
     r"|\b[a-z0-9._+-]{1,64}AT[a-z0-9-]{1,63}(?:DOT[a-z0-9-]{2,63}){1,4}\b"
 )
-_SPELLED_DOT = re.compile(
+_SPELLED_DOT = LazyPattern(
     rf"(?i:[ _-]{_DOT}[ _-])|[a-z]DOT[a-z]|[@\uff20]|(?i: at (?:{_PROVIDERS})\b|[\[({{<] ?(?:a"
     rf"|{_AT_WORDS}) ?[\])}}>])"
 )
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_IBAN = LazyPattern(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
 _DASHES = "\\-\u2010-\u2013"
-_DIGITS = re.compile(
+_DIGITS = LazyPattern(
     rf"\+\d[\d ().{_DASHES}/]{{5,}}\d"
     rf"|(?<![\w.,])\(?\d(?:(?:[ .{_DASHES}/\u00a0]|\) ?)?\d){{6,}}\w*"
     r"|(?<!\w)\w*\d{7,}\w*"
@@ -121,29 +123,29 @@ _DIGITS = re.compile(
 _DATE = r"(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4})"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _DASH = rf" ?[{_DASHES}/ ] ?"
-_ORDINARY_NUMBER = re.compile(
+_ORDINARY_NUMBER = LazyPattern(
     rf"{_DATE}(?:{_DASH}{_DATE})?(?:[ T-]\d{{1,2}}(?:[.-]\d\d){{0,2}})?"  # dates, with a time
     r"|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d?(?:[ \u00a0]\d{3})+"  # 1.000.000 and 1 000 000
     r"|(?:0|[1-9]\d{0,2})\.\d+"  # a decimal fraction
     r"|[1-9]\d{0,2}0+(?:[a-z]{1,2})?"  # round numbers
 )
-_YEARS = re.compile(rf"{_YEAR}(?:{_DASH}(?:{_YEAR}|\d\d))+")
-_VERSION = re.compile(r"(?!0\d)\d{1,5}(?:\.\d{1,5}){2,5}(?:/\d{1,2})?")
+_YEARS = LazyPattern(rf"{_YEAR}(?:{_DASH}(?:{_YEAR}|\d\d))+")
+_VERSION = LazyPattern(r"(?!0\d)\d{1,5}(?:\.\d{1,5}){2,5}(?:/\d{1,2})?")
 _BYTE = r"(?:25[0-5]|(?:2[0-4]|1\d|[1-9])?\d)"
-_NETWORK_ADDRESS = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}(?:/\d{{1,2}})?")
+_NETWORK_ADDRESS = LazyPattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}(?:/\d{{1,2}})?")
 _MAX_VERSION_DIGITS = 12
-_PHONE_WITH_DOTS = re.compile(r"\d{3}\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}")
-_PHONE = re.compile(r"\+|\(|00|0\d|\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?$")
+_PHONE_WITH_DOTS = LazyPattern(r"\d{3}\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}")
+_PHONE = LazyPattern(r"\+|\(|00|0\d|\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?$")
 
-_RANDOM_CANDIDATE = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{16,}")
-_RANDOM_SHAPE = re.compile(
+_RANDOM_CANDIDATE = LazyPattern(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{16,}")
+_RANDOM_SHAPE = LazyPattern(
     r"(?:0x)?(?:[0-9a-f]{16,}|[0-9A-F]{16,})=*"  # hexadecimal
     r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
     r"|(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}"  # licence keys
 )
-_PART = re.compile(r"[A-Za-z0-9]+")
-_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_PASSWORD_LIKE = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[\w!#$%^&*?@-]{8,64}(?!\S)")
+_PART = LazyPattern(r"[A-Za-z0-9]+")
+_RUN = LazyPattern(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_PASSWORD_LIKE = LazyPattern(r"(?<!\S)(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[\w!#$%^&*?@-]{8,64}(?!\S)")
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
@@ -265,7 +267,7 @@ def _has_inner_symbol(word: str) -> bool:
     return any(symbol in word[1:-1] for symbol in "!#$%^&*?@")
 
 
-def _spans(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Secret]:
+def _spans(kind: str, pattern: LazyPattern, text: str) -> Iterator[Secret]:
     return (Secret(kind, *match.span()) for match in pattern.finditer(text))
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from afterword.privacy.name_finder import Name, Tier
 from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.secret_names import ENGLISH_NOUNS
+from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import WORD
 
 MIN_WORD_LETTERS = 4
@@ -25,14 +26,14 @@ AROUND = "_=~/+.,:;!?()[]<>#|%$\\ -" + QUOTES
 """What may stand around a value and does not belong to it."""
 
 _YEAR = r"(?:19|20)\d\d"
-_DATED_OR_MEASURED = re.compile(
+_DATED_OR_MEASURED = LazyPattern(
     rf"(?i){_YEAR}s?(?:[-–/]\d\d(?:\d\d)?)?"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d\d"  # dates
     r"|v?\d+(?:\.\d+)+|[$€£]?\d{1,3}(?:[.,]\d{3})+"  # versions, 1,000,000
     r"|[$€£]?\d+(?:[.,]\d+)?(?:st|nd|rd|th|s|[kcm]?m|k?g|[kmgt]i?b|ms|min|h|px|x|%|€|\$)?"
 )
-_WHOLE_NUMBER = re.compile(r"\d{4,12}")
-_NOUN_ENDING = re.compile(rf".*(?:{'|'.join(ENGLISH_NOUNS.split())})s?")
+_WHOLE_NUMBER = LazyPattern(r"\d{4,12}")
+_NOUN_ENDING = LazyPattern(rf".*(?:{'|'.join(ENGLISH_NOUNS.split())})s?")
 
 
 class Value(NamedTuple):

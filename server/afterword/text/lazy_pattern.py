@@ -1,0 +1,67 @@
+"""A regular expression that is compiled when it is first used.
+
+The search for secrets and the maskers have more than 400 patterns, and most documents need ten of
+them. Compiling all would take an eighth of the processor time of a start (docs/decisions/038).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, TypeAlias
+
+_Match: TypeAlias = re.Match[str]
+
+
+class LazyPattern:
+    """Match as a compiled pattern does, and compile it at the first use.
+
+    Each method is that of the compiled pattern, looked up once.
+
+    Parameters
+    ----------
+    pattern : str
+        The regular expression.
+    flags : int
+        Those of `re.compile`.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the compiled pattern."""
+        return re.compile(self.pattern, self.flags)
+
+    @cached_property
+    def match(self) -> Callable[..., _Match | None]:
+        """Return the method that matches at one place."""
+        return self.compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., _Match | None]:
+        """Return the method that matches a whole text."""
+        return self.compiled.fullmatch
+
+    @cached_property
+    def search(self) -> Callable[..., _Match | None]:
+        """Return the method that finds the first match."""
+        return self.compiled.search
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[_Match]]:
+        """Return the method that finds all matches."""
+        return self.compiled.finditer
+
+    @cached_property
+    def findall(self) -> Callable[..., list[Any]]:
+        """Return the method that finds the texts of all matches."""
+        return self.compiled.findall
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        """Return the method that replaces all matches."""
+        return self.compiled.sub
