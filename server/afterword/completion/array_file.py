@@ -60,4 +60,3 @@ class ArrayFile:
     def _check(self) -> None:
         """Raise ValueError unless shapes agree and all indices are in range."""
         raise NotImplementedError
-

@@ -107,7 +107,7 @@ def mask_matches(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str
     def replace(match: re.Match[str]) -> str:
         nonlocal last
         last = match
-        return MASK * (match.end() - match.start())
+        return mask_match(match)
 
     return pattern.sub(replace, text), last
 
