@@ -24,7 +24,7 @@ _MAY_GO_ON = ("", "'", "’")
 
 @dataclass(frozen=True)
 class Taken:
-    """A suggestion that was taken, or a part of it; or taken back, and the numbers are negative.
+    """A suggestion that was taken, in whole or in part. If it was undone, the numbers are negative.
 
     Attributes
     ----------
