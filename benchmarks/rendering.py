@@ -94,8 +94,8 @@ def busy_warning(load: float | None, cores: int) -> str:
     if load is None or load <= cores * MAX_LOAD:
         return ""
     return (
-        f"**Other programs were running when this began (a load of {load:.1f} on {cores} cores), so "
-        "the times may be too long. The other figures do not depend on that.**"
+        f"**Other programs were running when this began (a load of {load:.1f} on {cores} cores), "
+        "so the times may be too long. The other figures do not depend on that.**"
     )
 
 

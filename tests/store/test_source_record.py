@@ -13,7 +13,7 @@ from afterword.store.source_record import SourceRecord
 
 def record_of(model: Bundle, folder: Path, content: str) -> SourceRecord | None:
     """Return the record of a copy of a model with this content of `sources.json`."""
-    files = {**model.files, SOURCES: content.encode()}
+    files: dict[str, bytes | Path] = {**model.files, SOURCES: content.encode()}
     return SourceRecord.of(write_bundle(folder / "copy", model.manifest, files))
 
 
