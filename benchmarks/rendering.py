@@ -80,13 +80,22 @@ def machine_line(about: Json, *, is_timed: bool) -> str:
     machine = about["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     memory = "" if machine["memory_gb"] is None else f", {machine['memory_gb']:.0f} GB of memory"
-    load = (machine.get("load") or 0) if is_timed else 0
-    busy = f" **The machine was busy (load {load:.0f}): the times are too long.**"
+    warning = busy_warning(machine.get("load"), machine["cores"]) if is_timed else ""
     return (
         f"Measured on {machine['date']} on {machine['cores']} cores of {machine['processor']}"
         f"{memory}; {machine['system']}, Python {machine['python']}, {versions}. "
         f"Model: {about['model']['name']}, SHA-256 {about['model']['sha256'][:12]}…"
-        f"{busy if load > machine['cores'] * MAX_LOAD else ''}"
+        f"{f' {warning}' if warning else ''}"
+    )
+
+
+def busy_warning(load: float | None, cores: int) -> str:
+    """Return a warning if other programs kept the machine busy when a run began; "" if not."""
+    if load is None or load <= cores * MAX_LOAD:
+        return ""
+    return (
+        f"**Other programs were running when this began (a load of {load:.1f} on {cores} cores), "
+        "so the times may be too long. The other figures do not depend on that.**"
     )
 
 
@@ -180,9 +189,8 @@ def training_table(result: Json) -> str:
         )
     headings = ["", "words", "time", "words a second", "on the disk"]
     load = max(one.get("load") or 0 for one in authors)
-    busy = load > result["about"]["machine"]["cores"] * MAX_LOAD
-    warning = f"**The machine was busy (load {load:.0f}): the times are too long.**"
-    return "\n\n".join([markdown_table(headings, rows), *([warning] if busy else [])])
+    warning = busy_warning(load, result["about"]["machine"]["cores"])
+    return "\n\n".join(filter(None, [markdown_table(headings, rows), warning]))
 
 
 def authors_table(result: Json) -> str:

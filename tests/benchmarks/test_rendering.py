@@ -77,7 +77,7 @@ def test_words_a_second_are_those_of_all_authors_together() -> None:
         "| `train` | 10,000 | 200 s | 50 | 27.0 MB |",
     ]
     authors["bob"]["load"] = 9.0
-    assert "The machine was busy (load 9)" in rendering.training_table(result)
+    assert "(a load of 9.0 on 2 cores)" in rendering.training_table(result)
 
 
 def test_a_feature_has_its_times_beside_its_savings() -> None:

@@ -157,6 +157,13 @@ def text(content: str) -> Callable[[Path], None]:
     return damage
 
 
+def infinite_size(folder: Path) -> None:
+    """Give a layer a size that JSON allows and no float can hold."""
+    edit(lambda v: v.update(hidden=[10**9, v["embedding"]]))(folder)
+    path = folder / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("1000000000", "1e999"), "utf-8")
+
+
 def link(folder: Path) -> None:
     """Put a link in the place of the graph: what it leads to may change after the check."""
     model = folder / "model.onnx"
@@ -193,6 +200,8 @@ FOLDERS: dict[str, Callable[[Path], None]] = {
     "a manifest nested deeply": text("[" * 100_000),
     "a manifest with NaN": edit(lambda v: v["metrics"].update(perplexity=float("nan"))),
     "a name that a terminal obeys": edit(lambda v: v.update(name="\x1b]0;title\x07mine")),
+    "an infinite size": infinite_size,
+    "a licence with half of a character": edit(lambda v: v.update(licence="MIT \ud83d")),
     "a licence that a terminal obeys": edit(lambda v: v.update(licence="\x1b[2JMIT")),
     "a source that a terminal obeys": edit(lambda v: v.update(data=[{"source": "\x9b2J"}])),
     "a schema that is no number": edit(lambda v: v.update(schema="1")),

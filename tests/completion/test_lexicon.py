@@ -48,6 +48,7 @@ def archived(array: np.ndarray) -> bytes:
         b"",
         b"damaged",
         Lexicon.of(["one", "two"]).to_bytes()[:-1],
+        Lexicon.of(["one", "two"]).to_bytes().replace(b"}", b"("),
         archived(np.zeros(3, np.uint32)),
         saved(np.zeros((3, 3), np.uint32)),
         saved(np.zeros(3, np.float32)),

@@ -146,6 +146,13 @@ def test_words_of_other_languages_are_not_looked_up(tiny_bundle: Bundle, engine:
     assert "with" not in words(engine, "the ", 20)
 
 
+@pytest.mark.parametrize("tag", ["en-GB", "EN", "en_us"])
+@pytest.mark.usefixtures("engine")
+def test_those_of_english_are_however_its_tag_is_written(tiny_bundle: Bundle, tag: str) -> None:
+    english = replace(tiny_bundle, manifest=replace(tiny_bundle.manifest, language=tag))
+    assert "with" not in words(Engine(english), "the ", 20)
+
+
 @pytest.mark.parametrize("written", ["with", "With", "WITH", "with's", "WITH'S"])
 def test_what_was_learned_is_looked_up_and_not_read_through(engine: Engine, written: str) -> None:
     class Words(list[str]):

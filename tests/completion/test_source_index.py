@@ -65,3 +65,11 @@ def test_a_corrupt_one_is_refused(tmp_path: Path, changed: dict[str, object]) ->
     (tmp_path / "index").write_bytes(replace(INDEX, **changed).to_bytes())  # type: ignore[arg-type]
     with pytest.raises(UserError, match="is not a readable index of words and files"):
         SourceIndex.open(tmp_path / "index")
+
+
+def test_one_of_an_unknown_compression_is_refused(tmp_path: Path) -> None:
+    content = bytearray(INDEX.to_bytes())
+    content[content.index(b"PK\x01\x02") + 10] = 99
+    (tmp_path / "index").write_bytes(content)
+    with pytest.raises(UserError, match=r"is not a readable index .* \(NotImplementedError\)"):
+        SourceIndex.open(tmp_path / "index")

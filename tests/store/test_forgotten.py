@@ -91,6 +91,8 @@ def test_what_was_not_forgotten_cannot_be_taken_back() -> None:
     forgotten.add(["marlowe"])
     with pytest.raises(UserError, match="other was not forgotten"):
         forgetting.undo_forget_words(["other", "marlowe"])
+    with pytest.raises(UserError, match="another, other were not forgotten"):
+        forgetting.undo_forget_words(["other", "another"])
     assert forgotten.read().words == {"marlowe"}
 
 

@@ -142,6 +142,17 @@ def test_a_model_is_removed_with_its_profile_and_its_own_network(
     assert shipped.model_path.exists()
 
 
+def test_the_profiles_that_need_a_network_are_removed_first(newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "mine")
+    install(newer_bundle, "me", on="mine")
+    install(newer_bundle, "you", on="mine")
+    with pytest.raises(UserError, match="me, you need the network of mine; remove those first"):
+        registry.remove("mine")
+    registry.remove("you")
+    with pytest.raises(UserError, match="me needs the network of mine; remove that first"):
+        registry.remove("mine")
+
+
 def test_a_network_does_not_hide_behind_a_profile_of_its_name(
     shipped: Bundle, newer_bundle: Bundle
 ) -> None:

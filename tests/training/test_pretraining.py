@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import math
 from collections.abc import Sequence
 from itertools import pairwise
@@ -272,12 +273,30 @@ def test_a_held_out_file_without_a_document_is_refused(corpus: Path) -> None:
         Dataset.prepare(recipe, corpus, nothing, corpus.parent / "run")
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"source": "own"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"source": "own"}',
+        '{"text": null}',
+        '{"source": 1, "text": "Two."}',
+        "[" * 9_999,
+    ],
+)
 def test_a_line_that_is_no_document_is_named(corpus: Path, line: str) -> None:
     path = corpus / "own.jsonl"
     path.write_text(f'{{"text": "One."}}\n{line}\n', "utf-8")
     with pytest.raises(UserError, match=r'line 2 of .*own.jsonl is not JSON with a "text"'):
         list(read_documents(path))
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "own.jsonl", "own.jsonl.xz"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "own.jsonl").write_bytes(b'{"text": "One."}\n\xff\n')
+    (tmp_path / "own.jsonl.xz").write_bytes(lzma.compress(b'{"text": "One."}\n' * 99)[:-40])
+    with pytest.raises(UserError, match=rf"{name} cannot be read"):
+        list(read_documents(tmp_path / name))
 
 
 def test_two_files_of_one_source_are_refused(corpus: Path) -> None:

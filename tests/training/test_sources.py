@@ -53,6 +53,7 @@ def test_a_record_comes_back_as_it_was() -> None:
         "",
         "[]",
         "{",
+        "[" * 100_000,
         "{}",
         '{"paths": "/a"}',
         '{"learned": [1]}',

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, NoReturn
 
 from afterword.errors import UserError
+from afterword.text.language_tag import primary_language
 
 MAX_UNSUPPORTED_FRACTION = 0.2
 """Fraction of the letters that may be in such a script, as in quotations and names."""
@@ -46,7 +47,7 @@ def _refuse(script: Script) -> NoReturn:
 
 def check_tag(tag: str | None) -> None:
     """Raise UserError if the language of a BCP 47 tag can't be learned."""
-    language = (tag or "").replace("_", "-").split("-")[0].lower()
+    language = primary_language(tag or "")
     for script in SCRIPTS:
         if language in script.tags.split():
             _refuse(script)

@@ -40,8 +40,8 @@ class Candidate:
         For a word that is shown, its probability given the letters typed. That of an entry of the
         glossary is 0: it is shown because somebody has listed it.
     replaces : int | None
-        How many of its letters those that were typed stand for, if it begins with others: in
-        another case, or without a slip. None if it begins with them.
+        None if the word begins with the letters typed. If they differ from its first letters, in
+        case or by a slip, how many of its first letters they stand for.
     is_slip : bool
         Whether the letters typed have a slip, if this word is meant.
     entry : Entry | None
@@ -55,7 +55,7 @@ class Candidate:
     entry: Entry | None = None
 
     def letters_saved(self, prefix: str) -> int:
-        """Return how many keys it saves: letters that are missing, and the slip to be mended."""
+        """Return how many keys it saves: the missing letters, and one for mending a slip."""
         if self.replaces is None:
             return len(self.text) - len(prefix)
         return len(self.text) - self.replaces + 1

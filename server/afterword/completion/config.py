@@ -87,17 +87,19 @@ class EngineConfig:
     capital_factor: float = 0.2
     """Probability factor of a word written with capitals, if the letters typed have none (044)."""
     capitals_max_probability: float = 1e-5
-    """Names are put together from pieces if fewer words than this begin with the letters (057)."""
+    """Names are put together from pieces if all words that begin with the letters are less probable
+    than this together (057)."""
     capitals_min_probability: float = 1e-7
     """Smallest probability in its context of a name that the search makes of pieces (057)."""
     slip_rate: float = 0.02
     """Slips per letter that the list allows for; 0 forgives none (044)."""
     slip_max_probability: float = 3e-4
-    """A slip is looked for if fewer words than this begin with the letters typed (044)."""
+    """A slip is looked for if all words that begin with the letters typed are less probable than
+    this together (044)."""
     slip_min_letters: int = 3
     """Letters typed before a slip is looked for."""
     slip_min_fraction: float = 0.01
-    """Smallest fraction of the probability of all that may be meant that a word past a slip has."""
+    """Smallest probability of a word past a slip, relative to that of all that may be meant."""
     slip_words: int = 5
     """Maximum words with a slip, and maximum words with added capitals, that are considered."""
     two_slips_min_letters: int = 7

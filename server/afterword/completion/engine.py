@@ -98,17 +98,14 @@ class Engine:
     ) -> Completion:
         """Return the `limit` most probable words at a cursor, those that save most letters first.
 
-        Some may replace the letters typed: names written without their capitals, and, unless it is
-        switched off, words that the letters are the beginning of, but for a slip. Entries of the
-        glossary that begin with the letters come in addition.
-        Call `count_as_shown` if the list is really sent.
+        Some may replace the letters typed: names whose capitals were left out and, with
+        `forgive_slips`, words that the letters begin but for a slip. Entries of the glossary that
+        begin with the letters come in addition. Call `count_as_shown` if the list is really sent.
         """
-        answered = self._finder.answer(document, cursor, limit)
+        answered = self._answer(document, cursor, limit, forgive_slips=forgive_slips)
         if answered is None:
             return Completion(cursor.prefix)
         session, answer = answered
-        if not forgive_slips:
-            answer = answer.without_slips()
         words = answer.words[:limit]
         if (following := self._following_text(document, cursor)) is not None:
             fitting = fitting_words(session, answer, cursor.prefix, following)
@@ -116,8 +113,8 @@ class Engine:
         ranked = session.ranked(words, cursor.prefix)
         glossary = self._glossaries.get(document.uri)
         if glossary is not None and cursor.prefix:
-            limit = self._config.glossary_entries
-            ranked = glossary.added_to(ranked, cursor.prefix, limit, self._filter.is_withheld)
+            entries = self._config.glossary_entries
+            ranked = glossary.added_to(ranked, cursor.prefix, entries, self._filter.is_withheld)
         return Completion(cursor.prefix, ranked)
 
     def count_as_shown(self, completion: Completion) -> None:
@@ -155,12 +152,10 @@ class Engine:
         forgive_slips : bool
             Whether nothing is shown if a word past a slip is likelier.
         """
-        answered = self._finder.answer(document, cursor)
+        answered = self._answer(document, cursor, forgive_slips=forgive_slips)
         if answered is None:
             return None
         session, answer = answered
-        if not forgive_slips:
-            answer = answer.without_slips()
         config = self._config
         longest = config.ghost_max_words if max_words is None else max_words
         answer_in = partial(self._finder.answer_in, self.states.use(document))
@@ -179,6 +174,16 @@ class Engine:
             max_words=longest,
             may_end_with_mark=may_end_with_mark,
         )
+
+    def _answer(
+        self, document: ProseDocument, cursor: Cursor, limit: int = 0, *, forgive_slips: bool
+    ) -> tuple[WordSession, Answer] | None:
+        """Return what `WordFinder.answer` does, without words past a slip if none are wanted."""
+        answered = self._finder.answer(document, cursor, limit)
+        if answered is None or forgive_slips:
+            return answered
+        session, answer = answered
+        return session, answer.without_slips()
 
     def _phrase_between(
         self,
@@ -300,10 +305,7 @@ class Engine:
 
     @property
     def session(self) -> WordSession | None:
-        """Return the session of the word being typed in the document used last, the only session.
-
-        It is that of the place where words were last asked for.
-        """
+        """Return the session of the word last asked about; there is never another one."""
         return self.states.session
 
     @property

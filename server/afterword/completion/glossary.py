@@ -97,7 +97,7 @@ def _secret_lines(text: str, lines: Sequence[str]) -> set[int]:
 
 @dataclass(frozen=True)
 class _Names:
-    """The words of names, and how many names each begins or goes on with."""
+    """Which words begin names, which follow the words that begin them, and the most of those."""
 
     first: WordDistribution
     following: dict[tuple[str, ...], WordDistribution]

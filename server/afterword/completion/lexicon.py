@@ -47,8 +47,11 @@ class Lexicon:
                 hashes = np.lib.format.read_array(file, allow_pickle=False)
             if hashes.dtype != np.uint32 or hashes.ndim != 1:
                 raise ValueError("not a list of hashes")
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path} cannot be read: {error}; install the model again") from None
+        except Exception as error:  # no list is complete of what a damaged file can raise
+            raise UserError(
+                f"{path} is not a readable lexicon ({type(error).__name__}); "
+                "install the model again"
+            ) from error
         return cls(hashes)
 
     def to_bytes(self) -> bytes:

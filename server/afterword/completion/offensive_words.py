@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from afterword.completion.lexicon import POSSESSIVE
 from afterword.text.casing import fold, usual_cases
 
 LIST = Path(__file__).with_suffix(".txt")
@@ -18,13 +19,12 @@ MIN_TYPED_LETTERS = 3
 
 _NAMES = frozenset({"Dick"})
 """Words of the list that are a person's name when they are written so."""
-_POSSESSIVE = "'s"
 
 
 def is_offensive(word: str) -> bool:
     """Return whether a word is on the list, in any case and as a possessive."""
     folded = fold(word)
-    stem = folded.removesuffix(_POSSESSIVE)
+    stem = folded.removesuffix(POSSESSIVE)
     return stem in listed_words() and word[: len(stem)] not in _NAMES
 
 
@@ -35,9 +35,9 @@ def is_asked_for(word: str, letters: str) -> bool:
 
 def contains_form(vocabulary: Sequence[str], word: str) -> bool:
     """Return whether a sorted vocabulary has a word, in any usual case and as a possessive."""
-    stem = fold(word).removesuffix(_POSSESSIVE)
+    stem = fold(word).removesuffix(POSSESSIVE)
     stems = usual_cases(stem)
-    forms = {*stems, *(form + _POSSESSIVE for form in stems), (stem + _POSSESSIVE).upper()}
+    forms = {*stems, *(form + POSSESSIVE for form in stems), (stem + POSSESSIVE).upper()}
     return any(_has(vocabulary, form) for form in forms)
 
 

@@ -1,9 +1,8 @@
 """Find words that replace the letters typed, where the others continue them.
 
-There are two kinds: names whose capitals were left out, and words of which the letters are the
-beginning but for one slip or two. Where many words begin with the letters, only an apostrophe may
-be missing, or a misspelt word be put right, so that slips cost nothing there (docs/decisions/044,
-057).
+There are two kinds: names whose capitals were left out, and words that the letters begin but for
+one slip or two. Where many words begin with the letters, only a missing apostrophe is looked for,
+and misspelt words are put right, so that slips cost nothing there (docs/decisions/044, 057).
 """
 
 from __future__ import annotations
@@ -83,17 +82,17 @@ class Replacements:
         """Return the words that replace a prefix, and correct the probabilities of the others."""
         self._separate_misspelt(prefix, found)
         config = self._config
-        is_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
-        is_slip &= prefix[-1] != APOSTROPHE and prefix == _in_case_of(prefix, prefix.lower())
-        is_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
+        may_slip = bool(config.slip_rate) and len(prefix) >= config.slip_min_letters
+        may_slip &= prefix[-1] != APOSTROPHE and prefix == _in_case_of(prefix, prefix.lower())
+        may_slip &= found.total - sum(found.misspelt.values()) < config.slip_max_probability
         # Calls are made where the list would be nearly empty without them.
         is_rare = not found.words or found.total < config.capitals_max_probability
-        calls = CAPITAL_CALLS if is_slip and is_rare else 0
+        calls = CAPITAL_CALLS if may_slip and is_rare else 0
         words = self._with_capitals(prefix, found, calls)
         if not config.slip_rate:
             return words
-        words += self._past_slip(prefix, found, self._meant(prefix, found, is_slip))
-        if is_slip and not (words or found.words) and self._may_have_two_slips(prefix):
+        words += self._past_slip(prefix, found, self._meant(prefix, found, may_slip))
+        if may_slip and not (words or found.words) and self._may_have_two_slips(prefix):
             return self._past_slip(prefix, found, self._past_two_slips(prefix))
         return words
 
@@ -193,11 +192,11 @@ class Replacements:
         return self._in_sentence or has_inner_capitals(word)
 
     def _meant(
-        self, prefix: str, found: Continuations, is_slip: bool
+        self, prefix: str, found: Continuations, may_slip: bool
     ) -> Iterator[tuple[str, str, float]]:
         """Yield words that may be meant, with the beginning that was typed and its likelihood."""
         config, known, lower = self._config, self._vocabulary.words, prefix.lower()
-        if is_slip:
+        if may_slip:
             beginnings = known.intended(lower, config.slip_rate)
             for layer in self._layers:
                 for word, beginning in layer.near(beginnings, config.slip_words):

@@ -32,9 +32,9 @@ class FoundWord(NamedTuple):
     text : str
         The word.
     log_probability : float
-        Its natural logarithm.
+        Natural logarithm of its probability.
     ids : tuple[int, ...]
-        Its path.
+        Its token ids.
     """
 
     text: str
@@ -124,8 +124,8 @@ class SearchTree:
             are found all the same, because they cost nothing.
         enough_words : float
             Words found after which no call is made for more. Words of the paths visited so far are
-            found all the same. Without this and the last limit, and with enough calls, the result
-            is exact.
+            found all the same. Without this and `prune_nats`, and with enough calls, the result is
+            exact.
         """
         calls += min(len(prefix), self.model.config.search_letters)
         search = Search(self, prefix, SearchLimits(calls, prune_nats, enough_words))

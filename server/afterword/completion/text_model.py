@@ -16,7 +16,7 @@ ENDING_MARKS = (".", ",", "?", "!", ";", ":")
 """The punctuation marks that may end a ghost text."""
 
 MIN_SPACE_PROBABILITY = 1e-3
-"""Probability of a typed space that is assumed at least: rarer ones tell nothing of the rest."""
+"""Smallest probability assumed for a typed space: the others are divided by it."""
 
 
 class TextModel:

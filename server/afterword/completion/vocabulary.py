@@ -13,6 +13,7 @@ import numpy as np
 from afterword.completion.lexicon import POSSESSIVE, Lexicon
 from afterword.completion.whole_words import WholeWords
 from afterword.model.language_model import Ids
+from afterword.text.language_tag import primary_language
 from afterword.text.letters import LETTERS, MARKS
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD
@@ -52,7 +53,7 @@ class Vocabulary:
         self, tokenizer: Tokenizer, lexicon: Lexicon | None = None, language: str = "und"
     ) -> None:
         self._lexicon = lexicon
-        self._lone_letters = LONE_LETTERS.get(language.split("-", maxsplit=1)[0].lower())
+        self._lone_letters = LONE_LETTERS.get(primary_language(language))
         self.pieces = tokenizer.pieces
         self.closes = tokenizer.closes
         inner = [i for i, piece in enumerate(self.pieces) if _may_be_in_word(piece)]

@@ -27,7 +27,6 @@ MAX_CACHED = 1024
 """Upper bound on the words whose right spelling is cached."""
 MIN_CORRECTION_LIKELIHOOD = 0.04
 """Least likely slip that makes a misspelling of a rare word: a vowel for another."""
-
 MISSPELT_RANK_RATIO = 8
 """How much higher the rank of a word is that has lost its apostrophe: "dont", but not "its"."""
 
@@ -150,7 +149,7 @@ class WholeWords:
         """Return the word of one piece of which a rare word is a likely misspelling, if any."""
         if not word.islower():
             return None
-        for at in range(1, len(word)):  # a frequent word, such as "dont", may have lost it too
+        for at in range(1, len(word)):  # even a frequent word may lack its apostrophe: "dont"
             meant = f"{word[:at]}'{word[at:]}"
             if self.rank(word) > MISSPELT_RANK_RATIO * self.rank(meant):
                 return meant

@@ -18,6 +18,7 @@ from afterword.completion.personal import Personal
 from afterword.completion.vocabulary import Vocabulary
 from afterword.privacy.secrets import looks_secret
 from afterword.text.casing import begins_as_name, fold, usual_cases
+from afterword.text.language_tag import primary_language
 from afterword.text.units import normalize_apostrophes
 
 
@@ -45,7 +46,7 @@ class WordFilter:
         self, vocabulary: Vocabulary, language: str, open_words: OpenWords, config: EngineConfig
     ) -> None:
         self._vocabulary = vocabulary
-        self._knows_offensive = language.split("-", maxsplit=1)[0] == LANGUAGE
+        self._knows_offensive = primary_language(language) == LANGUAGE
         self._open_words = open_words
         self._config = config
         self._forgotten: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Run the commands that an editor can have executed; all but `why` return the status then."""
+"""Run the commands that an editor can send; all but `why` return the status afterwards."""
 
 from __future__ import annotations
 

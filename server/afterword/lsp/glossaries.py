@@ -56,10 +56,9 @@ class _Content(NamedTuple):
 class Glossaries:
     """The glossaries of the documents that are open.
 
-    A document has the person's own glossary and those of the workspace folders that it is in. If
-    the client has named no such folder, it is that of the nearest folder above that has one, up to
-    the home folder. All methods but `have_changed` are called on one thread, which may wait for a
-    disk.
+    A document has the person's own glossary and those of the workspace folders that it is in. If it
+    is in none, it has that of the nearest folder above it that has one, up to the home folder. All
+    methods but `have_changed` are called on one thread, which may wait for a disk.
     """
 
     def __init__(self) -> None:
@@ -99,7 +98,7 @@ class Glossaries:
         self._glossaries = {}
 
     def new_problems(self) -> list[str]:
-        """Return a line for the user about each glossary with mistakes they have not been told."""
+        """Return a line for each glossary with mistakes that the user has not been told about."""
         lines: list[str] = []
         for path, content in self._contents.items():
             new = [problem for problem in content.problems if (path, problem) not in self._told]

@@ -1,4 +1,4 @@
-"""Give memory back to the system that has been freed."""
+"""Give freed memory back to the system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TRIM_SECONDS = 20.0
 
 
 def trim_heap() -> None:
-    """Give back what has been freed, as far as the C library keeps it: glibc has a call for it."""
+    """Give freed memory back to the system, if the C library has a call for it, as glibc has."""
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -23,9 +23,8 @@ class HeapTrimmer:
     is a tenth of the memory after some hours of writing.
     """
 
-    # Memory of its own for each output (M_MMAP_THRESHOLD) would leave no gaps. But the system would
-    # clear its pages each time: a call of the network took a third longer, one with eight paths two
-    # thirds.
+    # If each output had pages of its own (M_MMAP_THRESHOLD), there would be no gaps. But the system
+    # clears new pages: a call of the network took a third longer, one with eight paths two thirds.
 
     def __init__(self) -> None:
         self._trimmed = time.monotonic()

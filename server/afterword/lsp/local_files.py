@@ -34,7 +34,7 @@ def path_of_saved(uri: str) -> str:
     Raises
     ------
     UserError
-        If it names anything but a regular file; a folder above all, which would be learned whole.
+        If it names anything but a regular file: a folder, above all, would be learned whole.
     """
     path = local_path(uri)
     if path is None:

@@ -13,7 +13,7 @@ MsgId = str | int
 LARGE_BYTES = 1 << 20
 """From this size on, a message would hold up the event loop for a millisecond or more.
 
-On another thread it does for a part of that time: `json` lets no other thread run while it reads.
+On another thread it does so for less time, though `json` lets no other thread run while it reads.
 """
 
 

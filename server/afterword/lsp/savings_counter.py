@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class SavingsCounter:
-    """Count for one client. Any thread may add; writing waits for the disk, so not the worker.
+    """Count for one client. Any thread may add; `save` waits for the disk, so not on the worker.
 
     Attributes
     ----------

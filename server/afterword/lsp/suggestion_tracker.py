@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from afterword.completion.candidates import Phrase
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
+from afterword.text.document import shared_length
 from afterword.text.lazy_pattern import LazyPattern
-from afterword.text.letters import LETTERS, MARKS
+from afterword.text.letters import LETTERS, MARKS, REST_OF_WORD
 
 _LETTER = rf"{LETTERS}{MARKS}*"
 _WORD = LazyPattern(rf"{_LETTER}(?:['’]?{_LETTER})*")
-_REST_OF_WORD = LazyPattern(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 _MAY_GO_ON = ("", "'", "’")
 """What may stand after the letters of a word that is still being written."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A suggestion that was taken, or a part of it; or taken back, and the numbers are negative.
+    """A suggestion that was taken, in whole or in part. If it was undone, the numbers are negative.
 
     Attributes
     ----------
@@ -196,7 +196,7 @@ def _new_cursor(offer: _Offer, line: str) -> int | None:
     before, after = offer.line[: offer.start], offer.line[offer.column :]
     if not line.startswith(before):
         return None
-    rest = _REST_OF_WORD.match(after)
+    rest = REST_OF_WORD.match(after)
     for tail in (after, after[rest.end() :] if rest else after):
         if line.endswith(tail) and len(line) - len(tail) >= offer.start:
             return len(line) - len(tail)
@@ -234,10 +234,4 @@ def _credit(offer: _Offer, keystrokes: int, words: int, *, is_ghost: bool) -> Ta
 
 def _words_in(before: str, after: str) -> int:
     """Return how many words were inserted or finished by an edit."""
-    return len(after[_shared(before, after) :].split())
-
-
-def _shared(one: str, other: str) -> int:
-    """Return how many letters two texts share at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return len(after[shared_length(before, after) :].split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,8 @@ from lsprotocol import types
 
 from afterword.completion.candidates import Candidate, Completion, Entry, Phrase
 from afterword.text.cursor import Cursor
-from afterword.text.letters import LETTERS, MARKS
+from afterword.text.letters import REST_OF_WORD
 from afterword.text.positions import Encoding, width
-
-_REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 
 if TYPE_CHECKING:
     from afterword.completion.explanation import Explanation  # slow to import
@@ -181,7 +178,7 @@ def _range_before(cursor: types.Position, text: str, features: ClientFeatures) -
 
 def _with_rest_of_word(typed: types.Range, after: str, features: ClientFeatures) -> types.Range:
     """Extend the range of the letters typed by those of the same word after the cursor."""
-    match = _REST_OF_WORD.match(after)
+    match = REST_OF_WORD.match(after)
     rest = width(match.group(), features.encoding) if match else 0
     end = types.Position(typed.end.line, typed.end.character + rest)
     return types.Range(typed.start, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from afterword.masking.html import ENTITY, TEMPLATE, mask_tags
-from afterword.masking.masker import BEFORE_TEXT, State, mask_common, mask_match
+from afterword.masking.masker import BEFORE_TEXT, State, mask_common, mask_match, mask_matches
 from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import MASK
 
@@ -115,14 +115,7 @@ def mask_spans(text: str, after: State) -> tuple[str, State]:
 
 def _mask_opaque(text: str, after: State) -> tuple[str, State]:
     """Mask code, formulas, comments and templates; the last of them may go on in the next line."""
-    last: re.Match[str] | None = None
-
-    def mask(match: re.Match[str]) -> str:
-        nonlocal last
-        last = match
-        return mask_match(match)
-
-    text = _OPAQUE.sub(mask, text)
+    text, last = mask_matches(_OPAQUE, text)
     return text, after if last is None else _opened(last, after)
 
 

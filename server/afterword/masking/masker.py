@@ -108,7 +108,7 @@ def mask_matches(pattern: LazyPattern, text: str) -> tuple[str, re.Match[str] | 
     def replace(match: re.Match[str]) -> str:
         nonlocal last
         last = match
-        return MASK * (match.end() - match.start())
+        return mask_match(match)
 
     return pattern.sub(replace, text), last
 

@@ -39,6 +39,11 @@ class Syntax(NamedTuple):
         Whether comments nest.
     skip : str
         Regular expression of code that must not be taken for one of the above.
+    hidden : tuple[Block, ...]
+        Strings in another language, such as queries: never prose.
+    heredoc : str
+        Regular expression of what announces a string from the next line up to the line with its
+        `label`; empty when nothing does.
     """
 
     line: str = ""

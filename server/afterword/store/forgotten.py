@@ -93,8 +93,9 @@ def drop_sources(sources: Iterable[str | Path]) -> None:
 def check_listed(unknown: Iterable[str]) -> None:
     """Raise a UserError that names what was to be taken off the list and is not on it."""
     if missing := sorted(unknown):
+        was = "were" if missing[1:] else "was"
         raise UserError(
-            f"{', '.join(missing)} was not forgotten; `afterword forget --list` shows what was"
+            f"{', '.join(missing)} {was} not forgotten; `afterword forget --list` shows what was"
         )
 
 

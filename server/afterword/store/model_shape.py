@@ -70,5 +70,5 @@ class ModelShape:
             )
         except KeyError as error:
             raise ValueError(f"configuration without {error}") from None
-        except TypeError as error:
+        except (TypeError, OverflowError) as error:
             raise ValueError(f"configuration with a wrong value: {error}") from None

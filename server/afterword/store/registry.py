@@ -168,7 +168,7 @@ def current_name() -> str:
 
 
 def missing_choice() -> str | None:
-    """Return the name of the model that was chosen and is not installed; errors as for the name."""
+    """Return the name of the model that was chosen and is gone; errors as `current_name`."""
     current = current_name()
     name = read_text(chosen_file())
     return name if name and name != current else None
@@ -277,8 +277,9 @@ def remove(name: str) -> None:
         )
     with lock_data():
         if others := _profiles_on(name):
+            need, that = ("need", "those") if others[1:] else ("needs", "that")
             raise UserError(
-                f"{', '.join(others)} needs the network of {name}; remove that first: "
+                f"{', '.join(others)} {need} the network of {name}; remove {that} first: "
                 f"afterword models remove {others[0]}"
             )
         if read_text(chosen_file()) == name:

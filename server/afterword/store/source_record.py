@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
-from afterword.store import strict_json
 from afterword.store.bundle import SOURCES, Bundle
 
 SCRATCH = "scratch"
@@ -31,8 +31,10 @@ class SourceRecord(NamedTuple):
         if SOURCES not in bundle.manifest.files:
             return None
         try:
-            record = strict_json.parse(bundle.files[SOURCES].read_text("utf-8"))
+            # Not strict: a path in the record may have any character.
+            record = json.loads(bundle.files[SOURCES].read_text("utf-8"))
             start, learned = record["start"], record.get("learned")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        return cls(start, bool(learned)) if isinstance(start, str) else None
+        is_printable = isinstance(start, str) and start.isprintable()
+        return cls(start, bool(learned)) if is_printable else None

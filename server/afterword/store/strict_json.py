@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, NoReturn
 
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""A control character, which a terminal would obey, or half of a character."""
 
 
 def parse(text: str) -> Any:
@@ -15,11 +17,11 @@ def parse(text: str) -> Any:
     Raises
     ------
     ValueError
-        If it is not JSON, is nested too deeply, or has a number that JSON does not know or a
-        control character in a string: a terminal would obey it.
+        If it is not JSON, is nested too deeply, has a number that is not finite, or a string that
+        cannot be printed.
     """
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
         _check_strings(value)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
@@ -30,6 +32,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number of JSON")
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number
+
+
 def _check_strings(value: Any) -> None:
     if isinstance(value, dict):
         for key, inside in value.items():
@@ -38,5 +47,5 @@ def _check_strings(value: Any) -> None:
     elif isinstance(value, list):
         for inside in value:
             _check_strings(inside)
-    elif isinstance(value, str) and _CONTROL_CHARACTER.search(value):
-        raise ValueError("a string has a control character")
+    elif isinstance(value, str) and _UNPRINTABLE.search(value):
+        raise ValueError("a string cannot be printed")

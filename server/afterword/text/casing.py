@@ -34,8 +34,8 @@ class CaseVariant(NamedTuple):
 def fold(word: str) -> str:
     """Return a form that is equal for all cases and apostrophes.
 
-    So it is for letters of which a case is written with other letters: "Straße" and "STRASSE", the
-    digraphs of "ǅ" and "ĳ", and both letters i of Turkish ("ISI" may be "isi" or "ısı").
+    That includes words that other letters spell in another case ("Straße" and "STRASSE"), digraphs
+    ("ǅ", "ĳ"), and both letters i of Turkish ("ISI" may be "isi" or "ısı").
     """
     word = normalize_apostrophes(word)
     if word.isascii():

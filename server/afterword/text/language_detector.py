@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from afterword.errors import UserError
 from afterword.installation import install_command
+from afterword.text.language_tag import primary_language
 from afterword.text.units import WORD
 
 MAX_WORDS = 40
@@ -40,7 +41,7 @@ class LanguageDetector:
         lingua = _import_lingua()
         codes = []
         for tag in (first, second):
-            language = tag.partition("-")[0].lower()
+            language = primary_language(tag)
             name = _SAME_LANGUAGE.get(language, language).upper()
             code = getattr(lingua.IsoCode639_1, name, None)
             if code is None:

@@ -37,3 +37,6 @@ def _marks() -> str:
 
 MARKS = f"[{_marks()}]"
 """One mark or joiner."""
+
+REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
+"""What of a word follows a cursor inside it: letters, and apostrophes before another letter."""

@@ -165,6 +165,21 @@ def test_damaged_archives(tmp_path: Path) -> None:
         read_corpus([tmp_path / "d.zip"])
 
 
+def test_a_member_of_a_rare_compression_may_be_damaged_too(tmp_path: Path) -> None:
+    pytest.importorskip("lzma")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.md", "The heron stands. " * 50)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("b.md", "The heron stands.")
+    data = bytearray(file.getvalue())
+    data[data.index(b"a.md") + 20] ^= 0xFF
+    (tmp_path / "a.zip").write_bytes(data)
+    corpus = read_corpus([tmp_path / "a.zip"])
+    assert texts(corpus) == {"b.md": "The heron stands."}
+    assert reasons(corpus) == {"a.md": "damaged or encrypted"}
+
+
 def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts: dict[str, str | bytes] = {"bomb.md": "a" * 3_000_000, "b.md": "The heron stands."}
     corpus = read(tmp_path / "a.zip", parts)

@@ -7,7 +7,6 @@ import os
 import re
 import time
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -21,6 +20,7 @@ from afterword_training.corpus.documents import (
 )
 from afterword_training.corpus.file_finder import SECRETS
 from afterword_training.corpus.formats.kinds import is_readable_kind, kind_name, kind_suffix
+from afterword_training.corpus.formats.office_files import ZIP_ERRORS
 
 ARCHIVES = frozenset({".zip", ".gz"})
 """The kinds of archives that are read."""
@@ -31,15 +31,7 @@ _MAX_MAILBOX_BYTES = MAX_TOTAL_BYTES
 # Text shrinks to a fifth or so; only what was made to exhaust memory shrinks to this.
 _MAX_RATIO = 200
 _RATIO_BYTES = 2**20
-_DAMAGED = (
-    gzip.BadGzipFile,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-)
+_DAMAGED = (*ZIP_ERRORS, gzip.BadGzipFile)
 # What some system does not allow in a file's name.
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]+$')
 _NOTION_PART = re.compile(r"ExportBlock-[0-9a-f-]+(?:-Part-\d+)?\.zip")

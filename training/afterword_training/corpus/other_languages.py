@@ -9,6 +9,7 @@ from rich.console import Console
 
 from afterword.errors import UserError
 from afterword.text.language_detector import FoundLanguage, LanguageDetector, LanguageFinder
+from afterword.text.language_tag import primary_language
 from afterword_training.corpus.documents import Corpus, CorpusDocument, Skipped
 
 MIN_WORDS = 12
@@ -61,7 +62,7 @@ def without_other_languages(corpus: Corpus, language: str, console: Console) -> 
 
 class _Check:
     def __init__(self, language: str) -> None:
-        self._own = language.partition("-")[0].lower()
+        self._own = primary_language(language)
         LanguageDetector(language, "de" if self._own != "de" else "en")  # is it a known language?
         self._finder = LanguageFinder()
         self._detectors: dict[str, LanguageDetector] = {}

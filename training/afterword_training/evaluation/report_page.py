@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -80,6 +81,11 @@ def page(name: str, language: str, report: EvaluationReport) -> str:
     )
 
 
+def _with_code(text: str) -> str:
+    """Return a sentence as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _caveat(report: EvaluationReport) -> Iterator[str]:
     if report.caveat:
         yield f'<p class="note">{escape(report.caveat)}</p>'
@@ -87,7 +93,7 @@ def _caveat(report: EvaluationReport) -> Iterator[str]:
 
 def _tables(report: EvaluationReport) -> Iterator[str]:
     words = report.rows[-1]["words"]
-    yield f"<p><strong>{escape(describe_verdict(report))}</strong></p>"
+    yield f"<p><strong>{_with_code(describe_verdict(report))}</strong></p>"
     yield from _caveat(report)
     yield f"<h2>Before and after</h2>\n<p>Measured on {words:,} words of your newest writing, "
     yield "which were set aside from the training and typed with the model before and after it.</p>"

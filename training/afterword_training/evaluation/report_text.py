@@ -12,6 +12,7 @@ from afterword_training.evaluation.example_finder import Example
 from afterword_training.evaluation.learning_curve import LABEL, text_plot
 from afterword_training.evaluation.repeats import MIN_REPEATED_WORDS
 from afterword_training.evaluation.report import EvaluationReport, Row
+from afterword_training.evaluation.verdict import of_100
 
 COLUMNS = {
     "kss1": "list of 1",
@@ -30,17 +31,17 @@ bits: what the network alone needs for one character; fewer are better."""
 def headline(rows: Sequence[Row]) -> str:
     """Say how much the last system of some rows saves, and how much the others."""
     *others, own = rows
-    beside = (f"{_of_100(row['kss5'])} {_called(row['system'])}" for row in others)
-    return ", ".join([f"{_of_100(own['kss5'])} of 100 keystrokes saved", *beside])
+    beside = (f"{of_100(row['kss5'])} {_called(row['system'])}" for row in others)
+    return ", ".join([f"{of_100(own['kss5'])} of 100 keystrokes saved", *beside])
 
 
 def summarize(report: EvaluationReport) -> str:
     """Summarise the result of a training in one line."""
     before, *_, after = report.rows
-    first = f"{_of_100(after['next_word'])} of 100 next words came first"
+    first = f"{of_100(after['next_word'])} of 100 next words came first"
     sentences = [
         describe_verdict(report),
-        f"{first}, {_of_100(before['next_word'])} before.",
+        f"{first}, {of_100(before['next_word'])} before.",
     ]
     if after["repeated"]:
         repeats, rows = describe_repeats(report)
@@ -98,10 +99,6 @@ def print_evaluation(console: Console, report: EvaluationReport) -> None:
         console.print(Text("\n".join(text_plot(report.curve))))
     if report.caveat:
         console.print(Text(f"\n{report.caveat}"), soft_wrap=True)
-
-
-def _of_100(fraction: float) -> str:
-    return f"{100 * fraction:.0f}"
 
 
 def _called(system: str) -> str:

@@ -56,7 +56,7 @@ class Verdict:
     def headline(self) -> str:
         """What is saved now and was saved before, and whether that is more."""
         judgement = _judgement(self.gain)
-        return f"{_of_100(self.after)} of 100 keystrokes saved, {_of_100(self.before)} before: " + (
+        return f"{of_100(self.after)} of 100 keystrokes saved, {of_100(self.before)} before: " + (
             f"{judgement} (KSS@{LIST_LENGTH}{_interval(self.gain)})."
         )
 
@@ -65,7 +65,7 @@ class Verdict:
         """What `learn` would have done, and how much writing is needed; empty if it is well."""
         if self.counted is None:
             return self._need_of_words if _is_little(self.gain) else ""
-        time, saved = _spoken(self.counting_seconds), _of_100(self.counted)
+        time, saved = _spoken(self.counting_seconds), of_100(self.counted)
         over = self.gain_over_counted
         if over is not None and over.high < 0:
             sentence = f"`learn` does better in {time}: {saved} of 100."
@@ -130,7 +130,8 @@ def _interval(gain: Interval | None) -> str:
     return f"; 95 % interval of the difference: {low} to {high}"
 
 
-def _of_100(fraction: float) -> str:
+def of_100(fraction: float) -> str:
+    """Return how many of a hundred a fraction is, as people say it."""
     return f"{100 * fraction:.0f}"
 
 

@@ -94,7 +94,7 @@ class Provenance:
             return cls.from_json(path.read_text("utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             raise UserError(
                 f"{path}, the record of what the model has learned from, is corrupt; remove the "
                 "model, or train it again with all of your writing"

@@ -30,19 +30,30 @@ def read_documents(path: Path) -> Iterator[tuple[str, str]]:
     Raises
     ------
     UserError
-        If a line is something else.
+        If a line is something else, or the file cannot be read.
     """
     opener = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                document = json.loads(line)
-                found = document.get("source", source_name(path)), document["text"]
-            except (ValueError, KeyError, AttributeError):
-                raise UserError(
-                    f'line {number} of {path} is not JSON with a "text": correct or delete it'
-                ) from None
-            yield found
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                found = _document(line, source_name(path))
+                if found is None:
+                    raise UserError(
+                        f'line {number} of {path} is not JSON with a "text": correct or delete it'
+                    )
+                yield found
+    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read ({error}): make it again") from None
+
+
+def _document(line: str, name: str) -> tuple[str, str] | None:
+    """Return source and text of a line, the source being `name` by default; None if it has none."""
+    try:
+        document = json.loads(line)
+        source, text = document.get("source", name), document["text"]
+    except (ValueError, KeyError, AttributeError, RecursionError):
+        return None
+    return (source, text) if isinstance(source, str) and isinstance(text, str) else None
 
 
 def source_name(path: Path) -> str:

@@ -11,13 +11,17 @@ from xml.etree import ElementTree
 
 from afterword_training.corpus.documents import UnreadableSourceError
 
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was built without it
+    LZMAError = zipfile.BadZipFile  # type: ignore[assignment,misc]
+
 # Far more than any text; a part that unpacks to more was made to exhaust memory.
 MAX_PART_BYTES = 64 * 2**20
-# What zipfile, the decompressors and the XML parser raise on damaged files.
-DAMAGED_ERRORS = (
-    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, ValueError, LookupError,
-    OSError, EOFError,
-)  # fmt: skip
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, ValueError)
+"""What zipfile and the decompressors raise on damaged and on encrypted files, besides OSError."""
+DAMAGED_ERRORS = (*ZIP_ERRORS, ElementTree.ParseError, LookupError, OSError)
+"""The same with what the XML parser raises."""
 _DAMAGED = "damaged or encrypted"
 # ISO/IEC 29500: the strict variant of Office Open XML differs in its namespaces.
 _STRICT_WORD = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
