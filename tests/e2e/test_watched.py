@@ -23,6 +23,7 @@ pytest.importorskip("torch")
 from afterword.cli.client import SERVE, LanguageClient
 from afterword.store.bundle import Bundle
 from tests.attacks import Attack
+from tests.helpers import SECONDS
 from tests.training.recipes import tiny_recipe
 from tests.watching import LISTENS, Seen, files_elsewhere, read, strace_command
 
@@ -179,9 +180,10 @@ def test_the_playground_listens_on_this_computer_alone_and_leaves_no_trace(
         address = process.stdout.readline().strip()
         with urllib.request.urlopen(f"{address}page.js") as script:
             assert script.status == 200
-        with client.connect(address.replace("http", "ws", 1)) as socket:
+        ws = address.replace("http", "ws", 1)
+        with client.connect(ws, open_timeout=SECONDS) as socket:
             write_a_word(socket)
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS) == 0
     seen = read(trace)
     assert any(LISTENS.search(line) for line in seen.sockets)
     sockets = [line for line in seen.sockets if not LISTENS.search(line)]
@@ -202,7 +204,7 @@ def write_a_word(socket: Any) -> None:
 
     def ask(method: str, params: object = None) -> Any:
         number = send(method, params)
-        while (answer := json.loads(socket.recv(timeout=60))).get("id") != number:
+        while (answer := json.loads(socket.recv(timeout=SECONDS))).get("id") != number:
             pass
         return answer["result"]
 
