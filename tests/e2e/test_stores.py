@@ -147,7 +147,7 @@ def test_the_table_and_the_code_name_the_same_stores() -> None:
         assert not row.patterns or row.wipe == "yes", row.what
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(sys.platform == "win32", reason="it is killed in the middle of writing")
 def test_every_file_is_named_and_cleared_as_the_table_says(person: Person) -> None:
     for line, about in COMMANDS.items():

@@ -124,7 +124,7 @@ IS_ATTACK = pytest.mark.attack(
 
 
 @IS_ATTACK
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_no_command_uses_the_network_or_leaves_a_trace(
     strace: list[str],
     folders: dict[str, Path],
@@ -150,7 +150,7 @@ def test_no_command_uses_the_network_or_leaves_a_trace(
 
 
 @IS_ATTACK
-@pytest.mark.timeout(SERVED_SECONDS + 120)
+@pytest.mark.timeout(SERVED_SECONDS + 600)
 def test_a_served_session_uses_no_network_and_leaves_no_trace(
     folders: dict[str, Path], session: tuple[LanguageClient, Path, float]
 ) -> None:
