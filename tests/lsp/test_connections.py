@@ -35,6 +35,7 @@ from .serving import (
 )
 
 websockets = pytest.importorskip("websockets.asyncio.client")
+from websockets.asyncio.server import serve  # noqa: E402
 from websockets.exceptions import ConnectionClosed, InvalidStatus  # noqa: E402
 
 from afterword.lsp import websocket  # noqa: E402
@@ -207,7 +208,7 @@ async def test_a_websocket_turns_a_second_client_away_and_ends_when_the_first_sa
     monkeypatch: pytest.MonkeyPatch, leave: list[dict[str, Any]]
 ) -> None:
     # The server would wait for ever for a handshake that never comes.
-    monkeypatch.setattr(websocket, "serve", partial(websocket.serve, open_timeout=None))
+    monkeypatch.setattr(websocket, "serve", partial(serve, open_timeout=None))
     async with serving("ws", monkeypatch) as served:
         _, idle = await asyncio.open_connection("127.0.0.1", served.port)
         async with websockets.connect(served.url) as client:
@@ -380,12 +381,12 @@ async def test_a_document_of_several_megabytes_comes_through_and_does_not_hold_u
 
 
 async def test_a_port_that_no_computer_has_is_one_line() -> None:
-    for serve in (
+    for serving_there in (
         serve_tcp(Server, 99_999),
         websocket.serve_websocket(Server, 99_999, lambda url: None),
     ):
         with pytest.raises(UserError, match=r"^cannot listen on port 99999 .*; try another port$"):
-            await serve
+            await serving_there
 
 
 async def test_a_message_that_is_too_long_ends_its_connection_and_the_log_says_why(
