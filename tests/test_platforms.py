@@ -17,7 +17,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
@@ -331,7 +330,8 @@ def test_a_file_in_use_on_windows_is_tried_again(
         return "done"
 
     pauses: list[float] = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+    clock = SimpleNamespace(monotonic=lambda: sum(pauses), sleep=pauses.append)
+    monkeypatch.setattr(files, "time", clock)
     assert files.retry_while_in_use(replace) == "done"
     assert tries == 3
     assert 0 < sum(pauses) < files.REPLACE_SECONDS
