@@ -120,7 +120,7 @@ async def status_of(url: str, *origins: str) -> int:
     """Return the status of a WebSocket's handshake; 101 is welcome."""
     try:
         headers = [("Origin", origin) for origin in origins]
-        async with websockets.connect(url, additional_headers=headers):
+        async with websockets.connect(url, additional_headers=headers, open_timeout=SECONDS):
             return 101
     except InvalidStatus as error:
         return int(error.response.status_code)
