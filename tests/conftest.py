@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
@@ -16,6 +17,16 @@ from afterword_export.graph import build
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 from tests.attacks import SEED, Attack
 from tests.helpers import random_weights
+
+# A busy machine takes long for an example; and each run tries the same ones, as in CI.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 SENTENCES = """\
 Thank you for your letter about the garden and the meeting on Monday.

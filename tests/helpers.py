@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import random
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +27,8 @@ T = TypeVar("T")
 OUTSIDE = dict(os.environ)
 """The environment before the tests have a home of their own: package managers are set up in it."""
 
-SECONDS = 20.0
-"""Most that anything waited for may take, on a computer that is busy."""
+SECONDS = 60.0
+"""Longest wait for anything: a hundred times what it takes, since a computer may be very busy."""
 
 LEARNING_SERVER = (
     sys.executable,
@@ -44,9 +47,9 @@ sys.exit(cli.main(["serve"]))
 
 def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
     """Weights of a model that has learned nothing, from -`spread` to `spread`."""
-    random = np.random.default_rng(seed)
+    draw = np.random.default_rng(seed)
     return {
-        name: random.uniform(-spread, spread, size).astype(np.float32)
+        name: draw.uniform(-spread, spread, size).astype(np.float32)
         for name, size in tensor_shapes(shape).items()
     }
 
@@ -79,8 +82,25 @@ def until(
     return seen
 
 
+async def until_answered(
+    ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] = bool, seconds: float = SECONDS
+) -> T:
+    """Ask again and again until the answer is what is wanted, and return it."""
+    end = time.monotonic() + seconds
+    while not wanted(answer := await ask()):
+        assert time.monotonic() < end, f"it stayed {answer!r}"
+        await asyncio.sleep(0.02)
+    return answer
+
+
 def free_port() -> int:
-    """Return a port of this computer that nobody is listening on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this computer that nobody is listening on.
+
+    Systems take the ports of connections from 32768 on, so that none of them takes this one before
+    the caller does.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_768)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

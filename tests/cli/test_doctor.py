@@ -27,6 +27,7 @@ from afterword.store.glossary_file import personal_glossary
 from afterword.store.paths import chosen_file, forgotten_file, models_dir, runs_dir
 from afterword.store.profile import Network, Profile
 from afterword.store.settings_file import settings_path
+from tests.helpers import SECONDS
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -37,6 +38,7 @@ CHECKS = 8
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Answer for the server, and hide this machine's editors and configuration."""
     monkeypatch.setattr(doctor, "ask", lambda text, model: {"words": [{"text": "letter"}]})
+    monkeypatch.setattr(installed_editors, "ANSWER_SECONDS", SECONDS)
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     monkeypatch.setenv("AFTERWORD_CONFIG_DIR", str(tmp_path / "config"))
 
@@ -300,7 +302,7 @@ def test_editors_that_are_new_enough_are_listed(tmp_path: Path) -> None:
     put_program(tmp_path, "code", "exit 1")
     assert list(map(str, find_editors())) == [
         "Neovim 0.12",
-        "VS Code (it did not say its version in 5 s)",
+        f"VS Code (it did not say its version in {SECONDS:g} s)",
         "Helix 25.07",
         "Emacs 29.4 (install 30 or newer for ghost text)",
     ]
@@ -312,13 +314,13 @@ def test_an_editor_that_hangs_or_cannot_be_run_holds_nothing_up(
 ) -> None:
     monkeypatch.setattr(installed_editors, "ANSWER_SECONDS", 0.5)
     # The child of the first holds its output open.
-    put_program(tmp_path, "nvim", "/bin/sleep 60 & exec /bin/sleep 60")
-    put_program(tmp_path, "emacs", "exec /bin/sleep 60")
+    put_program(tmp_path, "nvim", "/bin/sleep 120 & exec /bin/sleep 120")
+    put_program(tmp_path, "emacs", "exec /bin/sleep 120")
     put_program(tmp_path, "hx", "")
     (tmp_path / "programs" / "hx").write_bytes(b"\x7fELF nonsense")
     start = time.monotonic()
     found = find_editors()
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < SECONDS
     assert {each.version for each in found} == {None}
     assert len(found) == 3
 

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.helpers import SECONDS
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals like these")
 @pytest.mark.parametrize("at_terminal", [True, False])
@@ -27,7 +29,7 @@ def test_it_says_what_it_waits_for(at_terminal: bool) -> None:
         os.write(ours, b"\x04")  # Ctrl-D
     else:
         os.close(ours)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
     if at_terminal:
         os.close(ours)
     assert out == ""

@@ -198,11 +198,15 @@ def test_broken_markup_gives_clean_text_and_nothing_twice(suffix: str, source: s
 )  # fmt: skip
 @pytest.mark.parametrize("suffix", [".md", ".tex", ".org", ".adoc", ".html", ".txt"])
 def test_hostile_markup_takes_as_long_as_it_is(suffix: str, source: str) -> None:
-    whole = min(seconds(suffix, source) for _ in range(2))
-    if whole > MEASURABLE:  # else nothing has grown
-        quarter = min(seconds(suffix, source[: len(source) // 4]) for _ in range(3))
+    for runs in (2, 3):  # what looks too long is measured again: a busy machine makes it longer
+        whole = min(seconds(suffix, source) for _ in range(runs))
+        if whole <= MEASURABLE:  # nothing has grown
+            return
+        quarter = min(seconds(suffix, source[: len(source) // 4]) for _ in range(runs + 1))
         # The square of the length would be sixteen times as much, its cube sixty-four.
-        assert whole < (32 if (suffix, source[:2]) in SQUARES else 12) * quarter
+        if whole < (32 if (suffix, source[:2]) in SQUARES else 12) * quarter:
+            return
+    pytest.fail(f"a quarter takes {quarter:.2f} s, the whole {whole:.2f} s")
 
 
 MEASURABLE = 0.2

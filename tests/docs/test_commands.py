@@ -42,7 +42,7 @@ NOT_RUN = {
 """Patterns of commands that are not run, and why."""
 SHOWN = [command for page in PAGES for command in commands(page)]
 RUN = [command for command in SHOWN if not any(re.fullmatch(p, command.line) for p in NOT_RUN)]
-SECONDS = 120
+SECONDS = 240
 NOTE = "Dear Anna, I had a lovely day by the lake in Skerryvore. We met the ferry at noon.\n"
 LETTER = "From: Anna <anna@example.org>\nTo: bo@example.org\nSubject: Hello\n\n{}\n"
 

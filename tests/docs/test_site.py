@@ -16,6 +16,10 @@ import pytest
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.editors.browser import find_browser
+from tests.editors.packages import Unavailable
+from tests.helpers import SECONDS
+
 from .pages import PAGES, ROOT, name_of
 
 pytest.importorskip("mkdocs")
@@ -125,16 +129,18 @@ def address(site: Path) -> Iterator[str]:
 @pytest.mark.parametrize("name", ["index.html", "architecture.html", "how-it-works.html"])
 def test_a_browser_asks_no_other_computer_and_draws_the_diagrams(name: str, address: str) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        pytest.skip("no Chromium is installed")
+    try:
+        browser = find_browser()
+    except Unavailable as reason:
+        pytest.skip(str(reason))
     asked: list[str] = []
     with playwright.sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_page()
+        page.set_default_timeout(1000 * SECONDS)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/{name}")
-        page.wait_for_function("!document.querySelector('pre.mermaid')", timeout=60_000)
+        page.wait_for_function("!document.querySelector('pre.mermaid')")
         drawn = page.locator("div.mermaid").count()
         chromium.close()
     diagrams = (ROOT / "docs" / name).with_suffix(".md")

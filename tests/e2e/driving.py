@@ -9,19 +9,18 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from afterword.lsp.child_command import CHILD
 from tests import helpers
+from tests.helpers import SECONDS, until_answered
 
 URI = "untitled:letter.md"
 TEXT = "Thank you for your \nThe people of the t"
@@ -37,7 +36,7 @@ from afterword.lsp import server
 from afterword.lsp.active_model import ActiveModel
 ready, load, report = threading.Event(), ActiveModel.load, server.report_loading
 def load_late(models, choice):
-    ready.wait(10)
+    ready.wait(60)
     return load(models, choice)
 async def report_first(*arguments):
     asyncio.get_running_loop().call_soon(ready.set)
@@ -170,12 +169,16 @@ def texts(found: types.CompletionList) -> list[str]:
 
 def connect(port: int) -> socket.socket:
     """Connect to a server of this computer, once it listens."""
-    for _ in range(200):
+
+    def attempt() -> socket.socket | None:
         try:
-            return socket.create_connection(("127.0.0.1", port), 10)
+            return socket.create_connection(("127.0.0.1", port), SECONDS)
         except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("nobody listens")
+            return None
+
+    stream = helpers.until(attempt, lambda stream: stream is not None)
+    assert stream is not None
+    return stream
 
 
 def framed(body: bytes) -> bytes:
@@ -229,7 +232,7 @@ class RawServer:
 
     def wait(self) -> int:
         """Return its exit code, once it has ended by itself."""
-        return self.process.wait(10)
+        return self.process.wait(SECONDS)
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -248,12 +251,18 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:
     """Wait until new settings, which the server asks for when it can, show in the list."""
-    for _ in range(100):
-        items = (await complete(client, place)).items
-        if len(items) == count:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"the list has {len(items)} words and not {count}")
+    await until_offered(client, place, lambda words: len(words) == count)
+
+
+async def until_offered(
+    client: LanguageClient, place: types.Position, wanted: Callable[[list[str]], object]
+) -> list[str]:
+    """Ask again, as somebody who types does, until a list is what is wanted; return its words."""
+
+    async def offered() -> list[str]:
+        return texts(await complete(client, place))
+
+    return await until_answered(offered, wanted)
 
 
 def server_of(preparation: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
+from . import driving
 from .driving import (
     AFTER_SPACE,
     IN_WORD,
@@ -21,7 +21,6 @@ from .driving import (
     insertion,
     neovim,
     open_document,
-    texts,
     until_listed,
 )
 
@@ -110,12 +109,11 @@ async def until_offered(
     client: LanguageClient, words: set[str], without: Collection[str] = ()
 ) -> None:
     """Wait until a list with these words, and without others, is offered inside a word."""
-    for _ in range(100):
-        offered = texts(await complete(client, IN_WORD))
-        if offered and words.issubset(offered) and not set(without).intersection(offered):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"the list has {offered}")
+
+    def is_wanted(offered: list[str]) -> bool:
+        return bool(offered) and words.issubset(offered) and not set(without) & set(offered)
+
+    await driving.until_offered(client, IN_WORD, is_wanted)
 
 
 async def test_the_settings_file_counts_below_the_editor_and_is_read_again(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
-from .driving import URI, Start, complete, neovim, open_document, texts
+from . import driving
+from .driving import URI, Start, complete, neovim, open_document, texts, until
 
 TEXT = "The Zub\nok, sgtm\nAt Grand "
 TERM, ABBREVIATION, NAME = types.Position(0, 7), types.Position(1, 8), types.Position(2, 9)
@@ -28,18 +28,14 @@ def glossary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def until_offered(client: LanguageClient, place: types.Position, word: str) -> None:
-    """Ask again, as somebody who types does, until the files have been looked at."""
-    for _ in range(100):
-        if word in texts(await complete(client, place)):
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail(f"{word} is not offered")
+    """Wait until a word is offered: the files are looked at while somebody types."""
+    await driving.until_offered(client, place, lambda words: word in words)
 
 
 async def test_terms_names_and_expansions_are_offered(start: Start, glossary: Path) -> None:
     client = await start()
     open_document(client, TEXT)
-    assert "Zubrowka" in texts(await complete(client, TERM))
+    await until_offered(client, TERM, "Zubrowka")
     expanded = (await complete(client, ABBREVIATION)).items[0]
     assert expanded.label == "sounds good to me"
     assert expanded.detail == "expands sgtm"
@@ -54,6 +50,7 @@ async def test_neovim_keeps_an_expansion_while_the_abbreviation_is_typed(
 ) -> None:
     client = await start(neovim(), name="Neovim")
     open_document(client, "ok, sg")
+    await until_offered(client, types.Position(0, 6), "sounds good to me")
     items = (await complete(client, types.Position(0, 6))).items
     (expansion,) = (item for item in items if item.label == "sounds good to me")
     assert expansion.filter_text == "sgtm"
@@ -104,10 +101,14 @@ async def test_wrong_lines_are_shown_once_with_their_numbers(start: Start, gloss
     client = await start()
     open_document(client, TEXT)
     open_document(client, TEXT, uri="untitled:other.md")
+    await until_offered(client, TERM, "Zubrowka")
     await complete(client, TERM)
-    await complete(client, TERM)
-    shown = [message.message for message in client.messages]
-    assert [line for line in shown if str(glossary) in line] == [
+
+    def shown() -> list[str]:
+        return [line for one in client.messages if str(glossary) in (line := one.message)]
+
+    await until(shown)
+    assert shown() == [
         f"Afterword: {glossary}: line 2 is left out: a term must begin with a letter"
     ]
 
@@ -130,6 +131,7 @@ def plain(value: Any) -> Any:
 async def test_why_tells_what_the_words_of_the_list_rest_on(start: Start, glossary: Path) -> None:
     client = await start()
     open_document(client, TEXT)
+    await until_offered(client, TERM, "Zubrowka")  # the glossary is read
     found = await why(client, ABBREVIATION)
     assert found["prefix"] == "sgtm"
     assert found["words"][0]["text"] == "sounds good to me"

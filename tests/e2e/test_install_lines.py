@@ -13,11 +13,12 @@ import pytest
 
 from afterword import __version__
 from tests.helpers import OUTSIDE
+from tests.release_tools import install_release_tools
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "installation.md").read_text("utf-8")
 LINES = re.findall(r"`((?:uv tool|pipx|pip) install (?:\./\S+\.whl|\.))`", PAGE.split("## ")[1])
-SECONDS = 280
+SECONDS = 600
 
 pytestmark = [
     pytest.mark.slow,
@@ -44,11 +45,8 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def tools() -> Path:
-    """Install uv and pipx where `make dist` has them too; return the folder of their commands."""
-    subprocess.run(
-        ["make", f"VENV={sys.prefix}", ".cache/tools/.made"], cwd=ROOT, check=True, timeout=SECONDS
-    )
-    return ROOT / ".cache" / "tools" / "bin"
+    """Install uv and pipx; return the folder of their commands."""
+    return install_release_tools(SECONDS)
 
 
 @pytest.fixture(scope="module")

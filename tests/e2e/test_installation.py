@@ -25,7 +25,7 @@ from tests.helpers import OUTSIDE
 from tests.newest_python import NEWEST, find, on_path
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 280
+SECONDS = 600
 PYTHONS = [f"3.{minor}" for minor in range(11, NEWEST[1] + 1)]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * SECONDS)]
@@ -93,7 +93,7 @@ def run(installed: Path, *command: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
 

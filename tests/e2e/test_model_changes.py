@@ -16,7 +16,7 @@ from afterword.store import registry
 from afterword.store.bundle import NGRAM, Bundle, write_bundle
 from afterword.store.locks import lock_data
 from afterword_training.personal.ngram_builder import build_ngram
-from tests.helpers import install_copy
+from tests.helpers import SECONDS, install_copy
 
 from .driving import (
     AFTER_SPACE,
@@ -41,7 +41,7 @@ async def test_a_new_model_in_use_is_taken_up(start: Start, tiny_bundle: Bundle)
     assert (await status(client))["model"] == "tiny"
     install_copy(tiny_bundle, "other")
     registry.use("other")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + SECONDS
     while (await status(client))["model"] != "other":
         assert time.monotonic() < deadline
         assert (await complete(client, IN_WORD)).items

@@ -14,7 +14,7 @@ import pytest
 from afterword.completion.engine import Engine
 from afterword.store import registry
 from afterword.text.units import WORD
-from tests.helpers import at_end
+from tests.helpers import SECONDS, at_end
 
 README = Path(__file__).parents[2] / "README.md"
 LIMIT = 5
@@ -142,7 +142,9 @@ def readme_examples() -> list[tuple[str, list[str], str | None]]:
 def completed(text: str) -> dict[str, Any]:
     """Return what `afterword complete` prints as JSON."""
     command = [sys.executable, "-m", "afterword", "complete", "--json", "-n", "10", text]
-    result = subprocess.run(command, capture_output=True, check=True, timeout=60, encoding="utf-8")
+    result = subprocess.run(
+        command, capture_output=True, check=True, timeout=2 * SECONDS, encoding="utf-8"
+    )
     answer: dict[str, Any] = json.loads(result.stdout)
     return answer
 

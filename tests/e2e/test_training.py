@@ -20,6 +20,7 @@ from afterword.cli.child import NICENESS
 from afterword.installation import install_command
 from afterword.lsp.parent_process import is_alive
 from afterword.store import registry
+from tests.helpers import SECONDS
 
 from .driving import (
     IN_WORD,
@@ -56,7 +57,7 @@ elif name == "waits":
     os.read(0, 1)
     sys.exit(130)
 elif name == "stubborn":
-    time.sleep(60)
+    time.sleep(600)
 elif name == "fails":
     print("afterword: a line about ~/notes", file=sys.stderr)
     tell(error="3 words are too few to learn from: give at least 500")
@@ -263,7 +264,7 @@ async def test_the_child_ends_with_the_server(fake: list[str], how: str) -> None
         raw.send({"id": 4, "method": "shutdown"}, {"method": "exit"})
     else:
         raw.process.kill()
-    errors = raw.process.communicate(timeout=10)[1]
+    errors = raw.process.communicate(timeout=SECONDS)[1]
     assert b"Traceback" not in errors
     assert raw.process.returncode == 0 or how == "killed"
     await until(lambda: not is_alive(process))
@@ -282,7 +283,7 @@ def noted(*arguments):
 def main():
     try:
         print("begun", flush=True)
-        threading.Event().wait(60)
+        threading.Event().wait(600)
     except KeyboardInterrupt:
         print("stopped", flush=True)
         return 130
@@ -308,7 +309,7 @@ def test_a_child_is_kind_to_others_and_ends_with_its_input(home: Path) -> None:
         assert process.stdout.readline() == b"read\n"
         process.stdin.close()
         assert process.stdout.readline() == b"stopped\n"
-        assert process.wait(5) == 130
+        assert process.wait(SECONDS) == 130
 
 
 WRITING = "\n\n".join(
@@ -334,7 +335,7 @@ async def test_a_real_training_ends_with_a_model_that_serves(start: Start, home:
     assert result.startswith("mine: ")
     assert "KSS@5" in result
     assert lines(client) == [f"Afterword: {result}"]
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + SECONDS
     while (await status(client))["model"] != "mine":
         assert time.monotonic() < deadline
         await complete(client, IN_WORD)

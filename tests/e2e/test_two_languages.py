@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from lsprotocol import types
 
 from afterword.store import registry
 from tests.conftest import GERMAN_SENTENCES, SENTENCES, write_tiny_bundle
-from tests.helpers import install_copy
+from tests.helpers import install_copy, until_answered
 
 from .driving import (
     Start,
@@ -22,6 +21,7 @@ from .driving import (
     status,
     texts,
     until,
+    until_offered,
 )
 
 pytest.importorskip("lingua")
@@ -46,12 +46,7 @@ def german(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 async def ready(client: Any) -> None:
     """Wait until the second model answers."""
-    seen: dict[str, Any] = {}
-    for _ in range(400):
-        seen = await status(client)
-        if seen["second_model"]:
-            return
-    pytest.fail(f"no second model: {seen}")
+    await until_answered(lambda: status(client), lambda seen: seen["second_model"])
 
 
 @pytest.mark.parametrize(
@@ -81,13 +76,8 @@ async def test_a_paragraph_that_changes_its_language_is_noticed_in_the_pause(
     open_document(client, f"{SENTENCES}\nD")
     await complete(client, types.Position(6, 1))
     change_document(client, 2, insertion("ie Leute, die an den Rat geschrieben haben, w", 6, 1))
-    words: list[str] = []
-    for _ in range(100):
-        words = texts(await complete(client, types.Position(6, 46)))
-        if set(words) & {"waren", "wieder", "werden"}:
-            break
-        await asyncio.sleep(0.1)  # the pause
-    assert set(words) & {"waren", "wieder", "werden"}, words
+    german_words = {"waren", "wieder", "werden"}
+    await until_offered(client, types.Position(6, 46), german_words.intersection)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from afterword.cli.client import LanguageClient
-from tests.helpers import free_port
+from tests.helpers import SECONDS, free_port
 
 from .driving import TEXT, URI, connect, framed
 
@@ -78,7 +78,7 @@ def test_a_server_of_tcp_warns_of_nothing(home: Path) -> None:
                 stream.sendall(framed(message))
             while stream.recv(1 << 16):
                 pass
-        _, printed = server.communicate(timeout=20)
+        _, printed = server.communicate(timeout=SECONDS)
     assert server.returncode == 0
     assert "Warning" not in printed
 
@@ -89,12 +89,12 @@ def test_a_server_of_websockets_warns_of_nothing(home: Path) -> None:
     command = [*STRICT, "serve", "--ws", "0"]
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as server:
         assert server.stdout is not None
-        with client.connect(server.stdout.readline().strip()) as stream:
+        with client.connect(server.stdout.readline().strip(), open_timeout=SECONDS) as stream:
             for message in MESSAGES[:2]:
                 stream.send(message.decode())
-                stream.recv(20)
+                stream.recv(SECONDS)
             stream.send(MESSAGES[2].decode())
-        _, printed = server.communicate(timeout=20)
+        _, printed = server.communicate(timeout=SECONDS)
     assert server.returncode == 0
     assert "Warning" not in printed
 

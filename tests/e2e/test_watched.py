@@ -24,7 +24,7 @@ from afterword.cli.client import SERVE, LanguageClient
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from tests.attacks import Attack
-from tests.helpers import install_copy
+from tests.helpers import SECONDS, install_copy
 from tests.training.recipes import tiny_recipe
 from tests.watching import LISTENS, Seen, files_elsewhere, read, strace_command
 
@@ -138,7 +138,7 @@ IS_ATTACK = pytest.mark.attack(
 
 
 @IS_ATTACK
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_no_command_uses_the_network_or_leaves_a_trace(
     strace: list[str],
     folders: dict[str, Path],
@@ -184,7 +184,7 @@ def test_the_benchmarks_use_no_network_and_write_where_they_say(
 
 
 @IS_ATTACK
-@pytest.mark.timeout(SERVED_SECONDS + 120)
+@pytest.mark.timeout(SERVED_SECONDS + 600)
 def test_a_served_session_uses_no_network_and_leaves_no_trace(
     folders: dict[str, Path], session: tuple[LanguageClient, Path, float]
 ) -> None:
@@ -235,9 +235,10 @@ def test_the_playground_listens_on_this_computer_alone_and_leaves_no_trace(
         address = process.stdout.readline().strip()
         with urllib.request.urlopen(f"{address}page.js") as script:
             assert script.status == 200
-        with client.connect(address.replace("http", "ws", 1)) as socket:
+        ws = address.replace("http", "ws", 1)
+        with client.connect(ws, open_timeout=SECONDS) as socket:
             write_a_word(socket)
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS) == 0
     seen = read(trace)
     assert any(LISTENS.search(line) for line in seen.sockets)
     sockets = [line for line in seen.sockets if not LISTENS.search(line)]
@@ -258,7 +259,7 @@ def write_a_word(socket: Any) -> None:
 
     def ask(method: str, params: object = None) -> Any:
         number = send(method, params)
-        while (answer := json.loads(socket.recv(timeout=60))).get("id") != number:
+        while (answer := json.loads(socket.recv(timeout=SECONDS))).get("id") != number:
             pass
         return answer["result"]
 

@@ -17,6 +17,9 @@ from afterword.cli.setup_writer import plan_changes, write_changes
 from .ci_guard import CiGuard
 from .reference_server import ReferenceServer
 
+TIMEOUT_SECONDS = 1200
+"""The longest that a test may take, the first one with the installation of its editor."""
+
 
 @pytest.fixture(scope="package")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -51,6 +54,14 @@ def server(home: Path) -> Iterator[ReferenceServer]:
     """Start a server besides the editor's, to ask what the editor has to show."""
     with ReferenceServer() as server:
         yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test time to install its editor first."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,7 +21,7 @@ from tests.helpers import OUTSIDE
 
 CACHE = Path(__file__).parents[2] / ".cache" / "editors"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-STEP_TIMEOUT_SECONDS = 300
+STEP_TIMEOUT_SECONDS = 600
 """The longest that one command of an installation may take."""
 
 # For building and documentation only.
@@ -68,7 +68,7 @@ def unpack(suite: str, *packages: str) -> UnpackedPackages:
     """
     root = CACHE / "-".join((suite, *packages))
     CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{root}.lock", timeout=STEP_TIMEOUT_SECONDS):
+    with FileLock(f"{root}.lock", timeout=2 * STEP_TIMEOUT_SECONDS):
         if not root.exists():
             with tempfile.TemporaryDirectory(dir=CACHE) as folder:
                 _install(Path(folder), suite, packages).replace(root)
@@ -136,7 +136,9 @@ class _Apt:
 
 
 def install(*packages: str) -> None:
-    """Install packages of the distribution itself.
+    """Install packages of the distribution itself, in one process at a time.
+
+    apt waits for another apt that installs, but not for one that updates its lists.
 
     Raises
     ------
@@ -147,8 +149,10 @@ def install(*packages: str) -> None:
     if apt is None or os.geteuid() != 0:
         raise Unavailable(f"{packages[0]} can only be installed by root, with apt-get")
     lock = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}")
-    run(apt, *lock, "update")
-    run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(CACHE / "apt.lock"):
+        run(apt, *lock, "update")
+        run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
 
 
 def run(*command: str, folder: Path | None = None, path: Path | None = None) -> str:

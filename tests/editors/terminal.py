@@ -56,12 +56,14 @@ class Terminal:
 
     def close(self) -> None:
         """End the program and the terminal."""
-        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False, timeout=10)
+        subprocess.run(
+            [*self._tmux, "kill-server"], capture_output=True, check=False, timeout=SECONDS
+        )
         self._socket.cleanup()
 
     def _run(self, *arguments: str) -> str:
         command = [*self._tmux, *arguments]
         done = subprocess.run(
-            command, capture_output=True, check=True, timeout=10, encoding="utf-8"
+            command, capture_output=True, check=True, timeout=SECONDS, encoding="utf-8"
         )
         return done.stdout

@@ -35,7 +35,7 @@ EDITORS = ROOT / "editors"
 UPSTREAM = EDITORS / "upstream"
 COMMAND = ["afterword", "serve"]
 STYLUA = "@johnnymorganz/stylua@2.5.2"
-SECONDS = 120
+SECONDS = 240
 
 
 def test_the_page_names_every_file() -> None:
@@ -222,7 +222,7 @@ def test_the_package_for_emacs_starts_the_server(
     script.write_text(
         f"""
 (require 'afterword)
-(setq eglot-sync-connect 30
+(setq eglot-sync-connect 60
       afterword-command (list {json.dumps(str(command_path()))} "serve"))
 (find-file {json.dumps(str(tmp_path / "letter.txt"))})
 (afterword-ensure)

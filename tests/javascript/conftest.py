@@ -21,10 +21,11 @@ from playwright.sync_api import Page, Route, sync_playwright
 from afterword.store.paths import shipped_bundle
 from tests.editors.browser import find_browser
 from tests.editors.packages import CACHE, Unavailable, run
+from tests.helpers import SECONDS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 240
 
 Answers: TypeAlias = list[dict[str, Any]]
 """What `answers.mjs` returns for each case."""
@@ -145,9 +146,11 @@ def _serve() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(ROOT))) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -162,6 +165,7 @@ def _open_page(browser: str, address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_page()
+        page.set_default_timeout(1000 * SECONDS)
         page.route(lambda url: not url.startswith(address), refuse)
         page.goto(f"{address}tests/javascript/package.json")  # any page will do
         yield page

@@ -20,6 +20,7 @@ from afterword.lsp.session import Reply, Session
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
 from afterword.text.document import Change
+from tests.helpers import SECONDS
 
 URI = "untitled:1"
 
@@ -49,7 +50,7 @@ class FakeEngine:
     def _ask(self, cursor: Cursor) -> str:
         self.calls.append("answer")
         self.cursors.append(cursor)
-        assert self.let_go.wait(10)
+        assert self.let_go.wait(SECONDS)
         return cursor.text.rpartition(" ")[2]
 
     def complete(

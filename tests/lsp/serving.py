@@ -12,7 +12,7 @@ import pytest
 
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import serve_tcp
-from tests.helpers import free_port
+from tests.helpers import SECONDS, free_port
 
 websockets = pytest.importorskip("websockets.asyncio.client")
 from websockets.exceptions import InvalidStatus  # noqa: E402
@@ -94,7 +94,7 @@ async def serving(transport: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         door = PlaygroundDoor if transport == "playground" else websocket.Door
         serve = websocket.serve_websocket(served.new_server, served.port, served.announce, door)
     served.task = asyncio.ensure_future(serve)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(3 * SECONDS):
         await listens.wait()
         await asyncio.sleep(0)
         try:
@@ -120,7 +120,7 @@ async def status_of(url: str, *origins: str) -> int:
     """Return the status of a WebSocket's handshake; 101 is welcome."""
     try:
         headers = [("Origin", origin) for origin in origins]
-        async with websockets.connect(url, additional_headers=headers):
+        async with websockets.connect(url, additional_headers=headers, open_timeout=SECONDS):
             return 101
     except InvalidStatus as error:
         return int(error.response.status_code)

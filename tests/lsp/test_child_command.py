@@ -11,6 +11,7 @@ import pytest
 
 from afterword.lsp import child_command
 from afterword.lsp.child_command import Child, Ended, Training
+from tests.helpers import SECONDS
 
 # Ends when its standard input is closed, as a training does.
 WAITS = "import sys; sys.stdin.read()"
@@ -40,7 +41,7 @@ async def test_a_learning_that_is_being_started_makes_way_too(
     wanted = asyncio.ensure_future(training.run("learning", ["train"], None))
     await asyncio.sleep(0)
     may_start.set()
-    done, _ = await asyncio.wait([unseen], timeout=5)
+    done, _ = await asyncio.wait([unseen], timeout=SECONDS)
     for task in (unseen, wanted):
         task.cancel()
     await asyncio.gather(unseen, wanted, return_exceptions=True)

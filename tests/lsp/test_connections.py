@@ -9,6 +9,7 @@ import json
 import socket
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from afterword.errors import UserError
 from afterword.lsp import messages, sockets
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import serve_tcp
+from tests.helpers import SECONDS
 
 from .fakes import private_log
 from .serving import (
@@ -33,6 +35,7 @@ from .serving import (
 )
 
 websockets = pytest.importorskip("websockets.asyncio.client")
+from websockets.asyncio.server import serve  # noqa: E402
 from websockets.exceptions import ConnectionClosed, InvalidStatus  # noqa: E402
 
 from afterword.lsp import websocket  # noqa: E402
@@ -105,9 +108,19 @@ async def test_what_is_no_header_closes_a_tcp_connection_and_no_server_sees_it(
 async def test_a_tcp_connection_that_says_nothing_keeps_nobody_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    converse, has_come = sockets._converse, asyncio.Event()  # noqa: SLF001  (its moment)
+
+    async def note(*arguments: Any) -> None:
+        has_come.set()
+        await converse(*arguments)
+
+    monkeypatch.setattr(sockets, "_converse", note)
     monkeypatch.setattr(sockets, "FIRST_MESSAGE_SECONDS", 0.2)
     async with serving("tcp", monkeypatch) as served:
         silent, one = await asyncio.open_connection("127.0.0.1", served.port)
+        await has_come.wait()
+        # The other client may take its time.
+        monkeypatch.setattr(sockets, "FIRST_MESSAGE_SECONDS", SECONDS)
         reader, other = await asyncio.open_connection("127.0.0.1", served.port)
         other.write(body(INITIALIZE))
         assert (await receive(reader))["id"] == 1
@@ -194,6 +207,8 @@ async def test_a_websocket_speaks_in_text(monkeypatch: pytest.MonkeyPatch) -> No
 async def test_a_websocket_turns_a_second_client_away_and_ends_when_the_first_says_so(
     monkeypatch: pytest.MonkeyPatch, leave: list[dict[str, Any]]
 ) -> None:
+    # The server would wait for ever for a handshake that never comes.
+    monkeypatch.setattr(websocket, "serve", partial(serve, open_timeout=None))
     async with serving("ws", monkeypatch) as served:
         _, idle = await asyncio.open_connection("127.0.0.1", served.port)
         async with websockets.connect(served.url) as client:
@@ -205,8 +220,7 @@ async def test_a_websocket_turns_a_second_client_away_and_ends_when_the_first_sa
             for message in leave:
                 await client.send(json.dumps(message))
             assert json.loads(await client.recv())["id"] == 2
-        async with asyncio.timeout(5):  # a handshake that never comes is given ten
-            assert await served.task == 0
+        assert await asyncio.wait_for(served.task, SECONDS) == 0
         idle.close()
 
 
@@ -367,12 +381,12 @@ async def test_a_document_of_several_megabytes_comes_through_and_does_not_hold_u
 
 
 async def test_a_port_that_no_computer_has_is_one_line() -> None:
-    for serve in (
+    for serving_there in (
         serve_tcp(Server, 99_999),
         websocket.serve_websocket(Server, 99_999, lambda url: None),
     ):
         with pytest.raises(UserError, match=r"^cannot listen on port 99999 .*; try another port$"):
-            await serve
+            await serving_there
 
 
 async def test_a_message_that_is_too_long_ends_its_connection_and_the_log_says_why(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +15,7 @@ from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.server import create
 from afterword.lsp.session import Session
+from tests.helpers import SECONDS
 
 
 async def test_the_documents_are_closed_whatever_fails(
@@ -43,11 +43,13 @@ async def test_the_other_clients_do_not_wait_for_the_counts(
     saved: list[Any] = []
     monkeypatch.setattr(server_module, "LAST_SAVE_SECONDS", 0.2)
     monkeypatch.setattr(SavingsCounter, "save", lambda _, seconds: saved.append(seconds))
+    is_free = threading.Event()
     with ThreadPoolExecutor(1) as worker:
         server = create(ActiveModel(), worker, worker.submit(list))
-        worker.submit(time.sleep, 0.5)
+        worker.submit(is_free.wait, SECONDS)
         server.disconnect()
         assert saved == []
+        is_free.set()
         while not saved:
             await asyncio.sleep(0.01)
 
@@ -64,4 +66,4 @@ async def test_the_counts_are_saved_if_the_server_ends_meanwhile(
     server.disconnect()
     worker.shutdown(wait=False, cancel_futures=True)
     busy.set()
-    assert await asyncio.to_thread(saved.wait, 5)
+    assert await asyncio.to_thread(saved.wait, SECONDS)

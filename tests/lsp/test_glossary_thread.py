@@ -17,12 +17,15 @@ from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.session import Session
 from afterword.lsp.settings import GlossarySettings, Settings
 from afterword.lsp.workspace import Workspace
+from tests.helpers import SECONDS, until_answered
 
 from .fakes import URI, FakeEngine, FakeWindow, at, result
 
 
 @pytest.fixture(autouse=True)
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of the person's glossary, for which the words wait however long it takes."""
+    monkeypatch.setattr(session_module, "MAX_GLOSSARY_WAIT_SECONDS", SECONDS)
     monkeypatch.setenv("AFTERWORD_CONFIG_DIR", str(tmp_path))
     (tmp_path / "words.txt").write_text("Zubrowka")
     return tmp_path / "words.txt"
@@ -52,7 +55,7 @@ async def test_words_do_not_wait_for_a_disk_that_does_not_answer(
     answers, of = threading.Event(), Glossaries.of
 
     def of_slowly(self: Glossaries, uri: str) -> Any:
-        assert answers.wait(10)
+        assert answers.wait(SECONDS)
         return of(self, uri)
 
     monkeypatch.setattr(Glossaries, "of", of_slowly)
@@ -62,12 +65,12 @@ async def test_words_do_not_wait_for_a_disk_that_does_not_answer(
     assert (await result(session.complete(at(0, 13)))).items
     assert offered(engine) == []
     answers.set()
-    for _ in range(500):
+
+    async def taken_up() -> list[str]:
         await result(session.complete(at(0, 13)))
-        if offered(engine):
-            break
-        await asyncio.sleep(0.01)
-    assert offered(engine) == ["Zubrowka"]
+        return offered(engine)
+
+    assert await until_answered(taken_up) == ["Zubrowka"]
 
 
 async def test_it_is_read_again_and_can_be_switched_off(

@@ -18,7 +18,7 @@ from afterword.lsp.settings import Settings
 from afterword.lsp.workspace import Workspace
 from afterword.store import registry
 from afterword.store.bundle import Bundle
-from tests.helpers import until
+from tests.helpers import SECONDS, until
 
 from .fakes import URI, FakeEngine, FakeWindow
 
@@ -51,7 +51,7 @@ class Pair:
 
     def build(self, *languages: str) -> Any:
         self.built.append(languages)  # type: ignore[arg-type]
-        assert self.may_build.wait(10)
+        assert self.may_build.wait(SECONDS)
         return languages
 
 

@@ -15,7 +15,7 @@ from afterword.lsp.session import Session
 from afterword.lsp.settings import PopupSettings, Settings
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
-from tests.helpers import until
+from tests.helpers import SECONDS, until
 
 from .fakes import (
     URI,
@@ -90,7 +90,7 @@ async def test_a_cancelled_request_is_not_computed(session: Session, engine: Fak
     engine.let_go.set()
     await result(busy)
     with pytest.raises(CancelledError):
-        reply.result(5)
+        reply.result(SECONDS)
     await taken(session)
     assert len(engine.cursors) == 1
     assert (await result(session.complete(at(0, 13)))).items
@@ -172,7 +172,7 @@ async def test_words_wanted_while_the_first_model_loads_wait_for_it(
     active_model.engine = None
 
     def load() -> None:
-        assert loads.wait(10)
+        assert loads.wait(SECONDS)
         active_model.engine = engine  # type: ignore[assignment]
 
     session.run_on_worker(load)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from lsprotocol import types
@@ -11,7 +13,7 @@ from lsprotocol import types
 from afterword.lsp import heap, idle_work, translate
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
-from tests.helpers import until
+from tests.helpers import SECONDS, until
 
 from .fakes import (
     URI,
@@ -23,10 +25,22 @@ from .fakes import (
 )
 
 
-async def test_work_waits_for_a_pause(session: Session, engine: FakeEngine) -> None:
+@pytest.fixture
+def end_pauses(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let no pause end before the returned function is called; from then on they end at once."""
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 2 * SECONDS)
+    return lambda: monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
+
+
+async def test_work_waits_for_a_pause(
+    session: Session, engine: FakeEngine, end_pauses: Callable[[], None]
+) -> None:
     engine.idle_slices = 20
     await result(session.complete(at(0, 13)))
+    await taken(session)
     assert engine.slices_run == 0
+    end_pauses()
+    await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: engine.slices_run == 20)
 
 
@@ -68,44 +82,56 @@ async def test_a_request_halts_the_work(session: Session, engine: FakeEngine) ->
 
 
 async def test_a_request_within_the_pause_begins_a_new_one(
-    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    engine: FakeEngine,
+    end_pauses: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.2)
     engine.idle_slices = 1
-    seen: list[asyncio.Future[list[str]]] = []
+    loop = asyncio.get_running_loop()
+    call_later, pauses = loop.call_later, list[asyncio.TimerHandle]()
 
-    def look() -> None:
-        seen.append(session.run_on_worker(engine.calls.copy))
+    def note(seconds: float, *function: Any) -> asyncio.TimerHandle:
+        timer = call_later(seconds, *function)
+        if seconds == idle_work.IDLE_SECONDS:
+            pauses.append(timer)
+        return timer
 
+    monkeypatch.setattr(loop, "call_later", note)
     await result(session.complete(at(0, 13)))
-    asyncio.get_running_loop().call_later(0.2, look)  # right after the first pause would end
-    engine.let_go.clear()
+    (first,) = pauses
     words = session.complete(at(0, 13))
-    await timers_due_by_now(0.05)
-    engine.let_go.set()
+    assert first.cancelled()
+    end_pauses()
     await result(words)
     await asyncio.to_thread(until, lambda: engine.slices_run == 1)
-    assert await seen[0] == ["answer"] * 2
+    assert engine.calls == ["answer", "answer", "slice"]
 
 
-async def timers_due_by_now(seconds: float = 0.0) -> None:
-    """Wait until every timer has fired that is due within some seconds."""
+async def timers_due_by_now() -> None:
+    """Wait until every timer has fired that is due."""
     fired = asyncio.Event()
-    asyncio.get_running_loop().call_later(seconds, fired.set)
+    asyncio.get_running_loop().call_later(0.0, fired.set)
     await fired.wait()
 
 
 async def test_work_that_fails_is_not_tried_for_ever(
-    session: Session, engine: FakeEngine, caplog: pytest.LogCaptureFixture
+    session: Session,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    def fail(_: object) -> None:
+        raise KeyError("text")
+
     engine.idle_slices = 5
-    await result(session.complete(at(0, 13)))
-    engine.fails = KeyError("text")
-    await asyncio.to_thread(until, lambda: "run_idle_work failed" in caplog.text)
-    for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
-        await taken(session)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "run_idle_work", fail)
+        await result(session.complete(at(0, 13)))
+        await asyncio.to_thread(until, lambda: "run_idle_work failed" in caplog.text)
+        for _ in range(3):  # a slice that is handed over meanwhile would have run by the last
+            await taken(session)
     assert caplog.text.count("run_idle_work failed") == 1
-    engine.fails = None
     assert (await result(session.complete(at(0, 13)))).items
     await asyncio.to_thread(until, lambda: engine.slices_run == 5)
 
@@ -120,7 +146,7 @@ async def test_a_place_far_below_has_words_once_the_pauses_have_masked_what_is_a
     monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
     session.open(types.TextDocumentItem(URI, "markdown", 2, "Thanks for it.\n" * 1_000 + "Th"))
     assert await result(session.complete(at(1_000, 2))) is translate.NO_WORDS
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SECONDS):
         while await session.run_on_worker(workspace.has_idle_work):
             await asyncio.sleep(0.01)
     assert (await result(session.complete(at(1_000, 2)))).items
@@ -137,14 +163,20 @@ async def test_a_place_above_has_words_although_one_far_below_has_none_yet(
 
 
 async def test_freed_memory_is_given_back_in_a_pause_now_and_then(
-    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    engine: FakeEngine,
+    end_pauses: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     trimmed: list[int] = []
     monkeypatch.setattr(heap, "TRIM_SECONDS", 0.0)
     monkeypatch.setattr(heap, "trim_heap", lambda: trimmed.append(engine.slices_run))
     engine.idle_slices = 3
     await result(session.complete(at(0, 13)))
+    await taken(session)
     assert trimmed == []
+    end_pauses()
+    await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: trimmed == [1, 2, 3])
     monkeypatch.setattr(heap, "TRIM_SECONDS", 60.0)
     engine.idle_slices = 6

@@ -14,7 +14,7 @@ from afterword.lsp.suggestion_tracker import SuggestionTracker
 from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
-from tests.helpers import until
+from tests.helpers import SECONDS, until
 
 from .fakes import URI, FakeWindow, at, result, taken
 
@@ -27,7 +27,7 @@ async def test_one_thread_at_most_waits_for_glossaries(
 
     def have_changed(_: Glossaries) -> bool:
         asked.append(None)
-        assert answers.wait(10)
+        assert answers.wait(SECONDS)
         return False
 
     monkeypatch.setattr(session_module, "FILE_CHECK_SECONDS", -1.0)

@@ -15,6 +15,7 @@ import pytest
 from afterword.lsp import protocol, transport
 from afterword.lsp.messages import LARGE_BYTES, Parsed, parse_message
 from afterword.lsp.server import Server
+from tests.helpers import SECONDS
 
 from .serving import EXIT, INITIALIZE, SHUTDOWN, body
 
@@ -31,7 +32,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     # Left to run, the thread that reads would end this process: it calls the function patched here.
     for thread in threading.enumerate():
         if thread.name == "afterword-stdin":
-            thread.join(30)
+            thread.join(SECONDS)
             assert not thread.is_alive()
     os.dup2(before, 0)
     os.close(before)

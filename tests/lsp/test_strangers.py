@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.attacks import Attack
+from tests.helpers import SECONDS
 
 from . import fuzzing
 from .fakes import private_log
@@ -90,7 +91,7 @@ async def is_served(transport: str, served: Served) -> bool:
         finally:
             writer.transport.abort()
     try:
-        async with websockets.connect(served.url) as client:
+        async with websockets.connect(served.url, open_timeout=SECONDS) as client:
             await client.send(json.dumps(INITIALIZE))
             return bool(json.loads(await client.recv())["id"] == 1)
     except (ConnectionError, websockets.InvalidStatus):

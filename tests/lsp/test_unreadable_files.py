@@ -17,7 +17,7 @@ from afterword.lsp.active_model import ActiveModel
 from afterword.store import forgotten, registry
 from afterword.store.bundle import NGRAM, Bundle, write_bundle
 from afterword_training.personal.ngram_builder import build_ngram
-from tests.helpers import at_end, install_copy
+from tests.helpers import SECONDS, at_end, install_copy
 
 WRITING = ["We thank you for your zymurgy, and we thank you for your zymurgy."] * 3
 
@@ -68,7 +68,7 @@ def suggested(models: ActiveModel) -> list[str]:
     return [word.text for word in found.words]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(3 * SECONDS)
 @KINDS
 def test_with_an_unreadable_list_nothing_personal_is_suggested_and_one_line_says_why(
     data: Path, put: Callable[[Path], object]
@@ -103,7 +103,7 @@ def test_with_an_unreadable_list_a_network_trained_on_the_writing_does_not_serve
     assert models.model.path == tiny_bundle.path
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(3 * SECONDS)
 @KINDS
 def test_with_an_unreadable_choice_the_shipped_model_answers_and_one_line_says_why(
     data: Path, tiny_bundle: Bundle, put: Callable[[Path], object]
@@ -120,7 +120,7 @@ def test_with_an_unreadable_choice_the_shipped_model_answers_and_one_line_says_w
     assert models.refresh() == []
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(3 * SECONDS)
 @pytest.mark.parametrize("name", ["forgotten.json", "model"])
 @KINDS
 def test_the_doctor_names_the_file(

@@ -25,5 +25,5 @@ def test_the_modules_of_a_workspace_are_not_imported(
     ) as process:
         assert process.stdout is not None
         listed = process.stdout.read()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert b"en" in listed

@@ -20,7 +20,7 @@ import pytest
 from afterword.cli import main
 from afterword.cli.client import SERVE
 from afterword.installation import install_command
-from tests.helpers import until
+from tests.helpers import SECONDS, until
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -72,6 +72,10 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+def socket_address(process: subprocess.Popen[str]) -> str:
+    return first_line(process).strip().replace("http", "ws", 1)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
 def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
@@ -89,7 +93,7 @@ def test_it_prints_the_address_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
         with urllib.request.urlopen(address.strip()) as page:
             assert page.status == 200
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=SECONDS)
         assert process.returncode == 0
         assert out == ""
         assert err == "afterword: write in the browser at this address; press Ctrl-C here to end\n"
@@ -104,7 +108,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
     place = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 8}}
     with (
         running(*arguments, command=[sys.executable, "-c", HANGS]) as process,
-        sync.connect(first_line(process).strip().replace("http", "ws", 1)) as client,
+        sync.connect(socket_address(process), open_timeout=SECONDS) as client,
     ):
         for number, method, params in (
             (1, "initialize", {"processId": None, "rootUri": None, "capabilities": {}}),
@@ -126,7 +130,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
 def test_ctrl_c_ends_it_on_time_while_the_network_hangs(arguments: list[str], code: int) -> None:
     with hanging(*arguments) as (process, _):
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == code
+        assert process.wait(SECONDS) == code
 
 
 @pytest.mark.slow
@@ -134,7 +138,7 @@ def test_a_page_that_says_exit_ends_it_on_time_while_the_network_hangs() -> None
     with hanging("playground", "--no-browser") as (process, client):
         client.send(json.dumps({"jsonrpc": "2.0", "id": 3, "method": "shutdown"}))
         client.send(json.dumps({"jsonrpc": "2.0", "method": "exit"}))
-        assert process.wait(20) == 0
+        assert process.wait(SECONDS) == 0
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.playground.remembers import REMEMBERS, UNIT, Memories
 from afterword.store.bundle import Bundle
+from tests.helpers import SECONDS
 
 
 def fresh() -> bool:
@@ -130,18 +131,18 @@ async def test_a_newer_text_and_a_departure_stop_the_reading(tiny_bundle: Bundle
         return asked
 
     slow, overtaken, newest = await ask("slow"), await ask("older"), await ask("newest")
-    assert await wait_for(slow, 20) is None
-    assert await wait_for(overtaken, 20) is None
-    assert (await wait_for(newest, 20))["text"] == "newest"
-    answer = await wait_for(commands[UNIT](1, 0, 7), 20)
+    assert await wait_for(slow, SECONDS) is None
+    assert await wait_for(overtaken, SECONDS) is None
+    assert (await wait_for(newest, SECONDS))["text"] == "newest"
+    answer = await wait_for(commands[UNIT](1, 0, 7), SECONDS)
     assert answer == {"values": {"forget_gate": [0.0, 7.0]}}
     reading.clear()
     last = await ask("slow")
-    assert await to_thread(reading.wait, 20)
+    assert await to_thread(reading.wait, SECONDS)
     for depart in departures:
         depart()
-    assert await wait_for(last, 20) is None
+    assert await wait_for(last, SECONDS) is None
     # The text is not kept when the page is closed.
-    gone = await wait_for(commands[UNIT](1, 0, 7), 20)
+    gone = await wait_for(commands[UNIT](1, 0, 7), SECONDS)
     assert gone == {"problem": "no text has been read yet"}
     memories.close()

@@ -16,6 +16,7 @@ from afterword.store import statistics
 from afterword.store.locks import lock_data
 from afterword.store.paths import statistics_file
 from afterword.store.statistics import Saved
+from tests.helpers import SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -50,12 +51,12 @@ def test_nothing_is_written_to_read_it(home: Path) -> None:
 def test_several_may_add_at_once() -> None:
     code = (
         "from afterword.store import statistics as s\n"
-        "for _ in range(20): s.add({'en': s.Saved(1, 1)})"
+        "for _ in range(20): s.add({'en': s.Saved(1, 1)}, 60)"
     )
     processes = [Popen([sys.executable, "-c", code]) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: statistics.add({"en": Saved(1, 1)}), range(20)))
-    assert [process.wait(60) for process in processes] == [0, 0]
+        list(pool.map(lambda _: statistics.add({"en": Saved(1, 1)}, SECONDS), range(20)))
+    assert [process.wait(SECONDS) for process in processes] == [0, 0]
     assert statistics.read().total == {"en": Saved(60, 60)}
 
 

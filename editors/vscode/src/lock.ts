@@ -50,12 +50,12 @@ async function acquire(
   let staleChecks = 0;
   while (!(await tryCreate(file, owner))) {
     const current = await readLock(file);
-    const isUnchanged =
-      current?.owner === previous?.owner && current?.touchedMs === previous?.touchedMs;
-    staleChecks = isUnchanged ? staleChecks + 1 : 0;
+    staleChecks = isSame(current, previous) ? staleChecks + 1 : 0;
     previous = current;
-    if (current && staleChecks >= maxStaleChecks) {
-      await removeAbandoned(file, current.owner);
+    if (current && staleChecks === maxStaleChecks) {
+      await removeAbandoned(file, current);
+    } else if (current && staleChecks > 2 * maxStaleChecks) {
+      await fs.rm(claimOn(file, current), { force: true }); // whoever made it has died as well
       staleChecks = 0;
     } else {
       await sleep(intervalMs, undefined, { signal });
@@ -67,6 +67,10 @@ async function acquire(
 interface LockState {
   readonly owner: string;
   readonly touchedMs: number;
+}
+
+function isSame(one: LockState | undefined, other: LockState | undefined): boolean {
+  return one?.owner === other?.owner && one?.touchedMs === other?.touchedMs;
 }
 
 async function readLock(file: string): Promise<LockState | undefined> {
@@ -91,19 +95,27 @@ async function tryCreate(file: string, owner: string): Promise<boolean> {
   }
 }
 
-/** Remove the lock of a dead window, but not one that another window has just put in its place. */
-async function removeAbandoned(file: string, owner: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await fs.rename(file, aside); // succeeds in one window only
-  } catch {
+/**
+ * Remove the lock of a dead window, but not one that another window has just put in its place: while
+ * one window has the claim, no other can remove the lock that the claim is named after.
+ */
+async function removeAbandoned(file: string, abandoned: LockState): Promise<void> {
+  const claim = claimOn(file, abandoned);
+  if (!(await tryCreate(claim, ""))) {
     return;
   }
-  if ((await readLock(aside))?.owner === owner) {
-    await fs.rm(aside, { force: true });
-  } else {
-    await fs.rename(aside, file);
+  try {
+    if (isSame(await readLock(file), abandoned)) {
+      await fs.rm(file, { force: true });
+    }
+  } finally {
+    await fs.rm(claim, { force: true });
   }
+}
+
+/** Return the file whose creator alone may remove an abandoned lock. */
+function claimOn(file: string, abandoned: LockState): string {
+  return `${file}.${abandoned.touchedMs}`;
 }
 
 async function touch(file: string): Promise<void> {

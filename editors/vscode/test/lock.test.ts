@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { withLock } from "../src/lock";
 
-const TIMING = { intervalMs: 5, maxStaleChecks: 10 };
+const TIMING = { intervalMs: 5, maxStaleChecks: 40 };
 const never = new AbortController().signal;
 
 describe("withLock", () => {
@@ -28,7 +28,7 @@ describe("withLock", () => {
       [1, 2, 3].map((result) =>
         runLocked(async () => {
           assert.equal(++inside, 1);
-          await sleep(TIMING.intervalMs * TIMING.maxStaleChecks * 3); // long, but the holder is alive
+          await sleep(TIMING.intervalMs * TIMING.maxStaleChecks * 1.5); // long, but the holder is alive
           assert.equal(inside--, 1);
           return result;
         }),
@@ -55,6 +55,13 @@ describe("withLock", () => {
       inside--;
     };
     await Promise.all([runLocked(enter), runLocked(enter), runLocked(enter)]);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("passes on an abandoned lock although a window has died while it removed it", async () => {
+    writeFileSync(file, "owner that has crashed");
+    writeFileSync(`${file}.${statSync(file).mtimeMs}`, "");
+    assert.equal(await runLocked(async () => "in"), "in");
     assert.deepEqual(readdirSync(folder), []);
   });
 

@@ -5,7 +5,9 @@ import { runProgram } from "../src/programRunner";
 
 describe("runProgram", () => {
   it("returns what a program prints, and throws if it fails", async () => {
-    assert.equal((await runProgram(process.execPath, ["-p", "1 + 1"])).trim(), "2");
-    await assert.rejects(runProgram(process.execPath, ["-e", "process.exit(1)"]));
+    const { signal } = new AbortController(); // so it may take as long as it likes
+    assert.equal((await runProgram(process.execPath, ["-p", "1 + 1"], signal)).trim(), "2");
+    const failing = runProgram(process.execPath, ["-e", "process.exit(3)"], signal);
+    await assert.rejects(failing, { code: 3 });
   });
 });

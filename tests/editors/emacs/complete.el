@@ -3,7 +3,7 @@
 (require 'package)
 (package-initialize)
 (require 'eglot)
-(setq eglot-sync-connect 30)
+(setq eglot-sync-connect 60 eglot-connect-timeout 60 jsonrpc-default-request-timeout 60)
 (find-file (getenv "LETTER"))
 (text-mode)
 (add-to-list 'eglot-server-programs `(text-mode . (,(getenv "COMMAND") "serve")))

@@ -19,6 +19,8 @@ BASE_CONFIGURATION = """
 (setq native-comp-jit-compilation nil native-comp-enable-subr-trampolines nil
       inhibit-startup-screen t make-backup-files nil auto-save-default nil
       require-final-newline nil mode-require-final-newline nil lsp-client-packages nil)
+(setq eglot-connect-timeout 60 lsp-response-timeout 60)
+(with-eval-after-load 'jsonrpc (setq jsonrpc-default-request-timeout 60))
 (defvar state "starting")
 (setq-default mode-line-format '("%* %b " state))
 """

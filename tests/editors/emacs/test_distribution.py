@@ -13,6 +13,7 @@ import pytest
 
 from afterword.cli.editor_files import Machine
 from afterword.cli.setup import command_path
+from tests.helpers import SECONDS
 
 from ..packages import Unavailable, install
 from ..reference_server import ReferenceServer
@@ -53,7 +54,7 @@ def test_what_setup_writes_is_loaded(
         env=dict(os.environ, HOME=str(tmp_path)),
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=3 * SECONDS,
         encoding="utf-8",
     )
     assert result.stdout.startswith("(t (eglot-ensure")
@@ -72,7 +73,12 @@ def test_the_list_has_the_order_of_the_server_and_a_word_is_taken(
     )
     arguments = [command, "--batch", "-q", "-l", str(SCRIPT)]
     result = subprocess.run(
-        arguments, env=environment, capture_output=True, check=True, timeout=60, encoding="utf-8"
+        arguments,
+        env=environment,
+        capture_output=True,
+        check=True,
+        timeout=3 * SECONDS,
+        encoding="utf-8",
     )
     words, text = result.stdout.splitlines()
     assert words.split() == server.suggest(OPEN_TEXT, "plaintext").words

@@ -21,6 +21,12 @@ def save_and_expect(terminal: Terminal, path: Path, text: str) -> None:
     terminal.wait_until(lambda: f"- {path.name} " in terminal.screen())
 
 
+def listed(terminal: Terminal, words: list[str]) -> list[str]:
+    """Return those of some words that the list shows, in its order."""
+    shown = terminal.screen().partition("possible completions")[2].split()
+    return [word for word in shown if word in words]
+
+
 def test_ghost_text_is_shown_taken_and_taken_back(
     running: Terminal, server: ReferenceServer, letter: Path
 ) -> None:
@@ -72,8 +78,7 @@ def test_the_list_has_the_order_of_the_server(
     running.press("M-Tab")
     running.wait_until(lambda: "possible completions" in running.screen())
     words = server.suggest(OPEN_TEXT, "plaintext").words
-    listed = running.screen().partition("possible completions")[2].split()
-    assert [word for word in listed if word in words] == words
+    running.wait_until(lambda: listed(running, words) == words)
     running.press("M-Down", "M-Enter")
     running.wait_until(lambda: "possible completions" not in running.screen())
     save_and_expect(running, letter, OPEN_TEXT[: -len("wo")] + words[0])
@@ -87,8 +92,7 @@ def test_a_word_past_a_slip_is_shown_and_replaces_the_letters(
     running.wait_until(lambda: "possible completions" in running.screen())
     words = server.suggest(SLIP_TEXT, "plaintext").words
     assert words[0] == MEANT_WORD
-    listed = running.screen().partition("possible completions")[2].split()
-    assert [word for word in listed if word in words] == words
+    running.wait_until(lambda: listed(running, words) == words)
     running.press("M-Down", "M-Enter")
     running.wait_until(lambda: "possible completions" not in running.screen())
     save_and_expect(running, letter, SLIP_TEXT[: -len("recie")] + MEANT_WORD)

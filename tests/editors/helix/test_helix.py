@@ -96,7 +96,7 @@ def reopen_list(terminal: Terminal) -> list[str]:
     enter_mode(terminal, "Escape", "NOR")
     enter_mode(terminal, "i", "INS")
     with suppress(AssertionError):
-        terminal.wait_until(lambda: listed_words(terminal), 1.0)
+        terminal.wait_until(lambda: listed_words(terminal), 5.0)
     return listed_words(terminal)
 
 

@@ -11,7 +11,7 @@ import pytest
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from tests.conftest import GERMAN_SENTENCES, SENTENCES, write_tiny_bundle
-from tests.helpers import LEARNING_SERVER, install_copy
+from tests.helpers import LEARNING_SERVER, SECONDS, install_copy
 
 from ..texts import LEARNED_TEXT, LEARNED_WORD
 from .driver import Neovim, StartNeovim
@@ -45,7 +45,7 @@ def test_what_is_saved_in_a_named_folder_is_learned(start_set: StartSet, tmp_pat
     neovim.open(notes / "diary.md", LEARNED_TEXT)
     neovim.command("write")
     line = "return require('afterword').statusline()"
-    neovim.wait_until(lambda: "(1 learned)" in neovim.lua(line))
+    neovim.wait_until(lambda: "(1 learned)" in neovim.lua(line), 3 * SECONDS)
     neovim.command("bwipeout")
     neovim.open(tmp_path / "letter.md")
     neovim.type("iWe went to Blo")

@@ -112,7 +112,8 @@ def test_a_slow_server_is_not_reported_as_having_no_model(neovim: Neovim) -> Non
 
 
 def test_a_model_is_chosen_by_name_or_from_a_list(neovim: Neovim) -> None:
-    assert neovim.lua("return vim.fn.getcompletion('AfterwordModel e', 'cmdline')") == ["en"]
+    names = "return vim.fn.getcompletion('AfterwordModel e', 'cmdline')"
+    neovim.wait_until(lambda: neovim.lua(names) == ["en"])  # it gives up after half a second
     neovim.command("messages clear | AfterwordModel en")
     neovim.wait_until(lambda: "model in use: en" in neovim.messages())
     neovim.lua("vim.ui.select = function(names, _, choose) choose(names[1]) end")

@@ -37,7 +37,7 @@ def test_ghost_text_is_shown_taken_and_taken_back(neovim: Neovim, server: Refere
     assert neovim.text() == typed
     neovim.type("<C-f>")
     neovim.wait_until(lambda: neovim.text() == typed + rest)
-    assert not neovim.ghost()
+    assert neovim.ghost() != rest
     neovim.type(".<Esc>u")
     neovim.wait_until(lambda: neovim.text() == typed)
 
@@ -172,9 +172,10 @@ def test_what_is_saved_is_counted(neovim: Neovim, server: ReferenceServer) -> No
     neovim.type("<C-f>")
     neovim.wait_until(lambda: neovim.text() == SURE_TEXT + rest)
     neovim.type(" " + OPEN_TEXT)
-    words = neovim.wait_until(neovim.popup)
-    neovim.type("<C-n><C-n><C-y>")
     typed = SURE_TEXT + rest + " " + OPEN_TEXT
+    words = server.suggest(typed).words
+    neovim.wait_until(lambda: neovim.popup() == words)
+    neovim.type("<C-n><C-n><C-y>")
     word = words[1]
     neovim.wait_until(lambda: neovim.text() == typed[: -len("wo")] + word)
     keystrokes = len(rest) - 1 + len(word) - len("wo") - 1

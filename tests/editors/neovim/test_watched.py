@@ -16,7 +16,7 @@ from .test_learning import StartSet, start_set  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux")
 
-WATCHED_SECONDS = 120.0
+WATCHED_SECONDS = 300.0
 """How long learning may take: each of its system calls is looked at."""
 
 

@@ -46,6 +46,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Make a profile without anything in it."""
     made = browser.new_context(viewport=WINDOW_SIZE)
+    made.set_default_timeout(1000 * SECONDS)
     yield made
     made.close()
 

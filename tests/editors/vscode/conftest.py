@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
 from afterword.cli.setup import command_path
 from afterword.store import registry
+from tests.helpers import SECONDS
 
 from ..browser import BROWSER_ARGUMENTS
 from ..packages import Unavailable
@@ -46,7 +47,9 @@ def browser(installation: Installation, home: Path) -> Iterator[BrowserContext]:
             executable_path=installation.browser,
             args=BROWSER_ARGUMENTS,
         )
-        yield chromium.new_context(viewport=WINDOW_SIZE)
+        context = chromium.new_context(viewport=WINDOW_SIZE)
+        context.set_default_timeout(1000 * SECONDS)
+        yield context
         chromium.close()
 
 

@@ -104,7 +104,7 @@ def _package_extension(npm: str) -> Path:
         if not (EXTENSION / "node_modules").exists():
             run(npm, "ci", folder=EXTENSION)
         # Not run(): an error of the extension itself must fail the tests, not skip them.
-        subprocess.run(["make", "vsix"], cwd=ROOT, check=True, timeout=STEP_TIMEOUT_SECONDS)
+        subprocess.run(["make", "vsix"], cwd=ROOT, check=True, timeout=2 * STEP_TIMEOUT_SECONDS)
     return vsix
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,24 @@ def more_settings(code: CodeServer, values: dict[str, Any]) -> Iterator[None]:
     code.write_settings(settings | values)
     yield
     code.write_settings(settings)
+
+
+def save_until_learned(window: Window, seconds: float) -> None:
+    """Save the text until the status bar says that it is learned.
+
+    The settings may not count at the first time. Each save is learned, so they become rarer.
+    """
+    pause, next_save = 1.0, 0.0
+
+    def look() -> str:
+        nonlocal pause, next_save
+        if time.monotonic() > next_save:
+            window.press("Control+s")
+            pause *= 2
+            next_save = time.monotonic() + pause
+        return window.status_line()
+
+    until(look, lambda line: "1 saved file learned" in line, seconds)
 
 
 def test_each_paragraph_is_completed_in_its_language(
@@ -83,12 +102,7 @@ def test_what_is_saved_in_a_named_folder_is_learned(window: Window, code: CodeSe
     diary = window.file.with_name("notes") / "diary.md"
     with more_settings(code, {"afterword.learn.folders": [str(diary.parent)]}):
         window.go_to(diary)
-
-        def save() -> str:
-            window.press("Control+s")
-            return window.status_line()
-
-        until(save, lambda line: "1 saved file learned" in line, START_TIMEOUT_SECONDS)
+        save_until_learned(window, START_TIMEOUT_SECONDS)
     window.go_to(window.file)
     window.run("View: Close Other Editors in Group")
     window.type("We went to Blo")

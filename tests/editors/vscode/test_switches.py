@@ -113,7 +113,8 @@ def test_why_shows_what_the_words_rest_on(window: Window, server: ReferenceServe
     window.run("Afterword: Why These Words")
     window.page.locator(".quick-input-title:visible", has_text="Why These Words?").wait_for()
     row = window.page.locator(".quick-input-list .monaco-list-row").first
-    likeliest, reasons = read_texts(row.locator(".label-name"))
+    names = row.locator(".label-name")
+    likeliest, reasons = until(lambda: read_texts(names), lambda texts: len(texts) == 2)
     window.press("Escape")
     assert likeliest == answer.words[0]
     assert re.fullmatch(r"model \d+\.\d %", reasons)

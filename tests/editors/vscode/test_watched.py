@@ -10,12 +10,12 @@ from tests.helpers import LEARNING_SERVER, until
 from tests.watching import STRACE, files_elsewhere, read, strace_command
 
 from ..texts import LEARNED_TEXT, LEARNED_WORD
-from .test_learning import more_settings
+from .test_learning import more_settings, save_until_learned
 from .window import CodeServer, Window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux")
 
-WATCHED_SECONDS = 120.0
+WATCHED_SECONDS = 300.0
 """How long learning may take: each of its system calls is looked at."""
 SERVER = (*STRACE, "{folder}/record", *LEARNING_SERVER)
 FILES = {"diary.md": LEARNED_TEXT}
@@ -34,12 +34,7 @@ def test_a_server_of_vscode_and_what_it_starts_use_no_network_and_leave_no_trace
     folder = window.file.parents[1]
     with more_settings(code, {"afterword.learn.folders": [str(window.file.parent)]}):
         window.go_to(window.file.with_name("diary.md"))
-
-        def save() -> str:
-            window.press("Control+s")
-            return window.status_line()
-
-        until(save, lambda line: "1 saved file learned" in line, WATCHED_SECONDS)
+        save_until_learned(window, WATCHED_SECONDS)
     window.go_to(window.file)
     window.run("View: Close Other Editors in Group")
     window.type("We went to Blo")
