@@ -20,7 +20,7 @@ from afterword.privacy.secret_spans import words_outside
 from afterword.privacy.secrets import search
 from afterword.text.casing import fold
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 
 @dataclass
@@ -113,7 +113,7 @@ class OpenWords:
     def _clean(self, words: Iterable[str], secret: Set[str]) -> list[str]:
         """Return the words with straight apostrophes, the secret ones left out."""
         kept = (word for word in words if not secret or fold(word) not in secret)
-        return [normalize_apostrophes(word) for word in islice(kept, self._max_words)]
+        return [normalize_unit(word) for word in islice(kept, self._max_words)]
 
     def _distribution(self, document: str) -> WordDistribution:
         counts: Counter[str] = Counter()

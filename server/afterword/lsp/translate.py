@@ -12,6 +12,7 @@ from afterword.completion.candidates import Candidate, Completion, Entry, Phrase
 from afterword.text.cursor import Cursor
 from afterword.text.letters import LETTERS, MARKS
 from afterword.text.positions import Encoding, width
+from afterword.text.units import normalize_unit
 
 _REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 
@@ -158,8 +159,9 @@ def _item(
         text_edit_text=word.text if features.default_edit_range else None,
     )
     if word.entry is not None:
-        if features.filters_by_word:  # an entry may be known in another case than it is typed in
-            item.filter_text = prefix + word.entry.typed[len(prefix) :]
+        if features.filters_by_word:  # an entry may be known in another form than it is typed in
+            rest = normalize_unit(word.entry.typed)[len(normalize_unit(prefix)) :]
+            item.filter_text = prefix + rest
         _describe_entry(item, word.entry, features)
     return item
 
