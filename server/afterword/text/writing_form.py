@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from unicodedata import is_normalized
 
 from afterword.text.letters import LETTERS, MARKS, MAYBE_DECOMPOSED, compose, decompose
 from afterword.text.units import normalize_unit
@@ -81,8 +82,14 @@ def _ends_decomposed(text: str) -> bool | None:
     """Return whether the last letter with marks is decomposed; None if no letter has marks."""
     if text.isascii():
         return None
-    letters = [match[0] for match in _MAYBE_ACCENTED.finditer(text)]
-    for letter in reversed(letters):
+    known = (_is_decomposed(word) for word in reversed(text.split()))
+    return next((found for found in known if found is not None), None)
+
+
+def _is_decomposed(word: str) -> bool | None:
+    if is_normalized("NFC", word) and is_normalized("NFD", word):
+        return None  # as nearly all words are, and far sooner than by looking at each letter
+    for letter in reversed(_MAYBE_ACCENTED.findall(word)):
         if compose(letter) != letter:
             return True
         if decompose(letter) != letter:
