@@ -23,7 +23,7 @@ from benchmarks.processes import results_of
 
 from afterword.completion.lexicon import LEXICON, Lexicon
 from afterword.store import registry
-from afterword.text.units import WORD, normalize_apostrophes
+from afterword.text.units import WORD, normalize_unit
 from afterword_training.evaluation.keystroke_savings import type_texts
 from afterword_training.evaluation.predictors import Predictor
 
@@ -107,7 +107,7 @@ class VocabularyOracle(Oracle):
     def can_list(self, prefix: str, word: str) -> bool:
         """Return whether the engine has the word."""
         before = self._written.removesuffix(prefix)
-        return normalize_apostrophes(word) in self._lexicon or word in WORD.findall(before)
+        return normalize_unit(word) in self._lexicon or word in WORD.findall(before)
 
 
 def measure_ceilings(

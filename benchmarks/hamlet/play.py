@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afterword.errors import UserError
-from afterword.text.units import WORD, normalize_apostrophes
+from afterword.text.units import WORD, normalize_unit
 
 RANDOM_FRACTION = 0.2
 """Fraction of the places that the random split judges by."""
@@ -99,7 +99,7 @@ def _lines(scene: int, text: str) -> list[Line]:
 
 def plain(word: str) -> str:
     """Return a word as it is compared: in lower case, with straight apostrophes."""
-    return normalize_apostrophes(word.lower())
+    return normalize_unit(word.lower())
 
 
 class Split(NamedTuple):

@@ -15,7 +15,10 @@ from .asking import words
 LEAST = EngineConfig().guessed_name_min_probability
 
 
-@pytest.mark.parametrize("text", ["Ann ", "We met Ann ", "(Ann ", "O Jean-Luc ", "Élodie "])
+@pytest.mark.parametrize(
+    "text",
+    ["Ann ", "We met Ann ", "(Ann ", "O Jean-Luc ", "Élodie ", "E\u0301lodie ", "Rene\u0301 "],
+)
 def test_a_name_is_a_capitalised_word_and_a_space(text: str) -> None:
     assert ends_with_name(text)
 

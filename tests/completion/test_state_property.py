@@ -43,13 +43,14 @@ PROSE = [
     "\n",
     "\n\n",
     "naïve café ",
+    "nai\u0308ve cafe\u0301 ",
     "🏠 𝐡ouse ",
     "$",
     "[the town](",
     "<b",
     "=",
 ]
-LETTERS = "the town of Ann,. '\n"
+LETTERS = "the town of Ann,. '\n\u0308"
 MASKED = {
     "markdown": ["\n```\n{}\n```\n", "<!-- {} -->", "`{}`", "\n    {}\n"],
     "latex": ["\n\\begin{{verbatim}}\n{}\n\\end{{verbatim}}\n", "$ {} $", "% {}\n"],

@@ -1,5 +1,5 @@
 // Complete words with a bundle of Afterword; `ort` is onnxruntime-node or onnxruntime-web.
-import { FIRST_PIECE, Tokenizer, WORD, spell, textOf } from "./tokenizer.mjs";
+import { FIRST_PIECE, Tokenizer, WORD, normalize, spell, textOf } from "./tokenizer.mjs";
 
 const MAX_CALLS = 50; // of the network, for one list
 const ONLY_WORD = new RegExp(`^${WORD}$`, "u");
@@ -29,13 +29,14 @@ export class Completer {
 
   // Follow the most probable path of tokens, again and again, until `count` words have ended.
   async search(state, prefix, count) {
-    const [wanted, words] = [spell(prefix).join(""), new Map()];
+    const [typed, words] = [normalize(prefix), new Map()];
+    const wanted = spell(typed).join("");
     const paths = [{ score: 0, spelt: "", after: state }];
     for (let calls = 0; paths.length && words.size < count && calls <= MAX_CALLS; ) {
       const { score, spelt, ends, id, before, after } = paths.pop(); // the most probable
       if (ends) {
         const word = textOf(spelt);
-        const isNew = word !== prefix && !words.has(word) && ONLY_WORD.test(word);
+        const isNew = word !== typed && !words.has(word) && ONLY_WORD.test(word);
         if (isNew) words.set(word, Math.exp(score));
         continue;
       }

@@ -47,6 +47,8 @@ CASES = (
     Case("Dear Anna,\n\nit was good to see you. I don’t know whether you have "),
     Case('He said "no" (in 1999: 3.5 % of  them), and left. — The naïve café-owner’s friend '),
     Case("", "Hal"),
+    Case("Rene\u0301 met us at the cafe\u0301 and they "),
+    Case("They said that Rene\u0301 was ", "nai\u0308"),
 )
 
 

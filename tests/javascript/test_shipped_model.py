@@ -13,6 +13,7 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import LanguageModel, ModelOutput
 from afterword.store.paths import shipped_bundle
 from afterword.text.tokenizer import LINE, Tokenizer
+from afterword.text.units import normalize_unit
 from tests.editors.packages import Unavailable
 
 from .conftest import CASES, Answers, Case, availability
@@ -49,7 +50,7 @@ def encode(model: TextModel, case: Case) -> tuple[int, ...]:
 
 def likeliest(model: TextModel, output: ModelOutput, case: Case) -> dict[str, float]:
     """Return the likeliest words with their log-probabilities; fail if two are too close."""
-    search = SearchTree(model, output).search(case.prefix, COUNT + 1, calls=50)
+    search = SearchTree(model, output).search(normalize_unit(case.prefix), COUNT + 1, calls=50)
     words = {word.text: word.log_probability for word in search.words}
     assert len(words) == COUNT + 1
     close = [a - b < MIN_DIFFERENCE_NATS for a, b in pairwise(words.values())]

@@ -22,6 +22,15 @@ function expectsSpace(left, unit) {
   return !"\"'".includes(last) || !left.spaced; // behind a space, a straight quote opens
 }
 
+// Curly apostrophes are straight, and a letter and its marks are one character where there is one.
+const MAYBE_DECOMPOSED = new RegExp(`${LETTER}(?:${MARK}|[\\u1160-\\u11ff])+`, "gu");
+export function normalize(unit) {
+  return unit.replaceAll("’", "'").replace(MAYBE_DECOMPOSED, (letter) => {
+    const composed = letter.normalize("NFC");
+    return composed.length < letter.normalize("NFD").length ? composed : letter;
+  });
+}
+
 export class Tokenizer {
   constructor({ model: { vocab, merges } }) {
     this.vocab = vocab;
@@ -46,7 +55,7 @@ export class Tokenizer {
 
   // Cut a word, number or mark into pieces of the vocabulary; the last one ends with a space.
   pieces(unit) {
-    const parts = spell(unit.replaceAll("’", "'"));
+    const parts = spell(normalize(unit));
     parts.push(`${parts.pop()} `);
     for (;;) {
       const ranks = parts.map((part, i) => this.ranks.get(`${part}\t${parts[i + 1]}`) ?? Infinity);

@@ -21,6 +21,7 @@ CASES = [
     ("python", 'x = "😀"  # this is a th', "utf-16", 22),
     ("latex", r"\cite{Müller} the th", "utf-8", 19),
     ("plaintext", "Write to jürgen@müller.de about th", "utf-8", 34),
+    ("markdown", "Press `u\u0308` and u\u0308", "utf-16", 15),
     ("html", "<p title='😀'>this is a th", "utf-32", 23),
 ]
 

@@ -109,6 +109,14 @@ def test_an_entry_of_a_glossary_is_kept_by_what_is_typed_for_it(filters_by_word:
     ]
 
 
+@pytest.mark.parametrize("typed", ["Müller", "Mu\u0308ller"])
+def test_letters_of_two_characters_are_in_the_filter_as_they_are_typed(typed: str) -> None:
+    entry = Candidate(typed, 0.0, entry=Entry(typed))
+    features = ClientFeatures(filters_by_word=True)
+    found = completion_list(Completion("Mu\u0308", [entry]), features, types.Position(0, 3), "")
+    assert [item.filter_text for item in found.items] == ["Mu\u0308ller"]
+
+
 @pytest.mark.parametrize("label_details", [True, False])
 def test_an_entry_of_a_glossary_says_what_it_is(label_details: bool) -> None:
     features = ClientFeatures(label_details=label_details)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterword.text.casing import capitalise, case_variants, fold
+from afterword.text.casing import capitalise, case_variants, fold, goes_on_with_sentence
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,20 @@ def test_a_word_in_another_case_than_it_is_known_in_is_told_apart() -> None:
 )  # fmt: skip
 def test_words_are_the_same_in_any_case_and_with_any_apostrophe(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("", False),
+        ("We met ", True),
+        ("At the cafe\u0301 ", True),
+        ("Well, ", True),
+        ("No. ", False),
+    ],
+)
+def test_a_sentence_goes_on_after_a_word_or_a_comma(text: str, goes_on: bool) -> None:
+    assert goes_on_with_sentence(text) is goes_on
 
 
 def test_the_first_letter_alone_is_made_a_capital() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 import pytest
 
@@ -24,6 +25,14 @@ def test_it_tells_two_languages_apart() -> None:
     assert detector.evidence_for_second(GERMAN) > 10
     assert LanguageDetector("de", "en").evidence_for_second(ENGLISH) > 10
     assert detector.evidence_for_second("1234 -- §") == 0.0
+
+
+def test_a_letter_and_its_mark_are_one_letter() -> None:
+    pytest.importorskip("lingua")
+    detector = LanguageDetector("en", "de")
+    text = "Über die Dächer flogen große Vögel."
+    apart = unicodedata.normalize("NFD", text)
+    assert detector.evidence_for_second(apart) == detector.evidence_for_second(text) > 4
 
 
 @pytest.mark.parametrize("borrowed", ["Schadenfreude", "Straßenbahn", "Zwölffingerdarm"])

@@ -9,7 +9,7 @@ from tokenizers import Regex, models, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Backend
 
 from afterword.text.tokenizer import END_OF_WORD, MARKERS, Tokenizer
-from afterword.text.units import normalize_apostrophes, units
+from afterword.text.units import normalize_unit, units
 
 SEPARATOR = " "
 
@@ -19,7 +19,7 @@ def count_units(texts: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
         for line in text.split("\n"):
-            counts.update(normalize_apostrophes(unit.text) for unit in units(line))
+            counts.update(normalize_unit(unit.text) for unit in units(line))
     return counts
 
 

@@ -130,7 +130,7 @@ def _texts(tokenizer: Tokenizer, ids: Sequence[int], unit: str) -> list[str]:
     for index in ids:
         read += tokenizer.pieces[index]
         ends.append(len(read.decode(errors="ignore")))
-    if ids and ends[-1] != len(unit):  # a unit in capitals is read in another form
+    if ids and ends[-1] != len(unit):  # a unit that is not read as it is written
         ends[1:] = [0] * (len(ids) - 1) + [len(unit)]
     return [unit[start:end] for start, end in pairwise(ends)]
 

@@ -14,6 +14,7 @@ from afterword.completion.layer import Layer
 from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
 from afterword.text.casing import CaseVariant, case_variants
+from afterword.text.letters import decompose
 
 LayerName = Literal[
     "network", "document", "below", "open_documents", "ngram", "datastore", "glossary"
@@ -159,19 +160,27 @@ class Blend:
             network.vocabulary, each, self._probability, config, in_sentence=in_sentence
         )
 
-    def search(self, prefix: str, limit: int, *, capitals: bool = False) -> BlendedWords:
-        """Return the most probable words that start with a prefix (straight apostrophes).
+    def search(
+        self, prefix: str, limit: int, *, capitals: bool = False, decomposed: bool = False
+    ) -> BlendedWords:
+        """Return the most probable words that start with a prefix, and those that replace it.
 
-        There may be more, which replace the prefix. `capitals` says that the text before is written
-        all in capitals.
+        Parameters
+        ----------
+        prefix : str
+            The letters typed, as the model knows them.
+        limit : int
+            Maximum number of words that start with them.
+        capitals : bool
+            Whether the text before is written all in capitals.
+        decomposed : bool
+            Whether marks are typed after their letters: the last one's may be still to come.
         """
-        best: dict[str, float] = {}
-        typed = prefix_probability = 0.0
+        best = self._before_marks(prefix, limit, capitals) if prefix and decomposed else {}
+        typed, prefix_probability = 0.0, sum(best.values())
         for variant in case_variants(prefix, capitals=capitals):
+            self._add(best, self._written(variant, prefix, limit), variant)
             factor = self._factor(variant)
-            for written, word, by_network in self._written(variant, prefix, limit):
-                probability = factor * self._mix(word, by_network)
-                best[written] = max(best.get(written, 0.0), probability)
             if prefix:
                 prefix_probability += factor * self._prefix_probability(variant.prefix)
                 if variant.write(variant.prefix) == prefix:
@@ -250,6 +259,26 @@ class Blend:
             written = variant.write(word)
             if written != prefix and written.startswith(prefix):
                 yield written, word, by_network
+
+    def _before_marks(self, prefix: str, limit: int, capitals: bool) -> dict[str, float]:
+        """Return words in which the last letter of a prefix has marks, or more marks."""
+        best: dict[str, float] = {}
+        for variant in case_variants(prefix[:-1], capitals=capitals):
+            self._add(best, self._written(variant, prefix[:-1], limit), variant)
+        letters = decompose(prefix)
+        return {
+            word: best[word]
+            for word in best
+            if decompose(word).startswith(letters) and not word.startswith(prefix)
+        }
+
+    def _add(
+        self, best: dict[str, float], found: Iterable[tuple[str, str, float]], variant: CaseVariant
+    ) -> None:
+        """Add what `_written` found, with probabilities; the best of equal words counts."""
+        for written, word, by_network in found:
+            probability = self._factor(variant) * self._mix(word, by_network)
+            best[written] = max(best.get(written, 0.0), probability)
 
     def _factor(self, variant: CaseVariant) -> float:
         return self._config.changed_case_factor if variant.changes_case else 1.0

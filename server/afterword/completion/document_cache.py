@@ -28,7 +28,7 @@ from afterword.completion.word_contexts import (
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
 from afterword.text.cursor import Position
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 INITIAL_KEYS = 250
 """Keys that a new cache has room for; the room is doubled as it fills."""
@@ -115,7 +115,7 @@ class DocumentCache:
         self._keys[len(self._words)] = key
         self._tokens[len(self._words)] = word_token(word)
         self._ids[len(self._words)] = token
-        self._words.append(normalize_apostrophes(word))
+        self._words.append(normalize_unit(word))
         self._positions.append(position)
 
     def truncate(self, position: Position) -> None:

@@ -14,7 +14,7 @@ from afterword.privacy.blocks import BlockFinder
 from afterword.privacy.secret_spans import SECRET_CONTEXT_CHARS, NearSecrets, secrets_near
 from afterword.text.casing import fold
 from afterword.text.cursor import Position
-from afterword.text.units import WORD, normalize_apostrophes
+from afterword.text.units import WORD, normalize_unit
 
 SLICE_CHARS = 5_000
 """How much of a document one call of `read_slice` reads at most."""
@@ -79,7 +79,7 @@ class DocumentWords:
         written_at, after = document.lines.__getitem__, self._shortly_after(last)
         near = secrets_near(document.prose_line, start, after, written_at, self._blocks)
         self.secret.update(near.words)
-        self._words += map(normalize_apostrophes, self._words_between(start, last, near))
+        self._words += map(normalize_unit, self._words_between(start, last, near))
 
     def counts(self, max_words: int) -> Counter[str]:
         """Return how often each of the first words occurs, the secret ones left out."""

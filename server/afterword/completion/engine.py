@@ -28,7 +28,7 @@ from afterword.errors import UserError
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 
 class Engine:
@@ -233,7 +233,7 @@ class Engine:
         best = self.best_word(document, cursor)
         if answered is None or best is None or not cursor.prefix or best.text != cursor.prefix:
             return 0.0
-        word, blend = normalize_apostrophes(cursor.prefix), answered[0].blend
+        word, blend = normalize_unit(cursor.prefix), answered[0].blend
         is_known = self.model.vocabulary.exists(word) or (blend is not None and blend.knows([word]))
         return best.probability if is_known else 0.0
 

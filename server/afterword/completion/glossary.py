@@ -22,7 +22,7 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.privacy.secrets import find_secrets, looks_secret
 from afterword.text.casing import fold
 from afterword.text.letters import LETTERS
-from afterword.text.units import WORD, normalize_apostrophes
+from afterword.text.units import WORD, normalize_unit
 
 MAX_ENTRIES = 5_000
 """Entries of one file that are used."""
@@ -165,10 +165,10 @@ class Glossary:
         is_withheld : Callable[[str], bool]
             Whether a word must not be suggested, whoever lists it.
         """
-        listed = {word.text for word in words}
+        listed = {normalize_unit(word.text) for word in words}
 
         def chosen(entries: Iterable[Entry], limit: int) -> list[Candidate]:
-            new = (entry for entry in entries if entry.text not in listed)
+            new = (entry for entry in entries if normalize_unit(entry.text) not in listed)
             allowed = (
                 entry for entry in new if not any(map(is_withheld, WORD.findall(entry.text)))
             )
@@ -190,7 +190,7 @@ class Glossary:
         if names is None:
             return None
         for size in range(min(names.longest, len(context)), 0, -1):
-            begun = tuple(map(normalize_apostrophes, context[-size:]))
+            begun = tuple(map(normalize_unit, context[-size:]))
             if (found := names.following.get(begun)) is not None:
                 return found
         return names.first
@@ -201,7 +201,7 @@ def _names_of(terms: Iterable[str]) -> _Names | None:
     first: Counter[str] = Counter()
     following: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for term in terms:
-        words = [normalize_apostrophes(word) for word in term.split()]
+        words = [normalize_unit(word) for word in term.split()]
         whole = [bool(WORD.fullmatch(word)) for word in words]
         if whole[0]:
             first[words[0]] += 1

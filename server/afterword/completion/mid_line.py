@@ -21,7 +21,7 @@ from afterword.completion.word_session import Answer, WordSession
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import MASK, WORD, normalize_apostrophes, units
+from afterword.text.units import MASK, WORD, normalize_unit, units
 
 MAX_CHECKED_WORDS = 8
 """Likeliest words that are checked, by one call of the network."""
@@ -70,7 +70,7 @@ def is_inside_word(cursor: Cursor, vocabulary: Vocabulary) -> bool:
     if not letters or not cursor.after[:1].isalpha():
         return False
     found = WORD.match(letters + cursor.after[:MAX_WORD_CHARS])
-    return found is not None and vocabulary.knows(normalize_apostrophes(found[0]))
+    return found is not None and vocabulary.knows(normalize_unit(found[0]))
 
 
 def fitting_words(

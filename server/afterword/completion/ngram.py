@@ -20,7 +20,7 @@ from afterword.completion.array_file import ArrayFile
 from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import Floats
 from afterword.text.casing import fold
-from afterword.text.units import is_word, normalize_apostrophes, units
+from afterword.text.units import is_word, normalize_unit, units
 
 LINE_START = "\n"
 NUMBER = "0"
@@ -31,7 +31,7 @@ CONTEXT_LOOKBACK_CHARS = 100
 def context_token(unit: str) -> str:
     """Return what a unit, or the start of a line, counts as in a context."""
     if is_word(unit):
-        return normalize_apostrophes(unit).lower()
+        return normalize_unit(unit).lower()
     return NUMBER if unit[0].isdigit() else unit
 
 

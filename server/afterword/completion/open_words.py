@@ -19,7 +19,7 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.casing import fold
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 _NEVER = -1
 """The revision of a document that has not been counted yet."""
@@ -42,7 +42,7 @@ class _Counted:
 
     def add_nearby(self, words: Iterable[str]) -> None:
         """Count words around the cursor as well, the secret ones left out."""
-        kept = (normalize_apostrophes(word) for word in words if fold(word) not in self.secret)
+        kept = (normalize_unit(word) for word in words if fold(word) not in self.secret)
         self.counts = self.beginning | Counter(kept)
 
 

@@ -52,7 +52,7 @@ class PhrasePlace:
         if session is None:
             output = self.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.model)
-            session.curly = self.session.curly
+            session.form = self.session.form
             session.capitals = self.session.capitals
             session.read_to = self.session.read_to
             session.assumed = (*self.session.assumed, word)

@@ -10,7 +10,7 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.vocabulary import Vocabulary
 from afterword.model.language_model import Floats, Ids, LanguageModel, ModelOutput
 from afterword.text.tokenizer import DOCUMENT, LINE, NO_SPACE, Tokenizer
-from afterword.text.units import NO_SPACE_BEFORE, normalize_apostrophes
+from afterword.text.units import NO_SPACE_BEFORE, normalize_unit
 
 ENDING_MARKS = (".", ",", "?", "!", ";", ":")
 """The punctuation marks that may end a ghost text."""
@@ -92,7 +92,7 @@ def _never_after_space(tokenizer: Tokenizer) -> Ids:
     A mark that takes no space before it comes after the marker of an extra space instead.
     """
     # Curly apostrophes have the ids of straight ones, which may open a quotation.
-    straight = [mark for mark in sorted(NO_SPACE_BEFORE) if normalize_apostrophes(mark) == mark]
+    straight = [mark for mark in sorted(NO_SPACE_BEFORE) if normalize_unit(mark) == mark]
     return np.array([NO_SPACE, LINE, *_single_ids(tokenizer, straight).values()], np.int64)
 
 

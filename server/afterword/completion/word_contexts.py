@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 CONTEXT_WORDS = 2
 """Words before the cursor that are compared."""
@@ -25,7 +25,7 @@ Tokens: TypeAlias = NDArray[np.int64]
 
 def word_token(word: str) -> int:
     """Return what a word counts as in a context."""
-    return hash(normalize_apostrophes(word).lower())
+    return hash(normalize_unit(word).lower())
 
 
 def context_after(words: Sequence[str], before: Tokens) -> Tokens:

@@ -19,7 +19,7 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.privacy.secrets import looks_secret
 from afterword.text.casing import begins_as_name, fold, usual_cases
 from afterword.text.language_tag import primary_language
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
 
 
 class WordFilter:
@@ -105,13 +105,12 @@ class WordFilter:
             The text before them, which ends with a name.
         """
         least = self._config.guessed_name_min_probability
-        name = before.rstrip().rpartition(" ")[2]
-        return [
-            word
-            for word in words
-            if not begins_as_name(word.text)
-            or (
-                not name.endswith(word.text)
-                and (word.probability >= least or blend.knows([normalize_apostrophes(word.text)]))
-            )
-        ]
+        name = normalize_unit(before.rstrip().rpartition(" ")[2])
+
+        def is_guessed(word: Candidate) -> bool:
+            text = normalize_unit(word.text)
+            if not begins_as_name(text):
+                return False
+            return name.endswith(text) or (word.probability < least and not blend.knows([text]))
+
+        return [word for word in words if not is_guessed(word)]

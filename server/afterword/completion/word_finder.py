@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from afterword.completion.blend import Blend, LayerName
+from afterword.completion.candidates import Candidate
 from afterword.completion.document_state import DocumentState
 from afterword.completion.document_states import DocumentStates
 from afterword.completion.glossary import Glossary
@@ -17,11 +18,11 @@ from afterword.completion.text_model import TextModel
 from afterword.completion.word_filter import WordFilter
 from afterword.completion.word_session import Answer, WordSession
 from afterword.masking.prose_document import ProseDocument
-from afterword.text.apostrophes import uses_curly_apostrophes, write_apostrophes
 from afterword.text.capitals import in_capitals
 from afterword.text.casing import ends_with_name
 from afterword.text.cursor import Cursor
-from afterword.text.units import normalize_apostrophes
+from afterword.text.units import normalize_unit
+from afterword.text.writing_form import WritingForm, writing_form
 
 
 class WordFinder:
@@ -76,7 +77,7 @@ class WordFinder:
             session = state.session_at(cursor)
         session.others = others
         if session.blend is None:
-            session.curly = uses_curly_apostrophes(document.prose_before(cursor))
+            session.form = writing_form(document.prose_before(cursor))
             lines = document.prose_before(cursor)
             before = chain([next(lines)[: cursor.start]], lines)
             session.capitals = in_capitals(self._model.tokenizer, before)
@@ -119,20 +120,21 @@ class WordFinder:
         if answered is None or blend is None:
             return {}
         (session, answer), prefix = answered, cursor.prefix
-        letters = normalize_apostrophes(prefix)
+        letters = normalize_unit(prefix)
         count = self._search_limit(letters, limit)
         parts = blend.parts(letters, count, capitals=session.capitals)
-        found = {write_apostrophes(word, prefix, session.curly): parts[word] for word in parts}
+        form = session.form.after(prefix)
+        found = {form.write(word, prefix): parts[word] for word in parts}
         # Names of several pieces are known only right after the search that has found them.
         blend.search(letters, count, capitals=session.capitals)
-        replacing = (word.text for word in answer.words if word.replaces is not None)
-        return found | {word: blend.parts_of(normalize_apostrophes(word)) for word in replacing}
+        others = (word.text for word in answer.words if word.text not in found)
+        return found | {word: blend.parts_of(normalize_unit(word)) for word in others}
 
     def _search(self, session: WordSession, blend: Blend, prefix: str, limit: int) -> Answer:
         """Search for words that start with the letters typed, and write them as the writer does."""
-        letters, config = normalize_apostrophes(prefix), self._config
-        count = self._search_limit(letters, limit)
-        found = blend.search(letters, count, capitals=session.capitals)
+        letters, config = normalize_unit(prefix), self._config
+        count, form = self._search_limit(letters, limit), session.form.after(prefix)
+        found = blend.search(letters, count, capitals=session.capitals, decomposed=form.decomposed)
         minimum = config.min_ratio_to_typed * found.typed
         likely = [
             word
@@ -145,13 +147,7 @@ class WordFinder:
             [found.typed, *(word.probability for word in likely)], found.prefix_probability
         )
         words = [
-            replace(
-                word,
-                text=write_apostrophes(
-                    word.text, prefix if word.replaces is None else "", session.curly
-                ),
-                probability=probability,
-            )
+            replace(_written(word, prefix, form), probability=probability)
             for word, probability in zip(likely, probabilities, strict=True)
         ]
         best = words[: config.read_ahead_words]
@@ -161,3 +157,11 @@ class WordFinder:
         """Return how many words to search for, so that forgotten ones can be replaced."""
         least = max(limit, self._config.min_searched_words)
         return least + min(self._filter.count_forgotten(letters), self._config.max_replacements)
+
+
+def _written(word: Candidate, prefix: str, form: WritingForm) -> Candidate:
+    """Return a word in the form in which the writer goes on from the letters typed."""
+    if word.replaces is None:
+        return replace(word, text=form.write(word.text, prefix))
+    replaced = form.write(word.text[: word.replaces])
+    return replace(word, text=form.write(word.text), replaces=len(replaced))

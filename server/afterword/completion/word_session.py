@@ -14,6 +14,7 @@ from afterword.completion.word_distribution import WordDistribution
 from afterword.model.language_model import ModelOutput
 from afterword.text.capitals import reading_form
 from afterword.text.cursor import Position
+from afterword.text.writing_form import WritingForm
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class WordSession:
         The words that the network expects, as far as they have been searched.
     blend : Blend | None
         The distribution over words; None until it is needed, and after `forget_answers`.
-    curly : bool
-        Whether the writer's apostrophes are curly.
+    form : WritingForm
+        How the writer types apostrophes and letters with marks.
     capitals : bool
         Whether the text before is written all in capitals.
     answers : dict[tuple[str, int], Answer]
@@ -99,7 +100,8 @@ class WordSession:
     def forget_answers(self) -> None:
         """Start over at the same place, because a layer or the forgotten words have changed."""
         self.blend: Blend | None = None
-        self.curly = self.capitals = False
+        self.form = WritingForm()
+        self.capitals = False
         self.answers: dict[tuple[str, int], Answer] = {}
         self.pending_read_ahead: list[tuple[int, ...]] = []
         self.top_words: dict[str, str] = {}

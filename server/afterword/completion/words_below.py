@@ -23,7 +23,7 @@ from afterword.privacy.secrets import search
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor, Position
 from afterword.text.tokenizer import Tokenizer
-from afterword.text.units import WORD, normalize_apostrophes
+from afterword.text.units import WORD, normalize_unit
 
 NAMED_LINES = 30
 """Lines after the cursor in which a secret is looked for that a name before it makes one."""
@@ -182,7 +182,7 @@ class WordsBelow:
                 is_secret = fold(match.group()) in near.words or any(
                     first <= place < last for first, last in near.places
                 )
-                yield "" if is_secret else normalize_apostrophes(match.group())
+                yield "" if is_secret else normalize_unit(match.group())
 
     def _line(self, number: int) -> str:
         """Return a line; an empty one after the document's end."""

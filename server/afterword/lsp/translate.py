@@ -11,6 +11,7 @@ from afterword.completion.candidates import Candidate, Completion, Entry, Phrase
 from afterword.text.cursor import Cursor
 from afterword.text.letters import REST_OF_WORD
 from afterword.text.positions import Encoding, width
+from afterword.text.units import normalize_unit
 
 if TYPE_CHECKING:
     from afterword.completion.explanation import Explanation  # slow to import
@@ -155,8 +156,9 @@ def _item(
         text_edit_text=word.text if features.default_edit_range else None,
     )
     if word.entry is not None:
-        if features.filters_by_word:  # an entry may be known in another case than it is typed in
-            item.filter_text = prefix + word.entry.typed[len(prefix) :]
+        if features.filters_by_word:  # an entry may be known in another form than it is typed in
+            rest = normalize_unit(word.entry.typed)[len(normalize_unit(prefix)) :]
+            item.filter_text = prefix + rest
         _describe_entry(item, word.entry, features)
     return item
 

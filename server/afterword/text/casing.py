@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from afterword.text.units import normalize_apostrophes
+from afterword.text.letters import compose, is_mark
+from afterword.text.units import normalize_unit
 
 _DOTTED_I = re.compile("i\u0307+")
 
@@ -32,12 +33,12 @@ class CaseVariant(NamedTuple):
 
 
 def fold(word: str) -> str:
-    """Return a form that is equal for all cases and apostrophes.
+    """Return a form that is equal for all cases, apostrophes and ways to type marks.
 
     That includes words that other letters spell in another case ("Straße" and "STRASSE"), digraphs
     ("ǅ", "ĳ"), and both letters i of Turkish ("ISI" may be "isi" or "ısı").
     """
-    word = normalize_apostrophes(word)
+    word = normalize_unit(word)
     if word.isascii():
         return word.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
@@ -56,7 +57,7 @@ def has_inner_capitals(word: str) -> bool:
 
 def ends_with_name(text: str) -> bool:
     """Return whether a text ends with a capitalised word and a space, as a first name would."""
-    last = text.rstrip().rpartition(" ")[2]
+    last = compose(text.rstrip().rpartition(" ")[2])
     return text.endswith(" ") and last.istitle() and last[-1].isalpha()
 
 
@@ -68,7 +69,7 @@ def begins_as_name(word: str) -> bool:
 def goes_on_with_sentence(text: str) -> bool:
     """Return whether a sentence has begun at the end of a text: after a word or a comma."""
     last = text.rstrip()[-1:]
-    return last.isalnum() or last == ","
+    return last.isalnum() or last == "," or is_mark(last)
 
 
 def usual_cases(word: str) -> tuple[str, ...]:

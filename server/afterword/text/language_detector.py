@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from afterword.errors import UserError
 from afterword.installation import install_command
 from afterword.text.language_tag import primary_language
+from afterword.text.letters import compose
 from afterword.text.units import WORD
 
 MAX_WORDS = 40
@@ -61,7 +62,7 @@ class LanguageDetector:
 
     def evidence_for_second(self, text: str) -> float:
         """Return how much speaks for the second language, in nats; below 0 for the first."""
-        return sum(map(self._evidence_of, WORD.findall(text)[-MAX_WORDS:]))
+        return sum(map(self._evidence_of, WORD.findall(compose(text))[-MAX_WORDS:]))
 
     def _evidence_of(self, word: str) -> float:
         nats = self._nats.get(word)

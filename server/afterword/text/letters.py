@@ -7,7 +7,7 @@ An accent of a decomposed "é", a Hebrew point or a Devanagari vowel is a charac
 from __future__ import annotations
 
 import re
-from unicodedata import category
+from unicodedata import category, is_normalized, normalize
 
 LETTERS = r"[^\W\d_]"
 """One letter, without its marks."""
@@ -40,3 +40,39 @@ MARKS = f"[{_marks()}]"
 
 REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 """What of a word follows a cursor inside it: letters, and apostrophes before another letter."""
+
+_MARK = re.compile(MARKS)
+# The vowel and the last consonant of a Korean syllable are here what marks are elsewhere.
+MAYBE_DECOMPOSED = re.compile(rf"{LETTERS}(?:{MARKS}|[\u1160-\u11ff])+")
+"""A letter with its marks, which may be one character as well."""
+
+
+def is_mark(character: str) -> bool:
+    """Return whether a character is a mark or a joiner; False for no character."""
+    return _MARK.match(character) is not None
+
+
+def compose(text: str) -> str:
+    """Return a text in which a letter and its marks are one character, where there is one.
+
+    Where no mark of a letter has one, all stay in the order in which they are typed, which is not
+    that of NFC for the points of Hebrew and Arabic.
+    """
+    if text.isascii() or is_normalized("NFC", text):
+        return text
+    return MAYBE_DECOMPOSED.sub(_composed, text)
+
+
+def decompose(text: str) -> str:
+    """Return a text in which each character that `compose` makes is a letter and its marks."""
+    return text if text.isascii() else "".join(map(_decomposed, text))
+
+
+def _composed(match: re.Match[str]) -> str:
+    composed = normalize("NFC", match[0])
+    return composed if len(composed) < len(normalize("NFD", match[0])) else match[0]
+
+
+def _decomposed(character: str) -> str:
+    parts = normalize("NFD", character)
+    return parts if compose(parts) == character else character

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer as Backend
 
 from afterword.errors import UserError
-from afterword.text.units import Unit, normalize_apostrophes, units
+from afterword.text.units import Unit, normalize_unit, units
 
 MARKERS = ("<document>", "<glue>", "<space>", "<line>")
 DOCUMENT, NO_SPACE, EXTRA_SPACE, LINE = range(4)
@@ -80,7 +80,7 @@ class Tokenizer:
         ids = self._ids.get(text)
         if ids is None:
             # A lone surrogate has no bytes.
-            well_formed = normalize_apostrophes(text).encode("utf-8", "replace").decode()
+            well_formed = normalize_unit(text).encode("utf-8", "replace").decode()
             ids = tuple(self._backend.encode(well_formed, add_special_tokens=False).ids)
             if len(self._ids) >= MAX_REMEMBERED_WORDS:
                 self._ids.clear()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from afterword.text.letters import LETTERS, MARKS
+from afterword.text.letters import LETTERS, MARKS, compose, is_mark
 
 _RUN = rf"{LETTERS}{{1,60}}(?:{MARKS}{{1,4}}{LETTERS}{{0,60}}){{0,60}}"
 WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})*")
@@ -24,7 +24,6 @@ JOINERS = frozenset("'’.,:")
 MASK = "\x1f"
 """Replaces each character that is not prose; it separates units as white space does."""
 _MASKED_BLOCK = MASK * 4096
-_MARK = re.compile(MARKS)
 
 NO_SPACE_BEFORE = frozenset(",.;:!?)]}%”’…-—/_")
 NO_SPACE_AFTER = frozenset("([{“‘$£€#@~=^\\+-—/_")
@@ -102,7 +101,7 @@ def masked_until(line: str, start: int) -> int:
 def settled_end(line: str) -> int:
     """Return the column up to which appended text cannot change the units of a line."""
     end = len(line)
-    if line[-1:].isalnum() or _MARK.match(line[-1:]):
+    if line[-1:].isalnum() or is_mark(line[-1:]):
         return end - 1  # the last unit may grow, but no unit ends inside it
     return max(end - 2, 0) if line[-1:] in JOINERS else end
 
@@ -112,6 +111,9 @@ def is_word(text: str) -> bool:
     return text[0].isalpha()
 
 
-def normalize_apostrophes(text: str) -> str:
-    """Return a word with straight apostrophes, the only ones that the model knows."""
-    return text.replace("’", "'")
+def normalize_unit(text: str) -> str:
+    """Return a unit, or its beginning, as the model knows it.
+
+    Its apostrophes are straight, and a letter with marks is one character where there is one.
+    """
+    return compose(text.replace("’", "'"))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from afterword.completion.datastore import Datastore
 from afterword.model.language_model import Floats
 from afterword.text.tokenizer import DOCUMENT, LINE, Tokenizer
-from afterword.text.units import WORD, is_word, normalize_apostrophes, units
+from afterword.text.units import WORD, is_word, normalize_unit, units
 from afterword_training.network.initial_model import InitialModel
 from afterword_training.network.lstm import LanguageModel
 
@@ -90,7 +90,7 @@ def _words(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[int], list[
             for unit in found:
                 ids += tokenizer.unit_ids(unit)
                 if is_word(unit.text):
-                    words.append(normalize_apostrophes(unit.text))
+                    words.append(normalize_unit(unit.text))
                     places.append(len(ids) - len(tokenizer.word_ids(unit.text)) - 1)
             if found:
                 ids.append(LINE)

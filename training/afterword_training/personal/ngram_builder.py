@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from afterword.completion.ngram import LINE_START, PersonalNgram, context_token
 from afterword.errors import UserError
-from afterword.text.units import is_word, normalize_apostrophes, units
+from afterword.text.units import is_word, normalize_unit, units
 
 Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -93,7 +93,7 @@ def _units(documents: Iterable[str]) -> Iterator[str]:
 
 
 def _read(documents: Iterable[str]) -> _Text:
-    written = [normalize_apostrophes(unit) for unit in _units(documents)]
+    written = [normalize_unit(unit) for unit in _units(documents)]
     tokens = [context_token(unit) for unit in written]
     sightings = Counter(tokens)
     seen = {token for token, count in sightings.items() if count >= MIN_SIGHTINGS} | {LINE_START}

@@ -1,0 +1,97 @@
+"""How a writer types what can be typed in two ways: apostrophes, and letters with marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from unicodedata import is_normalized
+
+from afterword.text.letters import LETTERS, MARKS, MAYBE_DECOMPOSED, compose, decompose
+from afterword.text.units import normalize_unit
+
+MAX_LOOKBACK_CHARS = 1_600
+"""How far before the cursor an apostrophe or a letter with marks is looked for."""
+
+_INNER_APOSTROPHE = re.compile(rf"(?<=(?:{LETTERS}|{MARKS}))['’](?={LETTERS})")
+_MAYBE_ACCENTED = re.compile(rf"{MAYBE_DECOMPOSED.pattern}|(?![\x00-\x7f]){LETTERS}")
+
+
+class WritingForm(NamedTuple):
+    """The form that a writer gives the words that the model knows in one form only.
+
+    Attributes
+    ----------
+    curly : bool
+        Whether apostrophes are curly.
+    decomposed : bool
+        Whether a letter and its marks are characters of their own, as in file names of macOS.
+    """
+
+    curly: bool = False
+    decomposed: bool = False
+
+    def after(self, typed: str) -> WritingForm:
+        """Return the form of a word that begins with the letters typed."""
+        return self._replace(decomposed=self.decomposed or compose(typed) != typed)
+
+    def write(self, word: str, typed: str = "") -> str:
+        """Return a word with the letters typed as they are and the rest in this form.
+
+        The word begins with the letters typed, at least once both are decomposed.
+        """
+        letters = normalize_unit(typed)
+        if self.decomposed:
+            word, letters = decompose(word), decompose(letters)
+        rest = word[len(letters) :]
+        return typed + (rest.replace("'", "’") if self.curly else rest)
+
+
+def writing_form(lines: Iterable[str]) -> WritingForm:
+    """Return the form of the last apostrophe inside a word and of the last letter with marks.
+
+    Parameters
+    ----------
+    lines : Iterable[str]
+        The text before the cursor line by line, the nearest first.
+    """
+    curly: bool | None = None
+    decomposed: bool | None = None
+    for near in _nearest(lines):
+        if curly is None and (apostrophes := _INNER_APOSTROPHE.findall(near)):
+            curly = apostrophes[-1] == "’"
+        if decomposed is None:
+            decomposed = _ends_decomposed(near)
+        if curly is not None and decomposed is not None:
+            break
+    return WritingForm(bool(curly), bool(decomposed))
+
+
+def _nearest(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that are looked at, and the end of a long one."""
+    left = MAX_LOOKBACK_CHARS
+    for line in lines:
+        near = line[-left:]
+        yield near
+        left -= len(near) + 1
+        if left <= 0:
+            return
+
+
+def _ends_decomposed(text: str) -> bool | None:
+    """Return whether the last letter with marks is decomposed; None if no letter has marks."""
+    if text.isascii():
+        return None
+    known = (_is_decomposed(word) for word in reversed(text.split()))
+    return next((found for found in known if found is not None), None)
+
+
+def _is_decomposed(word: str) -> bool | None:
+    if is_normalized("NFC", word) and is_normalized("NFD", word):
+        return None  # as nearly all words are, and far sooner than by looking at each letter
+    for letter in reversed(_MAYBE_ACCENTED.findall(word)):
+        if compose(letter) != letter:
+            return True
+        if decompose(letter) != letter:
+            return False
+    return None

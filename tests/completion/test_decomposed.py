@@ -1,0 +1,114 @@
+"""Letters typed as two characters, a letter and its mark: the words are those of one character."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+import numpy as np
+import pytest
+
+from afterword.completion.candidates import Entry
+from afterword.completion.engine import Engine
+from afterword.completion.glossary import Glossary
+from afterword.completion.ngram import context_token
+from afterword.masking.prose_document import ProseDocument
+from afterword.store.bundle import Bundle
+from tests.helpers import at_end
+
+from .asking import words
+
+TEXT = """\
+The naïve owner of the café met Amélie Müller at Hovsäter. Amélie was naïve.
+
+Müller’s café was at Hovsäter, and the people of Hovsäter were """
+ENDS = ["", "na", "naï", "Hovs", "Hovsä", "hovsä", "M", "Mü", "Müller’", "NAÏ", "caf", "the "]
+
+
+def answered(bundle: Bundle, text: str) -> tuple[list[tuple[str, float]], np.ndarray]:
+    """Return the words at the end of a new document, and the network's output there."""
+    engine = Engine(bundle)
+    found = engine.complete(*at_end(text), 8)
+    session = engine.session
+    assert session is not None
+    return [(word.text, word.probability) for word in found.words], session.output.hidden_state
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_same_words_are_offered_as_the_writer_types_them(tiny_bundle: Bundle, end: str) -> None:
+    text = TEXT + end
+    found, state = answered(tiny_bundle, normalize("NFD", text))
+    expected, state_of_composed = answered(tiny_bundle, text)
+    assert np.array_equal(state, state_of_composed)
+    assert dict(found) == {normalize("NFD", word): pytest.approx(odds) for word, odds in expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("We saw Hovsäter. At Hovsa", "Hovsäter"),
+        ("We saw HOVSÄTER. At HOVSA", "HOVSÄTER"),
+        ("Die Äpfel fielen. Die A", "Äpfel"),
+        ("They speak tiếng now. Our tie", "tiếng"),
+        ("They speak tiếng now. Our tiê", "tiếng"),
+    ],
+)
+def test_a_word_stays_in_the_list_until_its_mark_is_typed(
+    engine: Engine, text: str, word: str
+) -> None:
+    apart = normalize("NFD", text)
+    found = engine.complete(*at_end(apart), 20, forgive_slips=False).words
+    odds = {one.text: one.probability for one in found}
+    assert odds[normalize("NFD", word)] > 0.05
+    assert sum(odds.values()) <= 1
+    engine.close("doc")
+    composed = engine.complete(*at_end(text), 20, forgive_slips=False).words
+    assert word not in [one.text for one in composed], "who types one character means another"
+
+
+def test_letters_of_two_characters_find_words_of_one(engine: Engine) -> None:
+    """So they do where the first of them in a document are those of the word being typed."""
+    engine.index_open_document(ProseDocument("notes", "Überfülle und Überfülle", "plaintext"))
+    assert words(engine, "U\u0308b")[0] == "U\u0308berfu\u0308lle"
+    engine.close("notes")
+
+
+def test_what_replaces_the_letters_says_how_many_of_its_own_they_stand_for(
+    engine: Engine,
+) -> None:
+    text = normalize("NFD", "We saw Müller and Müller. Then mü")
+    (name,) = (
+        word for word in engine.complete(*at_end(text), 9).words if word.replaces is not None
+    )
+    assert name.text == "Mu\u0308ller"
+    assert name.text[name.replaces :] == "ller"
+    assert name.letters_saved("mu\u0308") == 5
+
+
+def test_ghost_text_goes_on_from_the_letters_and_in_their_form(engine: Engine) -> None:
+    text = normalize("NFD", "Größe, Größe, Größe, Größe, Grö")
+    phrase = engine.phrase(*at_end(text), 0.0, max_words=2)
+    assert phrase is not None
+    assert phrase.prefix == "Gro\u0308"
+    assert re.match(r"Gro\u0308ße\b", phrase.text)
+
+
+def test_the_words_of_a_text_are_counted_in_one_form(engine: Engine) -> None:
+    assert context_token("Cafe\u0301") == context_token("café")
+    state = engine.states.use(ProseDocument("doc", "Café cafe\u0301 cafe\u0301", "plaintext"))
+    state.session_at(state.document.cursor(state.document.end))
+    assert state.words == ["Café", "café"]
+
+
+def test_an_entry_of_a_glossary_is_listed_once(engine: Engine) -> None:
+    engine.set_glossary("doc", Glossary([Entry("Hovsäter")]))
+    found = engine.complete(*at_end(normalize("NFD", "We saw Hovsäter. At Hovsä")), 5)
+    assert [word.text for word in found.words] == ["Hovsa\u0308ter"]
+
+
+def test_what_each_layer_gave_a_word_is_known(engine: Engine) -> None:
+    place = at_end(normalize("NFD", "We saw Hovsäter. At Hovsä"))
+    found = engine.complete(*place, 5)
+    parts = engine.parts(*place, 5)
+    assert all(parts[word.text] for word in found.words)
+    assert parts["Hovsa\u0308ter"]["document"] > 0
