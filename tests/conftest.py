@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 from tests.attacks import SEED, Attack
+from tests.examples import examples
 from tests.helpers import random_weights
+
+settings.register_profile("afterword", max_examples=examples(100))
+settings.load_profile("afterword")
 
 SENTENCES = """\
 Thank you for your letter about the garden and the meeting on Monday.
@@ -60,6 +66,17 @@ def write_tiny_bundle(
         MODEL: build(weights, shape, quantise=False).SerializeToString(),
     }
     return write_bundle(folder, manifest, files)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from going through the modules and tests again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

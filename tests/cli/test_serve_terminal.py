@@ -9,6 +9,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals like these")
 @pytest.mark.parametrize("at_terminal", [True, False])
 def test_it_says_what_it_waits_for(at_terminal: bool) -> None:

@@ -13,6 +13,7 @@ import pytest
 from afterword.completion import engine
 from afterword.completion.config import EngineConfig
 from tests.attacks import SECONDS
+from tests.examples import slow
 
 from .counted import LocalClient, count_work, counting_calls
 from .soak import passages, write
@@ -45,6 +46,7 @@ def per_round(client: LocalClient, done: Counter[str]) -> list[Counter[str]]:
     return rounds
 
 
+@pytest.mark.slow
 def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +56,8 @@ def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     assert last.keys() == first.keys()
     # The first time, words are met that are known from then on.
     most = {kind: 1.005 * second[kind] + 5 for kind in last}
+    # The addresses of the last documents, kept by urllib, and far less than an object for each key.
+    most["objects left"] += KEYS // 3
     grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > most[kind]}
     assert not grown
 
@@ -86,7 +90,7 @@ def work_at_end(
     return Counter(done)
 
 
-@pytest.mark.parametrize("language", ["markdown", "latex"])
+@pytest.mark.parametrize("language", ["markdown", *slow("latex")])
 def test_a_key_takes_the_same_work_at_the_end_of_a_long_document(
     language: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,7 @@ def _processor_seconds(work: Callable[[Any], object], argument: Any) -> float:
     return time.thread_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.attack("It stays fast and small", "lines of megabytes in each language")
 def test_a_line_of_megabytes_holds_nothing_up(attack: Attack) -> None:
     longest = (0.0, "")
@@ -131,6 +132,7 @@ def _thread_seconds(pid: int) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 @linux_only
 @pytest.mark.attack("It stays fast and small", "very large documents, opened and edited")
 def test_what_a_large_message_costs_the_event_loop(home: Path, attack: Attack) -> None:

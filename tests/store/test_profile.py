@@ -188,6 +188,7 @@ def test_the_commands_know_profiles(
     assert capsys.readouterr().out == "* en\n"
 
 
+@pytest.mark.slow
 def test_the_doctor_tells_of_layers_that_are_left_out(
     newer_bundle: Bundle, shipped: Bundle, capfd: pytest.CaptureFixture[str]
 ) -> None:
