@@ -23,19 +23,19 @@ test test-fast test-newest: export OMP_NUM_THREADS = 1
 # Tests start hundreds of processes: what one has compiled, the next need not compile again.
 test test-fast test-newest: export PYTHONDONTWRITEBYTECODE =
 # A file's tests stay in one process, where they share what they train or install.
-IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark
+IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark -p no:anyio
 
 test: check
 	$(BIN)/python -m pytest --ignore=tests/editors $(IN_TWO) --cov
 	$(MAKE) test-editors
 	$(MAKE) test-newest
 
-test-fast: export AFTERWORD_STATE_STEPS = 2000
+test-fast: export AFTERWORD_EXAMPLES = 0.1
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" $(IN_TWO)
 
-# What a Python can make a difference to, with fewer random steps and without what needs torch.
-test-newest: export AFTERWORD_STATE_STEPS = 2000
+# What a Python can make a difference to, with fewer random examples and without what needs torch.
+test-newest: export AFTERWORD_EXAMPLES = 0.2
 test-newest: $(VENV)/.dev
 	$(BIN)/python -m tests.newest_python $(IN_TWO) \
 		$(addprefix --ignore tests/e2e/test_,installation.py install_lines.py watched.py) \
@@ -80,7 +80,7 @@ mutants: $(VENV)/.dev
 	mkdir -p .cache/mutants
 	cd .cache/mutants && ln -sfn ../../server/afterword afterword && ln -sfn ../../tests tests \
 		&& ln -sf ../../pyproject.toml pyproject.toml
-	cd .cache/mutants && AFTERWORD_STATE_STEPS=1500 $(abspath $(BIN))/mutmut run $(MUTANTS)
+	cd .cache/mutants && AFTERWORD_EXAMPLES=0.2 $(abspath $(BIN))/mutmut run $(MUTANTS)
 	cd .cache/mutants && $(abspath $(BIN))/mutmut results | sed '/: not checked$$/d'
 
 docs: export NO_MKDOCS_2_WARNING = 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,13 @@ from afterword.store.model_shape import ModelShape
 from afterword_export.graph import build
 from afterword_training.tokenizer_training import count_units, train_tokenizer
 from tests.attacks import SEED, Attack
+from tests.examples import examples
 from tests.helpers import random_weights
 
 # A busy machine takes long for an example; and each run tries the same ones, as in CI.
 settings.register_profile(
     "tests",
+    max_examples=examples(100),
     deadline=None,
     derandomize=True,
     print_blob=True,
@@ -71,6 +74,17 @@ def write_tiny_bundle(
         MODEL: build(weights, shape, quantise=False).SerializeToString(),
     }
     return write_bundle(folder, manifest, files)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from going through the modules and tests again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

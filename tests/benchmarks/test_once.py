@@ -76,6 +76,7 @@ def touch(file: Path) -> Json:
     return {}
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_is_one_line_and_what_was_measured_is_kept(
     tmp_path: Path,
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_process_that_is_killed_is_one_line_and_what_was_measured_is_kept(
     assert not later.exists()
 
 
+@pytest.mark.slow
 def test_what_has_not_begun_does_not_begin_after_a_fault(tmp_path: Path) -> None:
     files = [tmp_path / str(number) for number in range(6)]
     tasks: dict[str, Callable[[], Json]] = {"fault": partial(int, "x")}  # type: ignore[dict-item]

@@ -53,6 +53,7 @@ def test_the_model_has_learned_what_was_written_before_and_nothing_that_is_typed
     assert not (tmp_path / "data").exists(), "the user's own models are left alone"
 
 
+@pytest.mark.slow
 def test_a_model_is_trained_once_for_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
     first = trained_model(ANN)
     monkeypatch.setattr(trained, "train_into", lambda *_: pytest.fail("it was trained again"))
@@ -84,6 +85,7 @@ def test_a_training_that_was_interrupted_begins_again(monkeypatch: pytest.Monkey
     assert not model_folder(ANN).exists()
 
 
+@pytest.mark.slow
 def test_what_was_trained_is_typed_like_any_system() -> None:
     with pytest.raises(UserError, match="no model of ann has been trained"):
         measure(AFTER_TRAIN, [ANN], Extent(9, 9), None)

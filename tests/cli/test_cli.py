@@ -132,6 +132,7 @@ def test_complete_asks_a_real_server(capfd: pytest.CaptureFixture[str]) -> None:
     assert len(capfd.readouterr().out.splitlines()) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line_end", ["\r", "\r\n", "\n"])
 def test_complete_asks_at_the_end_of_the_last_line(line_end: str) -> None:
     words = ask(f"Dear all,{line_end}The people of the tow", None)["words"]
@@ -169,6 +170,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert silent.server.returncode != 0
 
 
+@pytest.mark.slow
 def test_a_server_that_answers_may_live_longer_than_an_answer_may_take(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -195,6 +197,7 @@ def test_what_the_output_cannot_spell_is_escaped(encoding: str) -> None:
     assert listed.stdout.splitlines() == [expected]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
 def test_json_is_valid_whatever_the_output_can_spell(encoding: str) -> None:
     text = "Łódź it was, and Łódź it is: Łó"
@@ -205,6 +208,7 @@ def test_json_is_valid_whatever_the_output_can_spell(encoding: str) -> None:
     assert "Łódź" in [word["text"] for word in json.loads(asked.stdout)["words"]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="arguments are text on Windows")
 def test_a_text_that_is_no_text_is_completed_all_the_same() -> None:
     command: list[str | bytes] = [sys.executable, "-m", "afterword", "complete", "--json"]

@@ -23,6 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from afterword.cli import main
 from afterword.store import registry
 from afterword.store.bundle import Bundle, write_bundle
+from tests.examples import slow
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -108,6 +109,8 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+BOMB = "an n-gram that is a bomb"
+"""It takes a second to make."""
 DAMAGES: dict[str, Damage] = {
     "no graph": file("model.onnx", b""),
     "a graph of noise": file("model.onnx", bytes(range(256)) * 8),
@@ -131,7 +134,7 @@ DAMAGES: dict[str, Damage] = {
     "a lexicon of noise": file("words.npy", b"words"),
     "a lexicon of objects": file("words.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '|O'}"),
     "an n-gram of noise": file("ngram.npz", b"PK\x03\x04"),
-    "an n-gram that is a bomb": lambda files: files.update({"ngram.npz": bomb()}),
+    BOMB: lambda files: files.update({"ngram.npz": bomb()}),
     "a datastore of noise": file("datastore.npz", b"PK\x03\x04"),
 }
 
@@ -217,7 +220,7 @@ if os.name == "nt":
     FOLDERS = {name: damage for name, damage in FOLDERS.items() if name.split()[1] != "pipe"}
 
 
-@pytest.fixture(params=[*DAMAGES, *FOLDERS])
+@pytest.fixture(params=[*(name for name in [*DAMAGES, *FOLDERS] if name != BOMB), *slow(BOMB)])
 def hostile(request: pytest.FixtureRequest, tiny_bundle: Bundle, tmp_path: Path) -> Path:
     """Make one of the hostile bundles."""
     files: Files = dict(tiny_bundle.files)
@@ -265,7 +268,7 @@ def test_the_record_of_a_stranger_is_not_printed(
 
 
 @pytest.mark.attack("A stranger's model does no harm", "hostile bundles with right checksums")
-@pytest.mark.parametrize("kind", ["an endless loop", "no weights", "an n-gram of noise"])
+@pytest.mark.parametrize("kind", ["no weights", *slow("an endless loop", "an n-gram of noise")])
 def test_words_of_another_model_are_never_passed_off_as_its_own(
     kind: str, tiny_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -280,7 +283,7 @@ def test_words_of_another_model_are_never_passed_off_as_its_own(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("kind", ["no weights", "weights that are no numbers"])
+@pytest.mark.parametrize("kind", ["no weights", *slow("weights that are no numbers")])
 def test_the_doctor_and_use_try_every_model(
     kind: str, tiny_bundle: Bundle, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.helpers import SECONDS
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals like these")
 @pytest.mark.parametrize("at_terminal", [True, False])
 def test_it_says_what_it_waits_for(at_terminal: bool) -> None:

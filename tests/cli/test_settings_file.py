@@ -23,6 +23,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "config" / "settings.toml"
 
 
+@pytest.mark.slow
 def test_its_model_is_used_unless_another_is_given(
     file: Path, tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_mistake_is_one_line_and_code_2(
     assert capsys.readouterr().err == f"afterword: {file}: unknown setting popup.maxItem\n"
 
 
+@pytest.mark.slow
 def test_doctor_names_the_file_and_its_mistakes(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

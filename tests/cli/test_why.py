@@ -51,6 +51,7 @@ def test_the_table_has_a_column_for_each_layer_and_the_files(
     assert files.split("  ")[-1] == f"{', '.join(names)} and 5 more"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_json_has_all_of_it(tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]) -> None:
     teach(tiny_bundle)
@@ -63,6 +64,7 @@ def test_json_has_all_of_it(tiny_bundle: Bundle, capsys: pytest.CaptureFixture[s
     assert found["note"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_a_profile_without_the_index_works_and_says_what_to_do(
     tiny_bundle: Bundle, capsys: pytest.CaptureFixture[str]
@@ -75,6 +77,7 @@ def test_a_profile_without_the_index_works_and_says_what_to_do(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_a_corrupt_index_is_named(tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     teach(tiny_bundle)
@@ -84,12 +87,14 @@ def test_a_corrupt_index_is_named(tiny_bundle: Bundle, monkeypatch: pytest.Monke
     assert main(["why", ASKED]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_nothing_is_listed_where_no_word_may_stand(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("why", "complete"):
         assert told(capsys, command, "Thank you,") == "nothing is suggested there\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_an_abbreviation_is_shown_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

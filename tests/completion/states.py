@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_state import DocumentState
+from afterword.completion.state_cache import StateCache, StateSnapshot
 from afterword.completion.text_model import TextModel
 from afterword.completion.word_session import WordSession
 from afterword.masking.prose_document import ProseDocument
@@ -49,6 +52,28 @@ def finish(state: DocumentState) -> None:
             return
         state.catch_up()
     raise AssertionError("the reading in the background never ends")
+
+
+def snapshots_of(cache: StateCache) -> list[StateSnapshot]:
+    """Return the snapshots of a cache in text order."""
+    found: list[StateSnapshot] = []
+    snapshot: StateSnapshot | None = cache.last
+    while snapshot is not None:
+        found.insert(0, snapshot)
+        snapshot = cache.previous(snapshot)
+    return found
+
+
+def keys_of(state: DocumentState, model: TextModel) -> np.ndarray:
+    """Return the hidden state [N, E] that each word is remembered by, from what it is like."""
+    lift = np.zeros(model.tokenizer.size, np.float32)
+    no_words = np.empty(0, np.int64)
+    columns = [
+        state.full.words.likeness(unit, lift, no_words, state.document.end).scores
+        for unit in np.eye(model.language_model.hidden_size, dtype=np.float32)
+    ]
+    keys: np.ndarray = np.stack(columns, axis=1) / model.config.cache_theta
+    return keys
 
 
 class Writer:

@@ -19,8 +19,19 @@ from afterword.store.paths import shipped_bundle
 from afterword.text.cursor import Position
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import is_word, units
+from tests.examples import examples
 
-from .states import CONFIG, Writer, configured, document_of, from_scratch, position, session_at
+from .states import (
+    CONFIG,
+    Writer,
+    configured,
+    document_of,
+    from_scratch,
+    keys_of,
+    position,
+    session_at,
+    snapshots_of,
+)
 
 PIECES = [
     "the ",
@@ -51,7 +62,7 @@ def drawn_edit(writer: Writer, change: tuple[float, int, list[str]]) -> Position
     return writer.replace(start, min(start + deleted, len(writer.text)), "".join(inserted))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(edits)
 def test_state_after_edits_is_the_state_from_scratch(exact_model: TextModel, changes: Any) -> None:
     writer = Writer(exact_model)
@@ -67,7 +78,7 @@ def test_state_after_edits_is_the_state_from_scratch(exact_model: TextModel, cha
             assert np.array_equal(here.state.h, there.state.h)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(edits)
 def test_the_cache_holds_each_word_once(exact_model: TextModel, changes: Any) -> None:
     writer = Writer(exact_model)
@@ -86,7 +97,7 @@ def test_the_key_of_a_word_is_the_hidden_state_where_it_begins(
 ) -> None:
     state = from_scratch(exact_model, f"{before}theory ")
     hidden_state = session_at(from_scratch(exact_model, f"{before}t")).output.hidden_state
-    key = state.full.words.keys[len(state.words) - 1]
+    key = keys_of(state, exact_model)[len(state.words) - 1]
     assert key == pytest.approx(hidden_state, abs=1e-6)
 
 
@@ -98,7 +109,7 @@ def apart(one: ModelOutput, other: ModelOutput) -> float:
     return float(np.abs(one.state.h - other.state.h).max())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(edits)
 def test_int8_states_agree_within_the_tolerance(int8_model: TextModel, changes: Any) -> None:
     """Activations are quantised chunk by chunk, so splitting them changes states a little."""
@@ -249,17 +260,17 @@ def test_snapshots_are_dense_near_the_end_and_spaced_before(exact_model: TextMod
     writer = Writer(exact_model)
     for _ in range(CONFIG.dense_snapshots + 3 * CONFIG.spacing_tokens):
         writer.append("then ")
-    read = [snapshot.tokens_read for snapshot in writer.state.full]
+    read = [snapshot.tokens_read for snapshot in snapshots_of(writer.state.full)]
     assert np.diff(read[-CONFIG.dense_snapshots :]).tolist() == [1] * (CONFIG.dense_snapshots - 1)
     assert np.diff(read[: -CONFIG.dense_snapshots - 1]).tolist() == [CONFIG.spacing_tokens] * 2
 
 
 def test_a_cached_word_is_found_by_the_output_that_it_is_asked_with(exact_model: TextModel) -> None:
     text = "the theory of-the ( others, then"
-    read = from_scratch(exact_model, f"{text} ").full.words
+    keys = keys_of(from_scratch(exact_model, f"{text} "), exact_model)
     starts = [unit.start for unit in units(text) if is_word(unit.text)]
-    assert len(read) == len(starts) == 6
-    for start, key in zip(starts, read.keys, strict=True):
+    assert len(keys) == len(starts) == 6
+    for start, key in zip(starts, keys, strict=True):
         output = session_at(from_scratch(exact_model, text[:start])).output
         assert np.allclose(output.hidden_state, key, atol=1e-5), text[start:]
 

@@ -341,7 +341,8 @@ def test_states_of_the_documents_used_last_are_kept(engine: Engine) -> None:
     assert engine.status()["documents"] == CONFIG.max_documents
     engine.complete(*documents["last"], 3)
     assert engine.status()["documents"] == CONFIG.max_documents
-    assert set(engine.states) == {*names, "last"} - {"doc1"}
+    kept = [name for name in (*names, "last") if engine.states.get(name) is not None]
+    assert kept == [name for name in (*names, "last") if name != "doc1"]
     # One that was dropped answers as before.
     assert engine.complete(*documents["doc1"], 3).words
 

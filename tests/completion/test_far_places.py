@@ -18,7 +18,16 @@ from afterword.text.cursor import Position
 from afterword.text.document import Change
 from afterword.text.tokenizer import EXTRA_SPACE, NO_SPACE
 
-from .states import CONFIG, Writer, configured, document_of, finish, from_scratch, session_at
+from .states import (
+    CONFIG,
+    Writer,
+    configured,
+    document_of,
+    finish,
+    from_scratch,
+    session_at,
+    snapshots_of,
+)
 
 LONG = "\n".join("the theory of the others is never odd " * 3 for _ in range(60))
 
@@ -178,7 +187,7 @@ def test_snapshots_stand_evenly_over_a_long_document(exact_model: TextModel) -> 
     state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
     session_at(state)
     finish(state)
-    read = [snapshot.tokens_read for snapshot in state.full]
+    read = [snapshot.tokens_read for snapshot in snapshots_of(state.full)]
     gaps = [after - before for before, after in pairwise(read)]
     assert read[-1] > 25_000
     assert max(gaps) < 3 * read[-1] / CONFIG.max_snapshots
@@ -235,7 +244,7 @@ def test_a_window_begins_a_line_of_its_own(exact_model: TextModel, chunks_read: 
     session_at(state, state.document.locate(0, len(state.document.lines[0]) - 1))
     session_at(state)
     assert state.windowed is not None
-    begin = next(iter(state.windowed)).position
+    begin = snapshots_of(state.windowed)[0].position
     chunks_read.clear()
     session_at(state, state.document.locate(begin.line, begin.column + 12))
     read = [token for ids in chunks_read for token in ids[0].tolist()]

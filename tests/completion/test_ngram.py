@@ -19,6 +19,7 @@ from afterword.model.language_model import Ids
 from afterword.store.bundle import Bundle
 from afterword.text.units import is_word, units
 from afterword_training.personal.ngram_builder import DISCOUNT, build_ngram
+from tests.examples import examples
 from tests.helpers import at_end
 
 LETTER = """Dear Ann, the garden is lovely this year.
@@ -82,7 +83,7 @@ class Reference:
         return kept / total + backoff * shorter
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(DOCUMENTS, st.lists(UNITS | st.just("\n"), max_size=3), st.sampled_from([2.0, 50.0]))
 def test_probabilities_are_those_of_the_definition(
     documents: list[str], context: list[str], half_life: float

@@ -10,6 +10,7 @@ import pytest
 from afterword.completion.search import FoundWord, SearchTree
 from afterword.completion.text_model import TextModel
 from afterword.model.language_model import Ids, ModelOutput, State
+from afterword.text.tokenizer import MARKERS
 from afterword.text.units import WORD
 
 DEPTH = 3
@@ -27,7 +28,7 @@ def output_at(model: TextModel, seed: int) -> ModelOutput:
 def enumerate_words(
     model: TextModel, output: ModelOutput, prefix: str
 ) -> tuple[dict[str, float], float]:
-    """Words of up to `DEPTH` pieces with a prefix, and the most probable beginning not followed."""
+    """Words of up to `DEPTH` pieces with a prefix, and the most that any other can have."""
     wanted, least = prefix.encode(), LEAST[bool(prefix)]
     words: dict[str, float] = {}
     tokenizer = model.tokenizer
@@ -36,16 +37,18 @@ def enumerate_words(
     for depth in range(DEPTH):
         opened = []
         for text, score, log_probabilities, state in paths:
-            for token in range(4, tokenizer.size):
-                piece, total = text + tokenizer.pieces[token], score + log_probabilities[token]
+            totals = score + log_probabilities
+            totals[: len(MARKERS)] = -np.inf
+            for token in np.flatnonzero(totals > least):
+                piece, total = text + tokenizer.pieces[token], float(totals[token])
                 if not (piece.startswith(wanted) or wanted.startswith(piece)):
                     continue
                 if tokenizer.closes[token]:
                     word = piece.decode("utf-8", "replace")
                     if WORD.fullmatch(word):
-                        words[word] = max(words.get(word, -np.inf), float(total))
-                elif total > least:
-                    opened.append((piece, float(total), token, state))
+                        words[word] = max(words.get(word, -np.inf), total)
+                else:
+                    opened.append((piece, total, token, state))
         if depth == DEPTH - 1:
             unfinished = max((path[1] for path in opened), default=-np.inf)
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 
@@ -17,8 +16,9 @@ from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 from tests.attacks import SEED, Attack
+from tests.examples import examples
 
-STEPS = int(os.environ.get("AFTERWORD_STATE_STEPS", "10000"))
+STEPS = examples(10_000)
 """Random steps over all languages together."""
 SEVERAL = 3
 """Documents that are open at once."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from afterword_training.corpus.formats.kinds import text_format
 from afterword_training.corpus.paragraphs import clean_lines, normalise
+from tests.examples import examples
 
 from .samples import SAMPLES
 
@@ -179,7 +180,7 @@ _FRAGMENTS = st.sampled_from(
 
 @pytest.mark.parametrize("suffix", [".md", ".tex", ".org", ".adoc", ".rst", ".html", ".txt"])
 @given(source=st.lists(_FRAGMENTS, max_size=40).map("".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_broken_markup_gives_clean_text_and_nothing_twice(suffix: str, source: str) -> None:
     text = clean_lines(normalise("\n".join(text_of(suffix, source))))
     assert all(line == line.strip() and line.isprintable() for line in text.split("\n"))

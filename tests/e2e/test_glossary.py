@@ -45,6 +45,7 @@ async def test_terms_names_and_expansions_are_offered(start: Start, glossary: Pa
     assert "Zoo" in texts(await complete(client, NAME))
 
 
+@pytest.mark.slow
 async def test_neovim_keeps_an_expansion_while_the_abbreviation_is_typed(
     start: Start, glossary: Path
 ) -> None:
@@ -56,12 +57,14 @@ async def test_neovim_keeps_an_expansion_while_the_abbreviation_is_typed(
     assert expansion.filter_text == "sgtm"
 
 
+@pytest.mark.slow
 async def test_it_can_be_switched_off(start: Start, glossary: Path) -> None:
     client = await start(options={"glossary": {"enabled": False}})
     open_document(client, TEXT)
     assert "sounds good to me" not in texts(await complete(client, ABBREVIATION))
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_new_is_noticed_while_somebody_types(
     start: Start, glossary: Path
 ) -> None:
@@ -73,6 +76,7 @@ async def test_a_file_that_is_new_is_noticed_while_somebody_types(
     await until_offered(client, TERM, "Zubrowka")
 
 
+@pytest.mark.slow
 async def test_a_client_that_watches_files_says_when_one_has_changed(
     start: Start, glossary: Path
 ) -> None:
@@ -96,6 +100,7 @@ async def test_a_client_that_watches_files_says_when_one_has_changed(
     await until_offered(client, TERM, "Zubaphod")
 
 
+@pytest.mark.slow
 async def test_wrong_lines_are_shown_once_with_their_numbers(start: Start, glossary: Path) -> None:
     glossary.write_text("Zubrowka\n3D\n")
     client = await start()
@@ -128,6 +133,7 @@ def plain(value: Any) -> Any:
     return [plain(part) for part in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 async def test_why_tells_what_the_words_of_the_list_rest_on(start: Start, glossary: Path) -> None:
     client = await start()
     open_document(client, TEXT)

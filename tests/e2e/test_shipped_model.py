@@ -14,6 +14,7 @@ import pytest
 from afterword.completion.engine import Engine
 from afterword.store import registry
 from afterword.text.units import WORD
+from tests.examples import slow
 from tests.helpers import SECONDS, at_end
 
 README = Path(__file__).parents[2] / "README.md"
@@ -139,6 +140,9 @@ def readme_examples() -> list[tuple[str, list[str], str | None]]:
     return examples
 
 
+README_EXAMPLES = readme_examples()
+
+
 def completed(text: str) -> dict[str, Any]:
     """Return what `afterword complete` prints as JSON."""
     command = [sys.executable, "-m", "afterword", "complete", "--json", "-n", "10", text]
@@ -155,7 +159,9 @@ def no_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_models")
-@pytest.mark.parametrize(("text", "words", "ghost"), readme_examples())
+@pytest.mark.parametrize(
+    ("text", "words", "ghost"), [README_EXAMPLES[0], *slow(*README_EXAMPLES[1:])]
+)
 def test_the_readme_shows_what_the_command_prints(
     text: str, words: list[str], ghost: str | None
 ) -> None:
@@ -164,6 +170,7 @@ def test_the_readme_shows_what_the_command_prints(
     assert answer["phrase"] == ghost
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_models")
 def test_complete_lists_the_words_that_begin_with_the_letters(engine: Engine) -> None:
     words = [word["text"] for word in completed("The ther")["words"]]
@@ -171,6 +178,7 @@ def test_complete_lists_the_words_that_begin_with_the_letters(engine: Engine) ->
     assert {"there", "therapist"} <= set(words)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_models")
 def test_complete_lists_the_words_after_a_finished_one_too() -> None:
     # The words of the text itself must not count as those of another open document.
@@ -184,6 +192,7 @@ def test_complete_lists_the_words_after_a_finished_one_too() -> None:
     assert all(0.7 * after[word] < found[word] < after[word] for word in both)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_models")
 def test_letters_that_are_no_known_word_are_not_taken_for_a_finished_one() -> None:
     assert completed("He said xqzt")["words"] == []

@@ -20,6 +20,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.slow
 def test_the_server_saves_what_the_engine_saves(tiny_bundle: Bundle) -> None:
     with LanguageClient(["--model", str(tiny_bundle.path)], {}) as client:
         served = type_texts(ServerPredictor(client), TEXTS, 40)

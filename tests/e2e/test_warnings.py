@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from afterword.cli.client import LanguageClient
+from tests.examples import slow
 from tests.helpers import SECONDS, free_port
 
 from .driving import TEXT, URI, connect, framed
@@ -34,17 +35,19 @@ def run(*arguments: str) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_a_warning_would_be_seen(home: Path) -> None:
     code = "import sys; sys.argv[1:] = ['doctor']; open(sys.executable); import afterword.__main__"
     done = subprocess.run([*STRICT[:-2], "-c", code], capture_output=True, text=True, check=False)
     assert "ResourceWarning" in done.stderr
 
 
-@pytest.mark.parametrize("line", ["complete hello", "doctor", "models list", "forget river"])
+@pytest.mark.parametrize("line", ["complete hello", *slow("doctor", "models list", "forget river")])
 def test_a_command_warns_of_nothing(home: Path, line: str) -> None:
     assert run(*line.split()) == ""
 
 
+@pytest.mark.slow
 def test_a_server_warns_of_nothing(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     document = {"uri": URI, "languageId": "markdown", "version": 1, "text": TEXT}
     place = {"textDocument": {"uri": URI}, "position": {"line": 1, "character": 19}}
@@ -69,6 +72,7 @@ MESSAGES = [
 ]
 
 
+@pytest.mark.slow
 def test_a_server_of_tcp_warns_of_nothing(home: Path) -> None:
     port = free_port()
     command = [*STRICT, "serve", "--tcp", str(port)]
@@ -83,6 +87,7 @@ def test_a_server_of_tcp_warns_of_nothing(home: Path) -> None:
     assert "Warning" not in printed
 
 
+@pytest.mark.slow
 def test_a_server_of_websockets_warns_of_nothing(home: Path) -> None:
     client = pytest.importorskip("websockets.sync.client")
     pipe = subprocess.PIPE

@@ -14,6 +14,7 @@ from afterword.completion import engine
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_words import SLICE_CHARS
 from tests.attacks import SECONDS
+from tests.examples import slow
 
 from .counted import LocalClient, count_work, counting_calls
 from .soak import passages, write
@@ -46,6 +47,7 @@ def per_round(client: LocalClient, done: Counter[str]) -> list[Counter[str]]:
     return rounds
 
 
+@pytest.mark.slow
 def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +57,8 @@ def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     assert last.keys() == first.keys()
     # The first time, words are met that are known from then on.
     most = {kind: 1.005 * second[kind] + 5 for kind in last}
+    # The addresses of the last documents, kept by urllib, and far less than an object for each key.
+    most["objects left"] += KEYS // 3
     grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > most[kind]}
     assert not grown
 
@@ -87,7 +91,7 @@ def work_at_end(
     return Counter(done)
 
 
-@pytest.mark.parametrize("language", ["markdown", "latex"])
+@pytest.mark.parametrize("language", ["markdown", *slow("latex")])
 def test_a_key_takes_the_same_work_at_the_end_of_a_long_document(
     language: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def _longest_step(language: str, text: str) -> float:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.attack("It stays fast and small", "lines of megabytes in each language")
 def test_a_line_of_megabytes_holds_nothing_up(attack: Attack) -> None:
     longest = (0.0, "")
@@ -147,6 +148,7 @@ def _thread_seconds(pid: int) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 @linux_only
 @pytest.mark.attack("It stays fast and small", "very large documents, opened and edited")
 def test_what_a_large_message_costs_the_event_loop(home: Path, attack: Attack) -> None:

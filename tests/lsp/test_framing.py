@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from afterword.lsp import framing
-from afterword.lsp.framing import Framer
+from afterword.lsp.framing import MAX_HEADER_BYTES, Framer
 from tests.growth import assert_linear
 
 GOOD = b'{"jsonrpc": "2.0", "id": 1}'
@@ -42,6 +43,20 @@ def test_messages_come_out_whole_however_they_arrive(
     bodies = [json.dumps(message).encode() for message in messages]
     stream = b"".join(header % len(body) + body for body in bodies)
     assert cut(stream, size) == bodies
+
+
+@pytest.mark.parametrize("junk", [b"x", b"\0\xff", b"\r\n", b"Content-Length: 2\n", b"{"])
+def test_what_cannot_become_a_message_is_not_kept(junk: bytes) -> None:
+    framer = Framer()
+    chunk = junk * (MAX_HEADER_BYTES // len(junk))
+    tracemalloc.start()
+    try:
+        for _ in range(1_000):
+            assert set(framer.feed(chunk)) <= {None}
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 100 * MAX_HEADER_BYTES
 
 
 NO_MESSAGES = [

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 LAZILY = "from afterword.lsp.lazy_types import import_lazily; import_lazily()"
 AT_ONCE = "import lsprotocol.types"
 
@@ -64,6 +66,7 @@ def printed_by(*code: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_every_class_has_the_same_fields_as_when_it_is_built_at_once() -> None:
     fields = printed_by(LAZILY, DESCRIBE_FIELDS)
     assert len(fields) > 400

@@ -17,6 +17,7 @@ from afterword.masking.languages import SUPPORTED
 from afterword.store import registry
 from afterword.store.bundle import Bundle
 from tests.attacks import Attack
+from tests.examples import examples
 
 from .whole_server import whole_server
 
@@ -87,7 +88,7 @@ async def test_the_server_has_the_client_s_text_and_answers_everywhere(
 ) -> None:
     async with whole_server() as whole:
         (workspace,) = workspaces
-        for number, draw in enumerate(attack.rounds(20)):
+        for number, draw in enumerate(attack.rounds(examples(20))):
             client, uri = Client(draw), f"untitled:{number}"
             language = draw.choice([*sorted(SUPPORTED), "python", "c", "unknown", ""])
             item = {"uri": uri, "languageId": language, "version": 0, "text": client.text}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from afterword.masking import source_code
 from afterword.masking.languages import MASK, State, masker, open_prose
 from afterword.text.units import units
+from tests.examples import examples
 from tests.growth import assert_linear
 
 from .masking import LANGUAGES, LINES, LINES_OF_MARKUP, PIECES, by_language, masked, words
@@ -20,7 +21,7 @@ _REPEATED = (
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(lines=st.lists(LINES | st.text(max_size=20), max_size=6))
 def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -> None:
     kind = masker(language)

@@ -14,6 +14,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Position
 from afterword.text.document import Change
 from afterword.text.positions import Encoding, column, width
+from tests.examples import examples
 
 ODD = "a b```$*#\r\n\r\n\u2028\x0c\x85é😀\ud83d\ude00日’"
 TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=())), max_size=12)
@@ -142,7 +143,9 @@ class Mirror(RuleBasedStateMachine):
             )
 
 
-Mirror.TestCase.settings = settings(max_examples=150, stateful_step_count=15, deadline=None)
+Mirror.TestCase.settings = settings(
+    max_examples=examples(150), stateful_step_count=15, deadline=None
+)
 TestMirror = Mirror.TestCase
 
 

@@ -10,6 +10,7 @@ from afterword.masking.languages import MASK, State, masker, open_prose
 from afterword.masking.prose_document import ProseDocument
 from afterword.masking.word_start import allows_word_start, prefix_start
 from afterword.text.units import WORD, units
+from tests.examples import examples
 from tests.growth import times
 
 from .masking import LANGUAGES, LINES, LINES_OF_MARKUP
@@ -260,7 +261,7 @@ def test_typing_a_letter_does_not_change_the_answer(language: str, line: str) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(line=LINES | st.text(max_size=40))
 def test_any_line_has_an_answer(language: str, line: str) -> None:
     kind = masker(language)

@@ -6,6 +6,7 @@ import pytest
 
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secrets import find_secrets, mask_named, redact, search
+from tests.attacks import Attack
 from tests.growth import assert_linear
 
 from .kinds import MARKUP, PLAIN
@@ -58,26 +59,33 @@ IS_ATTACK = pytest.mark.attack("No secret is suggested", "ways to write a secret
 
 @IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize("text", [*PLAIN, *MORE_PLAIN])
-def test_it_is_found_in_plain_text(text: str, secret: str) -> None:
-    written = text.replace("WW", secret)
-    start = written.index(secret)
-    found = find_secrets(written)
-    assert any(each.start <= start and start + len(secret) <= each.end for each in found)
-    assert secret not in redact(written)[0]
+def test_it_is_found_in_plain_text(secret: str, attack: Attack) -> None:
+    missed = []
+    for text in (*PLAIN, *MORE_PLAIN):
+        attack.count()
+        written = text.replace("WW", secret)
+        start = written.index(secret)
+        found = find_secrets(written)
+        covered = any(one.start <= start and start + len(secret) <= one.end for one in found)
+        if not covered or secret in redact(written)[0]:
+            missed.append(written)
+    assert not missed
 
 
 @IS_ATTACK
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize(("language", "text"), [*MARKUP, *MORE_MARKUP])
-def test_it_is_found_in_markup(language: str, text: str, secret: str) -> None:
-    document = ProseDocument(
-        "doc", f"{text.replace('WW', secret)}\n\nThen {secret} came.\n", language
-    )
-    prose = "\n".join(map(document.prose_line, range(len(document.lines))))
-    found = search(prose, "\n".join(document.lines))
-    assert secret in found.words, "it is secret in the rest of the document as well"
-    assert secret not in mask_named(document.text)[0]
+def test_it_is_found_in_markup(secret: str, attack: Attack) -> None:
+    """And it is secret in the rest of the document as well."""
+    missed = []
+    for language, text in (*MARKUP, *MORE_MARKUP):
+        attack.count()
+        written = text.replace("WW", secret)
+        document = ProseDocument("doc", f"{written}\n\nThen {secret} came.\n", language)
+        prose = "\n".join(map(document.prose_line, range(len(document.lines))))
+        found = search(prose, "\n".join(document.lines))
+        if secret not in found.words or secret in mask_named(document.text)[0]:
+            missed.append((language, written))
+    assert not missed
 
 
 @pytest.mark.parametrize("text", STAY)

@@ -9,6 +9,7 @@ import pytest
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secrets import find_secrets, search
 from tests.attacks import Attack
+from tests.examples import examples
 
 from .kinds import MARKUP, PLAIN, SEEDS
 from .more_kinds import MORE_MARKUP, MORE_PLAIN
@@ -31,7 +32,7 @@ def drawn_secret(draw: random.Random) -> str:
 
 @pytest.mark.attack("No secret is suggested", "secrets drawn at random in random documents")
 def test_a_secret_is_found_wherever_it_stands(attack: Attack) -> None:
-    for draw in attack.rounds(300):
+    for draw in attack.rounds(examples(300)):
         attack.count()
         language, way = draw.choice(
             [*MARKUP, *MORE_MARKUP, *(("plaintext", way) for way in [*PLAIN, *MORE_PLAIN])]

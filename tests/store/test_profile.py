@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from afterword.completion.datastore import Datastore
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import DATASTORE, NGRAM, SOURCES, Bundle
+from afterword.store.locks import lock_data
 from afterword.store.paths import data_dir, models_dir, profiles_dir
 from afterword.store.profile import PROFILE, Network, Profile
 from afterword_training.personal.ngram_builder import build_ngram
@@ -199,6 +201,7 @@ def test_the_commands_know_profiles(
     assert capsys.readouterr().out == "* en\n"
 
 
+@pytest.mark.slow
 def test_the_doctor_tells_of_layers_that_are_left_out(
     newer_bundle: Bundle, shipped: Bundle, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -234,3 +237,29 @@ def test_a_model_in_one_piece_is_taken_apart(
     assert not {NGRAM, DATASTORE} & {path.name for path in network.iterdir()}
     assert not registry.open_model("mine").is_outdated
     assert main(["models", "import", out]) == 2  # what was taught since is not replaced
+
+
+@pytest.mark.parametrize("name", ["en", "CON", "../me", ""])
+def test_a_profile_has_a_name_that_a_model_may_have(shipped: Bundle, name: str) -> None:
+    with pytest.raises(UserError, match=r"the shipped model|a device on Windows|cannot name"):
+        install(shipped, name)
+    assert not data_dir().exists()
+
+
+def test_a_profile_is_written_while_no_other_process_may(
+    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = registry.write_profile
+
+    def lock_and_leave() -> None:
+        with lock_data(wait_seconds=0.0):
+            pass
+
+    def write_meanwhile(folder: Path, profile: Profile, files: dict[str, bytes | Path]) -> None:
+        with ThreadPoolExecutor(1) as other, pytest.raises(UserError, match="another Afterword"):
+            other.submit(lock_and_leave).result()
+        write(folder, profile, files)
+
+    monkeypatch.setattr(registry, "write_profile", write_meanwhile)
+    install(shipped)
+    assert registry.names() == ["me"]

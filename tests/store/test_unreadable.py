@@ -18,6 +18,7 @@ from afterword.errors import UnreadableError, UserError
 from afterword.lsp.active_model import ActiveModel
 from afterword.store import forgotten, paths, registry
 from afterword.store.bundle import Bundle
+from tests.examples import slow
 from tests.helpers import install_copy
 
 
@@ -139,7 +140,7 @@ def test_each_command_is_one_line_and_code_2(
     )
 
 
-@pytest.mark.parametrize("name", ["", "models", "model", "forgotten.json"])
+@pytest.mark.parametrize("name", ["forgotten.json", *slow("", "models", "model")])
 def test_the_doctor_names_it(data: Path, name: str, capfd: pytest.CaptureFixture[str]) -> None:
     block(data / name)
     assert main(["doctor"]) == 1
@@ -247,6 +248,7 @@ def lift(request: pytest.FixtureRequest) -> Callable[[Path], None]:
     return lambda path: request.addfinalizer(lambda: path.chmod(0o700))
 
 
+@pytest.mark.slow
 def test_the_words_are_shown_though_the_list_of_forgotten_ones_cannot_be_read(
     data: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

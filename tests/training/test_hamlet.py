@@ -113,6 +113,7 @@ def test_a_word_that_is_not_known_is_never_right() -> None:
     assert network.evaluate(found.model, found.judged) == (0.0, 0.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_a_network_learns_and_its_best_weights_are_kept(cell: Cell, play: Play) -> None:
     reports: list[Report] = []

@@ -85,11 +85,6 @@ class DocumentCache:
         return [word for word in self._words if word != _HIDDEN and fold(word) not in withheld]
 
     @property
-    def keys(self) -> Floats:
-        """Return the hidden state [N, E] that each word followed, hidden ones included."""
-        return self._keys[: len(self)]
-
-    @property
     def withheld(self) -> set[str]:
         """Return the words, folded, that are secret wherever the document has them."""
         return {word for _, word in self._withheld}

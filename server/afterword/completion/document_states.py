@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
 
 from afterword.completion.document_state import DocumentState
 from afterword.completion.open_words import OpenWords
@@ -38,10 +37,6 @@ class DocumentStates:
 
     def __len__(self) -> int:
         return len(self._states)
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the URIs of the documents, the one used last at the end."""
-        return iter(self._states)
 
     def get(self, uri: str) -> DocumentState | None:
         """Return the state of a document, if it is kept."""

@@ -106,10 +106,6 @@ class StateCache:
         """Return the number of snapshots."""
         return len(self._snapshots)
 
-    def __iter__(self) -> Iterator[StateSnapshot]:
-        """Yield the snapshots in text order."""
-        return iter(self._snapshots)
-
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes, about."""

@@ -39,11 +39,6 @@ class Framer:
         start = bytes(self._buffer[: len(_FIRST_BYTES)]).lower()
         return self._body is None and not _FIRST_BYTES.startswith(start)
 
-    @property
-    def waiting_bytes(self) -> int:
-        """Return how many bytes wait for those that come after them."""
-        return len(self._buffer)
-
     def feed(self, chunk: bytes) -> Iterator[bytes | None]:
         """Take a chunk in; yield the bodies that it completes, and None for what is no message."""
         self._buffer += chunk

@@ -16,6 +16,7 @@ from afterword_training.corpus.formats.file_formats import file_format
 from afterword_training.corpus.formats.kinds import text_format
 from afterword_training.corpus.formats.parts import Part
 from afterword_training.corpus.paragraphs import clean_lines, normalise
+from tests.examples import examples
 
 from .builders import (
     docx,
@@ -128,14 +129,14 @@ def read(suffix: str, data: bytes | str) -> str:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(prose=PROSE)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_prose_comes_back_word_for_word(suffix: str, prose: Prose) -> None:
     expected = [normalise(word.text) for paragraph in prose for word in paragraph]
     assert read(suffix, FORMATS[suffix](prose)).split() == expected
 
 
 @given(prose=st.lists(_PARAGRAPH, min_size=2, max_size=3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_prose_of_a_pdf_comes_back_word_for_word(prose: Prose) -> None:
     words = [word.text.encode("cp1252", "ignore").decode("cp1252") for p in prose for word in p]
     words = [word for word in words if any(map(str.isalpha, word))]

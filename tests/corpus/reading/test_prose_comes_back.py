@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
+
 from .reading import learned, seen
 
 # "¤" is where the prose goes. What is not prose has "hidden" in it.
@@ -126,7 +128,7 @@ def _words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("suffix", BLOCKS)
 @given(data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_prose_comes_back(suffix: str, data: st.DataObject) -> None:
     source, words = data.draw(documents(suffix))
     assert _words(" ".join(learned(suffix, source))) == words

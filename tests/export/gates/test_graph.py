@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import onnx
+import pytest
 import torch
 
 from afterword.model.language_model import Floats, LanguageModel, State
@@ -172,6 +173,7 @@ def relative(found: Floats, expected: Floats) -> float:
     return float(np.sqrt(((found - expected) ** 2).mean() / (expected**2).mean()))
 
 
+@pytest.mark.slow
 def test_the_shipped_model_remembers_what_is_shown() -> None:
     """Its int8 graph, read token by token as the server does, has nearly the same states."""
     bundle = Bundle.open(shipped_bundle())
