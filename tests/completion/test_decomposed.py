@@ -14,6 +14,8 @@ from afterword.completion.glossary import Glossary
 from afterword.completion.ngram import context_token
 from afterword.masking.prose_document import ProseDocument
 from afterword.store.bundle import Bundle
+from afterword.text.cursor import Position
+from afterword.text.document import Change
 from tests.helpers import at_end
 
 from .asking import words
@@ -71,6 +73,33 @@ def test_letters_of_two_characters_find_words_of_one(engine: Engine) -> None:
     engine.index_open_document(ProseDocument("notes", "Überfülle und Überfülle", "plaintext"))
     assert words(engine, "U\u0308b")[0] == "U\u0308berfu\u0308lle"
     engine.close("notes")
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "after"),
+    [
+        ("We saw the cafe", "\u0301", " again, and the "),  # the letter becomes another one
+        ("We saw the cafe\u0301", "s", " again, and the "),
+        ("We saw the cafe\u0301", "\u0323", " again, and the "),
+        ("We saw the ca", "f", "e\u0301 again, and the "),
+    ],
+)
+def test_an_edit_of_a_word_that_was_read_changes_it(
+    tiny_bundle: Bundle, before: str, new: str, after: str
+) -> None:
+    for erased, written in (("", new), (new, "")):
+        engine = Engine(tiny_bundle)
+        document, cursor = at_end(before + erased + after)
+        start = len(before)
+        word_end = document.text.index(" again")
+        engine.complete(document, document.cursor(Position(0, word_end + 1)), 8)
+        engine.complete(document, cursor, 8)
+        document.apply([Change(written, (0, start), (0, start + len(erased)))])
+        found = engine.complete(document, document.cursor(document.end), 8)
+        expected, state = answered(tiny_bundle, document.text)
+        assert [(word.text, word.probability) for word in found.words] == expected
+        assert engine.session is not None
+        assert np.array_equal(engine.session.output.hidden_state, state)
 
 
 def test_what_replaces_the_letters_says_how_many_of_its_own_they_stand_for(
