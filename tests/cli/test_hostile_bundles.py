@@ -206,6 +206,8 @@ FOLDERS: dict[str, Callable[[Path], None]] = {
     "an infinite size": infinite_size,
     "a licence with half of a character": edit(lambda v: v.update(licence="MIT \ud83d")),
     "a licence that a terminal obeys": edit(lambda v: v.update(licence="\x1b[2JMIT")),
+    "a licence that changes the direction": edit(lambda v: v.update(licence="MIT \u202etxet")),
+    "a licence of two lines": edit(lambda v: v.update(licence="MIT\u2028personal: no")),
     "a source that a terminal obeys": edit(lambda v: v.update(data=[{"source": "\x9b2J"}])),
     "a schema that is no number": edit(lambda v: v.update(schema="1")),
     "a schema that is true": edit(lambda v: v.update(schema=True)),

@@ -88,6 +88,15 @@ def test_it_is_found_in_markup(secret: str, attack: Attack) -> None:
     assert not missed
 
 
+@pytest.mark.parametrize("begins", ["tur", "mail", "bank", "pc", "nas", "use", "take", "like"])
+def test_it_is_found_whatever_word_it_begins_with(begins: str) -> None:
+    secret = f"{begins}ovazek"
+    for text in ("He gave the password WW", "the password WW works", "password, WW"):
+        written = text.replace("WW", secret)
+        (found,) = find_secrets(written)
+        assert written[found.start : found.end].endswith(secret), written
+
+
 @pytest.mark.parametrize("text", STAY)
 def test_what_is_said_of_secrets_stays(text: str) -> None:
     assert redact(text) == (text, {})

@@ -19,7 +19,7 @@ from afterword.store import registry
 from afterword.store.bundle import DATASTORE, NGRAM, SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import data_dir, models_dir, profiles_dir
-from afterword.store.profile import PROFILE, Network, Profile
+from afterword.store.profile import PROFILE, Network, Profile, write_profile
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import install_copy
 
@@ -249,7 +249,7 @@ def test_a_profile_has_a_name_that_a_model_may_have(shipped: Bundle, name: str) 
 def test_a_profile_is_written_while_no_other_process_may(
     shipped: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = registry.write_profile
+    write = write_profile
 
     def lock_and_leave() -> None:
         with lock_data(wait_seconds=0.0):

@@ -77,7 +77,8 @@ _THINGS = (
 _BESIDE = LazyPattern(
     rf"(?!less)[^\W\d_]{{0,4}}(?: (?:now|still|nowa|noch immer|теперь|nueva|nova|nuova|nouveau))?"
     r"(?: ?\([^()\n]{1,40}\))?"
-    rf"(?:(?: (?:{any_of(ABOUT)}))?(?: [^\W\d_]{{1,6}})?(?: (?:{any_of(_THINGS)})){{1,2}})?"
+    rf"(?:(?: (?:{any_of(ABOUT)}))?(?: [^\W\d_]{{1,6}})?"
+    rf"(?: (?:{any_of(_THINGS)})(?![^\W\d_])){{1,2}})?"
     r"(?P<sign>) {0,40}(?P<value>"
     rf"{QUOTED}|[^\s\w]?[^\s]{{1,100}})"
 )
@@ -92,7 +93,8 @@ _APPOSED = LazyPattern(
 _NAMELY = LazyPattern(
     r",? \(?(?:i\.e\.|e\.g\.|namely|such as|like|which is|which was|that's|it's|it is|use|using"
     r"|enter|take"
-    r"|i use|i took|we use|c'est|c’est|also|d\.h\.),? ?(?:now )?(?P<value>[\"'“„«]?[^\s,]{3,60})"
+    r"|i use|i took|we use|c'est|c’est|also|d\.h\.)(?:(?<=\.)|(?![^\W\d_])),? ?(?:now )?"
+    r"(?P<value>[\"'“„«]?[^\s,]{3,60})"
 )
 # "What is the password? It's hunter2."
 _IT = LazyPattern(

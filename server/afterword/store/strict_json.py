@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any, NoReturn
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""A control character, which a terminal would obey, or half of a character."""
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, a line break or change of direction too, or half a character."""
 
 
 def parse(text: str) -> Any:
