@@ -36,22 +36,7 @@ def add_train(subcommands: Subcommands) -> None:
     parser.add_argument(
         "--name", metavar="NAME", help="name of the model to train; a dry run needs none"
     )
-    parser.add_argument(
-        "--from",
-        dest="start",
-        metavar="MODEL",
-        type=_not_empty,
-        help='name or folder of the model to start from, or "scratch" (default: the one it started '
-        "from before, or the shipped one)",
-    )
-    parser.add_argument(
-        "--language", metavar="TAG", help="language of a model from scratch, such as de"
-    )
-    parser.add_argument(
-        "--cell",
-        choices=CELLS,
-        help="recurrent cell of a model from scratch (default: lstm)",
-    )
+    _add_start(parser)
     parser.add_argument(
         "--minutes", metavar="N", type=_minutes, help="stop training after N minutes"
     )
@@ -217,6 +202,25 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _add_parser(subcommands: Subcommands, name: str, about: str) -> argparse.ArgumentParser:
     return subcommands.add_parser(name, help=about, description=f"{about.capitalize()}.")
+
+
+def _add_start(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODEL",
+        type=_not_empty,
+        help='name or folder of the model to start from, or "scratch" (default: the one it started '
+        "from before, or the shipped one)",
+    )
+    parser.add_argument(
+        "--language", metavar="TAG", help="language of a model from scratch, such as de"
+    )
+    parser.add_argument(
+        "--cell",
+        choices=CELLS,
+        help="recurrent cell of a model from scratch (default: lstm)",
+    )
 
 
 def _add_me(parser: argparse.ArgumentParser) -> None:

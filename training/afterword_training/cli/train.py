@@ -89,14 +89,8 @@ def train(
     UserError
         If the request cannot be met; the message says why.
     """
+    _check(request, dry_run=dry_run)
     console = Console(stderr=True)
-    if request.name is not None:
-        registry.check_name(request.name)
-    elif not dry_run:
-        raise UserError("give the model a name: add --name me")
-    check_tag(request.language)
-    if request.cell is not None and request.start != SCRATCH:
-        raise UserError("--cell is only for a model from scratch; add --from scratch")
     progress.show("reading", 0)
     if request.name is None or dry_run:
         words = _dry_run(request, console if progress.are_wanted else _console_on_stdout())
@@ -116,6 +110,16 @@ def train(
             progress=progress,
         )
     return 0
+
+
+def _check(request: TrainRequest, *, dry_run: bool) -> None:
+    if request.name is not None:
+        registry.check_name(request.name)
+    elif not dry_run:
+        raise UserError("give the model a name: add --name me")
+    check_tag(request.language)
+    if request.cell is not None and request.start != SCRATCH:
+        raise UserError("--cell is only for a model from scratch; add --from scratch")
 
 
 def _dry_run(request: TrainRequest, console: Console) -> int:
