@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
@@ -20,7 +20,13 @@ from tests.attacks import SEED, Attack
 from tests.examples import examples
 from tests.helpers import random_weights
 
-settings.register_profile("afterword", max_examples=examples(100))
+settings.register_profile(
+    "afterword",
+    max_examples=examples(100),
+    # A busy machine takes longer, for an example and for drawing it.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("afterword")
 
 SENTENCES = """\
