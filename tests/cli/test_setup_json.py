@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afterword.cli import jsonc, setup_writer
@@ -92,7 +92,6 @@ def clashes(before: dict[str, Any]) -> bool:
     return bool(markdown.get('c"', "yes") != "yes")
 
 
-@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES), st.sampled_from([None, 1, 2, "\t"]), st.booleans())
 def test_any_settings_are_completed_or_refused(
     before: dict[str, Any], indent: int | str | None, commas: bool

@@ -62,7 +62,7 @@ def drawn_edit(writer: Writer, change: tuple[float, int, list[str]]) -> Position
     return writer.replace(start, min(start + deleted, len(writer.text)), "".join(inserted))
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(edits)
 def test_state_after_edits_is_the_state_from_scratch(exact_model: TextModel, changes: Any) -> None:
     writer = Writer(exact_model)
@@ -78,7 +78,7 @@ def test_state_after_edits_is_the_state_from_scratch(exact_model: TextModel, cha
             assert np.array_equal(here.state.h, there.state.h)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(edits)
 def test_the_cache_holds_each_word_once(exact_model: TextModel, changes: Any) -> None:
     writer = Writer(exact_model)
@@ -109,7 +109,7 @@ def apart(one: ModelOutput, other: ModelOutput) -> float:
     return float(np.abs(one.state.h - other.state.h).max())
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40))
 @given(edits)
 def test_int8_states_agree_within_the_tolerance(int8_model: TextModel, changes: Any) -> None:
     """Activations are quantised chunk by chunk, so splitting them changes states a little."""

@@ -83,7 +83,7 @@ class Reference:
         return kept / total + backoff * shorter
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(DOCUMENTS, st.lists(UNITS | st.just("\n"), max_size=3), st.sampled_from([2.0, 50.0]))
 def test_probabilities_are_those_of_the_definition(
     documents: list[str], context: list[str], half_life: float

@@ -180,7 +180,7 @@ _FRAGMENTS = st.sampled_from(
 
 @pytest.mark.parametrize("suffix", [".md", ".tex", ".org", ".adoc", ".rst", ".html", ".txt"])
 @given(source=st.lists(_FRAGMENTS, max_size=40).map("".join))
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 def test_broken_markup_gives_clean_text_and_nothing_twice(suffix: str, source: str) -> None:
     text = clean_lines(normalise("\n".join(text_of(suffix, source))))
     assert all(line == line.strip() and line.isprintable() for line in text.split("\n"))

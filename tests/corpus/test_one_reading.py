@@ -66,7 +66,7 @@ def sources(pieces: list[str]) -> st.SearchStrategy[str]:
 
 @pytest.mark.parametrize("suffix", LANGUAGES)
 @given(source=sources(PIECES))
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 def test_only_what_the_server_sees_is_learned(suffix: str, source: str) -> None:
     assume(not (_ACCENT.search(source) and _ADDRESS.search(source)))
     assert is_subsequence(letters(learned(suffix, source)), letters(seen(suffix, source)))
@@ -74,7 +74,7 @@ def test_only_what_the_server_sees_is_learned(suffix: str, source: str) -> None:
 
 @pytest.mark.parametrize("suffix", LANGUAGES)
 @given(source=sources([piece for piece in PIECES if not _FOREIGN.search(piece)]))
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 def test_all_that_the_server_sees_is_learned(suffix: str, source: str) -> None:
     assume(not (_ACCENT.search(source) and _ADDRESS.search(source)))
     # What is indented may be quoted in reStructuredText, and what follows four underscores, which

@@ -21,7 +21,7 @@ _REPEATED = (
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(30))
 @given(lines=st.lists(LINES | st.text(max_size=20), max_size=6))
 def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -> None:
     kind = masker(language)

@@ -143,9 +143,7 @@ class Mirror(RuleBasedStateMachine):
             )
 
 
-Mirror.TestCase.settings = settings(
-    max_examples=examples(150), stateful_step_count=15, deadline=None
-)
+Mirror.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=15)
 TestMirror = Mirror.TestCase
 
 

@@ -261,7 +261,7 @@ def test_typing_a_letter_does_not_change_the_answer(language: str, line: str) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(line=LINES | st.text(max_size=40))
 def test_any_line_has_an_answer(language: str, line: str) -> None:
     kind = masker(language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afterword.privacy.reading import Reading, fold_letters
@@ -40,7 +40,6 @@ def test_markup_is_not_read(written: str, read: str) -> None:
 
 
 @given(st.text(st.sampled_from("ab*`<>/td&amp;\\{}[]| \n\u00ad"), max_size=60))
-@settings(deadline=None)
 def test_every_character_knows_where_it_was_written(written: str) -> None:
     reading = Reading(written)
     assert len(reading.folded) == len(reading.text)

@@ -7,7 +7,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afterword.privacy.secrets import find_secrets, looks_secret, redact
@@ -164,7 +164,6 @@ _SECRETS = st.sampled_from([secret for secret, _ in PRIVATE])
 
 
 @given(st.lists(st.one_of(st.text(max_size=20), _SECRETS), max_size=6).map(" ".join))
-@settings(deadline=None)
 def test_what_is_left_holds_no_secret(text: str) -> None:
     spans = [(secret.start, secret.end) for secret in find_secrets(text)]
     assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -172,7 +171,6 @@ def test_what_is_left_holds_no_secret(text: str) -> None:
     assert not find_secrets(redact(text)[0])
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"[A-Za-z0-9@.:/=+_-]{1,40}", fullmatch=True)))
 def test_suggestions_are_judged_as_texts_are(word: str) -> None:
     assert looks_secret(word) == bool(find_secrets(word))

@@ -249,8 +249,6 @@ def test_a_profile_has_a_name_that_a_model_may_have(shipped: Bundle, name: str) 
 def test_a_profile_is_written_while_no_other_process_may(
     shipped: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = write_profile
-
     def lock_and_leave() -> None:
         with lock_data(wait_seconds=0.0):
             pass
@@ -258,7 +256,7 @@ def test_a_profile_is_written_while_no_other_process_may(
     def write_meanwhile(folder: Path, profile: Profile, files: dict[str, bytes | Path]) -> None:
         with ThreadPoolExecutor(1) as other, pytest.raises(UserError, match="another Afterword"):
             other.submit(lock_and_leave).result()
-        write(folder, profile, files)
+        write_profile(folder, profile, files)
 
     monkeypatch.setattr(registry, "write_profile", write_meanwhile)
     install(shipped)

@@ -129,14 +129,14 @@ def read(suffix: str, data: bytes | str) -> str:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(prose=PROSE)
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40))
 def test_prose_comes_back_word_for_word(suffix: str, prose: Prose) -> None:
     expected = [normalise(word.text) for paragraph in prose for word in paragraph]
     assert read(suffix, FORMATS[suffix](prose)).split() == expected
 
 
 @given(prose=st.lists(_PARAGRAPH, min_size=2, max_size=3))
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(20))
 def test_prose_of_a_pdf_comes_back_word_for_word(prose: Prose) -> None:
     words = [word.text.encode("cp1252", "ignore").decode("cp1252") for p in prose for word in p]
     words = [word for word in words if any(map(str.isalpha, word))]

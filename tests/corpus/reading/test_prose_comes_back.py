@@ -128,7 +128,7 @@ def _words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("suffix", BLOCKS)
 @given(data=st.data())
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(120))
 def test_prose_comes_back(suffix: str, data: st.DataObject) -> None:
     source, words = data.draw(documents(suffix))
     assert _words(" ".join(learned(suffix, source))) == words
