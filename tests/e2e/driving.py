@@ -20,6 +20,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
+from afterword.lsp.child_command import CHILD
 from tests import helpers
 
 URI = "untitled:letter.md"
@@ -253,3 +254,25 @@ async def until_listed(client: LanguageClient, place: types.Position, count: int
             return
         await asyncio.sleep(0.05)
     pytest.fail(f"the list has {len(items)} words and not {count}")
+
+
+def server_of(preparation: str) -> list[str]:
+    """Return the command of a server whose children are real and train the model `tiny`.
+
+    Parameters
+    ----------
+    preparation : str
+        A statement that each child begins with.
+    """
+    assert CHILD[-2:] == ("-m", "afterword.cli.child")
+    child = (
+        "import sys; from afterword.store import registry; from afterword.cli.child import child;"
+        "tiny = registry.resolve('tiny').network; registry.shipped_bundle = lambda: tiny;"
+        f"{preparation}; sys.exit(child())"
+    )
+    code = (
+        "import sys, afterword.lsp.child_command as training; from afterword import cli;"
+        f"training.CHILD = (*training.CHILD[:-2], '-c', {child!r});"
+        "sys.exit(cli.main(['serve']))"
+    )
+    return [sys.executable, "-c", code]

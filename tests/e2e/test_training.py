@@ -18,11 +18,19 @@ from pytest_lsp import LanguageClient
 
 from afterword.cli.child import NICENESS
 from afterword.installation import install_command
-from afterword.lsp.child_command import CHILD
 from afterword.lsp.parent_process import is_alive
 from afterword.store import registry
 
-from .driving import IN_WORD, RawServer, Start, complete, open_document, status, until
+from .driving import (
+    IN_WORD,
+    RawServer,
+    Start,
+    complete,
+    open_document,
+    server_of,
+    status,
+    until,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -343,19 +351,3 @@ async def test_without_the_extra_one_line_tells_what_to_install(start: Start) ->
     await execute(client, "train", {"paths": ["notes"]}, TOKEN)
     assert lines(client) == [f"Afterword: training needs more: {install_command('train')}"]
     assert reports(client)[-1].message == "failed"
-
-
-def server_of(preparation: str) -> list[str]:
-    """Return the command of a server whose children are real and start from the tiny model."""
-    assert CHILD[-2:] == ("-m", "afterword.cli.child")
-    child = (
-        "import sys; from afterword.store import registry; from afterword.cli.child import child;"
-        "tiny = registry.resolve('tiny').network; registry.shipped_bundle = lambda: tiny;"
-        f"{preparation}; sys.exit(child())"
-    )
-    code = (
-        "import sys, afterword.lsp.child_command as training; from afterword import cli;"
-        f"training.CHILD = (*training.CHILD[:-2], '-c', {child!r});"
-        "sys.exit(cli.main(['serve']))"
-    )
-    return [sys.executable, "-c", code]

@@ -21,12 +21,14 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword.cli.client import SERVE, LanguageClient
+from afterword.store import registry
 from afterword.store.bundle import Bundle
 from tests.attacks import Attack
+from tests.helpers import install_copy
 from tests.training.recipes import tiny_recipe
 from tests.watching import LISTENS, Seen, files_elsewhere, read, strace_command
 
-from .driving import command
+from .driving import command, server_of
 from .stores import row_of, rows
 
 pytestmark = [
@@ -37,6 +39,14 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 SERVED_SECONDS = float(os.environ.get("AFTERWORD_WATCHED_SECONDS", "60"))
 """How long a session is watched: ONNX Runtime has been seen to report 11 s after it was loaded."""
+
+
+SOURCES = """\
+| Source | Repository | Commit | Licence | Words |
+|---|---|---|---|---|
+| own | one/own | abc | MIT | 240 |
+"""
+"""The table of sources of the corpus below."""
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +68,15 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         (made["writing"] / f"{number}.md").write_text(text, "utf-8")
         with (made["out"] / "ann.jsonl").open("a", encoding="utf-8") as author:
             author.write(json.dumps({"text": text}) + "\n")
+        with (made["out"] / "ben.jsonl").open("a", encoding="utf-8") as author:
+            author.writelines(json.dumps({"text": text[:1_000]}) + "\n" for _ in range(5))
     (made["out"] / "corpus").mkdir()
     lines = [
         json.dumps({"source": "own", "text": f"We saw {number} ducks."}) for number in range(60)
     ]
     for file in ("corpus/own.jsonl", "valid.jsonl"):
         (made["out"] / file).write_text("\n".join(lines), "utf-8")
+    (made["out"] / "sources.md").write_text(SOURCES, "utf-8")
     recipe = tiny_recipe('all = { weight = 1.0, sources = ["*"] }')
     (made["out"] / "recipe.toml").write_text(recipe, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -108,6 +121,8 @@ COMMANDS = (
     "models export mine {out}/copy --yes",
     "python -m afterword_training.pretraining.run {out}/corpus --valid {out}/valid.jsonl "
     "--run {out}/run --tokens 640 --recipe {out}/recipe.toml --tensorboard {out}/base-board",
+    "python -m afterword_training.pretraining.release {out}/corpus --run {out}/run "
+    "--sources {out}/sources.md --valid {out}/valid.jsonl --recipe {out}/recipe.toml {out}/base",
     "export {out}/run/cooldown/step-00000020 --name base",
     "forget river",
     "forget --source {writing}/0.md",
@@ -138,14 +153,34 @@ def test_no_command_uses_the_network_or_leaves_a_trace(
         arguments = [part.format(**named) for part in line.split()]
         is_ours = arguments[0] != "python"
         program = command(*arguments) if is_ours else [sys.executable, *arguments[1:]]
-        done = subprocess.run(
-            [*strace, str(trace), *program],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
-        assert done.returncode == 0, f"{line}: {done.stderr}"
+        run(line, [*strace, str(trace), *program])
         check(line, read(trace), folders)
+
+
+def run(about: str, program: list[str], folder: Path | None = None) -> None:
+    """Run a command in a folder, or in the working directory, which has to succeed."""
+    done = subprocess.run(program, cwd=folder, capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, f"{about}: {done.stderr}"
+
+
+ONE_ORACLE = (
+    "import sys; from benchmarks import ceilings; from benchmarks.__main__ import main;"
+    "ceilings.ORACLES = {'learned': ceilings.ORACLES['learned']}; sys.exit(main())"
+)
+"""The benchmarks' command, with one of six processes in the part with the ceilings."""
+
+
+@pytest.mark.timeout(300)
+def test_the_benchmarks_use_no_network_and_write_where_they_say(
+    strace: list[str], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    options = ("--only", "ceilings", "--words", "6", "--words-per-document", "6")
+    program = [sys.executable, "-c", ONE_ORACLE, "ben.jsonl", *options]
+    trace = tmp_path / "benchmarks"
+    run("benchmarks", [*strace, str(trace), *program], folders["out"])
+    assert (folders["out"] / "runs" / "benchmarks" / "ceilings.json").exists()
+    assert len(list(tmp_path.glob("benchmarks.*"))) > 1, "a process of its own has typed"
+    check("benchmarks", read(trace), folders)
 
 
 @IS_ATTACK
@@ -166,6 +201,27 @@ def test_a_served_session_uses_no_network_and_leaves_no_trace(
         assert client.request("textDocument/completion", place)["items"]
         time.sleep(1)
     check("serve", read(trace), folders)
+
+
+@pytest.mark.timeout(600)
+def test_a_training_that_an_editor_starts_uses_no_network_and_leaves_no_trace(
+    strace: list[str],
+    folders: dict[str, Path],
+    tiny_bundle: Bundle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("afterword.cli.client.MAX_SECONDS", 400.0)
+    install_copy(tiny_bundle, "tiny")
+    trace = tmp_path / "server"
+    server = server_of("import torch; torch.set_num_threads(1)")
+    with LanguageClient([], {}, [*strace, str(trace), *server]) as client:
+        options = {"paths": [str(folders["writing"])], "name": "mine", "minutes": 0.05}
+        asked = {"command": "afterword.train", "arguments": [options]}
+        client.request("workspace/executeCommand", asked)
+    assert registry.current_name() == "mine", client.messages
+    check("train from an editor", read(trace), folders)
+    run("wipe", command("wipe", "--yes"))
 
 
 def test_the_playground_listens_on_this_computer_alone_and_leaves_no_trace(
