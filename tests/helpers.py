@@ -28,7 +28,7 @@ OUTSIDE = dict(os.environ)
 """The environment before the tests have a home of their own: package managers are set up in it."""
 
 SECONDS = 60.0
-"""Longest wait for anything: a hundred times what it takes, since a computer may be very busy."""
+"""Longest wait for anything: a busy computer makes tests slow, but does not fail them."""
 
 LEARNING_SERVER = (
     sys.executable,

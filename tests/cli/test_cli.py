@@ -175,7 +175,7 @@ def test_a_server_that_answers_may_live_longer_than_an_answer_may_take(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hours = [0.0]
-    monkeypatch.setattr(client, "_WATCH_SECONDS", 0.001)
+    monkeypatch.setattr(client, "WATCH_SECONDS", 0.001)
     monkeypatch.setattr(
         client, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 3600 * hours[0])
     )

@@ -126,6 +126,7 @@ class _Apt:
             "Acquire::Check-Valid-Until": "false",
             "Acquire::Languages": "none",
             "Acquire::http::Timeout": 20,
+            "Acquire::Retries": 3,
             "APT::Sandbox::User": "root",
             "Debug::NoLocking": "true",
         }
@@ -148,11 +149,11 @@ def install(*packages: str) -> None:
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
         raise Unavailable(f"{packages[0]} can only be installed by root, with apt-get")
-    lock = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}")
+    options = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}", "-o", "Acquire::Retries=3")
     CACHE.mkdir(parents=True, exist_ok=True)
     with FileLock(CACHE / "apt.lock"):
-        run(apt, *lock, "update")
-        run(apt, *lock, "install", "--yes", "--no-install-recommends", *packages)
+        run(apt, *options, "update")
+        run(apt, *options, "install", "--yes", "--no-install-recommends", *packages)
 
 
 def run(*command: str, folder: Path | None = None, path: Path | None = None) -> str:

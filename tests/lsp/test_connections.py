@@ -18,6 +18,7 @@ import pytest
 
 from afterword.errors import UserError
 from afterword.lsp import messages, sockets
+from afterword.lsp.framing import Framer
 from afterword.lsp.server import Server
 from afterword.lsp.sockets import serve_tcp
 from tests.helpers import SECONDS
@@ -108,13 +109,13 @@ async def test_what_is_no_header_closes_a_tcp_connection_and_no_server_sees_it(
 async def test_a_tcp_connection_that_says_nothing_keeps_nobody_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    converse, has_come = sockets._converse, asyncio.Event()  # noqa: SLF001  (its moment)
+    has_come = asyncio.Event()
 
-    async def note(*arguments: Any) -> None:
+    def note() -> Framer:
         has_come.set()
-        await converse(*arguments)
+        return Framer()
 
-    monkeypatch.setattr(sockets, "_converse", note)
+    monkeypatch.setattr(sockets, "Framer", note)  # made once for each connection
     monkeypatch.setattr(sockets, "FIRST_MESSAGE_SECONDS", 0.2)
     async with serving("tcp", monkeypatch) as served:
         silent, one = await asyncio.open_connection("127.0.0.1", served.port)

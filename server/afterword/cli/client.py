@@ -21,7 +21,7 @@ SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
 MAX_SECONDS = 60.0
 """How long an answer may take: a network that computes without end is given up then."""
 
-_WATCH_SECONDS = 0.2
+WATCH_SECONDS = 0.2
 """How often to look whether an answer is overdue."""
 
 _ENDED = "the server ended unexpectedly; run `afterword doctor` to find out why"
@@ -128,7 +128,7 @@ class LanguageClient:
 
     def _watch(self) -> None:
         """End the server if an answer takes too long."""
-        while not self._is_over.wait(_WATCH_SECONDS):
+        while not self._is_over.wait(WATCH_SECONDS):
             asked_at = self._asked_at
             if asked_at is not None and time.monotonic() > asked_at + MAX_SECONDS:
                 self._ended = (
