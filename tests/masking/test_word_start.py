@@ -294,6 +294,7 @@ def test_long_lines_cost_what_their_ends_cost(piece: str) -> None:
     assert times(lambda: look(line, masked), lambda: look(end, masked_end), number=20) < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "th", "*", "don'", '"', "and/"])
 def test_an_ordinary_line_takes_no_longer_than_cutting_it_into_words(end: str) -> None:
     line = f"The quick brown fox jumps over 12 lazy dogs, and then {end}"
