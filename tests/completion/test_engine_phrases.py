@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from afterword.completion.config import EngineConfig
+from afterword.completion.document_words import DocumentWords
 from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.masking.prose_document import ProseDocument
 from afterword.model.language_model import Ids
 from afterword.store.bundle import Bundle
 from afterword.text.cursor import Position
+from afterword.text.document import Change
 from afterword_training.personal.ngram_builder import build_ngram
 from tests.helpers import at_end
 
@@ -128,3 +130,35 @@ def test_words_after_the_cursor_are_no_context_of_a_phrase(tiny_bundle: Bundle) 
     assert alone is not None
     assert moved_back is not None
     assert moved_back.text == alone.text
+
+
+def test_a_list_or_a_phrase_counts_one_slice_of_the_documents_that_have_changed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        notes = ProseDocument(f"notes {number}", "zebras", "plaintext")
+        engine.index_open_document(notes)
+        notes.apply([Change("Our ", (0, 0), (0, 0))])
+    counted: list[str] = []
+    read_slice = DocumentWords.read_slice
+
+    def noted(words: DocumentWords) -> None:
+        counted.append(words.document.uri)
+        read_slice(words)
+
+    monkeypatch.setattr(DocumentWords, "read_slice", noted)
+    document, cursor = at_end("the ")
+    engine.complete(document, cursor, 5)
+    assert len(counted) == 1
+    phrase = engine.phrase(document, cursor, 0.0)
+    assert phrase is not None
+    assert len(phrase.text.split()) > 1
+    assert len(counted) == 2
+
+
+def test_each_word_of_a_phrase_may_come_from_another_document(tiny_bundle: Bundle) -> None:
+    engine = Engine(tiny_bundle, EngineConfig(others_weight=0.9, cache_weight=0.0))
+    engine.index_open_document(ProseDocument("notes", "zebras " * 900, "plaintext"))
+    phrase = engine.phrase(*at_end("the "), 0.0)
+    assert phrase is not None
+    assert phrase.text.split().count("zebras") > 1

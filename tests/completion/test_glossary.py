@@ -82,6 +82,13 @@ def test_entries_begin_with_what_is_typed_in_any_case() -> None:
     assert list(terms.starting_with("x")) == []
 
 
+@pytest.mark.parametrize("prefix", ["l'É", "l’É", "l'E\u0301", "l’E\u0301"])
+def test_entries_in_the_case_that_is_typed_come_first(prefix: str) -> None:
+    terms = made_of("L'école\nl'École\nl’Étoile\n")
+    begun = [entry.text for entry in terms.starting_with(prefix)]
+    assert begun == ["l'École", "l’Étoile", "L'école"]
+
+
 def test_an_expansion_comes_first_and_other_entries_after_the_words() -> None:
     terms = made_of("sgtm = sounds good to me\nsgtmx\nsgtmyz\nsgtmabc\n")
     the = Candidate("sgtmore", 0.5)

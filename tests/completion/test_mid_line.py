@@ -154,6 +154,7 @@ def test_the_list_leaves_out_what_follows(engine: Engine) -> None:
     ("before", "after", "is_silent"),
     [
         ("th", "e town", True),  # inside "the"
+        ("cafe", "\u0301 there", True),  # between a letter and its mark
         ("th", "e", True),
         ("th", " town", False),
         ("th", "town", False),  # a word is put in, and its space has yet to come

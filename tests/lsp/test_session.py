@@ -144,6 +144,14 @@ async def test_short_prefixes_and_long_lists_are_cut(session: Session) -> None:
     assert len((await result(session.complete(at(0, 14)))).items) == 1
 
 
+async def test_a_letter_and_its_mark_are_one_letter_of_a_prefix(session: Session) -> None:
+    session.configure(Settings(popup=PopupSettings(min_prefix=3)))
+    session.change(URI, [Change("Thanks for te\u0301")])
+    assert await result(session.complete(at(0, 14))) is translate.NO_WORDS
+    session.change(URI, [Change("Thanks for te\u0301l")])
+    assert (await result(session.complete(at(0, 15)))).items
+
+
 @pytest.mark.parametrize("forgive", [True, False])
 async def test_words_past_a_slip_can_be_switched_off(
     session: Session, engine: FakeEngine, forgive: bool

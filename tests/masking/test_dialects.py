@@ -61,6 +61,7 @@ def test_commit_messages(language: str, text: str) -> None:
     ("line", "takes_word"),
     [
         ("co\u00adop", False),
+        ("cafe\u0301\u00adhaus", False),
         ("zero\u200bwid", False),
         ("join\u2060ed", False),
         ("\ufeffThe", True),

@@ -134,11 +134,11 @@ class Glossary:
         Those in the very case that is typed come first, and then those in any case; of each, the
         short ones come before the long ones.
         """
-        letters = fold(prefix)
+        letters, typed = fold(prefix), normalize_unit(prefix)
         others: list[Entry] = []
         for key, entry in self._by_letter.get(letters[:1], ()):
             if len(key) > len(letters) and key.startswith(letters):
-                if entry.typed.startswith(prefix):
+                if normalize_unit(entry.typed).startswith(typed):
                     yield entry
                 else:
                     others.append(entry)

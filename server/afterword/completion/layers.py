@@ -97,9 +97,8 @@ def blend_at(
     add("document", cached, config.cache_weight)
     below = state.below.distribution(context, secret).lifted(lift, config.below_lift)
     add("below", below, config.below_weight)
-    others = open_words.others_distribution(state.document.uri)
-    if others.vocabulary:
-        others = others.lifted(lift, config.others_lift)
+    if session.others is not None and session.others.vocabulary:
+        others = session.others.lifted(lift, config.others_lift)
         add("open_documents", others, config.others_weight)
     before = cursor.text[: cursor.start]
     units_before = context_before(before)

@@ -20,6 +20,7 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_session import Answer, WordSession
 from afterword.text.casing import fold
 from afterword.text.cursor import Cursor
+from afterword.text.letters import is_mark
 from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import MASK, WORD, normalize_unit, units
 
@@ -65,9 +66,11 @@ def following_text(tokenizer: Tokenizer, after: str) -> FollowingText | None:
 
 
 def is_inside_word(cursor: Cursor, vocabulary: Vocabulary) -> bool:
-    """Return whether letters stand before and after the cursor that are a word together."""
-    letters = cursor.prefix
-    if not letters or not cursor.after[:1].isalpha():
+    """Return whether the cursor is inside a word that is whole, or parts a letter from its mark."""
+    letters, following = cursor.prefix, cursor.after[:1]
+    if letters and is_mark(following):
+        return True
+    if not letters or not following.isalpha():
         return False
     found = WORD.match(letters + cursor.after[:MAX_WORD_CHARS])
     return found is not None and vocabulary.knows(normalize_unit(found[0]))

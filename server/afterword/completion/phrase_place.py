@@ -52,6 +52,7 @@ class PhrasePlace:
         if session is None:
             output = self.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.model)
+            session.others = self.session.others
             session.form = self.session.form
             session.capitals = self.session.capitals
             session.read_to = self.session.read_to

@@ -27,6 +27,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_files import uri_holds_secrets
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
+from afterword.text.units import normalize_unit
 
 if TYPE_CHECKING:
     from afterword.completion.engine import Engine  # slow, and loaded with the first model
@@ -184,7 +185,9 @@ class Workspace:
 
         automatic = trigger is CompletionTrigger.TriggerCharacter
         target = self._find(params, popup.enabled, automatic=automatic)
-        if target is None or len(target.cursor.prefix) < max(popup.min_prefix, min_prefix):
+        if target is None:
+            return translate.NO_WORDS
+        if len(normalize_unit(target.cursor.prefix)) < max(popup.min_prefix, min_prefix):
             return translate.NO_WORDS
         found = target.engine.complete(
             target.document,

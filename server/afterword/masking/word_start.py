@@ -10,7 +10,7 @@ from unicodedata import category
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
 from afterword.masking.masker import INVISIBLE
 from afterword.text.lazy_pattern import LazyPattern
-from afterword.text.letters import LETTERS, MARKS
+from afterword.text.letters import LETTERS, MARKS, is_in_word
 from afterword.text.units import MASK, WORD
 
 APOSTROPHES = "'’"
@@ -83,7 +83,7 @@ def continues_masked_word(cut: str, masked: str) -> bool:
     """
     visible = cut.rstrip(INVISIBLE)
     if len(visible) < len(cut):
-        return visible[-1:].isalnum()
+        return is_in_word(visible[-1:])
     return masked.endswith(MASK)
 
 
@@ -156,7 +156,7 @@ def _opens(cut: str, masked: str) -> bool:
 
 def _joins_name(cut: str) -> bool:
     """Return whether the underscore at the end joins the words of a name ("snake_case")."""
-    return cut[-2:-1].isalnum() and not _is_open(cut[:-1], "_")
+    return is_in_word(cut[-2:-1]) and not _is_open(cut[:-1], "_")
 
 
 def _behind_markup(cut: str, masked: str) -> bool | None:

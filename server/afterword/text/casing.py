@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from afterword.text.letters import compose, is_mark
+from afterword.text.letters import compose, is_in_word
 from afterword.text.units import normalize_unit
 
 _DOTTED_I = re.compile("i\u0307+")
@@ -69,7 +69,7 @@ def begins_as_name(word: str) -> bool:
 def goes_on_with_sentence(text: str) -> bool:
     """Return whether a sentence has begun at the end of a text: after a word or a comma."""
     last = text.rstrip()[-1:]
-    return last.isalnum() or last == "," or is_mark(last)
+    return is_in_word(last) or last == ","
 
 
 def usual_cases(word: str) -> tuple[str, ...]:

@@ -52,6 +52,11 @@ def is_mark(character: str) -> bool:
     return _MARK.match(character) is not None
 
 
+def is_in_word(character: str) -> bool:
+    """Return whether a character is a letter, a digit or a mark; False for no character."""
+    return character.isalnum() or is_mark(character)
+
+
 def compose(text: str) -> str:
     """Return a text in which a letter and its marks are one character, where there is one.
 

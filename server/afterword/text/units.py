@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from afterword.text.letters import LETTERS, MARKS, compose, is_mark
+from afterword.text.letters import LETTERS, MARKS, compose, is_in_word
 
 _RUN = rf"{LETTERS}{{1,60}}(?:{MARKS}{{1,4}}{LETTERS}{{0,60}}){{0,60}}"
 WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})*")
@@ -101,7 +101,7 @@ def masked_until(line: str, start: int) -> int:
 def settled_end(line: str) -> int:
     """Return the column up to which appended text cannot change the units of a line."""
     end = len(line)
-    if line[-1:].isalnum() or is_mark(line[-1:]):
+    if is_in_word(line[-1:]):
         return end - 1  # the last unit may grow, but no unit ends inside it
     return max(end - 2, 0) if line[-1:] in JOINERS else end
 
