@@ -35,9 +35,13 @@ def write(name: str, result: Json, folder: Path, made_with: Json) -> Path:
 
 
 def about() -> Json:
-    """Return the command, the start, the machine and the model of a run that begins now."""
+    """Return the command, the start, the machine and the model of a run that begins now.
+
+    Of a file or folder in the command, only the name is kept: where it lies is nobody's business.
+    """
     manifest = registry.open_model(registry.SHIPPED).manifest
-    command = ["python", "-m", "benchmarks", *sys.argv[1:]]
+    arguments = (Path(word).name if Path(word).exists() else word for word in sys.argv[1:])
+    command = ["python", "-m", "benchmarks", *arguments]
     return {
         "command": shlex.join(command),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
@@ -133,3 +134,12 @@ def test_what_another_run_has_left_is_not_taken(
     command.main(arguments)
     digests = [run.digest for run in runs]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_result_keeps_the_names_of_texts_but_not_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = tmp_path / "ann.jsonl"
+    text.write_text("", "utf-8")
+    monkeypatch.setattr(sys, "argv", ["benchmarks", str(text), "--name", "ann"])
+    assert result_files.about()["command"] == "python -m benchmarks ann.jsonl --name ann"
