@@ -49,11 +49,11 @@ def test_they_are_those_of_one_search(text: str, monkeypatch: pytest.MonkeyPatch
         return search(prose, written)
 
     monkeypatch.setattr(secret_spans, "search", noted)
-    findings = search(text)
-    expected = Counter(words_outside(findings.secrets, text))
+    found = counted(text)
     if "swimming" in text:  # a word that long is cut
-        expected = counted(text)
-    assert counted(text) == expected
+        assert sum(len(word) * times for word, times in found.items()) == len(text)
+    else:
+        assert found == Counter(words_outside(search(text).secrets, text))
     assert max(searched) <= SLICE_CHARS + 3 * SECRET_CONTEXT_CHARS
 
 

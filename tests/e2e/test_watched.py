@@ -170,7 +170,6 @@ ONE_ORACLE = (
 """The benchmarks' command, with one of six processes in the part with the ceilings."""
 
 
-@pytest.mark.timeout(300)
 def test_the_benchmarks_use_no_network_and_write_where_they_say(
     strace: list[str], folders: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -151,7 +151,7 @@ def install(*packages: str) -> None:
         raise Unavailable(f"{packages[0]} can only be installed by root, with apt-get")
     options = ("-o", f"DPkg::Lock::Timeout={STEP_TIMEOUT_SECONDS}", "-o", "Acquire::Retries=3")
     CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(CACHE / "apt.lock"):
+    with FileLock(CACHE / "apt.lock", timeout=2 * STEP_TIMEOUT_SECONDS):
         run(apt, *options, "update")
         run(apt, *options, "install", "--yes", "--no-install-recommends", *packages)
 

@@ -15,7 +15,7 @@ from afterword.lsp.active_model import ActiveModel
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.server import create
 from afterword.lsp.session import Session
-from tests.helpers import SECONDS
+from tests.helpers import SECONDS, until
 
 
 async def test_the_documents_are_closed_whatever_fails(
@@ -50,8 +50,7 @@ async def test_the_other_clients_do_not_wait_for_the_counts(
         server.disconnect()
         assert saved == []
         is_free.set()
-        while not saved:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: saved)
 
 
 async def test_the_counts_are_saved_if_the_server_ends_meanwhile(

@@ -61,6 +61,10 @@ async function acquire(
       await sleep(intervalMs, undefined, { signal });
     }
   }
+  if (previous) {
+    // A window that died while it removed the lock has left it; it stands in nobody's way.
+    await fs.rm(claimOn(file, previous), { force: true }).catch(() => undefined);
+  }
 }
 
 /** Who holds a lock, and when they last touched it. */

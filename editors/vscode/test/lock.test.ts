@@ -65,6 +65,17 @@ describe("withLock", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
+  it("leaves nothing behind if a window has died after it removed one", async () => {
+    writeFileSync(file, "owner that has crashed");
+    const claim = `${file}.${statSync(file).mtimeMs}`;
+    const waiting = runLocked(async () => "in");
+    await sleep(TIMING.intervalMs * 10); // the lock has been seen
+    writeFileSync(claim, "");
+    rmSync(file);
+    assert.equal(await waiting, "in");
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   it("stops waiting if the signal is aborted", async () => {
     const abort = new AbortController();
     await runLocked(async () => {
