@@ -42,7 +42,7 @@ class ArrayFile:
             text = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
             content = cls(text.split(" "), **arrays)
             content._check()
-        except Exception as error:  # no list is complete of what a damaged file can raise
+        except Exception as error:  # a damaged file can raise anything
             raise UserError(
                 f"{path} is not a readable {cls.KIND} ({type(error).__name__}); train again"
             ) from error

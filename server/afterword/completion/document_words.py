@@ -40,11 +40,11 @@ class DocumentWords:
         The words around its cursor.
     revision : int
         How often it had been changed when the reading began. After another change, the words that
-        were collected are good for nothing.
+        were collected must not be used.
     has_begun : bool
         Whether anything has been read.
     secret : set[str]
-        Words, folded, that are secret wherever the document has them, as far as it has been read.
+        Folded words that are to be left out wherever they stand, because of what has been read.
     """
 
     def __init__(self, document: ProseDocument, max_chars: int, nearby: Iterable[str] = ()) -> None:
@@ -105,7 +105,7 @@ class DocumentWords:
         return Position(self._lines, 0)
 
     def _shortly_after(self, place: Position) -> Position:
-        """Return up to where a secret is looked for of which a part stands before a place."""
+        """Return the end of the text to search for secrets that begin before a place."""
         lines, left = self.document.lines, SECRET_CONTEXT_CHARS
         left -= len(lines[place.line]) - place.column
         while left > 0 and place.line + 1 < self._lines:

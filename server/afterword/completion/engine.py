@@ -85,7 +85,7 @@ class Engine:
             engine._finder.answer(document, document.cursor(document.end))
         except UserError:
             raise
-        except Exception as error:  # no list is complete of what a damaged model can raise
+        except Exception as error:  # a damaged model can raise anything
             raise UserError(
                 f"the model in {bundle.path} does not work ({type(error).__name__}); "
                 "install the model again"

@@ -91,7 +91,7 @@ def undo_forget_words(words: Iterable[str]) -> None:
 
 
 def _take_out(words: frozenset[str], name: str) -> bool:
-    """Take words out of a profile, delete reports that quote one; return whether any was found."""
+    """Remove words from a profile and the reports that quote them; return whether any was found."""
     with lock_data():
         migrate(name)
         quoting = _reports_quoting(words, live_version(models_dir() / name))

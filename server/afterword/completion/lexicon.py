@@ -47,7 +47,7 @@ class Lexicon:
                 hashes = np.lib.format.read_array(file, allow_pickle=False)
             if hashes.dtype != np.uint32 or hashes.ndim != 1:
                 raise ValueError("not a list of hashes")
-        except Exception as error:  # no list is complete of what a damaged file can raise
+        except Exception as error:  # a damaged file can raise anything
             raise UserError(
                 f"{path} is not a readable lexicon ({type(error).__name__}); "
                 "install the model again"

@@ -78,7 +78,7 @@ class OpenWords:
             self._count_slice(document.uri)
 
     def add_later(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
-        """Do the same, but count a document that has changed by and by."""
+        """Do the same, but leave a document that has changed to `count_slice`."""
         uri = document.uri
         counted = self._counted.pop(uri, None)
         if counted is None or counted.document is not document:
@@ -98,7 +98,7 @@ class OpenWords:
         return bool(self._counting)
 
     def count_slice(self) -> None:
-        """Count the next slice of a document, the last of those that are to be counted."""
+        """Count the next slice of the document that was added last."""
         if self._counting:
             self._count_slice(next(reversed(self._counting)))
 

@@ -21,7 +21,7 @@ from afterword.store.path_set import PathSet, real
 WAIT_SECONDS = 30.0
 """How long to wait after a save for more files to learn with it."""
 REST_FACTOR = 20.0
-"""How many times as long as it took to rest after learning: it uses 5 % of one core at most."""
+"""Rest this many times as long as learning took, so that it uses at most 5 % of one core."""
 RETRY_SECONDS = 600.0
 """How long nothing is learned after a failure."""
 
@@ -62,7 +62,7 @@ class SaveLearner:
     def configure(self, folders: Sequence[str], disabled_languages: Sequence[str] = ()) -> None:
         """Take the folders that the user names, and the languages that are switched off.
 
-        Files that wait are dropped if they are in no such folder or of such a language.
+        Waiting files are dropped if they are outside these folders or in one of these languages.
         """
         self._disabled = frozenset(disabled_languages)
         paths = [os.path.expanduser(folder) for folder in folders]  # noqa: PTH111  (pathlib's raises)

@@ -8,7 +8,7 @@ import re
 from typing import Any, NoReturn
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey, a line break or change of direction too, or half a character."""
+"""Characters that a terminal would obey, line breaks and direction marks included; surrogates."""
 
 
 def parse(text: str) -> Any:
