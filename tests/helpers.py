@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from afterword.lsp.idle_work import IDLE_SECONDS
 from afterword.masking.prose_document import ProseDocument
 from afterword.store import registry
 from afterword.store.bundle import Bundle
@@ -85,11 +86,14 @@ def until(
 async def until_answered(
     ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] = bool, seconds: float = SECONDS
 ) -> T:
-    """Ask again and again until the answer is what is wanted, and return it."""
+    """Ask again and again until the answer is what is wanted, and return it.
+
+    Between two questions is a pause long enough for idle work to begin.
+    """
     end = time.monotonic() + seconds
     while not wanted(answer := await ask()):
         assert time.monotonic() < end, f"it stayed {answer!r}"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(2 * IDLE_SECONDS)
     return answer
 
 

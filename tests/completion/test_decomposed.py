@@ -141,3 +141,11 @@ def test_what_each_layer_gave_a_word_is_known(engine: Engine) -> None:
     parts = engine.parts(*place, 5)
     assert all(parts[word.text] for word in found.words)
     assert parts["Hovsa\u0308ter"]["document"] > 0
+
+
+def test_letters_that_have_been_deleted_no_longer_tell_the_form(engine: Engine) -> None:
+    document = ProseDocument("doc", "Müller and Müller. Then Mu\u0308", "plaintext")
+    engine.complete(document, document.cursor(document.end), 5)
+    document.apply([Change("", (0, 25), (0, 27))])
+    found = engine.complete(document, document.cursor(document.end), 5)
+    assert "Müller" in [word.text for word in found.words]

@@ -53,7 +53,7 @@ class PhrasePlace:
             output = self.model.after_space(self._output_after(word))
             session = WordSession(cursor.word_start, output, self.model)
             session.others = self.session.others
-            session.form = self.session.form
+            session.form = self.session.form.after(word)
             session.capitals = self.session.capitals
             session.read_to = self.session.read_to
             session.assumed = (*self.session.assumed, word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -77,9 +77,9 @@ class WordFinder:
             session = state.session_at(cursor)
         session.others = others
         if session.blend is None:
-            session.form = writing_form(document.prose_before(cursor))
-            lines = document.prose_before(cursor)
-            before = chain([next(lines)[: cursor.start]], lines)
+            # Not of the word itself: its letters may be deleted again within the session.
+            session.form = writing_form(_before_word(document, cursor))
+            before = _before_word(document, cursor)
             session.capitals = in_capitals(self._model.tokenizer, before)
         answer = self.answer_in(state, session, cursor, limit)
         known = session.tree.read_ahead
@@ -157,6 +157,12 @@ class WordFinder:
         """Return how many words to search for, so that forgotten ones can be replaced."""
         least = max(limit, self._config.min_searched_words)
         return least + min(self._filter.count_forgotten(letters), self._config.max_replacements)
+
+
+def _before_word(document: ProseDocument, cursor: Cursor) -> Iterator[str]:
+    """Yield the text before the word at a cursor line by line, the nearest first."""
+    lines = document.prose_before(cursor)
+    return chain([next(lines)[: cursor.start]], lines)
 
 
 def _written(word: Candidate, prefix: str, form: WritingForm) -> Candidate:

@@ -32,8 +32,12 @@ class WritingForm(NamedTuple):
     decomposed: bool = False
 
     def after(self, typed: str) -> WritingForm:
-        """Return the form of a word that begins with the letters typed."""
-        return self._replace(decomposed=self.decomposed or compose(typed) != typed)
+        """Return the form that follows once so much of a word, or all of it, has been typed."""
+        apostrophes = _INNER_APOSTROPHE.findall(typed)
+        return WritingForm(
+            curly=apostrophes[-1] == "’" if apostrophes else self.curly,
+            decomposed=self.decomposed or compose(typed) != typed,
+        )
 
     def write(self, word: str, typed: str = "") -> str:
         """Return a word with the letters typed as they are and the rest in this form.
