@@ -89,6 +89,18 @@ def test_a_word_that_stood_first_and_was_passed_over_gives_way(engine: Engine) -
     assert engine.complete(document, document.cursor(document.end), 5) == typed
 
 
+def test_what_was_passed_over_is_remembered_while_other_things_change(engine: Engine) -> None:
+    fresh = words(engine, "with t")
+    document, cursor = at_end("with ")
+    shown = engine.complete(document, cursor, 5)
+    engine.count_as_shown(replace(shown, words=[Candidate(fresh[1], 0.1), *shown.words]))
+    engine.set_forgotten(["nobody"])
+    engine.index_open_document(ProseDocument("other", "Words of another text.", "plaintext"))
+    typed = engine.complete(*write(document, "t"), 5)
+    assert typed.words == by_savings(typed.words, "t", {fresh[1]: 1})
+    assert [word.text for word in typed.words] != words(engine, "with t")
+
+
 def test_a_list_that_was_not_shown_is_not_passed_over(engine: Engine) -> None:
     fresh = words(engine, "with t")
     document, cursor = at_end("with ")

@@ -70,6 +70,7 @@ class DocumentState:
         self.windowed: StateCache | None = None
         self.session: WordSession | None = None
         self._word_start: Position | None = None  # that of the last session, unless it was edited
+        self._top_words: tuple[Position, dict[str, str]] = Position(0, 0), {}
         self.below = WordsBelow(document, model.config, model.tokenizer)
         self._partial = _PartialLine(0, "")
         self._unsettled: Position | None = None  # text from here may be read otherwise later
@@ -109,7 +110,10 @@ class DocumentState:
         if self.session is None or self.session.start != start:
             self._drop_unsettled(start, cursor.text)
             output = self._output_at(start, cursor.text)
-            self.session = WordSession(start, output, self._model)
+            if self._top_words[0] != start:
+                self._top_words = start, {}
+            # What was passed over stays so, even if a word is begun anew while it is typed.
+            self.session = WordSession(start, output, self._model, self._top_words[1])
         return self.session
 
     def end_session(self) -> None:
@@ -190,6 +194,7 @@ class DocumentState:
         self._drop_read(settled)
         if self._word_start is not None and self._word_start > settled:
             self._word_start = self.session = None
+            self._top_words = Position(0, 0), {}
 
     def _drop_read(self, position: Position) -> None:
         """Drop what was read after a position."""

@@ -61,6 +61,8 @@ class WordSession:
         The network's output there.
     model : TextModel
         The model that made it.
+    top_words : dict[str, str] | None
+        What lists have shown for this word before, if any did.
 
     Attributes
     ----------
@@ -88,10 +90,17 @@ class WordSession:
         The sessions after words that a phrase begins with, as if they had been written.
     """
 
-    def __init__(self, start: Position, output: ModelOutput, model: TextModel) -> None:
+    def __init__(
+        self,
+        start: Position,
+        output: ModelOutput,
+        model: TextModel,
+        top_words: dict[str, str] | None = None,
+    ) -> None:
         self.start = start
         self.output = output
         self.tree = SearchTree(model, output)
+        self.top_words = {} if top_words is None else top_words
         self.others: WordDistribution | None = None
         self.read_to = start
         self.assumed: tuple[str, ...] = ()
@@ -104,7 +113,6 @@ class WordSession:
         self.capitals = False
         self.answers: dict[tuple[str, int], Answer] = {}
         self.pending_read_ahead: list[tuple[int, ...]] = []
-        self.top_words: dict[str, str] = {}
         self.following: dict[str, WordSession] = {}
 
     @property
