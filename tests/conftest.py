@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -83,7 +84,8 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.freeze()
+        if sys.version_info < (3, 14):  # from there on, Hypothesis asks what refers to an object
+            gc.freeze()
         gc.enable()
 
 
