@@ -57,7 +57,7 @@ def test_the_same_writing_takes_the_same_work_whatever_was_written_before(
     assert last.keys() == first.keys()
     # The first time, words are met that are known from then on.
     most = {kind: 1.005 * second[kind] + 5 for kind in last}
-    # The addresses of the last documents, kept by urllib, and far less than an object for each key.
+    # urllib caches the addresses of the last documents: far less than an object for each key.
     most["objects left"] += KEYS // 3
     grown = {kind: (second[kind], last[kind]) for kind in last if last[kind] > most[kind]}
     assert not grown

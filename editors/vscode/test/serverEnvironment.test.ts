@@ -87,7 +87,7 @@ describe("ServerEnvironment", () => {
       writeFileSync(path.join(folder, "bin", "python"), script, { mode: 0o755 });
     };
     const { signal } = new AbortController();
-    // With a signal, a program is not given up because it is slow.
+    // A program that has a signal is not stopped for being slow.
     const patient: RunProgram = (program, args) => runProgram(program, args, signal);
     const isInstalled = () => environment(patient).isInstalled();
     assert.equal(await isInstalled(), false); // there is no interpreter

@@ -70,6 +70,7 @@ class DocumentState:
         self.windowed: StateCache | None = None
         self.session: WordSession | None = None
         self._word_start: Position | None = None  # that of the last session, unless it was edited
+        # What lists have shown first for the word that begins there; see `WordSession`.
         self._top_words: tuple[Position, dict[str, str]] = Position(0, 0), {}
         self.below = WordsBelow(document, model.config, model.tokenizer)
         self._partial = _PartialLine(0, "")

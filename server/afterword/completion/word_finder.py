@@ -166,7 +166,7 @@ def _before_word(document: ProseDocument, cursor: Cursor) -> Iterator[str]:
 
 
 def _written(word: Candidate, prefix: str, form: WritingForm) -> Candidate:
-    """Return a word in the form in which the writer goes on from the letters typed."""
+    """Return a word with the letters typed as they are, and the rest in the writer's form."""
     if word.replaces is None:
         return replace(word, text=form.write(word.text, prefix))
     replaced = form.write(word.text[: word.replaces])

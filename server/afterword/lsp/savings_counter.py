@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 
 
 class SavingsCounter:
-    """Count for one client. Any thread may add; `save` waits for the disk, so not on the worker.
+    """Count for one client.
+
+    Any thread may add. `save` waits for the disk, so the worker must not call it.
 
     Attributes
     ----------

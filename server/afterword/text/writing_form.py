@@ -92,7 +92,7 @@ def _ends_decomposed(text: str) -> bool | None:
 
 def _is_decomposed(word: str) -> bool | None:
     if is_normalized("NFC", word) and is_normalized("NFD", word):
-        return None  # as nearly all words are, and far sooner than by looking at each letter
+        return None  # true of nearly all words, and quicker than a look at each letter
     for letter in reversed(_MAYBE_ACCENTED.findall(word)):
         if compose(letter) != letter:
             return True
