@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from afterword.completion.candidates import Phrase
@@ -138,11 +140,61 @@ def test_letters_deleted_before_the_word_is_written_are_not_saved(end: int) -> N
     assert writer.edit((11, end, "there")) == [Taken("tiny", 2, 1, False)]
 
 
-def test_deleting_a_letter_of_a_word_that_was_taken_takes_nothing_back() -> None:
+def test_deleting_letters_takes_the_saving_back_once_those_typed_by_hand_are_left() -> None:
     writer = Writer("Thanks for th")
     writer.show("there")
-    assert len(writer.edit((13, 13, "ere"))) == 1
-    assert writer.edit((15, 16, ""), (14, 15, ""), (13, 14, "")) == []
+    assert writer.edit((13, 13, "ere")) == [Taken("tiny", 2, 1, False)]
+    assert writer.edit((15, 16, ""), (14, 15, "")) == []
+    assert writer.edit((13, 14, "")) == [Taken("tiny", -2, -1, False)]
+
+
+def test_a_word_is_taken_in_place_of_one_that_was_taken_and_typed_on() -> None:
+    writer = Writer("We wo")
+    writer.show("would", "wouldn't")
+    assert writer.edit((3, 5, "would")) == [Taken("tiny", 2, 1, False)]
+    assert writer.type("n") == []
+    assert writer.edit((3, 9, "wouldn't")) == [Taken("tiny", 1, 1, False)]
+
+
+def test_deleting_a_word_while_ghost_text_is_shown_takes_nothing() -> None:
+    writer = Writer("Thanks for the")
+    writer.show(ghost="the good people")
+    assert writer.edit((11, 14, "")) == []
+    assert writer.edit((11, 11, "the good people")) == [Taken("tiny", 14, 3, True)]
+
+
+def deleted(word: str) -> list[Edit]:
+    return [(column, column + 1, "") for column in reversed(range(3, 3 + len(word)))]
+
+
+def written(word: str) -> list[Edit]:
+    return [(column, column, letter) for column, letter in enumerate(word, 3)]
+
+
+NEOVIM_EDITS = [
+    *deleted("wo"),
+    *written("would"),
+    *deleted("would"),
+    *written("work"),
+]
+"""How Neovim writes the first and then the second word of a list in place of "wo"."""
+
+
+@pytest.mark.parametrize("ends", [*combinations(range(1, 16), 1), (), (1, 7), (1, 8), (7, 8, 15)])
+def test_words_selected_in_turn_count_once_wherever_a_message_ends(ends: tuple[int, ...]) -> None:
+    """Neovim sends what it has when 150 ms have passed, were it in the middle of a word."""
+    writer = Writer("We wo")
+    writer.show("would", "work")
+    found = []
+    for start, end in zip((0, *ends), (*ends, len(NEOVIM_EDITS)), strict=True):
+        changes = [
+            Change(text, (1, first), (1, last)) for first, last, text in NEOVIM_EDITS[start:end]
+        ]
+        writer.document.apply(changes)
+        is_rewriting = len(changes) > 1 and not all(change.text for change in changes)
+        found.append(writer.tracker.follow(writer.document, is_rewriting=is_rewriting))
+    taken = [outcome for outcome in found if isinstance(outcome, Taken)]
+    assert (sum(one.keystrokes for one in taken), sum(one.words for one in taken)) == (1, 1)
 
 
 def test_letters_typed_along_are_not_saved() -> None:

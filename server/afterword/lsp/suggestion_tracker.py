@@ -78,6 +78,8 @@ class _Offer:
         Whether some of the ghost text was taken.
     base : str
         The letters of the word that were typed before anything was taken.
+    is_rewritten : bool
+        Whether an editor has begun to write another word since a letter was typed.
     keystrokes, words_taken : int
         What was saved since then.
     """
@@ -93,6 +95,7 @@ class _Offer:
     ghost: str = ""
     is_taken: bool = False
     base: str = ""
+    is_rewritten: bool = False
     keystrokes: int = 0
     words_taken: int = 0
 
@@ -136,8 +139,17 @@ class SuggestionTracker:
         if self._offer is not None and self._offer.uri == uri:
             self._offer = None
 
-    def follow(self, document: ProseDocument) -> Outcome | None:
-        """Return what an edit of a document, just applied, says about the suggestions."""
+    def follow(self, document: ProseDocument, *, is_rewriting: bool = False) -> Outcome | None:
+        """Return what an edit of a document, just applied, says about the suggestions.
+
+        Parameters
+        ----------
+        document : ProseDocument
+            The document as it is now.
+        is_rewriting : bool
+            Whether the editor has deleted letters and written others in steps, as Neovim does for
+            each word of a list that is selected; what it sends may end in the middle of one.
+        """
         offer = self._offer
         if offer is None or offer.uri != document.uri:
             return None
@@ -154,10 +166,7 @@ class SuggestionTracker:
         ended_line, offer.lines = len(lines) != offer.lines, len(lines)
         if (taken := _taken(offer, before)) is not None:
             return taken
-        # Some editors delete the letters typed before they write the word that was chosen.
-        if not offer.base.startswith(offer.typed):
-            offer.base = offer.typed
-        offer.keystrokes = offer.words_taken = 0
+        _note_typing(offer, before, is_rewriting=is_rewriting)
         return self._settle(ended_line=ended_line)
 
     def _settle(self, *, ended_line: bool) -> Refused | None:
@@ -184,6 +193,7 @@ class SuggestionTracker:
         place = document.uri, model, cursor.line, start
         if old is None or (old.uri, old.model, old.number, old.start) != place:
             self._offer = old = _Offer(*place, line, column, len(document.lines))
+            old.base = old.typed
         old.line, old.column, old.lines = line, column, len(document.lines)
         return old
 
@@ -206,27 +216,45 @@ def _new_cursor(offer: _Offer, line: str) -> int | None:
 def _taken(offer: _Offer, before: str) -> Taken | None:
     """Return what an edit, which has left a suggestion at the cursor or removed one, has saved."""
     typed, was_taken = offer.typed, offer.words_taken > 0
-    if not was_taken and not offer.base.startswith(before):
-        offer.base = before
-    if was_taken and typed == offer.base:
+    may_be_taken = was_taken or offer.is_rewritten
+    if was_taken and offer.base.startswith(typed):
         return _credit(offer, 0, 0, is_ghost=offer.is_taken)
     in_list = typed.removesuffix(" ") in offer.words
-    is_one_key = len(typed) <= len(before) + 1 and typed.startswith(before[:-1])
-    if is_one_key and not (was_taken and in_list):
+    if _is_one_key(before, typed) and not (may_be_taken and in_list):
         return None
-    if offer.ghost and f"{offer.ghost} ".startswith(typed):
+    is_longer = len(typed) > len(before)
+    if offer.ghost and f"{offer.ghost} ".startswith(typed) and (is_longer or was_taken):
         offer.is_taken = True
-        keystrokes = offer.keystrokes + len(typed) - len(before) - 1
-        words = offer.words_taken + _words_in(before, typed)
+        keystrokes = offer.keystrokes + len(typed) - len(before) - is_longer
+        words = offer.words_taken if is_longer else 0
+        words += _words_in(before if is_longer else offer.base, typed)
         return _credit(offer, keystrokes, words, is_ghost=True)
     if in_list:  # some editors write each word of the list that is selected before one is accepted
-        keystrokes = max(0, len(typed) - len(offer.base) - 1)
+        keystrokes = len(typed) - len(offer.base) - 1
         return _credit(offer, keystrokes, _words_in(offer.base, typed), is_ghost=False)
     return None
 
 
+def _is_one_key(before: str, typed: str) -> bool:
+    """Tell whether an edit types, deletes or replaces one letter at most."""
+    return typed in (before, before[:-1]) or typed[:-1] in (before, before[:-1])
+
+
+def _note_typing(offer: _Offer, before: str, *, is_rewriting: bool) -> None:
+    """Keep up with the letters typed by hand, after an edit that took nothing."""
+    if is_rewriting:
+        offer.is_rewritten = True
+        return
+    went_on = offer.typed.startswith(before) and before.startswith(offer.base)
+    is_other = not (offer.typed.startswith(offer.base) or offer.base.startswith(offer.typed))
+    if went_on or (is_other and not offer.words_taken):
+        offer.base, offer.is_rewritten = offer.typed, False
+        offer.keystrokes = offer.words_taken = 0
+
+
 def _credit(offer: _Offer, keystrokes: int, words: int, *, is_ghost: bool) -> Taken:
     """Set what an offer has saved, and return by how much that differs from before."""
+    keystrokes = max(0, keystrokes)
     change = Taken(offer.model, keystrokes - offer.keystrokes, words - offer.words_taken, is_ghost)
     offer.keystrokes, offer.words_taken = keystrokes, words
     return change

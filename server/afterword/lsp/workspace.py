@@ -131,7 +131,7 @@ class Workspace:
             for edit in [edits] if together else [[change] for change in edits]:
                 document.apply(edit)
                 try:
-                    self._follow(document)
+                    self._follow(document, edit)
                 except Exception as error:  # the mirror must be right, the counts need not
                     log.error("an edit could not be followed: %s", describe(error))
 
@@ -269,9 +269,10 @@ class Workspace:
         setting = self._settings.inline.min_probability
         return self._threshold.minimum(setting) if self._settings.inline.adaptive else setting
 
-    def _follow(self, document: ProseDocument) -> None:
+    def _follow(self, document: ProseDocument, edit: list[Change]) -> None:
         """Learn from an edit, just applied, what became of the suggestions."""
-        if (outcome := self._tracker.follow(document)) is None:
+        is_rewriting = len(edit) > 1 and not all(change.text for change in edit)
+        if (outcome := self._tracker.follow(document, is_rewriting=is_rewriting)) is None:
             return
         self._threshold.learn_from(outcome)
         if isinstance(outcome, Taken):
