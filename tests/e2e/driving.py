@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,11 @@ def close_document(client: LanguageClient, uri: str = URI) -> None:
 def change_document(client: LanguageClient, version: int, *changes: Any, uri: str = URI) -> None:
     document = types.VersionedTextDocumentIdentifier(version, uri)
     client.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
+
+
+def change_configuration(client: LanguageClient, settings: Any) -> None:
+    """Say that the settings have changed, and (None: the server asks for them) which they are."""
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
 
 
 def insertion(text: str, line: int, character: int) -> types.TextDocumentContentChangePartial:
@@ -251,10 +256,21 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:
     """Wait until new settings, which the server asks for when it can, show in the list."""
-    await until_offered(client, place, lambda words: len(words) == count)
+    await until_list(client, place, lambda words: len(words) == count)
 
 
 async def until_offered(
+    client: LanguageClient, place: types.Position, *words: str, without: Collection[str] = ()
+) -> None:
+    """Wait until the list, which must not be empty, has some words and does not have others."""
+
+    def is_wanted(offered: list[str]) -> bool:
+        return bool(offered) and set(words) <= set(offered) and not set(without) & set(offered)
+
+    await until_list(client, place, is_wanted)
+
+
+async def until_list(
     client: LanguageClient, place: types.Position, wanted: Callable[[list[str]], object]
 ) -> list[str]:
     """Ask again, as somebody who types does, until a list is what is wanted; return its words."""
