@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -194,9 +194,9 @@ def framed(body: bytes) -> bytes:
 class RawServer:
     """A server that is sent bytes."""
 
-    def __init__(self, *arguments: str, code: str = "") -> None:
+    def __init__(self, *arguments: str, program: Sequence[str] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code] if code else command("serve", *arguments),
+            [*(program or command()), "serve", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

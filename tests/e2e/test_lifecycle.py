@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks import Attack
+from tests.helpers import HANGING_COMMAND
 
 from .driving import TEXT, URI, RawServer, command, framed
 
@@ -86,22 +87,9 @@ def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
         assert raw.wait() == 1
 
 
-# A server whose network computes without end.
-HANGS = """
-import sys, threading
-from afterword import cli
-from afterword.completion.engine import Engine
-def hang(*arguments, **options):
-    print("it hangs", file=sys.stderr, flush=True)
-    threading.Event().wait()
-Engine.complete = hang
-cli.main(["serve"])
-"""
-
-
 def seconds_after(leave: str) -> float:
     """Return how long a server whose network hangs is still there once its editor has left."""
-    raw = RawServer(code=HANGS)
+    raw = RawServer(program=HANGING_COMMAND)
     try:
         with start_editor() as editor:
             raw.start(editor.pid)
