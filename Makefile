@@ -19,11 +19,12 @@ try: $(VENV)/.plain
 	$(BIN)/afterword complete "$(TEXT)"
 
 # Two processes on two cores: a second thread of the libraries in each would only be in the way.
-test test-fast test-newest: export OMP_NUM_THREADS = 1
+test test-fast test-newest test-editors: export OMP_NUM_THREADS = 1
 # Tests start hundreds of processes: what one has compiled, the next need not compile again.
-test test-fast test-newest: export PYTHONDONTWRITEBYTECODE =
+test test-fast test-newest test-editors: export PYTHONDONTWRITEBYTECODE =
 # A file's tests stay in one process, where they share what they train or install.
-IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark -p no:anyio
+BY_FILE := --dist loadfile --no-loadscope-reorder -p no:benchmark -p no:anyio
+IN_TWO := -n 2 $(BY_FILE)
 
 test: check
 	$(BIN)/python -m pytest --ignore=tests/editors $(IN_TWO) --cov
@@ -41,9 +42,9 @@ test-newest: $(VENV)/.dev
 		$(addprefix --ignore tests/e2e/test_,installation.py install_lines.py watched.py) \
 		$(addprefix tests/,cli completion corpus e2e lsp masking model playground privacy store text)
 
-# One after another: they share a display, and wait for windows.
+# They wait for windows more than they compute, so three at a time keep two cores busy.
 test-editors: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/editors
+	$(BIN)/python -m pytest tests/editors -n 3 $(BY_FILE)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -18,6 +18,10 @@ def examples(number: int) -> int:
 
 
 def slow(*values: Any) -> list[Any]:
-    """Return parameters that `make test-fast` leaves out; another of their kind stays in it."""
+    """Return parameters that `make test-fast` leaves out; another of their kind stays in it.
+
+    Coverage is not measured with them: that other one runs the same lines.
+    """
     several = (value if isinstance(value, tuple) else (value,) for value in values)
-    return [pytest.param(*each, marks=pytest.mark.slow) for each in several]
+    marks = [pytest.mark.slow, pytest.mark.no_cover]
+    return [pytest.param(*each, marks=marks) for each in several]

@@ -45,6 +45,22 @@ sys.exit(cli.main(["serve"]))
 )
 """The command of a server that learns a tenth of a second after a save, not half a minute."""
 
+HANGING_COMMAND = (
+    sys.executable,
+    "-c",
+    """
+import sys, threading
+from afterword import cli
+from afterword.completion.engine import Engine
+def hang(*arguments, **options):
+    print("it hangs", file=sys.stderr, flush=True)
+    threading.Event().wait()
+Engine.complete = hang
+sys.exit(cli.main(sys.argv[1:]))
+""",
+)
+"""The command `afterword`, with a network that computes without end when words are asked for."""
+
 
 def random_weights(shape: ModelShape, seed: int, spread: float) -> Weights:
     """Weights of a model that has learned nothing, from -`spread` to `spread`."""

@@ -34,6 +34,7 @@ def shipped(tiny_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AFTERWORD_DATA_DIR", str(tmp_path / "data"))
 
 
+@pytest.mark.slow
 def test_the_model_has_learned_what_was_written_before_and_nothing_that_is_typed(
     tiny_bundle: Bundle, tmp_path: Path
 ) -> None:

@@ -148,6 +148,7 @@ PROSE = [
 ]
 
 
+@pytest.mark.slow
 def test_shipped_states_agree_within_the_tolerance() -> None:
     """Hold the model that is served to the same.
 

@@ -66,7 +66,7 @@ def words_of(model: TextModel, lexicon: Lexicon | None) -> dict[str, FoundWord]:
     """Return the words with "th" that a model finds at one place, by their texts."""
     vocabulary = Vocabulary(model.tokenizer, lexicon)
     model = TextModel(model.language_model, model.tokenizer, vocabulary, model.config)
-    found = SearchTree(model, model.run((7,), None)).search("th", 30, calls=1000).words
+    found = SearchTree(model, model.run((7,), None)).search("th", 30, calls=200).words
     return {word.text: word for word in found}
 
 

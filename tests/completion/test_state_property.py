@@ -16,7 +16,7 @@ from afterword.store.bundle import Bundle
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 from tests.attacks import SEED, Attack
-from tests.examples import examples
+from tests.examples import examples, slow
 
 STEPS = examples(10_000)
 """Random steps over all languages together."""
@@ -247,7 +247,7 @@ def test_answers_are_those_of_a_document_just_opened(
 
 
 @IS_ATTACK
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *slow(1, 2, 3)])
 def test_so_they_are_where_several_documents_are_written_in(
     tiny_bundle: Bundle, seed: int, attack: Attack
 ) -> None:

@@ -7,14 +7,17 @@ understand every line that begins with `afterword`.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -130,21 +133,26 @@ def module_and_options(command: Command) -> tuple[str, set[str]] | None:
 MODULES = [found for command in SHOWN if (found := module_and_options(command))]
 
 
-@cache
-def told_options(module: str) -> str:
-    """Return the help of a module."""
-    arguments = [sys.executable, "-m", module, "--help"]
-    done = subprocess.run(
-        arguments, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=True
-    )
-    return done.stdout
+def told_options(module: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the help of a module, run in this process, which has imported torch already."""
+    monkeypatch.setattr(sys, "argv", [module, "--help"])
+    told = io.StringIO()
+    with (
+        contextlib.redirect_stdout(told),
+        pytest.raises(SystemExit, match=r"^0$"),
+        warnings.catch_warnings(action="ignore", category=RuntimeWarning),  # it may be imported
+    ):
+        runpy.run_module(module, run_name="__main__")
+    return told.getvalue()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("module", sorted({module for module, _ in MODULES}))
-def test_a_module_exists_and_knows_the_options(module: str) -> None:
+def test_a_module_exists_and_knows_the_options(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert importlib.util.find_spec(module)
     options = {one for name, wanted in MODULES if name == module for one in wanted}
     if module.startswith(("benchmarks", "afterword_training")):
         pytest.importorskip("torch")
-        assert {option for option in options if option not in told_options(module)} == set()
+        told = told_options(module, monkeypatch)
+        assert {option for option in options if option not in told} == set()

@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,11 @@ def change_document(client: LanguageClient, version: int, *changes: Any, uri: st
     client.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
 
 
+def change_configuration(client: LanguageClient, settings: Any) -> None:
+    """Say that the settings have changed, and (None: the server asks for them) which they are."""
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+
+
 def insertion(text: str, line: int, character: int) -> types.TextDocumentContentChangePartial:
     place = types.Position(line, character)
     return types.TextDocumentContentChangePartial(types.Range(place, place), text)
@@ -189,9 +194,9 @@ def framed(body: bytes) -> bytes:
 class RawServer:
     """A server that is sent bytes."""
 
-    def __init__(self, *arguments: str, code: str = "") -> None:
+    def __init__(self, *arguments: str, program: Sequence[str] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code] if code else command("serve", *arguments),
+            [*(program or command()), "serve", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -251,10 +256,21 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def until_listed(client: LanguageClient, place: types.Position, count: int) -> None:
     """Wait until new settings, which the server asks for when it can, show in the list."""
-    await until_offered(client, place, lambda words: len(words) == count)
+    await until_list(client, place, lambda words: len(words) == count)
 
 
 async def until_offered(
+    client: LanguageClient, place: types.Position, *words: str, without: Collection[str] = ()
+) -> None:
+    """Wait until the list, which must not be empty, has some words and does not have others."""
+
+    def is_wanted(offered: list[str]) -> bool:
+        return bool(offered) and set(words) <= set(offered) and not set(without) & set(offered)
+
+    await until_list(client, place, is_wanted)
+
+
+async def until_list(
     client: LanguageClient, place: types.Position, wanted: Callable[[list[str]], object]
 ) -> list[str]:
     """Ask again, as somebody who types does, until a list is what is wanted; return its words."""

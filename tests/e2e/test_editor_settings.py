@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
-from . import driving
 from .driving import (
     AFTER_SPACE,
     IN_WORD,
     Start,
+    change_configuration,
     change_document,
     complete,
     ghost,
@@ -22,6 +20,7 @@ from .driving import (
     neovim,
     open_document,
     until_listed,
+    until_offered,
 )
 
 pytestmark = pytest.mark.slow
@@ -66,15 +65,15 @@ async def test_words_of_a_language_that_is_switched_off_are_offered_in_no_other(
         client.set_configuration(settings, section="afterword")
         change_configuration(client, None)
 
-    await until_offered(client, {"taquor"}, without={"tequor"})
+    await until_offered(client, IN_WORD, "taquor", without={"tequor"})
     await switch("latex")
-    await until_offered(client, set(), without={"taquor", "tequor"})
+    await until_offered(client, IN_WORD, without={"taquor", "tequor"})
     change_document(client, 2, insertion("A tequor is a tequor. ", 0, 0), uri=NOTES)
-    await until_offered(client, set(), without={"taquor", "tequor"})
+    await until_offered(client, IN_WORD, without={"taquor", "tequor"})
     await switch("markdown")
     await until_listed(client, IN_WORD, 0)
     await switch()
-    await until_offered(client, {"taquor", "tequor"})
+    await until_offered(client, IN_WORD, "taquor", "tequor")
 
 
 async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -> None:
@@ -99,21 +98,6 @@ async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> N
         "unknown setting afterword.colour",
         "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
     ]
-
-
-def change_configuration(client: LanguageClient, settings: Any) -> None:
-    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
-
-
-async def until_offered(
-    client: LanguageClient, words: set[str], without: Collection[str] = ()
-) -> None:
-    """Wait until a list with these words, and without others, is offered inside a word."""
-
-    def is_wanted(offered: list[str]) -> bool:
-        return bool(offered) and words.issubset(offered) and not set(without) & set(offered)
-
-    await driving.until_offered(client, IN_WORD, is_wanted)
 
 
 async def test_the_settings_file_counts_below_the_editor_and_is_read_again(

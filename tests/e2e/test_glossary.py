@@ -10,8 +10,17 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
-from . import driving
-from .driving import URI, Start, complete, neovim, open_document, texts, until
+from .driving import (
+    URI,
+    Start,
+    change_configuration,
+    complete,
+    neovim,
+    open_document,
+    texts,
+    until,
+    until_offered,
+)
 
 TEXT = "The Zub\nok, sgtm\nAt Grand "
 TERM, ABBREVIATION, NAME = types.Position(0, 7), types.Position(1, 8), types.Position(2, 9)
@@ -25,11 +34,6 @@ def glossary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "config/words.txt"
     path.write_text("Zubrowka\nsgtm = sounds good to me\nGrand Zoo\n")
     return path
-
-
-async def until_offered(client: LanguageClient, place: types.Position, word: str) -> None:
-    """Wait until a word is offered: the files are looked at while somebody types."""
-    await driving.until_offered(client, place, lambda words: word in words)
 
 
 async def test_terms_names_and_expansions_are_offered(start: Start, glossary: Path) -> None:
@@ -61,6 +65,13 @@ async def test_neovim_keeps_an_expansion_while_the_abbreviation_is_typed(
 async def test_it_can_be_switched_off(start: Start, glossary: Path) -> None:
     client = await start(options={"glossary": {"enabled": False}})
     open_document(client, TEXT)
+    assert "Zubrowka" not in texts(await complete(client, TERM))
+    client.set_configuration({"glossary": {"enabled": True}}, section="afterword")
+    change_configuration(client, None)
+    await until_offered(client, TERM, "Zubrowka")  # the file has been read
+    client.set_configuration({}, section="afterword")
+    change_configuration(client, None)
+    await until_offered(client, TERM, without=["Zubrowka"])
     assert "sounds good to me" not in texts(await complete(client, ABBREVIATION))
 
 

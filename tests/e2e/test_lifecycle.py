@@ -6,18 +6,21 @@ import json
 import os
 import subprocess
 import sys
+import time
+from math import inf
 from pathlib import Path
 
 import pytest
 
-from afterword.lsp.parent_process import POLL_SECONDS
-from afterword.lsp.process_end import GRACE_SECONDS
 from tests.attacks import Attack
+from tests.helpers import HANGING_COMMAND
 
 from .driving import TEXT, URI, RawServer, command, framed
 
 pytestmark = pytest.mark.slow
 
+MAX_SECONDS = 5.0
+"""How long the server may outlive its editor, on a machine that does nothing else."""
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 19}}
 
 
@@ -84,26 +87,15 @@ def test_the_server_ends_when_its_editor_has_died(raw: RawServer) -> None:
         assert raw.wait() == 1
 
 
-# A server whose network computes without end.
-HANGS = """
-import threading
-from afterword import cli
-from afterword.completion.engine import Engine
-Engine.complete = lambda *arguments: threading.Event().wait()
-cli.main(["serve"])
-"""
-
-
-@pytest.mark.attack("The server ends with its editor", "editors that leave while the network hangs")
-@pytest.mark.parametrize("leave", ["closes its end", "says exit", "dies"])
-def test_a_network_that_computes_without_end_does_not_outlive_the_editor(
-    home: Path, leave: str
-) -> None:
-    raw = RawServer(code=HANGS)
+def seconds_after(leave: str) -> float:
+    """Return how long a server whose network hangs is still there once its editor has left."""
+    raw = RawServer(program=HANGING_COMMAND)
     try:
         with start_editor() as editor:
             raw.start(editor.pid)
             raw.send({"id": 3, "method": "textDocument/completion", "params": PLACE})
+            assert raw.process.stderr is not None
+            assert raw.process.stderr.readline() == b"it hangs\n"
             raw.send({"id": 4, "method": "shutdown"})
             assert [raw.receive()["id"], raw.receive()["id"]] == [3, 4]
             if leave == "says exit":
@@ -113,13 +105,32 @@ def test_a_network_that_computes_without_end_does_not_outlive_the_editor(
                 raw.process.stdin.close()
             else:
                 editor.communicate(b"\n")
+            left = time.monotonic()
             assert raw.wait() == 0
+            return time.monotonic() - left
     finally:
         raw.end()
 
 
-def test_a_server_outlives_its_editor_by_seconds_at_most() -> None:
-    assert POLL_SECONDS + GRACE_SECONDS < 5
+def seconds_of_a_python() -> float:
+    """Return how long a Python that does nothing takes here, at present."""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-c", ""], check=True)
+    return time.monotonic() - begun
+
+
+@pytest.mark.attack("The server ends with its editor", "editors that leave while the network hangs")
+@pytest.mark.parametrize("leave", ["closes its end", "says exit", "dies"])
+def test_a_network_that_computes_without_end_does_not_outlive_the_editor_by_more_than_seconds(
+    home: Path, leave: str
+) -> None:
+    seconds, bound = inf, 0.0
+    for _ in range(3):  # something else may hold the machine up once, but not each time
+        seconds = min(seconds, seconds_after(leave))
+        bound = max(bound, MAX_SECONDS + 10 * seconds_of_a_python())
+        if seconds < bound:
+            break
+    assert seconds < bound
 
 
 @pytest.mark.parametrize(

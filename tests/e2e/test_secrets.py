@@ -6,11 +6,14 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
+from tests.attacks import Attack
+
 from .driving import Start, close_document, complete, open_document, status, texts
 
 pytestmark = pytest.mark.slow
 
 SECRET = "Quizzlewump"
+NOTES = "untitled:notes"
 KINDS = [
     ("markdown", "**Password:** WW"),
     ("restructuredtext", ":Password: WW"),
@@ -36,14 +39,17 @@ async def offered(client: LanguageClient, text: str, language: str) -> set[str]:
 
 
 @pytest.mark.attack("No secret is suggested", "secrets through the installed server")
-@pytest.mark.parametrize(("language", "text"), KINDS)
-async def test_a_secret_is_offered_in_no_document(start: Start, language: str, text: str) -> None:
+async def test_a_secret_is_offered_in_no_document(start: Start, attack: Attack) -> None:
     client = await start(options={"popup": {"maxItems": 10}})
     await status(client)
-    secret = text.replace("WW", SECRET)
-    written = f"{secret}\n\nThen {SECRET} came, and Zebrafinch came.\n\nThen "
-    assert "Zebrafinch" in await offered(client, f"{written}Zebr", language)
-    assert SECRET not in await offered(client, f"{written}Quiz", language)
-    open_document(client, written, language, "untitled:notes")
-    assert "Zebrafinch" in await offered(client, "Then Zebr", "plaintext")
-    assert SECRET not in await offered(client, "Then Quiz", "plaintext")
+    for language, text in KINDS:
+        attack.count()
+        secret = text.replace("WW", SECRET)
+        written = f"{secret}\n\nThen {SECRET} came, and Zebrafinch came.\n\nThen "
+        assert "Zebrafinch" not in await offered(client, "Then Zebr", "plaintext")
+        assert "Zebrafinch" in await offered(client, f"{written}Zebr", language), text
+        assert SECRET not in await offered(client, f"{written}Quiz", language), text
+        open_document(client, written, language, NOTES)
+        assert "Zebrafinch" in await offered(client, "Then Zebr", "plaintext"), text
+        assert SECRET not in await offered(client, "Then Quiz", "plaintext"), text
+        close_document(client, NOTES)

@@ -21,7 +21,7 @@ from .driving import (
     status,
     texts,
     until,
-    until_offered,
+    until_list,
 )
 
 pytest.importorskip("lingua")
@@ -77,7 +77,7 @@ async def test_a_paragraph_that_changes_its_language_is_noticed_in_the_pause(
     await complete(client, types.Position(6, 1))
     change_document(client, 2, insertion("ie Leute, die an den Rat geschrieben haben, w", 6, 1))
     german_words = {"waren", "wieder", "werden"}
-    await until_offered(client, types.Position(6, 46), german_words.intersection)
+    await until_list(client, types.Position(6, 46), german_words.intersection)
 
 
 @pytest.mark.parametrize(

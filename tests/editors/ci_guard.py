@@ -18,6 +18,8 @@ ALLOWED_SKIP_PREFIX = "AFTERWORD_SCREENSHOTS"
 class CiGuard:
     """A pytest plugin that records which editors were tested, and why others were not.
 
+    If the tests run in several processes, the one that started them judges: it gets all reports.
+
     Parameters
     ----------
     folder : Path

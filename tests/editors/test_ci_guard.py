@@ -57,10 +57,15 @@ def test_every_folder_of_tests_is_guarded() -> None:
     assert {path.parent.name for path in HERE.glob("*/test_*.py")} == set(EDITORS)
 
 
-def test_a_run_that_tests_every_editor_passes(run_suite: RunSuite) -> None:
-    assert run_suite(".").returncode == pytest.ExitCode.OK
+PROCESSES = pytest.mark.parametrize("processes", [[], ["-p", "xdist", "-n", "2"]])
 
 
+@PROCESSES
+def test_a_run_that_tests_every_editor_passes(run_suite: RunSuite, processes: list[str]) -> None:
+    assert run_suite(".", *processes).returncode == pytest.ExitCode.OK
+
+
+@PROCESSES
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -71,9 +76,9 @@ def test_a_run_that_tests_every_editor_passes(run_suite: RunSuite) -> None:
     ],
 )
 def test_in_ci_an_untested_editor_is_a_failure(
-    run_suite: RunSuite, content: str | None, message: str
+    run_suite: RunSuite, processes: list[str], content: str | None, message: str
 ) -> None:
-    done = run_suite(".", helix=content)
+    done = run_suite(".", *processes, helix=content)
     assert message in done.stdout
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
 

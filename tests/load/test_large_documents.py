@@ -79,7 +79,6 @@ def test_a_very_large_document_is_opened_edited_and_completed(
         client.request("workspace/executeCommand", {"command": "afterword.status"})
         started = time.monotonic()
         opened(client, "untitled:large", f"{line}\n" * count, language)
-        asked = 0
         for number in (count - 1, 0, count // 2):
             attack.count()
             start = {"line": number, "character": 10}
@@ -88,7 +87,6 @@ def test_a_very_large_document_is_opened_edited_and_completed(
             params = {"textDocument": identifier, "contentChanges": [change]}
             client.notify("textDocument/didChange", params)
             while not words_at(client, "untitled:large", number, 9):
-                asked += 1
                 time.sleep(0.05)
         seconds = time.monotonic() - started
         resident = resident_bytes(client.server.pid)

@@ -20,7 +20,7 @@ import pytest
 from afterword.cli import main
 from afterword.cli.client import SERVE
 from afterword.installation import install_command
-from tests.helpers import SECONDS, until
+from tests.helpers import HANGING_COMMAND, SECONDS, until
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
@@ -35,19 +35,6 @@ def can_be_interrupted() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-HANGS = """
-import sys, threading
-from afterword import cli
-from afterword.completion.engine import Engine
-def hang(*arguments, **more):
-    print("hangs", file=sys.stderr, flush=True)
-    threading.Event().wait()
-Engine.complete = hang
-sys.exit(cli.main(sys.argv[1:]))
-"""
-"""A program whose network computes without end."""
 
 
 @contextmanager
@@ -107,7 +94,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
     document = {"uri": "untitled:1", "languageId": "plaintext", "version": 1, "text": "We live "}
     place = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 8}}
     with (
-        running(*arguments, command=[sys.executable, "-c", HANGS]) as process,
+        running(*arguments, command=HANGING_COMMAND) as process,
         sync.connect(socket_address(process), open_timeout=SECONDS) as client,
     ):
         for number, method, params in (
@@ -118,7 +105,7 @@ def hanging(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], ClientConn
             message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
             client.send(json.dumps(message if number is None else {"id": number, **message}))
         assert process.stderr is not None
-        assert "hangs\n" in iter(process.stderr.readline, "")  # "": it has ended
+        assert "it hangs\n" in iter(process.stderr.readline, "")  # "": it has ended
         yield process, client
 
 

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ..packages import STEP_TIMEOUT_SECONDS, Unavailable, UnpackedPackages, unpack
 from ..terminal import Terminal
@@ -89,7 +90,8 @@ def _prepare(tree: UnpackedPackages) -> Emacs:
     command = [*tree.command("usr/bin/emacs-nox"), f"--dump-file={dump}"]
     folder = tree.root / "usr/share/emacs/site-lisp/elpa-src"
     emacs = Emacs(command, environment, sorted(folder.iterdir()))
-    _compile(emacs, tree.find("usr/share/emacs/site-lisp/elpa-src/lsp-mode-*"))
+    with FileLock(f"{tree.root}.lock", timeout=2 * STEP_TIMEOUT_SECONDS):
+        _compile(emacs, tree.find("usr/share/emacs/site-lisp/elpa-src/lsp-mode-*"))
     return emacs
 
 

@@ -69,10 +69,14 @@ def running(
 
 @pytest.fixture
 def helix(running: Terminal, tmp_path: Path) -> Terminal:
-    """Open only an empty file, in Insert mode: words of other files would be suggested."""
+    """Open only an empty file, in Insert mode: words of other files would be suggested.
+
+    Helix cuts a long path off, but shows the name alone of a file in its working folder.
+    """
     enter_mode(running, "Escape", "NOR")
-    run_command(running, f":open {tmp_path}/letter.md")
-    running.wait_until(lambda: "letter.md  " in running.screen())
+    run_command(running, f":cd {tmp_path}")
+    run_command(running, ":open letter.md")
+    running.wait_until(lambda: " letter.md  " in running.screen())
     run_command(running, ":buffer-close-others!")
     enter_mode(running, "i", "INS")
     return running

@@ -39,7 +39,7 @@ def test_ghost_text_is_shown_taken_and_taken_back(neovim: Neovim, server: Refere
     assert neovim.text() == typed
     neovim.type("<C-f>")
     neovim.wait_until(lambda: neovim.text() == typed + rest)
-    assert neovim.ghost() != rest
+    neovim.wait_until(lambda: neovim.ghost() != rest)
     neovim.type(".<Esc>u")
     neovim.wait_until(lambda: neovim.text() == typed)
 

@@ -14,6 +14,8 @@ from afterword_export.gates.features import FEATURES, features
 from afterword_export.gates.ranking import Ranking
 from afterword_export.gates.trace import Trace, Tracer
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 PAGE = (HERE.parents[2] / "docs/what-an-lstm-remembers.md").read_text("utf-8")
 TOLERANCE = 0.0101

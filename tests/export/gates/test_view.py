@@ -16,6 +16,7 @@ from afterword.errors import UserError
 from afterword.model.language_model import Ids, LanguageModel, State
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, write_bundle
 from afterword.store.model_shape import ModelShape
+from afterword.store.paths import shipped_bundle
 from afterword.text.tokenizer import Tokenizer
 from afterword_export.gates.features import FEATURES
 from afterword_export.gates.graph import SIGNALS
@@ -226,6 +227,6 @@ def test_a_graph_of_a_stranger_is_refused(tiny_bundle: Bundle, tmp_path: Path) -
 def test_a_foreign_tokenizer_is_refused(tiny_bundle: Bundle, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not a readable tokenizer"):
         open_view(rebuilt(tiny_bundle, tmp_path, tokenizer=b"{}"))
-    shipped = Path("server/afterword/models/en") / TOKENIZER
+    shipped = shipped_bundle() / TOKENIZER
     with pytest.raises(UserError, match="do not belong to one model"):
         open_view(rebuilt(tiny_bundle, tmp_path, tokenizer=shipped.read_bytes()))
