@@ -88,6 +88,7 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(
         ("{", "is corrupt; remove it and learn again: afterword models remove me"),
         ("[]", "is corrupt"),
         ('{"schema": 1}', "is corrupt"),
+        ('{"schema": 1, "network": "en"}', "is corrupt"),
         ('{"schema": 1, "network": {"name": 1}}', "is corrupt"),
         ('{"schema": 2}', "newer than this Afterword's 1; update Afterword"),
     ],
@@ -99,6 +100,27 @@ def test_a_corrupt_profile_is_one_line(shipped: Bundle, text: str, told: str) ->
     assert registry.names() == ["me"]
     registry.remove("me")
     assert registry.names() == []
+
+
+def test_a_profile_that_is_missing_says_what_to_do(shipped: Bundle) -> None:
+    (install(shipped) / PROFILE).unlink()
+    with pytest.raises(
+        UserError,
+        match=r"profile\.json is missing; remove it and learn again: afterword models remove me$",
+    ):
+        registry.resolve("me")
+
+
+def test_a_file_is_intact_if_it_is_there_and_as_it_was_written(shipped: Bundle) -> None:
+    folder = install(shipped)
+    profile = Profile.read(folder)
+    assert profile.is_intact(folder, NGRAM)
+    (folder / NGRAM).write_bytes(b"cut off")
+    assert not profile.is_intact(folder, NGRAM)
+    (folder / DATASTORE).unlink()
+    assert not profile.is_intact(folder, DATASTORE)
+    (folder / "another").touch()
+    assert not profile.is_intact(folder, "another"), "it is no file of the profile"
 
 
 def test_keys_that_are_not_known_are_ignored(shipped: Bundle) -> None:
