@@ -173,7 +173,7 @@ def test_an_edit_far_back_leaves_the_words_before_it(
 
 @pytest.fixture
 def few_words(exact_model: TextModel) -> Writer:
-    """A document of 400 lines of one word, of which 100 count, read with a snapshot after each."""
+    """Read 400 lines of one word, of which 100 count, with a snapshot after each."""
     each = {"chunk_tokens": 1, "spacing_tokens": 1, "max_snapshots": 1_000}
     model = configured(exact_model, cache_window_words=100, **each)
     writer = Writer(model, "\n".join(["the", "theory", "of", "others"] * 100))
