@@ -82,6 +82,17 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(
     assert registry.open_model("me").is_outdated
 
 
+def test_the_name_of_a_network_that_is_gone_is_known(shipped: Bundle, newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "other")
+    install(newer_bundle, "me", on="other")
+    install(shipped, "you")
+    assert [registry.missing_network(name) for name in ("me", "you", "other")] == [None] * 3
+    shutil.rmtree(models_dir() / "other")
+    assert registry.missing_network("me") == "other"
+    install(newer_bundle, "they", on="../other")
+    assert registry.missing_network("they") == "../other"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from afterword.errors import UserError
+from afterword.errors import UnreadableError, UserError
 from afterword.store import locks, registry, versions
 from afterword.store.bundle import MANIFEST, NGRAM, WORD_SOURCES, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
-from afterword.store.paths import models_dir, read_text
+from afterword.store.paths import chosen_file, models_dir, read_text, write_text
 from tests.helpers import install_copy
 
 
@@ -186,6 +186,15 @@ def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> Non
     assert not models_dir().exists()
 
 
+def test_what_may_be_in_a_name_is_said() -> None:
+    told = (
+        r"^'-x' cannot name a model; use letters, digits, '-', '_' and '\.', "
+        r"and start with a letter or a digit$"
+    )
+    with pytest.raises(UserError, match=told):
+        registry.check_name("-x")
+
+
 def test_a_name_that_windows_reserves_is_not_blamed_on_its_letters() -> None:
     with pytest.raises(UserError, match=r"^con is a device on Windows; choose another name$"):
         registry.check_name("con")
@@ -222,9 +231,9 @@ def test_resolve_finds_the_shipped_a_folder_or_a_name(
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "en")
     write(tmp_path / "mine")
-    assert registry.resolve("en").network == shipped
-    assert registry.resolve("mine").network == installed
-    assert registry.resolve("b").network == folder
+    assert registry.resolve("en") == (shipped, "en", None)
+    assert registry.resolve("mine") == (installed, "mine", None)
+    assert registry.resolve("b") == (folder, str(folder), None)
     assert registry.resolve(str(folder)).network == folder
     assert registry.resolve("./mine").network == tmp_path / "mine"
 
@@ -270,6 +279,27 @@ def test_the_shipped_model_can_be_chosen_again(tmp_path: Path, shipped: Path) ->
 def test_only_an_installed_model_can_be_chosen(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no model 'mine' is installed; choose one of: en$"):
         registry.use("mine")
+    for name in ("ours", "any"):
+        install_copy(write(tmp_path / name), name)
+    with pytest.raises(UserError, match=r"choose one of: en, any, ours$"):
+        registry.use("mine")
+
+
+def test_the_choice_of_a_model_that_is_gone_is_known(tmp_path: Path) -> None:
+    assert registry.missing_choice() is None
+    install_copy(write(tmp_path / "b"), "mine")
+    registry.use("mine")
+    assert registry.missing_choice() is None
+    shutil.rmtree(models_dir() / "mine")
+    assert registry.missing_choice() == "mine"
+    registry.use("en")
+    assert registry.missing_choice() is None
+
+
+def test_a_choice_that_is_no_name_is_corrupt() -> None:
+    write_text(chosen_file(), "../mine")
+    with pytest.raises(UnreadableError, match=r"model is corrupt; fix or delete it$"):
+        registry.current_name()
 
 
 def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: Path) -> None:
