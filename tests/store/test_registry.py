@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,49 @@ def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
     registry.remove_older()
     assert [folder for folder in unfinished if folder.exists()] == []
     assert registry.resolve("mine").network == live
+
+
+def test_older_versions_that_stay_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as Windows with an open file
+        for name in ("ours", "mine", "ours", "mine"):
+            install_copy(write(tmp_path / "b"), name)
+        with pytest.raises(UserError) as caught:
+            registry.remove_older()
+    assert str(caught.value) == (
+        "an older version of mine, ours could not be deleted; "
+        "close your editors and run the command again"
+    )
+    registry.remove_older()
+    assert [len(list((models_dir() / name).iterdir())) for name in ("mine", "ours")] == [2, 2]
+
+
+def test_a_model_whose_versions_cannot_be_read_is_named_and_keeps_no_other_from_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("any", "mine"):
+        install_copy(write(tmp_path / "b"), name)
+    current = models_dir() / "any" / "current"
+    current.unlink()
+    current.mkdir()  # not even root reads it then
+    older = models_dir() / "mine" / "20260101T000000-ab12"
+    older.mkdir()
+    with pytest.raises(UserError, match=r"any.current cannot be read"):
+        registry.remove_older()
+    assert not older.exists()
+
+
+def test_the_words_of_a_person_are_those_that_the_manifest_counts(tmp_path: Path) -> None:
+    data = [
+        {"source": "talks", "words": 5},
+        {"source": "personal", "words": 12},
+        {"source": "personal", "words": "many"},
+        {"source": "personal", "words": 3},
+    ]
+    manifest = replace(write(tmp_path / "b").manifest, data=data)
+    assert registry.words_on_record(manifest) == 15
 
 
 def test_a_switch_that_was_killed_leaves_nothing(tmp_path: Path) -> None:
@@ -311,8 +355,15 @@ def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: P
     assert not (models_dir() / "mine").exists()
     install_copy(bundle, "mine")
     assert registry.resolve().network == shipped
-    with pytest.raises(UserError, match="no model 'other' is installed; installed: mine"):
+    with pytest.raises(UserError, match=r"no model 'other' is installed; installed: mine$"):
         registry.remove("other")
+    install_copy(bundle, "any")
+    with pytest.raises(UserError, match=r"no model 'other' is installed; installed: any, mine$"):
+        registry.remove("other")
+    registry.remove("any")
+    registry.remove("mine")
+    with pytest.raises(UserError, match=r"no model 'mine' is installed; installed: none$"):
+        registry.remove("mine")
 
 
 def test_a_choice_that_cannot_be_deleted_is_reported(
