@@ -171,6 +171,35 @@ WORD, CHOSEN = "plughxyzzy", "k3f9x2b"
         (f"Password: {WORD} today.", "Password today."),
         (f"my wifi password\n{WORD}", "my wifi password"),
         (f"password for mail: {WORD} and more", "password for mail"),
+        (f"I changed the password from {WORD}.", "I changed the password from."),
+        ("The password is zork monkey dishwasher galaxy", "The password is"),
+        (
+            "The secret is zork monkey dishwasher galaxy",
+            "The secret is zork monkey dishwasher galaxy",
+        ),
+        (f"wlan, key {WORD} ,", "wlan, key"),
+        (f"wlan Home, key {WORD}; then", "wlan Home, key; then"),
+        (
+            "The password which people use is zorkification.",
+            "The password which people use is zorkification.",
+        ),
+        ("Passwords are 'zork'.", "Passwords are."),
+        (f"a1Password {WORD}", f"a1Password {WORD}"),
+        (
+            f"I changed the password that was old to {WORD}.",
+            f"I changed the password that was old to {WORD}.",
+        ),
+        (f"I set the password on {WORD}.", f"I set the password on {WORD}."),
+        (
+            f"I changed the password for mail in {WORD}.",
+            f"I changed the password for mail in {WORD}.",
+        ),
+        ("pin 4711", "pin"),
+        ("The password is ab.", "The password is ab."),
+        (f"password (new)‹{WORD}", "password (new)"),
+        ("The token for mail is k3f9", "The token for mail is k3f9"),
+        (f"Passwort {WORD}, und dann", "Passwort, und dann"),
+        (f"The passwords are {CHOSEN} and zebra.", "The passwords are and."),
     ],
 )
 def test_a_value_goes_with_its_sign_and_nothing_else_does(text: str, left: str) -> None:

@@ -78,7 +78,7 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(
     install(newer_bundle, on="other")
     assert registry.resolve("me").network_name == "other"
     shutil.rmtree(models_dir() / "other")
-    assert registry.resolve("me").network == shipped.path
+    assert registry.resolve("me") == (shipped.path, "en", registry.resolve("me").profile)
     assert registry.open_model("me").is_outdated
 
 
@@ -87,10 +87,11 @@ def test_the_name_of_a_network_that_is_gone_is_known(shipped: Bundle, newer_bund
     install(newer_bundle, "me", on="other")
     install(shipped, "you")
     assert [registry.missing_network(name) for name in ("me", "you", "other")] == [None] * 3
-    shutil.rmtree(models_dir() / "other")
+    (models_dir() / "other").rename(data_dir() / "other")
     assert registry.missing_network("me") == "other"
     install(newer_bundle, "they", on="../other")
     assert registry.missing_network("they") == "../other"
+    assert registry.resolve("they").network == shipped.path, "it is no name"
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,13 @@ def test_the_profiles_that_need_a_network_are_removed_first(newer_bundle: Bundle
     registry.remove("you")
     with pytest.raises(UserError, match="me needs the network of mine; remove that first"):
         registry.remove("mine")
+
+
+def test_a_profile_that_cannot_be_read_needs_no_network(newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "mine")
+    (install(newer_bundle, "me", on="mine") / PROFILE).write_text("{")
+    registry.remove("mine")
+    assert not (models_dir() / "mine").exists()
 
 
 def test_a_network_does_not_hide_behind_a_profile_of_its_name(

@@ -175,12 +175,13 @@ def test_a_model_whose_versions_cannot_be_read_is_named_and_keeps_no_other_from_
     tmp_path: Path,
 ) -> None:
     for name in ("any", "mine"):
-        install_copy(write(tmp_path / "b"), name)
+        install_copy(write(tmp_path / "b", name.encode()), name)
     current = models_dir() / "any" / "current"
     current.unlink()
     current.mkdir()  # not even root reads it then
     older = models_dir() / "mine" / "20260101T000000-ab12"
     older.mkdir()
+    assert registry.find_network(registry.open_model("mine").network_sha256) == "mine"
     with pytest.raises(UserError, match=r"any.current cannot be read"):
         registry.remove_older()
     assert not older.exists()
@@ -323,6 +324,8 @@ def test_the_shipped_model_can_be_chosen_again(tmp_path: Path, shipped: Path) ->
 def test_only_an_installed_model_can_be_chosen(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no model 'mine' is installed; choose one of: en$"):
         registry.use("mine")
+    with pytest.raises(UserError, match=r"no model '\.\./mine' is installed"):
+        registry.use("../mine")
     for name in ("ours", "any"):
         install_copy(write(tmp_path / name), name)
     with pytest.raises(UserError, match=r"choose one of: en, any, ours$"):
