@@ -78,11 +78,15 @@ def test_every_layer_counts_for_its_weight_and_all_are_heard() -> None:
     assert sum(found.values()) + REST * MODEL["."] == pytest.approx(1, abs=1e-4)
 
 
-@pytest.mark.parametrize("prefix", ["", "t", "T", "TH"])
-def test_the_parts_of_a_word_come_to_its_probability(prefix: str) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "capitals"),
+    [("", False), ("t", False), ("T", False), ("TH", False), ("", True), ("T", True)],
+)
+def test_the_parts_of_a_word_come_to_its_probability(prefix: str, capitals: bool) -> None:
     of = blend()
-    found = {word.text: word.probability for word in of.search(prefix, 20).words}
-    parts = of.parts(prefix, 20)
+    found = {w.text: w.probability for w in of.search(prefix, 20, capitals=capitals).words}
+    assert ("THE" in found) is (capitals or prefix == "TH")
+    parts = of.parts(prefix, 20, capitals=capitals)
     assert {word: sum(parts[word].values()) for word in found} == pytest.approx(found)
 
 
@@ -102,6 +106,7 @@ def test_a_cache_without_words_counts_for_nothing() -> None:
 
 def test_only_so_many_are_returned_and_they_are_the_best() -> None:
     assert list(offered(blend(), limit=3)) == ["the", "meeting", "others"]
+    assert list(offered(blend(), "t", limit=1)) == ["the"]
 
 
 def test_words_start_with_what_is_typed_and_are_longer() -> None:
@@ -138,6 +143,14 @@ def test_a_word_in_another_case_counts_for_less_than_one_as_it_is() -> None:
     # The likelier of two variants counts, not their sum.
     same = blend({"The": 1.0}, 0.3)
     assert offered(same, "T")["The"] == pytest.approx(0.3 * MODEL["The"] + 0.3, abs=1e-5)
+
+
+def test_letters_may_stand_for_a_word_that_replaces_them() -> None:
+    found = blend().search("gardne", 5)
+    assert (found.words[0].text, found.words[0].replaces) == ("garden", len("gardne"))
+    probabilities = [word.probability for word in found.words]
+    assert found.prefix_probability == pytest.approx(sum(probabilities))
+    assert sum(probabilities) > 1e-5
 
 
 def test_letters_typed_are_as_likely_a_word_as_the_likeliest_of_their_variants() -> None:

@@ -117,6 +117,14 @@ def test_words_that_followed_the_same_words_weigh_more() -> None:
     assert words.probability("new") == pytest.approx(1 / (one + 9))
 
 
+def test_the_words_before_are_looked_for_in_what_another_cache_has_read() -> None:
+    whole, window = cached("the old house")[0], cached("the old")[0]
+    state, end = np.zeros(2, np.float32), Position(1, 0)
+    words = CachedWords.at(end, state, AS_USUAL, [whole, window], CONFIG)
+    other, two = (math.exp(CONFIG.cache_match_nats * number) for number in (0, 2))
+    assert words.probability("house") == pytest.approx(two / (two + 4 * other))
+
+
 def test_the_cache_weighs_more_where_the_words_before_have_stood_together_before() -> None:
     texts = "one two three four five", "one two three four two", "one two three one two"
     weights = [cached(text)[1].weight for text in texts]
@@ -172,9 +180,11 @@ def test_words_that_are_secret_elsewhere_in_the_document_are_left_out() -> None:
 
 def test_a_cache_that_reads_again_withholds_what_the_text_before_says() -> None:
     old, new = cache_of(), cache_of()
-    old.withhold({"two": Position(0, 1), "three": Position(5, 0)})
+    old.withhold({"two": Position(0, 1), "six": Position(3, 0)})
+    old.withhold({"three": Position(5, 0)})
+    assert old.withheld == {"two", "six", "three"}
     new.withhold_as(old, Position(3, 0))
-    assert new.withheld == {"two"}
+    assert new.withheld == {"two", "six"}
 
 
 def test_words_with_capitals_are_found_without_them() -> None:

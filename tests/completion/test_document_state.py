@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from afterword.completion.document_state import DocumentState
 from afterword.completion.text_model import TextModel
 from afterword.completion.vocabulary import Vocabulary
-from afterword.model.language_model import LanguageModel, ModelOutput, State
+from afterword.model.language_model import Ids, LanguageModel, ModelOutput, State
 from afterword.store.bundle import Bundle
 from afterword.store.paths import shipped_bundle
 from afterword.text.cursor import Position
@@ -249,6 +249,18 @@ def test_a_word_read_ahead_leaves_the_very_same_state(model: TextModel) -> None:
         assert np.array_equal(one.state.c, other.state.c)
 
 
+def test_writing_a_word_that_was_read_ahead_costs_nothing(
+    exact_model: TextModel, chunks_read: list[Ids]
+) -> None:
+    writer = Writer(exact_model, "the theory of ")
+    session_at(writer.state).tree.advance_by(exact_model.tokenizer.word_ids("the"))
+    chunks_read.clear()
+    writer.append("the ")
+    assert not chunks_read
+    writer.append("others ")
+    assert len(chunks_read) == 1
+
+
 def test_a_long_text_is_read_in_chunks_with_a_snapshot_after_each(exact_model: TextModel) -> None:
     state = from_scratch(exact_model, "then " * (2 * CONFIG.chunk_tokens))
     chunks = [state.full.before(Position(0, 5 * words)) for words in range(2 * CONFIG.chunk_tokens)]
@@ -264,6 +276,21 @@ def test_snapshots_are_dense_near_the_end_and_spaced_before(exact_model: TextMod
     read = [snapshot.tokens_read for snapshot in snapshots_of(writer.state.full)]
     assert np.diff(read[-CONFIG.dense_snapshots :]).tolist() == [1] * (CONFIG.dense_snapshots - 1)
     assert np.diff(read[: -CONFIG.dense_snapshots - 1]).tolist() == [CONFIG.spacing_tokens] * 2
+
+
+def test_few_snapshots_are_the_start_the_newest_and_some_that_stand_evenly_between(
+    exact_model: TextModel,
+) -> None:
+    few = configured(exact_model, dense_snapshots=4, spacing_tokens=2, max_snapshots=12)
+    writer = Writer(few)
+    for words in range(1, 200):
+        writer.append("then ")
+        read = [snapshot.tokens_read for snapshot in snapshots_of(writer.state.full)]
+        assert read[0] == 1
+        assert read[-4:] == list(range(max(1, words - 2), words + 2))
+        assert len(read) == min(12, words + 1) or words < 20
+        gaps = np.diff(read[:-4])
+        assert words < 6 or max(gaps) <= 3 * max(2, min(gaps))
 
 
 def test_a_cached_word_is_found_by_the_output_that_it_is_asked_with(exact_model: TextModel) -> None:

@@ -171,6 +171,58 @@ def test_an_edit_far_back_leaves_the_words_before_it(
     assert state.full.words.words[-200:] == scratch.full.words.words[-200:]
 
 
+@pytest.fixture
+def few_words(exact_model: TextModel) -> Writer:
+    """Read 400 lines of one word, of which 100 count, with a snapshot after each."""
+    each = {"chunk_tokens": 1, "spacing_tokens": 1, "max_snapshots": 1_000}
+    model = configured(exact_model, cache_window_words=100, **each)
+    writer = Writer(model, "\n".join(["the", "theory", "of", "others"] * 100))
+    session_at(writer.state)
+    finish(writer.state)
+    return writer
+
+
+@pytest.mark.parametrize(("left", "is_behind"), [(51, False), (50, False), (49, True)])
+def test_words_are_gathered_again_where_fewer_than_half_of_those_that_count_are_left(
+    few_words: Writer, left: int, is_behind: bool
+) -> None:
+    state = few_words.state
+    deleted = len(state.full.words) - left + 1  # the last word has not been read
+    start = len("\n".join(few_words.text.split("\n")[:-deleted])) + 1
+    session_at(state, few_words.replace(start, len(few_words.text), ""))
+    assert len(state.words) == left
+    assert state.is_behind is is_behind
+
+
+@pytest.mark.parametrize("line", [1, 2, 30, 99, 101, 250])
+def test_wherever_an_edit_was_the_words_before_it_count_in_the_end(
+    few_words: Writer, line: int
+) -> None:
+    state = few_words.state
+    lines = few_words.text.split("\n")[:line]
+    session_at(state, few_words.replace(len("\n".join(lines)), len(few_words.text), "\n"))
+    assert state.nbytes > 0
+    finish(state)
+    assert state.words[-100:] == lines[-100:]
+
+
+def test_a_word_that_is_secret_stays_so_where_the_words_are_gathered_again(
+    exact_model: TextModel,
+) -> None:
+    model = configured(exact_model, cache_window_words=50)
+    lines = ["password: " + "plughxyzzy", *["the theory"] * 300]
+    lines[240] = "the plughxyzzy"
+    writer = Writer(model, "\n".join(lines))
+    session_at(writer.state)
+    finish(writer.state)
+    start = len("\n".join(lines[:245]))
+    session_at(writer.state, writer.replace(start, len(writer.text), "\n"))
+    assert writer.state.is_behind
+    finish(writer.state)
+    assert {"the", "theory"} == set(writer.state.words)
+    assert writer.state.full.words.withheld == {"plughxyzzy"}
+
+
 def test_memory_of_a_long_document_is_bounded(exact_model: TextModel) -> None:
     state = DocumentState(exact_model, document_of("\n".join([LONG] * 20)))
     session_at(state)

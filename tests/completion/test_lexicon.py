@@ -98,3 +98,37 @@ def test_where_only_invented_words_go_on_there_are_none(
     assert tree.search("ths", 5, calls=1).words == []
     assert len(chunks_read) == 1, "the calls ran out before any word was certain"
     assert SearchTree(exact_model, strict.run((7,), None)).search("ths", 5, calls=1).words
+
+
+@pytest.fixture
+def no_word_exists(exact_model: TextModel) -> TextModel:
+    """Return the same model with a vocabulary in which no word is known to exist."""
+    vocabulary = Vocabulary(exact_model.tokenizer, Lexicon.of([]))
+    return TextModel(exact_model.language_model, exact_model.tokenizer, vocabulary, EngineConfig())
+
+
+@pytest.mark.parametrize("enough", [3, 5])
+def test_words_that_do_not_exist_are_enough_to_make_no_further_call(
+    exact_model: TextModel, no_word_exists: TextModel, chunks_read: list[Ids], enough: int
+) -> None:
+    calls = []
+    for model in (exact_model, no_word_exists):
+        tree = SearchTree(model, model.run((7,), None))
+        chunks_read.clear()
+        tree.search("th", 1000, calls=1000, enough_words=enough)
+        calls.append(len(chunks_read))
+    assert calls[0] == calls[1] > 0
+
+
+@pytest.mark.parametrize("nats", [0.5, 2.0])
+def test_paths_are_followed_farther_below_a_word_that_does_not_exist(
+    exact_model: TextModel, no_word_exists: TextModel, nats: float
+) -> None:
+    def paths(model: TextModel, prune_nats: float) -> int:
+        tree = SearchTree(model, model.run((7,), None))
+        before = tree.nbytes
+        tree.search("th", 1000, calls=1000, prune_nats=prune_nats)
+        return tree.nbytes - before
+
+    farther = nats + exact_model.config.doubt_nats
+    assert paths(no_word_exists, nats) == paths(exact_model, farther) > paths(exact_model, nats)

@@ -13,6 +13,8 @@ from afterword.model.language_model import Ids, ModelOutput, State
 from afterword.text.tokenizer import MARKERS
 from afterword.text.units import WORD
 
+from .states import configured
+
 DEPTH = 3
 """Longest path that the enumeration follows; longer ones are bounded by their beginnings."""
 LEAST = -9.0, -13.5
@@ -131,11 +133,36 @@ def test_once_enough_words_are_found_no_call_is_made_for_more(
     assert len(found) == 8
 
 
-def test_stops_when_its_calls_are_spent(model: TextModel, chunks_read: list[Ids]) -> None:
+@pytest.mark.parametrize(
+    ("limits", "most"),
+    [
+        ({"search_batch": 3, "margin_nats": 100.0}, 3),
+        ({"search_batch": 2, "margin_nats": 100.0}, 2),
+        ({"search_batch": 3, "margin_nats": 0.0}, 1),
+    ],
+)
+def test_a_call_reads_as_many_paths_as_are_nearly_as_probable(
+    exact_model: TextModel, chunks_read: list[Ids], limits: dict[str, float], most: int
+) -> None:
+    output = output_at(exact_model, 3)
+    expected = SearchTree(exact_model, output).search("th", 50, calls=1000).words
+    chunks_read.clear()
+    tree = SearchTree(configured(exact_model, **limits), output)
+    found = tree.search("th", 50, calls=1000).words
+    assert max(len(ids) for ids in chunks_read) == most
+    assert [word.text for word in found] == [word.text for word in expected]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "letters"), [("", 0), ("t", 1), ("th", 2), ("tho", 3), ("thou", 3)]
+)
+def test_stops_when_its_calls_and_one_for_each_of_the_first_letters_are_spent(
+    model: TextModel, chunks_read: list[Ids], prefix: str, letters: int
+) -> None:
     tree = SearchTree(model, output_at(model, 2))
     chunks_read.clear()
-    tree.search("", 1000, calls=3)
-    assert len(chunks_read) == 3
+    tree.search(prefix, 1000, calls=3)
+    assert len(chunks_read) == 3 + letters
 
 
 def test_probability_of_a_path_is_known_once_it_was_searched(model: TextModel) -> None:
@@ -162,7 +189,7 @@ def prefix_probability(model: TextModel, output: ModelOutput, rest: bytes, start
     return total
 
 
-@pytest.mark.parametrize("prefix", ["t", "th", "the", "tho", "o"])
+@pytest.mark.parametrize("prefix", ["t", "th", "the", "tho", "o", "don'", "don't"])
 def test_the_probability_of_a_prefix_is_that_of_all_paths_through_it(
     exact_model: TextModel, prefix: str
 ) -> None:

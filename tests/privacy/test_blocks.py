@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from afterword.privacy.blocks import MAX_BLOCK_LINES, BlockFinder
@@ -35,11 +37,19 @@ BLOCKS = {
     "two spaces": "user    password   site\n" + rows("{n}  {w}  home\n"),
     "quoted heads": '"user","password","url"\n' + rows('"{n}","{w}","x"\n'),
     "heading without a sign": "Passwords\n" + rows("- {w}\n"),
+    "two columns": "user    password\n" + rows("{n}    {w}\n"),
+    "just two spaces": "user  password  site\n" + rows("{n}  {w}  home\n"),
+    "a heading of two words": "wifi password  user\n" + rows("{w}  {n}\n"),
+    "the first column": "Password | User\n---|---\n" + rows("{w} | {n}\n"),
     "semicolons": "user;password;url\n" + rows("{n};{w};x\n"),
     "commas": "user,password,url\n" + rows('"{n}","{w}",x\n'),
     "restructuredtext": "====  ========\nUser  Password\n====  ========\n"
     + "".join(f"n{number:03}  {value(number)}\n" for number in range(ROWS))
     + "====  ========\n",
+    "restructuredtext, in the middle": "====  ========  ====\nUser  Password  Site\n"
+    "====  ========  ====\n"
+    + "".join(f"n{number:03}  {value(number)}  home\n" for number in range(ROWS))
+    + "====  ========  ====\n",
     "asciidoc": "|===\n|User |Password\n" + rows("|{n} |{w}\n") + "|===\n",
     "asciidoc, a cell a line": "|===\n|User |Password\n\n" + rows("|{n}\n|{w}\n\n") + "|===\n",
     "list": "Passwords:\n" + rows("- {w}\n"),
@@ -88,6 +98,73 @@ def test_so_is_one_that_is_written_far_below_the_heading(text: str) -> None:
     assert any(first <= place < end for first, end in near.places)
 
 
+ONE, TWO = "plughxyzzy", "quizzlewump"
+TABLE = f"| User | Password |\n|---|---|\n| ann | {ONE} |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        # The first line below a name is often a value in any case; the second is one of a list.
+        (f"Our new wifi passwords:\n- {ONE}\n- {TWO}\n", True),
+        (f"All about our passwords:\n- {ONE}\n- {TWO}\n", True),
+        (f"We talked about passwords and other passwords:\n- {ONE}\n- {TWO}\n", False),
+        (f"Doors, passwords:\n- {ONE}\n- {TWO}\n", False),
+        (f"Password:\n{ONE}\n{TWO}\n", False),
+        (f"Passwords:\n{ONE}\n{TWO}\n", True),
+        (f"Passwords\n{ONE}\n{TWO}\n", False),
+        (f"Passwords\nann: {ONE}\nbob: {TWO}\n", True),
+        (f"Password\n- {ONE}\n- {TWO}\n", False),
+        (f"Our passwords\n- {ONE}\n- {TWO}\n", False),
+        (f"Logins:\n- {ONE}\n- {TWO}\n", False),
+        (f"Passwords:\n- required\n- {TWO}\n", False),
+        (f"Password:\n- ann: {TWO}\n", False),
+        (f"Password:\n- ann: {TWO}22\n", True),
+        (f"Passwords:\n- {ONE}" + "\n" * 6 + f"- {TWO}\n", True),
+        (f"Passwords:\n- {ONE}" + "\n" * 7 + f"- {TWO}\n", False),
+        (f"{TABLE}\n\n\n| bob | {TWO} |\n", True),
+        (f"{TABLE}\n| Colour | Place |\n|---|---|\n| green | {TWO} |\n", False),
+        (f"| ann | bob |\n| user | password |\n| eve | {TWO} |\n", False),
+        (f"| ann | bob |\n\n| user | password |\n| eve | {TWO} |\n", False),
+        (f"| ann | bob |\n\n| user | password |\n|---|---|\n| eve | {TWO} |\n", True),
+        (f"Password | Site\n{TWO} | home\n", False),
+        ("Dear Ann,\n" + "\n" * 10 + f"| User | Password |\n| ann | {TWO} |\n", True),
+        (f"| User | Password |\n| ann | {TWO} |\n", True),
+        (f"| User | Site | Password |\n| c |\n| ann | b | {TWO} |\n", True),
+        (f"| User | Site | Password |\n| c |\n| d |\n| ann | b | {TWO} |\n", False),
+        (f"a  b  c\nuser  password  site\nann  {TWO}  home\n", False),
+        (f"a  b\nuser  password  site\nann  {TWO}  home\n", False),
+        (f"user  password  site\nann  {TWO}  home\n", True),
+        (f"name, password, place\nann,{TWO},home\n", False),
+        (f"a,b,c\nname,password,place\nann,{TWO},home\n", False),
+        (f"|===\n|User |Password\n|ann\n|{ONE}\n|bob\n|{TWO}\n|===\n", True),
+        (f"|===\n|User |Password\n|{TWO}\n|one\n|{TWO}\n|two\n|===\n", False),
+        (f"==== ====\nUser Password\n==== ====\n==== ====\nann, {TWO}\n", False),
+    ],
+)
+def test_only_what_a_heading_is_meant_for_is_secret(text: str, is_found: bool) -> None:
+    found = "".join(text[one.start : one.end] for one in find_secrets(text))
+    assert (TWO in found) is is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("See k3f9x.\nPasswords:\n- k3f9y\n- k3f9x\nand k3f9x.", 2),
+        ("user,password\nk3f9x,k3f9x\nand k3f9x", 2),
+    ],
+)
+def test_a_value_is_secret_where_it_stands_in_the_block(text: str, place: int) -> None:
+    """What may be any word is not secret in the rest of the document."""
+    places = [match.end() for match in re.finditer("k3f9x", text)]
+    ends = [one.end for one in find_secrets(text)]
+    assert [end in ends for end in places] == [n == place for n in range(1, len(places) + 1)]
+
+
+def test_a_cell_without_a_value_has_no_secret() -> None:
+    assert not find_secrets("| User | Password |\n|---|---|\n| ann | - |\n| bob | -- |\n")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -123,6 +200,31 @@ def test_every_line_is_looked_at_once() -> None:
     lines[21] = "Codes:"
     finder.edited(21)
     assert finder.head(52) == range(19, 27)
+
+
+def test_a_line_of_prose_has_no_head() -> None:
+    lines = ["Passwords:", "- one", "", "We met in the morning, and talked about it."]
+    assert list(BlockFinder(lines.__getitem__).head(3)) == []
+
+
+def test_the_head_of_a_long_list_is_its_heading() -> None:
+    lines = [*["- one"] * 10, "# Passwords", *["- one"] * 10]
+    assert BlockFinder(lines.__getitem__).head(20) == range(8, 16)
+
+
+def test_a_list_begins_after_many_blank_lines() -> None:
+    lines = ["- one", *[""] * 8, *["- one"] * 10]
+    assert BlockFinder(lines.__getitem__).head(18) == range(7, 15)
+
+
+def test_no_line_is_looked_at_before_the_first() -> None:
+    lines = ["- one", "- two", "- three"]
+
+    def line_at(number: int) -> str:
+        assert number >= 0
+        return lines[number]
+
+    assert BlockFinder(line_at).head(2) == range(0, 2)
 
 
 def test_the_head_is_that_of_a_finder_that_knows_nothing() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secrets import find_secrets, mask_named, redact, search
+from afterword.text.units import MASK
 from tests.attacks import Attack
 from tests.growth import assert_linear
 
@@ -136,6 +137,21 @@ def test_masking_keeps_the_markup_and_every_place() -> None:
     assert "hunter" not in masked
     for kept in ("# Notes", "**Password", "*more* <b>text</b>."):
         assert kept in masked
+
+
+def test_each_value_is_masked_and_nothing_else() -> None:
+    source = "A password is `hunter2x` , and that.\nPassword: `swordfish9`\nPIN: <b>4711</b> too."
+    values = ("hunter2x", "swordfish9", "4711")
+    masked, count = mask_named(source)
+    assert count == len(values)
+    for value in values:
+        source = source.replace(value, MASK * len(value))
+    assert masked == source.replace("Password:", f"Password{MASK}").replace("PIN:", f"PIN{MASK}")
+
+
+def test_no_space_is_left_before_the_mark_after_a_value() -> None:
+    masked, _ = mask_named("The password is hunter2x, and that.")
+    assert masked == f"The password is{MASK * 9}, and that."
 
 
 @pytest.mark.slow

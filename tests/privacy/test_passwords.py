@@ -136,3 +136,75 @@ def test_a_value_that_may_be_another_word_is_secret_in_its_place_only(
     found = search(f"Password: {value}")
     assert len(found.secrets) == 1
     assert set(found.words) == words
+
+
+WORD, CHOSEN = "plughxyzzy", "k3f9x2b"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"username and password: ann, {CHOSEN}", "username and password:"),
+        (f"The password is — {CHOSEN}.", "The password is."),
+        (f"the router password, {CHOSEN}, is on the back", "the router password,, is on the back"),
+        (f"Password\t: {CHOSEN}", "Password"),
+        (f"The password is the following: {CHOSEN}", "The password is the following:"),
+        ("Password 2: required", "Password 2: required"),
+        (f"{CHOSEN} is new.\npasswords: {CHOSEN}, k3f9y2b", f"{CHOSEN} is new.\npasswords:,"),
+        (f"our token. {CHOSEN}", "our token."),
+        (f"I keep the password, {WORD}", "I keep the password"),
+        ("| Password | X |", "| Password |"),
+        ("| Password | - |", "| Password | - |"),
+        (f"wlan, sn: {WORD}", "wlan, sn"),
+        (f"the sn: {WORD}", f"the sn: {WORD}"),
+        (f"my serial: {WORD}", f"my serial: {WORD}"),
+        (f"name/pass: {WORD}", "name/pass"),
+        (f"user/token: {WORD}", "user/token"),
+        (f"login/secret: {WORD}", "login/secret"),
+        (f"a b c password, {WORD}", f"a b c password, {WORD}"),
+        (f"now about my password, {WORD}", "now about my password"),
+        (f"So we keep our password, {WORD}", "So we keep our password"),
+        (f"now about your password, {WORD}", "now about your password"),
+        ("Got the pin! 4711", "Got the pin! 4711"),
+        (f"Password (({WORD}))", "Password))"),
+        (f"password: str = {WORD}", "password"),
+        (f"Password: {WORD} today.", "Password today."),
+        (f"my wifi password\n{WORD}", "my wifi password"),
+        (f"password for mail: {WORD} and more", "password for mail"),
+        (f"I changed the password from {WORD}.", "I changed the password from."),
+        ("The password is zork monkey dishwasher galaxy", "The password is"),
+        (
+            "The secret is zork monkey dishwasher galaxy",
+            "The secret is zork monkey dishwasher galaxy",
+        ),
+        (f"wlan, key {WORD} ,", "wlan, key"),
+        (f"wlan Home, key {WORD}; then", "wlan Home, key; then"),
+        (
+            "The password which people use is zorkification.",
+            "The password which people use is zorkification.",
+        ),
+        ("Passwords are 'zork'.", "Passwords are."),
+        (f"a1Password {WORD}", f"a1Password {WORD}"),
+        (
+            f"I changed the password that was old to {WORD}.",
+            f"I changed the password that was old to {WORD}.",
+        ),
+        (f"I set the password on {WORD}.", f"I set the password on {WORD}."),
+        (
+            f"I changed the password for mail in {WORD}.",
+            f"I changed the password for mail in {WORD}.",
+        ),
+        ("pin 4711", "pin"),
+        ("The password is ab.", "The password is ab."),
+        (f"password (new)‹{WORD}", "password (new)"),
+        ("The token for mail is k3f9", "The token for mail is k3f9"),
+        (f"Passwort {WORD}, und dann", "Passwort, und dann"),
+        (f"The passwords are {CHOSEN} and zebra.", "The passwords are and."),
+    ],
+)
+def test_a_value_goes_with_its_sign_and_nothing_else_does(text: str, left: str) -> None:
+    assert redact(text)[0] == left
+
+
+def test_of_a_secret_in_brackets_the_word_is_secret() -> None:
+    assert set(search(f"Password (({WORD}))").words) == {WORD}

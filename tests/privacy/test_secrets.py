@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterword.privacy.secrets import find_secrets, looks_secret, redact
+from afterword.privacy.secrets import find_secrets, looks_secret, redact, search
 from afterword.text.units import units
 from tests.growth import assert_linear, cpu_seconds
 
@@ -130,6 +130,7 @@ def test_a_private_key_cut_short_goes_too() -> None:
         ("(ann@example.org) is it", "is it"),
         ("Ask((ann@example.org)) now", "Ask now"),
         ("Dear Ann,\nhttps://example.org is it", "Dear Ann,\nis it"),
+        ("ann@example.org) is it (", ") is it ("),
     ],
 )
 def test_the_sentence_stays_readable(text: str, left: str) -> None:
@@ -153,11 +154,30 @@ def test_spans_and_kinds() -> None:
         ("84920118", "long number"),
         ("+49 30 1234567", "phone number"),
         ("my PIN is 4711", "password or key"),
+        (TOKENS[8], "access token"),
         ("Xk9$qLm2#Zp", "random string"),
     ],
 )
 def test_each_is_counted_as_what_it_is(text: str, kind: str) -> None:
     assert redact(text)[1] == {kind: 1}
+
+
+def test_two_that_touch_are_two() -> None:
+    text = "My PIN is 4711." + "password = swordfish"
+    first, second = find_secrets(text)
+    assert first.end == second.start
+    assert redact(text) == ("My PIN is", {"password or key": 2})
+
+
+def test_recovery_codes_are_secret_wherever_their_document_has_them() -> None:
+    codes = "plughxyzzy-kf" + ", quizzlewump"
+    text = f"The recovery codes are {codes}.\nThen PLUGHXYZZY came to kf."
+    end = text.index(codes) + len(codes)
+    assert search(text).words == {"plughxyzzy": end, "quizzlewump": end}, "not what is so short"
+    assert redact(text) == (
+        "The recovery codes are.\nThen came to kf.",
+        {"seed phrase or recovery codes": 1, "password or key": 1},
+    )
 
 
 _SECRETS = st.sampled_from([secret for secret, _ in PRIVATE])
@@ -174,6 +194,14 @@ def test_what_is_left_holds_no_secret(text: str) -> None:
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"[A-Za-z0-9@.:/=+_-]{1,40}", fullmatch=True)))
 def test_suggestions_are_judged_as_texts_are(word: str) -> None:
     assert looks_secret(word) == bool(find_secrets(word))
+
+
+def test_long_words_of_letters_alone_are_judged_as_texts_are() -> None:
+    generator = random.Random(7)
+    letters = ["".join(generator.choices(string.ascii_letters, k=20)) for _ in range(50)]
+    assert sum(map(looks_secret, letters)) > 20
+    for word in (*letters, "internationalization", "counterrevolutionaries"):
+        assert looks_secret(word) == bool(find_secrets(word)), word
 
 
 @pytest.mark.parametrize(

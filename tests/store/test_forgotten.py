@@ -96,7 +96,14 @@ def test_what_was_not_forgotten_cannot_be_taken_back() -> None:
     assert forgotten.read().words == {"marlowe"}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"words": "x", "sources": [1]}', "\xff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{", "\xff"),
+        *('{"words": "x", "sources": [1]}', '{"words": "x", "sources": []}'),
+        *('{"words": [], "sources": "x"}', '{"words": [1], "sources": []}'),
+    ],
+)
 def test_a_damaged_list_is_one_line(text: str) -> None:
     forgotten.add(["marlowe"])
     forgotten_file().write_text(text, "latin-1")
@@ -224,6 +231,27 @@ def test_sources_cover_what_lies_in_them(home: Path) -> None:
     assert gone.covers(home / "notes" / "no longer there.md")
     assert not gone.covers(home / "notes-2")
     assert not gone.covers(home)
+
+
+def test_a_source_can_be_taken_off_the_list(home: Path) -> None:
+    notes, letters = home / "notes", home / "letters"
+    forgotten.add(["marlowe"], [notes, letters])
+    with pytest.raises(UserError, match=r"diary\.md was not forgotten; `afterword forget --list`"):
+        forgotten.drop_sources([notes, notes / "diary.md"])
+    assert forgotten.read().covers(notes), "none was taken off"
+    forgotten.drop_sources([home / "letters" / ".." / "notes"])
+    gone = forgotten.read()
+    assert not gone.covers(notes)
+    assert gone.covers(letters)
+    assert gone.words == {"marlowe"}
+
+
+def test_no_word_is_left_in_what_a_killed_process_was_writing() -> None:
+    forgotten.add(["marlowe"])
+    left = forgotten_file().with_name(f".{forgotten_file().name}.ab12cd34")
+    left.write_text('{"words": ["marlowe"], "sources": []}')
+    forgetting.undo_forget_words(["marlowe"])
+    assert not left.exists()
 
 
 @posix

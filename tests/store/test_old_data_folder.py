@@ -7,6 +7,8 @@ the bundles. Never write it anew: a reader that cannot read it is at fault.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -19,10 +21,18 @@ from afterword.completion.engine import Engine
 from afterword.completion.personal import Personal
 from afterword.lsp.active_model import ActiveModel
 from afterword.store import locks, migration, registry
-from afterword.store.bundle import ATTRIBUTION, DATASTORE, LAYERS, NGRAM, SOURCES, Bundle
+from afterword.store.bundle import (
+    ATTRIBUTION,
+    DATASTORE,
+    LAYERS,
+    MANIFEST,
+    NGRAM,
+    SOURCES,
+    Bundle,
+)
 from afterword.store.locks import lock_data
 from afterword.store.migration import migrate_models
-from tests.helpers import at_end
+from tests.helpers import at_end, install_copy
 
 from .old_data import OLD_BASE, copy_data_folder
 
@@ -66,6 +76,7 @@ def test_a_server_moves_the_layers_and_serves_what_it_did(data: Path) -> None:
         assert (layers_of(name), offered(model, "zofan mirasol ")) == before[name]
         assert not model.is_outdated
         assert model.manifest.data == was.manifest.data
+        assert model.manifest.created == was.manifest.created
     assert before["me"][1][0] == "tembrak"
     # What was only learned needs no network of its own any more.
     assert registry.resolve("me").network_name == "en"
@@ -85,6 +96,29 @@ def test_it_serves_as_it_is_while_another_process_has_the_folder(data: Path) -> 
         assert models.model.profile is None
         assert offered(models.model, "zofan mirasol ")[0] == "tembrak"
     assert models.refresh() == []
+
+
+@pytest.mark.parametrize(
+    ("start", "network"), [("base", "base"), ("mine", "me"), ("gone", "me"), ("../shipped", "me")]
+)
+def test_what_learn_alone_made_goes_with_the_base_that_it_was_made_from(
+    data: Path, start: str, network: str
+) -> None:
+    install_copy(Bundle.open(data.parent / "shipped"), "base")
+    folder = registry.resolve("me").network
+    record = json.loads((folder / SOURCES).read_text("utf-8")) | {"start": start}
+    text = json.dumps(record)
+    (folder / SOURCES).write_bytes(text.encode())
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest["files"][SOURCES] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    expected = offered(registry.open_model("me"), "zofan mirasol ")
+    assert migrate_models() == []
+    location = registry.resolve("me")
+    assert location.profile is not None
+    assert location.network_name == network
+    assert offered(registry.open_model("me"), "zofan mirasol ") == expected
+    assert (data / "models" / "me").exists() is (network == "me")
 
 
 def test_a_new_network_takes_over_what_was_learned(data: Path, tiny_bundle: Bundle) -> None:
@@ -202,3 +236,11 @@ def test_nothing_is_locked_where_there_is_nothing_to_move(
     monkeypatch.setattr(locks, "DATA_WAIT_SECONDS", 0.0)
     with lock_data():
         assert migrate_models(wait_seconds=0.0) == []
+
+
+def test_what_cannot_be_moved_now_is_one_line(data: Path) -> None:
+    from filelock import FileLock  # noqa: PLC0415
+
+    with FileLock(data / "models" / ".lock"):
+        (line,) = migrate_models(wait_seconds=0.0)
+    assert line.startswith("another Afterword is changing")

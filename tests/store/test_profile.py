@@ -78,8 +78,20 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(
     install(newer_bundle, on="other")
     assert registry.resolve("me").network_name == "other"
     shutil.rmtree(models_dir() / "other")
-    assert registry.resolve("me").network == shipped.path
+    assert registry.resolve("me") == (shipped.path, "en", registry.resolve("me").profile)
     assert registry.open_model("me").is_outdated
+
+
+def test_the_name_of_a_network_that_is_gone_is_known(shipped: Bundle, newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "other")
+    install(newer_bundle, "me", on="other")
+    install(shipped, "you")
+    assert [registry.missing_network(name) for name in ("me", "you", "other")] == [None] * 3
+    (models_dir() / "other").rename(data_dir() / "other")
+    assert registry.missing_network("me") == "other"
+    install(newer_bundle, "they", on="../other")
+    assert registry.missing_network("they") == "../other"
+    assert registry.resolve("they").network == shipped.path, "it is no name"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,7 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(
         ("{", "is corrupt; remove it and learn again: afterword models remove me"),
         ("[]", "is corrupt"),
         ('{"schema": 1}', "is corrupt"),
+        ('{"schema": 1, "network": "en"}', "is corrupt"),
         ('{"schema": 1, "network": {"name": 1}}', "is corrupt"),
         ('{"schema": 2}', "newer than this Afterword's 1; update Afterword"),
     ],
@@ -99,6 +112,27 @@ def test_a_corrupt_profile_is_one_line(shipped: Bundle, text: str, told: str) ->
     assert registry.names() == ["me"]
     registry.remove("me")
     assert registry.names() == []
+
+
+def test_a_profile_that_is_missing_says_what_to_do(shipped: Bundle) -> None:
+    (install(shipped) / PROFILE).unlink()
+    with pytest.raises(
+        UserError,
+        match=r"profile\.json is missing; remove it and learn again: afterword models remove me$",
+    ):
+        registry.resolve("me")
+
+
+def test_a_file_is_intact_if_it_is_there_and_as_it_was_written(shipped: Bundle) -> None:
+    folder = install(shipped)
+    profile = Profile.read(folder)
+    assert profile.is_intact(folder, NGRAM)
+    (folder / NGRAM).write_bytes(b"cut off")
+    assert not profile.is_intact(folder, NGRAM)
+    (folder / DATASTORE).unlink()
+    assert not profile.is_intact(folder, DATASTORE)
+    (folder / "another").touch()
+    assert not profile.is_intact(folder, "another"), "it is no file of the profile"
 
 
 def test_keys_that_are_not_known_are_ignored(shipped: Bundle) -> None:
@@ -153,6 +187,13 @@ def test_the_profiles_that_need_a_network_are_removed_first(newer_bundle: Bundle
     registry.remove("you")
     with pytest.raises(UserError, match="me needs the network of mine; remove that first"):
         registry.remove("mine")
+
+
+def test_a_profile_that_cannot_be_read_needs_no_network(newer_bundle: Bundle) -> None:
+    install_copy(newer_bundle, "mine")
+    (install(newer_bundle, "me", on="mine") / PROFILE).write_text("{")
+    registry.remove("mine")
+    assert not (models_dir() / "mine").exists()
 
 
 def test_a_network_does_not_hide_behind_a_profile_of_its_name(

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from afterword.errors import UserError
+from afterword.errors import UnreadableError, UserError
 from afterword.store import locks, registry, versions
 from afterword.store.bundle import MANIFEST, NGRAM, WORD_SOURCES, Bundle, Manifest, write_bundle
 from afterword.store.model_shape import ModelShape
-from afterword.store.paths import models_dir, read_text
+from afterword.store.paths import chosen_file, models_dir, read_text, write_text
 from tests.helpers import install_copy
 
 
@@ -153,6 +154,50 @@ def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
     assert registry.resolve("mine").network == live
 
 
+def test_older_versions_that_stay_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as Windows with an open file
+        for name in ("ours", "mine", "ours", "mine"):
+            install_copy(write(tmp_path / "b"), name)
+        with pytest.raises(UserError) as caught:
+            registry.remove_older()
+    assert str(caught.value) == (
+        "an older version of mine, ours could not be deleted; "
+        "close your editors and run the command again"
+    )
+    registry.remove_older()
+    assert [len(list((models_dir() / name).iterdir())) for name in ("mine", "ours")] == [2, 2]
+
+
+def test_a_model_whose_versions_cannot_be_read_is_named_and_keeps_no_other_from_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("any", "mine"):
+        install_copy(write(tmp_path / "b", name.encode()), name)
+    current = models_dir() / "any" / "current"
+    current.unlink()
+    current.mkdir()  # not even root reads it then
+    older = models_dir() / "mine" / "20260101T000000-ab12"
+    older.mkdir()
+    assert registry.find_network(registry.open_model("mine").network_sha256) == "mine"
+    with pytest.raises(UserError, match=r"any.current cannot be read"):
+        registry.remove_older()
+    assert not older.exists()
+
+
+def test_the_words_of_a_person_are_those_that_the_manifest_counts(tmp_path: Path) -> None:
+    data = [
+        {"source": "talks", "words": 5},
+        {"source": "personal", "words": 12},
+        {"source": "personal", "words": "many"},
+        {"source": "personal", "words": 3},
+    ]
+    manifest = replace(write(tmp_path / "b").manifest, data=data)
+    assert registry.words_on_record(manifest) == 15
+
+
 def test_a_switch_that_was_killed_leaves_nothing(tmp_path: Path) -> None:
     home = install_copy(write(tmp_path / "b"), "mine").parent
     (home / ".current.ab12cd34").write_text("never switched to")
@@ -184,6 +229,15 @@ def test_names_that_cannot_be_used_are_refused(tmp_path: Path, name: str) -> Non
     with pytest.raises(UserError, match=r"choose another name|use letters|no model"):
         registry.remove(name)
     assert not models_dir().exists()
+
+
+def test_what_may_be_in_a_name_is_said() -> None:
+    told = (
+        r"^'-x' cannot name a model; use letters, digits, '-', '_' and '\.', "
+        r"and start with a letter or a digit$"
+    )
+    with pytest.raises(UserError, match=told):
+        registry.check_name("-x")
 
 
 def test_a_name_that_windows_reserves_is_not_blamed_on_its_letters() -> None:
@@ -222,9 +276,9 @@ def test_resolve_finds_the_shipped_a_folder_or_a_name(
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "en")
     write(tmp_path / "mine")
-    assert registry.resolve("en").network == shipped
-    assert registry.resolve("mine").network == installed
-    assert registry.resolve("b").network == folder
+    assert registry.resolve("en") == (shipped, "en", None)
+    assert registry.resolve("mine") == (installed, "mine", None)
+    assert registry.resolve("b") == (folder, str(folder), None)
     assert registry.resolve(str(folder)).network == folder
     assert registry.resolve("./mine").network == tmp_path / "mine"
 
@@ -270,6 +324,29 @@ def test_the_shipped_model_can_be_chosen_again(tmp_path: Path, shipped: Path) ->
 def test_only_an_installed_model_can_be_chosen(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no model 'mine' is installed; choose one of: en$"):
         registry.use("mine")
+    with pytest.raises(UserError, match=r"no model '\.\./mine' is installed"):
+        registry.use("../mine")
+    for name in ("ours", "any"):
+        install_copy(write(tmp_path / name), name)
+    with pytest.raises(UserError, match=r"choose one of: en, any, ours$"):
+        registry.use("mine")
+
+
+def test_the_choice_of_a_model_that_is_gone_is_known(tmp_path: Path) -> None:
+    assert registry.missing_choice() is None
+    install_copy(write(tmp_path / "b"), "mine")
+    registry.use("mine")
+    assert registry.missing_choice() is None
+    shutil.rmtree(models_dir() / "mine")
+    assert registry.missing_choice() == "mine"
+    registry.use("en")
+    assert registry.missing_choice() is None
+
+
+def test_a_choice_that_is_no_name_is_corrupt() -> None:
+    write_text(chosen_file(), "../mine")
+    with pytest.raises(UnreadableError, match=r"model is corrupt; fix or delete it$"):
+        registry.current_name()
 
 
 def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: Path) -> None:
@@ -281,8 +358,15 @@ def test_a_removed_model_is_gone_and_no_longer_chosen(tmp_path: Path, shipped: P
     assert not (models_dir() / "mine").exists()
     install_copy(bundle, "mine")
     assert registry.resolve().network == shipped
-    with pytest.raises(UserError, match="no model 'other' is installed; installed: mine"):
+    with pytest.raises(UserError, match=r"no model 'other' is installed; installed: mine$"):
         registry.remove("other")
+    install_copy(bundle, "any")
+    with pytest.raises(UserError, match=r"no model 'other' is installed; installed: any, mine$"):
+        registry.remove("other")
+    registry.remove("any")
+    registry.remove("mine")
+    with pytest.raises(UserError, match=r"no model 'mine' is installed; installed: none$"):
+        registry.remove("mine")
 
 
 def test_a_choice_that_cannot_be_deleted_is_reported(

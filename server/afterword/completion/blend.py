@@ -152,7 +152,7 @@ class Blend:
     ) -> None:
         weight = 1 - sum(other.weight for other in others)
         self._layers = [WeightedLayer(network, weight, sharpens=False, name="network"), *others]
-        surer = sum(layer.weight for layer in others if layer.sharpens)
+        surer = sum(layer.weight for layer in self._layers if layer.sharpens)
         self._exponent = 1 + config.sharpening * surer
         self._config = config
         each = [other.layer for other in self._layers]
@@ -297,7 +297,7 @@ class Blend:
 
     def _parts(self, word: str, by_network: float) -> Iterator[tuple[LayerName, float]]:
         """Yield the parts that `_mix` adds up."""
-        yield "network", self._layers[0].weight * by_network
+        yield self._layers[0].name, self._layers[0].weight * by_network
         for other in self._layers[1:]:
             yield other.name, other.weight * other.layer.probability(word)
 

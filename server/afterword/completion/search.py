@@ -166,8 +166,7 @@ class SearchTree:
         asked = tuple(tokens)
         if self._last_words is None or self._last_words[0] != asked:
             ids = np.array([[token] for token in asked], dtype=np.int64)
-            state = self._output.state
-            batch = State.stack([state] * len(asked)) if len(asked) > 1 else state
+            batch = State.stack([self._output.state] * len(asked))
             found = self.model.language_model.run(ids, batch).log_probabilities
             self._last_words = asked, found
         return self._last_words[1]
@@ -188,8 +187,7 @@ class SearchTree:
         parents = [self._parent(node) for node in nodes]
         states = [parent.state for parent in parents if parent.state is not None]
         ids = np.array([[node.ids[-1]] for node in nodes], dtype=np.int64)
-        batch = State.stack(states) if len(states) > 1 else states[0]
-        output = self.model.language_model.run(ids, batch)
+        output = self.model.language_model.run(ids, State.stack(states))
         for row, node in enumerate(nodes):
             node.log_probabilities = output.log_probabilities[row]
             node.state = output.state.row(row)
@@ -297,7 +295,7 @@ class Search:
                 return
             if self._calls_left == 0:
                 if self._words:
-                    self._heap = []  # what comes next may be less probable than what is not seen
+                    self._heap.clear()  # what comes next may be less probable than what is not seen
                 return
             self._visit(child)
         self._open(child)

@@ -98,7 +98,6 @@ class StateCache:
         self._model = model
         self._network = model.language_model
         self._config = model.config
-        self._start = start
         self._snapshots = [start]
         self.words = DocumentCache(self._network.hidden_size, self._config)
 
@@ -109,7 +108,7 @@ class StateCache:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes, about."""
-        return 2 * self._start.state.h.nbytes * len(self) + self.words.nbytes
+        return 2 * self.last.state.h.nbytes * len(self) + self.words.nbytes
 
     def truncate(self, position: Position) -> None:
         """Drop what was read after a position."""
@@ -125,11 +124,11 @@ class StateCache:
         cache has the snapshots from before that window, and no words; reading continues there.
         """
         read, window = self.last.words_read, self._config.cache_window_words
-        if len(self.words) >= min(read, window) // 2:
+        if 2 * len(self.words) >= min(read, window):
             return None
         kept = bisect_right(self._snapshots, read - window, key=_WORDS_READ)
-        earlier = StateCache(self._model, self._start)
-        earlier._snapshots = self._snapshots[: max(kept, 1)]
+        earlier = StateCache(self._model, self._snapshots[0])
+        earlier._snapshots += self._snapshots[1:kept]
         earlier.words.withhold_as(self.words, earlier.last.position)
         return earlier
 
@@ -149,8 +148,8 @@ class StateCache:
         return self._snapshots[index - 1] if index else None
 
     def skip_to(self, position: Position) -> None:
-        """Record that nothing is to be read between the last snapshot and the start of a line."""
-        self._append(self.last._replace(position=position, left=None))
+        """Record that nothing is to be read from the start of a line, read last, to another's."""
+        self._append(self.last._replace(position=position))
 
     def read(
         self,
@@ -222,7 +221,7 @@ class StateCache:
         offset = 0
         for piece in pieces:
             if piece.word is not None:
-                is_marked = len(piece.ids) > 1 and piece.ids[0] < LINE
+                is_marked = piece.ids[0] < LINE
                 key, first = hidden_states[offset + is_marked], piece.ids[is_marked]
                 self.words.add(piece.start, key, piece.word, first)
             offset += len(piece.ids)

@@ -163,7 +163,7 @@ def _cells_below(text: str, name: Name, start: int, end: int, *, has_value: bool
             if cell != column:
                 continue
             index = 1
-        elif len(cells) <= column:
+        elif len(cells) <= max(column, 1):
             # One is the rest of a row of which not all is searched.
             if (short_rows := short_rows + 1) > 1:
                 return

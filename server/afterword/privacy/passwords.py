@@ -147,7 +147,7 @@ def _labelled(text: str, name: Name) -> Iterator[Value]:
         return
     whole = match["value"]
     words = whole.split()
-    if match["about"] is not None and not _is_short(match, words):
+    if match["about"] is not None and not _is_short(words):
         return
     if match["added"] is not None and not _is_added(match, words, name):
         return
@@ -173,7 +173,7 @@ def _labelled(text: str, name: Name) -> Iterator[Value]:
         yield trimmed(match, whole, sign=True)
 
 
-def _is_short(match: re.Match[str], words: list[str]) -> bool:
+def _is_short(words: list[str]) -> bool:
     """Return whether what follows "password for mail:" or "password —" is but a word or two."""
     first = bare(words[0])
     return len(words) <= 3 and bool(first) and not is_ordinary(first)
