@@ -116,11 +116,12 @@ def draw_all(folder: Path) -> dict[str, str]:
     return {f"{folder.name}-{name}.svg": render(one) for name, one, render in found if one}
 
 
-def write() -> None:
-    """Fill docs/benchmarks.md, and write its drawings."""
+def write() -> Path:
+    """Fill docs/benchmarks.md, write its drawings, and return its path."""
     page = fill(PAGE.read_text("utf-8"))
     PAGE.write_text(page, "utf-8", newline="\n")
     _write_drawings(draw(page), IMAGES)
+    return PAGE
 
 
 def tables_of(folder: Path) -> str:
@@ -133,12 +134,14 @@ def tables_of(folder: Path) -> str:
     return "\n\n".join([*parts, f"## {MACHINE}\n\n{machine_of(folder)}"])
 
 
-def write_own(folder: Path) -> None:
-    """Write a page of the results in a folder beside them, with its drawings."""
+def write_own(folder: Path) -> Path:
+    """Write a page of the results in a folder beside them, with its drawings; return its path."""
     drawings = draw_all(folder)
     _write_drawings(drawings, folder)
     images = "\n\n".join(f"![{name}]({name})" for name in drawings)
-    (folder / "benchmarks.md").write_text(f"{tables_of(folder)}\n\n{images}\n", "utf-8")
+    page = folder / "benchmarks.md"
+    page.write_text(f"{tables_of(folder)}\n\n{images}\n", "utf-8")
+    return page
 
 
 def _write_drawings(drawings: Mapping[str, str], folder: Path) -> None:

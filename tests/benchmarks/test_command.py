@@ -29,7 +29,8 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(command, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr(command, "show_results", lambda folder: None)
     file = tmp_path / "ann.jsonl"
-    lines = [json.dumps({"text": f"They went to the town on day {n}."}) for n in range(9)]
+    days = [f"They went to the town on day {n}. " * 10 for n in range(9)]
+    lines = [json.dumps({"text": text}) for text in days]
     file.write_text("\n".join(lines), "utf-8")
     return str(file)
 
@@ -43,7 +44,9 @@ def ceilings(measure: Callable[[Request], Json], monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--quick", "--only", "train"], "--only"),
+        (["--quick", "--only", "train"], "leave out --only, or --quick"),
+        (["--quick", "--words", "9", "notes"], "leave out TEXT, --words, or --quick"),
+        (["--words", "0"], "0 is too few"),
         (["--store"], "--quick"),
         (["--name", "ann"], "TEXT"),
         (["notes.jsonl", "--name", "../ann"], "small letters"),
