@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from benchmarks.charts import Axis, Bar, Point, bars, lines
-from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SYSTEMS
+from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SERVER, SYSTEMS
 from benchmarks.figures import Json, kss, mean
 from benchmarks.rendering import documents_by_author, in_order, pooled_ghost
+from benchmarks.systems import MODEL_KINDS, System
 from benchmarks.tables import percent
 
 LAYERS = {
@@ -14,20 +15,31 @@ LAYERS = {
     AFTER_TRAIN: "after train",
 }
 """The systems whose ghost text is drawn."""
+COLOURS = {
+    "d": "other systems",
+    "a": "Afterword, part by part",
+    "c": "Afterword as you have it",
+}
+"""What the colours of the bars mean."""
 MIN_GIVEN = 10
 """Fewest words of a range of probabilities that is drawn."""
 
 
 def savings(result: Json) -> str:
-    """Draw what each system saves with a list of five words."""
+    """Draw what each system saves with a list of five words.
+
+    What is as installed through the server has no bar: it is one of the others once more.
+    """
     rows = []
     for name, system in in_order(result["systems"]):
+        if name == SERVER:
+            continue
         value = mean(kss, documents_by_author(system))
-        kind = "c" if name in LAYERS else "a" if name.startswith("network") else "d"
-        rows.append(
-            Bar(SYSTEMS[name].replace("*", "").replace("`", ""), value, percent(value), kind)
-        )
-    return bars("Keystrokes saved with a list of five words", rows)
+        has_model = System.parse(name).kind in MODEL_KINDS
+        colour = "c" if name in LAYERS else "a" if has_model else "d"
+        label = SYSTEMS[name].replace("*", "").replace("`", "")
+        rows.append(Bar(label, value, percent(value), colour))
+    return bars("Keystrokes saved with a list of five words", rows, COLOURS)
 
 
 def precision(result: Json) -> str:
@@ -43,11 +55,11 @@ def precision(result: Json) -> str:
                 if one["shown"]
             ]
     most = max(across for points in series.values() for across, _ in points)
-    high = next(limit for limit in (0.25, 0.5, 1.0) if most <= limit)
+    high = next(limit for limit in (0.25, 0.5, 0.75, 1.0) if most <= limit)
     return lines(
         "Ghost text: how often it is right, by how often it is shown",
-        Axis("words at whose start it is shown", 0, high),
-        Axis("of these, right", 0, 1),
+        Axis("how often ghost text is shown at the start of a word", 0, high),
+        Axis("how often it is right", 0, 1),
         series,
     )
 
@@ -65,8 +77,8 @@ def calibration(result: Json) -> str:
     }
     return lines(
         "Calibration: how often the best word is written, by its probability",
-        Axis("probability given", 0, 1),
-        Axis("written", 0, 1),
+        Axis("probability of the best word", 0, 1),
+        Axis("how often it is the one that is written", 0, 1),
         series,
         diagonal=True,
     )

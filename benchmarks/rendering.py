@@ -106,13 +106,12 @@ def headline(result: Json) -> str:
         for name, system in result["systems"].items()
     }
     said = [f"{found[name]} {label}" for name, label in HEADLINE.items() if name in found]
-    editor = [
-        percent(mean(FIGURES["editor"], documents_by_author(result["systems"][name])))
-        for name in (AS_INSTALLED,)
-        if name in found
-    ]
-    counted = "".join(f" As an editor counts keys, it is {one} as installed." for one in editor)
-    return f"With a list of five words: {'; '.join(said)}.{counted}"
+    sentences = [f"With a list of five words: {'; '.join(said)}."]
+    if AS_INSTALLED in found:
+        typed = documents_by_author(result["systems"][AS_INSTALLED])
+        counted = percent(mean(FIGURES["editor"], typed))
+        sentences.append(f"As an editor counts keys, it is {counted} as installed.")
+    return " ".join(sentences)
 
 
 def savings_table(result: Json) -> str:

@@ -103,11 +103,11 @@ def test_drawings_are_svg_for_light_and_dark_pages() -> None:
         {"one": [(0, 0), (1, 1)], "two": [(0.5, 0.25)], "three": [(1, 0)]},
         diagonal=True,
     )
-    for drawing in (chart, bars("Bars", [Bar("a & b", 0.5, "50 %", "a")])):
+    for drawing in (chart, bars("Bars", [Bar("a & b", 0.5, "50 %", "a")], {"a": "one & all"})):
         root = ElementTree.fromstring(drawing)
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert "prefers-color-scheme: dark" in drawing
     # Points of each series, and one in the legend, of shapes that differ as the colours do.
     shapes = {tag: chart.count(f'<{tag} class="mark') for tag in ("circle", "rect", "path")}
     assert shapes == {"circle": 3, "rect": 2, "path": 2}
-    assert 'points="60.0,312.0 620.0,20.0"' in chart
+    assert 'points="64.0,328.0 612.0,40.0"' in chart
