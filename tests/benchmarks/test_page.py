@@ -88,6 +88,20 @@ def test_another_figure_changes_the_page(tmp_path: Path) -> None:
     assert [old.partition(" | ")[0] for old, _ in different] == ["| words of the buffer"]
 
 
+def test_a_text_of_ones_own_has_a_page_with_headings_and_drawings(tmp_path: Path) -> None:
+    for name in ("compare", "ceilings"):
+        shutil.copy(result_files.SAMPLE / f"{name}.json", tmp_path)
+    written = page.write_own(tmp_path)
+    lines = written.read_text("utf-8").splitlines()
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    assert headings[0] == "Keystrokes saved"
+    assert headings[-2:] == ["Ceilings", "How it was measured"]
+    assert "By author" not in headings
+    pictures = [line.split("](")[1].removesuffix(")") for line in lines if line.startswith("![")]
+    assert pictures
+    assert all((tmp_path / name).exists() for name in pictures)
+
+
 def test_a_part_that_nothing_renders_to_is_refused() -> None:
     with pytest.raises(UserError, match="sample/sayings is no part"):
         page.fill(
