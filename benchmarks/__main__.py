@@ -43,7 +43,8 @@ from benchmarks.machine import without_state
 from benchmarks.make_sample import GERMAN_SAMPLE, SAMPLE
 from benchmarks.once import UnfinishedRun, file_digest
 from benchmarks.parts import NAMED_PARTS, OWN_PARTS, PARTS, Request
-from benchmarks.quick import losses, run_quickly
+from benchmarks.quick import compare_runs, run_quickly
+from benchmarks.quick import table as quick_table
 
 from afterword.errors import UserError
 from afterword.store import registry
@@ -219,12 +220,14 @@ def _run_quickly(*, store: bool) -> int:
     stored = result_files.read("quick", result_files.SAMPLE)
     if stored is None:
         raise UserError("there is no stored run to compare with: store one with --quick --store")
-    found = list(losses(stored, run_quickly(author)))
-    for loss in found:
-        print(f"loss beyond noise: {loss}", file=sys.stderr)
-    if not found:
-        print("no loss beyond noise")
-    return int(bool(found))
+    compared = compare_runs(stored, run_quickly(author))
+    print(quick_table(compared))
+    losses = [one.name for one in compared if one.is_loss]
+    if losses:
+        print(f"loss beyond noise: {'; '.join(losses)}", file=sys.stderr)
+        return 1
+    print("no loss beyond noise")
+    return 0
 
 
 if __name__ == "__main__":

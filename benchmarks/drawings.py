@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from benchmarks.charts import Axis, Bar, Point, bars, lines
-from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SERVER, SYSTEMS
+from benchmarks.compare import SERVER, STAGES, SYSTEMS
 from benchmarks.figures import Json, kss, mean
 from benchmarks.rendering import documents_by_author, in_order, pooled_ghost
 from benchmarks.systems import MODEL_KINDS, System
 from benchmarks.tables import percent
 
-LAYERS = {
-    AS_INSTALLED: "as installed",
-    AFTER_LEARN: "after learn",
-    AFTER_TRAIN: "after train",
-}
-"""The systems whose ghost text is drawn."""
 COLOURS = {
     "d": "other systems",
     "a": "Afterword, part by part",
@@ -36,7 +30,7 @@ def savings(result: Json) -> str:
             continue
         value = mean(kss, documents_by_author(system))
         has_model = System.parse(name).kind in MODEL_KINDS
-        colour = "c" if name in LAYERS else "a" if has_model else "d"
+        colour = "c" if name in STAGES else "a" if has_model else "d"
         label = SYSTEMS[name].replace("*", "").replace("`", "")
         rows.append(Bar(label, value, percent(value), colour))
     return bars("Keystrokes saved with a list of five words", rows, COLOURS)
@@ -45,7 +39,7 @@ def savings(result: Json) -> str:
 def precision(result: Json) -> str:
     """Draw how often ghost text is right against how often it is shown."""
     series: dict[str, list[Point]] = {}
-    for name, label in LAYERS.items():
+    for name, label in STAGES.items():
         if name in result["systems"]:
             system = result["systems"][name]
             words = sum(figures["ghost"]["words"] for figures in system["authors"].values())
@@ -72,7 +66,7 @@ def calibration(result: Json) -> str:
             for one in pooled_ghost(result["systems"][name], "ranges")
             if one["given"] >= MIN_GIVEN
         ]
-        for name, label in LAYERS.items()
+        for name, label in STAGES.items()
         if name in result["systems"]
     }
     return lines(
