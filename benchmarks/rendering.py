@@ -55,7 +55,8 @@ def about_line(result: Json) -> str:
     words = sum(one["words"] for one in documents)
     limit = extent["words_per_document"]
     part = f", the first {limit} of each" if limit < extent["words"] else ""
-    return f"{words:,} words of {len(documents)} documents were typed{part}."
+    plural = "s" * (len(documents) != 1)
+    return f"{words:,} words of {len(documents)} document{plural} were typed{part}."
 
 
 def machine_lines(results: Mapping[str, Json]) -> str:
