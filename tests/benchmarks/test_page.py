@@ -94,6 +94,10 @@ def test_a_text_of_ones_own_has_a_page_with_headings_and_drawings(tmp_path: Path
     written = page.write_own(tmp_path)
     lines = written.read_text("utf-8").splitlines()
     headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    tables = {line for line in page.tables_of(result_files.SAMPLE).splitlines() if "|" in line}
+    assert {line for line in lines if "|" in line} <= tables
+    assert any(line.startswith("| words of the buffer |") for line in lines)
+    assert any(line.startswith("Every word takes a key") for line in lines)
     assert headings[0] == "Keystrokes saved"
     assert headings[-2:] == ["Ceilings", "How it was measured"]
     assert "By author" not in headings
