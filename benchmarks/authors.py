@@ -37,18 +37,22 @@ class Author(NamedTuple):
         Raises
         ------
         UserError
-            If there is no such file, or a line of it has no text.
+            If there is no such file, a line of it has no text, or there are too few words.
         """
         if not path.exists():
             raise UserError(f"{path} does not exist: check how it is spelt")
-        return cls.split(path.stem, [text for _, text in read_documents(path)])
+        author = cls.split(path.stem, [text for _, text in read_documents(path)])
+        if not author.typed:
+            raise UserError(f"{path} has too few words: none would be left to type")
+        return author
 
     @classmethod
     def split(cls, name: str, texts: Sequence[str]) -> Author:
-        """Split documents in date order after 80 % of the words.
+        """Split documents in date order after 80 % of the words; those without words are left out.
 
         If the last document is so long that none would be left to type, it is cut there.
         """
+        texts = [text for text in texts if WORD.search(text)]
         sizes = word_counts(texts)
         wanted = BEFORE_FRACTION * sum(sizes)
         cut, seen = 0, 0

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from benchmarks.authors import Author
 from benchmarks.commands import command_parser, one_line_errors, positive
+from benchmarks.recorder import words_right
 
 from afterword.completion.candidates import Phrase
 from afterword.completion.config import EngineConfig
@@ -191,14 +192,8 @@ def record_words(
 
 def _compared(phrase: Phrase, rest: str) -> Shown:
     """Compare a phrase with what is written."""
-    parts = phrase.text.split(" ")
-    right = 0
-    while right < len(parts):
-        part = " ".join(parts[: right + 1])
-        if not rest.startswith(part) or rest[len(part) : len(part) + 1].isalpha():
-            break
-        right += 1
-    length = len(" ".join(parts[:right]))
+    right = words_right(phrase.text, rest)
+    length = len(" ".join(phrase.text.split(" ")[:right]))
     return Shown(phrase.text, right, max(0, length - len(phrase.prefix)))
 
 

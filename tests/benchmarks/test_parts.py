@@ -229,7 +229,11 @@ def test_a_document_is_cut_if_none_would_be_left_to_type(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("Three short words.", "notes: 3 words are too few"), (None, "does not exist")],
+    [
+        ("", "has too few words"),
+        ("Only these seven words of a note.", "notes: 7 words are too few"),
+        (None, "does not exist"),
+    ],
 )
 def test_a_text_that_is_missing_or_short_is_refused(
     text: str | None, said: str, tmp_path: Path
