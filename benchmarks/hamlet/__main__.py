@@ -55,9 +55,9 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
     with one_line_errors(parser):
         play = Play.read(options.folder)
         splits = (random_split(play), split_by_scenes(play))
-        text = describe(play, splits)
+        sizes = describe(play, splits)
         networks = (
-            stored_networks(options.results, text)
+            stored_networks(options.results, sizes)
             if options.stored_networks
             else [
                 measure_network(play, split, cell, seed, settings or Settings(), options.runs)
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
             *counts.measure(play, splits),
             *measure_base_model(rows, play, splits, bundle, options.runs),
         ]
-        results = Results(text, networks, others)
+        results = Results(sizes, networks, others)
         options.results.parent.mkdir(parents=True, exist_ok=True)
         options.results.write_text(results.to_json(), "utf-8")
         write_table(options.page, results)
