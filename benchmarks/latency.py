@@ -122,7 +122,7 @@ def measure(text: str, rounds: int, model: str | None = None) -> Json:
     words = text.split(" ")
     repeated = words * (LONG_DOCUMENT_WORDS // len(words) + 1)
     document = " ".join(repeated[:LONG_DOCUMENT_WORDS]) + "\n"
-    letters = text.replace("\n", " ")[: WARM_UP_KEYSTROKES + rounds]
+    letters = document.replace("\n", " ")[: WARM_UP_KEYSTROKES + rounds]
     arguments = ["--model", model] if model else []
     first = first_answer(arguments)
     with ExitStack() as stack:

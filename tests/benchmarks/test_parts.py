@@ -25,7 +25,8 @@ from benchmarks.compare import (
     measure,
     system_for,
 )
-from benchmarks.features import AS_IT_IS, gaps, own_names, type_variant
+from benchmarks.feature_tables import middle_table
+from benchmarks.features import AS_IT_IS, gaps, own_names, type_in_middle, type_variant
 from benchmarks.figures import by_document, kss
 from benchmarks.make_sample import SAMPLE
 from benchmarks.recorder import GhostWord, Recorder
@@ -194,6 +195,15 @@ def test_a_missing_word_stands_between_its_neighbours() -> None:
     for gap in found:
         assert gap.before + gap.word + gap.after == f"above\n{line}"
         assert gap.before.startswith("above\none two ")
+
+
+def test_a_text_of_short_lines_has_no_middle(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    ann = Author("ann", [], ["Too short.\nNo middle."])
+    middle = {name: {"ann": type_in_middle(ann, 5, name == "on")} for name in ("off", "on")}
+    assert middle_table({"middle": middle}) == "No line of the text has 10 words."
 
 
 def test_the_sample_is_named_in_its_attribution_and_large_enough() -> None:
