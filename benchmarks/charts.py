@@ -19,7 +19,7 @@ LEGEND_STEP = 196
 INTERVALS = 5
 """Parts into which the grid divides each axis."""
 _STYLE = """\
-.card { fill: #fffefb; stroke: #dcd8cf; } .legend { stroke: none; }
+.card { fill: #fffefb; stroke: #dcd8cf; }
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
 .soft { fill: #57606a; } .grid { stroke: #d0d7de; } .diagonal { stroke: #8c959f; }
 .diagonal { stroke-dasharray: 4 4; }
@@ -28,7 +28,8 @@ text { font: 13px system-ui, sans-serif; fill: #24292f; }
 @media (prefers-color-scheme: dark) { .card { fill: #1d2122; stroke: #343a3b; }
   text { fill: #e6edf3; } .soft { fill: #9aa5b1; }
   .grid { stroke: #3d444d; } .diagonal { stroke: #768390; }
-  .a { --c: #6cb2ff; } .b { --c: #f0a35e; } .c { --c: #56d364; } .d { --c: #768390; } }"""
+  .a { --c: #6cb2ff; } .b { --c: #f0a35e; } .c { --c: #56d364; } .d { --c: #768390; } }
+.legend { stroke: none; }"""
 
 Point = tuple[float, float]
 
