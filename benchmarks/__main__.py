@@ -27,6 +27,7 @@ train, roofline and german. To try other systems, settings or models without sto
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -35,13 +36,15 @@ from pathlib import Path
 from benchmarks import page, result_files
 from benchmarks.authors import Author
 from benchmarks.base_ngrams import add_options, base_file
+from benchmarks.commands import command_parser, line_of, one_line_errors, positive
 from benchmarks.compare import Extent
 from benchmarks.figures import Json
 from benchmarks.machine import without_state
 from benchmarks.make_sample import GERMAN_SAMPLE, SAMPLE
 from benchmarks.once import UnfinishedRun, file_digest
 from benchmarks.parts import NAMED_PARTS, OWN_PARTS, PARTS, Request
-from benchmarks.quick import losses, run_quickly
+from benchmarks.quick import compare_runs, run_quickly
+from benchmarks.quick import table as quick_table
 
 from afterword.errors import UserError
 from afterword.store import registry
@@ -50,20 +53,31 @@ OTHER_TEXTS = Path("runs/benchmarks")
 """Folder of the results of texts that are not named."""
 UNFINISHED = Path("runs/benchmarks/unfinished")
 """Folder of what an interrupted run has measured."""
+MIN_DOCUMENT_WORDS = 75
+"""Words of each document that are typed, or more where there are too few documents."""
+FIXED_IN_QUICK = {
+    "texts": "TEXT",
+    **{
+        option.replace("-", "_"): f"--{option}"
+        for option in (
+            *("name", "only", "words", "words-per-document", "places"),
+            *("corpus", "base-model", "slips"),
+        )
+    },
+}
+"""Options that a short run, which is the same each time, does not take, and how they are given."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    try:
-        _check(options)
+    with one_line_errors(parser):
+        _check(options, parser)
         if options.quick:
             return _run_quickly(store=options.store)
         about = result_files.about()  # before anything runs, as it has the load
         request, about = _request(options, about)
-    except (UserError, OSError) as error:
-        parser.error(str(error))
     return _measure(request, chosen_parts(options), about)
 
 
@@ -71,13 +85,15 @@ def _measure(request: Request, parts: Sequence[str], about: Json) -> int:
     """Measure parts, store and show them; return the exit code."""
     part = ""
     try:
+        print("\n".join(request.described()), flush=True)
         for part in parts:
             print(f"{part}:", flush=True)
             result_files.write(part, PARTS[part](request), request.folder, about)
         request.run.finish()
         show_results(request.folder)
     except (UserError, OSError) as error:
-        print(f"python -m benchmarks: {part} failed: {error}", file=sys.stderr)
+        line = line_of(error) if isinstance(error, OSError) else error
+        print(f"python -m benchmarks: {part} failed: {line}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted: run the same command again to continue", file=sys.stderr)
@@ -86,20 +102,24 @@ def _measure(request: Request, parts: Sequence[str], about: Json) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("benchmarks", __doc__)
     parser.add_argument("texts", nargs="*", type=Path, metavar="TEXT")
     parser.add_argument("--name", help="store the figures of TEXT under this name, for the page")
     parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help="some parts alone")
-    parser.add_argument("--words", type=int, default=1_500, help="words of each author")
     parser.add_argument(
-        "--words-per-document", type=int, default=75, help="words of each document at most"
+        "--words", type=positive, default=1_500, help="words to type of each author (1500)"
     )
     parser.add_argument(
-        "--places", type=int, default=80, help="words of each author in the middle of a line"
+        "--words-per-document",
+        type=positive,
+        metavar="WORDS",
+        help=f"of each document at most ({MIN_DOCUMENT_WORDS}, or more if there are few)",
+    )
+    parser.add_argument(
+        "--places",
+        type=positive,
+        default=80,
+        help="words of each author to type in the middle of a line (80)",
     )
     add_options(parser)
     parser.add_argument(
@@ -110,11 +130,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     """Refuse options that would have no effect."""
-    if options.quick and (options.texts or options.name or options.only):
+    given = [
+        said
+        for name, said in FIXED_IN_QUICK.items()
+        if (getattr(options, name) or None) != parser.get_default(name)
+    ]
+    if options.quick and given:
         raise UserError(
-            "a short run types the sample: leave TEXT, --name and --only out, or --quick"
+            "a short run types the same words of the sample each time: leave out "
+            f"{', '.join(given)}, or --quick"
         )
     if options.store and not options.quick:
         raise UserError("--store is for a short run: give --quick as well")
@@ -152,7 +178,7 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
         How the run began, before it was interrupted.
     """
     authors = Author.read_any(options.texts or [SAMPLE])
-    extent = Extent(options.words, options.words_per_document)
+    extent = _extent(options, authors)
     base = base_file(options) if {"latency", "compare"} & set(chosen_parts(options)) else None
     folder = _folder(options)
     identity = [
@@ -170,13 +196,17 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
     return request, about
 
 
+def _extent(options: argparse.Namespace, authors: Sequence[Author]) -> Extent:
+    """Return how much is typed: of each document more, if there are few."""
+    fewest = min(len(author.typed) for author in authors)
+    needed = max(MIN_DOCUMENT_WORDS, math.ceil(options.words / fewest))
+    return Extent(options.words, options.words_per_document or needed)
+
+
 def show_results(folder: Path) -> None:
-    """Print the tables of a folder, and fill the page that they belong on."""
-    if folder.parent == result_files.RESULTS:
-        page.write()
-    else:
-        page.write_own(folder)
-    print(page.tables_of(folder))
+    """Print the tables of a folder, fill the page that they belong on, and say which it is."""
+    written = page.write() if folder.parent == result_files.RESULTS else page.write_own(folder)
+    print(f"{page.tables_of(folder)}\n\nWritten to {written}, with drawings.")
 
 
 def _run_quickly(*, store: bool) -> int:
@@ -190,12 +220,14 @@ def _run_quickly(*, store: bool) -> int:
     stored = result_files.read("quick", result_files.SAMPLE)
     if stored is None:
         raise UserError("there is no stored run to compare with: store one with --quick --store")
-    found = list(losses(stored, run_quickly(author)))
-    for loss in found:
-        print(f"loss beyond noise: {loss}", file=sys.stderr)
-    if not found:
-        print("no loss beyond noise")
-    return int(bool(found))
+    compared = compare_runs(stored, run_quickly(author))
+    print(quick_table(compared))
+    losses = [one.name for one in compared if one.is_loss]
+    if losses:
+        print(f"loss beyond noise: {'; '.join(losses)}", file=sys.stderr)
+        return 1
+    print("no loss beyond noise")
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from afterword_training.pretraining.shards import read_documents
 
 BEFORE_FRACTION = 0.8
 """Fraction of an author's words that were written before those that are typed."""
+MIN_WORDS = 500
+"""Fewest words of a text that somebody gives: of fewer, hardly a paragraph would be typed."""
 
 
 class Author(NamedTuple):
@@ -30,18 +33,37 @@ class Author(NamedTuple):
         ----------
         path : Path
             A `.jsonl` file of `{"text": ...}`, in date order. Its stem is the author's name.
+
+        Raises
+        ------
+        UserError
+            If there is no such file, a line of it has no text, or there are too few words.
         """
-        return cls.split(path.stem, [text for _, text in read_documents(path)])
+        if not path.exists():
+            raise UserError(f"{path} does not exist: check how it is spelt")
+        author = cls.split(path.stem, [text for _, text in read_documents(path)])
+        if not author.typed:
+            raise UserError(f"{path} has too few words: none would be left to type")
+        return author
 
     @classmethod
     def split(cls, name: str, texts: Sequence[str]) -> Author:
-        """Split documents in date order after 80 % of the words."""
-        sizes = _sizes(texts)
+        """Split documents in date order after 80 % of the words; those without words are left out.
+
+        If the last document is so long that none would be left to type, it is cut there.
+        """
+        texts = [text for text in texts if WORD.search(text)]
+        sizes = word_counts(texts)
+        wanted = BEFORE_FRACTION * sum(sizes)
         cut, seen = 0, 0
-        while cut < len(texts) and seen < BEFORE_FRACTION * sum(sizes):
+        while cut < len(texts) and seen < wanted:
             seen += sizes[cut]
             cut += 1
-        return cls(name, texts[:cut], texts[cut:])
+        if cut < len(texts) or not seen:
+            return cls(name, texts[:cut], texts[cut:])
+        *earlier, last = texts
+        begun, rest = _cut_after(last, math.ceil(wanted - sum(sizes[:-1])))
+        return cls(name, [*earlier, begun], [rest] if WORD.search(rest) else [])
 
     @classmethod
     def read_any(cls, paths: Sequence[Path]) -> list[Author]:
@@ -52,13 +74,14 @@ class Author(NamedTuple):
         Raises
         ------
         UserError
-            If there is nothing to read, or nothing of it to type, or two authors have one name.
+            If there are too few words to read or to type, or two authors have one name.
         """
         if all(path.suffix == ".jsonl" for path in paths):
             authors = [cls.read(path) for path in paths]
         else:
             documents = read_corpus([str(path) for path in paths]).documents
-            authors = [cls.split(paths[0].stem, [document.text for document in documents])]
+            name = paths[0].resolve().stem
+            authors = [cls.split(name, [document.text for document in documents])]
         names = [author.name for author in authors]
         for author in authors:
             if names.count(author.name) > 1:
@@ -66,10 +89,11 @@ class Author(NamedTuple):
                     f"two files are named {author.name}.jsonl, and the name is the author's: "
                     "rename one"
                 )
-            if not author.typed:
+            words = sum(word_counts([*author.before, *author.typed]))
+            if words < MIN_WORDS or not author.typed:
                 raise UserError(
-                    f"{author.name} has too few documents: those of the last fifth of the words "
-                    "are typed, and there are none"
+                    f"{author.name}: {words:,} words are too few to measure anything: give at "
+                    f"least {MIN_WORDS}"
                 )
         return authors
 
@@ -94,7 +118,7 @@ class Author(NamedTuple):
 
         Decisions are based on them, so that the documents to type stay unseen.
         """
-        sizes = _sizes(self.before)
+        sizes = word_counts(self.before)
         cut, seen = len(sizes), 0
         while cut > 1 and seen < words:
             cut -= 1
@@ -109,5 +133,16 @@ def _third(text: str) -> int:
     return cut if cut >= 0 else max(text.rfind(" ", 0, end), 0)
 
 
-def _sizes(texts: Sequence[str]) -> list[int]:
+def _cut_after(text: str, words: int) -> tuple[str, str]:
+    """Cut a text before the line in which so many words are over; a long line, after the word."""
+    ends = [match.end() for match in WORD.finditer(text)]
+    place = ends[min(words, len(ends)) - 1]
+    cut = text.rfind("\n", 0, place)
+    if cut < place / 2:
+        cut = place
+    return text[:cut], text[cut:].lstrip()
+
+
+def word_counts(texts: Sequence[str]) -> list[int]:
+    """Return how many words each text has."""
     return [len(WORD.findall(text)) for text in texts]

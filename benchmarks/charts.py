@@ -1,4 +1,8 @@
-"""Draw bars and lines as SVG that can be read on a light and on a dark page."""
+"""Draw bars and lines as SVG that can be read on any page.
+
+A drawing is light or dark as the reader's system is, and a page need not be: so it has a ground of
+its own.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 640, 360
-LEFT, RIGHT, TOP, BOTTOM = 60, 20, 20, 48
-BAR, LABEL_WIDTH = 22, 250
+WIDTH, HEIGHT = 640, 380
+LEFT, RIGHT, TOP, BOTTOM = 64, 28, 40, 52
+BAR, LABEL_WIDTH = 22, 256
 """Height of a bar with the space below it, and width of the labels beside the bars."""
+LEGEND_STEP = 196
+"""From one name of a legend below bars to the next."""
 INTERVALS = 5
 """Parts into which the grid divides each axis."""
 _STYLE = """\
+.card { fill: #fffefb; stroke: #dcd8cf; }
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
 .soft { fill: #57606a; } .grid { stroke: #d0d7de; } .diagonal { stroke: #8c959f; }
 .diagonal { stroke-dasharray: 4 4; }
 .a { --c: #0757b8; } .b { --c: #b35900; } .c { --c: #1a7f37; } .d { --c: #8c959f; }
 .line { fill: none; stroke: var(--c); stroke-width: 2; } .mark { fill: var(--c); }
-@media (prefers-color-scheme: dark) { text { fill: #e6edf3; } .soft { fill: #9aa5b1; }
+@media (prefers-color-scheme: dark) { .card { fill: #1d2122; stroke: #343a3b; }
+  text { fill: #e6edf3; } .soft { fill: #9aa5b1; }
   .grid { stroke: #3d444d; } .diagonal { stroke: #768390; }
-  .a { --c: #6cb2ff; } .b { --c: #f0a35e; } .c { --c: #56d364; } .d { --c: #768390; } }"""
+  .a { --c: #6cb2ff; } .b { --c: #f0a35e; } .c { --c: #56d364; } .d { --c: #768390; } }
+.legend { stroke: none; }"""
 
 Point = tuple[float, float]
 
@@ -42,11 +51,14 @@ class Axis(NamedTuple):
     high: float
 
 
-def bars(title: str, rows: Sequence[Bar]) -> str:
-    """Draw a bar for each row; the longest ends well before the right edge."""
+def bars(title: str, rows: Sequence[Bar], legend: Mapping[str, str]) -> str:
+    """Draw a bar for each row, and below them what each colour means.
+
+    The longest bar ends well before the right edge.
+    """
     longest = max(row.value for row in rows)
-    scale = (WIDTH - LABEL_WIDTH - 70) / longest
-    parts = []
+    scale = (WIDTH - LABEL_WIDTH - 80) / longest
+    parts = [f'<text x="{RIGHT}" y="{TOP - 14}">{escape(title)}</text>']
     for number, row in enumerate(rows):
         y, width = TOP + BAR * number, scale * row.value
         parts += [
@@ -57,7 +69,14 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
             f'<text class="soft" x="{LABEL_WIDTH + width + 6:.1f}" y="{y + 12}">'
             f"{escape(row.text)}</text>",
         ]
-    return _svg(title, TOP + BAR * len(rows) + 8, parts)
+    below = TOP + BAR * len(rows) + 16
+    for number, (colour, name) in enumerate(legend.items()):
+        x = RIGHT + LEGEND_STEP * number
+        parts += [
+            f'<rect class="mark {colour}" x="{x}" y="{below - 9}" width="10" height="10"/>',
+            f'<text x="{x + 16}" y="{below}">{escape(name)}</text>',
+        ]
+    return _svg(title, below + 20, parts)
 
 
 def lines(
@@ -72,7 +91,12 @@ def lines(
             HEIGHT - TOP - BOTTOM
         )
 
-    parts = [*_grid(x, y)]
+    top = HEIGHT - BOTTOM - 14 - 20 * len(series)
+    parts = [
+        *_grid(x, y),
+        f'<rect class="card legend" x="{WIDTH - RIGHT - 222}" y="{top}" width="140" '
+        f'height="{20 * len(series) + 10}"/>',
+    ]
     if diagonal:
         (x1, y1), (x2, y2) = place((x.low, x.low)), place((x.high, x.high))
         parts.append(f'<line class="diagonal" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>')
@@ -111,10 +135,10 @@ def _grid(x: Axis, y: Axis) -> Iterator[str]:
             f"{_percent(x, fraction)}</text>"
         )
     yield (
-        f'<text x="{(LEFT + right) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{escape(x.name)}'
+        f'<text x="{(LEFT + right) / 2}" y="{HEIGHT - 12}" text-anchor="middle">{escape(x.name)}'
         "</text>"
     )
-    yield f'<text x="{LEFT + 8}" y="{TOP + 16}">{escape(y.name)}</text>'
+    yield f'<text x="{RIGHT}" y="{TOP - 14}">{escape(y.name)}</text>'
 
 
 def _percent(axis: Axis, fraction: float) -> str:
@@ -127,6 +151,7 @@ def _svg(title: str, height: float, parts: Sequence[str]) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
             f"<title>{escape(title)}</title>",
             f"<style>\n{_STYLE}\n</style>",
+            f'<rect class="card" x="1" y="1" width="{WIDTH - 2}" height="{height - 2}" rx="10"/>',
             *parts,
             "</svg>\n",
         ]

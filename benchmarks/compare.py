@@ -37,6 +37,14 @@ TRAINED = "trained"
 """What stands for the folder of an author's model in the name of a system."""
 AFTER_TRAIN = f"{AFTER_LEARN}@{TRAINED}"
 """The same with the network of the author's, as after `afterword train`."""
+STAGES: Mapping[str, str] = MappingProxyType(
+    {
+        AS_INSTALLED: "as installed",
+        AFTER_LEARN: "after learn",
+        AFTER_TRAIN: "after train",
+    }
+)
+"""The systems that somebody has, one after another."""
 SERVER = "server"
 """What is installed, over stdio."""
 SYSTEMS: Mapping[str, str] = MappingProxyType(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from statistics import fmean
 
-from benchmarks.features import AS_IT_IS, VARIANTS
+from benchmarks.features import AS_IT_IS, MIN_LINE_WORDS, VARIANTS
 from benchmarks.figures import FIGURES, Document, Json, difference_of_kss, kss, mean
 from benchmarks.german import WAYS
 from benchmarks.tables import difference, markdown_table, milliseconds, percent
@@ -85,6 +85,8 @@ def _ghost_cells(authors: Mapping[str, Json]) -> list[str]:
 
 def middle_table(result: Json) -> str:
     """Return what checking words against the text that follows does in the middle of a line."""
+    if not any(figures["keys"] for figures in result["middle"]["on"].values()):
+        return f"No line of the text has {MIN_LINE_WORDS} words."
     rows = []
     for name, label in (("off", "not checked; no ghost text"), ("on", "checked")):
         authors = result["middle"][name]

@@ -158,7 +158,7 @@ class Gap(NamedTuple):
 
 
 def gaps(author: Author, places: int) -> Iterator[Gap]:
-    """Draw words in the middle of long lines, the same ones in every run."""
+    """Draw words in the middle of long lines, the same ones in every run; none without any."""
     draw = random.Random(1)
     lines = [
         (text[:start], line)
@@ -166,7 +166,7 @@ def gaps(author: Author, places: int) -> Iterator[Gap]:
         for start, line in _lines(text)
         if len(WORD.findall(line)) >= MIN_LINE_WORDS
     ]
-    for above, line in draw.choices(lines, k=places):
+    for above, line in draw.choices(lines, k=places) if lines else ():
         match = draw.choice(list(WORD.finditer(line))[2:-2])
         before = (above + line[: match.start()])[-MAX_CHARS_BEFORE:]
         yield Gap(before, match[0], line[match.end() :])
@@ -185,7 +185,7 @@ def type_in_middle(author: Author, places: int, checked: bool) -> Json:
     rests = [gap.after if checked else "\n" + gap.after for gap in found]
     recorder = Recorder(EnginePredictor(_engine(), rests))
     type_word = recorder.recording(type_without_slips)
-    documents = []
+    documents: list[Document] = []
     for gap in found:
         recorder.open()
         recorder.type(gap.before)

@@ -95,8 +95,8 @@ def difference_of_kss(
 
 
 def percentiles(seconds: Sequence[float]) -> Json:
-    """Return the median and the 99th percentile of some times, in milliseconds."""
-    ordered = sorted(seconds)
+    """Return the median and the 99th percentile of some times, in milliseconds; 0 of none."""
+    ordered = sorted(seconds) or [0.0]
     return {
         name: round(1e3 * ordered[int(len(ordered) * fraction)], 3)
         for name, fraction in (("p50", 0.5), ("p99", 0.99))

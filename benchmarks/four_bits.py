@@ -11,7 +11,6 @@ weights of a checkpoint instead of those of the model.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import time
@@ -24,10 +23,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import onnx
+from benchmarks.commands import command_parser, one_line_errors
 from benchmarks.tables import markdown_table
 from onnx import helper, numpy_helper
 
-from afterword.errors import UserError
 from afterword.model.language_model import Ids, LanguageModel, new_session
 from afterword.store import registry
 from afterword.store.bundle import Bundle
@@ -299,23 +298,19 @@ def table(measured: Sequence[Kernel]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.four_bits", __doc__)
     parser.add_argument("valid", type=Path)
     parser.add_argument("--model", help="name or folder of a model; the one in use by default")
     parser.add_argument("--weights", type=Path, help="checkpoint of the same model")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         bundle = registry.open_model(options.model)
         texts = _texts(options.valid)
         exact = None
         if options.weights:
             exact = load_weights(options.weights)[1]["embedding.weight"].numpy()
         measured = kernels(bundle, texts, exact)
-    except (UserError, OSError) as error:
-        parser.error(str(error))
     print(table(measured))
     if options.json:
         figures = [asdict(kernel) for kernel in measured]

@@ -9,7 +9,6 @@ share the busy moments of the machine: the ratios are what count. TEXT.txt is re
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
@@ -18,10 +17,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.commands import command_parser, one_line_errors, positive
 from benchmarks.figures import Json, percentiles
 from benchmarks.machine import resident_bytes
 from benchmarks.stdio import ServerPredictor
-from benchmarks.tables import markdown_table
+from benchmarks.tables import markdown_table, milliseconds
 
 from afterword.cli.client import LanguageClient
 from afterword.errors import UserError
@@ -122,7 +122,7 @@ def measure(text: str, rounds: int, model: str | None = None) -> Json:
     words = text.split(" ")
     repeated = words * (LONG_DOCUMENT_WORDS // len(words) + 1)
     document = " ".join(repeated[:LONG_DOCUMENT_WORDS]) + "\n"
-    letters = text.replace("\n", " ")[: WARM_UP_KEYSTROKES + rounds]
+    letters = document.replace("\n", " ")[: WARM_UP_KEYSTROKES + rounds]
     arguments = ["--model", model] if model else []
     first = first_answer(arguments)
     with ExitStack() as stack:
@@ -159,8 +159,7 @@ def table(result: Json) -> str:
     rows = [
         [
             name,
-            *(f"{one['server'][p]:.2f} ms" for p in ("p50", "p99")),
-            *(f"{one['floor'][p]:.2f} ms" for p in ("p50", "p99")),
+            *(milliseconds(one[whose][p]) for whose in ("server", "floor") for p in ("p50", "p99")),
             *(f"{one['ratio'][p]:.2f}" for p in ("p50", "p99")),
         ]
         for name, one in result["places"].items()
@@ -170,17 +169,13 @@ def table(result: Json) -> str:
 
 def main() -> None:
     """Print the table that the command line asks for."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.latency", __doc__)
     parser.add_argument("text", type=Path, metavar="TEXT.txt")
-    parser.add_argument("--rounds", type=int, default=600, help="keystrokes (default: 600)")
+    parser.add_argument("--rounds", type=positive, default=600, help="keystrokes (default: 600)")
     parser.add_argument("--model", metavar="NAME|PATH", help="default: the one in use")
     options = parser.parse_args()
-    try:
+    with one_line_errors(parser):
         result = measure(options.text.read_text("utf-8"), options.rounds, options.model)
-    except (UserError, OSError) as error:
-        parser.error(str(error))
     print(f"{table(result)}\nFirst answer: {result['first_answer_seconds']} s.")
 
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+from benchmarks.commands import command_parser, one_line_errors
 
 from afterword.lsp.paragraph_language import SURE_NATS
 from afterword.text.language_detector import LanguageDetector
@@ -65,15 +66,19 @@ def documents(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[str]:
                 text = []
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Write the samples."""
-    html = Path(sys.argv[1])
-    german = LanguageDetector("en", "de")
-    write(SAMPLE, documents(html / "en-US", lambda _: True))
-    write(
-        GERMAN_SAMPLE,
-        documents(html / "de-DE", lambda line: german.evidence_for_second(line) > SURE_NATS),
-    )
+    parser = command_parser("benchmarks.make_sample", __doc__)
+    parser.add_argument("html", type=Path, metavar="FOLDER", help="of the book in all languages")
+    html = parser.parse_args(arguments).html
+    detector = LanguageDetector("en", "de")
+
+    def is_german(line: str) -> bool:
+        return detector.evidence_for_second(line) > SURE_NATS
+
+    with one_line_errors(parser):
+        write(SAMPLE, documents(html / "en-US", lambda _: True))
+        write(GERMAN_SAMPLE, documents(html / "de-DE", is_german))
 
 
 def write(file: Path, texts: Iterator[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from benchmarks.authors import Author
+from benchmarks.recorder import words_right
 from benchmarks.slips import SlippingWriter
 from benchmarks.systems import System
 
@@ -231,13 +231,10 @@ def _places(system: System, author: Author, conditions: Conditions) -> Iterator[
 
 def _compared(place: _Place, phrase: Phrase | None) -> ShownPhrase:
     """Count the words of a phrase, and those of them that were written."""
-    words = phrase.text.split(" ") if phrase else []
-    right = saved = 0
-    for number in range(1, len(words) + 1):
-        part = " ".join(words[:number])
-        if not re.match(re.escape(part) + r"(?![^\W_])", place.rest):
-            break
-        right, saved = number, len(part) - place.letters
+    if phrase is None:
+        return ShownPhrase(place.at)
+    words, right = phrase.text.split(" "), words_right(phrase.text, place.rest)
+    saved = len(" ".join(words[:right])) - place.letters if right else 0
     return ShownPhrase(place.at, len(words), right, saved)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from benchmarks import drawings, feature_tables, result_files, roofline
 from benchmarks import rendering as tables
@@ -33,32 +34,66 @@ DRAWINGS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
     }
 )
 """The drawings, by name: the result that each is made of, and how."""
-BLOCKS: Mapping[str, tuple[str, Callable[[Json], str]]] = MappingProxyType(
+
+
+class Block(NamedTuple):
+    """What a part of the page may be.
+
+    Attributes
+    ----------
+    source : str
+        The result that it is made of.
+    render : Callable[[Json], str]
+        Makes it.
+    heading : str
+        Above it on the page of a text of one's own; "" if it belongs to the block before.
+    """
+
+    source: str
+    render: Callable[[Json], str]
+    heading: str = ""
+
+
+BLOCKS: Mapping[str, Block] = MappingProxyType(
     {
-        "headline": ("compare", tables.headline),
-        "savings": ("compare", tables.savings_table),
-        "gains": ("compare", tables.gains_table),
-        "authors": ("compare", tables.authors_table),
-        "ghost": ("compare", tables.ghost_table),
-        "ceilings": ("ceilings", tables.ceilings_table),
-        "features": ("features", feature_tables.features_table),
-        "middle": ("features", feature_tables.middle_table),
-        "refusals": ("features", feature_tables.refusals_table),
-        "languages": ("features", feature_tables.languages_line),
-        "german": ("german", feature_tables.german_table),
-        "latency": ("latency", lambda result: latency_table(result["server"])),
-        "first-answer": ("latency", tables.first_answer_line),
-        "costs": ("latency", lambda result: tables.costs_table(result["systems"])),
-        "training": ("train", tables.training_table),
-        "roofline": ("roofline", roofline.table),
-        "operators": ("roofline", roofline.operators_table),
-        "about-german": ("german", feature_tables.about_german),
-        **{f"about-{name}": (name, tables.about_line) for name in ("compare", "features")},
+        "headline": Block("compare", tables.headline, "Keystrokes saved"),
+        "about-compare": Block("compare", tables.about_line),
+        "savings": Block("compare", tables.savings_table),
+        "gains": Block("compare", tables.gains_table, "What learning and training bring"),
+        "authors": Block("compare", tables.authors_table, "By author"),
+        "repeats": Block("compare", tables.repeats_line, "Repeated words"),
+        "ghost": Block(
+            "compare", tables.ghost_table, "Ghost text, by the probability from which it is shown"
+        ),
+        "ceilings": Block("ceilings", tables.ceilings_table, "Ceilings"),
+        "left": Block("ceilings", tables.what_is_left),
+        "about-features": Block("features", tables.about_line, "Each feature off and on"),
+        "features": Block("features", feature_tables.features_table),
+        "middle": Block("features", feature_tables.middle_table, "In the middle of a line"),
+        "refusals": Block("features", feature_tables.refusals_table, "Ghost text that is refused"),
+        "languages": Block("features", feature_tables.languages_line, "Two languages"),
+        "about-german": Block("german", feature_tables.about_german),
+        "german": Block("german", feature_tables.german_table),
+        "latency": Block(
+            "latency", lambda result: latency_table(result["server"]), "Time of a keystroke"
+        ),
+        "first-answer": Block("latency", tables.first_answer_line),
+        "costs": Block(
+            "latency", lambda result: tables.costs_table(result["systems"]), "Size, memory and time"
+        ),
+        "training": Block("train", tables.training_table, "Learning and training"),
+        "roofline": Block("roofline", roofline.table, "Beside the limits of the machine"),
+        "operators": Block("roofline", roofline.operators_table),
     }
 )
-"""What a part of the page may be, by name: the result that it is made of, and how."""
+"""Every block by its name, in the order of the page."""
 NOT_MEASURED = "Not measured yet: `python -m benchmarks {}--only {}`."
 """What stands in place of a part without a result: the command that measures it."""
+OWN_PAGE = (
+    "# Benchmarks of your own writing\n\n"
+    "docs/benchmarks.md says how keystrokes are counted and what the columns mean."
+)
+"""How the page of a text of one's own begins."""
 MACHINE = "machine"
 """The part that says how all results of a folder were made."""
 _DRAWING = re.compile(r"\]\(images/benchmarks/([\w-]+\.svg)\)")
@@ -81,13 +116,13 @@ def fill(page: str, folder: Path = result_files.RESULTS) -> str:
             return machine_of(folder / text)
         if name not in BLOCKS:
             raise UserError(f"{part} is no part of the page: {', '.join(BLOCKS)}")
-        source, make = BLOCKS[name]
-        result = result_files.read(source, folder / text)
+        block = BLOCKS[name]
+        result = result_files.read(block.source, folder / text)
         if result is None:
             is_sample = text == result_files.SAMPLE.name
             texts = "" if is_sample else f"AUTHOR.jsonl... --name {text} "
-            return NOT_MEASURED.format(texts, source)
-        return make(result)
+            return NOT_MEASURED.format(texts, block.source)
+        return block.render(result)
 
     return replaced(page, render, COMMAND)
 
@@ -116,29 +151,33 @@ def draw_all(folder: Path) -> dict[str, str]:
     return {f"{folder.name}-{name}.svg": render(one) for name, one, render in found if one}
 
 
-def write() -> None:
-    """Fill docs/benchmarks.md, and write its drawings."""
+def write() -> Path:
+    """Fill docs/benchmarks.md, write its drawings, and return its path."""
     page = fill(PAGE.read_text("utf-8"))
     PAGE.write_text(page, "utf-8", newline="\n")
     _write_drawings(draw(page), IMAGES)
+    return PAGE
 
 
 def tables_of(folder: Path) -> str:
-    """Return all tables that the results in a folder render to."""
-    found = (
-        (name, result_files.read(source, folder), render)
-        for name, (source, render) in BLOCKS.items()
-    )
-    parts = [f"## {name}\n\n{render(one)}" for name, one, render in found if one]
-    return "\n\n".join([*parts, f"## {MACHINE}\n\n{machine_of(folder)}"])
+    """Return all tables that the results in a folder render to, below headings."""
+    parts = []
+    for block in BLOCKS.values():
+        result = result_files.read(block.source, folder)
+        text = block.render(result) if result is not None else ""
+        if text:
+            parts += [f"## {block.heading}", text] if block.heading else [text]
+    return "\n\n".join(filter(None, [*parts, "## How it was measured", machine_of(folder)]))
 
 
-def write_own(folder: Path) -> None:
-    """Write a page of the results in a folder beside them, with its drawings."""
+def write_own(folder: Path) -> Path:
+    """Write a page of the results in a folder beside them, with its drawings; return its path."""
     drawings = draw_all(folder)
     _write_drawings(drawings, folder)
-    images = "\n\n".join(f"![{name}]({name})" for name in drawings)
-    (folder / "benchmarks.md").write_text(f"{tables_of(folder)}\n\n{images}\n", "utf-8")
+    images = [f"![{name}]({name})" for name in drawings]
+    page = folder / "benchmarks.md"
+    page.write_text("\n\n".join([OWN_PAGE, *images, tables_of(folder)]) + "\n", "utf-8")
+    return page
 
 
 def _write_drawings(drawings: Mapping[str, str], folder: Path) -> None:

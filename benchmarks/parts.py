@@ -6,7 +6,7 @@ Those with times come first, while nothing else runs; the others use several cor
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from benchmarks import latency, result_files, roofline
-from benchmarks.authors import Author
+from benchmarks.authors import Author, word_counts
 from benchmarks.ceilings import measure_ceilings
 from benchmarks.compare import (
     AFTER_TRAIN,
@@ -74,6 +74,17 @@ class Request(NamedTuple):
     folder: Path
     run: UnfinishedRun
     load: float | None = None
+
+    def described(self) -> Iterator[str]:
+        """Yield a line for each author: how much was written before, and how much is typed."""
+        for author in self.authors:
+            before, after = word_counts(author.before), word_counts(author.typed)
+            typed = sum(min(count, self.extent.words_per_document) for count in after)
+            yield (
+                f"{author.name}: {sum(before):,} words count as written before (documents: "
+                f"{len(before):,}); {min(typed, self.extent.words):,} of the {sum(after):,} words "
+                f"after them (documents: {len(after):,}) are typed."
+            )
 
 
 def _train(request: Request) -> Json:

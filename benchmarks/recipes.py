@@ -11,7 +11,6 @@ not. It is also printed as a percentage of what the matrix products alone would 
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks.commands import command_parser, one_line_errors, positive
 from benchmarks.matrix_products import (
     mean_sample_size,
     operations_per_second,
@@ -179,9 +179,7 @@ def compare(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.recipes", __doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--valid", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
@@ -189,19 +187,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", nargs="+", metavar="VARIANT", help="some of the variants")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="of training for each variant")
-    budget.add_argument("--tokens", type=int, help="for each variant")
+    budget.add_argument("--tokens", type=positive, help="for each variant")
     options = parser.parse_args(arguments)
     keep_freed_memory()
-    try:
+    with one_line_errors(parser):
         every = variants(Recipe.open(options.recipe))
         if unknown := set(options.only or ()) - set(every):
-            parser.error(f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}")
+            raise UserError(
+                f"no variant is named {', '.join(unknown)}; there are {', '.join(every)}"
+            )
         chosen = {name: every[name] for name in options.only or every}
         seconds = None if options.minutes is None else 60 * options.minutes
         given = Budget(seconds, options.tokens)
         rows = compare(chosen, options.corpus, options.valid, options.run, given)
-    except UserError as error:
-        parser.error(str(error))
     print(markdown_table(HEADING, rows))
 
 

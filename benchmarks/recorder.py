@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import NamedTuple
 
@@ -14,6 +15,16 @@ class GhostWord(NamedTuple):
 
     probability: float
     is_right: bool
+
+
+def words_right(phrase: str, rest: str) -> int:
+    """Return how many words of a phrase, from its first on, the text has that was written."""
+    words = phrase.split(" ")
+    for count in range(len(words), 0, -1):
+        part = re.escape(" ".join(words[:count]))
+        if re.match(rf"{part}(?![^\W_])", rest):
+            return count
+    return 0
 
 
 class Recorder:

@@ -16,7 +16,6 @@ written than it began with, as `lsp/suggestion_tracker.py` sees it. One line for
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -24,6 +23,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.authors import Author
+from benchmarks.commands import command_parser, one_line_errors, positive
+from benchmarks.recorder import words_right
 
 from afterword.completion.candidates import Phrase
 from afterword.completion.config import EngineConfig
@@ -76,18 +77,17 @@ class Figures(NamedTuple):
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.refusals", __doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="AUTHOR.jsonl")
-    parser.add_argument("--words", type=int, default=800, help="words to type of each author")
+    parser.add_argument("--words", type=positive, default=800, help="words to type of each author")
     parser.add_argument(
         "--reads", type=float, nargs="+", default=[0.2, 0.5, 1.0], help="P(a ghost text is read)"
     )
     parser.add_argument("--mark", action="store_true", help="let ghost text end with a mark")
     options = parser.parse_args()
-    engine = Engine.open(registry.open_model(registry.SHIPPED))
-    authors = [Author.read(file).for_tuning(options.words) for file in options.files]
+    with one_line_errors(parser):
+        engine = Engine.open(registry.open_model(registry.SHIPPED))
+        authors = [Author.read(file).for_tuning(options.words) for file in options.files]
     texts = [
         list(record_words(engine, author, options.words, mark=options.mark)) for author in authors
     ]
@@ -192,14 +192,8 @@ def record_words(
 
 def _compared(phrase: Phrase, rest: str) -> Shown:
     """Compare a phrase with what is written."""
-    parts = phrase.text.split(" ")
-    right = 0
-    while right < len(parts):
-        part = " ".join(parts[: right + 1])
-        if not rest.startswith(part) or rest[len(part) : len(part) + 1].isalpha():
-            break
-        right += 1
-    length = len(" ".join(parts[:right]))
+    right = words_right(phrase.text, rest)
+    length = len(" ".join(phrase.text.split(" ")[:right]))
     return Shown(phrase.text, right, max(0, length - len(phrase.prefix)))
 
 

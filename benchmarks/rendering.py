@@ -55,7 +55,8 @@ def about_line(result: Json) -> str:
     words = sum(one["words"] for one in documents)
     limit = extent["words_per_document"]
     part = f", the first {limit} of each" if limit < extent["words"] else ""
-    return f"{words:,} words of {len(documents)} documents were typed{part}."
+    plural = "s" * (len(documents) != 1)
+    return f"{words:,} words of {len(documents)} document{plural} were typed{part}."
 
 
 def machine_lines(results: Mapping[str, Json]) -> str:
@@ -106,13 +107,12 @@ def headline(result: Json) -> str:
         for name, system in result["systems"].items()
     }
     said = [f"{found[name]} {label}" for name, label in HEADLINE.items() if name in found]
-    editor = [
-        percent(mean(FIGURES["editor"], documents_by_author(result["systems"][name])))
-        for name in (AS_INSTALLED,)
-        if name in found
-    ]
-    counted = "".join(f" As an editor counts keys, it is {one} as installed." for one in editor)
-    return f"With a list of five words: {'; '.join(said)}.{counted}"
+    sentences = [f"With a list of five words: {'; '.join(said)}."]
+    if AS_INSTALLED in found:
+        typed = documents_by_author(result["systems"][AS_INSTALLED])
+        counted = percent(mean(FIGURES["editor"], typed))
+        sentences.append(f"As an editor counts keys, it is {counted} as installed.")
+    return " ".join(sentences)
 
 
 def savings_table(result: Json) -> str:
@@ -194,13 +194,33 @@ def training_table(result: Json) -> str:
 
 
 def authors_table(result: Json) -> str:
-    """Return KSS@5 of each author."""
+    """Return KSS@5 of each author; nothing if there is one alone."""
     names = list(result["texts"])
+    if len(names) == 1:
+        return ""
     rows = [
         [SYSTEMS[name], *(percent(kss(docs)) for docs in documents_by_author(system).values())]
         for name, system in in_order(result["systems"])
     ]
     return markdown_table(["KSS@5", *names], rows)
+
+
+def repeats_line(result: Json) -> str:
+    """Return how many of the words typed the authors have written before in the same way."""
+    system = next(iter(result["systems"].values()))
+    repeated = {}
+    for author, figures in system["authors"].items():
+        words, new = (
+            sum(one["words"] for one in figures[name])
+            for name in ("documents", "documents_without_repeats")
+        )
+        if new < words:
+            repeated[author] = 1 - new / words
+    if not repeated:
+        return "None of the words typed is repeated."
+    said = ", ".join(f"{percent(part)} of {author}'s" for author, part in repeated.items())
+    others = ", and none of the others'" if len(repeated) < len(system["authors"]) else ""
+    return f"Of the words typed, {said} are repeated{others}."
 
 
 def pooled_ghost(system: Json, name: str) -> list[Json]:
@@ -265,6 +285,28 @@ def ceilings_table(result: Json) -> str:
         for name, authors in result["oracles"].items()
     ]
     return markdown_table(["listed first", *FIGURES], rows)
+
+
+def what_is_left(result: Json) -> str:
+    """Return how much each way to get better could bring at most."""
+    saved = {name: mean(kss, authors) for name, authors in result["oracles"].items()}
+    best, fifty, installed = (saved[name] for name in ("everything", "fifty", "installed"))
+    absent, whole, order, unknown = (
+        f"{100 * points:.1f}"
+        for points in (
+            best - saved["vocabulary"],
+            best - installed,
+            fifty - installed,
+            best - fifty,
+        )
+    )
+    return (
+        f"Every word takes a key, so no list can save more than {percent(best)} of this text. "
+        f"Words that the engine does not have at all cost {absent} points of that. It finds the "
+        f"right word among its fifty best soon enough for {percent(fifty)}: of the {whole} points "
+        f"between the first row and the ceiling, a better order alone could bring {order}, and "
+        f"the other {unknown} need words that the network does not think of in time."
+    )
 
 
 def first_answer_line(result: Json) -> str:

@@ -12,7 +12,6 @@ Needs a quiet machine. `python -m benchmarks --only roofline` stores the figures
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections import defaultdict
@@ -23,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
+from benchmarks.commands import command_parser, one_line_errors
 from benchmarks.figures import Json
 from benchmarks.matrix_products import (
     mean_sample_size,
@@ -31,7 +31,6 @@ from benchmarks.matrix_products import (
 )
 from benchmarks.tables import markdown_table, size
 
-from afterword.errors import UserError
 from afterword.model.language_model import LanguageModel as Runtime
 from afterword.model.language_model import new_session
 from afterword.store import registry
@@ -216,7 +215,7 @@ def table(result: Json) -> str:
         [
             [
                 one.name,
-                *(f"{1e3 * seconds:,.3f} ms" for seconds in (one.seconds, one.limit_seconds)),
+                *(_milliseconds(seconds) for seconds in (one.seconds, one.limit_seconds)),
                 f"{one.ratio:.2f}",
             ]
             for one in limits
@@ -226,24 +225,25 @@ def table(result: Json) -> str:
 
 def operators_table(result: Json) -> str:
     """Return a table of the time that each kind of operator takes."""
-    rows = [[name, f"{1e3 * took:.3f} ms"] for name, took in result["operator_seconds"].items()]
+    rows = [[name, _milliseconds(took)] for name, took in result["operator_seconds"].items()]
     return markdown_table(["operator of a step with one row", "takes"], rows)
+
+
+def _milliseconds(seconds: float) -> str:
+    """Return "0.770 ms" or "2,640 ms": microseconds matter to a step, not to a training."""
+    return f"{1e3 * seconds:,.{3 if seconds < 1 else 0}f} ms"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.roofline", __doc__)
     parser.add_argument("--model", help="name or folder of a model; the one in use by default")
     parser.add_argument("--recipe", type=Path, default=RECIPES / "en.toml")
     parser.add_argument("--no-training", action="store_true", help="leave the training out")
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         recipe = None if options.no_training else Recipe.open(options.recipe)
         result = measure(options.model, recipe)
-    except UserError as error:
-        parser.error(str(error))
     print(f"Weights: {size(result['weight_bytes'])}\n")
     print(f"{table(result)}\n\n{operators_table(result)}")
 

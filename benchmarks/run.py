@@ -28,21 +28,18 @@ from pathlib import Path
 from benchmarks import systems
 from benchmarks.authors import Author
 from benchmarks.base_ngrams import add_options, base_file
+from benchmarks.commands import command_parser, one_line_errors, positive
 from benchmarks.measurements import MEASUREMENTS, Conditions, Measurement, Run
 from benchmarks.systems import DEFAULT_SYSTEMS, System
 from benchmarks.tables import alignments, markdown_row
 
-from afterword.errors import UserError
 from afterword_training.evaluation.kneser_ney import KneserNey
 from afterword_training.evaluation.repeats import find_repeats
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table that the command line asks for."""
-    parser = argparse.ArgumentParser(
-        description=f"{__doc__}\nSystems\n\n{systems.__doc__}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("benchmarks.run", f"{__doc__}\nSystems\n\n{systems.__doc__}")
     parser.add_argument("files", nargs="+", type=Path, metavar="AUTHOR.jsonl")
     parser.add_argument(
         "--systems",
@@ -51,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         default=[System.parse(name) for name in DEFAULT_SYSTEMS],
     )
     parser.add_argument("--figures", choices=MEASUREMENTS, default="savings")
-    parser.add_argument("--words", type=int, default=1500, help="words to type of each author")
+    parser.add_argument("--words", type=positive, default=1500, help="words to type of each author")
     parser.add_argument("--tuning", action="store_true", help="leave the last 20 %% unseen")
     parser.add_argument(
         "--attention", type=float, default=1.0, help="probability that the writer looks at a list"
@@ -70,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     add_options(parser)
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         authors = [Author.read(file) for file in options.files]
         if options.tuning:
             authors = [author.for_tuning(options.words) for author in authors]
@@ -85,8 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             options.slips,
         )
         print_table(options.systems, authors, MEASUREMENTS[options.figures], conditions)
-    except (UserError, OSError) as error:
-        parser.error(str(error))
 
 
 def _system(name: str) -> System:

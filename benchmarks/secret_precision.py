@@ -2,50 +2,63 @@
 
     python -m benchmarks.secret_precision PATH... [--words 100000] [--show 40]
 
-Paths are JSON lines with a "text" (compressed or not), or text files. Of each word withheld the
+Paths are JSON lines with a "text" (.jsonl or .jsonl.xz), or text files. Of each word withheld the
 kind is counted; addresses, numbers and keys are rightly withheld, so words that only a name makes
 secret are counted on their own.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import lzma
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.commands import command_parser, one_line_errors, positive
 
 from afterword.privacy.secrets import PASSWORD, PHRASE, search
 from afterword.text.units import WORD
+from afterword_training.pretraining.shards import read_documents
 
-CONTEXT_CHARS = 60
+CONTEXT_CHARS, AFTER_CHARS = 60, 20
+"""Characters shown before and after what is withheld."""
 
 
 def texts(path: Path) -> Iterator[str]:
     """Yield the texts of a file."""
-    data = path.read_bytes()
-    text = (lzma.decompress(data) if path.suffix == ".xz" else data).decode()
     if ".jsonl" in path.suffixes:
-        yield from (json.loads(line)["text"] for line in text.split("\n") if line)
+        yield from (text for _, text in read_documents(path))
     else:
-        yield text
+        yield path.read_text("utf-8")
 
 
-def main() -> None:
-    """Print what is withheld."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--words", type=int, default=100_000, help="words to read of each file")
-    parser.add_argument("--show", type=int, default=40, help="places to show")
-    options = parser.parse_args()
+class Withheld(NamedTuple):
+    """What was withheld of some texts.
+
+    Attributes
+    ----------
+    words : int
+        Words that were read.
+    kinds : Counter[str]
+        Words withheld, by the kind of the secret.
+    named : list[str]
+        What was withheld only because something names it, between double brackets, with the text
+        around it.
+    """
+
+    words: int
+    kinds: Counter[str]
+    named: list[str]
+
+
+def withheld(paths: Sequence[Path], max_words: int) -> Withheld:
+    """Search files for secrets, each up to the text in which so many words are over."""
     kinds: Counter[str] = Counter()
-    shown: list[str] = []
+    named: list[str] = []
     total = 0
-    began = time.process_time()
-    for path in options.paths:
+    for path in paths:
         count = 0
         for text in texts(path):
             count += len(WORD.findall(text))
@@ -53,20 +66,38 @@ def main() -> None:
                 words = WORD.findall(text, secret.start, secret.end)
                 kinds[secret.kind] += len(words)
                 if secret.kind in (PASSWORD, PHRASE) and words:
-                    start = max(secret.start - CONTEXT_CHARS, 0)
-                    shown.append(
-                        f"{text[start : secret.start]}[[{text[secret.start : secret.end]}]]"
-                        f"{text[secret.end : secret.end + 20]}".replace("\n", "⏎")
-                    )
-            if count >= options.words:
+                    named.append(_in_context(text, secret.start, secret.end))
+            if count >= max_words:
                 break
         total += count
-    named = kinds[PASSWORD] + kinds[PHRASE]
+    return Withheld(total, kinds, named)
+
+
+def _in_context(text: str, start: int, end: int) -> str:
+    """Return a part of a text between double brackets, with the text around it, on one line."""
+    before = text[max(start - CONTEXT_CHARS, 0) : start]
+    return f"{before}[[{text[start:end]}]]{text[end : end + AFTER_CHARS]}".replace("\n", "⏎")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print what is withheld."""
+    parser = command_parser("benchmarks.secret_precision", __doc__)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument(
+        "--words", type=positive, default=100_000, help="words to read of each file"
+    )
+    parser.add_argument("--show", type=int, default=40, help="places to show")
+    options = parser.parse_args(arguments)
+    began = time.process_time()
+    with one_line_errors(parser):
+        found = withheld(options.paths, options.words)
     seconds = time.process_time() - began
-    print(f"{total:,} words in {seconds:.1f} s of processor time; withheld: {dict(kinds)}")
-    rate = f"1 in {total // named:,}" if named else "none"
-    print(f"withheld because something names them: {named:,} words, {rate}")
-    for place in random.Random(1).sample(shown, min(options.show, len(shown))):
+    print(f"{found.words:,} words in {seconds:.1f} s of processor time; ", end="")
+    print(f"withheld: {dict(found.kinds)}")
+    count = found.kinds[PASSWORD] + found.kinds[PHRASE]
+    rate = f"1 in {found.words // count:,}" if count else "none"
+    print(f"withheld because something names them: {count:,} words, {rate}")
+    for place in random.Random(1).sample(found.named, min(options.show, len(found.named))):
         print("  ", place)
 
 

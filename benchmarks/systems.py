@@ -182,7 +182,7 @@ class System(NamedTuple):
         if not self.needs_base:
             return models
         if base is None:
-            raise UserError(f"{self.name} needs the n-grams of a corpus: give --corpus FOLDER")
+            raise UserError("the n-grams of a corpus are missing: give --corpus FOLDER")
         return [base, *models]
 
     def _personal(self, author: Author, bundle: Bundle) -> Personal:

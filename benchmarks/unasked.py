@@ -17,7 +17,6 @@ PROMPTS and FILEs are JSON lines with a "text" (compressed or not).
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections import Counter
@@ -25,6 +24,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.commands import command_parser, one_line_errors, positive
 
 from afterword.completion.engine import Engine
 from afterword.completion.offensive_words import is_offensive
@@ -157,15 +158,18 @@ def look_up(single: Collection[str], pairs: Collection[str], documents: Iterable
 
 def main() -> None:
     """Print what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_parser("benchmarks.unasked", __doc__)
     parser.add_argument("prompts", nargs="+", type=Path)
     parser.add_argument("--corpus", nargs="*", type=Path, default=[], help="what the model read")
-    parser.add_argument("--words", type=int, default=100_000, help="words of output")
+    parser.add_argument("--words", type=positive, default=100_000, help="words of output")
     parser.add_argument("--model", help="name or folder; the default is the model in use")
     parser.add_argument("--show-offensive", action="store_true", help="as if the list was off")
     options = parser.parse_args()
-    texts = [text for path in options.prompts for _, text in read_documents(path)]
-    engine = Engine.open(registry.open_model(options.model))
+    with one_line_errors(parser):
+        texts = [text for path in options.prompts for _, text in read_documents(path)]
+        engine = Engine.open(registry.open_model(options.model))
+        for path in options.corpus:
+            path.stat()  # it is read last, and that would be late to say that it is not there
     engine.set_offensive_shown(options.show_offensive)
     found = first_offers(engine, texts, options.words)
     total = sum(len(offer.words) + len(offer.phrase.split()) for offer in found)

@@ -7,8 +7,10 @@ command is the one that writes it: `python -m docs_tools`, or one of those in be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from afterword.errors import UserError
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m docs_tools"
@@ -52,3 +54,20 @@ def replaced(text: str, make: Callable[[str], str | None], command: str = COMMAN
         return part[0] if made is None else f"{part['begin']}\n{made}\n\n{part['end']}"
 
     return PART.sub(new, text)
+
+
+def write_parts(page: Path, texts: Mapping[str, str], command: str) -> None:
+    """Write the parts of a page that a command makes.
+
+    Raises
+    ------
+    UserError
+        If the page does not say where one of them stands.
+    """
+    content = page.read_text("utf-8")
+    for name in texts.keys() - parts_of(content, command).keys():
+        raise UserError(
+            f"{page} has no place for {name}: put it between "
+            f"'<!-- generated: {name} ({command}) -->' and '<!-- end of {name} -->'"
+        )
+    page.write_text(replaced(content, texts.get, command), "utf-8", newline="\n")

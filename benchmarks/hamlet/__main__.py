@@ -4,19 +4,20 @@
 
 FOLDER has the scenes, one .txt file each. An LSTM and a GRU are trained from scratch, on a random
 split and on one by scenes; the base model predicts the same words as it is, after counting the
-scenes to learn from, and with --fine-tune also after training on them. Interrupted? Run the same
-command again: what has been measured is not measured again. `tensorboard --logdir runs/hamlet`
-shows the trainings.
+scenes to learn from, and with --fine-tune also after training on them. When nothing but the base
+model has changed, --stored-networks takes the figures of the networks from the file of results.
+Interrupted? Run the same command again: what has been measured is not measured again.
+`tensorboard --logdir runs/hamlet` shows the trainings.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.commands import command_parser, one_line_errors, positive
 from benchmarks.hamlet import base_model, counts
 from benchmarks.hamlet.network import Settings, export, train
 from benchmarks.hamlet.play import Play, Split, random_split, split_by_scenes
@@ -34,15 +35,16 @@ ROOT = Path(__file__).parents[2]
 
 def main(arguments: Sequence[str] | None = None, settings: Settings | None = None) -> None:
     """Measure what the command line asks for, and write the results and the table."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.hamlet",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("benchmarks.hamlet", __doc__)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--seeds", type=int, default=3, help="trainings of each kind (default: 3)")
-    parser.add_argument("--model", default="en", help="the base model: a name or folder")
+    parser.add_argument("--seeds", type=positive, default=3, help="trainings of each kind (3)")
+    parser.add_argument(
+        "--model", default=registry.SHIPPED, help="the base model: a name or folder (en)"
+    )
     parser.add_argument("--fine-tune", action="store_true", help="fine-tune the base model too")
+    parser.add_argument(
+        "--stored-networks", action="store_true", help="train no networks, keep their figures"
+    )
     for name, default, text in (
         ("runs", ROOT / "runs" / "hamlet", "folder for trained networks and TensorBoard"),
         ("results", ROOT / "benchmarks" / "results" / "hamlet.json", "file for the figures"),
@@ -50,28 +52,47 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
     ):
         parser.add_argument(f"--{name}", type=Path, default=default, help=text)
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         play = Play.read(options.folder)
         splits = (random_split(play), split_by_scenes(play))
-        networks = [
-            measure_network(play, split, cell, seed, settings or Settings(), options.runs)
-            for cell in CELLS
-            for split in splits
-            for seed in range(1, options.seeds + 1)
-        ]
+        sizes = describe(play, splits)
+        networks = (
+            stored_networks(options.results, sizes)
+            if options.stored_networks
+            else [
+                measure_network(play, split, cell, seed, settings or Settings(), options.runs)
+                for cell in CELLS
+                for split in splits
+                for seed in range(1, options.seeds + 1)
+            ]
+        )
         bundle = registry.open_model(options.model)
         rows = [row for row in base_model.ROWS if options.fine_tune or not row.fine_tuned]
         others = [
             *counts.measure(play, splits),
             *measure_base_model(rows, play, splits, bundle, options.runs),
         ]
-        results = Results(describe(play, splits), networks, others)
+        results = Results(sizes, networks, others)
         options.results.parent.mkdir(parents=True, exist_ok=True)
         options.results.write_text(results.to_json(), "utf-8")
         write_table(options.page, results)
         print(results.table())
-    except (UserError, OSError) as error:
-        parser.error(str(error))
+
+
+def stored_networks(file: Path, text: dict[str, Any]) -> list[NetworkResult]:
+    """Return the networks of a file of results.
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or its networks were trained on another text.
+    """
+    if not file.exists():
+        raise UserError(f"{file} does not exist: train the networks, without --stored-networks")
+    stored = Results.from_json(file.read_text("utf-8"))
+    if stored.text != text:
+        raise UserError(f"{file} is of another text: train the networks, without --stored-networks")
+    return list(stored.networks)
 
 
 def measure_network(

@@ -61,10 +61,11 @@ def measure(row: Row, play: Play, split: Split, bundle: Bundle, run: Path) -> fl
     if row.fine_tuned:
         bundle = fine_tune(bundle, play, run)
     author = Author("play", learned_scenes(play), [])
-    predictor = System.parse(f"{row.parts}@{bundle.path}").make(author, None, ExitStack()).predictor
-    assert isinstance(predictor, EnginePredictor)
     begin = (lambda line: play.lines[line].start) if row.line_only else (lambda _: 0)
-    return accuracy(predictor, play, split.judged, begin)
+    with ExitStack() as stack:
+        made = System.parse(f"{row.parts}@{bundle.path}").make(author, None, stack)
+        assert isinstance(made.predictor, EnginePredictor)
+        return accuracy(made.predictor, play, split.judged, begin)
 
 
 def accuracy(

@@ -9,14 +9,13 @@ Capitals, apostrophes and what stands between words make no difference.
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.commands import command_parser, one_line_errors
 from benchmarks.hamlet.play import Play
 
-from afterword.errors import UserError
 from afterword_training.pretraining.dataset import find_sources
 from afterword_training.pretraining.shards import read_documents
 
@@ -27,22 +26,16 @@ _APOSTROPHES = str.maketrans("", "", "'’")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print how many words of each scene are quoted."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.hamlet.quotations",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("benchmarks.hamlet.quotations", __doc__)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("corpus", type=Path, metavar="CORPUS")
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         scenes = Play.read(options.folder).scenes
         documents = (
             text for file in find_sources(options.corpus) for _, text in read_documents(file)
         )
         counted = quoted_words(scenes, documents)
-    except (UserError, OSError) as error:
-        parser.error(str(error))
     for number, words in enumerate(counted, start=1):
         print(f"scene {number}: {words} of {len(_words(scenes[number - 1])):,} words")
     print(f"all: {sum(counted)} of {sum(len(_words(scene)) for scene in scenes):,} words")

@@ -9,9 +9,7 @@ from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
 from benchmarks.tables import markdown_table
-from docs_tools.blocks import parts_of, replaced
-
-from afterword.errors import UserError
+from docs_tools.blocks import write_parts
 
 PART, COMMAND = "hamlet", "python -m benchmarks.hamlet"
 """Name of the generated part of the page (see `docs_tools.blocks`), and what writes it."""
@@ -130,18 +128,5 @@ def _percent(fractions: Sequence[float]) -> str:
 
 
 def write_table(page: Path, results: Results) -> None:
-    """Replace the table of a page.
-
-    Raises
-    ------
-    UserError
-        If the page does not say where it stands.
-    """
-    content = page.read_text("utf-8")
-    if PART not in parts_of(content, COMMAND):
-        raise UserError(
-            f"{page} has no place for the table: put it between "
-            f"'<!-- generated: {PART} ({COMMAND}) -->' and '<!-- end of {PART} -->'"
-        )
-    new = replaced(content, lambda _: results.table(), COMMAND)
-    page.write_text(new, "utf-8", newline="\n")
+    """Replace the table of a page; UserError if it does not say where the table stands."""
+    write_parts(page, {PART: results.table()}, COMMAND)

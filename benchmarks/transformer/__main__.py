@@ -3,11 +3,11 @@
     python -m benchmarks.transformer train CORPUS --valid FILE --run DIR [--tokens N...]
     python -m benchmarks.transformer measure CORPUS --valid FILE --run DIR --authors FILE... \
         --json FILE
-    python -m benchmarks.transformer table FILE
+    python -m benchmarks.transformer table FILE [--page PAGE]
 
 `train` trains both on one thread; two processes may train one each (`--only NAME`). A killed
 training continues when its command is given again. `measure` runs what is trained in ONNX Runtime,
-in int8, and stores the figures, of which `table` prints tables.
+in int8, and stores the figures. `table` prints them as tables, and writes these into a page.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.authors import Author
+from benchmarks.commands import command_parser, one_line_errors, positive
 from benchmarks.transformer.comparison import NETWORKS, Comparison, one_thread
 from benchmarks.transformer.measurement import measure
-from benchmarks.transformer.table import table
+from benchmarks.transformer.table import COMMAND, tables
+from docs_tools.blocks import write_parts
 
-from afterword.errors import UserError
 from afterword_training.network.malloc import keep_freed_memory
 
 TOKENS = (2_500_000, 5_000_000, 10_000_000)
@@ -33,9 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    try:
+    with one_line_errors(parser):
         if options.command == "table":
-            print(table(json.loads(options.file.read_text("utf-8"))))
+            found = tables(json.loads(options.file.read_text("utf-8")))
+            if options.page:
+                write_parts(options.page, found, COMMAND)
+            print("\n\n".join(found.values()))
             return
         keep_freed_memory()
         one_thread()
@@ -51,27 +55,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured = measure(comparison, figures, authors, options.words)
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(measured, indent=2) + "\n", "utf-8")
-        print(table(measured))
-    except (UserError, OSError) as error:
-        parser.error(str(error))
+        print("\n\n".join(tables(measured).values()))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("benchmarks.transformer", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     train, measured = commands.add_parser("train"), commands.add_parser("measure")
     for command in (train, measured):
         command.add_argument("corpus", type=Path)
         command.add_argument("--valid", type=Path, required=True)
         command.add_argument("--run", type=Path, required=True)
-        command.add_argument("--tokens", type=int, nargs="+", default=TOKENS)
+        command.add_argument("--tokens", type=positive, nargs="+", default=TOKENS)
     train.add_argument("--only", choices=NETWORKS, help="train one of the networks")
     measured.add_argument("--authors", type=Path, nargs="+", required=True)
-    measured.add_argument("--words", type=int, default=600)
+    measured.add_argument("--words", type=positive, default=600)
     measured.add_argument("--json", type=Path, required=True)
-    commands.add_parser("table").add_argument("file", type=Path)
+    table = commands.add_parser("table")
+    table.add_argument("file", type=Path)
+    table.add_argument("--page", type=Path, help="page with places for the tables")
     return parser
 
 

@@ -110,9 +110,8 @@ class Block(nn.Module):
         self.down = nn.Linear(width, size, bias=False)
         for layer in (self.qkv, self.gate_up, self.attention_out, self.down):
             nn.init.normal_(layer.weight, std=layer.in_features**-0.5)
-        with (
-            torch.no_grad()
-        ):  # so that the sum over all blocks keeps its size (Radford et al. 2019)
+        # The sum over all blocks keeps its size (Radford et al. 2019).
+        with torch.no_grad():
             for layer in (self.attention_out, self.down):
                 layer.weight.mul_((2 * blocks) ** -0.5)
 

@@ -1,4 +1,4 @@
-"""Print the stored figures of the comparison as Markdown."""
+"""Turn the stored figures of the comparison into the tables of docs/lstm-or-transformer.md."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from typing import Any
 
 from benchmarks.tables import markdown_table
 
+COMMAND = "python -m benchmarks.transformer"
+"""What writes the tables, which are parts of the page (see `docs_tools.blocks`)."""
 NAMES = {"lstm": "LSTM", "transformer": "transformer"}
 
 
-def table(figures: Mapping[str, Any]) -> str:
-    """Return three tables: what was trained, keystrokes saved by author, a step in the runtime."""
-    return "\n\n".join((_trained(figures), _savings(figures), _steps(figures["steps"])))
+def tables(figures: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables by name: what was trained, what it saves each author, its steps."""
+    return {
+        "trained": _trained(figures),
+        "authors": _savings(figures),
+        "steps": _steps(figures["steps"]),
+    }
 
 
 def _trained(figures: Mapping[str, Any]) -> str:
@@ -27,7 +33,7 @@ def _trained(figures: Mapping[str, Any]) -> str:
                 f"{run['tokens'] / 1e6:.1f} M",
                 f"{minutes:.1f}",
                 f"{run['bits']:.3f}",
-                f"{run['int8_perplexity_loss']:+.2f} %",
+                f"{run['int8_perplexity_loss']:+.2f} %".replace("-", "−"),
                 *(f"{100 * fmean(one[figure] for one in saved):.1f}" for figure in _SHOWN),
             )
         )

@@ -14,6 +14,7 @@ pytest.importorskip("torch")
 
 from benchmarks import __main__ as command
 from benchmarks import result_files
+from benchmarks.compare import Extent
 from benchmarks.figures import Json
 from benchmarks.once import UnfinishedRun
 from benchmarks.parts import PARTS, Request
@@ -29,7 +30,8 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(command, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr(command, "show_results", lambda folder: None)
     file = tmp_path / "ann.jsonl"
-    lines = [json.dumps({"text": f"They went to the town on day {n}."}) for n in range(9)]
+    days = [f"They went to the town on day {n}. " * 10 for n in range(9)]
+    lines = [json.dumps({"text": text}) for text in days]
     file.write_text("\n".join(lines), "utf-8")
     return str(file)
 
@@ -43,7 +45,9 @@ def ceilings(measure: Callable[[Request], Json], monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--quick", "--only", "train"], "--only"),
+        (["--quick", "--only", "train"], "leave out --only, or --quick"),
+        (["--quick", "--words", "9", "notes"], "leave out TEXT, --words, or --quick"),
+        (["--words", "0"], "0 is too few"),
         (["--store"], "--quick"),
         (["--name", "ann"], "TEXT"),
         (["notes.jsonl", "--name", "../ann"], "small letters"),
@@ -68,6 +72,27 @@ def test_two_authors_of_one_name_are_refused(
     with pytest.raises(SystemExit, match="2"):
         command.main([text, str(other), "--only", "ceilings"])
     assert "two files are named ann.jsonl" in capsys.readouterr().err
+
+
+def test_what_is_typed_is_said_first_and_few_documents_are_typed_to_their_end(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requests: list[Request] = []
+
+    def measure(request: Request) -> Json:
+        requests.append(request)
+        return {}
+
+    ceilings(measure, monkeypatch)
+    assert command.main([text, "--only", "ceilings"]) == 0
+    assert requests[0].extent == Extent(words=1_500, words_per_document=1_500)
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "ann: 560 words count as written before (documents: 8); 70 of the 70 words after them "
+        "(documents: 1) are typed."
+    )
+    command.main([text, "--only", "ceilings", "--words", "50"])
+    assert requests[1].extent == Extent(words=50, words_per_document=75)
+    assert "; 50 of the 70 words" in capsys.readouterr().out
 
 
 def test_a_part_that_fails_is_one_line_that_names_it(

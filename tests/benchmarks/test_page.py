@@ -88,6 +88,24 @@ def test_another_figure_changes_the_page(tmp_path: Path) -> None:
     assert [old.partition(" | ")[0] for old, _ in different] == ["| words of the buffer"]
 
 
+def test_a_text_of_ones_own_has_a_page_with_headings_and_drawings(tmp_path: Path) -> None:
+    for name in ("compare", "ceilings"):
+        shutil.copy(result_files.SAMPLE / f"{name}.json", tmp_path)
+    written = page.write_own(tmp_path)
+    lines = written.read_text("utf-8").splitlines()
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    tables = {line for line in page.tables_of(result_files.SAMPLE).splitlines() if "|" in line}
+    assert {line for line in lines if "|" in line} <= tables
+    assert any(line.startswith("| words of the buffer |") for line in lines)
+    assert any(line.startswith("Every word takes a key") for line in lines)
+    assert headings[0] == "Keystrokes saved"
+    assert headings[-2:] == ["Ceilings", "How it was measured"]
+    assert "By author" not in headings
+    pictures = [line.split("](")[1].removesuffix(")") for line in lines if line.startswith("![")]
+    assert pictures
+    assert all((tmp_path / name).exists() for name in pictures)
+
+
 def test_a_part_that_nothing_renders_to_is_refused() -> None:
     with pytest.raises(UserError, match="sample/sayings is no part"):
         page.fill(
@@ -103,11 +121,11 @@ def test_drawings_are_svg_for_light_and_dark_pages() -> None:
         {"one": [(0, 0), (1, 1)], "two": [(0.5, 0.25)], "three": [(1, 0)]},
         diagonal=True,
     )
-    for drawing in (chart, bars("Bars", [Bar("a & b", 0.5, "50 %", "a")])):
+    for drawing in (chart, bars("Bars", [Bar("a & b", 0.5, "50 %", "a")], {"a": "one & all"})):
         root = ElementTree.fromstring(drawing)
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert "prefers-color-scheme: dark" in drawing
     # Points of each series, and one in the legend, of shapes that differ as the colours do.
     shapes = {tag: chart.count(f'<{tag} class="mark') for tag in ("circle", "rect", "path")}
     assert shapes == {"circle": 3, "rect": 2, "path": 2}
-    assert 'points="60.0,312.0 620.0,20.0"' in chart
+    assert 'points="64.0,328.0 612.0,40.0"' in chart

@@ -25,7 +25,8 @@ from benchmarks.compare import (
     measure,
     system_for,
 )
-from benchmarks.features import AS_IT_IS, gaps, own_names, type_variant
+from benchmarks.feature_tables import middle_table
+from benchmarks.features import AS_IT_IS, gaps, own_names, type_in_middle, type_variant
 from benchmarks.figures import by_document, kss
 from benchmarks.make_sample import SAMPLE
 from benchmarks.recorder import GhostWord, Recorder
@@ -196,6 +197,15 @@ def test_a_missing_word_stands_between_its_neighbours() -> None:
         assert gap.before.startswith("above\none two ")
 
 
+def test_a_text_of_short_lines_has_no_middle(
+    tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "shipped_bundle", lambda: tiny_bundle.path)
+    ann = Author("ann", [], ["Too short.\nNo middle."])
+    middle = {name: {"ann": type_in_middle(ann, 5, name == "on")} for name in ("off", "on")}
+    assert middle_table({"middle": middle}) == "No line of the text has 10 words."
+
+
 def test_the_sample_is_named_in_its_attribution_and_large_enough() -> None:
     texts = [json.loads(line)["text"] for line in SAMPLE.read_text("utf-8").splitlines()]
     assert sum(len(WORD.findall(text)) for text in texts) > 40_000
@@ -204,17 +214,45 @@ def test_the_sample_is_named_in_its_attribution_and_large_enough() -> None:
     assert len(author.typed) >= 20
 
 
+WEEK = "\n".join(["We met at the house near the river and talked about the garden."] * 20)
+
+
 def test_a_text_may_be_files_of_one_author(tmp_path: Path) -> None:
     for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1):
-        (tmp_path / f"2026-01-0{number}.md").write_text(f"The {word} note of the week.")
+        (tmp_path / f"2026-01-0{number}.md").write_text(f"The {word} week.\n{WEEK}")
     (author,) = Author.read_any([tmp_path])
     assert author.name == tmp_path.stem
-    assert author.before[0] == "The first note of the week."
+    assert author.before[0].startswith("The first week.")
     assert author.shortened(2).typed == ["The sixth"]
-    for file in sorted(tmp_path.glob("*.md"))[1:]:
-        file.unlink()
-    with pytest.raises(UserError, match="too few documents"):
-        Author.read_any([tmp_path])
+
+
+def test_a_document_is_cut_if_none_would_be_left_to_type(tmp_path: Path) -> None:
+    lines = [f"Line {n} is about the garden behind the old house." for n in range(100)]
+    (tmp_path / "diary.txt").write_text("\n".join(lines))
+    (author,) = Author.read_any([tmp_path / "diary.txt"])
+    assert "\n".join([*author.before, *author.typed]) == "\n".join(lines)
+    assert len(author.typed[0].splitlines()) == 21, "the line in which 80 % are over is typed"
+    long = Author.split("ann", ["one two three four five six seven eight nine ten"])
+    assert long.before == ["one two three four five six seven eight"]
+    assert long.typed == ["nine ten"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "has too few words"),
+        ("Only these seven words of a note.", "notes: 7 words are too few"),
+        (None, "does not exist"),
+    ],
+)
+def test_a_text_that_is_missing_or_short_is_refused(
+    text: str | None, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.jsonl"
+    if text is not None:
+        file.write_text(json.dumps({"text": text}), "utf-8")
+    with pytest.raises(UserError, match=said):
+        Author.read_any([file])
 
 
 def test_figures_are_written_as_people_read_them() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 pytest.importorskip("torch")
@@ -10,7 +12,7 @@ from benchmarks import __main__ as command
 from benchmarks import result_files
 from benchmarks.__main__ import main
 from benchmarks.figures import Json
-from benchmarks.quick import SYSTEMS, losses
+from benchmarks.quick import SYSTEMS, Compared, compare_runs, table
 
 from afterword.errors import UserError
 
@@ -36,10 +38,15 @@ def run(*extra_keys: float) -> Json:
     return {"texts": "one", "extent": 1, "systems": systems}
 
 
+def losses(compared: Sequence[Compared]) -> list[str]:
+    return [one.name for one in compared if one.is_loss]
+
+
 def test_a_loss_in_most_documents_is_one() -> None:
-    found = list(losses(run(0), run(0, 1, 2)))
-    assert len(found) == 2 * len(SYSTEMS)
-    assert found[0].startswith("network+cache: KSS@1 has changed by −0.5 (−0.7 to −0.3) points")
+    found = compare_runs(run(0), run(0, 1, 2))
+    assert len(losses(found)) == 2 * len(SYSTEMS)
+    row = table(found).splitlines()[2]
+    assert row == "| as installed, KSS@1 | 50.0 % | 49.5 % | −0.5 (−0.7 to −0.3) |"
 
 
 @pytest.mark.parametrize(
@@ -48,12 +55,12 @@ def test_a_loss_in_most_documents_is_one() -> None:
     ids=["equal", "a gain", "as much gained as lost", "a loss in one document"],
 )
 def test_noise_and_gains_are_no_losses(extra_keys: tuple[int, ...]) -> None:
-    assert list(losses(run(0), run(*extra_keys))) == []
+    assert losses(compare_runs(run(0), run(*extra_keys))) == []
 
 
 def test_a_tiny_loss_everywhere_is_none() -> None:
-    assert list(losses(run(0), run(0.1))) == []
-    assert list(losses(run(0), run(0.3))) != []
+    assert losses(compare_runs(run(0), run(0.1))) == []
+    assert losses(compare_runs(run(0), run(0.3))) != []
 
 
 def test_an_engine_without_its_document_cache_has_lost() -> None:
@@ -63,20 +70,20 @@ def test_an_engine_without_its_document_cache_has_lost() -> None:
     before, after = (
         compared | {"systems": dict.fromkeys(SYSTEMS, one)} for one in (with_cache, without)
     )
-    assert len(list(losses(before, after))) == 2 * len(SYSTEMS)
-    assert list(losses(after, before)) == []
+    assert len(losses(compare_runs(before, after))) == 2 * len(SYSTEMS)
+    assert losses(compare_runs(after, before)) == []
 
 
 def test_another_text_cannot_be_compared() -> None:
     with pytest.raises(UserError, match="typed another text"):
-        list(losses(run(0), run(0) | {"texts": "two"}))
+        compare_runs(run(0), run(0) | {"texts": "two"})
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["notes.jsonl", "--quick"], "a short run types the sample"),
-        (["--quick", "--name", "ann"], "a short run types the sample"),
+        (["notes.jsonl", "--quick"], "a short run types the same words of the sample"),
+        (["--quick", "--name", "ann"], "a short run types the same words of the sample"),
         (["--store"], "give --quick as well"),
         (["--name", "ann"], "give TEXT as well"),
     ],
@@ -109,7 +116,8 @@ def test_a_loss_is_named_and_fails_the_command(
         monkeypatch.setattr(command, "run_quickly", lambda _, extra=extra: run(extra))
         assert main(["--quick"]) == code
         said = capsys.readouterr()
-        assert ("KSS@5 has changed by −1.0" in said.err) is bool(code)
+        assert ("loss beyond noise: as installed, KSS@1; " in said.err) is bool(code)
+        assert ("| −1.0 (−1.0 to −1.0) |" in said.out) is bool(code)
         assert ("no loss beyond noise" in said.out) is not bool(code)
 
 

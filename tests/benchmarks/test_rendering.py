@@ -103,3 +103,26 @@ def test_the_servers_times_are_not_those_of_a_system_in_process() -> None:
 
 def test_an_empty_cell_is_one_space() -> None:
     assert markdown_table(["", "a"], [["b", ""]]) == "| | a |\n| --- | --: |\n| b | |"
+
+
+def test_repeated_words_are_those_that_are_missing_from_the_rest() -> None:
+    repeating, ann = system(40), system(40)["authors"]["ann"]
+    repeating["authors"]["bob"] = ann | {"documents_without_repeats": [document(40)] * 9}
+    assert rendering.repeats_line({"systems": {"buffer": repeating}}) == (
+        "Of the words typed, 10.0 % of bob's are repeated, and none of the others'."
+    )
+    assert rendering.repeats_line(RESULT) == "None of the words typed is repeated."
+
+
+def test_what_is_left_adds_up() -> None:
+    keys = {"everything": 20, "vocabulary": 22, "fifty": 30, "installed": 40}
+    oracles = {name: {"ann": [document(key)]} for name, key in keys.items()}
+    said = rendering.what_is_left({"oracles": oracles})
+    assert "no list can save more than 80.0 %" in said
+    assert "cost 2.0 points" in said
+    assert "soon enough for 70.0 %: of the 20.0 points" in said
+    assert "could bring 10.0, and the other 10.0 need" in said
+
+
+def test_one_author_needs_no_table_of_authors() -> None:
+    assert rendering.authors_table(RESULT | {"texts": {"ann": {}}}) == ""

@@ -16,8 +16,9 @@ from benchmarks.hamlet import base_model, counts, network
 from benchmarks.hamlet.network import NOT_ASKED, PADDING, UNKNOWN, Settings, Trained
 from benchmarks.hamlet.play import Place, Play, random_split, split_by_scenes
 from benchmarks.hamlet.quotations import quoted_words
-from benchmarks.hamlet.results import COMMAND, PART, Results
+from benchmarks.hamlet.results import COMMAND, PART, NetworkResult, Results
 
+from afterword.errors import UserError
 from afterword.store.model_shape import Cell
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.observers import Report
@@ -207,6 +208,22 @@ def test_one_command_measures_all_and_writes_the_table(
     before = (tmp_path / "results").read_text("utf-8")
     command.main(arguments, quick)
     assert (tmp_path / "results").read_text("utf-8") == before
+
+    for file in (tmp_path / "runs").glob("*u-*.json"):
+        file.unlink()
+    command.main([*arguments, "--stored-networks"], quick)
+    assert (tmp_path / "results").read_text("utf-8") == before
+
+
+def test_only_the_networks_of_the_same_text_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    with pytest.raises(UserError, match="does not exist"):
+        command.stored_networks(file, {"words": 3})
+    run = NetworkResult("lstm", "random", 1, 5, 3, 0.08, 0.07, 0.075, 0.075)
+    file.write_text(Results({"words": 3}, [run], []).to_json(), "utf-8")
+    assert command.stored_networks(file, {"words": 3}) == [run]
+    with pytest.raises(UserError, match="another text"):
+        command.stored_networks(file, {"words": 4})
 
 
 def test_a_folder_without_scenes_is_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from benchmarks.transformer.comparison import NETWORKS, Comparison, parameters
 from benchmarks.transformer.graph import build
 from benchmarks.transformer.measurement import measure
 from benchmarks.transformer.network import Transformer, transformer_shape
-from benchmarks.transformer.table import table
+from benchmarks.transformer.table import COMMAND, tables
+from docs_tools.blocks import parts_of
 
 from afterword.model.language_model import LanguageModel as Runtime
 from afterword.store.model_shape import ModelShape
@@ -145,8 +147,18 @@ def test_a_comparison_is_made_and_printed(
     stored = tmp_path / "figures.json"
     stored.write_text(json.dumps(measured), "utf-8")
     capsys.readouterr()
-    command.main(["table", str(stored)])
-    assert capsys.readouterr().out == table(measured) + "\n"
+    page = tmp_path / "page.md"
+    page.write_text(f"<!-- generated: steps ({COMMAND}) -->\n<!-- end of steps -->\n", "utf-8")
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["table", str(stored), "--page", str(page)])
+    assert "has no place for" in capsys.readouterr().err
+    parts = [
+        f"<!-- generated: {n} ({COMMAND}) -->\n<!-- end of {n} -->\n" for n in tables(measured)
+    ]
+    page.write_text("".join(parts), "utf-8")
+    command.main(["table", str(stored), "--page", str(page)])
+    assert capsys.readouterr().out == "\n\n".join(tables(measured).values()) + "\n"
+    assert parts_of(page.read_text("utf-8"), COMMAND) == tables(measured)
 
 
 def test_a_corpus_that_is_missing_is_one_line(
@@ -161,4 +173,13 @@ def test_a_corpus_that_is_missing_is_one_line(
 def test_the_page_has_the_stored_figures() -> None:
     root = Path(__file__).parents[2]
     figures = json.loads((root / "benchmarks/results/lstm-or-transformer.json").read_text("utf-8"))
-    assert table(figures) in (root / "docs/lstm-or-transformer.md").read_text("utf-8")
+    page = (root / "docs/lstm-or-transformer.md").read_text("utf-8")
+    assert parts_of(page, COMMAND) == tables(figures)
+    pair = {name: network["runs"] for name, network in figures["networks"].items()}
+    lstm, transformer = (
+        [round(100 * fmean(one["kss5"] for one in run["savings"].values()), 1) for run in runs]
+        for runs in (pair["lstm"], pair["transformer"])
+    )
+    said = " ".join(page.split())
+    assert f"saves {transformer[-1]} of 100 keystrokes and the LSTM {lstm[-1]}" in said
+    assert f"the LSTM saves {lstm[-1]} and the transformer {transformer[-2]}" in said
