@@ -13,6 +13,7 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.layer import Layer
 from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
+from afterword.completion.whole_words import Capitals
 from afterword.text.casing import CaseVariant, case_variants
 from afterword.text.letters import EVERY_MARK, decompose, is_mark, missing_rest
 
@@ -68,9 +69,10 @@ class NetworkWords:
         )
         return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
 
-    def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
+    def capitalised(self, prefix: str, limit: int, calls: int, *, inner: bool = False) -> list[str]:
         """Return words that are written with capitals: of one piece, or by calls of several."""
-        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
+        kind: Capitals = "inner" if inner else "any"
+        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, kind)]
         if words or not calls:
             return words
         prune = self._config.prune_nats
@@ -82,7 +84,7 @@ class NetworkWords:
         return self._whole_words(beginnings, limit)
 
     def _whole_words(
-        self, beginnings: Mapping[str, float], limit: int, *, capitals: bool = False
+        self, beginnings: Mapping[str, float], limit: int, capitals: Capitals | None = None
     ) -> list[tuple[str, str]]:
         log_probabilities = self._tree.root.log_probabilities
         assert log_probabilities is not None

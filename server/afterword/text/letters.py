@@ -76,6 +76,8 @@ def missing_rest(word: str, letters: str) -> str | None:
     In both, letters and marks are characters of their own. The last letter may lack some of its
     marks: those that are typed first need not be the first ones of the word.
     """
+    if word.startswith(letters):
+        return word[len(letters) :]
     bare = letters.rstrip(EVERY_MARK)
     if not word.startswith(bare):
         return None
