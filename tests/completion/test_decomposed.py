@@ -68,6 +68,27 @@ def test_a_word_stays_in_the_list_until_its_mark_is_typed(
     assert word not in [one.text for one in composed], "who types one character means another"
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "ש\u05c1\u05b8ל\u05b9ום",  # the point of a letter, and then its vowel
+        "ב\u05bc\u05b0ראש\u05c1ית",
+        "م\u064fح\u0651\u064eد",
+        "bê\u0323nh",  # as keyboards for Vietnamese type it
+        "nge\u0302\u0323",
+        "ngu\u0303\u031b",
+        "Vươ\u0300n",
+    ],
+)
+def test_marks_may_be_typed_in_any_order(engine: Engine, word: str) -> None:
+    text = f"We say {word} there. Then {word} again. They say "
+    for end in range(1, len(word)):
+        found = words(engine, text + word[:end], 20)
+        same = [one for one in found if normalize("NFC", one) == normalize("NFC", word)]
+        assert len(same) == 1, word[:end]
+        assert same[0].startswith(word[:end])
+
+
 def test_letters_of_two_characters_find_words_of_one(engine: Engine) -> None:
     """So they do where the first of them in a document are those of the word being typed."""
     engine.index_open_document(ProseDocument("notes", "Überfülle und Überfülle", "plaintext"))

@@ -192,3 +192,4 @@ def test_words_with_capitals_are_found_without_them() -> None:
     assert words.capitalised("mo", 5) == ["Monday", "MoMA"]
     assert words.capitalised("mo", 1) == ["Monday"]
     assert words.capitalised("Mo", 5) == []
+    assert words.capitalised("mo", 5, inner=True) == ["MoMA"]

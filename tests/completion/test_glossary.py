@@ -118,6 +118,10 @@ def test_the_next_word_of_a_name_is_expected_in_the_middle_of_it() -> None:
     assert two.probability("Terminal") == 1
     assert start.weight < one.weight < two.weight < 1
     assert names.next_word(["grand"]) is start
+    assert start.capitalised("gr", 5) == ["Grand"]
+    jupyter = made_of("JupyterHub\n").next_word([])
+    assert jupyter is not None
+    assert jupyter.capitalised("jupyterh", 5, inner=True) == ["JupyterHub"]
     assert names.next_word(["Grand", ","]) is start
     assert made_of("gc = garbage collection").next_word(["\n"]) is None
 

@@ -53,6 +53,12 @@ def test_a_document_is_not_beside_itself() -> None:
     assert words.others_distribution("notes").weight == 0
 
 
+def test_names_are_reached_without_their_capitals() -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    words.add(document("notes", "the SuperWidget"))
+    assert words.others_distribution("letter").capitalised("superw", 5) == ["SuperWidget"]
+
+
 def test_each_word_has_the_id_of_its_first_piece() -> None:
     words = OpenWords(CONFIG, TOKENIZER)
     words.add(document("notes", "the zebra saw the other zebras"))

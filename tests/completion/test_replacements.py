@@ -48,6 +48,28 @@ def test_a_word_that_is_likelier_without_its_capital_stays() -> None:
     assert found({"Zaphod": 0.2, "zaphod": 0.8}, "zapho") == pytest.approx({"zaphod": 0.8})
 
 
+@pytest.mark.parametrize("typed", ["superw", "Superw"])
+def test_a_capital_inside_a_name_need_not_be_typed(typed: str) -> None:
+    assert next(iter(found({"SuperWidget": 0.8, "superwoman": 0.1}, typed))) == "SuperWidget"
+    assert next(iter(found({"superWidget": 0.9, "Superwoman": 0.1}, typed))) == "superWidget"
+
+
+@pytest.mark.parametrize("typed", ["S", "SU", "sUp", "SUperw", "Superx"])
+def test_other_letters_do_not_mean_it(typed: str) -> None:
+    assert "superWidget" not in found({"superWidget": 1.0}, typed)
+
+
+def test_a_word_that_is_likelier_as_it_is_typed_is_no_name() -> None:
+    assert list(found({"Zaphod": 0.8, "ZAPHOD": 0.2}, "Zaph")) == ["Zaphod"]
+    assert found({"Zaphod": 0.8, "ZAPHOD": 0.2}, "Zaphod") == {}
+
+
+def test_words_past_a_slip_are_weighed_against_names() -> None:
+    """Who types "marvi" means "Marvin", which lacks a capital only, and not "marivn"."""
+    assert list(found({"Marvin": 0.5, "marivn": 0.5}, "marvi")) == ["Marvin"]
+    assert "marivn" in found({"marivn": 0.5}, "marvi")
+
+
 def test_a_capital_may_be_that_of_a_sentence() -> None:
     written = {"Zaphod": 0.8, "zaphod": 0.2}
     assert list(found(written, "zapho")) == ["Zaphod", "zaphod"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_distribution import WordDistribution, names_in
 
 WORDS = WordDistribution(
     ["THAT", "Thaddeus", "Them", "that", "the"], np.array([0, 0, 0.2, 0, 0.8], np.float32), 1.0
@@ -19,6 +19,19 @@ def test_words_of_no_probability_are_not_found() -> None:
     assert [word for word, _ in WORDS.top("th", 9)] == ["the"]
     assert WORDS.capitalised("th", 9) == ["Them"]
     assert WORDS.near({"that": 0.5, "the": 0.5}, 9) == [("the", "the"), ("Them", "the")]
+
+
+def test_names_are_found_by_their_letters_in_lower_case() -> None:
+    vocabulary = ["JavaScript", "Javanese", "NASA", "iPhone", "java", "javaBean"]
+    probabilities = np.array([0.3, 0.2, 0.1, 0.2, 0.1, 0.1], np.float32)
+    words = WordDistribution(vocabulary, probabilities, 1.0, names=names_in(vocabulary))
+    assert words.capitalised("jav", 9) == ["JavaScript", "Javanese", "javaBean"]
+    assert words.capitalised("jav", 9, inner=True) == ["JavaScript", "javaBean"]
+    assert words.capitalised("jav", 1) == ["JavaScript"]
+    assert words.capitalised("n", 9) == words.capitalised("nasa", 9) == ["NASA"]
+    assert words.capitalised("iph", 9) == ["iPhone"]
+    assert words.capitalised("javas", 9) == ["JavaScript"]
+    assert words.capitalised("x", 9) == []
 
 
 def test_lifted_words_have_other_odds_and_the_same_sum() -> None:

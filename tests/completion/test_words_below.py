@@ -57,6 +57,11 @@ def suggested(engine: Engine, document: ProseDocument, place: Position) -> list[
     return [word.text for word in engine.complete(document, document.cursor(place), 5).words]
 
 
+def test_names_are_reached_without_their_capitals() -> None:
+    below = gathered(" the SuperWidget")
+    assert below.distribution(NO_CONTEXT).capitalised("superw", 5) == ["SuperWidget"]
+
+
 def test_each_word_has_the_id_of_its_first_piece() -> None:
     found = gathered("one two\nthree four").distribution(NO_CONTEXT)
     assert found.tokens is not None

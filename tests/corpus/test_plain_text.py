@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afterword.text.units import normalize_unit
 from afterword_training.corpus.paragraphs import clean_lines, is_prose, normalise, plain_to_text
 
 PARAGRAPHS = [
@@ -54,6 +55,13 @@ def test_normalise() -> None:
     assert (
         normalise("cafe\u0301\u00a0na\u00adme\r\na\x00b\u200bc\u2028d\ufeff") == "café name\nabc\nd"
     )
+
+
+@pytest.mark.parametrize(
+    "word", ["ש\u05c1\u05b8לום", "م\u064fح\u0651\u064eد", "bê\u0323nh", "\u0958लम", "cafe\u0301"]
+)
+def test_marks_are_learned_as_they_are_looked_up(word: str) -> None:
+    assert normalise(word) == normalize_unit(word) != word
 
 
 def test_tidy() -> None:

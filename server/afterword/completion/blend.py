@@ -13,8 +13,9 @@ from afterword.completion.config import EngineConfig
 from afterword.completion.layer import Layer
 from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
+from afterword.completion.whole_words import Capitals
 from afterword.text.casing import CaseVariant, case_variants
-from afterword.text.letters import decompose
+from afterword.text.letters import EVERY_MARK, decompose, is_mark, missing_rest
 
 LayerName = Literal[
     "network", "document", "below", "open_documents", "ngram", "datastore", "glossary"
@@ -68,9 +69,10 @@ class NetworkWords:
         )
         return [(word.text, math.exp(word.log_probability)) for word in self._search.words]
 
-    def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
+    def capitalised(self, prefix: str, limit: int, calls: int, *, inner: bool = False) -> list[str]:
         """Return words that are written with capitals: of one piece, or by calls of several."""
-        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, capitals=True)]
+        kind: Capitals = "inner" if inner else "any"
+        words = [word for word, _ in self._whole_words({prefix: 1.0}, limit, kind)]
         if words or not calls:
             return words
         prune = self._config.prune_nats
@@ -82,7 +84,7 @@ class NetworkWords:
         return self._whole_words(beginnings, limit)
 
     def _whole_words(
-        self, beginnings: Mapping[str, float], limit: int, *, capitals: bool = False
+        self, beginnings: Mapping[str, float], limit: int, capitals: Capitals | None = None
     ) -> list[tuple[str, str]]:
         log_probabilities = self._tree.root.log_probabilities
         assert log_probabilities is not None
@@ -176,7 +178,8 @@ class Blend:
         decomposed : bool
             Whether marks are typed after their letters: the last one's may be still to come.
         """
-        best = self._before_marks(prefix, limit, capitals) if prefix and decomposed else {}
+        may_lack_marks = bool(prefix) and (decomposed or is_mark(prefix[-1]))
+        best = self._before_marks(prefix, limit, capitals) if may_lack_marks else {}
         typed, prefix_probability = 0.0, sum(best.values())
         for variant in case_variants(prefix, capitals=capitals):
             self._add(best, self._written(variant, prefix, limit), variant)
@@ -262,14 +265,15 @@ class Blend:
 
     def _before_marks(self, prefix: str, limit: int, capitals: bool) -> dict[str, float]:
         """Return words in which the last letter of a prefix has marks, or more marks."""
+        before = prefix.rstrip(EVERY_MARK) if is_mark(prefix[-1]) else prefix[:-1]
         best: dict[str, float] = {}
-        for variant in case_variants(prefix[:-1], capitals=capitals):
-            self._add(best, self._written(variant, prefix[:-1], limit), variant)
+        for variant in case_variants(before, capitals=capitals):
+            self._add(best, self._written(variant, before, limit), variant)
         letters = decompose(prefix)
         return {
             word: best[word]
             for word in best
-            if decompose(word).startswith(letters) and not word.startswith(prefix)
+            if not word.startswith(prefix) and missing_rest(decompose(word), letters) is not None
         }
 
     def _add(

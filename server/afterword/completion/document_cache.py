@@ -26,7 +26,7 @@ from afterword.completion.word_contexts import (
     word_token,
 )
 from afterword.model.language_model import Floats
-from afterword.text.casing import fold
+from afterword.text.casing import fold, has_inner_capitals
 from afterword.text.cursor import Position
 from afterword.text.units import normalize_unit
 
@@ -243,12 +243,14 @@ class CachedWords:
         fitting = (item for item in self._ranked if item[0].startswith(prefix))
         return list(islice(fitting, max(limit, self._candidates)))
 
-    def capitalised(self, prefix: str, limit: int, calls: int = 0) -> list[str]:
+    def capitalised(
+        self, prefix: str, limit: int, calls: int = 0, *, inner: bool = False
+    ) -> list[str]:
         """Return the best words that begin with a prefix, if their capitals are left out."""
         if self._capitals is None:
             self._capitals = [(w.lower(), w) for w, _ in self._ranked if not w.islower()]
         fitting = (word for lower, word in self._capitals if lower.startswith(prefix))
-        return list(islice(fitting, limit))
+        return list(islice(filter(has_inner_capitals, fitting) if inner else fitting, limit))
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterator[tuple[str, str]]:
         """Return the best words that begin with one of several beginnings, in any case."""

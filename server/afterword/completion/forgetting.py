@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from afterword.store.paths import delete_file, models_dir, profiles_dir, read_te
 from afterword.store.profile import Profile
 from afterword.store.versions import live_version
 from afterword.text.casing import fold
+from afterword.text.letters import compose
 from afterword.text.units import WORD
 
 
@@ -28,7 +28,7 @@ def normalize_word(word: str) -> str:
     UserError
         If it is not one word.
     """
-    stripped = unicodedata.normalize("NFC", word).strip()
+    stripped = compose(word).strip()
     if not WORD.fullmatch(stripped):
         raise UserError(f"{word!r} is not one word; give words one by one, without punctuation")
     return fold(stripped)

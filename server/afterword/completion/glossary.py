@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from afterword.completion.candidates import Candidate, Entry
-from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_distribution import WordDistribution, names_in
 from afterword.privacy.secrets import find_secrets, looks_secret
 from afterword.text.casing import fold
 from afterword.text.letters import LETTERS
@@ -224,4 +224,4 @@ def _distribution(counts: Counter[str], weight: float) -> WordDistribution:
     vocabulary = sorted(counts)
     total = counts.total()
     probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
-    return WordDistribution(vocabulary, probabilities, weight)
+    return WordDistribution(vocabulary, probabilities, weight, names=names_in(vocabulary))

@@ -18,10 +18,11 @@ class Layer(Protocol):
     def prefix_probability(self, prefix: str) -> float:
         """Return the probability that the word starts with a prefix."""
 
-    def capitalised(self, prefix: str, limit: int, calls: int) -> list[str]:
+    def capitalised(self, prefix: str, limit: int, calls: int, *, inner: bool = False) -> list[str]:
         """Return likely words that begin with a prefix in lower case, but have capitals.
 
-        `calls` is how many calls of the network may be made.
+        `calls` is how many calls of the network may be made; `inner` says that a letter behind the
+        first one must be a capital.
         """
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:

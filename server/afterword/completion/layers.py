@@ -14,7 +14,7 @@ from afterword.completion.ngram import context_before
 from afterword.completion.open_words import OpenWords
 from afterword.completion.personal import Personal
 from afterword.completion.word_contexts import context_after
-from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_distribution import WordDistribution, names_in
 from afterword.completion.word_session import WordSession
 from afterword.model.language_model import Floats
 from afterword.text.casing import goes_on_with_sentence
@@ -25,7 +25,7 @@ from afterword.text.tokenizer import Tokenizer
 class PersonalLayers:
     """Give what a person's n-gram and datastore expect at a place.
 
-    The token ids of their words are looked up once, when they are loaded.
+    The token ids of their words and their names are looked up once, when they are loaded.
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ class PersonalLayers:
         datastore_words = personal.datastore.vocabulary if personal.datastore else ()
         self._ngram_ids = tokenizer.first_ids(ngram_words)
         self._datastore_ids = tokenizer.first_ids(datastore_words)
+        self._ngram_names = names_in(ngram_words)
+        self._datastore_names = names_in(datastore_words)
 
     def at(
         self, units_before: Sequence[str], hidden_state: Floats, lift: Floats
@@ -61,12 +63,14 @@ class PersonalLayers:
         """
         config = self._config
         if self._ngram is not None:
-            words = replace(self._ngram.at(units_before), tokens=self._ngram_ids)
+            words = self._ngram.at(units_before)
+            words = replace(words, tokens=self._ngram_ids, names=self._ngram_names)
             words = words.lifted(lift, config.ngram_lift)
             weight = config.ngram_weight * words.weight
             yield WeightedLayer(words, weight, sharpens=True, name="ngram")
         if self._datastore is not None:
-            words = replace(self._datastore.at(hidden_state, config), tokens=self._datastore_ids)
+            words = self._datastore.at(hidden_state, config)
+            words = replace(words, tokens=self._datastore_ids, names=self._datastore_names)
             words = words.lifted(lift, config.datastore_lift)
             weight = config.datastore_weight * words.weight
             yield WeightedLayer(words, weight, sharpens=True, name="datastore")

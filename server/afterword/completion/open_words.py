@@ -15,7 +15,7 @@ import numpy as np
 
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_words import DocumentWords
-from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_distribution import WordDistribution, names_in
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.casing import fold
 from afterword.text.tokenizer import Tokenizer
@@ -175,4 +175,4 @@ class OpenWords:
         probabilities = np.array([counts[word] / total for word in vocabulary], np.float32)
         weight = total / (total + self._half_words)
         tokens = self._tokenizer.first_ids(vocabulary)
-        return WordDistribution(vocabulary, probabilities, weight, tokens)
+        return WordDistribution(vocabulary, probabilities, weight, tokens, names_in(vocabulary))

@@ -20,6 +20,8 @@ from afterword.completion.vocabulary import Vocabulary
 from afterword.text.casing import capitalise, has_inner_capitals
 
 APOSTROPHE = "'"
+MIN_LETTERS_OF_INNER_CAPITAL = 2
+"""Letters typed before a capital behind the first one may be missing."""
 CAPITAL_CALLS = 2
 """Calls of the network for names of several pieces, where hardly any word has the letters."""
 
@@ -91,9 +93,10 @@ class Replacements:
         words = self._with_capitals(prefix, found, calls)
         if not config.slip_rate:
             return words
-        words += self._past_slip(prefix, found, self._meant(prefix, found, may_slip))
+        total = found.total + sum(word.probability for word in words)
+        words += self._past_slip(prefix, found, total, self._meant(prefix, found, may_slip))
         if may_slip and not (words or found.words) and self._may_have_two_slips(prefix):
-            return self._past_slip(prefix, found, self._past_two_slips(prefix))
+            return self._past_slip(prefix, found, total, self._past_two_slips(prefix))
         return words
 
     def right_spelling(self, word: str, prefix: str) -> str | None:
@@ -128,14 +131,19 @@ class Replacements:
                 found.words[right] = found.words.get(right, 0.0) + found.misspelt.pop(right)
 
     def _with_capitals(self, prefix: str, found: Continuations, calls: int) -> list[Candidate]:
-        """Return words that are written with capitals, for letters without any."""
-        if prefix != prefix.lower():
+        """Return words that are written with capitals, for letters without these.
+
+        Letters whose first one is a capital may lack another one: "Javasc", "Nasa".
+        """
+        lower = prefix.lower()
+        inner = prefix != lower
+        if inner and (len(prefix) < MIN_LETTERS_OF_INNER_CAPITAL or prefix != capitalise(lower)):
             return []
         limit = self._config.slip_words
         words = {
             word
             for layer in self._layers
-            for word in layer.capitalised(prefix, limit, calls)
+            for word in layer.capitalised(lower, limit, 0 if inner else calls, inner=inner)
             if len(word) > 1
             and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
         }
@@ -147,7 +155,7 @@ class Replacements:
     ) -> list[tuple[str, float]]:
         """Return words with the probability that letters without their capitals mean them.
 
-        A name takes most of that of its form in lower case, which many write: "google".
+        A name takes most of that of its form in the letters' case, which many write: "google".
         """
         factor = self._config.capital_factor
         # The likeliest first, as only one word can take the place of that form.
@@ -155,17 +163,17 @@ class Replacements:
         taken: set[str] = set()
         meant = []
         for probability, word in likeliest:
-            lower, reduced = word.lower(), factor * probability
-            in_lower = found.words.get(lower, 0.0)
+            plain, reduced = _in_case_of(prefix, word.lower()), factor * probability
+            as_typed = found.words.get(plain, 0.0)
             if not self._may_be_meant(word, prefix, probability, found):
                 continue
-            if self._is_name(word) and in_lower < probability and not self._is_trusted(lower):
-                meant.append((word, reduced if lower in taken else max(in_lower, reduced)))
-                taken.add(lower)
-            elif self._is_known_name(word) or reduced > in_lower:
+            if self._is_name(word) and as_typed < probability and not self._is_trusted(plain):
+                meant.append((word, reduced if plain in taken else max(as_typed, reduced)))
+                taken.add(plain)
+            elif self._is_known_name(word) or reduced > as_typed:
                 meant.append((word, reduced))
-        for lower in taken & found.words.keys():
-            found.words[lower] *= factor
+        for plain in taken & found.words.keys():
+            found.words[plain] *= factor
         return meant
 
     def _is_name(self, word: str) -> bool:
@@ -187,7 +195,7 @@ class Replacements:
             return False
         if self._is_known_name(word) or self._is_trusted(word):
             return True
-        if word.lower() == prefix and probability < found.typed:
+        if word.lower() == prefix.lower() and probability < found.typed:
             return False
         return self._in_sentence or has_inner_capitals(word)
 
@@ -221,9 +229,16 @@ class Replacements:
                 yield word, beginning, config.slip_rate**2
 
     def _past_slip(
-        self, prefix: str, found: Continuations, meant: Iterable[tuple[str, str, float]]
+        self,
+        prefix: str,
+        found: Continuations,
+        total: float,
+        meant: Iterable[tuple[str, str, float]],
     ) -> list[Candidate]:
-        """Return words that begin with the letters typed but for slips, the best of them."""
+        """Return words that begin with the letters typed but for slips, the best of them.
+
+        `total` is the probability of all words that the letters begin without a slip.
+        """
         config, lower = self._config, prefix.lower()
         candidates: dict[str, Candidate] = {}
         for word, beginning, likelihood in meant:
@@ -238,7 +253,7 @@ class Replacements:
                     written, probability, replaces=len(beginning), is_slip=True
                 )
         best = _best(candidates.values(), config.slip_words)
-        total = found.total + sum(word.probability for word in best)
+        total += sum(word.probability for word in best)
         return [word for word in best if word.probability >= config.slip_min_fraction * total]
 
     def _case_factor(self, word: str, prefix: str) -> float:

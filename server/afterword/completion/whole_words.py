@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from itertools import filterfalse
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from afterword.completion.slips import intended_beginnings
 from afterword.completion.two_slips import TwoSlips
 from afterword.model.language_model import Floats
+from afterword.text.casing import has_inner_capitals
 from afterword.text.letters import AFTER_ALL_LETTERS
 
+Capitals: TypeAlias = Literal["any", "inner"]
+"""Where words have capitals: anywhere, or behind the first letter."""
 MIN_LETTER_FRACTION = 5e-4
 """Fraction of all letters from which on one belongs to the alphabet of a language."""
 MIN_CORRECTED_LETTERS = 5
@@ -24,7 +28,7 @@ MIN_CORRECTED_LETTERS = 5
 CAPITALS_RANK_RATIO = 2
 """How much higher the rank of a word without capitals is, if it is written with them."""
 MAX_CACHED = 1024
-"""Upper bound on the words whose right spelling is cached."""
+"""Upper bound on the letters, and words, whose right spellings are cached."""
 MIN_CORRECTION_LIKELIHOOD = 0.04
 """Least likely slip that makes a misspelling of a rare word: a vowel for another."""
 MISSPELT_RANK_RATIO = 8
@@ -54,7 +58,11 @@ class WholeWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
         self._all = _Sorted(self._ids, self._ids)
-        self._with_capitals = _Sorted(filterfalse(str.islower, self._all.words), self._ids)
+        capitals = list(filterfalse(str.islower, self._all.words))
+        self._with_capitals: dict[Capitals, _Sorted] = {
+            "any": _Sorted(capitals, self._ids),
+            "inner": _Sorted(filter(has_inner_capitals, capitals), self._ids),
+        }
         self._contracted = _without_apostrophes(self._ids)
         letters = Counter("".join(self._all.lowered))
         least = MIN_LETTER_FRACTION * letters.total()
@@ -81,8 +89,7 @@ class WholeWords:
         beginnings: Mapping[str, float],
         log_probabilities: Floats,
         limit: int,
-        *,
-        capitals: bool = False,
+        capitals: Capitals | None = None,
     ) -> list[tuple[str, str]]:
         """Return the likeliest words that begin with one of several beginnings, in any case.
 
@@ -94,15 +101,15 @@ class WholeWords:
             Log-probability of each id [V].
         limit : int
             Maximum number of words.
-        capitals : bool
-            Return only words that have capitals.
+        capitals : Capitals | None
+            Return only words that have capitals there.
 
         Returns
         -------
         list[tuple[str, str]]
             The words, best first, and the beginning that each has.
         """
-        table = self._with_capitals if capitals else self._all
+        table = self._with_capitals[capitals] if capitals else self._all
         spans = [(*table.span(beginning), beginning) for beginning in beginnings]
         spans = [span for span in spans if span[0] < span[1]]
         if not spans:
@@ -171,7 +178,7 @@ def _without_apostrophes(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return words by what they are without their apostrophe, in lower case."""
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
-        if "'" in word and "'" in word[1:-1]:
+        if "'" in word[1:-1]:
             letters = word.replace("'", "").lower()
             found[letters] = (*found.get(letters, ()), word)
     return found

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
 from afterword.model.language_model import Floats, Ids
-from afterword.text.casing import capitalise
+from afterword.text.casing import capitalise, has_inner_capitals
 from afterword.text.letters import AFTER_ALL_LETTERS
+
+Names: TypeAlias = Sequence[tuple[str, int]]
+"""Words with a capital behind the first letter, by their form in lower case: that and the index."""
+
+
+def names_in(vocabulary: Sequence[str]) -> Names:
+    """Return the words with a capital behind the first letter, such as "iPhone" and "NASA"."""
+    return sorted(
+        (word.lower(), index) for index, word in enumerate(vocabulary) if has_inner_capitals(word)
+    )
 
 
 @dataclass(frozen=True)
@@ -29,12 +40,15 @@ class WordDistribution:
         How much of it rests on evidence, from 0 to 1: it grows with what was seen at such places.
     tokens : int64 [V] | None
         Token id of each word's first piece, where `lifted` needs it.
+    names : Names
+        What `names_in` finds in the vocabulary.
     """
 
     vocabulary: list[str]
     probabilities: Floats
     weight: float
     tokens: Ids | None = None
+    names: Names = ()
 
     def lifted(self, lift: Floats, factor: float) -> WordDistribution:
         """Return the same distribution with better odds for words that are likelier than usual.
@@ -83,10 +97,17 @@ class WordDistribution:
             if probability > 0
         ]
 
-    def capitalised(self, prefix: str, limit: int, calls: int = 0) -> list[str]:
-        """Return the best words with a prefix that begin with a capital, or are all capitals."""
-        forms = dict.fromkeys((capitalise(prefix), prefix.upper()))
-        return [word for form in forms for word in self._best(form, limit)]
+    def capitalised(
+        self, prefix: str, limit: int, calls: int = 0, *, inner: bool = False
+    ) -> list[str]:
+        """Return the best words with a prefix that have capitals."""
+        low = bisect_left(self.names, (prefix,))
+        high = bisect_left(self.names, (prefix + AFTER_ALL_LETTERS,), low)
+        indices = {index for _, index in self.names[low:high]}
+        if not inner:
+            indices.update(range(*self._span(capitalise(prefix))))
+        best = heapq.nlargest(limit, indices, key=self.probabilities.__getitem__)
+        return [self.vocabulary[index] for index in best if self.probabilities[index] > 0]
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> list[tuple[str, str]]:
         """Return the best words that begin with one of several beginnings, or with a capital."""
@@ -102,14 +123,6 @@ class WordDistribution:
     def trusts(self, word: str) -> bool:
         """Return whether a word that looks misspelt is known."""
         return self.probability(word) > 0
-
-    def _best(self, prefix: str, limit: int) -> list[str]:
-        low, high = self._span(prefix)
-        if low == high:
-            return []
-        probabilities = self.probabilities[low:high]
-        best = np.argsort(-probabilities, kind="stable")[:limit]
-        return [self.vocabulary[low + index] for index in best.tolist() if probabilities[index] > 0]
 
     def _span(self, prefix: str) -> tuple[int, int]:
         """Return the range of indices of the words that start with a prefix."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from afterword.completion.config import EngineConfig
 from afterword.completion.word_contexts import NO_TOKEN, Tokens, matched_words, word_token
-from afterword.completion.word_distribution import WordDistribution
+from afterword.completion.word_distribution import Names, WordDistribution, names_in
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.blocks import BlockFinder
 from afterword.privacy.name_finder import find_names
@@ -58,6 +58,7 @@ class WordsBelow:
         self._above = ""
         self._named: list[tuple[int, int]] = []
         self._vocabulary: list[str] = []
+        self._names: Names = ()
         self.is_pending = False
         self.secret: frozenset[str] = frozenset()
         self._clear()
@@ -84,7 +85,7 @@ class WordsBelow:
         words = list(self._words_outside_secrets())
         vocabulary = sorted({word for word in words if word})
         index = {word: number for number, word in enumerate(vocabulary)}
-        self._vocabulary = vocabulary
+        self._vocabulary, self._names = vocabulary, names_in(vocabulary)
         self._ids = self._tokenizer.first_ids(vocabulary)
         self._words = np.array([index.get(word, -1) for word in words], np.int64)
         self._tokens = np.array(
@@ -113,11 +114,11 @@ class WordsBelow:
         total = len(matched)
         weight = total / (total + self._config.below_half_words)
         probabilities = (counts / max(counts.sum(), 1)).astype(np.float32)
-        return WordDistribution(self._vocabulary, probabilities, weight, self._ids)
+        return WordDistribution(self._vocabulary, probabilities, weight, self._ids, self._names)
 
     def _clear(self) -> None:
         self.secret = frozenset()
-        self._vocabulary = []
+        self._vocabulary, self._names = [], ()
         self._words = self._tokens = self._ids = np.empty(0, np.int64)
 
     def _named_from_above(self, cursor: Cursor) -> list[tuple[int, int]]:

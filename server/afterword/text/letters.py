@@ -7,7 +7,7 @@ An accent of a decomposed "é", a Hebrew point or a Devanagari vowel is a charac
 from __future__ import annotations
 
 import re
-from unicodedata import category, is_normalized, normalize
+from unicodedata import category, normalize
 
 LETTERS = r"[^\W\d_]"
 """One letter, without its marks."""
@@ -35,16 +35,15 @@ def _marks() -> str:
     return "".join(mark for mark in others if category(mark)[0] == "M") + _JOINERS
 
 
-MARKS = f"[{_marks()}]"
+EVERY_MARK = _marks()
+"""All marks and joiners."""
+MARKS = f"[{EVERY_MARK}]"
 """One mark or joiner."""
 
 REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
 """What of a word follows a cursor inside it: letters, and apostrophes before another letter."""
 
 _MARK = re.compile(MARKS)
-# The vowel and the last consonant of a Korean syllable are here what marks are elsewhere.
-MAYBE_DECOMPOSED = re.compile(rf"{LETTERS}(?:{MARKS}|[\u1160-\u11ff])+")
-"""A letter with its marks, which may be one character as well."""
 
 
 def is_mark(character: str) -> bool:
@@ -58,26 +57,35 @@ def is_in_word(character: str) -> bool:
 
 
 def compose(text: str) -> str:
-    """Return a text in which a letter and its marks are one character, where there is one.
+    """Return a text in the form in which it is learned and looked up (NFC).
 
-    Where no mark of a letter has one, all stay in the order in which they are typed, which is not
-    that of NFC for the points of Hebrew and Arabic.
+    A letter and its marks are one character where there is one, and the marks of a letter have one
+    order, however they were typed.
     """
-    if text.isascii() or is_normalized("NFC", text):
-        return text
-    return MAYBE_DECOMPOSED.sub(_composed, text)
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def decompose(text: str) -> str:
-    """Return a text in which each character that `compose` makes is a letter and its marks."""
-    return text if text.isascii() else "".join(map(_decomposed, text))
+    """Return a text in which letters and their marks are characters of their own (NFD)."""
+    return text if text.isascii() else normalize("NFD", text)
 
 
-def _composed(match: re.Match[str]) -> str:
-    composed = normalize("NFC", match[0])
-    return composed if len(composed) < len(normalize("NFD", match[0])) else match[0]
+def missing_rest(word: str, letters: str) -> str | None:
+    """Return what is missing of a word after its first letters; None if it begins otherwise.
 
-
-def _decomposed(character: str) -> str:
-    parts = normalize("NFD", character)
-    return parts if compose(parts) == character else character
+    In both, letters and marks are characters of their own. The last letter may lack some of its
+    marks: those that are typed first need not be the first ones of the word.
+    """
+    if word.startswith(letters):
+        return word[len(letters) :]
+    bare = letters.rstrip(EVERY_MARK)
+    if not word.startswith(bare):
+        return None
+    rest = word[len(bare) :]
+    after = rest.lstrip(EVERY_MARK)
+    marks = rest[: len(rest) - len(after)]
+    for mark in letters[len(bare) :]:
+        if mark not in marks:
+            return None
+        marks = marks.replace(mark, "", 1)
+    return marks + after

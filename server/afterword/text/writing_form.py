@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from unicodedata import is_normalized
 
-from afterword.text.letters import LETTERS, MARKS, MAYBE_DECOMPOSED, compose, decompose
+from afterword.text.letters import LETTERS, MARKS, compose, decompose, missing_rest
 from afterword.text.units import normalize_unit
 
 MAX_LOOKBACK_CHARS = 1_600
 """How far before the cursor an apostrophe or a letter with marks is looked for."""
 
 _INNER_APOSTROPHE = re.compile(rf"(?<=(?:{LETTERS}|{MARKS}))['’](?={LETTERS})")
-_MAYBE_ACCENTED = re.compile(rf"{MAYBE_DECOMPOSED.pattern}|(?![\x00-\x7f]){LETTERS}")
+# The vowel and the last consonant of a Korean syllable are here what marks are elsewhere.
+_MAYBE_ACCENTED = re.compile(rf"{LETTERS}(?:{MARKS}|[\u1160-\u11ff])+|(?![\x00-\x7f]){LETTERS}")
 
 
 class WritingForm(NamedTuple):
@@ -36,18 +37,16 @@ class WritingForm(NamedTuple):
         apostrophes = _INNER_APOSTROPHE.findall(typed)
         return WritingForm(
             curly=apostrophes[-1] == "’" if apostrophes else self.curly,
-            decomposed=self.decomposed or compose(typed) != typed,
+            decomposed=self.decomposed or len(compose(typed)) < len(typed),
         )
 
     def write(self, word: str, typed: str = "") -> str:
         """Return a word with the letters typed as they are and the rest in this form.
 
-        The word begins with the letters typed, at least once both are decomposed.
+        The word begins with the letters typed, of which the last one may lack marks.
         """
-        letters = normalize_unit(typed)
-        if self.decomposed:
-            word, letters = decompose(word), decompose(letters)
-        rest = word[len(letters) :]
+        rest = missing_rest(decompose(word), decompose(normalize_unit(typed))) or ""
+        rest = rest if self.decomposed else compose(rest)
         return typed + (rest.replace("'", "’") if self.curly else rest)
 
 
@@ -94,8 +93,8 @@ def _is_decomposed(word: str) -> bool | None:
     if is_normalized("NFC", word) and is_normalized("NFD", word):
         return None  # true of nearly all words, and quicker than a look at each letter
     for letter in reversed(_MAYBE_ACCENTED.findall(word)):
-        if compose(letter) != letter:
+        if len(compose(letter)) < len(letter):
             return True
-        if decompose(letter) != letter:
+        if len(decompose(letter)) > len(letter):
             return False
     return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from afterword.masking.front_matter import front_matter_lines
+from afterword.text.letters import compose
 from afterword_training.corpus.characters import plain_characters, repair_encoding
 
 # Lines up to this many columns may have been broken by hand or by an editor; longer ones were not.
@@ -60,7 +60,7 @@ def normalise(text: str) -> str:
     """Return text in NFC, with line feeds, ordinary spaces and letters, and nothing invisible."""
     text = _LINE_ENDS.sub("\n", repair_encoding(text))
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    return unicodedata.normalize("NFC", plain_characters(text))
+    return compose(plain_characters(text))
 
 
 def without_front_matter(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from html import unescape
 
 from afterword.masking.html import ENTITY
+from afterword.text.letters import compose
 
 _MARKUP_CHARACTERS = frozenset("<>`*_[]{}|\\$#~^")
 
@@ -74,5 +74,5 @@ def plain_dashes(text: str) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     letter = match["braced"] or match["letter"]
-    accented = unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"]])
+    accented = compose(letter + _ACCENTS[match["accent"]])
     return match["command"] + "{}" + accented if match["command"] else accented
