@@ -10,8 +10,11 @@ from afterword.text.units import MASK
 from tests.attacks import Attack
 from tests.growth import assert_linear
 
+from .everyday_formats import EVERYDAY_MARKUP
+from .everyday_text import EVERYDAY_PLAIN, NUMBERS
 from .kinds import MARKUP, PLAIN
 from .more_kinds import MORE_MARKUP, MORE_PLAIN
+from .ordinary_prose import PROSE
 
 SECRETS = ["quizzlewump", "sunflower"]
 """One that is no word, and one that is."""
@@ -62,7 +65,7 @@ IS_ATTACK = pytest.mark.attack("No secret is suggested", "ways to write a secret
 @pytest.mark.parametrize("secret", SECRETS)
 def test_it_is_found_in_plain_text(secret: str, attack: Attack) -> None:
     missed = []
-    for text in (*PLAIN, *MORE_PLAIN):
+    for text in (*PLAIN, *MORE_PLAIN, *EVERYDAY_PLAIN):
         attack.count()
         written = text.replace("WW", secret)
         start = written.index(secret)
@@ -78,7 +81,7 @@ def test_it_is_found_in_plain_text(secret: str, attack: Attack) -> None:
 def test_it_is_found_in_markup(secret: str, attack: Attack) -> None:
     """And it is secret in the rest of the document as well."""
     missed = []
-    for language, text in (*MARKUP, *MORE_MARKUP):
+    for language, text in (*MARKUP, *MORE_MARKUP, *EVERYDAY_MARKUP):
         attack.count()
         written = text.replace("WW", secret)
         document = ProseDocument("doc", f"{written}\n\nThen {secret} came.\n", language)
@@ -86,6 +89,18 @@ def test_it_is_found_in_markup(secret: str, attack: Attack) -> None:
         found = search(prose, "\n".join(document.lines))
         if secret not in found.words or secret in mask_named(document.text)[0]:
             missed.append((language, written))
+    assert not missed
+
+
+@IS_ATTACK
+def test_a_number_that_opens_something_is_found(attack: Attack) -> None:
+    missed = []
+    for text in NUMBERS:
+        attack.count()
+        written = text.replace("NN", "7391")
+        start = written.index("7391")
+        if not any(one.start <= start < one.end for one in find_secrets(written)):
+            missed.append(written)
     assert not missed
 
 
@@ -101,6 +116,12 @@ def test_it_is_found_whatever_word_it_begins_with(begins: str) -> None:
 @pytest.mark.parametrize("text", STAY)
 def test_what_is_said_of_secrets_stays(text: str) -> None:
     assert redact(text) == (text, {})
+
+
+def test_nothing_of_ordinary_prose_is_withheld() -> None:
+    """Neither line by line nor as one text, where a line may be taken for what the last names."""
+    assert [text for text in PROSE if find_secrets(text)] == []
+    assert find_secrets("\n".join(PROSE)) == []
 
 
 @pytest.mark.parametrize("site", ["example.org/join/", "example.org/reset/", "a.org/invite/"])
@@ -161,7 +182,12 @@ def test_no_space_is_left_before_the_mark_after_a_value() -> None:
      "login / " * 15_000, "seed phrase " + "word " * 30_000, "recovery codes\n" * 8_000,
      "seed abandon ability " * 6_000, "\\item[" * 20_000, "&amp" * 30_000, "curl -u " * 12_000,
      "at example dot " * 8_000, "ATDOT" * 20_000, "password (" * 12_000, "code de la " * 10_000,
-     "password" * 4_000, "key" * 10_000],
+     "password" * 4_000, "key" * 10_000, "u: ann p: " * 10_000, "use the code " * 8_000,
+     "printer (" * 10_000, "insert into a (" * 7_000, "('" * 40_000, "<input pass" * 9_000,
+     "security question " * 5_000, "wifi is called a and the key " * 4_000,
+     "password is hunter2x and the new one is " * 3_000, "password ? " * 9_000 + "12:30 Ann: ",
+     "password same as before, " * 4_000, "netflix: a@b.cc / " * 6_000, "door: " * 15_000,
+     "wifi: x\nkey " * 8_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert_linear(find_secrets, text)

@@ -6,8 +6,10 @@
 - `reading`: the text as people read it; `secret_names`: the table of names by language, and
   `name_finder`: where they stand.
 - `passwords`: tries every form at every name, and has those of a label ("password: x");
-  `sentences` ("my password is x"), `accounts` ("admin / x") and `blocks` (tables and lists) have
-  the others. `commands` has those of programs and addresses.
+  `sentences` ("my password is x"), `before_names` ("x is the password"), `accounts` ("admin / x")
+  and `blocks` (tables and lists) have the others; `further_values` has the second value of a
+  sentence. `commands` has those of programs and addresses, `unnamed` those without a name ("use
+  code x at checkout").
 - `phrases`: seed phrases and lists of recovery codes.
-- `values`: what may be a password; `ordinary_words`: what is none.
+- `values`: what may be a password; `ordinary_words` and `participles`: what is none.
 """

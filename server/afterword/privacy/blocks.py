@@ -31,6 +31,9 @@ _RULE = LazyPattern(r"[ \t]*[|:+=-][|:+= \t-]{2,}")
 _COLUMN_RULE = LazyPattern(r"=+(?: +=+)+ *")
 """The rules of a simple table in reStructuredText; columns stand below their signs."""
 _CSV_HEAD = LazyPattern(r"[\w .\"'()/-]{1,40}(?P<mark>[,;])[\"']?\w[^\n]{0,300}")
+_CSV_HEADER = LazyPattern(r" *:header: [^,;\n]{1,40}(?P<mark>[,;])")
+"""The head of a table in reStructuredText whose rows are separated by commas."""
+_OF_LOGINS = LazyPattern(r"\b(?:user|username|login|account|e-?mail)\b")
 _HEAD_REST = LazyPattern(
     rf"(?P<ending>[\w.-]{{0,20}})[{_QUOTES}]?(?P<sign> ?[:=]?)[ ,({{\[]{{0,4}}(?=\n)"
 )
@@ -57,13 +60,17 @@ def columns(text: str, name: Name, *, has_value: bool) -> Iterator[Span]:
     has_value : bool
         Whether a value was found beside the name, which then heads no column without a rule.
     """
-    if name.tier is Tier.WEAK:
-        return
     start, end = line_start(text, name.start), line_end(text, name.end)
+    if name.tier is Tier.WEAK and not (
+        name.written == "pass" and _OF_LOGINS.search(text, start, end)
+    ):
+        return
     if CELL in text[start:end]:
         yield from _cells_below(text, name, start, end, has_value=has_value)
     elif _COLUMN_RULE.fullmatch(text[line_start(text, start - 1) : max(start - 1, 0)]):
         yield from _aligned_below(text, name, start, end)
+    elif header := _CSV_HEADER.match(text, start, end):
+        yield from _separated_below(text, name, end, header["mark"])
     elif (head := _CSV_HEAD.fullmatch(text[start:end])) and not re.search("[,;] ", head[0]):
         yield from _separated_below(text, name, end, head["mark"])
     elif "  " in text[start:end].strip():
@@ -81,13 +88,16 @@ def listed(text: str, name: Name) -> Iterator[Span]:
     if rest is None or is_sentence:
         return
     has_sign = bool(rest["sign"].strip())
-    is_heading = before.lstrip().startswith("#")
+    end = rest.end()
+    below = end + 1, line_end(text, end + 1)
+    is_underlined = end < len(text) and _is_rule(text, below)
+    is_heading = before.lstrip().startswith("#") or is_underlined
     are_several = bool(rest["ending"]) or name.written in _PLURALS
     # A heading may be a line that says nothing else.
     is_alone = are_several and not before.strip()
     if not (has_sign or (is_heading and are_several) or is_alone):
         return
-    for line in _lines(text, rest.end()):
+    for line in _lines(text, below[1] if is_underlined else end):
         item = _ITEM.match(text, line[0])
         if item is None:
             return

@@ -16,7 +16,8 @@ _AUTHORIZATION = LazyPattern(
     r"\b(?:bearer|basic) {1,9}(?P<value>(?=\S{0,200}\d)[\w.+/=~-]{16,400})"
 )
 _TABLE = {
-    "authorization: ": rf"(?:bearer|basic|token|digest|apikey) {_ANY}",
+    "authorization": r"[\"']?: ?[\"']?(?:bearer|basic|token|digest|apikey) "
+    r"(?P<value>[^\s\"']{1,200})",
     "oauth2-bearer": rf"[= ]{_ANY}",
     "sshpass": rf"(?: -\w)* -p ?{_ANY}",
     "mysql": rf"[a-z]{{0,8}}{_BEFORE} -p{_NO_OPTION}",
@@ -42,7 +43,7 @@ _TABLE = {
     "_auth=": _ANY,
     "session=": _ANY,
     "chpasswd": r" <<< ?[\"']?\S{1,40}?:(?P<value>\S{1,100})",
-    **dict.fromkeys(("pass insert", "kinit", "passwd", "cryptsetup", "gpg", "sudo -s"),
+    **dict.fromkeys(("pass insert", "kinit", "passwd", "vncpasswd", "cryptsetup", "gpg", "sudo -s"),
                     rf"{_BEFORE}<<< ?{_ANY}"),
     "net user": r" (?!/)\S{1,40} (?P<value>[^\s/]\S{0,200})",
     "net use ": r"[^\n]{0,80}?\\\\\S{1,80} (?:/user:\S{1,40} )?(?P<value>[^\s/]\S{0,200})",
@@ -96,6 +97,11 @@ _TABLE = {
     "hydra": rf"{_BEFORE} -p {_ANY}",
     "add-generic-password": rf"{_BEFORE} -w {_ANY}",
     "convertto-securestring": rf" (?:-string )?{_ANY}",
+    "schtasks": rf"{_BEFORE} /rp {_ANY}",
+    "cmdkey": rf"{_BEFORE} /pass:{_ANY}",
+    "rabbitmqctl": rf" (?:add_user|change_password|authenticate_user) \S{{1,60}} {_NO_OPTION}",
+    "mc alias set": rf" \S{{1,60}} \S{{1,100}} \S{{1,60}} {_NO_OPTION}",
+    "secret set": rf"{_BEFORE} (?:--body|-b)[ =]{_ANY}",
     "runas": rf"{_BEFORE} /user:\S{{1,40}} (?P<value>[^\s/\"]\S{{0,200}})",
     "identified by ": rf"(?P<value>{QUOTED})",
     ";p:": r"(?P<value>[^\s;]{1,100});",  # the QR code of a wireless network
@@ -124,10 +130,41 @@ _COMMANDS = {
 """Programs and addresses, and where a password stands in them (in lower case)."""
 
 
+_INSERT = LazyPattern(
+    r"insert into \S{1,60}? ?\((?P<columns>[^()\n]{1,300})\)\s{1,9}"
+    r"values ?\((?P<values>[^()\n]{1,500})\)"
+)
+_SECRET_COLUMN = LazyPattern(r"pass(?:word|wd|phrase|code)?\b|pwd|secret|api_?key|token\b|\bpin\b")
+
+
+_CALL = LazyPattern(
+    r"(?:login|auth|credentials?|authenticate|sign_?in)\w{0,20}(?: ?=)? ?"
+    r"\([\"'][^\"'\n]{1,60}[\"'], ?[\"'](?P<value>[^\"'\n]{3,100})[\"']"
+)
+"""A user and a password in source code: `login("ann", "x")`."""
+
+
+def _inserted(text: str) -> Iterator[Value]:
+    """Yield what a statement of SQL puts into a column of passwords."""
+    for match in _INSERT.finditer(text):
+        end = match.start("values")
+        columns, values = match["columns"].split(","), match["values"].split(",")
+        for column, value in zip(columns, values, strict=False):
+            start, end = end, end + len(value) + 1
+            written = value.strip(" '\"")
+            if written and _SECRET_COLUMN.search(column):
+                begin = text.index(written, start)
+                yield Value(begin, begin, begin + len(written))
+
+
 def find_in_commands(text: str) -> Iterator[Value]:
     """Yield the passwords in commands and addresses of a text as it is read."""
     if "bearer " in text or "basic " in text:
         yield from map(value_of, _AUTHORIZATION.finditer(text))
+    if "('" in text or '("' in text:
+        yield from map(value_of, _CALL.finditer(text))
+    if "insert into" in text:
+        yield from _inserted(text)
     for command, pattern in _COMMANDS.items():
         if command in text:
             yield from map(value_of, pattern.finditer(text))

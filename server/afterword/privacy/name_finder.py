@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from afterword.privacy.reading import Reading, fold_letters
+from afterword.privacy.reading import CELL, Reading, fold_letters
 from afterword.privacy.secret_names import (
     ABOUT,
     CODE_LISTS,
     KINDS,
     LOGINS,
     NAMES,
+    NETWORKS,
     NUMBER_NAMES,
     OF_KIND,
     OPENED,
@@ -69,14 +70,14 @@ def variants(name: str) -> list[str]:
     return [*spelled, *(one.replace("'", "’") for one in spelled if "'" in one)]
 
 
-def any_of(names: str) -> str:
-    """Return a pattern that matches any of the names, trying longer ones first."""
-    spelled = {spelling for name in names.split() for spelling in variants(name)}
-    return "|".join(map(re.escape, sorted(spelled, key=lambda name: (-len(name), name))))
-
-
 def _spellings(names: str) -> list[str]:
     return [spelling for name in names.split() for spelling in variants(fold_letters(name))]
+
+
+def any_of(names: str) -> str:
+    """Return a pattern that matches any of the names, trying longer ones first."""
+    spelled = set(_spellings(names))
+    return "|".join(map(re.escape, sorted(spelled, key=lambda name: (-len(name), name))))
 
 
 _TIERS = {
@@ -111,13 +112,33 @@ _WHOLE_WORDS = frozenset(_spellings(WHOLE_WORDS))
 MAX_FREE_LETTERS = 6
 """A name of so few letters begins its word, for other words have it inside ("desenha")."""
 _OPENED_BEFORE = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ _.-]?\Z")
+_ARTICLE = r"(?:(?:the|der|das|la|le|el|il|a|o|de|its|whose) )?"
 _OPENED_NEAR = LazyPattern(
-    rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?![^\W\d_])[^.!?\n]{{0,60}}[,;:(] ?\Z"
+    rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?![^\W\d_])[^.!?\n]{{0,60}}[,;:({CELL}] ?{_ARTICLE}\Z"
+)
+_NETWORK = rf"(?<![^\W\d_])(?:{any_of(NETWORKS)})(?![^\W\d_])"
+# "the wifi is called Heron and the key is x"
+_NAMED_NETWORK = LazyPattern(
+    rf"{_NETWORK} (?:is called|is named|is|called|named|heißt|heisst|s['’]appelle|se llama"
+    r"|si chiama|chama-se|se chama|heet|nazywa sie|se numeste|se zove|heter|hedder)"
+    rf" [^.!?\n]{{1,40}} (?:and|und|et|y|e|en|i|si|och|og|a) {_ARTICLE}\Z"
+)
+# "SSID: Heron", and "Key: x" on the next line
+_NETWORK_ABOVE = LazyPattern(
+    rf"{_NETWORK}(?: name|name)?(?:[^\n:=.]{{0,20}}[:={CELL}][^\n]{{0,60}}| [^\s.]{{1,30}})"
+    r" ?\\{0,2} ?\n[ \t*+>•-]{0,9}\Z"
+)
+_SIGN_OR_WORD = LazyPattern(rf" ?[:={CELL}]| [^\s]{{1,60}} ?(?:\n|\Z)")
+_BEHIND_USER = LazyPattern(
+    r"(?<![^\W\d_])(?:user|username|login|usuario|utente|utilizador|usager)[:= ]{1,2}\S{1,60},? \Z"
 )
 _OPENED_AFTER = LazyPattern(
     rf" (?:{any_of(ABOUT)}|d)[ '’](?:[^\W\d_]{{1,8}}[ '’]){{0,3}}"
     rf"(?:{any_of(OPENED)})(?![^\W\d_])"
 )
+_CODE = ("code", "cod", "kod", "κωδικ")
+_OPENED_BESIDE = LazyPattern(rf" (?:{any_of(OPENED)})(?![^\W\d_])")
+"""What is opened directly behind "code", as in French and Italian ("codice cancello")."""
 _SHORT_OPENERS = frozenset({"pw", "pwd", "psk"})
 
 
@@ -200,6 +221,18 @@ def _goes_on(reading: Reading, end: int) -> bool:
     )
 
 
+def _is_of_something_opened(text: str, spelling: str, before: str, end: int) -> bool:
+    """Return whether what stands before a word like "key" is something that one opens."""
+    line = before.rpartition("\n")[2]
+    if any(pattern.search(line) for pattern in (_OPENED_BEFORE, _OPENED_NEAR, _NAMED_NETWORK)):
+        return True
+    if _NETWORK_ABOVE.search(before):
+        return _SIGN_OR_WORD.match(text, end) is not None
+    has_sign = text[end : end + 2].lstrip()[:1] in (":", "=")
+    is_label = spelling == "clave" and not any(map(str.isalnum, line))
+    return has_sign and (is_label or _BEHIND_USER.search(line) is not None)
+
+
 def _openers(text: str) -> Iterator[Name]:
     """Yield words like "code" and "key" that say what they open, or of what kind they are."""
     for spelling in filter(text.__contains__, _ALL_OPENERS):
@@ -208,7 +241,8 @@ def _openers(text: str) -> Iterator[Name]:
             is_plural = text.startswith("s", end)
             if text[end + is_plural : end + is_plural + 1].isalpha():
                 continue
-            line = text[max(start - 90, 0) : start].rpartition("\n")[2]
+            before = text[max(start - 90, 0) : start]
+            line = before.rpartition("\n")[2]
             tier = Tier.SHORT if spelling in _SHORT_OPENERS else Tier.CODE
             if (kinds := _KINDS.get(spelling)) and (kind := kinds.search(line)):
                 begin = start - len(line) + kind.start()
@@ -218,7 +252,11 @@ def _openers(text: str) -> Iterator[Name]:
             elif start and text[start - 1].isalpha():  # "wifikey"
                 if _OPENED_BEFORE.search(line):
                     yield Name(start, end, Tier.CODE, spelling, is_plural=False)
-            elif after := _OPENED_AFTER.match(text, end) or _OF_KIND.match(text, end):
+            elif (
+                after := _OPENED_AFTER.match(text, end)
+                or _OF_KIND.match(text, end)
+                or (spelling.startswith(_CODE) and _OPENED_BESIDE.match(text, end))
+            ):
                 yield Name(start, after.end(), Tier.CODE, spelling, is_plural=False)
-            elif _OPENED_BEFORE.search(line) or _OPENED_NEAR.search(line):
+            elif _is_of_something_opened(text, spelling, before, end):
                 yield Name(start, end, Tier.CODE, spelling, is_plural=False)

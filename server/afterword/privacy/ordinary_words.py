@@ -127,7 +127,7 @@ ORDINARY = (
     " account accounts address addresses auth sudo options parameters authenticator accessor"
     " certificate certificates program programs doesn didn isn wasn don won couldn shouldn haven"
     " hasn wouldn weren aren have done sponsorship compliant hesitant tend specifies brute-force"
-    " awesome yesterday easiest re-usable manufacturer service"
+    " awesome yesterday easiest re-usable manufacturer service case credentials"
     # German, likewise
     " eingeben eingegeben andern vergessen zurucksetzen zuruckgesetzt merken gemerkt speichern"
     " wechseln verwenden verwendet benutzen nutzen schutzen geschutzt erneut bitte wurde wird"
@@ -192,7 +192,7 @@ ORDINARY = (
 )
 """Words that are no password after "the password is" or "password"."""
 
-_ENDINGS = LazyPattern(r"[a-z]{2,}(?:ed|ing|ly|able|ible|iert|lich)")
+_ENDINGS = LazyPattern(r"[a-z-]{2,}(?:ed|ing|ly|able|ible|iert|lich)")
 _ORDINARY = frozenset(map(fold_letters, f"{ORDINARY} {IS}".split()))
 _WORDS_OF_NAMES = frozenset(
     word

@@ -16,11 +16,13 @@ from typing import NamedTuple
 from afterword.privacy.accounts import find_accounts, pair
 from afterword.privacy.blocks import columns, line_start, listed
 from afterword.privacy.commands import find_in_commands
+from afterword.privacy.further_values import further_values
 from afterword.privacy.name_finder import Name, Tier, any_of
 from afterword.privacy.ordinary_words import is_ordinary
 from afterword.privacy.reading import CELL, Reading
-from afterword.privacy.secret_names import ADJECTIVES, LOGINS
+from afterword.privacy.secret_names import ADJECTIVES, LOGINS, OPENED
 from afterword.privacy.sentences import BEHIND_LOGIN, COMMA, CONTEXT, QUALIFIER, REST, SENTENCES
+from afterword.privacy.unnamed import find_unnamed
 from afterword.privacy.values import (
     AROUND,
     LINE_VALUE,
@@ -39,8 +41,17 @@ from afterword.text.lazy_pattern import LazyPattern
 
 _CALL = LazyPattern(r"#\w{1,12}\([\"']?(?P<value>[^\"'()\n]{1,80})[\"']?\)?")
 """Markup of Typst around a value."""
-_PREFIXED = LazyPattern(r"(?:[brfu@]{1,2}|\()(?=[\"'])")
+_PREFIXED = LazyPattern(r"\A(?:[brfu@]{1,2}|\()(?=[\"'])")
 """What stands before a string in source code."""
+
+
+_REMARK = LazyPattern(
+    r"[;,]? +(?:[-–—#(%←]|//|/\*|<[-!]|\.\.|(?:and|und|et|y|e|en|och|i|or|oder|ou|o)\b)|[,;] "
+)
+"""What begins a remark after a value: "hunter2 - all in small letters"."""
+_PLAIN_WORD = LazyPattern(r"[\w!@#%^&*.+-]+[;,]?")
+_STRUCK = LazyPattern(r"(?:~~)?(?P<old>[^~\s]{1,60})~~,? {1,3}(?P<new>[^\s~]{1,60})")
+"""An old value that is struck out, and the new one behind it."""
 
 
 class Found(NamedTuple):
@@ -60,7 +71,7 @@ class Found(NamedTuple):
     word: str
 
 
-_AFTER_SIGN = r"[_=~/+|]{0,3} {0,40}"
+_AFTER_SIGN = r"[_=~^/+|]{0,3} {0,40}"
 _ADDED = r"(?P<added>(?: [^\s.!?;:|=]{1,30}){1,3}|/\w{1,20})"
 """What stands between a name and its sign: "Password mail: x"."""
 _LABEL = LazyPattern(
@@ -107,6 +118,7 @@ def find_passwords(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
 def _single_word(reading: Reading, value: Value) -> str:
     written = reading.text[value.start : value.end]
     call = _CALL.fullmatch(written)
+    written = _REMARK.split(written, maxsplit=1)[0]
     # Otherwise without the target of a link, which stands in parentheses too.
     written = call["value"] if call else written.lstrip("(").partition("(")[0]
     word = _PREFIXED.sub("", written, count=1).strip(AROUND)
@@ -117,6 +129,7 @@ def _values(reading: Reading, names: Sequence[Name]) -> Iterator[Value]:
     text = reading.folded
     yield from find_in_commands(text)
     yield from find_accounts(text)
+    yield from find_unnamed(text)
     for name in names:
         if name.tier is Tier.LOGIN:
             yield from pair(text, name)
@@ -125,6 +138,8 @@ def _values(reading: Reading, names: Sequence[Name]) -> Iterator[Value]:
             if _BEHIND_USER.search(_before(text, name)):
                 found = [_without_user(text, value) for value in found]
             yield from found
+            if name.is_sure:
+                yield from (other for value in found for other in further_values(text, value))
             below = [*columns(text, name, has_value=bool(found)), *listed(text, name)]
             yield from (Value(start, start, end) for start, end in below)
 
@@ -153,6 +168,9 @@ def _labelled(text: str, name: Name) -> Iterator[Value]:
         return
     if (typed := _TYPED.match(text, name.end)) and name.is_sure:
         yield value_of(typed)
+    if struck := _STRUCK.fullmatch(text, *match.span("value")):
+        yield from (Value(struck.start(old), *struck.span(old)) for old in ("old", "new"))
+        return
     ends_sentence = words[-1][-1] in ".!?"
     is_title = name.is_plural and len(words) > 3  # "Security keys: what they are for"
     certain = (name.is_sure and not is_title) or "=" in match["sign"]
@@ -166,6 +184,9 @@ def _labelled(text: str, name: Name) -> Iterator[Value]:
             yield Value(begin, begin, begin + len(value))
         return
     quoted = whole[0] in QUOTES
+    is_assigned = match["sign"] == "=" and _PLAIN_WORD.fullmatch(words[0]) is not None
+    if (match["about"] is not None and len(words) > 3) or is_assigned:
+        whole = words[0]
     if not quoted and (len(words) > 6 or (len(words) > 1 and ends_sentence) or not certain):
         whole = words[0]
     if bare(whole) and (certain or has_evidence(bare(whole), name)):
@@ -176,7 +197,9 @@ def _labelled(text: str, name: Name) -> Iterator[Value]:
 def _is_short(words: list[str]) -> bool:
     """Return whether what follows "password for mail:" or "password —" is but a word or two."""
     first = bare(words[0])
-    return len(words) <= 3 and bool(first) and not is_ordinary(first)
+    if not first or is_ordinary(first):
+        return False
+    return len(words) <= 3 or (words[0][-1] in ",;" and is_lone_word(first))
 
 
 def _is_added(match: re.Match[str], words: list[str], name: Name) -> bool:
@@ -188,11 +211,11 @@ def _is_added(match: re.Match[str], words: list[str], name: Name) -> bool:
         and not name.is_plural
         and len(words) == 1
         and is_lone_word(words[0])
-        and (not is_ordinary(added[0]) or added[0] in _ADJECTIVES)
+        and (not is_ordinary(added[0]) or added[0] in _MAY_BE_ADDED)
     )
 
 
-_ADJECTIVES = frozenset(ADJECTIVES.split())
+_MAY_BE_ADDED = frozenset(f"{ADJECTIVES} {OPENED}".split())
 
 
 def _is_field(text: str, name: Name) -> bool:

@@ -56,6 +56,18 @@ _NAMED_TAG = LazyPattern(
 _NAMED_COMMAND = LazyPattern(rf"\\(?i:{_SECRET})(?=[\s{{}}])")
 # The label of an item in LaTeX stands before its text as a term does.
 _ITEM = LazyPattern(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
+# `<input type="password" value="x">`, `<user password="x"/>`
+_TAG = LazyPattern(
+    r"(?i)<[a-z](?=[^<>\n]{0,200}?(?:pass|pwd))[^<>\n]{0,300}?[\w:-]{0,20}?"
+    r"(?P<name>password|passwd|passphrase|pwd|value)=(?P<value>(?P<quote>[\"'])[^\"'<>\n]{1,100}(?P=quote))"
+    r"[^<>\n]{0,300}>"
+)
+_IS_PASSWORD = LazyPattern(r"(?i)type=[\"']?password")
+# "Password: <x>", but for the elements of HTML
+_BRACKETED = LazyPattern(
+    r"(?<=[:=] )<(?!(?:a|b|i|u|p|br|em|hr|li|ol|td|th|tr|ul|dd|div|sub|sup|kbd|code|span|strong|del"
+    r"|mark|small|big|tt|var|samp|cite)>)(?P<text>[^\W\d_]\w{2,60})>(?=[ \t.,;!]*(?:\n|\Z))"
+)
 _VERBATIM = LazyPattern(r"\\verb\*?(?P<mark>[|+!/])(?P<text>[^\n]{0,80}?)(?P=mark)")
 _SUSPECT = LazyPattern(rf"{_INVISIBLE}|[*`{{}}\[\]|<&\\\t]")
 
@@ -74,7 +86,7 @@ def _folded_letters() -> dict[int, str]:
     for code in chain.from_iterable(range(*block) for block in blocks):
         plain = unicodedata.normalize("NFKD", chr(code))[0].lower()[:1]
         table[code] = plain
-    table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\x0b\x0c"), " ")
+    table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\r\x0b\x0c"), " ")
     table |= dict.fromkeys(range(0x2000, 0x200B), " ")
     table |= dict.fromkeys((0x85, 0x2028, 0x2029), " ")
     for code in chain(range(0x1D400, 0x1D800), range(0x24B6, 0x24EA)):  # styled as in mathematics
@@ -149,6 +161,9 @@ class Reading:
         if "\\verb" in written:
             # Of the same length, so that each character stays where it is.
             written = _VERBATIM.sub(_shown, written)
+        if "<" in written:
+            written = _TAG.sub(_shown_value, written)
+            written = _BRACKETED.sub(lambda match: f"{MASK}{match['text']}{MASK}", written)
         pieces: list[str] = []
         size = end = 0
         for match in _MARKUP.finditer(written):
@@ -193,6 +208,16 @@ def _shown(match: re.Match[str]) -> str:
     """Return LaTeX's verbatim text, with invisible characters in place of its marks."""
     before = match.start("text") - match.start()
     return MASK * before + match["text"] + MASK
+
+
+def _shown_value(match: re.Match[str]) -> str:
+    """Return the password of a tag and its name, with invisible characters for all else."""
+    if match["name"].lower() == "value" and not _IS_PASSWORD.search(match[0]):
+        return match[0]
+    name = "pw:"
+    before = match.start("value") - match.start() - len(name)
+    after = match.end() - match.end("value")
+    return f"{MASK * before}{name}{match['value']}{MASK * after}"
 
 
 def _character(entity: str) -> str:

@@ -15,34 +15,52 @@ NAMES = {
     " secret-phrase backup-phrase mnemonic-phrase code-word codeword safeword watchword"
     " memorable-word maiden-name bindpw key-safe-code serial-no enable-secret serial-#"
     " ser.-no social-security-number combo-code password-hint p-word pwrd token-de-acceso"
-    " jeton-d'acces",
+    " jeton-d'acces security-answer secret-answer answer-to-the-security-question"
+    " answer-to-my-security-question my-mother's-maiden-name otp-seed totp-seed 2fa-seed"
+    " 2fa-backup booking-reference booking-ref reservation-reference pnr"
+    " national-insurance-number tax-id",
     "Signs": "🔑 🔐 🗝",
     "German": "passwort passworter kennwort kennworter losungswort zugangscode"
     " zugangsschlussel turcode haustur-code wiederherstellungscode wiederherstellungsphrase"
-    " seriennr ser.-nr codewort zauberwort geheimzahl madchenname",
+    " seriennr ser.-nr codewort zauberwort geheimzahl madchenname"
+    " madchenname-meiner-mutter sicherheitsantwort antwort-auf-die-sicherheitsfrage",
     "French": "mot-de-passe mots-de-passe phrase-de-passe phrase-secrete"
-    " phrase-de-recuperation code-de-recuperation digicode numero-de-serie",
+    " phrase-de-recuperation code-de-recuperation digicode numero-de-serie"
+    " reponse-secrete reponse-a-la-question-secrete reponse-de-securite numero-de-passeport"
+    " numero-de-securite-sociale nom-de-jeune-fille-de-ma-mere",
     "Spanish": "contrasena mi-clave tu-clave nuestra-clave codigo-de-recuperacion"
     " frase-semilla frase-de-recuperacion frase-secreta palabra-secreta santo-y-sena"
-    " numero-de-serie",
+    " numero-de-serie respuesta-secreta respuesta-de-seguridad numero-de-pasaporte"
+    " numero-de-seguridad-social nombre-de-soltera-de-mi-madre"
+    " apellido-de-soltera-de-mi-madre",
     "Catalan, Galician, Basque": "contrasenya paraula-de-pas clau-d'acces contrasinal pasahitz",
-    "Portuguese": "senha palavra-passe palavra-chave-secreta frase-semente",
-    "Italian": "parola-d'ordine parola-chiave-segreta frase-seme frase-segreta numero-di-serie",
-    "Dutch": "wachtwoord wachtzin toegangscode deurcode geheim-woord serienummer",
-    "Swedish": "losenord losenfras portkod dorrkod atkomstkod kodord",
+    "Portuguese": "senha palavra-passe palavra-chave-secreta frase-semente resposta-secreta"
+    " resposta-de-seguranca numero-do-passaporte numero-de-contribuinte"
+    " palavra-secreta nome-de-solteira-da-minha-mae",
+    "Italian": "parola-d'ordine parola-chiave-segreta frase-seme frase-segreta numero-di-serie"
+    " risposta-segreta risposta-di-sicurezza numero-di-passaporto codice-fiscale parola-segreta"
+    " cognome-da-nubile-di-mia-madre",
+    "Dutch": "wachtwoord wachtzin toegangscode deurcode geheim-woord serienummer"
+    " geheim-antwoord paspoortnummer burgerservicenummer",
+    "Swedish": "losenord losenfras portkod dorrkod atkomstkod kodord hemligt-ord",
     "Danish, Norwegian, Icelandic": "adgangskode kodeord passord dorkode lykilord",
     "Finnish, Estonian": "salasana salalause ovikoodi tunnusluku parool salasona",
-    "Polish": "haslo hasla haslu haslem hasle hasel haslami haslach haslom haselko numer-seryjny",
+    "Polish": "haslo hasla haslu haslem hasle hasel haslami haslach haslom haselko numer-seryjny"
+    " numer-paszportu tajna-odpowiedz",
     "Czech, Slovak, Slovene": "heslo hesla heslu heslem hesle hesel hesly heslum hesiel"
+    " tajne-slovo pristupovy-kod"
     " geslo gesla geslu geslom gesel gesli",
     "Croatian, Serbian, Bosnian": "lozinka lozinke lozinku lozinki lozinkom lozinko"
     " lozinaka lozinkama zaporka zaporke zaporku zaporci zaporki zaporkom sifra sifre sifru"
-    " sifrom pristupni-kod tajni-kljuc serijski-broj лозинка лозинке лозинку шифра шифре",
+    " sifrom pristupni-kod tajni-kljuc serijski-broj tajna-rijec лозинка лозинке лозинку шифра"
+    " шифре",
     "Hungarian": "jelszo jelszava jelszav belepokod kapukod",
     "Romanian": "parola parolei parole parolele parolelor numar-de-serie",
-    "Turkish": "sifre sifresi sifrem sifreyi sifremiz sifreler erisim-kodu",
-    "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου κωδικων συνθηματικο συνθημα",
-    "Russian, Ukrainian, Bulgarian": "парол кодовое-слово",
+    "Turkish": "sifre sifresi sifrem sifreyi sifremiz sifreler erisim-kodu parolam"
+    " guvenlik-sorusu-cevabi pasaport-numarasi gizli-kelime",
+    "Greek": "κωδικος-προσβασης κωδικος κωδικο κωδικου κωδικων συνθηματικο συνθημα μυστικη-λεξη",
+    "Russian, Ukrainian, Bulgarian": "парол кодовое-слово ответ-на-секретныи-вопрос"
+    " номер-паспорта секретное-слово",
     "Lithuanian, Latvian, Albanian, Irish, Welsh": "slaptazod parole-ir fjalekalim pasfhocal"
     " focal-faire cyfrinair",
     "Indonesian, Vietnamese": "kata-sandi kata-laluan mat-khau",
@@ -71,7 +89,7 @@ WEAK_NAMES = "secret token pass"
 """Words of other meanings too: only what is written as a field's name counts, or a value with a
 digit."""
 
-LABELS_ONLY = "serial sn ww parole maiden-name madchenname watchword"
+LABELS_ONLY = "pnr serial sn ww parole maiden-name madchenname watchword"
 """Names that count as labels ("parole: x"), for in sentences they say something else."""
 
 NUMBER_NAMES = "pin cvv cvc puk otp tan"
@@ -91,9 +109,16 @@ OPENED = (
     " eingang alarmanlage porte portail coffre alarme cadenas immeuble entree puerta alarma"
     " caja-fuerte candado porton portal porta portao cancello cassaforte allarme deur poort"
     " voordeur garagedeur kluis dorr larm dor drzwi bramy domofonu dvere dveri dverim vrata"
-    " usa poarta interfon πορτασ врата двери домофона подъезда"
+    " usa poarta interfon πορτασ врата двери домофона подъезда key-safe key-box keysafe"
+    " schlusselkasten schlusselsafe schlusselbox schlusseltresor alarmu alarmului larmet"
+    " alarmen dorren doren porten usii portii συναγερμου σπιτιου intercom tor"
+    " garagen ulaz ingresso entrada ingang wejscia сигнализации сеифа kapi"
+    " kapinin alarmin"
 )
 """What is opened; it may stand before the opener, or shortly before or after it."""
+
+NETWORKS = "wifi wi-fi wlan w-lan ssid hotspot network guest-network netzwerk reseau red rete"
+"""What a name and a key are given for; the key may stand in another clause or line."""
 
 KINDS = {
     "key": "api client access secret private auth authentication authorization account"
@@ -106,17 +131,26 @@ KINDS = {
     " csrf id zugriffs zugangs personal-access",
     "secret": "client app api shared consumer webhook totp jwt signing 2fa authenticator"
     " oauth vpn session",
-    "code combo combination": "access security pairing unlock activation invite invitation"
+    "code combo combination": "duress aktions kortings actie rabatt"
+    " access security pairing unlock activation invite invitation"
     " join login secret verification confirmation authorization authentication auth"
     " registration sign-up signup enrolment referral promo discount coupon voucher gift"
     " gift-card redeem redemption one-time two-factor 2fa mfa otp puk sms meeting room class"
     " course game session license licence product booking reservation sicherheits alarm"
     " tresor freischalt einladungs aktivierungs registrierungs bestatigungs gutschein"
     " notfall geheim entsperr geheime puk zahlen",
-    "phrase word": "secret security magic safe geheim",
+    "phrase word": "secret security magic safe geheim alarm duress pickup pick-up",
     "number no nr": "serial ser licence license registration product passport membership"
-    " customer account card member id policy lizenz serien",
-    "wort nummer": "geheim losungs sicherheits lizenz serien",
+    " customer account card member id policy lizenz serien insurance social-insurance tax vat"
+    " bank-account credit-card debit-card driving-licence driver's-license ni voucher booking"
+    " confirmation"
+    " tracking contract",
+    "wort nummer": "geheim losungs sicherheits lizenz serien steuer versicherungs"
+    " sozialversicherungs rentenversicherungs krankenversicherungs ausweis personalausweis"
+    " reisepass pass fuhrerschein konto karten kreditkarten mitglieds kunden vertrags",
+    "kod koden kode kodu": "rabatt kampanj slevovy indirim promosyon davet rabatowy promocyjny"
+    " rabat promo sms pin giris pristupovy dostepu adgangs tilgangs",
+    "код": "промо пин смс",
     "schlussel": "sicherheits netzwerk wlan wiederherstellungs lizenz produkt aktivierungs"
     " api zugriffs geheim verschlusselungs privater",
     "sleutel": "toegangs netwerk licentie",
@@ -135,6 +169,8 @@ OF_KIND = (
     " de-activacion de-ativacao di-attivazione de-invitacion de-convite d'invito"
     " de-verificacion de-verificacao de-descuento di-sblocco de-seguridad de-seguranca"
     " di-sicurezza de-la-red di-rete de-rede dostepu sieciowy licencyjny aktywacyjny pin"
+    " promocional promotionnel promocyjny rabatowy avantage de-reduction de-desconto"
+    " de-promocion de-promocao de-reducere de-rabat"
     " доступа geheim προσβασησ"
 )
 """What else says it directly behind an opener ("code d'accès", "clé API", "kod dostępu")."""
@@ -143,7 +179,9 @@ LOGINS = (
     "login log-in logon account credentials credential cred username user benutzer anmeldung"
     " zugang zugangsdaten anmeldedaten logindaten login-daten identifiant identifiants"
     " connexion acceso usuario accesso utente utilizador gebruikersnaam inloggegevens creds"
-    " sign-in inlog inloggning palogging konto credenziali credenciales credenciais wifi wi-fi"
+    " login-details log-in-details sign-in-details access-details account-details login-info"
+    " sign-in inlog inlogg inloggning palogging konto credenziali credenciales credenciais wifi"
+    " wi-fi"
     " wlan hotspot ssid nas логин"
 )
 """Names of a pair: "login for the printer: admin / hunter2"."""
@@ -180,13 +218,23 @@ IS = (
     " could-be would-be can-be ought-to-be going-to-be used-to-be has-been had-been stays"
     " stayed spells begins-with starts-with ends-in ends-with contains c'est c’est је е ir yra"
     " eshte glasi هي היא wurde-auf wurde-in is-set-to is-now-set-to was-set-to set-to"
-    " is-changed-to was-changed-to was-reset-to got-changed-to has-changed-to"
+    " has-been-reset-to has-been-set-to is-reset-to is-changed-to was-changed-to was-reset-to"
+    " got-changed-to has-changed-to"
     " has-been-changed-to will-be-changed-to changed-to reset-to updated-to geandert-auf"
-    " zmienione-na"
+    " zmienione-na sigue-siendo sigue-en continua-siendo sara seran saranno blijft wordt brzmi"
+    " zni bude bedzie blir"
 )
 """Verbs between a name and its value."""
 
-PARTICLES = {"haslo": "to", "mat khau": "la", "salasana": "on", "parool": "on", "salalause": "on"}
+PARTICLES = {
+    "haslo": "to",
+    "mat khau": "la",
+    "salasana": "on",
+    "parool": "on",
+    "salalause": "on",
+    "kod": "to",
+    "kodu": "to",
+}
 """Verbs and the like that are one only after the name of their own language."""
 
 FILLERS = (
@@ -194,7 +242,8 @@ FILLERS = (
     " the word name actually really literally basically obviously maybe something either"
     " capital all lowercase lower-case uppercase lower upper case letters no longer not n't"
     " isn't wohl genau jetzt aktuell noch immer weiterhin derzeit toujours maintenant encore"
-    " desormais ahora todavia siempre agora ora nu teraz теперь takie такой"
+    " desormais ahora todavia siempre agora ora nu teraz теперь takie такой steeds nog-steeds"
+    " fortfarande stadig wciaz nadal porad stale"
 )
 """What may stand between the verb and the value."""
 
@@ -204,6 +253,8 @@ ABOUT = (
     " do da di per voor van bij till pa for til do na dla od ze u za pentru για для от к к на"
     " k ke pro mea noastra until since as you he she they one everyone everybody used μου μασ"
     " σου του τησ για bis seit depuis hasta today again once here below follows everywhere"
+    " by near behind meiner meines unserer unseres ma notre nuestro mia dell nell all nou furs"
+    " dafur hierfur davon dazu"
     " always moja nasa noua nueva nuova nova novo nouveau neu ny nytt"
 )
 """What begins a phrase that tells what a name is for."""

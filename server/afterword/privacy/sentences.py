@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afterword.privacy.before_names import before_name
 from afterword.privacy.blocks import line_end, line_start
 from afterword.privacy.name_finder import Name, Tier, any_of, variants
 from afterword.privacy.ordinary_words import is_ordinary
+from afterword.privacy.participles import is_participle
 from afterword.privacy.secret_names import (
     ABOUT,
     CHANGED,
     CLAUSES,
     FILLERS,
     IS,
-    LABELS_ONLY,
     LOGINS,
     NAMES,
     OPENED,
@@ -34,18 +35,30 @@ from afterword.privacy.values import (
     is_lone_word,
     is_pin,
     looks_chosen,
+    may_be_told,
     value_of,
 )
 from afterword.text.lazy_pattern import LazyPattern
 
 # What is left of a name: an ending, a part of an identifier, and marks that close emphasis.
-REST = r"[\w.-]{0,20}[\"'”’»_=~/+)]{0,3}"
+REST = r"[\w.#-]{0,20}[\"'”’»_=~/+)]{0,3}"
+# "password unchanged: x", "the password, same as before, is x"
+_AS_EVER = (
+    r" (?:(?:is |are )?(?:still )?(?:unchanged|the same|same)|(?:has|have)(?:n['’]t| not) changed"
+    r"|wie|comme|como|come|zoals|jak|som|as)"
+    r"(?: (?:as )?(?:before|always|ever|usual|last (?:time|year)|immer|gehabt|sonst|bisher|fruher"
+    r"|avant|toujours|d['’]habitude|siempre|antes|sempre|prima|altijd|zawsze|vanligt))?"
+    r"(?= ?[:=,(–—-]| [^\s]{1,60}[ .!]{0,3}(?:\n|\Z)| (?:is|ist|est|es)\b)"
+)
 QUALIFIER = (
-    rf"(?P<about> ?\([^()\n]{{1,40}}\)| (?:{any_of(ABOUT)})(?: [^\s.!?;:|=]{{1,30}}){{0,8}}?"
+    rf"(?P<about> ?\([^()\n]{{1,40}}\)| (?:{any_of(ABOUT)})(?![^\W\d_])(?: [^\s.!?;:"
+    rf"|=]{{1,30}}){{0,8}}?"
     r"| (?:no\.? |nr\.? )?#?\d{1,3}|(?: ?/ ?| or | and | oder | und | ou | et | o )[^\W\d_]{2,20}"
     r"| (?:wifi|wi-fi|wlan|router|mail|e-mail|antigua|anterior|nueva|nuova|vecchia|nova|antiga"
     r"|veche"
-    r"|noua|actuelle?)(?! ?[/|]))"
+    r"|noua|actuelle?|provisoire|temporaire|temporal|provisional|temporanea|provvisoria|temporaria"
+    r"|provisoria|tymczasowe|docasne|privremena|administrateur)(?! ?[/|])"
+    rf"|,?{_AS_EVER})"
 )
 _TO = ("to", "auf", "en", "a", "on", "in", "naar", "till", "til", "la", "su", "para", "por", "na",
        "u", "cu", "σε", "as")  # fmt: skip
@@ -65,7 +78,9 @@ _EXPLAINED = LazyPattern(
 )
 _SET_TO = LazyPattern(rf"{REST}{QUALIFIER}? (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{WORD_VALUE}")
 _FROM_TO = LazyPattern(
-    r"s?(?: (?:from|von|da|de|od|z) (?P<old>[^\s,.]{3,60}))(?: (?:to|auf|a|en|in) "
+    rf"{REST}{QUALIFIER}?(?: (?:is|was|has been|have been|got))?(?P<changed> (?:changed|reset|went"
+    r"|updated|moved|geandert))?"
+    r"(?: (?:from|von|da|de|od|z) (?P<old>[^\s,.]{3,60}))(?: (?:to|auf|a|en|in) "
     r"(?P<new>[^\s,.]{3,60}))?"
 )
 _NEXT = LazyPattern(rf"{REST}(?P<sign>) {{1,9}}{WORD_VALUE}")
@@ -77,8 +92,8 @@ _THINGS = (
 _BESIDE = LazyPattern(
     rf"(?!less)[^\W\d_]{{0,4}}(?: (?:now|still|nowa|noch immer|теперь|nueva|nova|nuova|nouveau))?"
     r"(?: ?\([^()\n]{1,40}\))?"
-    rf"(?:(?: (?:{any_of(ABOUT)}))?(?: [^\W\d_]{{1,6}})?"
-    rf"(?: (?:{any_of(_THINGS)})(?![^\W\d_])){{1,2}})?"
+    rf"(?:(?:(?: (?:{any_of(ABOUT)}))?(?: [^\W\d_]{{1,6}})?"
+    rf"(?: (?:{any_of(_THINGS)})(?![^\W\d_])){{1,2}})|{_AS_EVER})?"
     r"(?P<sign>) {0,40}(?P<value>"
     rf"{QUOTED}|[^\s\w]?[^\s]{{1,100}})"
 )
@@ -88,7 +103,8 @@ _QUOTED_NEXT = LazyPattern(
 # "the password, hunter2, is on the back"; "the password, i.e. hunter2"
 _APPOSED = LazyPattern(
     r"(?:, | [-–—] |[–—])(?P<value>[^\s,]{3,60})(?:, | [-–—] |[–—])"
-    r"(?:is|was|and|which|that|works|ist|war|und|est|etait|et|es|era)\b"
+    r"(?:is|was|and|which|that|works|has|does|still|ist|war|und|steht|hangt|gilt|liegt|bleibt|est"
+    r"|etait|et|es|era|esta|sta)\b"
 )
 _NAMELY = LazyPattern(
     r",? \(?(?:i\.e\.|e\.g\.|namely|such as|like|which is|which was|that's|it's|it is|use|using"
@@ -98,14 +114,19 @@ _NAMELY = LazyPattern(
 )
 # "What is the password? It's hunter2."
 _IT = LazyPattern(
-    rf"{REST}{QUALIFIER}?(?:[^\n?!]{{0,40}}[,.;!:—-]| but) ?(?:it's|it’s|it is|it was|c'est"
+    rf"{REST}{QUALIFIER}?(?:[^\n?!]{{0,40}}[,.;!:?—-]| but) ?(?:(?:i think|i believe|i guess|maybe"
+    r"|probably|pretty sure|ich glaube|je crois|creo que|credo)(?: that)?,? )?(?:it's|it’s|it is"
+    r"|it was|c'est"
     r"|c’est|es ist"
-    r"|es lautet) (?:now )?(?P<value>[\"'“„«]?[^\s,]{3,60})(?=(?: now)?[ ,.!]*(?:\n|\Z|\.))"
+    r"|es lautet|now|jetzt|nun|maintenant|ahora|adesso"
+    r"|agora) (?:now )?(?P<value>[\"'“„«]?[^\s,]{3,60})(?=(?: now)?[ ,.!]*(?:\n|\Z|\.))"
 )
+# "Paul: ", "[10:13] Paul: ", "12/04/2024, 10:13 - Paul: "
+_SPEAKER = r"\[?(?:[\d/.:,-]{4,12}[\] -]{0,3}){0,2}[^\W\d_]{1,12}(?: [^\W\d_]{1,12})?: "
 _ASKED = LazyPattern(
     rf"{REST}{QUALIFIER}? ?\??[\"”»'’]{{0,2}}(?:(?<=[?\"”])(?: {{1,3}}| {{0,3}}\n)|\n"
-    rf"(?=[^\W\d_]{{1,12}}: ))"
-    r"(?:[-–—*>•] |[^\W\d_]{1,12}: ){0,2}"
+    rf"(?={_SPEAKER}))"
+    rf"(?:[-–—*>•] |{_SPEAKER}){{0,2}}"
     r"(?:(?:it's|it’s|it is|it was|es ist|c'est|c’est|es|e|to|je) )?"
     r"(?P<value>[\"'“„«]?[^\s|]{3,60})[ .!]{0,3}(?=\n|\Z|[\"”])"
 )
@@ -114,7 +135,8 @@ _IS_OPTION = LazyPattern(r"(?<!\S)-{1,2}[\w-]{0,20}\Z")
 CONTEXT = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(LOGINS + ' ' + OPENED)})s?(?![^\W\d_])")
 COMMA = LazyPattern(r"[,;/(] ?(?:(?:and|und|et|y|e|with|mit|avec|con|the|das) ){0,2}\Z")
 BEHIND_LOGIN = LazyPattern(
-    r"(?<![^\W\d_])(?:user|username|usr|login|email|e-mail|mail|id|account|u)[: ]{1,2}\S{1,60},? \Z"
+    r"(?<![^\W\d_])(?:user|username|usr|login|email|e-mail|mail|id|account|u|usuario|utente)[\"']?"
+    r"[:= ]{1,2}\S{1,60},? [\"']?\Z"
 )
 """What makes a name of "pass": "user ann pass x"."""
 _USED = LazyPattern(
@@ -129,52 +151,25 @@ _CLAUSE_END = LazyPattern(
     r"| (?:and|but|so|now|today|yesterday|last|this|tonight|again|until|for|und|et|y|heute|hier"
     r"|hoy|please|bitte|geandert|gesetzt|gewechselt)\b"
 )
-_ENDS = LazyPattern(
-    r"[^\W\d_]{0,4}[\"'”»)]?(?:\s*(?:\Z|\n)|[.,;!?)]"
-    r"| (?:for|to|of|on|at|here|there|now|today|fur|pour|para|voor|pentru|za|dla|do|per|prompt)\b)"
-)
-_ARTICLE = (
-    r"(?:the|a|my|our|your|his|her|das|mein|unser|le|mon|ma|notre|la|mi|nuestra|a|minha|het|mijn"
-    r"|moje"
-    r"|moja|parola)"
-)
-# "hunter2 is the password", "(hunter2 is my wifi password)"
-_IS_NAME = LazyPattern(
-    r"(?:\A|[.,;:!?(\"'“]|\b(?:so|and|that|think|is|was|ist))[ \"'“„]{0,3}"
-    r"(?P<value>[^\s\"'“”„,;:!?()]{4,60})[\"'”“]?"
-    r" (?:is|was|will be|works as|ist|war|est|es|e|este|to|je|=|<-|←)"
-    rf" ?{_ARTICLE}?(?:(?<= ){_ARTICLE})?(?: ?\w{{2,12}})? ?\Z"
-)
-_IS_IT = LazyPattern(
-    rf"(?:\A|[.,;:!?] )(?:is|was) (?P<value>[^\s,.]{{4,60}}) {_ARTICLE} (?:\w{{2,12}} )?\Z"
-)
-_LINE_IS_NAME = LazyPattern(
-    r"[ >*•-]{0,4}(?P<value>[^\s\"'“”„,;:!?()=]{4,60})"
-    rf"(?: ?[(=–—:←,-]{{1,2}}| <-| as) ?(?:{_ARTICLE} )?(?:\w{{2,12}} )?\Z"
-)
-# "use hunter2 as the password", "type hunter2 for the password"
-_AS_PASSWORD = LazyPattern(
-    r"(?<![^\W\d_])(?:use|using|used|try|tried|take|took|enter|entered|type|type in|chose|choose"
-    r"|picked|pick|set|made|make|put"
-    r"|nimm|nutze|habe|mis|utilise|utilisez|usa|usar|use|con|puse|gebruik|uzyj|koristi|foloseste)"
-    rf" (?P<value>{QUOTED}|\S{{1,100}})"
-    r" (?:(?:as|for|at|when asked for|als|comme|como|come|jako|kao|ca)(?: [^\W\d_]{1,12}){0,3}"
-    r"|the|my|our|your) \Z"
-)
 _AS = LazyPattern(r"(?<![^\W\d_])(?:for|as|als|comme|como|come|kao|ca|jako)(?: [^\W\d_]{1,8})? \Z")
 _THEN_USED = LazyPattern(
     r",? (?:(?:i|we|you|please|just|bitte|nehmen wir|nehme ich|habe ich) )?"
-    r"(?:(?:use|took|take|enter|type|put|chose|bitte|nehmen wir|nehme ich) )?"
+    r"(?:(?:use|took|take|enter|type|put|chose|bitte|nehmen wir|nehme ich|nimm|mets|prends|pon|usa"
+    r"|metti|usiamo|poe|neem|gebruik) )?"
     r"(?P<value>[^\s,]{4,60})"
-    r"(?: (?:gewahlt|eingeben|genommen))?(?=[.!]?\s*(?:\n|\Z))"
+    r"(?: (?:gewahlt|eingeben|genommen|ein|nehmen|verwenden|benutzen))?(?=[.!]?\s*(?:\n|\Z))"
 )
 _PHRASE = LazyPattern(
     rf"{REST}{QUALIFIER}?{IS_SAID} {{1,3}}(?P<value>[a-z]{{3,12}}(?: [a-z]{{3,12}}){{3,7}})[.!]?"
     r"(?=\s*(?:\n|\Z))"
 )
 _EAST_ASIAN = LazyPattern(r"(?:是|為|为|は|는|은)? ?[「『“\"]?(?P<value>[a-z0-9][!-~]{3,60})")
-_IN_BRACKETS = LazyPattern(r" ?\((?P<value>[^\s()]{4,60})\)")
-_POSSESSIVE_IS = LazyPattern(r"['’]s (?:now |still )?(?P<value>[^\s]{4,60})(?=\s*(?:\n|\Z))")
+_IN_BRACKETS = LazyPattern(rf"(?:{_AS_EVER})? ?\((?:now |jetzt )?(?P<value>[^\s()]{{4,60}})\)")
+_POSSESSIVE_IS = LazyPattern(
+    r"['’]s (?P<still>(?:now|still|always|just|probably) )?(?P<value>[^\s,;]{4,60})(?=\s*(?:\n|\Z)"
+    r"|(?(still)[.,;!)]|\s*\Z)|(?(still) (?:from|since|again|as|but|and|for|on|until|at|all|with)\b"
+    r"|\s*\Z))"
+)
 
 
 def _said(text: str, name: Name) -> Iterator[Value]:
@@ -185,7 +180,7 @@ def _said(text: str, name: Name) -> Iterator[Value]:
         yield value_of(match)
     for pattern in (_IN_BRACKETS, _SAID_BELOW, _EXPLAINED, _POSSESSIVE_IS):
         match = pattern.match(text, name.end)
-        if match and _may_be_told(name) and is_lone_word(match["value"]):
+        if match and may_be_told(name) and is_lone_word(match["value"]):
             yield value_of(match)
     match = _PHRASE.match(text, name.end) if name.is_sure and not name.is_plural else None
     if match and not any(map(is_ordinary, match["value"].split()[1:])):
@@ -195,7 +190,8 @@ def _said(text: str, name: Name) -> Iterator[Value]:
 def _set_to(text: str, name: Name) -> Iterator[Value]:
     """Find a new value: "I changed the password to x"; in some languages "to" is a verb."""
     before = _shortly_before(text, name)
-    if _CHANGED.search(before) and (change := _FROM_TO.match(text, name.end)):
+    change = _FROM_TO.match(text, name.end)
+    if change and (change["changed"] or _CHANGED.search(before)):
         for which in ("old", "new"):
             if change[which] and name.is_sure and is_lone_word(change[which]):
                 yield Value(change.start(which), *change.span(which))
@@ -212,15 +208,6 @@ def _set_to(text: str, name: Name) -> Iterator[Value]:
     yield from _told(match, name)
 
 
-_LABELS_ONLY = frozenset(one for name in LABELS_ONLY.split() for one in variants(name))
-
-
-def _may_be_told(name: Name) -> bool:
-    """Return whether a sentence may tell the value of a name, whatever the value looks like."""
-    is_name = name.tier in (Tier.SURE, Tier.CODE, Tier.SHORT)
-    return is_name and name.written not in _LABELS_ONLY
-
-
 def _shortly_before(text: str, name: Name) -> str:
     return text[max(line_start(text, name.start), name.start - 60) : name.start]
 
@@ -235,7 +222,7 @@ def _told(match: re.Match[str], name: Name) -> Iterator[Value]:
         _is_word(value, match, name) and not _is_general(match, name)
     ):
         yield value_of(match)
-        if other and _may_be_told(name):
+        if other and may_be_told(name):
             yield value_of(other)
     elif other and name.is_sure and is_lone_word(value):  # "my passwords are x and y"
         yield value_of(match)
@@ -255,10 +242,14 @@ def _is_evident(value: str, name: Name, about: str | None) -> bool:
 
 def _is_word(value: str, match: re.Match[str], name: Name) -> bool:
     """Return whether what is said of a password may be the password."""
-    if not _may_be_told(name):
+    if not may_be_told(name):
         return False
     quoted = match["value"][0] in QUOTES
     word = value.strip(AROUND)
+    verb = (match.groupdict().get("is") or "").split()[:1]
+    is_english = verb in (["is"], ["was"]) and name.written not in _DUTCH
+    if verb and not quoted and not is_english and is_participle(word, verb[0]):
+        return False
     return len(word) > 2 and any(map(str.isalpha, word)) and (quoted or not is_ordinary(word))
 
 
@@ -294,16 +285,19 @@ def _is_evident_next(text: str, name: Name, match: re.Match[str], before: str) -
         return is_pin(value, name.tier)
     if has_evidence(value, name) and not (name.tier is Tier.WEAK and name.written == "pass"):
         return True
-    if not _may_be_told(name) or not COMMA.search(before):
+    if not may_be_told(name) or not COMMA.search(before):
         return False
     ends = text[match.end() : match.end() + 1] in ("", "\n", *",.;)") or value != match["value"]
     return ends and bool(CONTEXT.search(before)) and not is_ordinary(value)
 
 
 _ENGLISH = frozenset(one for name in NAMES["English"].split() for one in variants(name))
+_DUTCH = frozenset(one for name in NAMES["Dutch"].split() for one in variants(name))
 _SHORT_ALONE = frozenset(
     {"pw", "ww", "s/n", "pwd", "psw", "mdp", "p/w", "p.w", "passw", "pssw", "wpa", "psk"}
 )
+_VERBS_BEHIND = frozenset({"oldu", "olarak degisti", "olarak kaldi", "ein", "eingeben"})
+"""What may end a clause behind the value, as verbs do in Turkish and German."""
 MAX_WORDS_BEFORE = 4
 """So many words may stand before a name on a line that says nothing but its value."""
 
@@ -315,43 +309,28 @@ def _beside(text: str, name: Name) -> Iterator[Value]:
     is_product = before[-1:].isdigit()  # "1Password"
     if not (name.is_sure or is_short) or name.is_plural or is_product:
         return
-    if name.written in _LABELS_ONLY:
+    if name.tier is not Tier.WEAK and not may_be_told(name):
         return
     match = _BESIDE.match(text, name.end)
     if not match or match.start("value") == name.end or not is_lone_word(match["value"]):
+        return
+    if is_participle(bare(match["value"]), ""):
         return
     if match.start("value") == match.start("sign") and match["value"][0].isalnum():
         return
     after = text[match.end() : line_end(text, match.end())].strip(" .!,;)\"'}]\\")
     is_whole_line = not after and len(before.split()) <= MAX_WORDS_BEFORE
     # Which words follow the name within a sentence has been counted for English alone.
-    ends_clause = not after or match["value"] != bare(match["value"])
+    ends_clause = not after or match["value"] != bare(match["value"]) or after in _VERBS_BEHIND
     is_told = name.tier is Tier.SURE and (ends_clause or name.written in _ENGLISH)
     is_told = is_told or _USED.search(before) is not None
     if is_whole_line or is_told:
         yield value_of(match)
 
 
-def _before_name(text: str, name: Name) -> Iterator[Value]:
-    """Find a word that stands before its name: "x is the password", "use x as the password"."""
-    if not _may_be_told(name) or name.is_plural or not _ENDS.match(text, name.end):
-        return
-    begin = max(line_start(text, name.start), name.start - 80)
-    before = text[begin : name.start]
-    for pattern in (_AS_PASSWORD, _IS_NAME, _IS_IT, _LINE_IS_NAME):
-        if pattern is not _LINE_IS_NAME:
-            match = pattern.search(before)
-        elif begin == line_start(text, name.start):
-            match = pattern.match(before)
-        if match and is_lone_word(match["value"]):
-            start = begin + match.start("value")
-            yield Value(start, start, start + len(bare(match["value"])))
-            return
-
-
 def _asked(text: str, name: Name) -> Iterator[Value]:
     """Find a word that answers: "password? x", "I have a new password. It's x."."""
-    if not _may_be_told(name) or name.is_plural:
+    if not may_be_told(name) or name.is_plural:
         return
     patterns = [_ASKED, _IT]
     if _AS.search(_shortly_before(text, name)):
@@ -362,5 +341,5 @@ def _asked(text: str, name: Name) -> Iterator[Value]:
             yield value_of(match)
 
 
-SENTENCES = (_said, _set_to, _next, _beside, _before_name, _asked)
+SENTENCES = (_said, _set_to, _next, _beside, before_name, _asked)
 """The forms; each is a function that yields the values of a name."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from afterword.privacy.name_finder import Name, Tier
+from afterword.privacy.name_finder import Name, Tier, variants
 from afterword.privacy.ordinary_words import is_ordinary
-from afterword.privacy.secret_names import ENGLISH_NOUNS
+from afterword.privacy.secret_names import ENGLISH_NOUNS, LABELS_ONLY
 from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.units import WORD
 
@@ -22,7 +22,7 @@ QUOTED = (
 )
 LINE_VALUE = rf"(?P<value>{QUOTED}|\S[^\n]{{0,200}})"
 WORD_VALUE = rf"(?P<value>{QUOTED}|\S{{1,200}})"
-AROUND = "_=~/+.,:;!?()[]<>#|%$\\ -" + QUOTES
+AROUND = "_=~^/+.,:;!?()[]<>#|%$\\ -" + QUOTES
 """What may stand around a value and does not belong to it."""
 
 _YEAR = r"(?:19|20)\d\d"
@@ -34,6 +34,9 @@ _DATED_OR_MEASURED = LazyPattern(
 )
 _WHOLE_NUMBER = LazyPattern(r"\d{4,12}")
 _NOUN_ENDING = LazyPattern(rf".*(?:{'|'.join(ENGLISH_NOUNS.split())})s?")
+
+
+_LABELS_ONLY = frozenset(one for name in LABELS_ONLY.split() for one in variants(name))
 
 
 class Value(NamedTuple):
@@ -59,6 +62,12 @@ def trimmed(match: re.Match[str], kept: str, *, sign: bool = False) -> Value:
     start = match.start("value")
     end = start + max(len(bare(kept)), 1)
     return Value(match.start("sign") if sign else start, start, end)
+
+
+def may_be_told(name: Name) -> bool:
+    """Return whether a sentence may tell the value of a name, whatever the value looks like."""
+    is_name = name.tier in (Tier.SURE, Tier.CODE, Tier.SHORT)
+    return is_name and name.written not in _LABELS_ONLY
 
 
 def is_telling(value: str) -> bool:

@@ -62,6 +62,11 @@ class LazyPattern:
         return self.compiled.findall
 
     @cached_property
+    def split(self) -> Callable[..., list[Any]]:
+        """Return the method that splits a text at the matches."""
+        return self.compiled.split
+
+    @cached_property
     def sub(self) -> Callable[..., str]:
         """Return the method that replaces all matches."""
         return self.compiled.sub
