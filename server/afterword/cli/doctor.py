@@ -191,7 +191,7 @@ def _server() -> str:
 
 def _training() -> str:
     if importlib.util.find_spec("torch") is None:
-        return f"not installed; for it: {install_command('train')}"
+        return f"not installed; to install it: {install_command('train')}"
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"torch {version('torch')}"
@@ -201,4 +201,4 @@ def _editors() -> str:
     found = find_editors()
     if any(editor.is_too_old for editor in found):
         raise Warnings(map(str, found))
-    return ", ".join(map(str, found)) or "none of those that are known is on the PATH"
+    return ", ".join(map(str, found)) or "none that Afterword knows is on the PATH"

@@ -86,7 +86,7 @@ class Training:
             Whether it succeeded. The user has been shown the result, or the reason why not.
         """
         if self._running:
-            self._window.show_warning("a training is running already; wait for it or stop it")
+            self._window.show_warning("a training is already running; wait for it or stop it")
             return False
         self._running = True
         try:

@@ -130,7 +130,7 @@ class SaveLearner:
             return True  # they are switched off, or it is named no longer
         ended = await self._training.run_unseen(["learn", "--saved-in", folder, "--", *files])
         if ended.error:
-            self._tell_once(f"what you save in {folder} is not learned: {ended.error}")
+            self._tell_once(f"files that you save in {folder} are not learned: {ended.error}")
         if not ended.result:  # it has failed, or was stopped for what the user wants now
             # What was saved meanwhile may have another language.
             self._waiting[folder] = {**saved, **self._waiting.get(folder, {})}
@@ -140,7 +140,7 @@ class SaveLearner:
             if folder not in self._told:
                 self._told.add(folder)
                 self._window.show_info(
-                    f"what you save in {folder} is learned, as the setting learn.folders says"
+                    f"files that you save in {folder} are now learned (setting learn.folders)"
                 )
             await self._on_learned()
         return True

@@ -48,7 +48,7 @@ def read_config_text(path: Path, max_bytes: int) -> str:
     except OSError as error:
         raise ValueError(f"it cannot be read ({error.strerror or error})") from None
     if len(content) > max_bytes:
-        raise ValueError(f"it has more than {max_bytes >> 10} kB; shorten it")
+        raise ValueError(f"it is larger than {max_bytes >> 10} kB; shorten it")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

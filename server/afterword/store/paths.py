@@ -218,7 +218,7 @@ def _read_regular(path: Path) -> bytes:
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         raise OSError(errno.EINVAL, "it is not a regular file")
     if found.st_size > MAX_TEXT_BYTES:
-        raise OSError(errno.EFBIG, f"it has more than {MAX_TEXT_BYTES >> 20} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {MAX_TEXT_BYTES >> 20} MB")
     return path.read_bytes()  # of a folder, the system says that it is one
 
 

@@ -111,6 +111,6 @@ def _import_lingua() -> Any:
         import lingua  # noqa: PLC0415
     except ImportError:
         raise UserError(
-            f"telling languages apart needs more: {install_command('languages')}"
+            f"telling languages apart needs more packages: {install_command('languages')}"
         ) from None
     return lingua
