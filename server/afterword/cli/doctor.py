@@ -28,11 +28,11 @@ _NEXT_LINE = "\n" + " " * len("ok      ")
 LOCK_SECONDS = 2.0
 """How long another process may hold the lock on the models: a change of them takes less."""
 MAX_PROBLEMS_SHOWN = 3
-"""Lines of a glossary with mistakes that are shown; the others are counted."""
+"""Maximum number of mistakes in a glossary that are shown; the rest are counted."""
 
 
 class Problems(Exception):  # noqa: N818  (its parts are errors)
-    """What a check has found wrong: a line for each thing."""
+    """What a check has found wrong, a line for each problem."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = list(lines)

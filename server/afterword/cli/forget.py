@@ -37,7 +37,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     wipe = subcommands.add_parser(
         "wipe",
-        help="delete everything Afterword keeps",
+        help="delete everything that Afterword has stored",
         description=(
             "Delete all models, profiles, checkpoints, lists and statistics in the data folder. "
             "The shipped model stays."

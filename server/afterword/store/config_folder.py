@@ -11,7 +11,7 @@ import platformdirs
 
 
 class Signature(NamedTuple):
-    """What of a file changes when it is written: its time in nanoseconds and its size."""
+    """What changes when a file is written: its time in nanoseconds and its size."""
 
     modified_ns: int
     size: int
@@ -35,7 +35,7 @@ def signature_of(path: Path) -> Signature | None:
 
 
 def read_config_text(path: Path, max_bytes: int) -> str:
-    """Return the text of a file of at most so many bytes.
+    """Return the text of a file of at most `max_bytes` bytes.
 
     Raises
     ------

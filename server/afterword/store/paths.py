@@ -86,7 +86,7 @@ def shipped_bundle() -> Path:
 
 
 class _Umask:
-    """The mask of the whole process, which several threads may want to be private at once."""
+    """The umask of the whole process, which several threads may want private at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -113,7 +113,7 @@ _umask = _Umask()
 
 @contextmanager
 def private() -> Iterator[None]:
-    """Make all that this process and its libraries create inside the block private."""
+    """Make everything that this process and its libraries create inside the block private."""
     _umask.enter()
     try:
         yield
@@ -124,7 +124,7 @@ def private() -> Iterator[None]:
 def private_folder(folder: Path) -> Path:
     """Make a folder inside the data folder, and those between, readable only by their owner.
 
-    An existing data folder keeps its own mode: somebody chose it.
+    An existing data folder keeps its own mode: its owner chose it.
 
     Raises
     ------

@@ -87,7 +87,7 @@ def check_name(name: str) -> None:
 
 
 def resolve(name_or_path: str | None = None) -> Location:
-    """Find the model of a name, the bundle in a folder, or (None) the model in use.
+    """Find a model by name, the bundle in a folder, or (None) the model in use.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def names() -> list[str]:
 
 
 def use(name: str) -> None:
-    """Make a model the one that serves by default.
+    """Make a model the one that is used by default.
 
     Raises
     ------

@@ -11,7 +11,7 @@ from afterword.text.letters import LETTERS, MARKS, MAYBE_DECOMPOSED, compose, de
 from afterword.text.units import normalize_unit
 
 MAX_LOOKBACK_CHARS = 1_600
-"""How far before the cursor an apostrophe or a letter with marks is looked for."""
+"""How far before the cursor to look for an apostrophe or a letter with marks."""
 
 _INNER_APOSTROPHE = re.compile(rf"(?<=(?:{LETTERS}|{MARKS}))['’](?={LETTERS})")
 _MAYBE_ACCENTED = re.compile(rf"{MAYBE_DECOMPOSED.pattern}|(?![\x00-\x7f]){LETTERS}")
