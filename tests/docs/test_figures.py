@@ -145,7 +145,8 @@ def test_how_it_works_has_the_sizes_of_the_network() -> None:
 
 
 def test_how_it_works_has_the_threshold_of_ghost_text() -> None:
-    (percent,) = found("docs/how-it-works.md", r"the likeliest word has a probability of at least (\d+) %")
+    pattern = r"the likeliest word has a probability of at least (\d+) %"
+    (percent,) = found("docs/how-it-works.md", pattern)
     assert percent == 100 * EngineConfig().ghost_min_probability
 
 

@@ -24,8 +24,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "completions",
         help="print a script that lets a shell complete commands",
         description=(
-            "Print a script that lets a shell complete the commands, their options and the names of "
-            "your models. docs/installation.md says where to put it."
+            "Print a script that lets a shell complete the commands, their options and the names "
+            "of your models. docs/installation.md says where to put it."
         ),
     )
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
