@@ -17,7 +17,7 @@ from afterword.store.path_set import real
 
 from .fakes import FakeWindow
 
-LEARNED = Ended("me counts 12 words of yours", "", True)
+LEARNED = Ended("me counts 12 of your words", "", True)
 
 
 class FakeTraining:

@@ -63,7 +63,7 @@ def learn(
     if note is not None:
         console.print(note, soft_wrap=True)
     less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
-    progress.show_result(f"{name} counts {words:,} words of yours{less}")
+    progress.show_result(f"{name} counts {words:,} of your words{less}")
     return 0
 
 
