@@ -18,8 +18,8 @@
 ;;   (add-hook 'text-mode-hook #'afterword-ensure)
 ;;
 ;; In Emacs 30 the likeliest word is shown behind the cursor and TAB accepts
-;; it; M-TAB lists the words.  With lsp-mode it may be several words, of which
-;; M-f accepts the next one.  The server is a program of its own: the page
+;; it; M-TAB lists the words.  With lsp-mode it may be several words, and M-f
+;; accepts the next one.  The server is a separate program: the page
 ;; docs/installation.md of the repository says how to install it.
 
 ;;; Code:

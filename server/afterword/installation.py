@@ -51,7 +51,7 @@ def install_command(extra: str, *, again: bool = False) -> str:
         return f"in VS Code, {setting}run 'Afterword: Install or Update Server'"
     copy = _distribution()
     words = [*_installer(copy, again=again), *_source(copy, extra).arguments()]
-    return " ".join(_quote(word) for word in words)
+    return " ".join(quote_for_shell(word) for word in words)
 
 
 def _distribution() -> Distribution | None:
@@ -106,8 +106,8 @@ def _local_path(url: str) -> Path | None:
     return Path(path.lstrip("/") if os.name == "nt" else path)
 
 
-def _quote(word: str) -> str:
-    """Quote a word for the shell of this platform, where it needs it."""
+def quote_for_shell(word: str) -> str:
+    """Return a word as the shell of this platform reads it: in quotes, if it needs them."""
     if os.name == "nt":
         return f'"{word}"' if set(word) & set(' []&^"') else word
     import shlex  # noqa: PLC0415

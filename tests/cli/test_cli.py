@@ -47,7 +47,7 @@ def test_wrong_usage_is_one_line_and_code_2(
     [
         (["models", "use", "nowhere"], "afterword: no model 'nowhere'; give"),
         (["models", "info", "nowhere"], "afterword: no model 'nowhere'; give"),
-        (["models", "remove", "en"], "afterword: en is the shipped model; choose"),
+        (["models", "remove", "en"], "afterword: en is the shipped model, which cannot be removed"),
         (["models", "import", "/nowhere"], "afterword: /nowhere is not a model"),
         (["complete", "--model", "nowhere", "x"], "afterword: no model 'nowhere'; give"),
         (["complete", "-n", "0", "x"], "afterword: -n takes a number from 1 to 10"),
@@ -91,13 +91,13 @@ def test_the_models_from_import_to_removal(
     assert main(["models", "use", "mine"]) == 0
     assert capsys.readouterr().out == "mine is in use; running servers switch to it\n"
     assert main(["models", "info"]) == 0
-    assert capsys.readouterr().out.startswith("mine (en), 2026-11-22\nLSTM of 24, 16 units, ")
+    assert capsys.readouterr().out.startswith("mine (en), 2026-11-22\nLSTM with 24 and 16 units, ")
     assert main(["models", "info", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["name"] == "mine"
     assert main(["models", "info", "en"]) == 0
     assert len(capsys.readouterr().out.splitlines()) <= 24
     assert main(["models", "remove", "mine"]) == 0
-    assert capsys.readouterr().out == "removed mine; en is in use\n"
+    assert capsys.readouterr().out == "removed mine; en is now in use\n"
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "* en\n  tiny\n"
 

@@ -155,7 +155,7 @@ def test_a_disk_that_does_not_say_is_well(
     ("content", "told"),
     [
         (b"caf\xe9\n", "it is not UTF-8; save it as UTF-8"),
-        (b"#" * (300 << 10), "it has more than 256 kB"),
+        (b"#" * (300 << 10), "it is larger than 256 kB"),
         (b"fine\n12\na=b\n", "line 2: a term must begin with a letter; line 3: put a space"),
         (b"1\n2\n3\n4\n5\n", "2 more lines are left out"),
     ],
@@ -206,7 +206,7 @@ def test_a_personal_model_without_its_network_is_named(
 @pytest.mark.parametrize(
     ("bits", "machine", "told"),
     [
-        (32, "i686", "this Python has 32 bits"),
+        (32, "i686", "this Python is a 32-bit one"),
         (64, "riscv64", "not made for this processor (riscv64)"),
     ],
 )

@@ -48,6 +48,11 @@ def test_words_are_forgotten_listed_and_taken_back(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == "copper\n"
 
 
+def test_an_empty_list_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forget", "--list"]) == 0
+    assert capsys.readouterr() == ("", "nothing is forgotten\n")
+
+
 def test_sources_are_taken_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     forgotten.add(sources=[home / "diary.md"])
     assert main(["forget", "--list"]) == 0
@@ -221,7 +226,7 @@ def test_export_copies_a_model(home: Path, capsys: pytest.CaptureFixture[str]) -
     copy = Bundle.open(home / "out")
     assert copy.manifest == registry.open_model("tiny").manifest
     assert main(["models", "export", "tiny", str(home / "out")]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert main(["models", "export", "tiny", str(home / ("long" * 100))]) == 2
     assert "cannot be written" in capsys.readouterr().err
 

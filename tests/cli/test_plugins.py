@@ -108,8 +108,8 @@ BROKEN_TORCH = OSError("[WinError 126] The module could not be found.\nIt has a 
 @pytest.mark.parametrize(
     ("computer", "error", "message"),
     [
-        (("linux", "x86_64"), NO_TORCH, r"training needs more: .* install .*\[train\]"),
-        (("darwin", "arm64"), NO_TORCH, r"training needs more: .* install .*\[train\]"),
+        (("linux", "x86_64"), NO_TORCH, r"training needs more packages: .* install .*\[train\]"),
+        (("darwin", "arm64"), NO_TORCH, r"training needs more packages: .* install .*\[train\]"),
         (("darwin", "x86_64"), NO_TORCH, "no longer made for Intel Macs.*train on another"),
         (
             ("win32", "AMD64"),

@@ -140,7 +140,7 @@ def test_names_of_files_of_secrets(tmp_path: Path) -> None:
         write(tmp_path / name)
     sources = find_files([tmp_path])
     assert found(sources) == set(PROSE_NAMES)
-    assert reasons(sources) == dict.fromkeys(SECRET_NAMES, "looks like a file of secrets")
+    assert reasons(sources) == dict.fromkeys(SECRET_NAMES, "its name says that it holds secrets")
 
 
 UNREAD = {
@@ -161,7 +161,7 @@ def test_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:
         sources = find_files(paths)
         assert found(sources) == set(files)
         assert {Path(each.source).name: each.detail for each in sources.skipped} == UNREAD
-        assert {each.reason for each in sources.skipped} == {"not a kind that is read"}
+        assert {each.reason for each in sources.skipped} == {"a kind of file that is not read"}
 
 
 def test_ignore_files_of_the_folder_that_the_command_runs_in(

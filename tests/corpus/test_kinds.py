@@ -23,7 +23,7 @@ def test_what_is_called_text_and_is_another_kind(
     tmp_path: Path, data: bytes, kind: str, name: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(UserError, match=rf"not a kind that is read \({kind}\)"):
+    with pytest.raises(UserError, match=rf"a kind of file that is not read \({kind}\)"):
         read_corpus([tmp_path / name])
 
 
@@ -43,5 +43,5 @@ def test_what_is_called_text_is_read_as_what_it_is(tmp_path: Path, data: bytes, 
 
 def test_pgp_is_no_asciidoc(tmp_path: Path) -> None:
     (tmp_path / "a.asc").write_text("-----BEGIN PGP SIGNATURE-----\n\nhidden\n")
-    with pytest.raises(UserError, match=r"not a kind that is read \(PGP\)"):
+    with pytest.raises(UserError, match=r"a kind of file that is not read \(PGP\)"):
         read_corpus([tmp_path / "a.asc"])

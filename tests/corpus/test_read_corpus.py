@@ -52,14 +52,14 @@ def test_folder_in_date_order(tmp_path: Path) -> None:
 def test_what_is_left_out_of_a_folder(tmp_path: Path) -> None:
     write(tmp_path / "kept.md")
     left_out = {
-        ".env": "looks like a file of secrets",
-        "server.pem": "looks like a file of secrets",
-        "id_rsa": "looks like a file of secrets",
-        "credentials.md": "looks like a file of secrets",
-        "secrets.txt": "looks like a file of secrets",
+        ".env": "its name says that it holds secrets",
+        "server.pem": "its name says that it holds secrets",
+        "id_rsa": "its name says that it holds secrets",
+        "credentials.md": "its name says that it holds secrets",
+        "secrets.txt": "its name says that it holds secrets",
         ".hidden.md": "hidden file",
         "LICENSE": "licence or build file",
-        "photo.jpg": "not a kind that is read",
+        "photo.jpg": "a kind of file that is not read",
         "blank.md": "no prose in it",
         "table.txt": "a script, a table, a list of words or a log rather than prose",
         "build": "a script, a table, a list of words or a log rather than prose",
@@ -337,7 +337,7 @@ def test_report(tmp_path: Path) -> None:
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.split("\n")]
     assert [str(tmp_path / "notes"), "plain text", "1", "5"] in rows
     assert ["all", "", "1", "5"] in rows
-    assert ["not a kind that is read", "2", f"{tmp_path / 'map.jpg'} (picture)"] in rows
+    assert ["a kind of file that is not read", "2", f"{tmp_path / 'map.jpg'} (picture)"] in rows
     assert ["e-mail address", "2"] in rows
     assert "example.org" not in shown
 

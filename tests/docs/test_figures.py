@@ -110,7 +110,7 @@ def test_the_corpus_has_as_many_words_as_its_pages_say() -> None:
     words = sum(int(str(source["words"]).replace(",", "")) for source in sources)
     told = found("docs/model-card.md", r"(\d+) million words of openly licensed English from (\d+)")
     assert told == (round(words / 1e6), len(sources))
-    assert "eighty million words of other people" in read("docs/how-it-works.md")
+    assert "eighty million words by other people" in read("docs/how-it-works.md")
     assert found("docs/reproducing.md", r"The base model has read (\d+) sources") == told[1:]
 
 
@@ -135,7 +135,7 @@ def test_the_model_card_says_what_int8_costs_and_how_long_was_trained() -> None:
 
 def test_how_it_works_has_the_sizes_of_the_network() -> None:
     shape, page = manifest().shape, "docs/how-it-works.md"
-    assert found(page, r"There are ([\d,]+) of them\.") == (shape.vocabulary,)
+    assert found(page, r"There are ([\d,]+) tokens\.") == (shape.vocabulary,)
     assert found(page, r"\*\*First layer\*\*, ([\d,]+) units") == shape.hidden[:1]
     assert found(page, r"\*\*Second layer\*\*, ([\d,]+) units") == shape.hidden[1:]
     assert found(page, r"2 × \(([\d,]+) \+ ([\d,]+)\) numbers, (\d+) kB") == (
@@ -145,7 +145,8 @@ def test_how_it_works_has_the_sizes_of_the_network() -> None:
 
 
 def test_how_it_works_has_the_threshold_of_ghost_text() -> None:
-    (percent,) = found("docs/how-it-works.md", r"the likeliest word has at least (\d+) %")
+    pattern = r"the likeliest word has a probability of at least (\d+) %"
+    (percent,) = found("docs/how-it-works.md", pattern)
     assert percent == 100 * EngineConfig().ghost_min_probability
 
 

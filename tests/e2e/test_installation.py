@@ -255,7 +255,7 @@ def test_it_brings_no_torch_and_says_how_to_get_it(built: Built, installed: Path
     assert done.returncode == 2
     # Whichever of the two was installed last is the one to install again.
     hints = (f" -m pip install 'afterword[train] @ {file.as_uri()}'\n" for file in built)
-    assert done.stderr.startswith("afterword: training needs more: ")
+    assert done.stderr.startswith("afterword: training needs more packages: ")
     assert done.stderr.endswith(tuple(hints))
 
 

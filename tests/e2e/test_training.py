@@ -195,7 +195,7 @@ async def test_only_one_runs_at_a_time_and_the_server_answers_meanwhile(
     first = train(client, "waits", TOKEN)
     await begun(client)
     await train(client, "quick")
-    assert lines(client) == ["Afterword: a training is running already; wait for it or stop it"]
+    assert lines(client) == ["Afterword: a training is already running; wait for it or stop it"]
     assert (await complete(client, IN_WORD)).items
     client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(TOKEN))
     await first
@@ -350,5 +350,5 @@ async def test_a_real_training_ends_with_a_model_that_serves(start: Start, home:
 async def test_without_the_extra_one_line_tells_what_to_install(start: Start) -> None:
     client = await start(PROGRESS, arguments=server_of("import sys; sys.modules['torch'] = None"))
     await execute(client, "train", {"paths": ["notes"]}, TOKEN)
-    assert lines(client) == [f"Afterword: training needs more: {install_command('train')}"]
+    assert lines(client) == [f"Afterword: training needs more packages: {install_command('train')}"]
     assert reports(client)[-1].message == "failed"

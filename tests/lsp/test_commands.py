@@ -33,7 +33,9 @@ def test_the_name_of_a_file_need_not_be_utf_8(tmp_path: Path) -> None:
     "uri", ["", "file:", "file://", "untitled:letter.md", "letter.md", "http://[", "oil:///home/"]
 )
 def test_a_document_without_a_file_is_not_learned(uri: str) -> None:
-    with pytest.raises(UserError, match="only a file can be learned; save the document first"):
+    with pytest.raises(
+        UserError, match="this document is not a file on this computer; save it as one first"
+    ):
         path_of_saved(uri)
 
 
@@ -63,5 +65,5 @@ def test_only_a_regular_path_of_saved_this_computer_is_learned(tmp_path: Path) -
     for part in ("//elsewhere", "#note", "?note"):
         uri = (tmp_path / "letter.md").as_uri()
         uri = uri.replace("//", part, 1) if part.startswith("//") else uri + part
-        with pytest.raises(UserError, match="only a file"):
+        with pytest.raises(UserError, match="not a file on this computer"):
             path_of_saved(uri)

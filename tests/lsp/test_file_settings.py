@@ -96,7 +96,7 @@ def test_without_a_file_all_have_their_defaults() -> None:
         ("model = 2026-11-30", "model must be a string or null; using null"),
         ("[popup\n", "it is not TOML: Expected ']' at the end of a table declaration"),
         (b"\xff\xfe", "it is not UTF-8; save it as UTF-8"),
-        ("#" * (MAX_SETTINGS_BYTES + 1), "it has more than 64 kB; shorten it"),
+        ("#" * (MAX_SETTINGS_BYTES + 1), "it is larger than 64 kB; shorten it"),
         ("a = " + "[" * 9_000, "its values are nested too deeply"),
         ("a = " + "9" * 9_000, "it is not TOML: "),
         ('"b\\n\\u001b" = 1', r'unknown setting "b\n\u001b"'),

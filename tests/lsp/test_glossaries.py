@@ -105,7 +105,7 @@ def test_wrong_lines_are_told_once(own: Path) -> None:
     ("content", "problem"),
     [
         (b"Z\xfcrich", "it is not UTF-8; save it as UTF-8"),
-        (b"Zaphod\n" * MAX_GLOSSARY_BYTES, "it has more than 256 kB; shorten it"),
+        (b"Zaphod\n" * MAX_GLOSSARY_BYTES, "it is larger than 256 kB; shorten it"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(own: Path, content: bytes, problem: str) -> None:

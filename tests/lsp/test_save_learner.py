@@ -17,7 +17,7 @@ from afterword.store.path_set import real
 
 from .fakes import FakeWindow
 
-LEARNED = Ended("me counts 12 words of yours", "", True)
+LEARNED = Ended("me counts 12 of your words", "", True)
 
 
 class FakeTraining:
@@ -90,7 +90,7 @@ async def test_what_is_saved_in_a_named_folder_is_learned_after_a_while(rig: Rig
     assert rig.training.commands == [wanted]
     assert rig.refreshed == 1
     assert rig.learner.figures == {"files": 1, "waiting": 0}
-    assert rig.infos == [f"what you save in {folder} is learned, as the setting learn.folders says"]
+    assert rig.infos == [f"files that you save in {folder} are now learned (setting learn.folders)"]
 
 
 async def test_saving_again_and_again_is_learned_once_and_then_rested_from(
@@ -170,12 +170,14 @@ async def test_a_folder_must_be_named_in_full(rig: Rig, monkeypatch: pytest.Monk
 
 
 async def test_a_failure_is_told_once_and_tried_again_later(rig: Rig) -> None:
-    line = "training needs more: python -m pip install --editable '/a[train]'"
+    line = "training needs more packages: python -m pip install --editable '/a[train]'"
     rig.training.ended = [Ended(error=line), Ended(error=line)]
     await rig.save("letter.md")
     for _ in range(3):
         await rig.wait()
-    assert rig.window.warnings == [f"what you save in {real(rig.folder)} is not learned: {line}"]
+    assert rig.window.warnings == [
+        f"files that you save in {real(rig.folder)} are not learned: {line}"
+    ]
     assert rig.slept[1:3] == [RETRY_SECONDS] * 2
     assert rig.files() == [["letter.md"]] * 3
     assert rig.learner.figures == {"files": 1, "waiting": 0}

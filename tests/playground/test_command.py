@@ -180,4 +180,4 @@ def test_the_plain_install_has_the_help_and_says_what_is_missing(
     assert main(["playground"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == f"afterword: the playground needs more: {install_command('ws')}\n"
+    assert err == f"afterword: the playground needs more packages: {install_command('ws')}\n"

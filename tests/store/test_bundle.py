@@ -80,7 +80,7 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> N
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda f: (f / "manifest.json").unlink(), "no manifest.json; give the folder of a bundle"),
+        (lambda f: (f / "manifest.json").unlink(), "no manifest.json; give the folder of a model"),
         (lambda f: (f / "manifest.json").write_text("{"), "manifest.json is corrupt; install"),
         (lambda f: (f / "manifest.json").write_text("[1]"), "manifest.json is corrupt; install"),
         (lambda f: (f / "manifest.json").write_bytes(b"\xff"), "manifest.json is corrupt; install"),

@@ -237,7 +237,7 @@ def test_the_commands_know_profiles(
     assert f"profile: {folder}" in told
     assert "the network of me has changed" in told
     assert main(["models", "remove", "me", "--yes"]) == 0
-    assert capsys.readouterr().out == "removed me; en is in use\n"
+    assert capsys.readouterr().out == "removed me; en is now in use\n"
     assert main(["models", "list"]) == 0
     assert capsys.readouterr().out == "* en\n"
 

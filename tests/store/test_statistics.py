@@ -98,7 +98,7 @@ def test_it_does_not_wait_for_long() -> None:
 
 def test_the_command_says_it_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stats"]) == 0
-    assert "nothing was saved yet" in capsys.readouterr().out
+    assert "no keystrokes saved yet" in capsys.readouterr().out
     statistics.add({"en": Saved(1234, 1)})
     assert main(["stats"]) == 0
     assert capsys.readouterr().out.splitlines() == [

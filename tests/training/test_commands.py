@@ -217,7 +217,10 @@ def test_training_leaves_out_what_was_deleted(
     install(tiny_bundle, "one", new_record(both, *NOTHING).after_training(read_writing(both)))
     talks.unlink()
     assert main(["train", "--name", "one"]) == 0
-    assert "talks.md is no longer there, and is not counted any more\n" in capsys.readouterr().err
+    assert (
+        "talks.md is no longer there, so its words are no longer counted\n"
+        in capsys.readouterr().err
+    )
     assert read(taught[-1].corpus) == {walks.name}
     assert taught[-1].record.learned == ()
 

@@ -42,6 +42,17 @@ from .installed import (
 )
 
 
+def test_nothing_to_learn_is_said_with_a_reason(writing: Path) -> None:
+    (writing / "empty.md").touch()
+    (writing / "few.md").write_text("No word twice.")
+    with pytest.raises(
+        UserError, match=r"found no prose .*empty\.md was left out \(no prose in it\)"
+    ):
+        learn([str(writing / "empty.md")], CONSOLE)
+    with pytest.raises(UserError, match="no word occurs twice in it"):
+        learn([str(writing / "few.md")], CONSOLE)
+
+
 def test_learn_makes_a_personal_model_and_then_adds_to_it(writing: Path) -> None:
     walks, talks = sorted(writing.iterdir())
     assert learn([str(walks)], CONSOLE) == ("me", 724, 0)
@@ -84,7 +95,10 @@ def test_what_was_deleted_leaves_the_model_and_blocks_nothing(
     talks.unlink()
     (writing / "letter.md").write_text("All is well, and all is new.\n" * 3)
     assert learn([str(writing / "letter.md")], Console(stderr=True, width=500)).deleted == 1
-    assert f"{talks} is no longer there, and is not counted any more\n" in capsys.readouterr().err
+    assert (
+        f"{talks} is no longer there, so its words are no longer counted\n"
+        in capsys.readouterr().err
+    )
     for known in (counted("me"), remembered("me").vocabulary):
         assert "Marlowe" not in known
         assert {"garden", "new"} <= set(known)
@@ -102,8 +116,7 @@ def test_what_was_deleted_can_still_be_forgotten_by_the_network(
     learn([str(walks)], Console(stderr=True, width=500))
     told = capsys.readouterr().err
     assert (
-        f"{talks} is no longer there, and is not counted any more, but the network of mine has"
-        in told
+        f"{talks} is no longer there, so its words are no longer counted, but the network" in told
     )
     assert "forget --source" in told
     retrain = Retrain(tiny_bundle)

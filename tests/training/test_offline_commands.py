@@ -31,7 +31,7 @@ def test_a_dry_run_tells_what_would_be_read_and_leaves_no_trace(
     before = {path: path.read_bytes() for path in writing.iterdir()}
     assert main(["train", str(writing), "--name", "me", "--dry-run"]) == 0
     report = capsys.readouterr().out
-    for told in ("Markdown", "plain text", "not a kind that is read", "e-mail address"):
+    for told in ("Markdown", "plain text", "a kind of file that is not read", "e-mail address"):
         assert told in report
     # It needs no name.
     assert main(["train", str(writing), "--dry-run"]) == 0

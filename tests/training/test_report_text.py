@@ -148,7 +148,7 @@ def test_the_table_the_examples_and_the_curve_are_printed() -> None:
     assert max(map(len, printed.splitlines())) <= 80
     assert summarize(REPORT) == (
         f"{VERDICT} 55 of 100 next words came first, 50 before. "
-        "25.0% of these words repeat a passage of 8 or more words that was learned from. "
+        "25.0% of these words repeat a passage of 8 or more words in the writing that was learned. "
         "Without them: 44 of 100 keystrokes saved, 39 before. "
         "me has read <this> before."
     )

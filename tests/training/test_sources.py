@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("torch")
 
 from afterword.errors import UserError
+from afterword.installation import quote_for_shell
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword_training.corpus.repositories import FilesOfOthers
@@ -207,6 +208,20 @@ def test_a_whole_folder_that_is_gone_was_not_deleted_file_by_file(
     line = f"{writing}, which the model has learned from, is gone; bring it back, or forget it"
     with pytest.raises(UserError, match=re.escape(line)):
         record.without_deleted()
+
+
+def test_a_command_to_copy_has_its_path_in_quotes(writing: Path) -> None:
+    spaced = writing.rename(writing.with_name("old notes"))
+    record = new_record([spaced], *NOTHING).after_training(read_writing([spaced]))
+    spaced.rename(writing)
+    with pytest.raises(UserError, match="bring it back") as gone:
+        record.without_deleted()
+    forgotten.add(sources=[writing, spaced])
+    with pytest.raises(UserError, match="to let Afterword read it again") as refused:
+        find_wanted([spaced], FilesOfOthers())
+    for message in map(str, (gone.value, refused.value)):
+        assert message.endswith(quote_for_shell(str(spaced)))
+    assert quote_for_shell(str(spaced)) != str(spaced)
 
 
 def test_a_repository_that_is_gone_is_a_folder(writing: Path) -> None:

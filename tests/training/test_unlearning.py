@@ -19,6 +19,7 @@ from rich.console import Console
 
 from afterword.cli import main
 from afterword.errors import UserError
+from afterword.installation import quote_for_shell
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.locks import lock_data
@@ -224,7 +225,9 @@ def test_what_is_forgotten_meanwhile_is_not_installed(
         monkeypatch.setattr(f"afterword_training.personal.{module}.lock_data", forget_first)
     options = ["--name", "me"] if command == "train" else []
     assert main([command, str(writing), *options]) == 2
-    assert f"afterword forget --source {talks}" in capsys.readouterr().err
+    assert (
+        f"afterword forget --source {quote_for_shell(str(talks))}`, then" in capsys.readouterr().err
+    )
     assert registry.names() == []
 
 
@@ -246,7 +249,9 @@ def test_a_path_that_is_misspelt_is_told_what_is_on_record(
     other.write_text("Something else, and all of it is new.")
     forget_sources([str(other)], Retrain(tiny_bundle), WIDE)
     told = capsys.readouterr().err
-    assert f"No model has learned from {other}; later trainings will leave it out." in told
+    assert (
+        f"No model has learned from {other}; learn and train will leave it out from now on." in told
+    )
     assert f"Did you mean {talks}? A model has learned from that." in told
 
 
@@ -299,7 +304,7 @@ def test_a_file_is_known_where_it_was_moved_to(
     forget_sources([str(given)], retrain, WIDE)
     assert "Marlowe" not in retrain.texts["one"]
     told = capsys.readouterr().err
-    assert f"{archive / 'interviews.md'} was learned from as {talks}" in told
+    assert f"{archive / 'interviews.md'} is on record as {talks}" in told
     assert "No model" not in told
     assert forgotten.read().covers(archive / "interviews.md")
 

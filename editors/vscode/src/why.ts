@@ -50,7 +50,7 @@ export async function showReasons(
     detail: describeReasons(word),
   }));
   const placeHolder =
-    items.length === 0 ? "Nothing is suggested here" : (answer.note ?? "Likeliest words first");
+    items.length === 0 ? "Nothing is suggested here" : (answer.note ?? "Words in the order of the list");
   await vscode.window.showQuickPick(items, { title: "Afterword: Why These Words?", placeHolder });
 }
 

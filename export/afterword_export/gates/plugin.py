@@ -26,6 +26,6 @@ def open_view(bundle: Bundle) -> GateView:
         if (error.name or "").startswith("afterword"):
             raise
         raise UserError(
-            f"showing what the network remembers needs more: {install_command('train')}"
+            f"showing what the network remembers needs more packages: {install_command('train')}"
         ) from None
     return GateView(bundle)

@@ -11,7 +11,7 @@ from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, read_mani
 from afterword.store.source_record import SCRATCH, SourceRecord
 
 _GAIN = "saves at least one more of 100 keystrokes, on average"
-"""What the newest release brings to whoever has an older one (docs/decisions/041)."""
+"""What the newest release gains over an older one (docs/decisions/041)."""
 
 
 def notes_on(model: Bundle) -> list[str]:

@@ -16,7 +16,7 @@ import time
 from afterword.cli.main import main
 
 ORPHAN_SECONDS = 10.0
-"""How long it may take to stop before it ends itself; a living server waits less."""
+"""How long the command may take to stop before the process ends; a live server waits less."""
 NICENESS = 10
 
 

@@ -19,10 +19,10 @@ SERVE = (sys.executable, "-P", "-m", "afterword", "serve")
 """The command of this installation's server; -P ignores modules in the working directory."""
 
 MAX_SECONDS = 60.0
-"""How long an answer may take: a network that computes without end is given up then."""
+"""How long an answer may take; after that, the network is taken to compute without end."""
 
 WATCH_SECONDS = 0.2
-"""How often to look whether an answer is overdue."""
+"""Time between two checks whether an answer is overdue."""
 
 _ENDED = "the server ended unexpectedly; run `afterword doctor` to find out why"
 

@@ -22,10 +22,10 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Declare the subcommand."""
     parser = subcommands.add_parser(
         "completions",
-        help="print a script with which a shell completes commands",
+        help="print a script that lets a shell complete commands",
         description=(
-            "Print a script with which a shell completes the commands, their options and the names "
-            "of your models. docs/installation.md says where it belongs."
+            "Print a script that lets a shell complete the commands, their options and the names "
+            "of your models. docs/installation.md says where to put it."
         ),
     )
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))

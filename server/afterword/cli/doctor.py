@@ -28,11 +28,11 @@ _NEXT_LINE = "\n" + " " * len("ok      ")
 LOCK_SECONDS = 2.0
 """How long another process may hold the lock on the models: a change of them takes less."""
 MAX_PROBLEMS_SHOWN = 3
-"""Lines of a glossary with mistakes that are shown; the others are counted."""
+"""Maximum number of mistakes in a glossary that are shown; the rest are counted."""
 
 
 class Problems(Exception):  # noqa: N818  (its parts are errors)
-    """What a check has found wrong: a line for each thing."""
+    """What a check has found wrong, a line for each problem."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = list(lines)
@@ -191,7 +191,7 @@ def _server() -> str:
 
 def _training() -> str:
     if importlib.util.find_spec("torch") is None:
-        return f"not installed; for it: {install_command('train')}"
+        return f"not installed; to install it: {install_command('train')}"
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"torch {version('torch')}"
@@ -201,4 +201,4 @@ def _editors() -> str:
     found = find_editors()
     if any(editor.is_too_old for editor in found):
         raise Warnings(map(str, found))
-    return ", ".join(map(str, found)) or "none of those that are known is on the PATH"
+    return ", ".join(map(str, found)) or "none that Afterword knows is on the PATH"

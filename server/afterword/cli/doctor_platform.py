@@ -31,8 +31,8 @@ def check_processor() -> None:
     machine = platform.machine()
     if sys.maxsize < 2**32:
         raise UserError(
-            "this Python has 32 bits, and ONNX Runtime needs 64: install a 64-bit Python and "
-            "Afterword with it"
+            "this Python is a 32-bit one, and ONNX Runtime needs 64 bits: install a 64-bit Python "
+            "and Afterword with it"
         )
     if machine.lower() not in _PROCESSORS:
         raise UserError(

@@ -37,7 +37,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     wipe = subcommands.add_parser(
         "wipe",
-        help="delete everything Afterword keeps",
+        help="delete everything that Afterword has stored",
         description=(
             "Delete all models, profiles, checkpoints, lists and statistics in the data folder. "
             "The shipped model stays."
@@ -50,8 +50,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(options: argparse.Namespace) -> int:
     """Forget words or sources, allow them again, or list what is forgotten."""
     if options.list:
-        for name in [*sorted(forgetting.forgotten_words()), *sorted(forgotten.read().sources)]:
-            print(name)
+        names = [*sorted(forgetting.forgotten_words()), *sorted(forgotten.read().sources)]
+        _print_list(names)
         return 0
     if not options.names:
         raise UserError("give the words to forget, or --list to see what is forgotten")
@@ -74,6 +74,13 @@ def run(options: argparse.Namespace) -> int:
         for name in cleaned:
             print(f"removed from the files of the model {name}")
     return 0
+
+
+def _print_list(names: list[str]) -> None:
+    for name in names:
+        print(name)
+    if not names:
+        print("nothing is forgotten", file=sys.stderr)  # a program reads the empty list
 
 
 def run_wipe(options: argparse.Namespace) -> int:

@@ -51,7 +51,7 @@ def merge(text: str, wanted: str) -> str:
     try:
         expected = _merged(old, tomllib.loads(wanted))
     except (AttributeError, TypeError):
-        raise TomlError("a table or a list in it is something else") from None
+        raise TomlError("a table or list that is needed is something else in it") from None
     if expected == old:
         return text
     try:

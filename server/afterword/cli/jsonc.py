@@ -18,7 +18,7 @@ _decoder = json.JSONDecoder(strict=False)
 
 
 class JsoncError(ValueError):
-    """A text that is no JSON with comments, or settings that contradict those in it."""
+    """A text that is not JSON with comments, or has settings that contradict the wanted ones."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ def parse(text: str) -> Any:
     Raises
     ------
     JsoncError
-        If it is none; the message says in which line.
+        If it is not; the message says in which line.
     """
     return _parse(text).value
 

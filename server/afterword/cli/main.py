@@ -142,7 +142,7 @@ def _report(problem: str, arguments: Sequence[str]) -> int:
 
 
 def _line_of(error: OSError) -> str:
-    """Return the line for an error of the system that no command has a better one for."""
+    """Return a line for a system error for which no command has a better one."""
     reason = error.strerror or str(error)
     subject = error.filename or "a file"
     return f"{subject} cannot be used ({reason}); fix that and try again"

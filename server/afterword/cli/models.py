@@ -18,6 +18,16 @@ from afterword.store.bundle import LAYERS, RECORDS, Bundle, read_manifest, write
 from afterword.store.profile import Network, Profile
 
 MAX_LISTED_SOURCES = 8
+_MEASUREMENTS = {
+    "tokens": "tokens read in training",
+    "steps": "steps of the training",
+    "held_out_perplexity": "perplexity on held-out text",
+    "held_out_bits_per_character": "bits per character on held-out text",
+    "fp32_parity": "largest difference from PyTorch",
+    "int8_perplexity_loss": "perplexity lost by rounding to int8, in percent",
+    "int8_top5_agreement": "fraction of the same five likeliest tokens after rounding",
+}
+"""What a person reads for a key of the manifest's `metrics`."""
 
 
 def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -101,8 +111,11 @@ def show_model(options: argparse.Namespace) -> int:
         return 0
     size = sum(file.stat().st_size for file in model.files.values())
     print(f"{manifest.name} ({manifest.language}), {manifest.created}")
-    layers = ", ".join(map(str, manifest.shape.hidden))
-    print(f"{manifest.shape.cell.upper()} of {layers} units, {manifest.shape.vocabulary:,} tokens")
+    layers = " and ".join(f"{units:,}" for units in manifest.shape.hidden)
+    print(
+        f"{manifest.shape.cell.upper()} with {layers} units, "
+        f"a vocabulary of {manifest.shape.vocabulary:,} tokens"
+    )
     print(f"{manifest.quantisation}, {size / 2**20:.1f} MB in {model.path}")
     if model.profile is not None:
         print(f"profile: {model.profile}")
@@ -111,7 +124,7 @@ def show_model(options: argparse.Namespace) -> int:
     for name, value in manifest.metrics.items():
         if isinstance(value, (int, float)):
             shown = f"{value:.4g}" if isinstance(value, float) else f"{value:,}"
-            print(f"{name.replace('_', ' ')}: {shown}")
+            print(f"{_MEASUREMENTS.get(name, name.replace('_', ' '))}: {shown}")
     _print_sources(manifest.data)
     for note in notes_on(model):
         print(note)
@@ -153,7 +166,7 @@ def import_model(options: argparse.Namespace) -> int:
         words = registry.words_on_record(manifest)
         profile = Profile(name, Network(network, bundle.network_sha256), words, manifest.created)
         registry.install_profile(profile, layers)
-    print(f"installed as {name}; to serve it: afterword models use {name}")
+    print(f"installed as {name}; to use it: afterword models use {name}")
     return 0
 
 
@@ -179,7 +192,7 @@ def export_model(options: argparse.Namespace) -> int:
     """Copy a model to a bundle of its own, without the records of what it learned from."""
     model = registry.open_model(options.name)
     if os.path.exists(options.folder):  # noqa: PTH110  (pathlib's may raise)
-        raise UserError(f"{options.folder} exists already; give a new folder")
+        raise UserError(f"{options.folder} already exists; name a new folder")
     if model.manifest.personal:
         print(
             f"afterword: {options.name} has learned from your own writing: anyone with this model "
@@ -190,6 +203,7 @@ def export_model(options: argparse.Namespace) -> int:
             return 1
     files = {name: path for name, path in model.files.items() if name not in RECORDS}
     write_bundle(options.folder, model.manifest, files)
+    print(f"copied {options.name} to {options.folder}")
     return 0
 
 
@@ -201,5 +215,5 @@ def remove_model(options: argparse.Namespace) -> int:
     if is_installed and _is_taught(name) and not confirm(question, yes=options.yes):
         return 1
     registry.remove(name)
-    print(f"removed {name}; {registry.current_name()} is in use")
+    print(f"removed {name}; {registry.current_name()} is now in use")
     return 0

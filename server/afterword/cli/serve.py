@@ -163,7 +163,7 @@ def require_websockets(what: str) -> None:
         If it is not.
     """
     if importlib.util.find_spec("websockets") is None:
-        raise UserError(f"{what} needs more: {install_command('ws')}")
+        raise UserError(f"{what} needs more packages: {install_command('ws')}")
 
 
 async def _end_on_time(serving: Coroutine[Any, Any, int], interrupted_code: int) -> int:

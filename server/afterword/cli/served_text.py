@@ -15,7 +15,7 @@ from afterword.store import registry
 from afterword.text.document import TextDocument
 
 NOTHING = "nothing is suggested there"
-"""What a table says that has no words."""
+"""What is printed in place of a table without words."""
 
 _AUTOMATIC = 2
 _URI = "untitled:complete"

@@ -23,7 +23,7 @@ from afterword.errors import UserError
 from afterword.store.files import new_file
 
 MAX_FILE_BYTES = 4 << 20
-"""Longest file that is edited; no configuration comes near it."""
+"""Largest file that is edited; no configuration comes near this size."""
 BACKUP = ".before-afterword"
 
 _BOM = "\ufeff"

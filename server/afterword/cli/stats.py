@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(found.as_json(), indent=2))
         return 0
     if not found.total:
-        print("nothing was saved yet: take a suggestion in your editor")
+        print("no keystrokes saved yet: they are counted when you take a suggestion in your editor")
         return 0
     for period, by_model in (("today", found.today), ("in all", found.total)):
         print(f"{period}: {_sentence(_sum(by_model))}")

@@ -12,7 +12,7 @@ from afterword.cli.served_text import NOTHING, served_text, with_next_words
 
 WORDS = 5
 FILES = 2
-"""Files that are named for a word; JSON names more."""
+"""Maximum number of files named for a word in the table; JSON names more."""
 COLUMNS = {
     "network": "model",
     "document": "this text",
@@ -31,9 +31,9 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "why",
         help="show why words would be suggested after a text",
         description=(
-            "Show five words that would be suggested after TEXT, how likely each is, and how much "
-            "of that comes from the model, from this text and from what you have taught it. The "
-            "files that taught it are named."
+            "Show five words that would be suggested after TEXT: how likely each is, how much of "
+            "that comes from the model, from this text and from what you have taught it, and the "
+            "files that taught it."
         ),
     )
     parser.add_argument("text", metavar="TEXT", help="the text before the cursor")

@@ -14,8 +14,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "words",
         help="list the words that a model has learned from you",
         description=(
-            "List the words that a model has learned from your writing, one a line, those that you "
-            "use most first. Words that you wrote only once are not among them."
+            "List the words that a model has learned from your writing, one per line, the most "
+            "frequent first. Words that you wrote only once are not included."
         ),
     )
     parser.add_argument(

@@ -119,7 +119,7 @@ class ActiveModel:
         self._assign_forgotten()
 
     def word_sources(self) -> tuple[SourceIndex | None, str | None]:
-        """Return the index of the files that words come from, and a line for the user without it.
+        """Return the index of the files that words come from, or None and a line for the user.
 
         Only a personal model has one; it is read when it is asked for.
         """

@@ -1,7 +1,7 @@
 """Run a command of Afterword in a child process, and show the client its progress.
 
-The child (`cli/child.py`) runs with `--progress json`: its standard output has lines of JSON with a
-`message` and a `percentage`, and at the end a `result` or an `error`. It stops when its standard
+The child (`cli/child.py`) runs with `--progress json`: it prints lines of JSON with a `message` and
+a `percentage`, and at the end one with a `result` or an `error`. It stops when its standard
 input is closed.
 """
 
@@ -38,7 +38,7 @@ Token = int | str
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended that ran unseen.
+    """How a command that ran in the background ended.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Training:
             Whether it succeeded. The user has been shown the result, or the reason why not.
         """
         if self._running:
-            self._window.show_warning("a training is running already; wait for it or stop it")
+            self._window.show_warning("a training is already running; wait for it or stop it")
             return False
         self._running = True
         try:
@@ -102,7 +102,7 @@ class Training:
             self._running = False
 
     async def run_unseen(self, arguments: Sequence[str]) -> Ended:
-        """Run a command that the user has not asked for now, when no other is running."""
+        """Run a command in the background, unless the user has started one."""
         async with self._turn:
             child = self._unseen = await Child.start(arguments)
             if self._running:  # the user has started one meanwhile

@@ -1,4 +1,4 @@
-"""Define what the parts of the server need from it: to show messages and run tasks."""
+"""Define what the server's parts need from it: showing messages and running tasks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ProgressWindow(ClientWindow, Protocol):
         """Show the user a result."""
 
     def send_status(self, status: dict[str, object]) -> None:
-        """Tell a client that wants to know of it that the status has changed."""
+        """Send the status to a client that has asked to be told of changes."""
 
     @property
     def client_capabilities(self) -> types.ClientCapabilities:

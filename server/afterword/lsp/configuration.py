@@ -1,4 +1,4 @@
-"""Follow the settings in the editor, and in the settings file below them."""
+"""Follow the editor's settings, and the settings file that they override."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Configuration:
             self._apply_over_initial(_object_or_empty(pushed.get(SECTION, pushed)))
 
     async def check_file(self) -> None:
-        """Take up a settings file that has changed; look on another thread, which may be slow."""
+        """Read the settings file if it has changed; the check runs on another thread."""
         if self._file is None or self._is_checking_file:
             return
         self._is_checking_file = True
@@ -122,7 +122,7 @@ class Configuration:
 
     @property
     def _below(self) -> Settings:
-        """What stands below the editor's settings."""
+        """The settings that those of the editor override."""
         below = self._file.settings if self._file else Settings()
         return replace(below, model=None) if self._has_model else below
 

@@ -1,4 +1,4 @@
-"""The settings of the person's settings file, which stand below those of the editor."""
+"""Read the user's settings file, which the editor's settings override."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from afterword.store.settings_file import read_settings_file, settings_path
 
 
 class FileSettings:
-    """The settings file as it was last read, at first when this is made.
+    """The settings file as it was last read; it is first read by the constructor.
 
     Attributes
     ----------
@@ -46,5 +46,5 @@ class FileSettings:
         return {}
 
     def has_changed(self) -> bool:
-        """Return whether the file is not as it was when it was read. Any thread may ask."""
+        """Return whether the file has changed since it was read. Any thread may ask."""
         return signature_of(settings_path()) != self._signature

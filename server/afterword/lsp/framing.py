@@ -1,4 +1,4 @@
-"""Cut a stream of bytes into the bodies of its messages, and find the way back after bad ones."""
+"""Cut a stream of bytes into the bodies of its messages; find the next one after bad bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 MAX_MESSAGE_BYTES = 256 << 20
 """Upper bound on one message, such as the one that opens a document."""
 MAX_HEADER_BYTES = 512
-"""Upper bound on the header of a message: a longer one is no header."""
+"""Upper bound on the header of a message: anything longer is not a header."""
 
 _END = b"\r\n\r\n"
 _HEADER = re.compile(
@@ -22,7 +22,7 @@ _FIRST_BYTES = b"content-"
 class Framer:
     """Cut a stream of bytes into the bodies of its messages.
 
-    Whatever is not a message is passed over up to the next header. That includes a body whose
+    Bytes that are not a message are skipped up to the next header. That includes a body whose
     header gave the wrong length: JSON never contains a header, since a string in it has no line
     breaks, so a header inside a body shows where the next message starts.
     """
@@ -40,7 +40,7 @@ class Framer:
         return self._body is None and not _FIRST_BYTES.startswith(start)
 
     def feed(self, chunk: bytes) -> Iterator[bytes | None]:
-        """Take a chunk in; yield the bodies that it completes, and None for what is no message."""
+        """Add a chunk; yield each body that it completes, and None for bytes without a message."""
         self._buffer += chunk
         while True:
             if self._body is None:
@@ -75,7 +75,7 @@ class Framer:
         while (found := self._buffer.find(_END, self._searched, end + MAX_HEADER_BYTES)) >= 0:
             self._searched = found + 2
             if (header := self._header_before(start, found + len(_END))) is not None:
-                # One behind the body is the next message's.
+                # A header after the body belongs to the next message.
                 if header < end:
                     end, is_whole = header, True
                 break
@@ -90,7 +90,7 @@ class Framer:
         return body
 
     def _put_back(self, body: bytes) -> bool:
-        """Put a body back that is the start of a header; the length before it was too small."""
+        """Put back a body that is the start of a header: the length given for it was too small."""
         is_header = body != b"" and _FIRST_BYTES.startswith(body[: len(_FIRST_BYTES)].lower())
         if is_header:
             self._buffer[:0] = body
@@ -109,7 +109,7 @@ class Framer:
         return None
 
     def _skip_junk(self) -> bool:
-        """Drop what is no header, up to the next header; return False to wait for more bytes."""
+        """Drop everything up to the next header; return False to wait for more bytes."""
         end = self._buffer.find(_END)
         if end < 0:
             if len(self._buffer) <= MAX_HEADER_BYTES:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from afterword.completion.glossary import Glossary
 
 MAX_PROBLEMS_SHOWN = 3
-"""Lines of one glossary that the user is told of; the others are counted."""
+"""Maximum number of mistakes in one glossary that are shown; the rest are counted."""
 
 
 async def watch_glossaries(client: SettingsClient) -> None:
@@ -36,7 +36,7 @@ async def watch_glossaries(client: SettingsClient) -> None:
     workspace = client.client_capabilities.workspace
     support = workspace.did_change_watched_files if workspace else None
     if not (support and support.dynamic_registration):
-        return  # the files are looked at while the user types
+        return  # the files are checked while the user types
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     watcher = types.FileSystemWatcher(f"**/{FOLDER}/{FILE}")
     options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
@@ -83,7 +83,7 @@ class Glossaries:
         return self._glossaries[files]
 
     def have_changed(self) -> bool:
-        """Return whether a file that was looked for is not as it was then. Any thread may ask."""
+        """Return whether a file that was looked for has changed since. Any thread may ask."""
         known = list(self._contents.items())
         return any(signature_of(path) != content.signature for path, content in known)
 

@@ -20,7 +20,7 @@ _lock = threading.RLock()
 
 
 def import_lazily() -> None:
-    """Import lsprotocol's types, unless that is done; each class is built when it is used first."""
+    """Import lsprotocol's types if that is not done yet; each class is built when first used."""
     if MODULE in sys.modules:
         return
     build_now = attrs.define
@@ -49,7 +49,7 @@ def _deferring(build_now: Callable[..., Any]) -> Any:
 class _Unbuilt:
     """Stand for the attributes and the constructor of a class that is not built yet.
 
-    Whoever wants to know what a class of attrs is made of reads `__attrs_attrs__`.
+    Code that inspects a class of attrs reads `__attrs_attrs__`.
     """
 
     def __init__(self, cls: Any) -> None:

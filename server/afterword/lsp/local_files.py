@@ -38,7 +38,7 @@ def path_of_saved(uri: str) -> str:
     """
     path = local_path(uri)
     if path is None:
-        raise UserError("only a file can be learned; save the document first")
+        raise UserError("this document is not a file on this computer; save it as one first")
     try:
         if Path(path).is_file():
             return path
@@ -46,5 +46,7 @@ def path_of_saved(uri: str) -> str:
     except (OSError, ValueError):  # a folder without permission, or a name that no file can have
         exists = False
     if exists:
-        raise UserError(f"{path} is not a file; open and save the document to learn")
+        raise UserError(
+            f"{path} is not a file; open the document that you want learned, and save it"
+        )
     raise UserError(f"{path} cannot be found; save the document first")

@@ -1,4 +1,4 @@
-"""Check that the body of a message is a message of JSON-RPC, before anything reads its content."""
+"""Check that the body of a message is valid JSON-RPC before anything reads its content."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ MsgId = str | int
 LARGE_BYTES = 1 << 20
 """From this size on, a message would hold up the event loop for a millisecond or more.
 
-On another thread it does so for less time, though `json` lets no other thread run while it reads.
+On another thread it does so for less time, though `json` lets no other thread run meanwhile.
 """
 
 
 class InvalidMessageError(Exception):
-    """What arrived is no message; it is answered with an error.
+    """What arrived is not a message; it is answered with an error.
 
     Attributes
     ----------

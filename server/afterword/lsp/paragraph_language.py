@@ -16,9 +16,9 @@ SURE_NATS_IN_TWO_LANGUAGES = 2.5
 """Evidence that a paragraph is not in the language of the one above, once a document has both
 (docs/decisions/056)."""
 MAX_CHARS = 1_000
-"""Characters of a paragraph, and of the text above it, that are looked at."""
+"""Maximum number of characters examined in a paragraph, and in the text above it."""
 MAX_LINES = 40
-"""Lines that are looked at on each side of the cursor."""
+"""Maximum number of lines examined on each side of the cursor."""
 
 
 class _Place(NamedTuple):
@@ -32,7 +32,7 @@ class _Place(NamedTuple):
 class ParagraphLanguage:
     """Says for each line of a document whether its paragraph is in the second language.
 
-    A line is looked at when the cursor comes to it, and again in the pauses while it is edited. A
+    A line is examined when the cursor comes to it, and again in the pauses while it is edited. A
     paragraph is in the language of the text above it, or else in the first one, until enough of its
     words speak for the other: a borrowed word changes nothing.
     """

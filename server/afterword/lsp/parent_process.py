@@ -29,7 +29,7 @@ class ParentWatch:
         threading.Thread(target=self._watch, name="afterword-parent", daemon=True).start()
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Stop watching."""
         self._stopped.set()
 
     def _watch(self) -> None:

@@ -1,4 +1,4 @@
-"""Write a log that quotes nothing: no text of a document, whatever goes wrong.
+"""Write a log that never quotes a document, whatever goes wrong.
 
 The message of an exception, the arguments of a library's log call and the values in a traceback may
 all hold text of a document. Only the lines of this package are written as they are.
@@ -54,7 +54,7 @@ def describe(error: BaseException) -> str:
 
 
 class _PrivateFormatter(logging.Formatter):
-    """Write the lines of this package, and of those of libraries no more than where they are."""
+    """Write the lines of this package as they are, and only the place of those of libraries."""
 
     def format(self, record: logging.LogRecord) -> str:
         is_own = record.name.partition(".")[0] == OWN

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 GRACE_SECONDS = 3.0
-"""How long the server may take to end by itself once its editor has gone."""
+"""How long the server may take to end by itself after its editor has gone."""
 
 _ending = threading.Event()
 

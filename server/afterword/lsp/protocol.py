@@ -96,7 +96,7 @@ class MessageProtocol(LanguageServerProtocol):
             future.cancel()
 
     def close_connection(self) -> None:
-        """Close the connection, at which the transport lets go of the client."""
+        """Close the connection; the transport then releases the client."""
         if self.writer is not None:
             self.writer.close()
 
@@ -154,7 +154,7 @@ class MessageProtocol(LanguageServerProtocol):
         self.close_connection()
 
     def _dispatch(self, message: dict[str, Any]) -> None:
-        """Hand on a request or notification that may come now, and answer one that may not."""
+        """Dispatch a request or notification that is allowed now; refuse one that is not."""
         method, msg_id = message.get("method"), message.get("id")
         refusal = None
         if method is None:
@@ -187,7 +187,7 @@ class MessageProtocol(LanguageServerProtocol):
         return types.ResponseError(types.ErrorCodes.MethodNotFound, "the server has no such method")
 
     def _take_response(self, message: dict[str, Any]) -> None:
-        """Hand a response to whoever waits for it; pass over one to a request never sent."""
+        """Hand a response to the caller that waits for it; ignore one to a request never sent."""
         msg_id = message["id"]
         if type(msg_id) is not str or msg_id not in self._result_types:
             if not message.keys() & {"result", "error"}:

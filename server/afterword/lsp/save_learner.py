@@ -1,7 +1,7 @@
 """Learn what the user saves, in the folders that they have named for it, and nowhere else.
 
-The child process that learns costs seconds, whatever was saved. So it waits a little for more to
-be saved, and rests afterwards for many times as long as it took.
+The child process that learns takes seconds, however little was saved. So it waits a little in case
+more is saved, and afterwards rests for many times as long as it took.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class SaveLearner:
         return None if folder is None else (folder, file)
 
     async def _learn_soon(self) -> None:
-        """Learn what waits, and what is saved meanwhile, until nothing waits any more."""
+        """Learn the waiting files, and those saved meanwhile, until none is left."""
         try:
             await self._sleep(WAIT_SECONDS)
             while self._waiting:
@@ -127,10 +127,10 @@ class SaveLearner:
         """Learn files of one folder, given with their languages; return whether that went well."""
         files = sorted(file for file, language in saved.items() if language not in self._disabled)
         if not files or folder not in PathSet(map(real, self._folders)):
-            return True  # they are switched off, or it is named no longer
+            return True  # their language was switched off, or the folder is no longer named
         ended = await self._training.run_unseen(["learn", "--saved-in", folder, "--", *files])
         if ended.error:
-            self._tell_once(f"what you save in {folder} is not learned: {ended.error}")
+            self._tell_once(f"files that you save in {folder} are not learned: {ended.error}")
         if not ended.result:  # it has failed, or was stopped for what the user wants now
             # What was saved meanwhile may have another language.
             self._waiting[folder] = {**saved, **self._waiting.get(folder, {})}
@@ -140,7 +140,7 @@ class SaveLearner:
             if folder not in self._told:
                 self._told.add(folder)
                 self._window.show_info(
-                    f"what you save in {folder} is learned, as the setting learn.folders says"
+                    f"files that you save in {folder} are now learned (setting learn.folders)"
                 )
             await self._on_learned()
         return True

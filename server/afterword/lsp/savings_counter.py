@@ -1,4 +1,4 @@
-"""Count what suggestions save, and add it to the file of statistics now and then."""
+"""Count what suggestions save, and add it to the statistics file once a minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from afterword.store import statistics
 from afterword.store.statistics import Saved
 
 SAVE_SECONDS = 60.0
-"""How often the counts are written, if there are any."""
+"""Time between two writes of the counts, if there are any."""
 LAST_SAVE_SECONDS = 0.5
 """How long the last write may wait for another process: the editor is waiting for the server."""
 

@@ -98,7 +98,7 @@ class Server(LanguageServer):
         self._show(types.MessageType.Warning, line)
 
     def send_status(self, status: dict[str, object]) -> None:
-        """Tell a client that has said that it wants to know that the status has changed."""
+        """Send the status to a client that has asked to be told of changes."""
         wanted = self.client_capabilities.experimental
         if isinstance(wanted, Mapping) and wanted.get("afterwordStatus"):
             self.protocol.notify("afterword/status", status)

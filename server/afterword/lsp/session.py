@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class Reply(Future[Any]):
-    """The reply to one request, which may be stale before it is computed."""
+    """The reply to one request; it may become stale before it is computed."""
 
     superseded = False
 
@@ -96,7 +96,7 @@ class Session:
         self._languages: tuple[str, str] | None = None  # what the detector tells apart
 
     def on_check(self, check: Callable[[], Awaitable[None]]) -> None:
-        """Have something else looked at too whenever files are checked while the user types."""
+        """Call a function too whenever files are checked while the user types."""
         self._checks.append(check)
 
     def set_client_features(self, features: ClientFeatures) -> None:
@@ -202,7 +202,7 @@ class Session:
     async def _tell_languages_apart(self) -> None:
         """Give the models a detector of their languages, unless they have it.
 
-        The settings may change whenever this waits; then the newer call sees to it.
+        The settings may change while this waits; then the newer call takes care of them.
         """
         pair, models = self._pair, self._workspace.models
         first, second = pair

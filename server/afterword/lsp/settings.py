@@ -101,7 +101,7 @@ class PopupSettings:
     """Words in the list."""
 
     min_prefix: int = _setting(0, _whole_number(0, MAX_MIN_PREFIX_LETTERS))
-    """Letters that must stand before the cursor; 0 lists words after a space too."""
+    """Letters that must come before the cursor; 0 lists words after a space too."""
 
     forgive_slips: bool = _setting(True, _BOOLEAN)
     """List words that replace the letters typed, where those seem to have a slip."""
@@ -174,10 +174,10 @@ class Settings:
     """With "manual", ghost text and a list at a trigger character come only when asked for."""
 
     disabled_languages: tuple[str, ...] = _setting((), _STRINGS)
-    """Language ids of documents in which the server stays silent."""
+    """Language ids of documents in which nothing is suggested."""
 
     offensive_words: Literal["hide", "show"] = _setting("hide", _one_of("hide", "show"))
-    """With "hide", slurs and obscenities are suggested only to somebody who writes them."""
+    """With "hide", slurs and obscenities are suggested only if the user writes them."""
 
     position_encoding: Literal["utf-16"] | None = _setting(None, _one_of("utf-16").or_null())
     """Force UTF-16 columns, for editors whose servers must all agree; read at the start."""
@@ -205,9 +205,9 @@ def read_settings(
     values : Mapping[str, Any]
         The JSON, or what a TOML file holds.
     defaults : Settings or None
-        What stands below them; None for the defaults of all settings.
+        The settings that they override; None for the defaults of all settings.
     section : str
-        What the keys are in, as the warnings call it; empty if they are in nothing.
+        Section that the keys are in, as the warnings call it; empty if they are in none.
 
     Returns
     -------

@@ -31,8 +31,8 @@ class Clients:
     Attributes
     ----------
     ended : asyncio.Future[int]
-        Done, with the exit code, once a client has asked the server to shut down or to exit; one
-        that merely leaves makes room for the next.
+        Done, with the exit code, once a client has asked the server to shut down or to exit. A
+        client that merely leaves makes room for the next.
     """
 
     def __init__(self, new_server: Callable[[], Server]) -> None:
@@ -53,7 +53,7 @@ class Clients:
         return self._current
 
     def dismiss(self) -> None:
-        """Let go of the client, which has left."""
+        """Release the client, which has left."""
         server, self._current = self._current, None
         assert server is not None
         server.disconnect()

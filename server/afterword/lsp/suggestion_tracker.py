@@ -1,7 +1,7 @@
 """Tell from a document's edits whether a suggestion was taken or refused.
 
-No editor reports that. An accepted word or ghost text arrives as one edit that leaves in the line
-what was offered; whoever refuses one goes on typing something else.
+No editor reports that. An accepted word or ghost text arrives as one edit after which the line has
+what was offered; someone who refuses it types something else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from afterword.text.letters import LETTERS, MARKS, REST_OF_WORD
 _LETTER = rf"{LETTERS}{MARKS}*"
 _WORD = LazyPattern(rf"{_LETTER}(?:['’]?{_LETTER})*")
 _MAY_GO_ON = ("", "'", "’")
-"""What may stand after the letters of a word that is still being written."""
+"""What may follow the letters of a word that is still being written."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class SuggestionTracker:
         return self._settle(ended_line=ended_line)
 
     def _settle(self, *, ended_line: bool) -> Refused | None:
-        """Let go of the offer once its word is written; return a refusal if it is another one."""
+        """Drop the offer once its word is written; return a refusal if another word was written."""
         offer = self._offer
         assert offer is not None
         word = _WORD.match(offer.typed)
@@ -181,7 +181,7 @@ class SuggestionTracker:
         self._offer = None
         if not offer.ghost or offer.is_taken or not offer.typed:
             return None
-        # Who types what was shown may not have looked: that is no refusal.
+        # Someone who types exactly what was shown may not have looked, so it is no refusal.
         wanted = _WORD.match(offer.ghost)
         is_same = word is not None and wanted is not None and word.group() == wanted.group()
         return None if is_same else Refused()

@@ -1,4 +1,4 @@
-"""Translate words and phrases to the protocol's types, by what the client can do."""
+"""Translate words and phrases to the protocol's types, as far as the client supports them."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _item(
         text_edit_text=word.text if features.default_edit_range else None,
     )
     if word.entry is not None:
-        if features.filters_by_word:  # an entry may be known in another form than it is typed in
+        if features.filters_by_word:  # an entry may be stored in another form than it is typed in
             rest = normalize_unit(word.entry.typed)[len(normalize_unit(prefix)) :]
             item.filter_text = prefix + rest
         _describe_entry(item, word.entry, features)
@@ -173,7 +173,7 @@ def _describe_entry(item: types.CompletionItem, entry: Entry, features: ClientFe
 
 
 def _range_before(cursor: types.Position, text: str, features: ClientFeatures) -> types.Range:
-    """Return the range of a text that stands right before a cursor."""
+    """Return the range of a text that ends at a cursor."""
     start = cursor.character - width(text, features.encoding)
     return types.Range(types.Position(cursor.line, start), cursor)
 

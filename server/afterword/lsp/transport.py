@@ -112,12 +112,12 @@ async def serve_stdio(server: Server) -> None:
         await ended.wait()
     finally:  # Ctrl-C cancels it
         server.disconnect()
-        with suppress(OSError):  # what is not written yet, nobody reads
+        with suppress(OSError):  # nobody would read what is not written yet
             stdout.close()
 
 
 class _Backlog:
-    """Bound the memory of messages that have been read and not handled yet.
+    """Limit the memory of messages that have been read but not handled yet.
 
     The event loop may be slow, or wait for a client that reads no replies.
     """
@@ -127,7 +127,7 @@ class _Backlog:
         self._changed = threading.Condition()
 
     def add(self, size: int) -> None:
-        """Count a message of so many bytes in; wait first while there are too many.
+        """Count a message of this many bytes; wait first while too many are pending.
 
         Raises
         ------
@@ -141,7 +141,7 @@ class _Backlog:
             self._bytes += size
 
     def remove(self, size: int) -> None:
-        """Count a message out."""
+        """Subtract a message that has been handled."""
         with self._changed:
             self._bytes -= size
             self._changed.notify()

@@ -125,7 +125,7 @@ class Workspace:
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
         if document := self.documents.get(uri):
-            # Elsewhere a word of the list may come letter by letter, in one message.
+            # In other clients a word of the list may come letter by letter, in one message.
             edits = list(changes)
             together = not self._features.sends_keys_together
             for edit in [edits] if together else [[change] for change in edits]:
@@ -165,8 +165,8 @@ class Workspace:
     def language_to_learn(self, uri: str) -> str | None:
         """Return the language id of a document that may be learned when it is saved.
 
-        None if it is not open or switched off, is one of secrets by its name, or has text for the
-        second model, which is not to be counted as the first one's.
+        None if it is not open, is switched off, holds secrets by its name, or has text for the
+        second model, which must not be counted for the first one.
         """
         document = self.documents.get(uri)
         if document is None or not self._is_served(document) or self.models.has_second(document):
@@ -270,7 +270,7 @@ class Workspace:
         return self._threshold.minimum(setting) if self._settings.inline.adaptive else setting
 
     def _follow(self, document: ProseDocument, edit: list[Change]) -> None:
-        """Learn from an edit, just applied, what became of the suggestions."""
+        """Find out from an edit, just applied, what became of the suggestions."""
         is_rewriting = len(edit) > 1 and not all(change.text for change in edit)
         if (outcome := self._tracker.follow(document, is_rewriting=is_rewriting)) is None:
             return
@@ -323,7 +323,7 @@ class Workspace:
         return _Target(model.engine, model.name, document, cursor, here)
 
     def _is_served(self, document: ProseDocument) -> bool:
-        """Return whether a document's language is switched on, and its name not that of secrets."""
+        """Return whether a document's language is on and its name does not suggest secrets."""
         is_switched_off = document.language_id in self._settings.disabled_languages
         return not is_switched_off and not uri_holds_secrets(document.uri)
 

@@ -331,7 +331,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a bundle and no other file; errors as `Bundle.open`."""
     if not is_file(folder / MANIFEST):
         raise UserError(
-            f"{folder} is not a model: it has no {MANIFEST}; give the folder of a bundle"
+            f"{folder} is not a model: it has no {MANIFEST}; give the folder of a model"
         )
     content = read_regular(folder, MANIFEST, MAX_INDEX_BYTES, _REMEDY)
     try:

@@ -11,7 +11,7 @@ import platformdirs
 
 
 class Signature(NamedTuple):
-    """What of a file changes when it is written: its time in nanoseconds and its size."""
+    """What changes when a file is written: its time in nanoseconds and its size."""
 
     modified_ns: int
     size: int
@@ -35,7 +35,7 @@ def signature_of(path: Path) -> Signature | None:
 
 
 def read_config_text(path: Path, max_bytes: int) -> str:
-    """Return the text of a file of at most so many bytes.
+    """Return the text of a file of at most `max_bytes` bytes.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def read_config_text(path: Path, max_bytes: int) -> str:
     except OSError as error:
         raise ValueError(f"it cannot be read ({error.strerror or error})") from None
     if len(content) > max_bytes:
-        raise ValueError(f"it has more than {max_bytes >> 10} kB; shorten it")
+        raise ValueError(f"it is larger than {max_bytes >> 10} kB; shorten it")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

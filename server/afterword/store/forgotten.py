@@ -1,4 +1,4 @@
-"""Keep the list of what a person wants forgotten: words not to suggest, files not to learn from.
+"""Keep the list of what a person wants forgotten: words not to suggest, files not to learn.
 
 One small file in the data folder holds both, so that it outlives every model and every server.
 """
@@ -91,7 +91,7 @@ def drop_sources(sources: Iterable[str | Path]) -> None:
 
 
 def check_listed(unknown: Iterable[str]) -> None:
-    """Raise a UserError that names what was to be taken off the list and is not on it."""
+    """Raise a UserError that names what should be taken off the list but is not on it."""
     if missing := sorted(unknown):
         was = "were" if missing[1:] else "was"
         raise UserError(

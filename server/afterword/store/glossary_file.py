@@ -26,5 +26,5 @@ def folder_glossary(folder: Path) -> Path:
 
 
 def read_glossary(path: Path) -> str:
-    """Return the text of a glossary; errors as of `read_config_text`."""
+    """Return the text of a glossary; errors as `read_config_text`."""
     return read_config_text(path, MAX_GLOSSARY_BYTES)

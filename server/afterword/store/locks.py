@@ -34,7 +34,7 @@ def lock_data(wait_seconds: float | None = None) -> Iterator[None]:
 @contextmanager
 def lock_run(name: str, wait_seconds: float = 0.0) -> Iterator[None]:
     """Let one process at a time train a model, or add to it. Do not enter it twice."""
-    busy = f"a training of {name} is running already; wait for it or stop it"
+    busy = f"a training of {name} is already running; wait for it or stop it"
     path = private_folder(runs_dir()) / f"{name}.lock"
     with _locked(path, wait_seconds, busy):
         yield

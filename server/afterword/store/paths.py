@@ -86,7 +86,7 @@ def shipped_bundle() -> Path:
 
 
 class _Umask:
-    """The mask of the whole process, which several threads may want to be private at once."""
+    """The umask of the whole process, which several threads may want private at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -113,7 +113,7 @@ _umask = _Umask()
 
 @contextmanager
 def private() -> Iterator[None]:
-    """Make all that this process and its libraries create inside the block private."""
+    """Make everything that this process and its libraries create inside the block private."""
     _umask.enter()
     try:
         yield
@@ -124,7 +124,7 @@ def private() -> Iterator[None]:
 def private_folder(folder: Path) -> Path:
     """Make a folder inside the data folder, and those between, readable only by their owner.
 
-    An existing data folder keeps its own mode: somebody chose it.
+    An existing data folder keeps its own mode: its owner chose it.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def _read_regular(path: Path) -> bytes:
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         raise OSError(errno.EINVAL, "it is not a regular file")
     if found.st_size > MAX_TEXT_BYTES:
-        raise OSError(errno.EFBIG, f"it has more than {MAX_TEXT_BYTES >> 20} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {MAX_TEXT_BYTES >> 20} MB")
     return path.read_bytes()  # of a folder, the system says that it is one
 
 

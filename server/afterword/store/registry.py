@@ -76,9 +76,9 @@ def check_name(name: str) -> None:
         device on Windows.
     """
     if name.lower() == SHIPPED:
-        raise UserError(f"{name} is the shipped model; choose another name")
+        raise UserError(f"{name} is the name of the shipped model; choose another one")
     if _RESERVED_ON_WINDOWS.match(name):
-        raise UserError(f"{name} is a device on Windows; choose another name")
+        raise UserError(f"{name} is the name of a device on Windows; choose another name")
     if not _NAME.fullmatch(name):
         raise UserError(
             f"{name!r} cannot name a model; use letters, digits, '-', '_' and '.', "
@@ -87,7 +87,7 @@ def check_name(name: str) -> None:
 
 
 def resolve(name_or_path: str | None = None) -> Location:
-    """Find the model of a name, the bundle in a folder, or (None) the model in use.
+    """Find a model by name, the bundle in a folder, or (None) the model in use.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def resolve(name_or_path: str | None = None) -> Location:
         if (path / MANIFEST).is_file():
             return Location(path.absolute(), str(path.absolute()))
     known = ", ".join([SHIPPED, *names()])
-    raise UserError(f"no model {name_or_path!r}; give the folder of a bundle or one of: {known}")
+    raise UserError(f"no model {name_or_path!r}; give one of these names, or a folder: {known}")
 
 
 def open_model(name_or_path: str | None = None) -> Bundle:
@@ -140,7 +140,7 @@ def names() -> list[str]:
 
 
 def use(name: str) -> None:
-    """Make a model the one that serves by default.
+    """Make a model the one that is used by default.
 
     Raises
     ------
@@ -269,6 +269,8 @@ def remove(name: str) -> None:
         If it is the shipped one or not installed, other profiles need its network, or some of its
         files could not be deleted.
     """
+    if name == SHIPPED:
+        raise UserError(f"{name} is the shipped model, which cannot be removed")
     check_name(name)
     homes = [folder / name for folder in (profiles_dir(), models_dir())]
     if not any(exists(home) and home.is_dir() for home in homes):

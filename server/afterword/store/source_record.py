@@ -1,4 +1,4 @@
-"""Read, from the record of a personal model, where its training started."""
+"""Read from the record of a personal model what its training started from."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _PERIODS = ("today", "total")
 class Saved(NamedTuple):
     """Keystrokes that were saved, and words that were not typed to their end.
 
-    They are negative where more was taken back than taken.
+    They are negative if more was undone than taken.
     """
 
     keystrokes: int = 0

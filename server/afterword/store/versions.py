@@ -1,7 +1,7 @@
 """Keep versions of a folder, one of them live: `<name>/<stamp>/`, and `<name>/current` names it.
 
 `current` is one small file that is replaced in one step. So a reader always finds the old version
-or the new one, on every platform, and a server that runs sees a new one by looking again.
+or the new one, on every platform, and a running server finds a new one by looking again.
 """
 
 from __future__ import annotations

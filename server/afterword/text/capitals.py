@@ -12,13 +12,13 @@ from afterword.text.tokenizer import Tokenizer
 from afterword.text.units import WORD, Unit
 
 LOOKBACK_CHARS = 100
-"""Characters beside a word that surely contain the words that are looked at."""
+"""Characters on each side of a word that are sure to contain the words examined."""
 WORDS = 3
-"""Words before the cursor that must be in capitals, or two if no more stand there."""
+"""Words before the cursor that must be in capitals, or two if there are no more."""
 MAX_LINES_ABOVE = 3
-"""Lines above a line's only word that are looked at for one that has words."""
+"""Lines above a line with one word that are searched for one that has words."""
 MIN_ORDINARY_WORDS = 2
-"""Of words in capitals, how many must be no abbreviations, if they are text in capitals."""
+"""How many words in capitals must not be abbreviations for it to be text in capitals."""
 NEIGHBOURS = 2
 """Words on each side of a word that tell whether it belongs to text in capitals."""
 LONE_LETTER = "A"

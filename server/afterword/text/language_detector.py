@@ -16,9 +16,9 @@ from afterword.text.letters import compose
 from afterword.text.units import WORD
 
 MAX_WORDS = 40
-"""Words of a text that are looked at, the last ones."""
+"""Number of words examined, from the end of the text."""
 MAX_NATS_PER_WORD = 2.0
-"""What one word can say for a language at most: a borrowed one must not decide."""
+"""Most evidence that one word can give for a language: a borrowed one must not decide."""
 
 _CACHED_WORDS = 4_096
 _SAME_LANGUAGE = {"no": "nb", "iw": "he", "in": "id"}
@@ -61,7 +61,7 @@ class LanguageDetector:
         self._nats: OrderedDict[str, float] = OrderedDict()
 
     def evidence_for_second(self, text: str) -> float:
-        """Return how much speaks for the second language, in nats; below 0 for the first."""
+        """Return the evidence for the second language, in nats; below 0 it is for the first."""
         return sum(map(self._evidence_of, WORD.findall(compose(text))[-MAX_WORDS:]))
 
     def _evidence_of(self, word: str) -> float:
@@ -99,7 +99,7 @@ class LanguageFinder:
         self._detector = builder.from_all_spoken_languages().with_low_accuracy_mode().build()
 
     def find(self, text: str) -> FoundLanguage | None:
-        """Return the likeliest language of some sentences; None if there is no telling."""
+        """Return the likeliest language of some sentences; None if it is not clear."""
         found = self._detector.detect_language_of(text)
         if found is None:
             return None
@@ -111,6 +111,6 @@ def _import_lingua() -> Any:
         import lingua  # noqa: PLC0415
     except ImportError:
         raise UserError(
-            f"telling languages apart needs more: {install_command('languages')}"
+            f"telling languages apart needs more packages: {install_command('languages')}"
         ) from None
     return lingua

@@ -41,7 +41,7 @@ MARKS = f"[{EVERY_MARK}]"
 """One mark or joiner."""
 
 REST_OF_WORD = re.compile(rf"(?:{LETTERS}|{MARKS}|['’](?={LETTERS}))*")
-"""What of a word follows a cursor inside it: letters, and apostrophes before another letter."""
+"""The rest of a word after a cursor inside it: letters, and apostrophes before a letter."""
 
 _MARK = re.compile(MARKS)
 

@@ -11,7 +11,7 @@ from afterword.text.letters import LETTERS, MARKS, compose, decompose, missing_r
 from afterword.text.units import normalize_unit
 
 MAX_LOOKBACK_CHARS = 1_600
-"""How far before the cursor an apostrophe or a letter with marks is looked for."""
+"""How far before the cursor to look for an apostrophe or a letter with marks."""
 
 _INNER_APOSTROPHE = re.compile(rf"(?<=(?:{LETTERS}|{MARKS}))['’](?={LETTERS})")
 # The vowel and the last consonant of a Korean syllable are here what marks are elsewhere.

@@ -70,8 +70,8 @@ def test_what_is_read(tmp_path: Path) -> None:
     assert reasons(corpus) == {
         "notes/.hidden": "hidden folder",
         "node_modules": "folder of installed packages",
-        "my passwords.txt": "looks like a file of secrets",
-        "photo.jpg": "not a kind that is read",
+        "my passwords.txt": "its name says that it holds secrets",
+        "photo.jpg": "a kind of file that is not read",
         "inner.zip": "an archive in an archive: unpack it first",
     }
     assert {each.file for each in corpus.documents} == {str(tmp_path / "a.zip")}
@@ -118,7 +118,7 @@ def test_notion(tmp_path: Path) -> None:
     found = texts(corpus)
     assert found[f"A walk {identifier}.md"] == "A walk\nThe heron: it stands."
     assert "Created" in found["Mine.md"]
-    assert reasons(corpus) == {f"Table {identifier}.csv": "not a kind that is read"}
+    assert reasons(corpus) == {f"Table {identifier}.csv": "a kind of file that is not read"}
 
 
 def test_notion_divides_its_exports_into_parts(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_gzip(tmp_path: Path) -> None:
     corpus = read_corpus([tmp_path])
     assert texts(corpus) == {"a.md": "The heron stands."}
     assert corpus.documents[0].modified == 1000
-    assert reasons(corpus) == {"b.tar": "not a kind that is read"}
+    assert reasons(corpus) == {"b.tar": "a kind of file that is not read"}
 
 
 def test_damaged_archives(tmp_path: Path) -> None:

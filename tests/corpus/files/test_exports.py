@@ -136,5 +136,7 @@ def test_slack(tmp_path: Path) -> None:
      [{"type": "x", "ts": 1}, 3], {"entries": [{"text": "hidden"}]}],
 )  # fmt: skip
 def test_other_json_is_left_out_by_name(tmp_path: Path, export: Any) -> None:
-    with pytest.raises(UserError, match=r"not a kind that is read \(JSON\)|damaged, or an export"):
+    with pytest.raises(
+        UserError, match=r"a kind of file that is not read \(JSON\)|damaged, or an export"
+    ):
         read(tmp_path / "a.json", export)

@@ -166,7 +166,7 @@ def test_damaged_pdf(tmp_path: Path, data: bytes) -> None:
 
 
 def test_pictures_of_pages(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="pictures of pages, without text"):
+    with pytest.raises(UserError, match="scanned pages, without text"):
         read(tmp_path / "a.pdf", pdf([[""]]))
 
 

@@ -36,7 +36,7 @@ def test_outline(tmp_path: Path) -> None:
 def test_list_of_feeds(tmp_path: Path) -> None:
     body = '<outline text="hidden" type="rss" xmlUrl="https://a.org/feed"/>'
     (tmp_path / "a.opml").write_text(OPML.format(body))
-    with pytest.raises(UserError, match=r"not a kind that is read \(list of feeds\)"):
+    with pytest.raises(UserError, match=r"a kind of file that is not read \(list of feeds\)"):
         read_corpus([tmp_path])
 
 

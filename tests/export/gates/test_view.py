@@ -195,7 +195,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(
 
     with pytest.raises(UserError) as error:
         again(tiny_bundle)
-    assert "showing what the network remembers needs more: " in str(error.value)
+    assert "showing what the network remembers needs more packages: " in str(error.value)
     assert "[train]" in str(error.value)
     assert "\n" not in str(error.value)
 

@@ -41,4 +41,4 @@ def _advice(error: Exception) -> str:
             "Python on Apple silicon: train on another computer, take the model from there with "
             "'afterword models export' and install it here with 'afterword models import'"
         )
-    return f"training needs more: {install_command('train')}"
+    return f"training needs more packages: {install_command('train')}"

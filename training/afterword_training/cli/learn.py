@@ -59,11 +59,11 @@ def learn(
     name, words, deleted = learned
     note = note_on_choice(name)
     in_use = " and is in use" if note is None else ""
-    console.print(f"The model {name} counts {words:,} words now{in_use}.")
+    console.print(f"The model {name} now counts {words:,} words{in_use}.")
     if note is not None:
         console.print(note, soft_wrap=True)
     less = f", without {deleted:,} of your files that are no longer there" if deleted else ""
-    progress.show_result(f"{name} counts {words:,} words of yours{less}")
+    progress.show_result(f"{name} counts {words:,} of your words{less}")
     return 0
 
 

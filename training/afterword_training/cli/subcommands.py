@@ -239,7 +239,7 @@ def _add_progress(parser: argparse.ArgumentParser) -> None:
         "--progress",
         choices=("bar", "json"),
         default="bar",
-        help='"json": print progress, result and errors for a program, one JSON object a line '
+        help='"json": print progress, result and errors for a program, one JSON object per line '
         "(default: a progress bar)",
     )
 

@@ -95,7 +95,7 @@ def train_and_install(
     except KeyboardInterrupt:
         console.print(
             "Stopped. Run the same command again to continue from the last checkpoint, "
-            "which is 2 minutes old at most.",
+            "which is at most 2 minutes old.",
             soft_wrap=True,
         )
         raise
@@ -140,7 +140,7 @@ def _report(
     name = bundle.manifest.name
     chosen = registry.current_name() == name
     lines = [
-        f"\nThe same as a page, for you alone: {page}",
+        f"\nThis report as a page, which only you can read: {page}",
         f"The model {name} is installed{' and in use' if chosen else ''}.",
     ]
     is_worse = report.verdict is not None and report.verdict.is_worse

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from afterword.errors import UserError
 
-UNREADABLE_KIND = "not a kind that is read"
+UNREADABLE_KIND = "a kind of file that is not read"
 """The reason for leaving out a file of another kind; its detail names the kind."""
 _WITHIN_FILE = re.compile(r"(?=[#!])")
 

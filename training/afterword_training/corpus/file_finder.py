@@ -53,7 +53,7 @@ _BOILERPLATE = re.compile(
     r"|requirements.*\.txt|constraints.*\.txt|robots\.txt|humans\.txt|llms.*\.txt|top_level\.txt)"
 )
 _IGNORED = "ignored by an ignore file"
-SECRETS = "looks like a file of secrets"
+SECRETS = "its name says that it holds secrets"
 """The reason for leaving out a file that is named like one of passwords or keys."""
 _DATA_SUFFIX = ".jsonl"
 _DATA = "a data set, which somebody else may have written: name it, or *.jsonl, to have it read"

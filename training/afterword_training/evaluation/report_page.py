@@ -73,8 +73,8 @@ def page(name: str, language: str, report: EvaluationReport) -> str:
             '<p class="note"><strong>Personal.</strong> This page quotes your own writing. '
             "It exists only on your computer; think before you share it.</p>",
             *_tables(report),
-            *_examples("Suggested at once now, and not before", report.examples, language),
-            *_examples("Suggested at once before, and no longer", report.lost, language),
+            *_examples("Suggested at once now, but not before", report.examples, language),
+            *_examples("Suggested at once before, but no longer", report.lost, language),
             *_curve(report),
             "</body>\n</html>\n",
         ]

@@ -62,7 +62,7 @@ def describe_repeats(report: EvaluationReport) -> tuple[str, list[Row]]:
     Both are empty if the training text is unknown. There are no rows if nothing is repeated.
     """
     repeated = report.rows[-1]["repeated"]
-    passage = f"a passage of {MIN_REPEATED_WORDS} or more words that was learned from"
+    passage = f"a passage of {MIN_REPEATED_WORDS} or more words in the writing that was learned"
     if repeated is None:
         return "", []
     if not repeated:

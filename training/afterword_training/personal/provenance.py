@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any
 
 from afterword.errors import UserError
+from afterword.installation import quote_for_shell
 from afterword.store import forgotten, registry
 from afterword.store.bundle import SOURCES, Bundle
 from afterword.store.path_set import PathSet, real
@@ -209,7 +210,7 @@ class Provenance:
             }
         except OSError as error:
             raise UserError(
-                _missing(error.filename, f"cannot be read ({reason_of(error)})")
+                _missing(str(error.filename), f"cannot be read ({reason_of(error)})")
             ) from None
         kept = tuple(path for path in self.paths if path not in lost)
         deleted = dict.fromkeys([*missing, *(p for p in lost if real(p) not in missing)])
@@ -362,7 +363,7 @@ def files_of(documents: Iterable[CorpusDocument]) -> list[str]:
 def _missing(path: str, what: str) -> str:
     return (
         f"{path}, which the model has learned from, {what}; bring it back, or forget it too: "
-        f"afterword forget --source {path}"
+        f"afterword forget --source {quote_for_shell(path)}"
     )
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from afterword.errors import UserError
+from afterword.installation import quote_for_shell
 from afterword.store import forgotten
 from afterword.store.forgotten import Forgotten
 from afterword_training.corpus.documents import reason_of
@@ -68,9 +69,9 @@ def check_not_all_forgotten(paths: Sequence[str | Path]) -> Forgotten:
     """Return what is forgotten; UserError if all of these paths are."""
     gone = forgotten.read()
     if paths and all(map(gone.covers, paths)):
-        listed = " ".join(map(str, paths))
+        listed = " ".join(quote_for_shell(str(path)) for path in paths)
         raise UserError(
-            f"you asked Afterword to forget {listed}; to let it be read again: "
+            f"you asked Afterword to forget {listed}; to let Afterword read it again: "
             f"afterword forget --undo --source {listed}"
         )
     return gone

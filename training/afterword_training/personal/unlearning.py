@@ -213,7 +213,7 @@ def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[st
         for record in records:
             moved |= moved_to([path], record.fingerprints)
         sources += moved
-        notes += [f"{new} was learned from as {old}" for old, new in moved.items()]
+        notes += [f"{new} is on record as {old}" for old, new in moved.items()]
         if learned or moved:
             continue
         similar = _similar(path, records)
@@ -222,7 +222,9 @@ def _meant(given: Iterable[str], records: Sequence[Provenance]) -> tuple[list[st
                 f"{path} does not exist, and no model has learned from it: check how it is spelt"
                 + (f"; on record: {', '.join(similar)}" if similar else "")
             )
-        notes.append(f"No model has learned from {path}; later trainings will leave it out.")
+        notes.append(
+            f"No model has learned from {path}; learn and train will leave it out from now on."
+        )
         if similar:
             notes.append(f"Did you mean {' or '.join(similar)}? A model has learned from that.")
     return sources, notes

@@ -126,7 +126,7 @@ def _update(
         # Another process may have added to the record meanwhile, or have made the model.
         own, record = _own(model)
         if own != name:
-            raise UserError("another model was chosen meanwhile; run the command again")
+            raise UserError("another model was chosen in the meantime; run the command again")
         record, deleted = add(record).without_deleted()
         if not record.paths and not record.saved:
             raise UserError("give the files and folders to learn from: there are none on record")
@@ -137,20 +137,31 @@ def _update(
         personal = remember(base, corpus)
         if personal.ngram is None:
             remove = f"; to drop what {name} counted before: afterword models remove {name}"
-            raise UserError(
-                "there is too little writing to learn from: no word was written twice; give more "
-                "of it" + (remove if record.counted else "")
-            )
+            raise UserError(_why_too_little(corpus) + (remove if record.counted else ""))
         reinstall(name, base, record, corpus, personal)
         registry.use(name)
     return Learned(name, corpus.words, len(deleted))
+
+
+def _why_too_little(corpus: Corpus) -> str:
+    """Say why nothing can be counted in a corpus, and what to do."""
+    if corpus.documents or not corpus.skipped:
+        return (
+            "there is too little writing to learn from: no word occurs twice in it; give more of it"
+        )
+    first, *others = corpus.skipped
+    more = f", and {len(others):,} more" if others else ""
+    return (
+        f"found no prose to learn: {first.source} was left out ({first.reason_in_full}){more}; "
+        "give other files"
+    )
 
 
 def print_deleted(deleted: Sequence[str], record: Provenance, name: str, console: Console) -> None:
     """Say which files on the record of a model are gone, and that their words no longer count."""
     learned = set(record.learned)
     lines = [
-        f"{path} is no longer there, and is not counted any more"
+        f"{path} is no longer there, so its words are no longer counted"
         + (f", but the network of {name} has learned from it" if path in learned else "")
         for path in deleted[:MAX_DELETED_LISTED]
     ]

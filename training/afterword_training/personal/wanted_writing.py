@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from afterword.errors import UserError
+from afterword.installation import quote_for_shell
 from afterword.store import forgotten
 from afterword.store.path_set import real
 from afterword_training.corpus import Corpus, read_corpus
@@ -59,6 +60,7 @@ def check_not_forgotten(files: Iterable[str]) -> None:
     gone = forgotten.read()
     if file := next(filter(gone.covers, files), None):
         raise UserError(
-            f"you asked Afterword to forget {file}, and this model would know it: nothing is "
-            f"installed; run `afterword forget --source {file}` and then this command again"
+            f"you asked Afterword to forget {file}, which this model would still know, so it was "
+            f"not installed; run `afterword forget --source {quote_for_shell(file)}`, then this "
+            "command again"
         )

@@ -19,7 +19,7 @@ from afterword_training.corpus.paragraphs import is_prose
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-NOT_INSTALLED = "reading PDF needs more"
+NOT_INSTALLED = "reading PDF needs more packages"
 MAX_PAGES = 2000
 MAX_CHARS = 20_000_000
 MAX_SECONDS = 120.0
@@ -49,7 +49,7 @@ def pdf_to_text(data: bytes, me: Sequence[str] = ()) -> tuple[str, float | None]
         changed = _changed(document)
     text = _join(_without_running_titles(pages))
     if not any(map(str.isalpha, text)):
-        raise UnreadableSourceError("pictures of pages, without text")
+        raise UnreadableSourceError("scanned pages, without text")
     return text, changed
 
 
