@@ -93,13 +93,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run files with slow tests first, lest one of two processes waits for the other at the end.
 
     Coverage, which doubles the time of a test, is measured in the others alone, and not in those
-    that draw at random either: these run the same lines again and again.
+    that draw at random or compare times either: these run the same lines again and again.
     """
     slow = set()
     for item in items:
         if item.get_closest_marker("slow"):
             slow.add(item.path)
-        elif not _draws_at_random(item):
+        elif not (item.get_closest_marker("growth") or _draws_at_random(item)):
             continue
         item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.path not in slow)

@@ -138,6 +138,7 @@ def test_masking_keeps_the_markup_and_every_place() -> None:
         assert kept in masked
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
