@@ -35,10 +35,11 @@ test-fast: export AFTERWORD_EXAMPLES = 0.1
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore=tests/editors -m "not slow" $(IN_TWO)
 
-# What a Python can make a difference to, with fewer random examples and without what needs torch.
+# What a Python can make a difference to, with fewer random examples, and without what needs torch or
+# compares times.
 test-newest: export AFTERWORD_EXAMPLES = 0.2
 test-newest: $(VENV)/.dev
-	$(BIN)/python -m tests.newest_python $(IN_TWO) \
+	$(BIN)/python -m tests.newest_python -m "not growth" $(IN_TWO) \
 		$(addprefix --ignore tests/e2e/test_,installation.py install_lines.py watched.py) \
 		$(addprefix tests/,cli completion corpus e2e lsp masking model playground privacy store text)
 

@@ -92,16 +92,13 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run files with slow tests first, lest one of two processes waits for the other at the end.
 
-    Coverage, which doubles the time of a test, is measured in the others alone, and not in those
-    that draw at random either: these run the same lines again and again.
+    Coverage, which doubles the time of a test, is not measured in those that draw at random or
+    compare times: they run the same lines again and again.
     """
-    slow = set()
     for item in items:
-        if item.get_closest_marker("slow"):
-            slow.add(item.path)
-        elif not _draws_at_random(item):
-            continue
-        item.add_marker(pytest.mark.no_cover)
+        if item.get_closest_marker("growth") or _draws_at_random(item):
+            item.add_marker(pytest.mark.no_cover)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
 

@@ -5,7 +5,6 @@ The kernel's own record, so that libraries in C++ and child processes are seen t
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.editors.packages import Unavailable, install
+from tests.editors.packages import availability, install
 
 CALLS = "socket,connect,bind,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
 
@@ -76,12 +75,8 @@ def strace_command(folder: Path) -> list[str]:
         An empty folder to try it in.
     """
     if not shutil.which("strace"):
-        try:
+        with availability():
             install("strace")
-        except Unavailable as reason:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(str(reason))
     probe = [*STRACE, str(folder / "record"), "true"]
     if subprocess.run(probe, check=False, capture_output=True).returncode:
         pytest.skip("this system lets no process watch another")

@@ -140,12 +140,19 @@ def test_the_manual_page_is_installed_where_man_looks() -> None:
     "others", [{}, {"FORCE_COLOR": "1"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}]
 )
 @pytest.mark.usefixtures("home")
-def test_colours_are_for_terminals(tmp_path: Path, others: dict[str, str]) -> None:
+def test_colours_are_for_terminals(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    others: dict[str, str],
+) -> None:
     pytest.importorskip("torch")  # `train` needs its extra
-    (tmp_path / "note.md").write_text("We walked to the river, and back from the river. " * 9)
-    clean = {k: v for k, v in environment(tmp_path).items() if not k.endswith("_COLOR")}
-    run = [sys.executable, "-m", "afterword", "train", "--dry-run", "note.md"]
-    done = subprocess.run(run, cwd=tmp_path, env=clean | others, capture_output=True, check=True)
-    assert (b"\x1b[" in done.stdout) == bool(others), "bold headings are no colours"
-    assert not re.search(rb"\x1b\[(\d+;)*[349]\d", done.stdout) or "NO_COLOR" not in others
-    assert b"\x1b[" not in done.stderr or others
+    note = tmp_path / "note.md"
+    note.write_text("We walked to the river, and back from the river. " * 9)
+    for name, value in others.items():
+        monkeypatch.setenv(name, value)
+    assert main(["train", "--dry-run", str(note)]) == 0
+    out, err = capfd.readouterr()
+    assert ("\x1b[" in out) == bool(others), "bold headings are no colours"
+    assert not re.search(r"\x1b\[(\d+;)*[349]\d", out) or "NO_COLOR" not in others
+    assert "\x1b[" not in err or others

@@ -45,6 +45,7 @@ def assert_bounded(work: object, text: str) -> None:
         assert long < 3 * cpu_seconds(lambda: work(text)), repr(text[:20])
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "language", [*EVERY_DAY, *slow(*sorted({*MASKERS.values()} - {*EVERY_DAY}))]
 )
@@ -54,6 +55,7 @@ def test_masking_a_very_long_line_takes_no_longer_than_its_end(language: str) ->
         assert_bounded(lambda text: at_end(text, language=language), text)
 
 
+@pytest.mark.growth
 def test_completing_at_the_end_of_a_very_long_line_takes_no_longer(tiny_bundle: Bundle) -> None:
     engine = Engine.open(tiny_bundle, Personal.of(tiny_bundle))
 

@@ -187,6 +187,7 @@ def test_broken_markup_gives_clean_text_and_nothing_twice(suffix: str, source: s
     assert text.count("word") <= source.count("word")
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "source",

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.editors.browser import find_browser
-from tests.editors.packages import Unavailable
+from tests.editors.packages import availability
 from tests.helpers import SECONDS
 
 from .pages import PAGES, ROOT, name_of
@@ -68,10 +68,8 @@ ON_SITE = [page for page in PAGES if html_of(page)]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site as `make docs` does."""
     folder = tmp_path_factory.mktemp("site")
-    try:
+    with availability():
         mermaid.fetch()
-    except SystemExit as reason:
-        pytest.skip(str(reason))
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True)
     build(config)
     return folder
@@ -129,10 +127,8 @@ def address(site: Path) -> Iterator[str]:
 @pytest.mark.parametrize("name", ["index.html", "architecture.html", "how-it-works.html"])
 def test_a_browser_asks_no_other_computer_and_draws_the_diagrams(name: str, address: str) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
-    try:
+    with availability():
         browser = find_browser()
-    except Unavailable as reason:
-        pytest.skip(str(reason))
     asked: list[str] = []
     with playwright.sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=browser, args=["--no-sandbox"])

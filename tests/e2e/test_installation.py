@@ -20,7 +20,7 @@ from release.check import read_publishing
 from afterword import __version__
 from afterword.cli.client import LanguageClient
 from afterword.cli.setup import EDITORS
-from tests.editors.packages import Unavailable
+from tests.editors.packages import availability
 from tests.helpers import OUTSIDE
 from tests.newest_python import NEWEST, find, on_path
 
@@ -118,12 +118,8 @@ def other_python(version: str) -> Path:
     """Return a Python of another version than this one; the newest is fetched if need be."""
     if version != PYTHONS[-1]:
         return on_path(version) or pytest.skip(f"there is no Python {version} on the PATH")
-    try:
+    with availability():
         return find(version)
-    except Unavailable as reason:
-        if os.environ.get("CI"):
-            raise
-        return pytest.skip(str(reason))
 
 
 @pytest.fixture(params=PYTHONS)

@@ -13,8 +13,11 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 
 from tests.helpers import OUTSIDE
@@ -31,6 +34,20 @@ _UNNEEDED_FOLDERS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/
 
 class Unavailable(Exception):  # noqa: N818  (not an error: tests are skipped)
     """Raised with the reason why an editor is not available here."""
+
+
+@contextmanager
+def availability() -> Iterator[None]:
+    """Skip the tests if something is unavailable; in CI, fail.
+
+    A command that fetches something ends with SystemExit, and its reason, if it cannot.
+    """
+    try:
+        yield
+    except (Unavailable, SystemExit) as reason:
+        if os.environ.get("CI"):
+            pytest.fail(f"not tested in CI: {reason}", pytrace=False)
+        pytest.skip(str(reason))
 
 
 class UnpackedPackages:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from .ci_guard import EDITORS, CiGuard
+from .packages import Unavailable, availability
 
 HERE = Path(__file__).parent
 CONFTEST = """
@@ -103,3 +104,15 @@ def test_this_suite_is_guarded_and_ci_sets_the_variable(pytestconfig: pytest.Con
     lines = (HERE.parents[1] / ".ci" / "run").read_text("utf-8").splitlines()
     makes = [number for number, line in enumerate(lines) if line.startswith("make ")]
     assert lines.index("export CI=true") < makes[0]
+
+
+@pytest.mark.parametrize("reason", [Unavailable("no npm"), SystemExit("no npm")])
+def test_in_ci_what_is_unavailable_fails(
+    monkeypatch: pytest.MonkeyPatch, reason: BaseException
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no npm"), availability():
+        raise reason
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no npm"), availability():
+        raise reason

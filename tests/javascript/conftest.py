@@ -20,7 +20,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 from afterword.store.paths import shipped_bundle
 from tests.editors.browser import find_browser
-from tests.editors.packages import CACHE, Unavailable, run
+from tests.editors.packages import CACHE, Unavailable, availability, run
 from tests.helpers import SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -50,17 +50,6 @@ CASES = (
     Case("Rene\u0301 met us at the cafe\u0301 and they "),
     Case("They said that Rene\u0301 was ", "nai\u0308"),
 )
-
-
-@contextmanager
-def availability() -> Iterator[None]:
-    """Skip the tests if something is unavailable; in CI, fail."""
-    try:
-        yield
-    except Unavailable as reason:
-        if os.environ.get("CI"):
-            pytest.fail(f"not tested in CI: {reason}", pytrace=False)
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,8 @@ from afterword.model.language_model import LanguageModel, ModelOutput
 from afterword.store.paths import shipped_bundle
 from afterword.text.tokenizer import LINE, Tokenizer
 from afterword.text.units import normalize_unit
-from tests.editors.packages import Unavailable
 
-from .conftest import CASES, Answers, Case, availability
+from .conftest import CASES, Answers, Case
 
 pytestmark = pytest.mark.slow  # it installs packages
 
@@ -79,12 +78,3 @@ def test_state_is_carried_from_call_to_call(answers: Answers, model: TextModel) 
         if half < len(ids):
             output = model.run(ids[half:], output)
         assert list(answer["inTwoCalls"]) == list(likeliest(model, output, case))
-
-
-def test_in_ci_what_is_unavailable_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="no npm"), availability():
-        raise Unavailable("no npm")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="no npm"), availability():
-        raise Unavailable("no npm")

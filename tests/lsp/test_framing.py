@@ -129,6 +129,7 @@ def test_a_header_that_arrives_slowly_is_not_foreign() -> None:
         assert not framer.is_foreign
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize("unit", ["\r\n", "content-type:", "content-length: 5\r\n", "x"])
 def test_reading_takes_as_long_as_what_is_read(unit: str) -> None:
     # In small chunks, so that what is done for each of them counts.

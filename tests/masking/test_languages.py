@@ -36,6 +36,7 @@ def test_a_masked_line_is_the_line_with_holes(language: str, lines: list[str]) -
         assert isinstance(open_prose(kind, line, before), bool)
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "start"), [*((name, 'x = "the big ') for name in LANGUAGES), ("python", "# x ")]

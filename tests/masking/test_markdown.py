@@ -142,6 +142,7 @@ Last [reference][name] words<!-- comment -->.
     assert Counter(words("markdown", text).split()) == Counter(re.findall(r"[^\W\d_]+", seen))
 
 
+@pytest.mark.growth
 def test_an_ordinary_line_takes_less_than_cutting_it_into_words() -> None:
     kind = masker("markdown")
     line = "The quick brown fox jumps over 12 lazy dogs, and then it went home to sleep."

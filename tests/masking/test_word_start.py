@@ -284,6 +284,7 @@ def look(line: str, masked: str) -> tuple[int, bool]:
     return prefix_start(masked), allows_word_start(line, masked)
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "piece", ["word ", "'word' ", "*", "<b>", "&quot;", '"<b>', "—'", "a'", "/a", "|", "“a", "a"]
 )
@@ -294,6 +295,7 @@ def test_long_lines_cost_what_their_ends_cost(piece: str) -> None:
     assert times(lambda: look(line, masked), lambda: look(end, masked_end), number=20) < 10
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "th", "*", "don'", '"', "and/"])
 def test_an_ordinary_line_takes_no_longer_than_cutting_it_into_words(end: str) -> None:

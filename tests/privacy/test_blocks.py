@@ -246,6 +246,7 @@ def test_a_block_is_looked_back_over_so_far() -> None:
     assert len(seen) < MAX_BLOCK_LINES + 3
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

@@ -175,6 +175,7 @@ def test_no_space_is_left_before_the_mark_after_a_value() -> None:
     assert masked == f"The password is{MASK * 9}, and that."
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

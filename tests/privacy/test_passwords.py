@@ -93,6 +93,7 @@ def test_what_follows_a_value_stays() -> None:
     assert redact("password: hunter2x works for me.")[0] == "password works for me."
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

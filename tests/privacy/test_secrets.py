@@ -220,12 +220,14 @@ def test_most_random_strings_are_caught(alphabet: str, length: int, share: float
     assert sum(map(looks_secret, words)) >= share * len(words)
 
 
+@pytest.mark.growth
 def test_looking_at_a_word_is_cheap() -> None:
     words = ["the", "don't", "COVID-19", "internationalization", "2024-03-12", "well-known"] * 500
     looked_at = cpu_seconds(lambda: [looks_secret(word) for word in words])
     assert looked_at < 15 * cpu_seconds(lambda: [list(units(word)) for word in words])
 
 
+@pytest.mark.growth
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

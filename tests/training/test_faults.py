@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 STEP = 2 if SECONDS else 5
 """In CI only every so many calls fail; all would take minutes."""
+MAX_CALLS = 400
 
 
 @pytest.mark.attack("A fault loses nothing and is one line", "each call that changes a file fails")
@@ -28,7 +29,7 @@ def test_learning_is_done_or_not_done(
     again: bool, writing: Path, capfd: pytest.CaptureFixture[str], attack: Attack
 ) -> None:
     walks, talks = sorted(writing.iterdir())
-    for number in range(1, 400, STEP):
+    for number in range(1, MAX_CALLS, STEP):
         if "me" in registry.names():
             assert main(["models", "remove", "me", "--yes"]) == 0
         if again:
@@ -46,6 +47,8 @@ def test_learning_is_done_or_not_done(
         assert not again or "me" in registry.names()
         for name in registry.names():
             Engine.open(registry.open_model(name))
+    else:
+        pytest.fail(f"learn makes more than {MAX_CALLS} calls")
     assert attack.tried >= 1
     assert main(["learn", str(talks)]) == 0
 
@@ -56,7 +59,7 @@ def test_learning_that_is_killed_loses_nothing_and_is_done_by_the_next(
 ) -> None:
     walks, talks = sorted(writing.iterdir())
     ngrams: list[object] = []
-    for number in range(1, 400, 2 * STEP):
+    for number in range(1, MAX_CALLS, 2 * STEP):
         if "me" in registry.names():
             assert main(["models", "remove", "me", "--yes"]) == 0
         assert main(["learn", str(walks)]) == 0
@@ -68,5 +71,7 @@ def test_learning_that_is_killed_loses_nothing_and_is_done_by_the_next(
         ngrams.append(registry.open_model("me").files[NGRAM].read_bytes())
         if not killed:
             break
+    else:
+        pytest.fail(f"learn makes more than {MAX_CALLS} calls")
     assert attack.tried >= 1
     assert all(ngram == ngrams[-1] for ngram in ngrams)
