@@ -10,7 +10,9 @@ import pytest
 from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
+from afterword.completion.lexicon import Lexicon
 from afterword.completion.text_model import TextModel
+from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_distribution import WordDistribution
 from afterword.text.tokenizer import Tokenizer
 
@@ -203,3 +205,15 @@ def test_the_network_is_searched_as_far_as_the_configuration_says(exact_model: T
     assert len(network(prune_nats=0.0).capitalised("this", 9, calls=50)) == 1
     # A word of one piece makes the calls unnecessary.
     assert network().capitalised("t", 9, calls=50) == network().capitalised("t", 9, calls=0) != []
+
+
+def test_the_network_knows_words_of_one_piece_that_begin_with_what_may_be_meant() -> None:
+    model = constant_model(Tokenizer.open(TOKENIZER), MODEL)
+    beginnings = {"th": 0.5, "oth": 1.0}
+    words = NetworkWords(session_of(model).tree)
+    assert list(words.near(beginnings, 2)) == [("the", "th"), ("others", "oth")]
+    assert ("The", "th") in words.near(beginnings, 3)
+    vocabulary = Vocabulary(model.tokenizer, Lexicon.of(["the"]))
+    strict = TextModel(model.language_model, model.tokenizer, vocabulary, CONFIG)
+    words = NetworkWords(session_of(strict).tree)
+    assert list(words.near(beginnings, 9)) == [("the", "th"), ("The", "th")]
