@@ -58,7 +58,7 @@ def blend(
     tree = session_of(constant_model(Tokenizer.open(TOKENIZER), MODEL)).tree
     words = CachedWords(cached, 1.0, CONFIG.cache_candidates)
     cache = WeightedLayer(words, weight * words.weight, sharpens=False, name="document")
-    return Blend(NetworkWords(tree), [cache, *layers], CONFIG)
+    return Blend(NetworkWords(tree), [cache, *layers], CONFIG, in_sentence=False)
 
 
 def offered(of: Blend, prefix: str = "", limit: int = 20) -> dict[str, float]:
@@ -153,6 +153,25 @@ def test_letters_may_stand_for_a_word_that_replaces_them() -> None:
     probabilities = [word.probability for word in found.words]
     assert found.prefix_probability == pytest.approx(sum(probabilities))
     assert sum(probabilities) > 1e-5
+
+
+def test_words_in_each_case_of_the_letters_count_for_these() -> None:
+    expected = BLENDED["The"] + CHANGED_CASE * (BLENDED["the"] + BLENDED["tower"])
+    assert blend().search("T", 5).prefix_probability == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_mark_may_follow_the_last_letter_where_marks_are_typed_after_letters() -> None:
+    of = blend({"été": 0.5, "café": 0.5})
+
+    def found(prefix: str, *, capitals: bool = False, decomposed: bool = False) -> set[str]:
+        words = of.search(prefix, 5, capitals=capitals, decomposed=decomposed).words
+        return {word.text for word in words if word.probability > 0.01}
+
+    assert found("cafe") == set()
+    assert found("cafe", decomposed=True) == {"café"}
+    assert found("e", decomposed=True) == {"été"}
+    assert found("E", capitals=True) == set()
+    assert found("E", capitals=True, decomposed=True) == {"ÉTÉ"}
 
 
 def test_letters_typed_are_as_likely_a_word_as_the_likeliest_of_their_variants() -> None:

@@ -123,8 +123,11 @@ def test_a_word_is_read_ahead_once(exact_model: TextModel, chunks_read: list[Ids
     tree = SearchTree(exact_model, output_at(exact_model, 3))
     ids = exact_model.tokenizer.word_ids("the")
     chunks_read.clear()
-    assert tree.advance_by(ids) is tree.advance_by(ids) is tree.read_ahead[ids]
+    ahead = tree.advance_by(ids)
+    assert ahead is tree.advance_by(ids) is tree.read_ahead[ids]
     assert len(chunks_read) == 1
+    after = exact_model.language_model.run(np.array([ids]), tree.root.state)
+    assert np.array_equal(ahead.log_probabilities, after.log_probabilities)
 
 
 def test_memory_counts_each_path_that_was_read(exact_model: TextModel) -> None:
@@ -142,14 +145,14 @@ def test_memory_counts_each_path_that_was_read(exact_model: TextModel) -> None:
     assert tree.nbytes == searched + asked.nbytes
 
 
-@pytest.mark.parametrize("rank", [1, 9])
+@pytest.mark.parametrize(("prefix", "rank"), [("th", 1), ("th", 9), ("", 2)])
 def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
-    exact_model: TextModel, rank: int
+    exact_model: TextModel, prefix: str, rank: int
 ) -> None:
     output = output_at(exact_model, 3)
-    everything = SearchTree(exact_model, output).search("th", 200, calls=1000).words
+    everything = SearchTree(exact_model, output).search(prefix, 900, calls=1000).words
     reach = everything[0].log_probability - everything[rank].log_probability + 1e-4
-    found = SearchTree(exact_model, output).search("th", 200, calls=1000, prune_nats=reach).words
+    found = SearchTree(exact_model, output).search(prefix, 900, calls=1000, prune_nats=reach).words
     wanted = [w.text for i, w in enumerate(everything) if i <= rank or len(w.ids) == 1]
     assert [word.text for word in found] == wanted
     assert len(wanted) > 4
@@ -221,9 +224,9 @@ def test_probability_of_a_path_is_known_once_it_was_searched(model: TextModel) -
 def test_what_an_earlier_search_has_read_makes_no_difference(
     exact_model: TextModel, prefix: str, calls: int
 ) -> None:
-    output = output_at(exact_model, 4)
-    expected = SearchTree(exact_model, output).search(prefix, 5, calls=calls)
-    tree = SearchTree(exact_model, output)
+    output, model = output_at(exact_model, 4), configured(exact_model, search_letters=0)
+    expected = SearchTree(model, output).search(prefix, 5, calls=calls)
+    tree = SearchTree(model, output)
     tree.search("th", 50, calls=64)
     found = tree.search(prefix, 5, calls=calls)
     assert [word.text for word in found.words] == [word.text for word in expected.words]
