@@ -193,6 +193,8 @@ def test_a_call_reads_as_many_paths_as_are_nearly_as_probable(
     tree = SearchTree(configured(exact_model, **limits), output)
     found = tree.search("th", 50, calls=1000).words
     assert max(len(ids) for ids in chunks_read) == most
+    read = np.concatenate(chunks_read)[:, 0]
+    assert not exact_model.vocabulary.closes[read].any(), "what ends a word is not read on"
     assert [word.text for word in found] == [word.text for word in expected]
 
 

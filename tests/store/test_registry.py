@@ -64,7 +64,8 @@ def test_a_network_is_found_by_its_sha256_though_another_cannot_be_read(
 def test_what_names_the_person_s_files_is_kept_apart_from_the_network(tmp_path: Path) -> None:
     bundle = write(tmp_path / "b")
     files = bundle.files | {NGRAM: b"phrases", WORD_SOURCES: b"files"}
-    registry.install(bundle.manifest, files, "mine")
+    installed = registry.install(bundle.manifest, files, "mine")
+    assert installed.files[WORD_SOURCES].read_bytes() == b"files"
     location = registry.resolve("mine")
     assert location.profile is not None
     assert (location.profile / WORD_SOURCES).read_bytes() == b"files"
