@@ -120,13 +120,14 @@ def test_a_word_of_many_pieces_is_as_probable_as_these_one_after_another(
 
 
 def test_a_word_is_read_ahead_once(exact_model: TextModel, chunks_read: list[Ids]) -> None:
-    tree = SearchTree(exact_model, output_at(exact_model, 3))
+    output = output_at(exact_model, 3)
+    tree = SearchTree(exact_model, output)
     ids = exact_model.tokenizer.word_ids("the")
     chunks_read.clear()
     ahead = tree.advance_by(ids)
     assert ahead is tree.advance_by(ids) is tree.read_ahead[ids]
     assert len(chunks_read) == 1
-    after = exact_model.language_model.run(np.array([ids]), tree.root.state)
+    after = exact_model.language_model.run(np.array([ids]), output.state)
     assert np.array_equal(ahead.log_probabilities, after.log_probabilities)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -189,7 +190,7 @@ def test_a_model_whose_versions_cannot_be_read_is_named_and_keeps_no_other_from_
 
 
 def test_the_words_of_a_person_are_those_that_the_manifest_counts(tmp_path: Path) -> None:
-    data = [
+    data: list[dict[str, Any]] = [
         {"source": "talks", "words": 5},
         {"source": "personal", "words": 12},
         {"source": "personal", "words": "many"},
