@@ -10,7 +10,9 @@ import pytest
 from afterword.completion.blend import Blend, LayerName, NetworkWords, WeightedLayer
 from afterword.completion.config import EngineConfig
 from afterword.completion.document_cache import CachedWords
+from afterword.completion.lexicon import Lexicon
 from afterword.completion.text_model import TextModel
+from afterword.completion.vocabulary import Vocabulary
 from afterword.completion.word_distribution import WordDistribution
 from afterword.text.tokenizer import Tokenizer
 
@@ -56,7 +58,7 @@ def blend(
     tree = session_of(constant_model(Tokenizer.open(TOKENIZER), MODEL)).tree
     words = CachedWords(cached, 1.0, CONFIG.cache_candidates)
     cache = WeightedLayer(words, weight * words.weight, sharpens=False, name="document")
-    return Blend(NetworkWords(tree), [cache, *layers], CONFIG)
+    return Blend(NetworkWords(tree), [cache, *layers], CONFIG, in_sentence=False)
 
 
 def offered(of: Blend, prefix: str = "", limit: int = 20) -> dict[str, float]:
@@ -153,6 +155,25 @@ def test_letters_may_stand_for_a_word_that_replaces_them() -> None:
     assert sum(probabilities) > 1e-5
 
 
+def test_words_in_each_case_of_the_letters_count_for_these() -> None:
+    expected = BLENDED["The"] + CHANGED_CASE * (BLENDED["the"] + BLENDED["tower"])
+    assert blend().search("T", 5).prefix_probability == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_mark_may_follow_the_last_letter_where_marks_are_typed_after_letters() -> None:
+    of = blend({"été": 0.5, "café": 0.5})
+
+    def found(prefix: str, *, capitals: bool = False, decomposed: bool = False) -> set[str]:
+        words = of.search(prefix, 5, capitals=capitals, decomposed=decomposed).words
+        return {word.text for word in words if word.probability > 0.01}
+
+    assert found("cafe") == set()
+    assert found("cafe", decomposed=True) == {"café"}
+    assert found("e", decomposed=True) == {"été"}
+    assert found("E", capitals=True) == set()
+    assert found("E", capitals=True, decomposed=True) == {"ÉTÉ"}
+
+
 def test_letters_typed_are_as_likely_a_word_as_the_likeliest_of_their_variants() -> None:
     of = blend()
     assert of.search("the", 5).typed == pytest.approx(BLENDED["the"], abs=1e-5)
@@ -203,3 +224,15 @@ def test_the_network_is_searched_as_far_as_the_configuration_says(exact_model: T
     assert len(network(prune_nats=0.0).capitalised("this", 9, calls=50)) == 1
     # A word of one piece makes the calls unnecessary.
     assert network().capitalised("t", 9, calls=50) == network().capitalised("t", 9, calls=0) != []
+
+
+def test_the_network_knows_words_of_one_piece_that_begin_with_what_may_be_meant() -> None:
+    model = constant_model(Tokenizer.open(TOKENIZER), MODEL)
+    beginnings = {"th": 0.5, "oth": 1.0}
+    words = NetworkWords(session_of(model).tree)
+    assert list(words.near(beginnings, 2)) == [("the", "th"), ("others", "oth")]
+    assert ("The", "th") in words.near(beginnings, 3)
+    vocabulary = Vocabulary(model.tokenizer, Lexicon.of(["the"]))
+    strict = TextModel(model.language_model, model.tokenizer, vocabulary, CONFIG)
+    words = NetworkWords(session_of(strict).tree)
+    assert list(words.near(beginnings, 9)) == [("the", "th"), ("The", "th")]

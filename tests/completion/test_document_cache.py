@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_cache import CachedWords, DocumentCache
+from afterword.completion.document_cache import INITIAL_KEYS, CachedWords, DocumentCache
 from afterword.model.language_model import Floats
 from afterword.text.cursor import Position
 
@@ -166,6 +166,7 @@ def test_a_secret_word_is_withheld_until_the_text_that_says_so_is_edited() -> No
     assert known() == cache.words == ["one"]
     cache.truncate(Position(0, 1))
     assert "two" not in known(), "the edit is behind the text that says so"
+    assert cache.withheld == {"two"}
     cache.truncate(Position(0, 0))
     cache.add(Position(3, 0), state, "two", token=1)
     assert "two" in known()
@@ -193,3 +194,18 @@ def test_words_with_capitals_are_found_without_them() -> None:
     assert words.capitalised("mo", 1) == ["Monday"]
     assert words.capitalised("Mo", 5) == []
     assert words.capitalised("mo", 5, inner=True) == ["MoMA"]
+
+
+def test_a_word_that_looks_misspelt_is_trusted_if_it_was_written_twice_or_is_a_name() -> None:
+    _, words = cached("plugh old plugh Zork and new")
+    trusted = [words.trusts(word) for word in ("plugh", "old", "Zork", "zork")]
+    assert trusted == [True, False, True, False]
+    caches, state = [cached("plugh")[0], cached("plugh")[0]], np.zeros(2, np.float32)
+    assert CachedWords.at(Position(1, 0), state, AS_USUAL, caches, CONFIG).trusts("plugh")
+
+
+def test_a_word_takes_four_bytes_for_each_number_of_its_state_and_sixteen_more() -> None:
+    small, large = (DocumentCache(size, CONFIG).nbytes for size in (2, 6))
+    assert (large - small) % INITIAL_KEYS == 0
+    assert (large - small) // INITIAL_KEYS == 4 * 4
+    assert small // INITIAL_KEYS == 2 * 4 + 16

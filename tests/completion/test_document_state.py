@@ -289,7 +289,7 @@ def test_few_snapshots_are_the_start_the_newest_and_some_that_stand_evenly_betwe
         assert read[0] == 1
         assert read[-4:] == list(range(max(1, words - 2), words + 2))
         assert len(read) == min(12, words + 1) or words < 20
-        gaps = np.diff(read[:-4])
+        gaps = np.diff(read[:-4]).tolist()
         assert words < 6 or max(gaps) <= 3 * max(2, min(gaps))
 
 

@@ -41,7 +41,7 @@ def blend_of(bundle: Bundle, text: str, layer: WeightedLayer) -> Blend:
     """Blend the network and another layer at the end of a text."""
     document, cursor = at_end(text)
     session = DocumentState(Engine(bundle).model, document).session_at(cursor)
-    return Blend(NetworkWords(session.tree), [layer], CONFIG)
+    return Blend(NetworkWords(session.tree), [layer], CONFIG, in_sentence=False)
 
 
 def test_offers_ranked_words_after_a_space_and_inside_a_word(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -288,6 +288,22 @@ def test_a_window_reaches_back_over_a_long_stretch_that_is_masked(exact_model: T
 def test_the_window_bounds_what_is_read(exact_model: TextModel, chunks_read: list[Ids]) -> None:
     from_scratch(exact_model, LONG.replace("\n", " "))
     assert 0 < sum(ids.shape[1] for ids in chunks_read) <= CONFIG.replay_tokens + 2
+
+
+def test_a_window_holds_the_lines_before_the_cursor_one_after_another(
+    exact_model: TextModel,
+) -> None:
+    words = ["".join(letters) for letters in product("abcdefgh", repeat=3)]
+    lines = [" ".join(words[start : start + 4]) for start in range(0, len(words), 4)]
+    writer = Writer(exact_model, "\n".join(lines))
+    for line in (60, 120, 90):
+        place = Position(line, len(lines[line]))
+        start = session_at(writer.state, place).start
+        before = words[: 4 * line + 3]
+        assert start.line == line
+        assert writer.state.is_behind
+        assert len(writer.state.words) > 8
+        assert writer.state.words == before[-len(writer.state.words) :]
 
 
 def test_a_window_begins_a_line_of_its_own(exact_model: TextModel, chunks_read: list[Ids]) -> None:

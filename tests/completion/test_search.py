@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -102,14 +103,57 @@ def test_words_come_in_order_and_go_beyond_the_prefix(model: TextModel) -> None:
     assert len({word.text for word in found}) == len(found)
 
 
-@pytest.mark.parametrize("rank", [1, 9])
-def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
-    exact_model: TextModel, rank: int
+def test_a_word_of_many_pieces_is_as_probable_as_these_one_after_another(
+    exact_model: TextModel,
 ) -> None:
     output = output_at(exact_model, 3)
-    everything = SearchTree(exact_model, output).search("th", 200, calls=1000).words
+    network = exact_model.language_model
+    found = SearchTree(exact_model, output).search("thr", 300, calls=1000).words
+    many = [word for word in found if len(word.ids) > 2]
+    assert len(many) > 5
+    for word in many:
+        total, state = float(output.log_probabilities[0, word.ids[0]]), output.state
+        for token, following in pairwise(word.ids):
+            answer = network.run(np.array([[token]]), state)
+            total, state = total + float(answer.log_probabilities[0, following]), answer.state
+        assert word.log_probability == pytest.approx(total, abs=1e-4)
+
+
+def test_a_word_is_read_ahead_once(exact_model: TextModel, chunks_read: list[Ids]) -> None:
+    output = output_at(exact_model, 3)
+    tree = SearchTree(exact_model, output)
+    ids = exact_model.tokenizer.word_ids("the")
+    chunks_read.clear()
+    ahead = tree.advance_by(ids)
+    assert ahead is tree.advance_by(ids) is tree.read_ahead[ids]
+    assert len(chunks_read) == 1
+    after = exact_model.language_model.run(np.array([ids]), output.state)
+    assert np.array_equal(ahead.log_probabilities, after.log_probabilities)
+
+
+def test_memory_counts_each_path_that_was_read(exact_model: TextModel) -> None:
+    output = output_at(exact_model, 3)
+    tree = SearchTree(exact_model, output)
+    each = tree.nbytes
+    assert each == output.log_probabilities.nbytes + 2 * output.state.h.nbytes
+    tree.advance_by(exact_model.tokenizer.word_ids("the"))
+    assert tree.nbytes == 2 * each
+    tree.search("th", 100, calls=1)
+    searched = tree.nbytes
+    assert searched % each == 0
+    assert searched > 3 * each
+    asked = tree.log_probabilities_after([5, 9])
+    assert tree.nbytes == searched + asked.nbytes
+
+
+@pytest.mark.parametrize(("prefix", "rank"), [("th", 1), ("th", 9), ("", 2)])
+def test_what_is_far_less_probable_than_the_best_is_of_one_piece(
+    exact_model: TextModel, prefix: str, rank: int
+) -> None:
+    output = output_at(exact_model, 3)
+    everything = SearchTree(exact_model, output).search(prefix, 900, calls=1000).words
     reach = everything[0].log_probability - everything[rank].log_probability + 1e-4
-    found = SearchTree(exact_model, output).search("th", 200, calls=1000, prune_nats=reach).words
+    found = SearchTree(exact_model, output).search(prefix, 900, calls=1000, prune_nats=reach).words
     wanted = [w.text for i, w in enumerate(everything) if i <= rank or len(w.ids) == 1]
     assert [word.text for word in found] == wanted
     assert len(wanted) > 4
@@ -150,6 +194,8 @@ def test_a_call_reads_as_many_paths_as_are_nearly_as_probable(
     tree = SearchTree(configured(exact_model, **limits), output)
     found = tree.search("th", 50, calls=1000).words
     assert max(len(ids) for ids in chunks_read) == most
+    read = np.concatenate(chunks_read)[:, 0]
+    assert not exact_model.vocabulary.closes[read].any(), "what ends a word is not read on"
     assert [word.text for word in found] == [word.text for word in expected]
 
 
@@ -175,6 +221,20 @@ def test_probability_of_a_path_is_known_once_it_was_searched(model: TextModel) -
     # Other searches do not count: the words must not depend on earlier requests.
     composed = next(word for word in search.words if len(word.ids) > 1)
     assert tree.search("x", 1, calls=0).log_probability(composed.ids) is None
+
+
+@pytest.mark.parametrize(("prefix", "calls"), [("tho", 0), ("th", 1), ("thro", 1)])
+def test_what_an_earlier_search_has_read_makes_no_difference(
+    exact_model: TextModel, prefix: str, calls: int
+) -> None:
+    output, model = output_at(exact_model, 4), configured(exact_model, search_letters=0)
+    expected = SearchTree(model, output).search(prefix, 5, calls=calls)
+    tree = SearchTree(model, output)
+    tree.search("th", 50, calls=64)
+    found = tree.search(prefix, 5, calls=calls)
+    assert [word.text for word in found.words] == [word.text for word in expected.words]
+    probability = expected.prefix_probability(prefix)
+    assert found.prefix_probability(prefix) == pytest.approx(probability, rel=1e-4)
 
 
 def prefix_probability(model: TextModel, output: ModelOutput, rest: bytes, start: bool) -> float:

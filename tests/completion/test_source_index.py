@@ -51,6 +51,17 @@ def test_a_person_s_words_know_of_it() -> None:
     assert list(personal.files()) == ["word-sources.npz"]
 
 
+def test_it_is_read_and_forgets_with_a_person_s_other_files(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    path.write_bytes(INDEX.to_bytes())
+    personal = Personal.read({"word-sources.npz": path})
+    assert personal.sources is not None
+    assert personal.sources.of("garden") == INDEX.of("garden")
+    left = personal.without(["garden"]).sources
+    assert left is not None
+    assert left.vocabulary == ["marlowe", "sea"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [

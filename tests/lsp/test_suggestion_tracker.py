@@ -197,6 +197,55 @@ def test_words_selected_in_turn_count_once_wherever_a_message_ends(ends: tuple[i
     assert (sum(one.keystrokes for one in taken), sum(one.words for one in taken)) == (1, 1)
 
 
+def test_undoing_a_part_takes_its_saving_back() -> None:
+    writer = Writer("Thanks for th")
+    writer.show(ghost="the good people")
+    writer.edit((13, 13, "e good people"))
+    assert writer.edit((19, 26, "")) == [Taken("tiny", -7, -1, True)]
+
+
+@pytest.mark.parametrize(("written", "edit"), [("them", (14, 15, "")), ("tha", (13, 14, "e"))])
+def test_one_letter_by_hand_takes_nothing(written: str, edit: Edit) -> None:
+    writer = Writer(f"Thanks for {written}")
+    writer.show("the")
+    assert writer.edit(edit) == []
+    assert writer.document.lines[1] == "Thanks for the"
+
+
+def test_a_word_may_take_the_place_of_more_letters() -> None:
+    writer = Writer("Thanks for thax")
+    writer.show("the")
+    assert writer.edit((13, 15, "e")) == [Taken("tiny", 0, 1, False)]
+
+
+def test_letters_typed_in_place_of_others_are_not_saved() -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there", "yourself")
+    assert writer.edit((11, 13, "")) == []
+    assert writer.type("you") == []
+    assert writer.edit((14, 14, "rself")) == [Taken("tiny", 4, 1, False)]
+
+
+def test_a_list_that_is_sent_again_goes_on_from_the_letters_typed() -> None:
+    writer = Writer("We w")
+    writer.show("work", "works")
+    assert writer.edit((3, 4, "work")) == [Taken("tiny", 2, 1, False)]
+    writer.show("work", "works")
+    assert writer.edit((3, 7, "works")) == [Taken("tiny", 1, 0, False)]
+
+
+def test_what_is_shown_at_another_place_is_taken_there() -> None:
+    writer = Writer("Thanks for th")
+    writer.show("there", ghost="there is")
+    writer.document.apply([Change("Wo", (0, 0), (0, 4))])
+    writer.tracker.follow(writer.document)
+    writer.show("there")
+    cursor = writer.document.cursor(Position(0, 2))
+    writer.tracker.list_shown(writer.document, cursor, ["Works"], "tiny")
+    writer.document.apply([Change("Works", (0, 0), (0, 2))])
+    assert writer.tracker.follow(writer.document) == Taken("tiny", 2, 1, False)
+
+
 def test_letters_typed_along_are_not_saved() -> None:
     writer = Writer("Thanks for ")
     writer.show(ghost="the good people")
@@ -273,6 +322,39 @@ def test_nothing_is_refused_after_a_part_was_taken() -> None:
     assert writer.type("help ") == []
 
 
+def test_nothing_is_refused_after_a_part_of_the_word_was_taken() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the good people")
+    assert writer.edit((11, 11, "th")) == [Taken("tiny", 1, 1, True)]
+    assert writer.type("ings ") == []
+
+
+def test_ending_the_line_at_once_refuses_nothing() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the help")
+    assert writer.type("\n") == []
+
+
+def test_a_line_that_is_broken_behind_another_word_is_a_refusal() -> None:
+    writer = Writer("Thanks for ", " and so on")
+    writer.show(ghost="the help")
+    assert writer.type("your\n") == [Refused()]
+
+
+def test_editing_the_text_after_the_cursor_is_neither() -> None:
+    writer = Writer("Thanks for ", " and so on")
+    writer.show(ghost="the help")
+    assert writer.edit((15, 17, "as")) == []
+    assert writer.type("your ") == []
+
+
+def test_a_line_that_is_gone_is_neither() -> None:
+    writer = Writer("Thanks for ")
+    writer.show(ghost="the help")
+    writer.document.apply([Change("", (0, 4), (2, 6))])
+    assert writer.tracker.follow(writer.document) is None
+
+
 def test_editing_elsewhere_is_neither() -> None:
     writer = Writer("Thanks for ")
     writer.show(ghost="the help")
@@ -289,8 +371,11 @@ def test_another_document_and_a_closed_one_are_left_alone() -> None:
     other = ProseDocument("other", "Thanks for ", "markdown")
     other.apply([Change("the help", (0, 11), (0, 11))])
     assert writer.tracker.follow(other) is None
+    writer.tracker.forget("other")
+    assert writer.edit((11, 11, "the ")) == [Taken("tiny", 3, 1, True)]
     writer.tracker.forget("doc")
-    assert writer.edit((11, 11, "the help")) == []
+    writer.tracker.forget("doc")
+    assert writer.edit((15, 15, "help")) == []
 
 
 def test_the_whole_text_may_be_sent() -> None:

@@ -16,7 +16,7 @@ from afterword.cli import main
 from afterword.completion.datastore import Datastore
 from afterword.errors import UserError
 from afterword.store import registry
-from afterword.store.bundle import DATASTORE, NGRAM, SOURCES, Bundle
+from afterword.store.bundle import DATASTORE, LAYERS, MODEL, NGRAM, RECORDS, SOURCES, Bundle
 from afterword.store.locks import lock_data
 from afterword.store.paths import data_dir, models_dir, profiles_dir
 from afterword.store.profile import PROFILE, Network, Profile, write_profile
@@ -278,6 +278,27 @@ def test_a_model_in_one_piece_is_taken_apart(
     assert not {NGRAM, DATASTORE} & {path.name for path in network.iterdir()}
     assert not registry.open_model("mine").is_outdated
     assert main(["models", "import", out]) == 2  # what was taught since is not replaced
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_whoever_writes_a_profile_it_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        write_profile(tmp_path / "me", Profile("me", Network("en", "0" * 64), 9), FILES)
+    finally:
+        os.umask(before)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "me").iterdir()}
+    assert modes == {0o600}
+    assert stat.S_IMODE((tmp_path / "me").stat().st_mode) == 0o700
+
+
+def test_a_profile_has_every_file_of_a_person_and_no_other(tmp_path: Path) -> None:
+    profile = Profile("me", Network("en", "0" * 64), 9)
+    every = dict.fromkeys((*LAYERS, *RECORDS), b"")
+    assert write_profile(tmp_path / "me", profile, every).files.keys() == every.keys()
+    with pytest.raises(ValueError, match=r"not files of a profile: .*'model\.onnx'"):
+        write_profile(tmp_path / "you", profile, {MODEL: b"", NGRAM: b""})
+    assert not (tmp_path / "you").exists()
 
 
 @pytest.mark.parametrize("name", ["en", "CON", "../me", ""])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -64,7 +65,8 @@ def test_a_network_is_found_by_its_sha256_though_another_cannot_be_read(
 def test_what_names_the_person_s_files_is_kept_apart_from_the_network(tmp_path: Path) -> None:
     bundle = write(tmp_path / "b")
     files = bundle.files | {NGRAM: b"phrases", WORD_SOURCES: b"files"}
-    registry.install(bundle.manifest, files, "mine")
+    installed = registry.install(bundle.manifest, files, "mine")
+    assert installed.files[WORD_SOURCES].read_bytes() == b"files"
     location = registry.resolve("mine")
     assert location.profile is not None
     assert (location.profile / WORD_SOURCES).read_bytes() == b"files"
@@ -188,7 +190,7 @@ def test_a_model_whose_versions_cannot_be_read_is_named_and_keeps_no_other_from_
 
 
 def test_the_words_of_a_person_are_those_that_the_manifest_counts(tmp_path: Path) -> None:
-    data = [
+    data: list[dict[str, Any]] = [
         {"source": "talks", "words": 5},
         {"source": "personal", "words": 12},
         {"source": "personal", "words": "many"},

@@ -150,7 +150,7 @@ class Blend:
         others: Sequence[WeightedLayer],
         config: EngineConfig,
         *,
-        in_sentence: bool = False,
+        in_sentence: bool,
     ) -> None:
         weight = 1 - sum(other.weight for other in others)
         self._layers = [WeightedLayer(network, weight, sharpens=False, name="network"), *others]

@@ -330,21 +330,22 @@ class DocumentState:
 
     def _pieces(self, snapshot: StateSnapshot, target: Position) -> Iterator[Piece]:
         """Yield the pieces between a snapshot and a target; a blank line has no line end."""
-        place, left = snapshot.position, snapshot.left
-        for number in range(place.line, target.line + 1):
+        start, left = snapshot.position, snapshot.left
+        column = start.column
+        for number in range(start.line, target.line + 1):
             line = self._line(number)
             if number == target.line:
                 line = line[: target.column]
             elif _is_blank(line):
-                place, left = Position(number + 1, 0), None
+                column, left = 0, None
                 continue
-            read = place.column > 0
-            for piece in line_pieces(self._model.tokenizer, number, line, place.column, left):
+            read = column > 0
+            for piece in line_pieces(self._model.tokenizer, number, line, column, left):
                 read = True
                 yield piece
             if read and number < target.line:
                 yield line_end(number, len(line))
-            place, left = Position(number + 1, 0), None
+            column, left = 0, None
 
     def _line(self, number: int) -> str:
         """Return a line as the model reads it; the cursor's line ends at the cursor."""
