@@ -30,8 +30,9 @@ def system(keys: int) -> Json:
     return {"authors": {"ann": figures}}
 
 
+KEYS = [(AS_INSTALLED, 40), (AFTER_LEARN, 38), (AFTER_TRAIN, 37)]
 RESULT = {
-    "systems": {AS_INSTALLED: system(40), AFTER_LEARN: system(38), AFTER_TRAIN: system(37)},
+    "systems": {name: system(keys) for name, keys in KEYS},
     "left_out": {},
 }
 
@@ -47,6 +48,12 @@ def test_each_step_is_compared_with_the_one_before() -> None:
     assert len(rendering.gains_table(without).splitlines()) == 2 + 1
     alone = RESULT | {"systems": {AS_INSTALLED: system(40)}}
     assert rendering.gains_table(alone) == "Neither learning nor training was measured."
+
+
+def test_few_documents_have_a_difference_without_an_interval() -> None:
+    few = {name: {"authors": {"ann": {"documents": [document(keys)] * 3}}} for name, keys in KEYS}
+    rows = rendering.gains_table({"systems": few}).splitlines()[2:]
+    assert [row.split(" | ")[-1] for row in rows] == ["+2.0 |", "+1.0 |", "+3.0 |"]
 
 
 def test_the_trained_model_has_a_row_of_its_own() -> None:
