@@ -6,9 +6,9 @@
 
 Of each author, the first 80 % of the words count as written before, and the rest is typed. Figures
 of the sample are stored in benchmarks/results/sample, and the page is filled with them. Those of
-another text go to runs/benchmarks, with a page of their own, unless --name says that they belong on
-the page, too. Interrupted? Run the same command again: what has been measured is not measured
-again, unless code, model, texts, packages or machine have changed.
+another text go to a folder of runs/benchmarks, with a page there, unless --name says that they
+belong on the page, too. Interrupted? Run the same command again: what has been measured is not
+measured again, unless code, model, texts, packages or machine have changed.
 
 Parts, in the order in which they run; those before "compare" need a quiet machine
     train      trains a model on what was written before, as `afterword train` does
@@ -41,7 +41,7 @@ from benchmarks.compare import Extent
 from benchmarks.figures import Json
 from benchmarks.machine import without_state
 from benchmarks.make_sample import GERMAN_SAMPLE, SAMPLE
-from benchmarks.once import UnfinishedRun, file_digest
+from benchmarks.once import UnfinishedRun, digest_of, file_digest
 from benchmarks.parts import NAMED_PARTS, OWN_PARTS, PARTS, Request
 from benchmarks.quick import compare_runs, run_quickly
 from benchmarks.quick import table as quick_table
@@ -50,7 +50,7 @@ from afterword.errors import UserError
 from afterword.store import registry
 
 OTHER_TEXTS = Path("runs/benchmarks")
-"""Folder of the results of texts that are not named."""
+"""Where the results of texts that are not named have folders, each text its own."""
 UNFINISHED = Path("runs/benchmarks/unfinished")
 """Folder of what an interrupted run has measured."""
 MIN_DOCUMENT_WORDS = 75
@@ -152,11 +152,14 @@ def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
         raise UserError(f"--name {options.name} is the sample that ships: choose another name")
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    """Return the folder that results are stored in."""
+def _folder(options: argparse.Namespace, authors: Sequence[Author]) -> Path:
+    """Return the folder that results are stored in: a page must not mix those of two texts."""
     if options.name:
         return result_files.RESULTS / str(options.name)
-    return result_files.SAMPLE if not options.texts else OTHER_TEXTS
+    if not options.texts:
+        return result_files.SAMPLE
+    digest = digest_of([author._asdict() for author in authors])
+    return OTHER_TEXTS / f"{authors[0].name}-{digest[:8]}"
 
 
 def chosen_parts(options: argparse.Namespace) -> Sequence[str]:
@@ -180,7 +183,7 @@ def _request(options: argparse.Namespace, about: Json) -> tuple[Request, Json]:
     authors = Author.read_any(options.texts or [SAMPLE])
     extent = _extent(options, authors)
     base = base_file(options) if {"latency", "compare"} & set(chosen_parts(options)) else None
-    folder = _folder(options)
+    folder = _folder(options, authors)
     identity = [
         registry.open_model(registry.SHIPPED).manifest.files,
         without_state(about["machine"]),

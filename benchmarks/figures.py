@@ -82,16 +82,18 @@ def all_documents(system: Json) -> list[Document]:
 
 def difference_of_kss(
     before: Sequence[Document], after: Sequence[Document], length: int = 5
-) -> Interval | None:
+) -> Interval | float:
     """Return how much KSS differs on the same documents, and between which figures it may be.
 
-    All documents are taken together, whoever wrote them. None if there are too few.
+    All documents are taken together, whoever wrote them. If there are too few for an interval, it
+    is the difference alone.
     """
     old, new = (
         [(one["characters"] - one["keys"][str(length)], one["characters"]) for one in documents]
         for documents in (before, after)
     )
-    return paired_interval(old, new)
+    interval = paired_interval(old, new)
+    return kss(after, length) - kss(before, length) if interval is None else interval
 
 
 def percentiles(seconds: Sequence[float]) -> Json:

@@ -39,13 +39,13 @@ class Compared(NamedTuple):
     name: str
     stored: float
     new: float
-    interval: Interval | None
+    difference: Interval | float
 
     @property
     def is_loss(self) -> bool:
         """Whether it has fallen beyond noise."""
-        found = self.interval
-        return found is not None and found.high < 0 and found.mean < -MIN_LOSS
+        found = self.difference
+        return isinstance(found, Interval) and found.high < 0 and found.mean < -MIN_LOSS
 
 
 def run_quickly(author: Author) -> Json:
@@ -93,7 +93,7 @@ def table(compared: Sequence[Compared]) -> str:
     return markdown_table(
         ["", "stored", "now", "difference"],
         [
-            [one.name, percent(one.stored), percent(one.new), difference(one.interval)]
+            [one.name, percent(one.stored), percent(one.new), difference(one.difference)]
             for one in compared
         ],
     )

@@ -140,7 +140,10 @@ def savings_table(result: Json) -> str:
                 compared,
             ]
         )
-    left_out = [f"{SYSTEMS[name]} is left out: {why}." for name, why in result["left_out"].items()]
+    left_out = [
+        f"Not measured: {SYSTEMS[name].removeprefix('+ ')} ({why})."
+        for name, why in result["left_out"].items()
+    ]
     return "\n\n".join([markdown_table(headings, rows), *left_out])
 
 
@@ -288,8 +291,10 @@ def ceilings_table(result: Json) -> str:
 
 
 def what_is_left(result: Json) -> str:
-    """Return how much each way to get better could bring at most."""
+    """Return how much each way to get better could bring at most; nothing without all oracles."""
     saved = {name: mean(kss, authors) for name, authors in result["oracles"].items()}
+    if saved.keys() != ORACLES.keys():
+        return ""
     best, fifty, installed = (saved[name] for name in ("everything", "fifty", "installed"))
     absent, whole, order, unknown = (
         f"{100 * points:.1f}"

@@ -29,11 +29,11 @@ def percent(fraction: float) -> str:
     return f"{100 * fraction:.1f} %"
 
 
-def difference(interval: Interval | None) -> str:
-    """Return "+1.2 (0.4 to 2.0)", in points; a dash without an interval."""
-    if interval is None:
-        return "–"
-    low, middle, high = (100 * value for value in interval)
+def difference(found: Interval | float) -> str:
+    """Return "+1.2 (+0.4 to +2.0)", in points; "+1.2" without an interval."""
+    if not isinstance(found, Interval):
+        return _signed(100 * found)
+    low, middle, high = (100 * value for value in found)
     return f"{_signed(middle)} ({_signed(low)} to {_signed(high)})"
 
 

@@ -63,6 +63,19 @@ def test_what_would_have_no_effect_or_overwrite_the_sample_is_refused(
     assert said in capsys.readouterr().err.splitlines()[-1]
 
 
+def test_the_results_of_two_texts_are_not_mixed(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ceilings(lambda _: {}, monkeypatch)
+    for _ in range(2):
+        command.main([text, "--only", "ceilings"])
+    assert len(list(command.OTHER_TEXTS.iterdir())) == 1
+    Path(text).write_text(Path(text).read_text("utf-8").replace("town", "city"), "utf-8")
+    command.main([text, "--only", "ceilings"])
+    assert {path.name.partition("-")[0] for path in command.OTHER_TEXTS.iterdir()} == {"ann"}
+    assert len(list(command.OTHER_TEXTS.iterdir())) == 2
+
+
 def test_two_authors_of_one_name_are_refused(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,10 +135,11 @@ def test_an_interrupted_run_says_how_to_continue_and_does(
     assert "same command again" in capsys.readouterr().err
     ceilings(go_on, monkeypatch)
     assert command.main(arguments) == 0
-    result = result_files.read("ceilings", command.OTHER_TEXTS)
+    (folder,) = command.OTHER_TEXTS.iterdir()
+    result = result_files.read("ceilings", folder)
     assert result is not None
     assert result["one"] == {"number": 1}
-    assert not command.UNFINISHED.joinpath("results").exists()
+    assert not list(command.UNFINISHED.iterdir())
 
 
 @pytest.mark.parametrize("changed", ["text", "places", "slips", "versions", "parts"])

@@ -257,7 +257,7 @@ def test_a_text_that_is_missing_or_short_is_refused(
 
 def test_figures_are_written_as_people_read_them() -> None:
     assert difference(Interval(-0.004, 0.0123, 0.02)) == "+1.2 (−0.4 to +2.0)"
-    assert difference(None) == "–"
+    assert difference(-0.0123) == "−1.2"
     assert [size(n) for n in (0, 1500, 22_629_138, 159_000_000, None)] == [
         "0",
         "1.5 kB",

@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("torch")
 
 from benchmarks import feature_tables, rendering
+from benchmarks.ceilings import ORACLES
 from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SERVER, TIMED_SYSTEMS
 from benchmarks.features import VARIANTS
 from benchmarks.figures import Json
@@ -30,8 +31,9 @@ def system(keys: int) -> Json:
     return {"authors": {"ann": figures}}
 
 
+KEYS = [(AS_INSTALLED, 40), (AFTER_LEARN, 38), (AFTER_TRAIN, 37)]
 RESULT = {
-    "systems": {AS_INSTALLED: system(40), AFTER_LEARN: system(38), AFTER_TRAIN: system(37)},
+    "systems": {name: system(keys) for name, keys in KEYS},
     "left_out": {},
 }
 
@@ -47,6 +49,12 @@ def test_each_step_is_compared_with_the_one_before() -> None:
     assert len(rendering.gains_table(without).splitlines()) == 2 + 1
     alone = RESULT | {"systems": {AS_INSTALLED: system(40)}}
     assert rendering.gains_table(alone) == "Neither learning nor training was measured."
+
+
+def test_few_documents_have_a_difference_without_an_interval() -> None:
+    few = {name: {"authors": {"ann": {"documents": [document(keys)] * 3}}} for name, keys in KEYS}
+    rows = rendering.gains_table({"systems": few}).splitlines()[2:]
+    assert [row.split(" | ")[-1] for row in rows] == ["+2.0 |", "+1.0 |", "+3.0 |"]
 
 
 def test_the_trained_model_has_a_row_of_its_own() -> None:
@@ -116,12 +124,14 @@ def test_repeated_words_are_those_that_are_missing_from_the_rest() -> None:
 
 def test_what_is_left_adds_up() -> None:
     keys = {"everything": 20, "vocabulary": 22, "fifty": 30, "installed": 40}
-    oracles = {name: {"ann": [document(key)]} for name, key in keys.items()}
+    oracles = {name: {"ann": [document(keys.get(name, 25))]} for name in ORACLES}
     said = rendering.what_is_left({"oracles": oracles})
     assert "no list can save more than 80.0 %" in said
     assert "cost 2.0 points" in said
     assert "soon enough for 70.0 %: of the 20.0 points" in said
     assert "could bring 10.0, and the other 10.0 need" in said
+    oracles.popitem()
+    assert rendering.what_is_left({"oracles": oracles}) == ""
 
 
 def test_one_author_needs_no_table_of_authors() -> None:

@@ -29,3 +29,26 @@ def test_sizes_are_those_of_the_results() -> None:
         assert f"{number:,} words" in SENTENCES
     unknown = text["splits"]["scenes"]["unknown"] / text["splits"]["scenes"]["judged"]
     assert f"{100 * unknown:.0f} % of the words to predict" in SENTENCES
+
+
+def test_the_rows_of_the_base_model_are_told_as_they_are() -> None:
+    judged = RESULTS.text["splits"]["scenes"]["judged"]
+    right = {
+        other.system: round(other.accuracy * judged)
+        for other in RESULTS.others
+        if other.split == "scenes"
+    }
+    so_far, learned, tuned = (
+        right[name]
+        for name in (
+            "base model, given the scene so far",
+            "the same after `learn`",
+            "the same fine-tuned as well",
+        )
+    )
+    percents = [round(100 * words / judged) for words in (so_far, learned, tuned)]
+    said = (
+        "right {} % of the time, {} % after `afterword learn`, and {} % if its network is trained"
+    )
+    assert said.format(*percents) in SENTENCES
+    assert f"{tuned - learned} more of the {judged:,} words are right" in SENTENCES
