@@ -65,7 +65,8 @@ def test_a_word_stays_in_the_list_until_its_mark_is_typed(
     assert sum(odds.values()) <= 1
     engine.close("doc")
     composed = engine.complete(*at_end(text), 20, forgive_slips=False).words
-    assert word not in [one.text for one in composed], "who types one character means another"
+    has_mark = normalize("NFD", text[-1]) != text[-1]
+    assert (word in [one.text for one in composed]) is has_mark, "who types no mark means none"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,23 @@ def test_marks_may_be_typed_in_any_order(engine: Engine, word: str) -> None:
         same = [one for one in found if normalize("NFC", one) == normalize("NFC", word)]
         assert len(same) == 1, word[:end]
         assert same[0].startswith(word[:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "typed"),
+    [
+        ("They speak tiếng now. Our tiê", "tiếng", 3),
+        ("Một ngữ pháp. Hai ngũ", "ngữ", 3),
+        ("우리 한국 친구. 우리 하", "한국", 1),
+    ],
+)
+def test_one_character_is_replaced_by_one_with_more_marks(
+    engine: Engine, text: str, word: str, typed: int
+) -> None:
+    found = engine.complete(*at_end(text), 20).words
+    (one,) = (one for one in found if one.text == word)
+    assert one.replaces == typed
+    assert one.letters_saved(text[-typed:]) == len(word) - typed + 1
 
 
 def test_letters_of_two_characters_find_words_of_one(engine: Engine) -> None:

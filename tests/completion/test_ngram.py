@@ -262,8 +262,8 @@ def test_an_engine_takes_another_person_s_words_without_reading_its_documents_ag
     chunks_read.clear()
     engine.set_personal(Personal(build_ngram(["in the zymurgy"] * 2)))
     assert "zymurgy" in [word.text for word in engine.complete(document, cursor, 5).words]
-    engine.set_personal(Personal(build_ngram(["in the ZymNet"] * 2)))
-    assert "ZymNet" in [word.text for word in engine.complete(document, cursor, 5).words]
+    engine.set_personal(Personal(build_ngram(["in the ZYMNet"] * 2)))
+    assert "ZYMNet" in [word.text for word in engine.complete(document, cursor, 5).words]
     engine.set_personal(Personal())
     assert engine.complete(document, cursor, 5) == without
     assert chunks_read == []

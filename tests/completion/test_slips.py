@@ -51,6 +51,7 @@ def test_one_slip_leads_to_what_is_meant(typed: str, meant: str) -> None:
         ("sepperat", "separate"),
         ("feling", "feelling"),
         ("feedin", "fedinn"),  # a vowel is not doubled by mistake for a consonant
+        ("attou", "atouu"),
         ("allin", "alinnn"),
     ],
 )

@@ -176,9 +176,11 @@ class Blend:
         capitals : bool
             Whether the text before is written all in capitals.
         decomposed : bool
-            Whether marks are typed after their letters: the last one's may be still to come.
+            Whether marks are typed after their letters: the last one's may be still to come. A last
+            letter that has a mark already may lack others in any case.
         """
-        may_lack_marks = bool(prefix) and (decomposed or is_mark(prefix[-1]))
+        last = prefix[-1:]
+        may_lack_marks = bool(last) and (decomposed or is_mark(last) or decompose(last) != last)
         best = self._before_marks(prefix, limit, capitals) if may_lack_marks else {}
         typed, prefix_probability = 0.0, sum(best.values())
         for variant in case_variants(prefix, capitals=capitals):

@@ -41,7 +41,7 @@ class Candidate:
         glossary is 0: it is shown because somebody has listed it.
     replaces : int | None
         None if the word begins with the letters typed. If they differ from its first letters, in
-        case or by a slip, how many of its first letters they stand for.
+        case, by a slip or in marks, how many of its first letters they stand for.
     is_slip : bool
         Whether the letters typed have a slip, if this word is meant.
     entry : Entry | None

@@ -101,13 +101,14 @@ class WordDistribution:
         self, prefix: str, limit: int, calls: int = 0, *, inner: bool = False
     ) -> list[str]:
         """Return the best words with a prefix that have capitals."""
-        low = bisect_left(self.names, (prefix,))
-        high = bisect_left(self.names, (prefix + AFTER_ALL_LETTERS,), low)
-        indices = {index for _, index in self.names[low:high]}
-        if not inner:
-            indices.update(range(*self._span(capitalise(prefix))))
-        best = heapq.nlargest(limit, indices, key=self.probabilities.__getitem__)
-        return [self.vocabulary[index] for index in best if self.probabilities[index] > 0]
+        first = bisect_left(self.names, (prefix,))
+        last = bisect_left(self.names, (prefix + AFTER_ALL_LETTERS,), first)
+        low, high = (0, 0) if inner else self._span(capitalise(prefix))
+        others = [index for _, index in self.names[first:last] if not low <= index < high]
+        found = np.concatenate([np.arange(low, high), np.array(others, np.int64)])
+        probabilities = self.probabilities[found]
+        best = np.argsort(-probabilities, kind="stable")[:limit]
+        return [self.vocabulary[found[i]] for i in best.tolist() if probabilities[i] > 0]
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> list[tuple[str, str]]:
         """Return the best words that begin with one of several beginnings, or with a capital."""

@@ -21,6 +21,7 @@ from afterword.masking.prose_document import ProseDocument
 from afterword.text.capitals import in_capitals
 from afterword.text.casing import ends_with_name
 from afterword.text.cursor import Cursor
+from afterword.text.letters import compose
 from afterword.text.units import normalize_unit
 from afterword.text.writing_form import WritingForm, writing_form
 
@@ -168,6 +169,10 @@ def _before_word(document: ProseDocument, cursor: Cursor) -> Iterator[str]:
 def _written(word: Candidate, prefix: str, form: WritingForm) -> Candidate:
     """Return a word with the letters typed as they are, and the rest in the writer's form."""
     if word.replaces is None:
-        return replace(word, text=form.write(word.text, prefix))
+        text = form.write(word.text, prefix)
+        if form.decomposed or len(composed := compose(text)) == len(text):
+            return replace(word, text=text)
+        # The last letter lacks a mark ("ê" of "ệ"), and this writer's letters are one character.
+        return replace(word, text=composed, replaces=len(prefix))
     replaced = form.write(word.text[: word.replaces])
     return replace(word, text=form.write(word.text), replaces=len(replaced))

@@ -52,7 +52,7 @@ def capitalise(word: str) -> str:
 
 def has_inner_capitals(word: str) -> bool:
     """Return whether a letter other than the first one is a capital, as in "McDonald"."""
-    return word[1:] != word[1:].lower()
+    return not word.islower() and word[1:] != word[1:].lower()
 
 
 def ends_with_name(text: str) -> bool:

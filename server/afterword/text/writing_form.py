@@ -45,7 +45,10 @@ class WritingForm(NamedTuple):
 
         The word begins with the letters typed, of which the last one may lack marks.
         """
-        rest = missing_rest(decompose(word), decompose(normalize_unit(typed))) or ""
+        letters = normalize_unit(typed)
+        if self.decomposed or not word.startswith(letters):
+            word, letters = decompose(word), decompose(letters)
+        rest = missing_rest(word, letters) or ""
         rest = rest if self.decomposed else compose(rest)
         return typed + (rest.replace("'", "’") if self.curly else rest)
 
