@@ -46,7 +46,7 @@ def test_nothing_to_learn_is_said_with_a_reason(writing: Path) -> None:
     (writing / "empty.md").touch()
     (writing / "few.md").write_text("No word twice.")
     with pytest.raises(
-        UserError, match=r"found no prose .*empty\.md was left out \(no prose in it\)"
+        UserError, match=r"found nothing .*empty\.md was left out: no prose in it; give"
     ):
         learn([str(writing / "empty.md")], CONSOLE)
     with pytest.raises(UserError, match="no word occurs twice in it"):

@@ -373,9 +373,26 @@ def test_a_recipe_asks_for_a_gru_which_trains_and_is_exported(corpus: Path) -> N
     assert pretraining(corpus, "run", 32 * 8).finished
 
 
-@pytest.mark.parametrize("change", ['cell = "rnn"', "color = 1", "seed = 2"])
-def test_a_wrong_recipe_is_one_line(corpus: Path, change: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("", 'cell = "rnn"\n', "no model has this shape: .*"),
+        ("", "color = 1\n", "color is not a field"),
+        ("", "seed = 2\n", ".*"),
+        ("seed", "sead", "the field seed is missing"),
+        ("weight", "wait", r"the field weight is missing in the group \w+"),
+        ("groups", "group", "the field groups is missing"),
+    ],
+)
+def test_a_wrong_recipe_is_one_line(corpus: Path, old: str, new: str, reason: str) -> None:
     path = corpus.parent / "recipe.toml"
-    path.write_text(f"{change}\n{RECIPE}", "utf-8")
-    with pytest.raises(UserError, match=r"recipe.toml is wrong: .*; correct it"):
+    path.write_text(RECIPE.replace(old, new) if old else new + RECIPE, "utf-8")
+    with pytest.raises(UserError, match=rf"recipe.toml is wrong: {reason}; correct it$"):
         Recipe.open(path)
+
+
+def test_a_recipe_that_is_nowhere_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"gone\.toml cannot be read \(no such file .*check its path"
+    ):
+        Recipe.open(tmp_path / "gone.toml")

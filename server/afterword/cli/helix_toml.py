@@ -51,7 +51,7 @@ def merge(text: str, wanted: str) -> str:
     try:
         expected = _merged(old, tomllib.loads(wanted))
     except (AttributeError, TypeError):
-        raise TomlError("a table or list that is needed is something else in it") from None
+        raise TomlError("it has another kind of value where a table or list is needed") from None
     if expected == old:
         return text
     try:

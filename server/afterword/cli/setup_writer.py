@@ -104,7 +104,7 @@ def write_changes(changes: Sequence[Change]) -> None:
 def _own_file(editor: str, configuration: str, comment: str) -> str:
     """Return the text of a file of our own: the configuration, and where it comes from."""
     _, body = configuration.split("\n", 1)  # the first line says where to put it
-    again = f"{comment}Running `afterword setup {editor} --write` renews it."
+    again = f"{comment}Running `afterword setup {editor} --write` updates it."
     return f"{_headline(comment)}\n{again}\n{body}"
 
 

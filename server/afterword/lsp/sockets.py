@@ -116,5 +116,8 @@ async def _converse(
 
 def listen_error(port: int, error: OSError | OverflowError) -> UserError:
     """Return the error for a port that is taken, forbidden or out of range."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, OverflowError):
+        reason = "ports go from 0 to 65535"
+    else:
+        reason = error.strerror or str(error)
     return UserError(f"cannot listen on port {port} of {HOST} ({reason}); try another port")

@@ -183,7 +183,7 @@ def load_weights(folder: Path) -> tuple[ModelShape, dict[str, Tensor]]:
     for name in (WEIGHTS, CONFIG, TOKENIZER):
         if not (folder / name).is_file():
             raise UserError(
-                f"{folder} is not a checkpoint: {name} is missing; train the model again"
+                f"{folder} is not a checkpoint: {name} is missing; give the folder of a checkpoint"
             )
     try:
         shape = _shape(folder)

@@ -152,7 +152,7 @@ def _why_too_little(corpus: Corpus) -> str:
     first, *others = corpus.skipped
     more = f", and {len(others):,} more" if others else ""
     return (
-        f"found no prose to learn: {first.source} was left out ({first.reason_in_full}){more}; "
+        f"found nothing to learn; {first.source} was left out: {first.reason_in_full}{more}; "
         "give other files"
     )
 

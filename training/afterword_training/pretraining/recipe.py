@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import fnmatch
 import tomllib
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from afterword.errors import UserError
 from afterword.store.model_shape import ModelShape
+from afterword_training.corpus.documents import reason_of
 
 RECIPES = Path(__file__).parent / "recipes"
+_REQUIRED = frozenset(
+    [
+        "vocabulary",
+        "embedding",
+        "hidden",
+        "streams",
+        "chunk",
+        "peak_rate",
+        "warmup_steps",
+        "cooldown_share",
+        "dropout",
+        "negatives",
+        "seed",
+        "groups",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -69,10 +88,17 @@ class Recipe:
 
     @classmethod
     def open(cls, path: Path) -> Recipe:
-        """Read a recipe; UserError if something is missing or wrong."""
+        """Read a recipe.
+
+        Raises
+        ------
+        UserError
+            If it cannot be read, lacks a field, or has an unknown field or a wrong value.
+        """
         try:
             values = tomllib.loads(path.read_text("utf-8"))
-            groups = tuple(_group(name, **group) for name, group in values.pop("groups").items())
+            _check_fields(values, _REQUIRED, {"cell"})
+            groups = tuple(_group(name, group) for name, group in values.pop("groups").items())
             shape = ModelShape(
                 values.pop("cell", "lstm"),
                 values.pop("vocabulary"),
@@ -81,7 +107,11 @@ class Recipe:
             )
             cooldown = values.pop("cooldown_share")
             return cls(shape=shape, cooldown_fraction=cooldown, groups=groups, **values)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise UserError(
+                f"the recipe {path} cannot be read ({reason_of(error)}); check its path"
+            ) from error
+        except (ValueError, AttributeError, TypeError) as error:
             raise UserError(f"the recipe {path} is wrong: {error}; correct it") from error
 
     def group(self, source: str) -> Group:
@@ -95,5 +125,17 @@ class Recipe:
         )
 
 
-def _group(name: str, *, weight: float, sources: list[str], cooldown: float | None = None) -> Group:
-    return Group(name, weight, weight if cooldown is None else cooldown, tuple(sources))
+def _group(name: str, values: dict[str, Any]) -> Group:
+    _check_fields(values, {"weight", "sources"}, {"cooldown"}, f" in the group {name}")
+    weight = values["weight"]
+    return Group(name, weight, values.get("cooldown", weight), tuple(values["sources"]))
+
+
+def _check_fields(
+    values: dict[str, Any], required: Set[str], optional: Set[str], where: str = ""
+) -> None:
+    """Check that a table has its fields and no others; ValueError if not."""
+    if missing := sorted(required - values.keys()):
+        raise ValueError(f"the field {missing[0]} is missing{where}")
+    if unknown := sorted(values.keys() - required - optional):
+        raise ValueError(f"{unknown[0]} is not a field{where}")
