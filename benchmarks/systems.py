@@ -172,6 +172,8 @@ class System(NamedTuple):
         if "open" in self.parts:
             for number, text in enumerate(author.before[-MAX_OPEN_DOCUMENTS:]):
                 engine.index_open_document(ProseDocument(f"open {number}", text, "plaintext"))
+            while engine.has_idle_work(None):
+                engine.run_idle_work(None)
         return Made(EnginePredictor(engine, rests), size)
 
     def _model_for(self, author: Author) -> str | None:

@@ -109,6 +109,43 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def layer(name: str, arrays: dict[str, Any], **changed: Any) -> Damage:
+    """Add a layer, some of its arrays changed."""
+    packed = io.BytesIO()
+    np.savez(packed, **{**arrays, **changed})
+    return file(name, packed.getvalue())
+
+
+WORD = np.frombuffer(b"word", np.uint8)
+COUNTS = {
+    "vocabulary": WORD,
+    "unigrams": np.ones(1, np.float32),
+    "tokens": np.zeros(1, np.uint16),
+    "children": np.array([1, 1], np.uint32),
+    "backoff": np.ones(1, np.float16),
+    "followers": np.array([0, 1], np.uint32),
+    "words": np.zeros(1, np.uint16),
+    "shares": np.ones(1, np.float16),
+}
+"""An n-gram of one word."""
+
+
+def states(size: int) -> dict[str, Any]:
+    """Make a datastore of one word for a network of a size."""
+    return {
+        "vocabulary": WORD,
+        "mean": np.zeros(size, np.float32),
+        "directions": np.eye(size, 2, dtype=np.float32),
+        "centres": np.zeros((1, 2), np.float32),
+        "cells": np.array([0, 1], np.uint32),
+        "keys": np.zeros((1, 2), np.int8),
+        "step": np.array(1.0, np.float32),
+        "words": np.zeros(1, np.uint32),
+    }
+
+
+SIZE = 16
+"""Of the last layer of the tiny network."""
 BOMB = "an n-gram that is a bomb"
 """It takes a second to make."""
 DAMAGES: dict[str, Damage] = {
@@ -136,6 +173,15 @@ DAMAGES: dict[str, Damage] = {
     "an n-gram of noise": file("ngram.npz", b"PK\x03\x04"),
     BOMB: lambda files: files.update({"ngram.npz": bomb()}),
     "a datastore of noise": file("datastore.npz", b"PK\x03\x04"),
+    "probabilities below zero": layer("ngram.npz", COUNTS, unigrams=-np.ones(1, np.float32)),
+    "ids below zero": layer("ngram.npz", COUNTS, words=np.array([-1])),
+    "ids that are fractions": layer("ngram.npz", COUNTS, tokens=np.zeros(1)),
+    "an n-gram of text": layer("ngram.npz", COUNTS, shares=np.array(["1"])),
+    "an n-gram of two dimensions": layer("ngram.npz", COUNTS, unigrams=np.ones((1, 9), np.float32)),
+    "a datastore of another network": layer("datastore.npz", states(SIZE + 1)),
+    "keys that are fractions": layer("datastore.npz", states(SIZE), keys=np.zeros((1, 2))),
+    "numbers that overflow": layer("datastore.npz", states(SIZE), step=np.array(3e38, np.float32)),
+    "a datastore of dates": layer("datastore.npz", states(SIZE), words=np.zeros(1, "M8[s]")),
 }
 
 
@@ -252,7 +298,10 @@ def test_a_hostile_bundle_is_one_line_and_changes_nothing(
 def test_the_bundle_that_they_are_made_from_works(
     tiny_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_bundle(tmp_path / "sound", tiny_bundle.manifest, tiny_bundle.files).path
+    files: Files = dict(tiny_bundle.files)
+    layer("ngram.npz", COUNTS)(files)
+    layer("datastore.npz", states(SIZE))(files)
+    folder = write_bundle(tmp_path / "sound", tiny_bundle.manifest, files).path
     assert main(["models", "info", str(folder)]) == 0
     assert main(["models", "import", str(folder), "--name", "new"]) == 0
     assert "new" in registry.names()

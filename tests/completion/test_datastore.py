@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -170,6 +171,35 @@ def test_a_file_of_something_else_is_refused(store: Datastore, tmp_path: Path, n
     arrays[name] = np.repeat(arrays[name] + 1, 2)
     np.savez(path, **arrays)
     with pytest.raises(UserError, match=r"datastore\.npz.*train again"):
+        Datastore.open(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("mean", lambda array: array * np.float32(1e30)),
+        ("mean", lambda array: array.astype(np.complex64)),
+        ("directions", lambda array: array[:, :0]),
+        ("directions", lambda array: array[None]),
+        ("centres", lambda array: array.astype(np.int8)),
+        ("cells", lambda array: array.astype(np.float32)),
+        ("keys", lambda array: array.astype(np.float32)),
+        ("keys", lambda array: array.astype("m8[s]")),
+        ("step", lambda array: -array),
+        ("step", lambda array: array * np.float32(np.nan)),
+        ("words", lambda array: -1 - array.astype(np.int64)),
+        ("vocabulary", lambda array: array.astype(np.int32)),
+    ],
+)
+def test_an_array_of_another_kind_is_refused(
+    store: Datastore, tmp_path: Path, name: str, change: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    path = tmp_path / "datastore.npz"
+    path.write_bytes(store.to_bytes())
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez(path, **{**arrays, name: change(arrays[name])})
+    with pytest.raises(UserError, match=r"datastore\.npz is not a readable datastore.*train again"):
         Datastore.open(path)
 
 

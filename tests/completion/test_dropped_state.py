@@ -13,9 +13,9 @@ def test_the_glossary_and_the_secret_words_of_a_document_stay(engine: Engine) ->
     document, cursor = at_end(SECRET)
     engine.index_open_document(document)
     engine.set_glossary(document.uri, Glossary(parse_glossary("Zubrowka")[0]))
+    assert "Zubrowka" in [word.text for word in engine.complete(document, cursor, 5).words]
     secret = engine.open_words.secret_words(document.uri)
     assert secret
-    assert "Zubrowka" in [word.text for word in engine.complete(document, cursor, 5).words]
     engine.drop_state(document.uri)
     assert engine.status()["documents"] == 0
     assert engine.open_words.secret_words(document.uri) == secret

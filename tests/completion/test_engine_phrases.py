@@ -136,7 +136,7 @@ def test_a_list_or_a_phrase_counts_one_slice_of_the_documents_that_have_changed(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(9):
-        notes = ProseDocument(f"notes {number}", "zebras", "plaintext")
+        notes = ProseDocument(f"notes {number}", "zebras " * 500, "plaintext")
         engine.index_open_document(notes)
         notes.apply([Change("Our ", (0, 0), (0, 0))])
     counted: list[str] = []
@@ -159,6 +159,8 @@ def test_a_list_or_a_phrase_counts_one_slice_of_the_documents_that_have_changed(
 def test_each_word_of_a_phrase_may_come_from_another_document(tiny_bundle: Bundle) -> None:
     engine = Engine(tiny_bundle, EngineConfig(others_weight=0.9, cache_weight=0.0))
     engine.index_open_document(ProseDocument("notes", "zebras " * 900, "plaintext"))
+    while engine.has_idle_work(None):
+        engine.run_idle_work(None)
     phrase = engine.phrase(*at_end("the "), 0.0)
     assert phrase is not None
     assert phrase.text.split().count("zebras") > 1

@@ -221,6 +221,36 @@ def test_a_file_of_something_else_is_refused(letter: PersonalNgram, tmp_path: Pa
         PersonalNgram.open(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("unigrams", lambda array: array.astype(np.complex64)),
+        ("unigrams", lambda array: array - 1),
+        ("unigrams", lambda array: array.reshape(-1, 1)),
+        ("backoff", lambda array: array + np.float16(2)),
+        ("backoff", lambda array: array.astype("M8[s]")),
+        ("shares", lambda array: array * np.float16(np.nan)),
+        ("shares", lambda array: array.astype(str)),
+        ("tokens", lambda array: -1 - array.astype(np.int64)),
+        ("words", lambda array: array.astype(np.float64)),
+        ("children", lambda array: array.astype(bool)),
+        ("vocabulary", lambda array: array.astype(np.uint32)),
+    ],
+)
+def test_an_array_of_another_kind_is_refused(
+    letter: PersonalNgram,
+    tmp_path: Path,
+    name: str,
+    change: Callable[[np.ndarray], np.ndarray],
+) -> None:
+    path = tmp_path / "ngram.npz"
+    path.write_bytes(letter.to_bytes())
+    arrays = dict(np.load(path))
+    np.savez(path, **{**arrays, name: change(arrays[name])})
+    with pytest.raises(UserError, match=r"ngram\.npz is not a readable n-gram .*train again"):
+        PersonalNgram.open(path)
+
+
 class Planted:
     """Touches a file when it is unpickled."""
 

@@ -9,8 +9,16 @@ from lsprotocol import types
 
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
+from afterword.text import lazy_pattern
 
 from .fakes import URI, FakeEngine, FakeWindow
+
+
+@pytest.fixture(autouse=True)
+def _patterns_are_compiled() -> None:
+    """Leave no idle work but what a test asks for."""
+    while lazy_pattern.are_uncompiled():
+        lazy_pattern.compile_some()
 
 
 @pytest.fixture

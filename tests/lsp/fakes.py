@@ -78,10 +78,10 @@ class FakeEngine:
     def set_offensive_shown(self, shown: bool) -> None:
         self.shows_offensive = shown
 
-    def has_idle_work(self, document: ProseDocument) -> bool:
-        return self.slices_run < self.idle_slices
+    def has_idle_work(self, document: ProseDocument | None) -> bool:
+        return document is not None and self.slices_run < self.idle_slices
 
-    def run_idle_work(self, document: ProseDocument) -> None:
+    def run_idle_work(self, document: ProseDocument | None) -> None:
         if self.fails:
             raise self.fails
         self.calls.append("slice")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from afterword.cli import main
 from afterword.completion import forgetting
+from afterword.completion.ngram import PersonalNgram
 from afterword.errors import UserError
 from afterword.lsp.active_model import ActiveModel
 from afterword.masking.prose_document import ProseDocument
@@ -15,7 +19,7 @@ from afterword.store.bundle import NGRAM, Bundle
 from afterword.store.paths import forgotten_file
 from afterword.store.profile import Network, Profile
 from afterword_training.personal.ngram_builder import build_ngram
-from tests.helpers import install_copy
+from tests.helpers import at_end, install_copy
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +81,24 @@ def test_a_damaged_model_is_one_line_and_the_shipped_one_serves(shipped: Path) -
     install_copy(shipped, "mine")
     assert models.refresh() == []
     assert serving(models) == registry.resolve("mine").network
+
+
+def test_a_hostile_profile_is_one_line_and_the_shipped_model_serves(shipped: Path) -> None:
+    """Its checksums are right, but an array is of a kind that would fail at every key."""
+    network = Bundle.open(shipped)
+    packed = io.BytesIO()
+    arrays: dict[str, Any] = {name: np.zeros(1) for name in ("vocabulary", *PersonalNgram.ARRAYS)}
+    np.savez(packed, **arrays)
+    profile = Profile("me", Network("en", network.network_sha256), 1234)
+    folder = registry.install_profile(profile, {NGRAM: packed.getvalue()})
+    models = ActiveModel()
+    (line,) = models.load("me")
+    assert line == f"{folder / NGRAM} is not a readable n-gram (ValueError); train again"
+    assert serving(models) == shipped
+    assert models.engine is not None
+    document, cursor = at_end("Thank you for ")
+    assert models.engine.complete(document, cursor, 5).words
+    assert models.refresh() == []  # it is not tried, or told, again
 
 
 def test_a_damaged_new_model_leaves_the_old_one_serving(shipped: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.session import Session
 from afterword.lsp.settings import GlossarySettings, Settings
 from afterword.lsp.workspace import Workspace
-from tests.helpers import SECONDS, until_answered
+from tests.helpers import SECONDS, until, until_answered
 
 from .fakes import URI, FakeEngine, FakeWindow, at, result
 
@@ -87,3 +88,31 @@ async def test_it_is_read_again_and_can_be_switched_off(
     session.configure(Settings())
     await result(session.complete(at(0, 13)))
     assert offered(engine) == ["Zaphod"]
+
+
+async def test_its_thread_ends_when_the_client_has_left(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also while a disk does not answer, with other documents waiting to be read."""
+    gc.collect()  # sessions of other tests
+    answers, of = threading.Event(), Glossaries.of
+
+    def of_slowly(self: Glossaries, uri: str) -> Any:
+        assert answers.wait(SECONDS)
+        return of(self, uri)
+
+    monkeypatch.setattr(Glossaries, "of", of_slowly)
+    monkeypatch.setattr(session_module, "MAX_GLOSSARY_WAIT_SECONDS", 0.0)
+    for number in range(3):
+        open_document(session, f"untitled:slow {number}")
+    assert glossary_threads()
+    session.close_all()
+    answers.set()
+    await asyncio.to_thread(until, lambda: not glossary_threads())
+    await session.run_on_worker(lambda: None)
+    assert "failed" not in caplog.text
+
+
+def glossary_threads() -> list[threading.Thread]:
+    threads = threading.enumerate()
+    return [thread for thread in threads if thread.name.startswith("afterword-glossaries")]

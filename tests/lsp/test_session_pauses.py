@@ -13,6 +13,7 @@ from lsprotocol import types
 from afterword.lsp import heap, idle_work, translate
 from afterword.lsp.session import Session
 from afterword.lsp.workspace import Workspace
+from afterword.text import lazy_pattern
 from tests.helpers import SECONDS, until
 
 from .fakes import (
@@ -42,6 +43,25 @@ async def test_work_waits_for_a_pause(
     end_pauses()
     await result(session.complete(at(0, 13)))
     await asyncio.to_thread(until, lambda: engine.slices_run == 20)
+
+
+async def test_a_document_that_is_opened_is_worked_on_before_anything_is_asked(
+    session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "has_idle_work", lambda _: engine.slices_run < 5)
+    session.open(types.TextDocumentItem("untitled:other", "markdown", 1, "Thanks.\n"))
+    await asyncio.to_thread(until, lambda: engine.slices_run == 5)
+
+
+async def test_patterns_are_compiled_in_pauses(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patterns = [lazy_pattern.LazyPattern(f"x[ab]{{{number}}}") for number in range(1, 30)]
+    monkeypatch.setattr(idle_work, "IDLE_SECONDS", 0.0)
+    session.open(types.TextDocumentItem("untitled:other", "markdown", 1, "Thanks.\n"))
+    await asyncio.to_thread(until, lambda: not lazy_pattern.are_uncompiled())
+    assert all("compiled" in vars(pattern) for pattern in patterns)
 
 
 async def test_no_work_begins_while_another_reply_is_awaited(

@@ -13,6 +13,7 @@ from .masking import masked, words
         ("\\section*{A title} \\label{sec:a}", "·A title· ·"),
         ("See Figure~\\ref{fig:a} or \\citep[p.~3]{key}.", "See Figure· or ·."),
         ("R\\&D is 5\\% of \\$6 \\#1", "R·&D is 5·% of ·$6 ·#1"),
+        ("{a}& b~& \\textbf{c}", "·a· b· ·c·"),
         ("let $x + y$ and \\(z\\) be $\\$5$", "let · and · be ·"),
         ("then \\[ x \\] and $$ y $$ done", "then · and · done"),
         ("\\emph{some} ``quoted'' text", "·some· ·quoted· text"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from afterword.errors import UserError
 from afterword.store.bundle import MAX_FILE_BYTES
+
+MAX_VALUE = 1e6
+"""A larger number would overflow when it is squared; none that was learned comes near it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +30,8 @@ class ArrayFile:
 
     KIND: ClassVar[str]
     """What the content is called in a message."""
+    ARRAYS: ClassVar[Mapping[str, tuple[type[np.generic], int]]]
+    """What each array holds, and how many dimensions it has."""
 
     vocabulary: list[str]
 
@@ -37,8 +44,8 @@ class ArrayFile:
                 if sum(part.file_size for part in file.zip.infolist()) > MAX_FILE_BYTES:
                     raise ValueError("it is too large unpacked")
                 arrays: dict[str, Any] = {entry.name: file[entry.name] for entry in fields(cls)}
-            if not all(np.isfinite(array).all() for array in arrays.values()):
-                raise ValueError("a value is not finite")
+            for name, (kind, dimensions) in {"vocabulary": (np.uint8, 1), **cls.ARRAYS}.items():
+                _check_array(arrays[name], kind, dimensions)
             text = arrays.pop("vocabulary").tobytes().decode("utf-8", "surrogatepass")
             content = cls(text.split(" "), **arrays)
             content._check()
@@ -58,5 +65,15 @@ class ArrayFile:
         return file.getvalue()
 
     def _check(self) -> None:
-        """Raise ValueError unless shapes agree and all indices are in range."""
+        """Raise ValueError unless shapes agree, and all indices and values are in range."""
         raise NotImplementedError
+
+
+def _check_array(array: NDArray[Any], kind: type[np.generic], dimensions: int) -> None:
+    """Raise ValueError unless an array is of a kind, and no number in it is beyond all use."""
+    if not np.issubdtype(array.dtype, kind) or array.ndim != dimensions:
+        raise ValueError("an array is of another kind")
+    if np.issubdtype(kind, np.floating):
+        most = min(MAX_VALUE, float(np.finfo(array.dtype).max))
+        if not (np.abs(array) <= most).all():
+            raise ValueError("a value is not finite or too large")

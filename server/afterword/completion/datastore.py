@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,17 @@ class Datastore(ArrayFile):
     """
 
     KIND = "datastore"
+    ARRAYS = MappingProxyType(
+        {
+            "mean": (np.float32, 1),
+            "directions": (np.float32, 2),
+            "centres": (np.float32, 2),
+            "cells": (np.uint32, 1),
+            "keys": (np.int8, 2),
+            "step": (np.float32, 0),
+            "words": (np.uint32, 1),
+        }
+    )
 
     mean: Floats
     directions: Floats
@@ -95,14 +107,15 @@ class Datastore(ArrayFile):
         )
 
     def _check(self) -> None:
-        """Raise ValueError unless shapes agree and all indices are in range."""
+        """Raise ValueError unless shapes agree, and all indices and values are in range."""
         size, keys = self.directions.shape[1], len(self.keys)
         sound = (
             self.mean.shape == self.directions.shape[:1]
             and self.centres.shape == (len(self.cells) - 1, size)
             and self.keys.shape == (keys, size)
             and self.words.shape == (keys,)
-            and self.step.shape == ()
+            and self.step > 0
+            and size > 0
             and keys > 0
             and self.words.max() < len(self.vocabulary)
             and self.cells[0] == 0

@@ -46,8 +46,9 @@ class DocumentStates:
         """Return the state of a document, which becomes the one that was used last."""
         last = self.last
         if last is not None and last.document is not document:
-            self.open_words.add_later(last.document, last.words)
+            self.open_words.add(last.document, last.words)
             last.end_session()
+        self.open_words.finish_first_count(document)
         state = self._states.get(document.uri)
         if state is None or state.document is not document:
             state = self._states[document.uri] = DocumentState(self._model, document)

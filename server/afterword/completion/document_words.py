@@ -41,6 +41,8 @@ class DocumentWords:
     revision : int
         How often it had been changed when the reading began. After another change, the words that
         were collected must not be used.
+    chars : int
+        How much there is to read.
     has_begun : bool
         Whether anything has been read.
     secret : set[str]
@@ -54,7 +56,7 @@ class DocumentWords:
         self.has_begun = False
         self.secret: set[str] = set()
         self._words: list[str] = []
-        self._lines = _whole_lines(document, max_chars)
+        self._lines, self.chars = _whole_lines(document, max_chars)
         self._blocks = BlockFinder(document.lines.__getitem__)
         self._place = Position(0, 0)
 
@@ -127,11 +129,11 @@ class DocumentWords:
                     yield match[0]
 
 
-def _whole_lines(document: ProseDocument, max_chars: int) -> int:
-    """Return how many lines at the start of a document fit into a number of characters."""
+def _whole_lines(document: ProseDocument, max_chars: int) -> tuple[int, int]:
+    """Return how many lines at the start of a document fit into a size, and how long they are."""
     size = 0
     for number, line in enumerate(document.lines):
+        if size + len(line) + 1 > max_chars:
+            return number, size
         size += len(line) + 1
-        if size > max_chars:
-            return number
-    return len(document.lines)
+    return len(document.lines), size

@@ -237,21 +237,25 @@ class Engine:
         is_known = self.model.vocabulary.exists(word) or (blend is not None and blend.knows([word]))
         return best.probability if is_known else 0.0
 
-    def has_idle_work(self, document: ProseDocument) -> bool:
-        """Return whether there is idle work for a document."""
-        state = self.states.get(document.uri)
+    def has_idle_work(self, document: ProseDocument | None) -> bool:
+        """Return whether there is idle work: for a document that is written in, or others."""
+        state = self.states.get(document.uri) if document is not None else None
         return self.open_words.is_counting or (state is not None and state.has_idle_work)
 
-    def run_idle_work(self, document: ProseDocument) -> None:
+    def run_idle_work(self, document: ProseDocument | None) -> None:
         """Do one slice of idle work: count another document, or go on with this one's state."""
-        state = self.states.get(document.uri)
+        state = self.states.get(document.uri) if document is not None else None
         if self.open_words.is_counting:
             self.open_words.count_slice()
         elif state is not None:
             state.run_idle_work()
 
     def index_open_document(self, document: ProseDocument) -> None:
-        """Index an open document that is not being edited, to suggest its words in the others."""
+        """Index an open document that is not being edited, to suggest its words in the others.
+
+        Its words are counted by the first request in another one, as far as that is soon done, and
+        by idle work.
+        """
         self.open_words.add(document)
         self._forget_answers()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,17 @@ class PersonalNgram(ArrayFile):
     """
 
     KIND = "n-gram"
+    ARRAYS = MappingProxyType(
+        {
+            "unigrams": (np.float32, 1),
+            "tokens": (np.unsignedinteger, 1),
+            "children": (np.uint32, 1),
+            "backoff": (np.float16, 1),
+            "followers": (np.uint32, 1),
+            "words": (np.unsignedinteger, 1),
+            "shares": (np.float16, 1),
+        }
+    )
 
     unigrams: Floats
     tokens: NDArray[np.unsignedinteger[Any]]
@@ -122,7 +134,7 @@ class PersonalNgram(ArrayFile):
         return child if child < high and self.tokens[child] == index else 0
 
     def _check(self) -> None:
-        """Raise ValueError unless shapes agree and all indices are in range."""
+        """Raise ValueError unless shapes agree, and all indices and values are in range."""
         size, nodes, follow = len(self.vocabulary), len(self.tokens), len(self.words)
         sound = (
             len(self.unigrams) == size
@@ -131,9 +143,16 @@ class PersonalNgram(ArrayFile):
             and _are_offsets(self.children, 1, nodes)
             and _are_offsets(self.followers, 0, follow)
             and max(self.tokens.max(initial=0), self.words.max(initial=0)) < size
+            and _are_probabilities(self.unigrams)
+            and _are_probabilities(self.backoff)
+            and _are_probabilities(self.shares)
         )
         if not sound:
             raise ValueError("the arrays do not fit together")
+
+
+def _are_probabilities(values: NDArray[np.floating[Any]]) -> bool:
+    return bool(((values >= 0) & (values <= 1)).all())
 
 
 def _are_offsets(offsets: NDArray[np.uint32], first: int, last: int) -> bool:

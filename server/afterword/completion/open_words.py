@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from afterword.completion.config import EngineConfig
-from afterword.completion.document_words import DocumentWords
+from afterword.completion.document_words import SLICE_CHARS, DocumentWords
 from afterword.completion.word_distribution import WordDistribution, names_in
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.casing import fold
@@ -64,7 +64,10 @@ class OpenWords:
         self._others: tuple[str, WordDistribution] | None = None
 
     def add(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
-        """Count the words at the start of a document, which was used last, and those `nearby`.
+        """Have the words at the start of a document counted, and those `nearby`.
+
+        It is the document that was used last. If it has changed since it was counted, or never
+        was, `count_slice` counts it.
 
         Parameters
         ----------
@@ -73,12 +76,6 @@ class OpenWords:
         nearby : Iterable[str]
             Words around its cursor as it is now, which may be far from its start.
         """
-        self.add_later(document, nearby)
-        while document.uri in self._counting:
-            self._count_slice(document.uri)
-
-    def add_later(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
-        """Do the same, but leave a document that has changed to `count_slice`."""
         uri = document.uri
         counted = self._counted.pop(uri, None)
         if counted is None or counted.document is not document:
@@ -91,6 +88,20 @@ class OpenWords:
             self._make_room()
         else:
             self._begin(document, words)
+
+    def finish_first_count(self, document: ProseDocument) -> None:
+        """Count a document that never was, all of it, before its words are suggested in itself.
+
+        What it has far from the cursor may say that one of them is a password.
+        """
+        uri = document.uri
+        counted = self._counted.get(uri)
+        if counted is None or counted.document is not document or counted.revision != _NEVER:
+            return
+        if uri not in self._counting or not self._counting[uri].is_current:
+            self._begin(document)
+        while uri in self._counting:
+            self._count_slice(uri)
 
     @property
     def is_counting(self) -> bool:
@@ -123,14 +134,18 @@ class OpenWords:
         """Return the distribution over the words of the other documents.
 
         It is the same everywhere in a document, so it is computed once. Of those that are to be
-        counted and not begun, one slice is counted now.
+        counted and not begun, one slice is counted now, and all that fit into it.
         """
         for uri, counted in self._counted.items():
             counting = self._counting.get(uri, counted)
             if uri != document and not counting.is_current:
                 self._begin(counted.document)
-        if new := [uri for uri, words in self._counting.items() if not words.has_begun]:
-            self._count_slice(new[-1])
+        left = SLICE_CHARS
+        for uri in reversed([uri for uri, words in self._counting.items() if not words.has_begun]):
+            size = self._counting[uri].chars
+            if left == SLICE_CHARS or size <= left:
+                self._count_slice(uri)
+                left -= size
         if self._others is None or self._others[0] != document:
             self._others = document, self._distribution(document)
         return self._others[1]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from afterword.completion.datastore import Datastore
 from afterword.completion.ngram import PersonalNgram
 from afterword.completion.source_index import SourceIndex
+from afterword.errors import UserError
 from afterword.store.bundle import DATASTORE, LAYERS, NGRAM, WORD_SOURCES, Bundle
 from afterword.text.casing import fold
 
@@ -23,7 +24,14 @@ class Personal(NamedTuple):
     @classmethod
     def of(cls, bundle: Bundle) -> Personal:
         """Read what a model suggests words with; UserError if a file is corrupt."""
-        return cls.read({name: path for name, path in bundle.files.items() if name in LAYERS})
+        personal = cls.read({name: path for name, path in bundle.files.items() if name in LAYERS})
+        size = bundle.manifest.shape.embedding
+        if personal.datastore is not None and len(personal.datastore.mean) != size:
+            raise UserError(
+                f"{bundle.files[DATASTORE]} was made with a network of size "
+                f"{len(personal.datastore.mean)}, not {size}; train again"
+            )
+        return personal
 
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> Personal:

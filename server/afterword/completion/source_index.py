@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,14 @@ class SourceIndex(ArrayFile):
     """
 
     KIND = "index of words and files"
+    ARRAYS = MappingProxyType(
+        {
+            "paths": (np.uint8, 1),
+            "starts": (np.unsignedinteger, 1),
+            "files": (np.unsignedinteger, 1),
+            "others": (np.unsignedinteger, 1),
+        }
+    )
 
     paths: NDArray[np.uint8]
     starts: NDArray[np.uint32]
@@ -95,11 +104,9 @@ class SourceIndex(ArrayFile):
 
     def _check(self) -> None:
         """Raise ValueError unless shapes agree and all indices are in range."""
-        size, kinds = len(self.vocabulary), (self.paths, self.starts, self.files, self.others)
+        size = len(self.vocabulary)
         sound = (
-            all(array.ndim == 1 and _is_unsigned(array) for array in kinds)
-            and self.paths.dtype == np.uint8
-            and len(self.starts) == size + 1
+            len(self.starts) == size + 1
             and len(self.others) == size
             and self.starts[0] == 0
             and self.starts[-1] == len(self.files)
@@ -108,7 +115,3 @@ class SourceIndex(ArrayFile):
         )
         if not sound:
             raise ValueError("the arrays do not fit together")
-
-
-def _is_unsigned(array: NDArray[Any]) -> bool:
-    return np.issubdtype(array.dtype, np.unsignedinteger)

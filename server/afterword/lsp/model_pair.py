@@ -110,19 +110,21 @@ class ModelPair:
             return False
         return document.uri in self._with_second or self._language.begins_in_second(document)
 
-    def has_idle_work(self, document: ProseDocument) -> bool:
-        """Return whether there is idle work for a document."""
-        if self._language is not None and self._language.has_idle_work(document):
+    def has_idle_work(self, document: ProseDocument | None) -> bool:
+        """Return whether there is idle work: for a document that is written in, or others."""
+        if document is not None and self._language and self._language.has_idle_work(document):
             return True
-        engine = self._serving(document).engine
-        return engine is not None and engine.has_idle_work(document)
+        return any(engine.has_idle_work(document) for engine in self.engines)
 
-    def run_idle_work(self, document: ProseDocument) -> None:
+    def run_idle_work(self, document: ProseDocument | None) -> None:
         """Do one slice of idle work."""
-        if self._language is not None and self._language.has_idle_work(document):
+        if document is not None and self._language and self._language.has_idle_work(document):
             self._language.run_idle_work(document)
-        elif (engine := self._serving(document).engine) is not None:
-            engine.run_idle_work(document)
+            return
+        for engine in self.engines:
+            if engine.has_idle_work(document):
+                engine.run_idle_work(document)
+                return
 
     def index(self, document: ProseDocument) -> None:
         """Index an open document, to suggest its words in the others."""
@@ -137,6 +139,3 @@ class ModelPair:
             self._language.forget(uri)
         for engine in self.engines:
             engine.close(uri)
-
-    def _serving(self, document: ProseDocument) -> ActiveModel:
-        return self._served_by.get(document.uri, self.first)

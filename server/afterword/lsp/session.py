@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lsprotocol import types
@@ -105,7 +105,7 @@ class Session:
 
     def configure(self, settings: Settings) -> None:
         """Take new settings, from the next message on; load the model that they name."""
-        self._submit(self._workspace.configure, settings)
+        self._submit_before_pause(self._workspace.configure, settings)
         had_glossaries, self._has_glossaries = self._has_glossaries, settings.glossary.enabled
         if not had_glossaries:
             self.read_glossaries()
@@ -126,7 +126,7 @@ class Session:
 
     def open(self, document: types.TextDocumentItem) -> None:
         """Mirror a document."""
-        self._submit(self._workspace.open, document)
+        self._submit_before_pause(self._workspace.open, document)
         if self._has_glossaries:
             reading = self._reader.submit(self._glossaries.of, document.uri)
             self._submit(self._take_glossary, document.uri, reading)
@@ -156,6 +156,7 @@ class Session:
     def close_all(self) -> None:
         """Forget all documents: the client has left."""
         self._latest.clear()
+        self._reader.shutdown(wait=False, cancel_futures=True)
         self._submit(self._workspace.close_all)
 
     def complete(self, params: types.CompletionParams) -> Reply:
@@ -191,7 +192,7 @@ class Session:
         """
         for line in await loading:
             self._window.show_warning(line)
-        self._submit(self._workspace.index_documents)
+        self._submit_before_pause(self._workspace.index_documents)
         await self._tell_languages_apart()
 
     async def _load_second(self, choice: str | None) -> None:
@@ -224,6 +225,18 @@ class Session:
 
     def _submit(self, function: Callable[..., object], *args: object) -> None:
         self._worker.submit(_call_logged, function, *args)
+
+    def _submit_before_pause(self, function: Callable[..., object], *args: object) -> None:
+        """Do the same, and the idle work that it leaves in the pause that follows."""
+        self._idle_work.begin_request()
+        loop = asyncio.get_running_loop()
+
+        def work() -> None:
+            _call_logged(function, *args)
+            has_idle_work = _call_logged(self._workspace.has_idle_work, default=False)
+            loop.call_soon_threadsafe(self._idle_work.end_request, has_idle_work)
+
+        self._worker.submit(work)
 
     def _reply_to(
         self,
@@ -300,11 +313,16 @@ class Session:
             glossary = reading.result(MAX_GLOSSARY_WAIT_SECONDS)
         except TimeoutError:
             reading.add_done_callback(lambda read: self._submit(self._take_glossary, uri, read))
+        except CancelledError:
+            pass  # the client has left
         else:
             self._workspace.set_glossaries({uri: glossary})
 
     async def _show_glossary_problems(self) -> None:
-        reading = self._reader.submit(self._glossaries.new_problems)
+        try:
+            reading = self._reader.submit(self._glossaries.new_problems)
+        except RuntimeError:
+            return  # the client has left
         for line in await asyncio.wrap_future(reading):
             self._window.show_warning(line)
 

@@ -25,6 +25,7 @@ from afterword.lsp.suggestion_tracker import SuggestionTracker, Taken
 from afterword.lsp.translate import ClientFeatures
 from afterword.masking.prose_document import ProseDocument
 from afterword.privacy.secret_files import uri_holds_secrets
+from afterword.text import lazy_pattern
 from afterword.text.cursor import Cursor, Position
 from afterword.text.document import Change
 from afterword.text.units import normalize_unit
@@ -247,11 +248,12 @@ class Workspace:
         return translate.ghost_text(phrase, self._features, target.position)
 
     def has_idle_work(self) -> bool:
-        """Return whether there is idle work for the most recently used document."""
-        document = self._last_used
-        if document is None:
-            return False
-        return self._unmasked_line is not None or self.models.has_idle_work(document)
+        """Return whether there is idle work, above all for the most recently used document."""
+        return (
+            self._unmasked_line is not None
+            or self.models.has_idle_work(self._last_used)
+            or lazy_pattern.are_uncompiled()
+        )
 
     def run_idle_work(self) -> bool:
         """Do one slice of idle work; return whether there is more."""
@@ -259,8 +261,10 @@ class Workspace:
         if document is not None and self._unmasked_line is not None:
             if document.mask_towards(self._unmasked_line):
                 self._unmasked_line = None
-        elif document is not None:
+        elif self.models.has_idle_work(document):
             self.models.run_idle_work(document)
+        else:
+            lazy_pattern.compile_some()
         self._trimmer.trim_if_due()
         return self.has_idle_work()
 

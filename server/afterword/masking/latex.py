@@ -55,7 +55,8 @@ _MARKUP = LazyPattern(
     rf"|texorpdfstring\s*(?P<shown>{_ARGUMENT})\s*(?:{_ARGUMENT})?"
     + "".join(f"|{_with_arguments(names, count)}" for count, names in HIDDEN_ARGUMENTS.items())
     + rf"|{LENGTHS}(?![A-Za-z])\s*=?\s*(?=[-\d.\\]){_LENGTH}(?:\s*(?:plus|minus)\s*{_LENGTH})*"
-    rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)"
+    # With the braces behind it, which are marks as well: two matches would take twice the time.
+    rf"|[A-Za-z@]++\*?(?>(?:{_OPTION})*)[{{}}~&`]*+"
     rf"|\\\*?!?(?:{_OPTION})?"
     # A character after a backslash is text, an accent is a mark over the letter that follows.
     r"|[\"'`^~=.]\{?|[^A-Za-z]))"
@@ -187,10 +188,14 @@ def _prose(text: str) -> str:
 
 def _mask_markup(match: re.Match[str]) -> str:
     markup = match[0]
-    if len(markup) == 2 and markup[1] in _LITERAL:
-        return MASK + markup[1]
+    size = len(markup)
+    if size == 1:
+        return MASK
+    if size == 2:
+        is_character = markup[0] == "\\" and markup[1] in _LITERAL  # and no "{&"
+        return MASK + markup[1] if is_character else MASK * 2
     if match["shown"]:
         start, end = (place - match.start() for place in match.span("shown"))
         shown = _MARKUP.sub(_mask_markup, markup[start:end])
-        return MASK * start + shown + MASK * (len(markup) - end)
-    return mask_match(match)
+        return MASK * start + shown + MASK * (size - end)
+    return MASK * size

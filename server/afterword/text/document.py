@@ -88,7 +88,12 @@ class TextDocument:
     def _replace(self, start: Position, end: Position, text: str) -> None:
         if end < start:
             start, end = end, start
-        text = self.lines[start.line][: start.column] + text + self.lines[end.line][end.column :]
+        before, after = self.lines[start.line][: start.column], self.lines[end.line][end.column :]
+        is_one_line = "\n" not in text and "\r" not in text
+        text = f"{before}{text}{after}"  # one copy: a line may have megabytes
+        if is_one_line and text:
+            self._splice(start, end.line + 1 - start.line, [text], [self._ends[end.line]])
+            return
         text += self._ends[end.line]
         if start.line > 0 and text.startswith("\n") and self._ends[start.line - 1] == "\r":
             start = Position(start.line - 1, len(self.lines[start.line - 1]))

@@ -1,17 +1,24 @@
 """A regular expression that is compiled when it is first used.
 
-The search for secrets and the maskers have more than 400 patterns, and most documents need ten of
-them. Compiling all would take an eighth of the processor time of a start (docs/decisions/038).
+The search for secrets and the maskers have more than 500 patterns, and most documents need ten of
+them. Compiling all would take an eighth of the processor time of a start (docs/decisions/038), and
+those that a text needs which names a password as long as several keys; so a server compiles them in
+pauses.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 _Match: TypeAlias = re.Match[str]
+
+SLICE_SECONDS = 0.002
+"""`compile_some` begins no other pattern after this; one takes at most 0.005 s."""
 
 
 class LazyPattern:
@@ -30,10 +37,12 @@ class LazyPattern:
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = pattern
         self.flags = flags
+        _uncompiled.add(self)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern."""
+        _uncompiled.discard(self)
         return re.compile(self.pattern, self.flags)
 
     @cached_property
@@ -70,3 +79,18 @@ class LazyPattern:
     def sub(self) -> Callable[..., str]:
         """Return the method that replaces all matches."""
         return self.compiled.sub
+
+
+_uncompiled: WeakSet[LazyPattern] = WeakSet()
+
+
+def are_uncompiled() -> bool:
+    """Return whether there are patterns that have not been compiled yet."""
+    return bool(_uncompiled)
+
+
+def compile_some() -> None:
+    """Compile as many of them as a short time allows."""
+    end = time.monotonic() + SLICE_SECONDS
+    while _uncompiled and time.monotonic() < end:
+        _ = _uncompiled.pop().compiled
