@@ -209,3 +209,10 @@ def test_a_word_takes_four_bytes_for_each_number_of_its_state_and_sixteen_more()
     assert (large - small) % INITIAL_KEYS == 0
     assert (large - small) // INITIAL_KEYS == 4 * 4
     assert small // INITIAL_KEYS == 2 * 4 + 16
+
+
+def test_as_many_words_are_returned_as_are_asked_for() -> None:
+    words = CachedWords({"Money": 0.5, "month": 0.3, "old": 0.2}, 1.0, candidates=1)
+    assert words.top("", 2) == [("Money", 0.5), ("month", 0.3)]
+    assert list(words.near({"mo": 1.0}, 5)) == [("Money", "mo"), ("month", "mo")]
+    assert list(words.near({"mo": 1.0}, 1)) == [("Money", "mo")]
