@@ -130,6 +130,7 @@ def test_the_first_key_after_another_document_takes_the_same_work_however_long_t
         for uri, text in ((notes, "\n" + block * times), (letter, "We saw Xant")):
             item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
             client.notify("textDocument/didOpen", {"textDocument": item})
+        ask(notes, 0)
         start = {"line": 0, "character": 0}
         change = {"range": {"start": start, "end": start}, "text": "Xanthippa came. The "}
         client.notify(
