@@ -10,6 +10,7 @@ anything in code, most where another document is turned to.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple, Protocol
 
 from afterword.cli.client import LanguageClient
 
-ROOT = Path(__file__).parents[2]
+SAMPLE = Path(__file__).parents[2] / "benchmarks/sample/debian-handbook.jsonl"
 DOCUMENTS = 30
 """Documents that are open at once; more than the server keeps states of."""
 MAX_TYPED_KEYS = 1_500
@@ -69,9 +70,9 @@ def processor_seconds(pid: int) -> float:
 
 @cache
 def passages() -> tuple[str, ...]:
-    """Return paragraphs to write: those of the documentation."""
-    pages = sorted((ROOT / "docs").rglob("*.md"))
-    found = [part for page in pages for part in page.read_text("utf-8").split("\n\n")]
+    """Return paragraphs to write: those of the sample, which stay the same."""
+    lines = SAMPLE.read_text("utf-8").splitlines()
+    found = [part for line in lines for part in json.loads(line)["text"].splitlines()]
     return tuple(part for part in found if len(part) > 100)
 
 
