@@ -86,5 +86,5 @@ def test_a_line_leads_to_words(line: str, tools: Path, folder: Path, tmp_path: P
     run(line, folder, environment)
     assert shutil.which("afterword", path=environment["PATH"]) == str(commands / "afterword")
     assert "help" in run('afterword complete "Thank you for your"', tmp_path, environment)
-    hint = run("afterword doctor", tmp_path, environment).rpartition("for it: ")[2]
+    hint = run("afterword doctor", tmp_path, environment).rpartition("to install it: ")[2]
     assert hint.startswith((line.rpartition(" ")[0], str(commands)))
