@@ -337,7 +337,7 @@ def test_a_run_is_its_trainings_alone_from_the_reading_to_the_end(
     assert main(command) == 0
     # Nobody deletes what is being read, the run says what is in it first, and no other has it.
     assert seen == [2, {"2026-01-01 walks.md", "2026-02-01 talks.md"}, 2]
-    assert "a training of me is running already" in capsys.readouterr().err
+    assert "a training of me is already running" in capsys.readouterr().err
     assert not run.exists()
 
 
