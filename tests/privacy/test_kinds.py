@@ -188,7 +188,7 @@ def test_no_space_is_left_before_the_mark_after_a_value() -> None:
      "security question " * 5_000, "wifi is called a and the key " * 4_000,
      "password is hunter2x and the new one is " * 3_000, "password ? " * 9_000 + "12:30 Ann: ",
      "password same as before, " * 4_000, "netflix: a@b.cc / " * 6_000, "door: " * 15_000,
-     "wifi: x\nkey " * 8_000],
+     "wifi: x\nkey " * 8_000, "door:1234," * 4_000, "door:1234" * 4_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert_linear(find_secrets, text)

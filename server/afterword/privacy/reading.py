@@ -57,12 +57,15 @@ _NAMED_COMMAND = LazyPattern(rf"\\(?i:{_SECRET})(?=[\s{{}}])")
 # The label of an item in LaTeX stands before its text as a term does.
 _ITEM = LazyPattern(r"(\\item[ \t]{0,9}\[[^\[\]\n]{0,80})\]")
 # `<input type="password" value="x">`, `<user password="x"/>`
+_VALUE_IN_TAG = r"=(?P<value>(?P<quote>[\"'])[^\"'<>\n]{1,100}(?P=quote))[^<>\n]{0,300}>"
 _TAG = LazyPattern(
-    r"(?i)<[a-z](?=[^<>\n]{0,200}?(?:pass|pwd))[^<>\n]{0,300}?[\w:-]{0,20}?"
-    r"(?P<name>password|passwd|passphrase|pwd|value)=(?P<value>(?P<quote>[\"'])[^\"'<>\n]{1,100}(?P=quote))"
-    r"[^<>\n]{0,300}>"
+    r"(?i)<[a-z](?=[^<>\n]{0,200}?(?:pass|pwd))[^<>\n]{0,300}?"
+    rf"(?:password|passwd|passphrase|pwd){_VALUE_IN_TAG}"
 )
-_IS_PASSWORD = LazyPattern(r"(?i)type=[\"']?password")
+_INPUT = LazyPattern(
+    r"(?i)<[a-z](?=[^<>\n]{0,200}?type=[\"']?password)[^<>\n]{0,300}?[^<>\n\w-]"
+    rf"value{_VALUE_IN_TAG}"
+)
 # "Password: <x>", but for the elements of HTML
 _BRACKETED = LazyPattern(
     r"(?<=[:=] )<(?!(?:a|b|i|u|p|br|em|hr|li|ol|td|th|tr|ul|dd|div|sub|sup|kbd|code|span|strong|del"
@@ -162,7 +165,7 @@ class Reading:
             # Of the same length, so that each character stays where it is.
             written = _VERBATIM.sub(_shown, written)
         if "<" in written:
-            written = _TAG.sub(_shown_value, written)
+            written = _INPUT.sub(_shown_value, _TAG.sub(_shown_value, written))
             written = _BRACKETED.sub(lambda match: f"{MASK}{match['text']}{MASK}", written)
         pieces: list[str] = []
         size = end = 0
@@ -212,8 +215,6 @@ def _shown(match: re.Match[str]) -> str:
 
 def _shown_value(match: re.Match[str]) -> str:
     """Return the password of a tag and its name, with invisible characters for all else."""
-    if match["name"].lower() == "value" and not _IS_PASSWORD.search(match[0]):
-        return match[0]
     name = "pw:"
     before = match.start("value") - match.start() - len(name)
     after = match.end() - match.end("value")

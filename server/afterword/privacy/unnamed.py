@@ -82,7 +82,7 @@ _OPENS = LazyPattern(
     rf"{_BEGINS}(?:(?:gate|door|garage|alarm|safe|locker|phone|screen|tablet|voicemail)"
     r"(?: [a-z]{1,9})?: ?|(?:lockbox|lock box|key ?safe|keypad|padlock|pin ?pad|key ?box"
     r"|schlusseltresor|schlusselsafe)(?: ?[:=-] ?| \(?| is | opens with ))"
-    r"#?(?P<value>\d{4,8})(?![\w.:,-]*\d)"
+    r"#?(?P<value>\d{4,8})(?!\w{0,20}\d|[.:,-]\d)"
 )
 _FORMS = (
     (_REDEEMED, ("code", "codi", "kod")),

@@ -90,7 +90,11 @@ def are_uncompiled() -> bool:
 
 
 def compile_some() -> None:
-    """Compile as many of them as a short time allows."""
+    """Compile as many patterns as a short time allows."""
     end = time.monotonic() + SLICE_SECONDS
-    while _uncompiled and time.monotonic() < end:
-        _ = _uncompiled.pop().compiled
+    while time.monotonic() < end:
+        try:
+            pattern = _uncompiled.pop()
+        except KeyError:  # all are compiled, the last one perhaps by another thread
+            return
+        _ = pattern.compiled
