@@ -75,7 +75,7 @@ BY_FORMAT = {
         "<p>Password: &quot;WW&quot;</p>", "<p>Pass&shy;word: WW</p>", "<!-- pw: WW -->",
         "<b>Password:</b>&nbsp;WW<br>",
         '<span class="label">Password</span><span class="value">WW</span>',
-        '<a href="x" data-password="WW">x</a>',
+        '<a href="x" data-password="WW">x</a>', '<entry value="1" password="WW"/>',
         "<tr><th>User</th><td>clara</td></tr><tr><th>Password</th><td>WW</td></tr>",
         "<p><strong>Password:</strong> <code>WW</code></p>",
         "<p>The password is <em>WW</em>, thanks.</p>", "<li><b>Wifi key:</b> WW</li>",
