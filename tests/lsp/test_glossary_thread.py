@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,10 +90,10 @@ async def test_it_is_read_again_and_can_be_switched_off(
 
 
 async def test_its_thread_ends_when_the_client_has_left(
-    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Also while a disk does not answer, with other documents waiting to be read."""
-    gc.collect()  # sessions of other tests
+    others = glossary_threads()  # those of sessions of other tests
     answers, of = threading.Event(), Glossaries.of
 
     def of_slowly(self: Glossaries, uri: str) -> Any:
@@ -103,16 +102,18 @@ async def test_its_thread_ends_when_the_client_has_left(
 
     monkeypatch.setattr(Glossaries, "of", of_slowly)
     monkeypatch.setattr(session_module, "MAX_GLOSSARY_WAIT_SECONDS", 0.0)
-    for number in range(3):
-        open_document(session, f"untitled:slow {number}")
-    assert glossary_threads()
-    session.close_all()
-    answers.set()
-    await asyncio.to_thread(until, lambda: not glossary_threads())
-    await session.run_on_worker(lambda: None)
+    with ThreadPoolExecutor(1) as worker:
+        session = Session(workspace, worker, FakeWindow())
+        for number in range(3):
+            open_document(session, f"untitled:slow {number}")
+        assert glossary_threads() - others
+        session.close_all()
+        answers.set()
+        await asyncio.to_thread(until, lambda: not glossary_threads() - others)
+        await session.run_on_worker(lambda: None)
     assert "failed" not in caplog.text
 
 
-def glossary_threads() -> list[threading.Thread]:
+def glossary_threads() -> set[threading.Thread]:
     threads = threading.enumerate()
-    return [thread for thread in threads if thread.name.startswith("afterword-glossaries")]
+    return {thread for thread in threads if thread.name.startswith("afterword-glossaries")}
