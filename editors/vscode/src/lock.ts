@@ -46,12 +46,12 @@ async function acquire(
   signal: AbortSignal,
   { intervalMs, maxStaleChecks }: LockTiming,
 ): Promise<void> {
-  let previous: LockState | undefined;
+  let lastSeen: LockState | undefined;
   let staleChecks = 0;
   while (!(await tryCreate(file, owner))) {
     const current = await readLock(file);
-    staleChecks = isSame(current, previous) ? staleChecks + 1 : 0;
-    previous = current;
+    staleChecks = current && isSame(current, lastSeen) ? staleChecks + 1 : 0;
+    lastSeen = current ?? lastSeen;
     if (current && staleChecks === maxStaleChecks) {
       await removeAbandoned(file, current);
     } else if (current && staleChecks > 2 * maxStaleChecks) {
@@ -61,9 +61,9 @@ async function acquire(
       await sleep(intervalMs, undefined, { signal });
     }
   }
-  if (previous) {
-    // A window that died while it removed the lock has left it; it stands in nobody's way.
-    await fs.rm(claimOn(file, previous), { force: true }).catch(() => undefined);
+  if (lastSeen) {
+    // A window that died after it removed this lock has left its claim.
+    await fs.rm(claimOn(file, lastSeen), { force: true }).catch(() => undefined);
   }
 }
 
@@ -73,8 +73,8 @@ interface LockState {
   readonly touchedMs: number;
 }
 
-function isSame(one: LockState | undefined, other: LockState | undefined): boolean {
-  return one?.owner === other?.owner && one?.touchedMs === other?.touchedMs;
+function isSame(one: LockState, other: LockState | undefined): boolean {
+  return one.owner === other?.owner && one.touchedMs === other.touchedMs;
 }
 
 async function readLock(file: string): Promise<LockState | undefined> {
@@ -109,7 +109,7 @@ async function removeAbandoned(file: string, abandoned: LockState): Promise<void
     return;
   }
   try {
-    if (isSame(await readLock(file), abandoned)) {
+    if (isSame(abandoned, await readLock(file))) {
       await fs.rm(file, { force: true });
     }
   } finally {

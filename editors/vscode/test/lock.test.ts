@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -73,6 +74,23 @@ describe("withLock", () => {
     writeFileSync(claim, "");
     rmSync(file);
     assert.equal(await waiting, "in");
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("leaves nothing behind if the lock goes while it is read", async (test) => {
+    writeFileSync(file, "owner that has crashed");
+    const claim = `${file}.${statSync(file).mtimeMs}`;
+    const { readFile } = fs;
+    let reads = 0;
+    test.mock.method(fs, "readFile", async (...args: Parameters<typeof readFile>) => {
+      if (++reads === 2) {
+        writeFileSync(claim, "");
+        rmSync(file);
+      }
+      return readFile(...args);
+    });
+    assert.equal(await runLocked(async () => "in"), "in");
+    assert.ok(reads > 2); // the third looks whether the lock is still its own
     assert.deepEqual(readdirSync(folder), []);
   });
 
