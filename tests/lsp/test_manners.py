@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from afterword.completion.config import EngineConfig
 from afterword.lsp.session import Session
 from afterword.lsp.settings import InlineSettings, PopupSettings, Settings
-from afterword.lsp.translate import ClientFeatures
 from afterword.text.document import Change
 
 from .fakes import URI, FakeEngine, ghost_at
@@ -100,18 +100,18 @@ async def test_a_mark_may_end_it_where_no_mark_follows(
     assert engine.phrase_options == [options]
 
 
-@pytest.mark.parametrize(("together", "taken"), [(True, False), (False, True)])
-async def test_keys_that_come_in_one_message_are_told_from_a_word_that_was_taken(
-    writer: Writer, engine: FakeEngine, together: bool, taken: bool
+@pytest.mark.parametrize(("steps", "taken"), [("the people", False), (["the people"], True)])
+async def test_keys_that_come_in_one_message_are_told_from_a_suggestion_that_was_taken(
+    writer: Writer, engine: FakeEngine, steps: Sequence[str], taken: bool
 ) -> None:
-    """Emacs sends several keys at once, Neovim a word of the list letter by letter."""
-    writer.session.set_client_features(ClientFeatures(sends_keys_together=together))
     await writer.refuse(3)
     await writer.ask()
-    keys = [(0, writer.column + place) for place in range(len("the people"))]
-    changes = [Change(letter, at, at) for letter, at in zip("the people", keys, strict=True)]
+    changes = []
+    for step in steps:
+        at = 0, writer.column
+        changes.append(Change(step, at, at))
+        writer.column += len(step)
     writer.session.change(URI, changes)
-    writer.column += len(changes)
     await writer.ask()
     assert engine.minimum[-1] == (None if taken else RAISED)
 

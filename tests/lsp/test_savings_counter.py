@@ -4,13 +4,20 @@ import asyncio
 import contextlib
 import logging
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import ANY
 
 import pytest
+from lsprotocol import types
 
 from afterword.lsp.savings_counter import SavingsCounter
 from afterword.lsp.suggestion_tracker import Taken
+from afterword.lsp.workspace import Workspace
 from afterword.store import statistics
 from afterword.store.paths import statistics_file
+from afterword.text.document import Change
+
+from .fakes import URI, FakeEngine, at, ghost_at
 
 TAKEN = Taken("tiny", 3, 1, is_ghost=True)
 
@@ -99,3 +106,29 @@ def test_what_fails_in_a_way_that_nobody_thought_of_is_kept_too(
     assert "sec, ret" not in caplog.text
     counter.save()
     assert statistics.read().as_json() == figures(3)
+
+
+@pytest.mark.parametrize(
+    ("steps", "keystrokes"),
+    [
+        ([(13, 13, "e people")], len("e people") - 1),
+        ([(13, 13, "e"), (14, 14, " people")], len(" people") - 1),
+        ([(13 + n, 13 + n, letter) for n, letter in enumerate("e people")], 0),
+        ([(12, 13, ""), (11, 12, ""), *((11 + n, 11 + n, x) for n, x in enumerate("that"))], 1),
+    ],
+    ids=["ghost text", "ghost text after a key", "keys", "a word of the list, in Neovim"],
+)
+def test_keys_and_suggestions_may_come_in_one_message(
+    engine: FakeEngine, steps: list[tuple[int, int, str]], keystrokes: int
+) -> None:
+    counter = SavingsCounter()
+    models = SimpleNamespace(engine=engine, name="tiny", refresh=list)
+    workspace = Workspace(models, counter)  # type: ignore[arg-type]
+    workspace.open(types.TextDocumentItem(URI, "markdown", 1, "Thanks for th\n"))
+    workspace.complete(at(0, 13), lambda: False)
+    workspace.ghost(ghost_at(0, 13))
+    workspace.change(URI, [Change(text, (0, start), (0, end)) for start, end, text in steps])
+    found = counter.figures()
+    assert found is not None
+    total = found["total"]
+    assert total == ({"tiny": {"keystrokes": keystrokes, "words": ANY}} if keystrokes else {})

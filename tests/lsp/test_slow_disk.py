@@ -11,7 +11,6 @@ from afterword.lsp import session as session_module
 from afterword.lsp.glossaries import Glossaries
 from afterword.lsp.session import Session
 from afterword.lsp.suggestion_tracker import SuggestionTracker
-from afterword.lsp.translate import ClientFeatures
 from afterword.lsp.workspace import Workspace
 from afterword.text.document import Change
 from tests.helpers import SECONDS, until
@@ -51,7 +50,6 @@ async def test_a_document_is_right_although_its_suggestions_cannot_be_followed(
         raise RuntimeError
 
     monkeypatch.setattr(SuggestionTracker, "follow", follow)
-    session.set_client_features(ClientFeatures(sends_keys_together=True))
     places = [(0, column) for column in (13, 14, 15)]
     changes = [Change(letter, place, place) for letter, place in zip("ere", places, strict=True)]
     session.change(URI, changes)

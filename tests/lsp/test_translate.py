@@ -163,7 +163,6 @@ def test_what_is_read_of_the_capabilities() -> None:
         default_edit_range=True,
         insert_replace=True,
         label_details=True,
-        sends_keys_together=False,
     )
     bare = types.InitializeParams(types.ClientCapabilities())
     assert ClientFeatures.from_params(bare, "utf-16") == ClientFeatures()

@@ -1,18 +1,18 @@
 """Tell from a document's edits whether a suggestion was taken or refused.
 
 No editor reports that. An accepted word or ghost text arrives as one edit after which the line has
-what was offered; someone who refuses it types something else.
+what was offered; someone who refuses it types something else, letter by letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from afterword.completion.candidates import Phrase
 from afterword.masking.prose_document import ProseDocument
 from afterword.text.cursor import Cursor
-from afterword.text.document import shared_length
+from afterword.text.document import Change, shared_length
 from afterword.text.lazy_pattern import LazyPattern
 from afterword.text.letters import LETTERS, MARKS, REST_OF_WORD
 
@@ -139,34 +139,38 @@ class SuggestionTracker:
         if self._offer is not None and self._offer.uri == uri:
             self._offer = None
 
-    def follow(self, document: ProseDocument, *, is_rewriting: bool = False) -> Outcome | None:
-        """Return what an edit of a document, just applied, says about the suggestions.
+    def follow(self, document: ProseDocument, edit: Sequence[Change]) -> Outcome | None:
+        """Return what an edit of a document says about the suggestions.
 
         Parameters
         ----------
         document : ProseDocument
             The document as it is now.
-        is_rewriting : bool
-            Whether the editor has deleted letters and written others in steps, as Neovim does for
-            each word of a list that is selected; what it sends may end in the middle of one.
+        edit : Sequence[Change]
+            What was just applied to it. Neovim sends what it has gathered in 150 ms: keys with
+            letters deleted among them, or the steps in which it writes a word that is selected in
+            the list, and perhaps only some of them.
         """
         offer = self._offer
         if offer is None or offer.uri != document.uri:
             return None
         lines = document.lines
         line = lines[offer.number] if offer.number < len(lines) else ""
+        before = offer.typed
+        if is_rewriting := _rewrites(edit, before):
+            offer.is_rewritten = True
         if line == offer.line and len(lines) == offer.lines:
             return None
         column = _new_cursor(offer, line)
         if column is None:  # edited elsewhere
             self._offer = None
             return None
-        before = offer.typed
         offer.line, offer.column = line, column
         ended_line, offer.lines = len(lines) != offer.lines, len(lines)
-        if (taken := _taken(offer, before)) is not None:
+        if (taken := _taken(offer, before, edit)) is not None:
             return taken
-        _note_typing(offer, before, is_rewriting=is_rewriting)
+        if not is_rewriting:
+            _note_typing(offer, before)
         return self._settle(ended_line=ended_line)
 
     def _settle(self, *, ended_line: bool) -> Refused | None:
@@ -213,14 +217,14 @@ def _new_cursor(offer: _Offer, line: str) -> int | None:
     return offer.column if line == offer.line[: offer.column] else None  # the line was broken here
 
 
-def _taken(offer: _Offer, before: str) -> Taken | None:
+def _taken(offer: _Offer, before: str, edit: Sequence[Change]) -> Taken | None:
     """Return what an edit, which has left a suggestion at the cursor or removed one, has saved."""
     typed, was_taken = offer.typed, offer.words_taken > 0
     may_be_taken = was_taken or offer.is_rewritten
     if was_taken and offer.base.startswith(typed):
         return _credit(offer, 0, 0, is_ghost=offer.is_taken)
     in_list = typed.removesuffix(" ") in offer.words
-    if _is_one_key(before, typed) and not (may_be_taken and in_list):
+    if _is_typing(edit, before, typed) and not (may_be_taken and in_list):
         return None
     is_longer = len(typed) > len(before)
     if offer.ghost and f"{offer.ghost} ".startswith(typed) and (is_longer or was_taken):
@@ -235,16 +239,32 @@ def _taken(offer: _Offer, before: str) -> Taken | None:
     return None
 
 
-def _is_one_key(before: str, typed: str) -> bool:
-    """Tell whether an edit types, deletes or replaces one letter at most."""
+def _is_typing(edit: Sequence[Change], before: str, typed: str) -> bool:
+    """Tell whether an edit types, deletes or replaces one letter at most, or does so repeatedly."""
+    if len(edit) > 1 and not _rewrites(edit, before):
+        return all(len(change.text) <= 1 for change in edit)
     return typed in (before, before[:-1]) or typed[:-1] in (before, before[:-1])
 
 
-def _note_typing(offer: _Offer, before: str, *, is_rewriting: bool) -> None:
+def _rewrites(edit: Sequence[Change], before: str) -> bool:
+    """Tell whether an edit deletes the letters before the cursor in steps, and may write others.
+
+    Neovim does so for each word of the list that is selected.
+    """
+    if len(edit) == 1:
+        return False
+    length = len(before)
+    for change in edit:
+        if change.start is None or change.end is None:
+            return False
+        length += len(change.text) - (change.end[1] - change.start[1])
+        if length <= 0:
+            return True
+    return False
+
+
+def _note_typing(offer: _Offer, before: str) -> None:
     """Keep up with the letters typed by hand, after an edit that took nothing."""
-    if is_rewriting:
-        offer.is_rewritten = True
-        return
     went_on = offer.typed.startswith(before) and before.startswith(offer.base)
     is_other = not (offer.typed.startswith(offer.base) or offer.base.startswith(offer.typed))
     if went_on or (is_other and not offer.words_taken):

@@ -34,9 +34,6 @@ class ClientFeatures:
     default_edit_range: bool = False
     """The client takes one edit range for the whole list."""
 
-    sends_keys_together: bool = False
-    """Keys that were typed one after another may come as the changes of one message."""
-
     insert_replace: bool = False
     """The client can choose between inserting before the rest of a word and replacing it."""
 
@@ -55,7 +52,6 @@ class ClientFeatures:
         return cls(
             encoding,
             filters_by_word=name in _FILTER_BY_WORD,
-            sends_keys_together=name == "emacs",
             default_edit_range="editRange" in defaults,
             insert_replace=bool(item and item.insert_replace_support),
             label_details=bool(item and item.label_details_support),

@@ -126,10 +126,11 @@ class Workspace:
     def change(self, uri: str, changes: Iterable[Change]) -> None:
         """Keep the mirror of a document up to date."""
         if document := self.documents.get(uri):
-            # In other clients a word of the list may come letter by letter, in one message.
-            edits = list(changes)
-            together = not self._features.sends_keys_together
-            for edit in [edits] if together else [[change] for change in edits]:
+            # Several keys may come in one message. Neovim also sends a word of the list letter by
+            # letter, after it has deleted those typed.
+            steps = list(changes)
+            is_typing = all(change.text for change in steps)
+            for edit in [[change] for change in steps] if is_typing else [steps]:
                 document.apply(edit)
                 try:
                     self._follow(document, edit)
@@ -275,8 +276,7 @@ class Workspace:
 
     def _follow(self, document: ProseDocument, edit: list[Change]) -> None:
         """Find out from an edit, just applied, what became of the suggestions."""
-        is_rewriting = len(edit) > 1 and not all(change.text for change in edit)
-        if (outcome := self._tracker.follow(document, is_rewriting=is_rewriting)) is None:
+        if (outcome := self._tracker.follow(document, edit)) is None:
             return
         self._threshold.learn_from(outcome)
         if isinstance(outcome, Taken):
