@@ -84,6 +84,18 @@ def test_words_that_do_not_exist_are_not_found(exact_model: TextModel) -> None:
         assert found[text].log_probability == pytest.approx(score, abs=1e-5)
 
 
+def test_a_piece_that_only_ends_words_is_no_word_of_one_piece(exact_model: TextModel) -> None:
+    words = [
+        word
+        for word in words_of(exact_model, None)
+        if Vocabulary(exact_model.tokenizer).words.is_known(word)
+    ]
+    assert len(words) > 1
+    known = Vocabulary(exact_model.tokenizer, Lexicon.of(words[:1])).words
+    assert known.is_known(words[0])
+    assert not any(map(known.is_known, words[1:]))
+
+
 def test_where_only_invented_words_go_on_there_are_none(
     exact_model: TextModel, chunks_read: list[Ids]
 ) -> None:

@@ -18,7 +18,7 @@ FREQUENT = (
     "the don't can't their there Monday McDonald US us with which because its it's received friend "
     "receive separate definitely government calendar believe until formats format colour color "
     "organise organize centre center travelled traveled world would drought Calendar monday dont "
-    "necessary"
+    "necessary pairs Paris"
 )
 WORDS = WholeWords((word, rank) for rank, word in enumerate(FREQUENT.split(), 1))
 
@@ -199,6 +199,7 @@ def test_a_rare_word_may_be_a_frequent_one_with_a_slip(word: str, right: str) ->
     [
         "its",
         "wold",
+        "paris",
         "Calender",
         "friend",
         "friends",

@@ -114,8 +114,9 @@ def test_a_single_quotation_mark_of_latex_closes() -> None:
 OPEN = {
     "plaintext": [
         '', '  ', 'a ', 'one, ', 'well-', 'word—', 'word – ', 'word–', 'word--', '― ', 'and/',
-        'he/she/', '(', 'the [', '{', '“', 'say ‘', '«', '„', '‚', '‹', '¿', '¡', 'say "', "say '",
-        '("', "['", '(«', '—"', '-"', '"\'', '“‘', '¿"', '»', 'say ”', 'and “(', '$', '#', 'a\\',
+        'he/she/', '3 times/',
+        '(', 'the [', '{', '“', 'say ‘', '«', '„', '‚', '‹', '¿', '¡', 'say "', "say '",
+        '("', "['", '(«', '—"', '-"', '"\'', '“‘', '¿"', '»', 'say ”', 'and “(', '#', 'a\\',
         '*', '_', '(*', '"_', 'say *', '« ', '「', '/', 'he said—"', 'well-*', 'snake_',
         'a snake_case_', 'cafe\u0301_',
     ],
@@ -171,6 +172,7 @@ CLOSED = {
         '{x}', '“word”', '‘word’', '«word»', '„Wort“', '‚Wort‘', '‹mot›', '»Wort«', '« mot »',
         '”ord”', '"word"', "'word'", '("word"', 'word"', 'end."', "the cats'", "'the freedom'",
         '"I thought—"', '“I thought—”', "'well-'", '5%', '5€', '6\'2"', 'wait…', 'wait...', '10–',
+        '$', 'costs $', 'costs €', '(£', '10 km/', '5mg/',
         'x²', 'é', '😀', '→', '&', 'R&', 'C++', 'C#', 'x^', 'a=', '__init_', '*word*', '_word_',
         '/word/', '/some words/', '"a" "b"', 'word\\*', 'a <', 'a *word—*', '「言葉」', '\xad',
         '“(word)”', '*(word)*',

@@ -58,6 +58,7 @@ class WholeWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
         self._all = _Sorted(self._ids, self._ids)
+        self._known_in_any_case = frozenset(self._all.lowered)
         capitals = list(filterfalse(str.islower, self._all.words))
         self._with_capitals: dict[Capitals, _Sorted] = {
             "any": _Sorted(capitals, self._ids),
@@ -153,14 +154,17 @@ class WholeWords:
         return intended_beginnings(typed, self.alphabet, rate)
 
     def _correction(self, word: str) -> str | None:
-        """Return the word of one piece of which a rare word is a likely misspelling, if any."""
+        """Return the word of one piece of which a rare word is a likely misspelling, if any.
+
+        A name is none, though it may be rare in lower case: "paris", "harry".
+        """
         if not word.islower():
             return None
         for at in range(1, len(word)):  # even a frequent word may lack its apostrophe: "dont"
             meant = f"{word[:at]}'{word[at:]}"
             if self.rank(word) > MISSPELT_RANK_RATIO * self.rank(meant):
                 return meant
-        if len(word) < MIN_CORRECTED_LETTERS or word in self._ids:
+        if len(word) < MIN_CORRECTED_LETTERS or word in self._known_in_any_case:
             return None
         likelihoods = intended_beginnings(word, self.alphabet, rate=1.0)
         right = [

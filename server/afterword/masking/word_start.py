@@ -22,15 +22,16 @@ LOOKBACK_CHARS = 512
 _INNER = LazyPattern(rf"{LETTERS}|[{APOSTROPHES}]|{MARKS}")
 
 # These open a quotation, a formula or emphasis where a word may begin, and close one elsewhere.
-_SYMMETRIC = "\"'*_~=`$+|#@%^“”‘’«»‹›£€¥"
+_SYMMETRIC = "\"'*_~=`+|#@%^“”‘’«»‹›"
 _PARTNERS = {"»": "«", "›": "‹", "”": "“", "’": "‘"}
 _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
 _LEADER = LazyPattern(r"(?:[^\w.)\]}]|_)*\.?\Z")
 _START_TAG = LazyPattern(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
-_ABBREVIATION = LazyPattern(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z")
-# A unit behind its number and a space, and a date that is being written.
-_ENDS_NUMBER = LazyPattern(r"\d\s[%‰°$£€¥]\Z|(?<!\d)\d{4}-\d{1,2}-\Z")
+# A number and a unit ("20 %", "10 km/"), and a date that is being written.
+_UNIT_PER = rf"\d\s?{LETTERS}{{1,2}}/\Z"
+_ENDS_NUMBER = LazyPattern(rf"\d\s[%‰°$£€¥]\Z|(?<!\d)\d{{4}}-\d{{1,2}}-\Z|{_UNIT_PER}")
+_ENDS_TOKEN = LazyPattern(rf"(?<!\w)(?:{LETTERS}{{1,2}}\.)+\Z|{_UNIT_PER}")
 _LAST_ENTITY = LazyPattern(ENTITY.pattern + r"\Z")
 
 
@@ -114,9 +115,10 @@ def allows_word_start(cut: str, masked: str) -> bool:
 def continues_token(before: str) -> bool:
     """Return whether letters that follow a text right away belong to it, and are no word.
 
-    So it is in ordinals and units ("10th", "5km") and in abbreviations with full stops ("U.S.").
+    So it is in ordinals and units ("10th", "5km", "5 km/h") and in abbreviations with full stops
+    ("U.S.").
     """
-    return before[-1:].isdigit() or _ABBREVIATION.search(before[-LOOKBACK_CHARS:]) is not None
+    return before[-1:].isdigit() or _ENDS_TOKEN.search(before[-LOOKBACK_CHARS:]) is not None
 
 
 def _allows(cut: str, masked: str) -> bool:
