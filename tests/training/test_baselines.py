@@ -52,6 +52,12 @@ def test_thediscounts_are_those_of_chen_and_goodman() -> None:
     assert discounts(np.array(counts)) == pytest.approx(expected)
 
 
+def test_a_text_too_small_to_estimate_discounts_from_has_the_usual_ones() -> None:
+    # By the formula, that of 2 would be -3.
+    counts = [1] * 10 + [2] + [3] * 2 + [4]
+    assert discounts(np.array(counts)).tolist() == [0, 0.5, 1, 1.5]
+
+
 def test_a_longer_context_is_used_and_rare_ones_can_be_left_out() -> None:
     text = "we go home\n" * 3 + "they go out\n" * 3 + "you go far\n"
     history = ["\n", "we", "go"]
