@@ -8,6 +8,7 @@ import time
 from functools import cached_property
 from pathlib import Path
 
+from afterword_training.corpus.git import git_command, git_environment
 from afterword_training.corpus.repositories import RepositoryFinder
 
 _MAX_SECONDS = 20.0
@@ -38,13 +39,14 @@ class _Repository:
     @cached_property
     def dates(self) -> dict[bytes, float]:
         """The date of the last commit of each file, by its full path."""
-        command = [
-            "git", "-C", str(self._root), "log", "--no-renames", "--no-show-signature",
-            "--format=%x01%at", "--name-only", "-z", "--", ".",
-        ]  # fmt: skip
+        wanted = ("--no-renames", "--format=%x01%at", "--name-only", "-z", "--", ".")
         try:
             process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+                git_command(self._root, "log", *wanted),
+                env=git_environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
             )
         except OSError:
             return {}
