@@ -103,6 +103,7 @@ class InattentiveWriter:
         self._attention = attention
         self._draw = random.Random(1).random
         self.open, self.type = predictor.open, predictor.type
+        self.replace = getattr(predictor, "replace", None)
 
     def suggest(self, prefix: str, count: int) -> list[str]:
         """Return the words that the writer sees."""

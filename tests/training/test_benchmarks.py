@@ -273,6 +273,11 @@ def test_a_writer_who_makes_slips_presses_more_keys(
     command = [author, "--systems", "network", "--words", 6]
     (right, *_), (wrong, *_) = rows(capsys, *command), rows(capsys, *command, "--slips", table)
     assert percent(wrong["KSS@5"]) < percent(right["KSS@5"])
+    (unseen, *_) = rows(capsys, *command, "--slips", table, "--attention", 0)
+    assert percent(unseen["KSS@5"]) < 0
+    with pytest.raises(SystemExit):
+        rows(capsys, author, "--systems", "buffer", "--slips", table)
+    assert "slips are made with the engine" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
