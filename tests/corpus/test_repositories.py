@@ -64,6 +64,15 @@ def test_a_folder_inside_a_clone_is_left_out(notes: Path) -> None:
     assert read(notes / "mine.md", notes / "clone" / "docs") == {"mine.md"}
 
 
+def test_the_repository_of_a_hook_is_not_taken_for_another(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(tmp_path / "own", "Ann Lee")
+    repository(notes / "clone", "Bob")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "own" / ".git"))
+    assert read(notes) == {"mine.md"}
+
+
 def test_what_is_not_committed_is_the_users(notes: Path) -> None:
     repository(notes / "clone", "Bob")
     (notes / "clone" / "my notes.md").write_text("More of my prose.", "utf-8")
