@@ -86,3 +86,11 @@ def test_the_predictor_knows_its_text_and_the_words_of_the_document() -> None:
     predictor.open()
     predictor.type("hi")
     assert predictor.suggest("hi", 5) == []
+
+
+def test_the_newest_words_of_a_very_long_document_count_most() -> None:
+    predictor = NgramPredictor([train(["over and over"], 2)])
+    # 1.002 to the power of so many words is too large for a float.
+    often = ["hat " * 200_000, "hall " * 200_000, "ham " * 5, "hay " * 4, "had " * 3, "has " * 2]
+    predictor.type("".join([*often, "hag ha"]))
+    assert predictor.suggest("ha", 6) == ["hall", "ham", "hay", "had", "has", "hag"]
