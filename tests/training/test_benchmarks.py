@@ -115,6 +115,17 @@ def test_authors_are_summed_up_in_a_last_row(
     assert percent(found[3]["KSS@5"]) == pytest.approx(mean, abs=0.1)
 
 
+def test_an_author_who_only_repeats_has_no_part_in_the_last_row_without_repeats(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = "we went down to the river and came home late"
+    cat = written(tmp_path / "cat.jsonl", [again] * 5)
+    found = rows(capsys, author, cat, "--words", 24, "--systems", "network")
+    named = {row["author"]: row["KSS@5"] for row in found}
+    assert named["all without repeats"] == named["ann without repeats"]
+    assert "cat without repeats" not in named
+
+
 def test_the_ngrams_of_a_corpus_are_counted_once(
     author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
