@@ -15,7 +15,7 @@ from typing import NamedTuple
 from benchmarks.authors import Author
 from benchmarks.figures import Json, by_document, percentiles
 from benchmarks.machine import resident_bytes
-from benchmarks.measurements import BINS, THRESHOLDS
+from benchmarks.measurements import BINS, THRESHOLDS, bin_of
 from benchmarks.once import UnfinishedRun
 from benchmarks.processes import measure_all
 from benchmarks.recorder import GhostWord, Recorder
@@ -228,7 +228,7 @@ def ghost_figures(guesses: Sequence[GhostWord], words: int) -> Json | None:
     if not guesses:
         return None
     shown = [(low, [right for p, right in guesses if p >= low]) for low in THRESHOLDS]
-    ranges = [(low, [one for one in guesses if low <= one[0] < low + 0.1]) for low in BINS]
+    ranges = [(low, [one for one in guesses if bin_of(one.probability) == low]) for low in BINS]
     return {
         "words": words,
         "from": [

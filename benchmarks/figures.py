@@ -71,8 +71,9 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
 
 
 def mean(figure: Figure, authors: Mapping[str, Sequence[Document]]) -> float:
-    """Return the mean of a figure over the authors."""
-    return fmean(figure(documents) for documents in authors.values())
+    """Return the mean of a figure over the authors who have documents; 0 if none has."""
+    found = [figure(documents) for documents in authors.values() if documents]
+    return fmean(found) if found else 0.0
 
 
 def all_documents(system: Json) -> list[Document]:

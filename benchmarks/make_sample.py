@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def write(file: Path, texts: Iterator[str]) -> None:
     """Write one line of JSON for each text."""
     lines = (json.dumps({"text": text}, ensure_ascii=False) for text in texts)
-    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

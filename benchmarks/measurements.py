@@ -38,6 +38,11 @@ BINS = tuple(low / 10 for low in range(10))
 """Where the ranges of probabilities begin, each 0.1 wide."""
 
 
+def bin_of(probability: float) -> float:
+    """Return where the range that a probability is in begins; the last range has 1.0 too."""
+    return BINS[min(int(probability * len(BINS)), len(BINS) - 1)]
+
+
 class Conditions(NamedTuple):
     """Conditions under which every system is measured.
 
@@ -103,6 +108,7 @@ class InattentiveWriter:
         self._attention = attention
         self._draw = random.Random(1).random
         self.open, self.type = predictor.open, predictor.type
+        self.replace = getattr(predictor, "replace", None)
 
     def suggest(self, prefix: str, count: int) -> list[str]:
         """Return the words that the writer sees."""
@@ -281,7 +287,8 @@ def ghost_cells(runs: Sequence[Guesses]) -> list[str]:
 def calibration_cells(runs: Sequence[Guesses]) -> list[str]:
     """Return for each range how often it occurs, its mean, and how often it is right."""
     probability, right = _pooled(runs)
-    inside = [(probability >= low) & (probability < low + 0.1) for low in BINS]
+    bins = np.array([bin_of(one) for one in probability])
+    inside = [bins == low for low in BINS]
     return [
         f"{i.mean():.1%}: {probability[i].mean():.2f}, {right[i].mean():.2f}" if i.any() else "–"
         for i in inside

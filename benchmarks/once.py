@@ -16,6 +16,7 @@ from benchmarks.figures import Json
 import afterword
 import afterword_export
 import afterword_training
+from afterword.store.files import write_file
 
 PACKAGES = tuple(
     Path(folder)
@@ -27,8 +28,8 @@ BENCHMARKS = Path(__file__).parent
 
 
 def once(file: Path, identity: object, compute: Callable[[], Json]) -> Json:
-    """Return what was computed for the same identity before, or compute and store it."""
-    stored = Stored(file, digest_of(identity))
+    """Return what the same code computed for the same identity before, or compute and store it."""
+    stored = Stored(file, digest_with_code(identity))
     found = stored.read()
     if found is None:
         print(f"{file.stem} ...", flush=True)
@@ -52,10 +53,7 @@ class Stored(NamedTuple):
 
     def write(self, result: Json) -> None:
         """Store what was computed; the file is never seen half written."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.file.with_suffix(".part")
-        unfinished.write_text(json.dumps({"identity": self.digest, "result": result}), "utf-8")
-        unfinished.replace(self.file)
+        write_file(self.file, json.dumps({"identity": self.digest, "result": result}))
 
 
 class UnfinishedRun(NamedTuple):
@@ -74,7 +72,7 @@ class UnfinishedRun(NamedTuple):
     @classmethod
     def of(cls, folder: Path, identity: object) -> UnfinishedRun:
         """Return the run of this identity; what one of another identity has left is ignored."""
-        return cls(folder, digest_of([code_digest(*PACKAGES, BENCHMARKS), identity]))
+        return cls(folder, digest_with_code(identity))
 
     def stored(self, name: str) -> Stored:
         """Return where one measurement is kept."""
@@ -98,6 +96,11 @@ class UnfinishedRun(NamedTuple):
     def finish(self) -> None:
         """Delete what is kept: the run is complete."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def digest_with_code(identity: object) -> str:
+    """Return the sha256 of something together with the code that is measured and measures."""
+    return digest_of([code_digest(*PACKAGES, BENCHMARKS), identity])
 
 
 def digest_of(identity: object) -> str:

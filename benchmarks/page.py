@@ -183,4 +183,4 @@ def write_own(folder: Path) -> Path:
 def _write_drawings(drawings: Mapping[str, str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, drawing in drawings.items():
-        (folder / name).write_text(drawing, "utf-8")
+        (folder / name).write_text(drawing, "utf-8", newline="\n")

@@ -28,6 +28,7 @@ from benchmarks.matrix_products import (
 from benchmarks.tables import markdown_table
 
 from afterword.errors import UserError
+from afterword.store.files import write_file
 from afterword.store.model_shape import CELLS
 from afterword_training.network.lstm import LanguageModel
 from afterword_training.network.malloc import keep_freed_memory
@@ -82,7 +83,6 @@ class Budget:
         """Work out how many tokens a variant may read, unless its plan exists already."""
         if variant.plan.exists():
             return
-        variant.folder.mkdir(parents=True, exist_ok=True)
         speeds, products = zip(*(measure(variant) for _ in range(SPEED_RUNS)), strict=True)
         speed = max(speeds)
         wanted = self.tokens or round(speed * (self.seconds or 0.0))
@@ -92,7 +92,7 @@ class Budget:
             "tokens_per_second": speed,
             "share_of_products": speed / max(products),
         }
-        variant.plan.write_text(json.dumps(plan), "utf-8")
+        write_file(variant.plan, json.dumps(plan))
 
 
 class Variant(NamedTuple):

@@ -136,7 +136,7 @@ def savings_table(result: Json) -> str:
             [
                 label,
                 *(percent(mean(figure, by_author)) for figure in FIGURES.values()),
-                percent(mean(kss, new)),
+                percent(mean(kss, new)) if any(new.values()) else "–",
                 compared,
             ]
         )

@@ -12,6 +12,7 @@ from benchmarks.figures import Json
 from benchmarks.machine import describe
 
 from afterword.store import registry
+from afterword.store.files import write_file
 
 RESULTS = Path(__file__).parent / "results"
 SAMPLE = RESULTS / "sample"
@@ -28,9 +29,8 @@ def read(name: str, folder: Path = SAMPLE) -> Json | None:
 
 def write(name: str, result: Json, folder: Path, made_with: Json) -> Path:
     """Store a result with what `about` said when its run began, and return its file."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    path.write_text(f"{dumps({'about': made_with} | result)}\n", "utf-8")
+    write_file(path, f"{dumps({'about': made_with} | result)}\n")
     return path
 
 

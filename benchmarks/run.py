@@ -120,7 +120,7 @@ def _print_rows(
     words, new_words = (sum(run.words for run in some) for some in (runs, new))
     _print_row(system, author, f"{words:,}", *measurement.cells(runs))
     if 0 < new_words < words:
-        cells = measurement.cells(new)
+        cells = measurement.cells([run for run in new if run.words])
         _print_row(system, f"{author} without repeats", f"{new_words:,}", *cells)
 
 

@@ -60,9 +60,16 @@ class SlippingWriter:
         self._draw = draw or random.Random(1).random
 
     def type_word(self, predictor: Predictor, word: str, space: str) -> tuple[int, Cost]:
-        """Type one word and its space; return the rank before the first letter, and the keys."""
+        """Type one word and its space; return the rank before the first letter, and the keys.
+
+        Raises
+        ------
+        UserError
+            If nothing can be erased with the predictor.
+        """
         replace = getattr(predictor, "replace", None)
-        assert replace is not None, "only the engine's predictor can erase"
+        if replace is None:
+            raise UserError("slips are made with the engine in process alone: name systems network")
         steps = list(pairwise(self.states(word)))
         whole = sum(_keys(*step) for step in steps)
         needed = dict.fromkeys(LIST_LENGTHS, whole + len(space))

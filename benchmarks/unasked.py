@@ -103,9 +103,10 @@ def first_offers(engine: Engine, texts: Sequence[str], words: int, seed: int = 1
 
 
 def offensive(offer: Offer) -> list[str]:
-    """Return the listed words in an offer, unless the text before has them."""
+    """Return the listed words in an offer, unless the text before has them, in any case."""
+    written = {word.lower() for word in WORD.findall(offer.before)}
     offered = [*offer.words, *offer.phrase.split()]
-    return [word for word in offered if is_offensive(word) and word not in offer.before]
+    return [word for word in offered if is_offensive(word) and word.lower() not in written]
 
 
 def secrets(offer: Offer) -> list[str]:
@@ -122,11 +123,12 @@ def capitalised(offers: Iterable[Offer]) -> tuple[set[str], set[str]]:
     pairs: set[str] = set()
     for before, words, phrase in offers:
         tail = before.rsplit(None, 1)[-1:]
+        written, written_pairs = set(WORD.findall(before)), set(_pairs(before))
         for text in (*words, phrase):
             offered = [word for word in WORD.findall(text) if re.fullmatch(_CAPITAL, word)]
-            single.update(word for word in offered if word not in before)
+            single.update(word for word in offered if word not in written)
             joined = " ".join([*tail, text])
-            pairs.update(pair for pair in _pairs(joined) if pair not in before)
+            pairs.update(pair for pair in _pairs(joined) if pair not in written_pairs)
     return single, pairs
 
 

@@ -112,7 +112,9 @@ def write(root: Path = ROOT) -> None:
         if found is None:
             raise SystemExit(f"{place.file} has no {place.key} ({place.pattern})")
         file.write_text(
-            text[: found.start(1)] + str(values[place.key]) + text[found.end(1) :], "utf-8"
+            text[: found.start(1)] + str(values[place.key]) + text[found.end(1) :],
+            "utf-8",
+            newline="\n",
         )
 
 

@@ -49,4 +49,4 @@ def manual_page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(manual_page(), "utf-8")
+    PAGE.write_text(manual_page(), "utf-8", newline="\n")

@@ -6,12 +6,14 @@ FOLDER has the scenes, one .txt file each. An LSTM and a GRU are trained from sc
 split and on one by scenes; the base model predicts the same words as it is, after counting the
 scenes to learn from, and with --fine-tune also after training on them. When nothing but the base
 model has changed, --stored-networks takes the figures of the networks from the file of results.
-Interrupted? Run the same command again: what has been measured is not measured again.
+Interrupted? Run the same command again: what has been measured is not measured again, unless the
+code has changed.
 `tensorboard --logdir runs/hamlet` shows the trainings.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +29,7 @@ from benchmarks.once import once
 from afterword.errors import UserError
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from afterword.store.files import write_file
 from afterword.store.model_shape import CELLS, Cell
 from afterword_training.network.observers import tensorboard
 
@@ -73,8 +76,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
             *measure_base_model(rows, play, splits, bundle, options.runs),
         ]
         results = Results(sizes, networks, others)
-        options.results.parent.mkdir(parents=True, exist_ok=True)
-        options.results.write_text(results.to_json(), "utf-8")
+        write_file(options.results, results.to_json())
         write_table(options.page, results)
         print(results.table())
 
@@ -139,7 +141,9 @@ def measure_base_model(
             def compute(
                 row: base_model.Row = row, split: Split = split, name: str = name
             ) -> dict[str, Any]:
-                return {"accuracy": base_model.measure(row, play, split, bundle, runs / name)}
+                accuracy = base_model.measure(row, play, split, bundle, runs / name)
+                shutil.rmtree(runs / name, ignore_errors=True)  # other code must train anew
+                return {"accuracy": accuracy}
 
             identity = [play.scenes, split, bundle.manifest.files, row[1:]]
             measured = once(runs / f"{name}.json", identity, compute)

@@ -24,6 +24,7 @@ from benchmarks.transformer.measurement import measure
 from benchmarks.transformer.table import COMMAND, tables
 from docs_tools.blocks import write_parts
 
+from afterword.store.files import write_file
 from afterword_training.network.malloc import keep_freed_memory
 
 TOKENS = (2_500_000, 5_000_000, 10_000_000)
@@ -53,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         figures = {name: comparison.trained(name) for name in NETWORKS}
         authors = [Author.read(file) for file in options.authors]
         measured = measure(comparison, figures, authors, options.words)
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(measured, indent=2) + "\n", "utf-8")
+        write_file(options.json, json.dumps(measured, indent=2) + "\n")
         print("\n\n".join(tables(measured).values()))
 
 

@@ -19,7 +19,7 @@ import torch
 from benchmarks.transformer.data import sample_corpus
 from benchmarks.transformer.network import Transformer, transformer_shape
 
-from afterword.store.files import new_folder
+from afterword.store.files import new_folder, write_file
 from afterword.store.model_shape import ModelShape
 from afterword_training.network import checkpoint
 from afterword_training.network.held_out_loss import HeldOutText
@@ -176,7 +176,7 @@ class Comparison:
         with new_folder(self.checkpoint(name, tokens)) as unfinished:
             (newest,) = checkpoint.checkpoints(folder / "cooldown")
             shutil.copytree(newest, unfinished, dirs_exist_ok=True)
-        figures.write_text(json.dumps({"tokens": tokens, "bits": bits}), "utf-8")
+        write_file(figures, json.dumps({"tokens": tokens, "bits": bits}))
 
     def _trial(self, name: str, rate: float) -> float:
         """Train on a few tokens with a learning rate, and return the bits per character."""
@@ -184,7 +184,7 @@ class Comparison:
         done = folder / "figures.json"
         if not done.exists():
             bits = self._pretrain(name, rate, self.trial_tokens, folder)
-            done.write_text(json.dumps({"tokens": self.trial_tokens, "bits": bits}), "utf-8")
+            write_file(done, json.dumps({"tokens": self.trial_tokens, "bits": bits}))
         return float(json.loads(done.read_text("utf-8"))["bits"])
 
     def _pretrain(self, name: str, rate: float, tokens: int, folder: Path) -> float:
@@ -222,7 +222,7 @@ class Comparison:
                     seconds[name].append(time.process_time() - started)
             step_tokens = {name: n.streams * n.chunk for name, n in self.networks.items()}
             best = {name: min(some) / step_tokens[name] for name, some in seconds.items()}
-            file.write_text(json.dumps(best), "utf-8")
+            write_file(file, json.dumps(best))
             shutil.rmtree(scratch)
         found: dict[str, float] = json.loads(file.read_text("utf-8"))
         return found

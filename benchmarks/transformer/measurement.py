@@ -20,6 +20,7 @@ from afterword.completion.personal import Personal
 from afterword.model import graph_check
 from afterword.model.language_model import LanguageModel as Runtime
 from afterword.store.bundle import MODEL, TOKENIZER, Bundle, Manifest, write_bundle
+from afterword.store.files import write_file
 from afterword.store.model_shape import ModelShape
 from afterword_export import verify
 from afterword_export.graph import build as build_lstm
@@ -91,7 +92,7 @@ def _in_runtime(
         key = f"{author.name}, {words} words"
         if key not in found["savings"]:
             found["savings"][key] = savings(bundle, author, words)
-            stored.write_text(json.dumps(found), "utf-8")
+            write_file(stored, json.dumps(found))
     wanted = {author.name: found["savings"][f"{author.name}, {words} words"] for author in authors}
     return {**found, "savings": wanted}
 

@@ -88,5 +88,7 @@ class Origin:
 
 def _as_operand(licence: str) -> str:
     """Bracket an SPDX expression that has an OR at its top level, as OR binds less than AND."""
-    top_level = re.sub(r"\(.*\)", "", licence)
+    top_level, removed = licence, 1
+    while removed:  # the innermost brackets first
+        top_level, removed = re.subn(r"\([^()]*\)", "", top_level)
     return f"({licence})" if " OR " in top_level else licence

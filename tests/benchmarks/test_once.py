@@ -24,11 +24,15 @@ def fail() -> Json:
     pytest.fail("it was measured again")
 
 
-def test_a_result_is_kept_for_what_it_depends_on(tmp_path: Path) -> None:
+def test_a_result_is_kept_for_what_it_depends_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "figures.json"
     assert once(file, ["a", 1], lambda: {"words": 3}) == {"words": 3}
     assert once(file, ["a", 1], fail) == {"words": 3}
     assert once(file, ["a", 2], lambda: {"words": 4}) == {"words": 4}
+    monkeypatch.setattr(kept, "code_digest", lambda *_: "changed")
+    assert once(file, ["a", 2], lambda: {"words": 5}) == {"words": 5}
 
 
 def test_another_text_or_other_code_is_another_run(

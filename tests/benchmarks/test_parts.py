@@ -125,6 +125,14 @@ def test_ghost_words_are_counted_by_threshold_and_range() -> None:
     assert ghost_figures([], 10) is None
 
 
+@pytest.mark.parametrize("probability", [0.0, 0.3, 0.6, 0.7, 0.7999999999999999, 0.999, 1.0])
+def test_each_probability_is_in_one_range(probability: float) -> None:
+    found = ghost_figures([GhostWord(probability, True)], 1)
+    assert found is not None
+    (inside,) = [one for one in found["ranges"] if one["given"]]
+    assert inside["low"] <= probability <= inside["low"] + 0.1
+
+
 def result(systems: Sequence[str], left_out: Sequence[str], words: int = 9) -> dict[str, object]:
     return {
         "texts": {"ann": {"sha256": "1"}},

@@ -10,7 +10,7 @@ from benchmarks import feature_tables, rendering
 from benchmarks.ceilings import ORACLES
 from benchmarks.compare import AFTER_LEARN, AFTER_TRAIN, AS_INSTALLED, SERVER, TIMED_SYSTEMS
 from benchmarks.features import VARIANTS
-from benchmarks.figures import Json
+from benchmarks.figures import Json, kss, mean
 from benchmarks.tables import markdown_table
 
 
@@ -120,6 +120,12 @@ def test_repeated_words_are_those_that_are_missing_from_the_rest() -> None:
         "Of the words typed, 10.0 % of bob's are repeated, and none of the others'."
     )
     assert rendering.repeats_line(RESULT) == "None of the words typed is repeated."
+
+
+def test_an_author_who_only_repeats_has_no_part_in_the_mean_without_repeats() -> None:
+    documents = [{"characters": 10, "keys": {"5": 4}}]
+    assert mean(kss, {"ann": documents, "bob": []}) == mean(kss, {"ann": documents}) == 0.6
+    assert mean(kss, {"bob": []}) == 0
 
 
 def test_what_is_left_adds_up() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from afterword.errors import UserError
-from afterword_training.corpus.file_finder import FoundFiles, find_files
+from afterword_training.corpus.file_finder import SECRETS, FoundFiles, find_files
 
 
 def write(path: Path, text: str = "Some prose in a file.", encoding: str = "utf-8") -> Path:
@@ -148,6 +148,20 @@ UNREAD = {
     "notes.7z": "archive", "photo.JPG": "picture", "song.mp3": "sound", "a.pages": "Apple Pages",
     "a.xlsx": "spreadsheet", "prose.draft": ".draft", "people.vcf": "address book",
 }  # fmt: skip
+
+
+def test_a_link_to_a_file_of_secrets_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path / "safe" / "my passwords.txt")
+    notes = tmp_path / "notes"
+    write(notes / "kept.md")
+    try:
+        (notes / "todo.txt").symlink_to(tmp_path / "safe" / "my passwords.txt")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    for paths in ([notes], [f"{notes}/*"], [notes / "kept.md", notes / "todo.txt"]):
+        sources = find_files(paths)
+        assert found(sources) == {"kept.md"}
+        assert reasons(sources) == {"todo.txt": SECRETS}
 
 
 def test_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,15 @@ def test_a_folder_inside_a_clone_is_left_out(notes: Path) -> None:
     git(notes / "clone", "add", ".", author="Bob")
     git(notes / "clone", "commit", "-m", "docs", author="Bob")
     assert read(notes / "mine.md", notes / "clone" / "docs") == {"mine.md"}
+
+
+def test_the_repository_of_a_hook_is_not_taken_for_another(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(tmp_path / "own", "Ann Lee")
+    repository(notes / "clone", "Bob")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "own" / ".git"))
+    assert read(notes) == {"mine.md"}
 
 
 def test_what_is_not_committed_is_the_users(notes: Path) -> None:
@@ -131,3 +141,47 @@ def test_nothing_is_read_of_a_repository_that_git_cannot_read(
 def test_a_repository_without_a_commit_is_the_users(notes: Path) -> None:
     git(notes, "init", "--quiet")
     assert read(notes) == {"mine.md"}
+
+
+SIGNATURE = b"\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+def test_a_repository_cannot_have_programs_run(notes: Path, tmp_path: Path) -> None:
+    clone = notes / "clone"
+    repository(clone, "Bob")
+    program, trace = tmp_path / "program", tmp_path / "trace"
+    program.write_text(f"#!/bin/sh\necho >> '{trace}'\nexit 1\n", "utf-8")
+    program.chmod(0o755)
+    head = ["git", "-C", str(clone), "cat-file", "commit", "HEAD"]
+    commit = subprocess.run(head, check=True, capture_output=True).stdout
+    signed = commit.replace(b"\n\n", SIGNATURE + b"\n", 1)
+    write = ["git", "-C", str(clone), "hash-object", "-t", "commit", "-w", "--stdin"]
+    name = subprocess.run(write, check=True, capture_output=True, input=signed).stdout
+    git(clone, "update-ref", "HEAD", name.decode().strip())
+    for setting, value in (
+        ("log.showSignature", "true"),
+        ("gpg.program", str(program)),
+        ("core.fsmonitor", str(program)),
+    ):
+        git(clone, "config", setting, value)
+    assert read(notes, git_author="Bob") == {"mine.md", "Bob.md"}
+    assert read(notes) == {"mine.md"}
+    assert not trace.exists()
+
+
+def test_nothing_is_fetched(notes: Path, tmp_path: Path) -> None:
+    source, clone = tmp_path / "source", notes / "clone"
+    repository(source, "Ann Lee")
+    git(source, "config", "uploadpack.allowFilter", "true")
+    # The clone has the commits alone; git would fetch the names of their files.
+    without = ["--quiet", "--no-checkout", "--filter=tree:0"]
+    git(notes, "clone", *without, source.as_uri(), str(clone))
+    (clone / "new.md").write_text("More of my prose.", "utf-8")
+
+    def objects() -> set[str]:
+        return {path.name for path in (clone / ".git" / "objects").rglob("*") if path.is_file()}
+
+    before = objects()
+    assert read(notes, git_author="Ann") == {"mine.md", "new.md"}
+    assert objects() == before

@@ -142,6 +142,8 @@ def test_a_corrupt_origin_is_one_line(tmp_path: Path, text: str) -> None:
         ("MIT OR Apache-2.0", "CC0-1.0", "(MIT OR Apache-2.0) AND CC0-1.0"),
         ("(MIT OR Apache-2.0) AND CC0-1.0", "CC0-1.0", "(MIT OR Apache-2.0) AND CC0-1.0"),
         ("(A OR B) AND C", "D", "(A OR B) AND C AND D"),
+        ("(A AND B) OR (C AND D)", "E", "((A AND B) OR (C AND D)) AND E"),
+        ("((A OR B) AND C)", "D", "((A OR B) AND C) AND D"),
     ],
 )
 def test_licences_are_joined_as_spdx_joins_them(before: str, now: str, both: str) -> None:

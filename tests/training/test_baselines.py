@@ -52,6 +52,12 @@ def test_thediscounts_are_those_of_chen_and_goodman() -> None:
     assert discounts(np.array(counts)) == pytest.approx(expected)
 
 
+def test_a_text_too_small_to_estimate_discounts_from_has_the_usual_ones() -> None:
+    # By the formula, that of 2 would be -3.
+    counts = [1] * 10 + [2] + [3] * 2 + [4]
+    assert discounts(np.array(counts)).tolist() == [0, 0.5, 1, 1.5]
+
+
 def test_a_longer_context_is_used_and_rare_ones_can_be_left_out() -> None:
     text = "we go home\n" * 3 + "they go out\n" * 3 + "you go far\n"
     history = ["\n", "we", "go"]
@@ -80,3 +86,11 @@ def test_the_predictor_knows_its_text_and_the_words_of_the_document() -> None:
     predictor.open()
     predictor.type("hi")
     assert predictor.suggest("hi", 5) == []
+
+
+def test_the_newest_words_of_a_very_long_document_count_most() -> None:
+    predictor = NgramPredictor([train(["over and over"], 2)])
+    # 1.002 to the power of so many words is too large for a float.
+    often = ["hat " * 200_000, "hall " * 200_000, "ham " * 5, "hay " * 4, "had " * 3, "has " * 2]
+    predictor.type("".join([*often, "hag ha"]))
+    assert predictor.suggest("ha", 6) == ["hall", "ham", "hay", "had", "has", "hag"]

@@ -115,6 +115,17 @@ def test_authors_are_summed_up_in_a_last_row(
     assert percent(found[3]["KSS@5"]) == pytest.approx(mean, abs=0.1)
 
 
+def test_an_author_who_only_repeats_has_no_part_in_the_last_row_without_repeats(
+    author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = "we went down to the river and came home late"
+    cat = written(tmp_path / "cat.jsonl", [again] * 5)
+    found = rows(capsys, author, cat, "--words", 24, "--systems", "network")
+    named = {row["author"]: row["KSS@5"] for row in found}
+    assert named["all without repeats"] == named["ann without repeats"]
+    assert "cat without repeats" not in named
+
+
 def test_the_ngrams_of_a_corpus_are_counted_once(
     author: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -273,6 +284,11 @@ def test_a_writer_who_makes_slips_presses_more_keys(
     command = [author, "--systems", "network", "--words", 6]
     (right, *_), (wrong, *_) = rows(capsys, *command), rows(capsys, *command, "--slips", table)
     assert percent(wrong["KSS@5"]) < percent(right["KSS@5"])
+    (unseen, *_) = rows(capsys, *command, "--slips", table, "--attention", 0)
+    assert percent(unseen["KSS@5"]) < 0
+    with pytest.raises(SystemExit):
+        rows(capsys, author, "--systems", "buffer", "--slips", table)
+    assert "slips are made with the engine" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

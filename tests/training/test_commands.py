@@ -50,7 +50,7 @@ def test_the_commands_from_training_to_unlearning(
         assert main(["train", str(writing), "--name", "mine"]) == 0
         printed = capsys.readouterr().err
         assert "exposure of rare sequences: " in printed
-        assert re.search(r"\d+ of 100 keystrokes saved, \d+ before: .*\(KSS@5", printed)
+        assert re.search(r"\d+ of 100 keystrokes saved, \d+ before: [^(]*\(KSS@5", printed)
         assert "learn alone" in printed
         registry.use("en")
         weights = bundle_of("mine").model_path.read_bytes()

@@ -15,13 +15,17 @@ from afterword.store.bundle import Bundle
 from afterword.text.units import WORD
 from afterword_training.corpus import CorpusDocument, read_corpus
 from afterword_training.evaluation.report_page import PAGE
+from afterword_training.personal import training
 from afterword_training.personal.held_out import (
+    Split,
+    halve,
     known_already,
     set_aside,
     split,
     texts_read,
 )
 from afterword_training.personal.provenance import new_record
+from afterword_training.personal.training import PersonalTraining
 from afterword_training.personal.wanted_writing import read_writing
 
 from .installed import NOTHING, bundle_of, install, install_trained
@@ -86,6 +90,42 @@ def test_what_a_cut_text_begins_with_is_kept_as_it_stands() -> None:
     assert parts.beginning.endswith("word\n\n")
     assert parts.beginning + parts.held_out[0] == text
     assert parts.learned == [parts.beginning.rstrip()]
+
+
+@pytest.mark.parametrize(
+    "texts", [[words(600)], [f"{words(29)} {mark}." for mark in "abcdefghij"], [words(500), "one"]]
+)
+def test_what_is_set_aside_is_divided_without_a_rest(texts: list[str]) -> None:
+    parts = split(texts, 0.5)
+    halves = halve(parts)
+    found = " ".join([*halves.learned, *halves.held_out])
+    assert found.split() == " ".join(parts.held_out).split()
+    assert halves.learned
+    older, newer = (len(WORD.findall(" ".join(half))) for half in halves[:2])
+    assert newer == pytest.approx(older, abs=max(1, newer / 2))
+    # The document of the newer half is complete with its beginning.
+    assert halves.beginning + halves.held_out[0] in texts
+
+
+def test_a_single_word_that_is_set_aside_is_both_halves() -> None:
+    assert halve(Split(["one"], ["word"], "the ")) == (["word"], ["word"], "the ")
+
+
+def test_weights_are_not_chosen_by_what_they_are_tested_on(
+    writing: Path, tiny_bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[str]] = []
+
+    def tuning(_: object, learned: list[str], held_out: list[str], *_rest: object, **_by: object):  # type: ignore[no-untyped-def]
+        given.extend([learned, held_out])
+
+    monkeypatch.setattr(training, "FineTuning", tuning)
+    run = PersonalTraining(read_writing([writing]), "me", new_record([writing], *NOTHING))
+    parts = [
+        {line for text in part for line in text.split("\n")} for part in (*given, run.held_out)
+    ]
+    assert all(parts)
+    assert sum(map(len, parts)) == len(set().union(*parts))
 
 
 def documents(writing: Path, *names: str) -> list[CorpusDocument]:

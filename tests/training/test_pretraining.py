@@ -382,6 +382,7 @@ def test_a_recipe_asks_for_a_gru_which_trains_and_is_exported(corpus: Path) -> N
         ("seed", "sead", "the field seed is missing"),
         ("weight", "wait", r"the field weight is missing in the group \w+"),
         ("groups", "group", "the field groups is missing"),
+        ("vocabulary = ", "vocabulary = 99", "the vocabulary is larger than 65,536"),
     ],
 )
 def test_a_wrong_recipe_is_one_line(corpus: Path, old: str, new: str, reason: str) -> None:

@@ -20,6 +20,7 @@ from afterword.errors import UserError
 from afterword.store.bundle import ATTRIBUTION, MANIFEST, Bundle, write_bundle
 from afterword_training.network import checkpoint
 from afterword_training.network.initial_model import InitialModel, from_bundle, from_checkpoint
+from afterword_training.network.observers import Report, append_json
 from afterword_training.network.trainer import StepResult, Trainer
 from afterword_training.pretraining import release
 from afterword_training.pretraining import run as pretrain
@@ -106,6 +107,18 @@ def test_a_run_without_a_validation_is_refused(tmp_path: Path, log: str | None) 
         (tmp_path / "log.jsonl").write_text(log, "utf-8")
     with pytest.raises(UserError, match="holds no validation"):
         last_validation(tmp_path)
+
+
+@pytest.mark.parametrize("cut", [b'{"step": 75, "gro', b'{"name": "\xc3'])
+def test_a_line_that_a_kill_has_cut_off_is_passed_over(tmp_path: Path, cut: bytes) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"step": 50, "groups": {}}\n', "utf-8")
+    with log.open("ab") as file:
+        file.write(cut)
+    report = Report(100, 100, None, 8, 1.5, held_out_by_group={"notes": 1.5})
+    assert last_validation(tmp_path)["step"] == 50
+    append_json(log)(report)  # the run continues, and reports again
+    assert last_validation(tmp_path)["step"] == 100
 
 
 def test_words_that_the_corpus_holds_three_times_are_known(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -195,3 +196,17 @@ def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 1)
     with pytest.raises(UserError, match="an archive of more than 1 files"):
         read(tmp_path / "d.zip", {"a.md": "x", "b.md": "y"})
+
+
+def test_half_a_member_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = zipfile.ZipExtFile.read
+
+    def fill_the_disk(member: zipfile.ZipExtFile, size: int = -1) -> bytes:
+        if member.name == "long.txt" and member.tell():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return usual(member, 20 if member.name == "long.txt" else size)
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", fill_the_disk)
+    corpus = read(tmp_path / "a.zip", {"long.txt": "A long letter to Ann. " * 9, "b.txt": "Prose."})
+    assert list(texts(corpus).values()) == ["Prose."]
+    assert list(reasons(corpus).values()) == ["no space left on device"]

@@ -129,6 +129,11 @@ def test_what_says_markdown_is_markdown() -> None:
 def test_apple_mail(tmp_path: Path) -> None:
     data = b"%d  \n%b<?xml hidden?><plist/>" % (len(LETTER), LETTER)
     assert lines(read_file(tmp_path / "1.emlx", data)) == ["Yes."]
+    flags = b"<plist><dict><key>flags</key>\n\t<integer>%d</integer></dict></plist>"
+    data = b"%d\n%b" % (len(LETTER), LETTER)
+    assert lines(read_file(tmp_path / "1.emlx", data + flags % 8590195717)) == ["Yes."]
+    with pytest.raises(UnreadableSourceError, match="deleted"):
+        read_file(tmp_path / "1.emlx", data + flags % 8590195719)
 
 
 @pytest.mark.parametrize(

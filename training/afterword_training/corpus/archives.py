@@ -156,14 +156,15 @@ def _extract(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
 
 def _copy(source: BinaryIO, target: Path, packed_bytes: int, limit: int) -> int:
     size = 0
+    file = target.open("xb")
     try:
-        with target.open("xb") as file:
+        with file:
             while chunk := source.read(_CHUNK_BYTES):
                 size += len(chunk)
                 if size > limit or size > max(_RATIO_BYTES, _MAX_RATIO * packed_bytes):
                     raise _TooLargeError
                 file.write(chunk)
-    except (_TooLargeError, *_DAMAGED):
+    except BaseException:  # half a file must not be read, whatever the reason
         target.unlink(missing_ok=True)
         raise
     return size

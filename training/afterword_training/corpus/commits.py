@@ -10,6 +10,7 @@ from pathlib import Path
 
 from afterword.errors import UserError
 from afterword_training.corpus.documents import CorpusDocument, UnreadableSourceError
+from afterword_training.corpus.git import git_command, git_environment
 from afterword_training.corpus.paragraphs import normalise, plain_to_text
 
 _TRAILER = re.compile(
@@ -56,13 +57,12 @@ def read_commits(repository: Path, author: str) -> list[CorpusDocument]:
     UserError
         git is not installed.
     """
-    command = [
-        "git", "-C", str(repository), "-c", "i18n.logOutputEncoding=UTF-8", "log", "--no-merges",
-        "--no-color", "--no-show-signature", "--no-notes", "--fixed-strings",
+    command = git_command(
+        repository, "log", "--no-merges", "--no-color", "--no-notes", "--fixed-strings",
         "--regexp-ignore-case", f"--author={author}", "-z", "--format=%H%x00%at%x00%B",
-    ]  # fmt: skip
+    )  # fmt: skip
     try:
-        result = subprocess.run(command, capture_output=True, check=False)
+        result = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
     except FileNotFoundError:
         raise UserError("git is not installed: install it, or leave the git author out") from None
     if result.returncode:

@@ -313,6 +313,8 @@ def _add(path: Path, named: bool, found: FoundFiles) -> None:
         return
     if found.forgotten(path):
         found.skip(path, _FORGOTTEN)
+    elif holds_secrets(resolved.name):  # of a link, the name of the file that it leads to
+        found.skip(path, SECRETS)
     elif not stat.S_ISREG(status.st_mode):
         found.skip(path, "not a regular file")
     elif status.st_size > MAX_FILE_BYTES and kind_suffix(path) not in _MAY_BE_LARGE:

@@ -8,6 +8,7 @@ import time
 from functools import cached_property
 from pathlib import Path
 
+from afterword_training.corpus.git import git_command, git_environment
 from afterword_training.corpus.repositories import RepositoryFinder
 
 _MAX_SECONDS = 20.0
@@ -28,7 +29,7 @@ class GitDates:
         if root is None:
             return None
         repository = self._repositories.setdefault(root, _Repository(root))
-        return repository.dates.get(os.fsencode(path))
+        return repository.dates.get(os.fsencode(path.relative_to(root).as_posix()))
 
 
 class _Repository:
@@ -37,14 +38,15 @@ class _Repository:
 
     @cached_property
     def dates(self) -> dict[bytes, float]:
-        """The date of the last commit of each file, by its full path."""
-        command = [
-            "git", "-C", str(self._root), "log", "--no-renames", "--no-show-signature",
-            "--format=%x01%at", "--name-only", "-z", "--", ".",
-        ]  # fmt: skip
+        """The date of the last commit of each file, by its path in the repository, with slashes."""
+        wanted = ("--no-renames", "--format=%x01%at", "--name-only", "-z", "--", ".")
         try:
             process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+                git_command(self._root, "log", *wanted),
+                env=git_environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
             )
         except OSError:
             return {}
@@ -58,7 +60,6 @@ class _Repository:
         found: dict[bytes, float] = {}
         deadline = time.monotonic() + _MAX_SECONDS
         date, rest = 0.0, b""
-        prefix = os.path.join(os.fsencode(self._root), b"")  # noqa: PTH118, of bytes
         while process.stdout and (block := process.stdout.read(65536)):
             # The newest commits come first: what a long history has no time for keeps its own date.
             *fields, rest = (rest + block).split(b"\0")
@@ -67,7 +68,7 @@ class _Repository:
                 if value.startswith(_COMMIT):
                     date = float(value[1:].strip() or 0)
                 elif value:
-                    found.setdefault(prefix + value, date)
+                    found.setdefault(value, date)
             if time.monotonic() > deadline:
                 break
         return found

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+from afterword_training.corpus.git import git_command, git_environment
+
 NOT_OWN = "a repository without a commit of yours: if it is yours, add --me NAME, as in git"
 OF_SEVERAL = "a repository of several people: add --me NAME if you are one of them"
 NOT_KNOWN = "git is missing or fails, so who wrote this is not known: name the file to have it read"
@@ -124,7 +126,8 @@ def _lines(root: Path, *arguments: str) -> list[str]:
 def _git(root: Path, *arguments: str) -> bytes:
     try:
         result = subprocess.run(
-            ["git", "-C", str(root), *arguments],
+            git_command(root, *arguments),
+            env=git_environment(),
             capture_output=True,
             check=False,
             timeout=_TIMEOUT_SECONDS,

@@ -16,6 +16,8 @@ CACHE_WEIGHT = 0.12
 """Probability that the cache gets once the document has a word."""
 CACHE_GROWTH = 1.002
 """Factor by which each word of the document counts more than the one before it."""
+MAX_WEIGHT = 1e100
+"""Weight of the newest word from which on all are made smaller: a float would overflow."""
 
 TOKEN = re.compile(rf"{UNIT.pattern}|\n")
 
@@ -75,6 +77,11 @@ class NgramPredictor:
             if is_word(unit):
                 self._newest *= CACHE_GROWTH
                 self._cache[unit] += self._newest
+                if self._newest > MAX_WEIGHT:
+                    self._cache = defaultdict(
+                        float, {word: value / MAX_WEIGHT for word, value in self._cache.items()}
+                    )
+                    self._newest /= MAX_WEIGHT
         self._read = end
         self._history = self._history[-self._max_history :]
         self._distributions = [model.at(self._history) for model in self._models]

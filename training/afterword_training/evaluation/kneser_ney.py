@@ -245,4 +245,6 @@ def discounts(counts: Integers | Indices) -> NDArray[np.float64]:
     if not n1 * n2 * n3 * n4:
         return np.array([0, *USUAL_DISCOUNTS])
     y = n1 / (n1 + 2 * n2)
-    return np.array([0, 1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
+    estimated = np.array([0, 1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
+    # In a small text, less than nothing may come out, and probabilities would be negative.
+    return estimated if (estimated >= 0).all() else np.array([0, *USUAL_DISCOUNTS])

@@ -66,11 +66,14 @@ class Verdict:
         if self.counted is None:
             return self._need_of_words if _is_little(self.gain) else ""
         time, saved = _spoken(self.counting_seconds), of_100(self.counted)
+        alone = f"`learn` alone, which takes {time}, would save {saved}."
         over = self.gain_over_counted
-        if over is not None and over.high < 0:
+        if over is None:
+            sentence = alone
+        elif over.high < 0:
             sentence = f"`learn` does better in {time}: {saved} of 100."
         elif not _is_little(over):
-            return f"`learn` alone, which takes {time}, would save {saved}."
+            return alone
         else:
             much = "as much" if self.counted >= self.after else "nearly as much"
             sentence = f"`learn` does {much} in {time}: {saved} of 100."

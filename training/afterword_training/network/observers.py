@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -123,11 +124,15 @@ def tensorboard(folder: Path | None) -> Iterator[Observer]:
 
 
 def append_json(path: Path) -> Observer:
-    """Append a line of JSON for each report to a file."""
+    """Append a line of JSON for each report to a file, whose last line a kill may have cut off."""
 
     def append(report: Report) -> None:
-        with path.open("a", encoding="utf-8") as log:
-            log.write(_json_line(report) + "\n")
+        with path.open("ab+") as log:
+            if log.tell():
+                log.seek(-1, os.SEEK_END)
+                if log.read() != b"\n":
+                    log.write(b"\n")
+            log.write(_json_line(report).encode() + b"\n")
 
     return append
 

@@ -95,6 +95,29 @@ def _cut(text: str, words: int, tolerance: float) -> int:
     return starts[exact]
 
 
+def halve(parts: Split) -> Split:
+    """Divide what is set aside into an older half to choose weights by, and a newer one to test on.
+
+    A text that decides which weights are kept is no test of them: those were kept that suit it.
+
+    Parameters
+    ----------
+    parts : Split
+        As `split` and `set_aside` return it.
+
+    Returns
+    -------
+    Split
+        The older half as `learned`, the newer one as `held_out`, and as `beginning` all that
+        stands before the newer one in its document. A single word cannot be divided, and is both.
+    """
+    halves = split(parts.held_out, 0.5)
+    if not halves.held_out:
+        return Split(parts.held_out, parts.held_out, parts.beginning)
+    is_of_first = len(halves.held_out) == len(parts.held_out)
+    return halves._replace(beginning=parts.beginning * is_of_first + halves.beginning)
+
+
 def files_read(bundle: Bundle) -> frozenset[str] | None:
     """Return the files that a model has read; None for a personal model without a record.
 

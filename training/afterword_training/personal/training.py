@@ -35,7 +35,7 @@ from afterword_training.personal.datastore_builder import (
     read_states,
 )
 from afterword_training.personal.fine_tuning import FineTuning, Hyperparameters
-from afterword_training.personal.held_out import set_aside
+from afterword_training.personal.held_out import halve, set_aside
 from afterword_training.personal.ngram_builder import build_ngram
 from afterword_training.personal.provenance import Provenance
 from afterword_training.personal.source_indexing import index_sources
@@ -108,7 +108,8 @@ class PersonalTraining:
         self.from_scratch = start == SCRATCH
         self.base = registry.open_model(registry.SHIPPED if self.from_scratch else start)
         parts, self.caveat = set_aside(corpus.documents, self.base)
-        self.learned, self.held_out, self.beginning = parts
+        self.learned, self._set_aside = parts.learned, parts.held_out
+        validation, self.held_out, self.beginning = halve(parts)
         # Needed only for the final comparison, but if nothing can be counted it fails right away.
         self._counted = build_ngram(self.read)
         self.remembered = Personal(self._counted)
@@ -120,7 +121,7 @@ class PersonalTraining:
             if self.from_scratch
             else from_bundle(self.base),
             self.learned,
-            self.held_out,
+            validation,
             run,
             hyperparameters=SCRATCH_HYPERPARAMETERS if self.from_scratch else Hyperparameters(),
             minutes=record.minutes,
@@ -130,12 +131,12 @@ class PersonalTraining:
 
     @property
     def curve(self) -> list[tuple[int, float]]:
-        """Step, and bits per character of the held-out text, of every validation."""
+        """Step, and bits per character of what weights are chosen by, of each validation."""
         return self._tuning.curve
 
     @property
     def read(self) -> list[str]:
-        """Return the texts that the new model has read, without what was set aside to test it."""
+        """Return the texts that the new model has read, without what was set aside."""
         return [*self._known, *self.learned]
 
     @property
@@ -206,7 +207,7 @@ class PersonalTraining:
     def _remember(self) -> Personal:
         """Make the layers: count all of the writing, and let the best weights read it."""
         best = from_checkpoint(self._tuning.best)
-        model, parts = best.model(), (self.read, self.held_out)
+        model, parts = best.model(), (self.read, self._set_aside)
         learned, newest = (read_states(model, best.tokenizer, part) for part in parts)
         before, ngram = self._counted, build_ngram([*self._known, *self._texts])
         self.remembered = Personal(before, build_datastore([learned], before.vocabulary))

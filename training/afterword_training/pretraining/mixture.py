@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from afterword_training.pretraining.shards import Shard
 
+COUNTED_TOKENS = 2**22
+"""Tokens that are counted at a time: NumPy makes int64 of them first, in memory."""
+
 
 class Epoch(NamedTuple):
     """The documents of an epoch in order.
@@ -128,5 +131,9 @@ class Mixture:
         """Return the weighted unigram counts [V] of all shards."""
         total = np.zeros(vocabulary)
         for shard, weight in zip(self._shards, self._weights, strict=True):
-            total += weight * np.bincount(shard.tokens, minlength=vocabulary)
+            counts = np.zeros(vocabulary, np.int64)
+            for start in range(0, len(shard.tokens), COUNTED_TOKENS):
+                tokens = shard.tokens[start : start + COUNTED_TOKENS]
+                counts += np.bincount(tokens, minlength=vocabulary)
+            total += weight * counts
         return torch.from_numpy(total)

@@ -14,6 +14,8 @@ from afterword.store.model_shape import ModelShape
 from afterword_training.corpus.documents import reason_of
 
 RECIPES = Path(__file__).parent / "recipes"
+MAX_VOCABULARY = 2**16
+"""Token ids that a shard can store."""
 _REQUIRED = frozenset(
     [
         "vocabulary",
@@ -99,6 +101,8 @@ class Recipe:
             values = tomllib.loads(path.read_text("utf-8"))
             _check_fields(values, _REQUIRED, {"cell"})
             groups = tuple(_group(name, group) for name, group in values.pop("groups").items())
+            if values["vocabulary"] > MAX_VOCABULARY:
+                raise ValueError(f"the vocabulary is larger than {MAX_VOCABULARY:,}")
             shape = ModelShape(
                 values.pop("cell", "lstm"),
                 values.pop("vocabulary"),
@@ -117,7 +121,7 @@ class Recipe:
     def group(self, source: str) -> Group:
         """Return the first group with a pattern that matches a source's name."""
         for group in self.groups:
-            if any(fnmatch.fnmatch(source, pattern) for pattern in group.sources):
+            if any(fnmatch.fnmatchcase(source, pattern) for pattern in group.sources):
                 return group
         raise UserError(
             f"the recipe has no group for the source {source}: add one, such as one with the "

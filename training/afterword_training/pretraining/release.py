@@ -104,11 +104,20 @@ def attribution(data: Sequence[Mapping[str, Any]], licence: str) -> str:
 def last_validation(run: Path) -> dict[str, Any]:
     """Return the step, tokens and figures of a run's last validation; UserError if it has none."""
     log = run / LOG
-    reports = map(json.loads, log.read_text("utf-8").splitlines() if log.exists() else ())
-    validations: list[dict[str, Any]] = [report for report in reports if "groups" in report]
+    lines = log.read_bytes().splitlines() if log.exists() else ()
+    validations = [report for report in map(_report, lines) if "groups" in report]
     if not validations:
         raise UserError(f"{log} holds no validation: run its pretraining command again")
     return validations[-1]
+
+
+def _report(line: bytes) -> dict[str, Any]:
+    """Return a line of the log; nothing for one that a kill has cut off."""
+    try:
+        report: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return {}
+    return report
 
 
 def average(initial: InitialModel, newest: Path, averaged: Path) -> InitialModel:

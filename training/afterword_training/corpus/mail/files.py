@@ -27,6 +27,8 @@ _USUAL_FIELDS = frozenset(
     b" in-reply-to references reply-to x-mailer user-agent list-id".split()
 )
 _MIN_USUAL_FIELDS = 2
+_APPLE_FLAGS = re.compile(rb"<key>flags</key>\s*<integer>(\d{1,18})</integer>")
+_APPLE_DELETED = 2
 _SUFFIXES_OF_MESSAGES = (".eml", ".emlx")
 # A file with another suffix is what the suffix says.
 _SUFFIXES_OF_TEXT = ("", ".txt", ".text")
@@ -67,11 +69,28 @@ def read_file(path: Path, data: bytes, top: Path | None = None) -> Message:
     """
     check_not_deleted(path, top, is_mailbox=False)
     if path.suffix.lower() == ".emlx":
-        length, _, rest = data.partition(b"\n")
-        data = rest[: int(length)] if length.strip().isdigit() else data
+        data = _apple_message(data)
     elif not _has_header(data[:SAMPLE_BYTES]):
         data = _saved_header(data) or data
     return read(path, str(path), parse(data), is_sent=is_sent_folder(path.parent))
+
+
+def _apple_message(data: bytes) -> bytes:
+    """Return the message in a file of Apple Mail: its length is above it, and flags are below.
+
+    Raises
+    ------
+    UnreadableSourceError
+        It is deleted.
+    """
+    length, _, rest = data.partition(b"\n")
+    if not length.strip().isdigit():
+        return data
+    end = int(length)
+    flags = _APPLE_FLAGS.search(rest, end)
+    if flags and int(flags[1]) & _APPLE_DELETED:
+        raise UnreadableSourceError("deleted e-mail")
+    return rest[:end]
 
 
 def read_mailbox(path: Path, top: Path | None = None) -> Iterator[Message | tuple[str, str]]:
