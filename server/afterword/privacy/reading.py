@@ -87,7 +87,7 @@ def _folded_letters() -> dict[int, str]:
         (0xFF01, 0xFF5F),
     )
     for code in chain.from_iterable(range(*block) for block in blocks):
-        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()[:1]
+        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()
         table[code] = plain
     table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\r\x0b\x0c"), " ")
     table |= dict.fromkeys(range(0x2000, 0x200B), " ")
@@ -116,7 +116,7 @@ _LOOKALIKE_RUN = LazyPattern("[a-zасеорхуіѕјк]+")
 def _latin(match: re.Match[str]) -> str:
     """Return a word that mixes Latin and Cyrillic letters in Latin ones that look the same."""
     latin = match[0].translate(_LOOKALIKES)
-    is_mixed = any("a" <= letter <= "z" for letter in match[0])
+    is_mixed = any(map(str.isascii, match[0]))
     return latin if is_mixed else match[0]
 
 
