@@ -54,6 +54,8 @@ def test_letters_within_another_word_or_path_are_no_name(text: str) -> None:
         ("my GHToken", ["token"]),
         ("ownSecret", ["secret"]),
         ("PwOld", ["pw"]),
+        ("GHPwOld", ["pw"]),
+        ("an mTOKEN", ["token"]),
         ("dbpasswd = x", ["passwd"]),
         ('"dbpasswd": x', ["passwd"]),
         ("rootPasswd", ["passwd"]),

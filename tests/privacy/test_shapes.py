@@ -46,7 +46,7 @@ def test_what_its_shape_makes_secret(text: str, secret: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Vienna (AT) and Berlin (DE)", "on +12 34 56", "in CVE-2017-1234567", "10000000000000000",
-     "deadbeefcafebabe", "READ-THIS-BOOK-WELL", "WindowsXP2",
+     "up-to-1000000000-rows", "deadbeefcafebabe", "READ-THIS-BOOK-WELL", "WindowsXP2",
      # Names in programs, close to the bounds within which a string is random.
      "module-parser-toHexOrUtf8", "getIdOfTheUserByTheNameOrKey", "utf8ToStringCode",
      "python3internet2library", "documents2019settings2020pictures2021"],

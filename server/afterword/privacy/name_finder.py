@@ -141,7 +141,6 @@ _OPENED_AFTER = LazyPattern(
 _CODE = ("code", "cod", "kod", "κωδικ")
 _OPENED_BESIDE = LazyPattern(rf" (?:{any_of(OPENED)})(?![^\W\d_])")
 """What is opened directly behind "code", as in French and Italian ("codice cancello")."""
-_SHORT_OPENERS = frozenset({"pw", "pwd", "psk"})
 
 
 def find_names(reading: Reading) -> list[Name]:
@@ -250,10 +249,9 @@ def _openers(text: str) -> Iterator[Name]:
             if text[end + is_plural : end + is_plural + 1].isalpha():
                 continue
             before = text[max(start - 90, 0) : start]
-            tier = Tier.SHORT if spelling in _SHORT_OPENERS else Tier.CODE
             if (kinds := _KINDS.get(spelling)) and (kind := kinds.search(before)):
                 begin = start - len(before) + kind.start()
-                yield Name(begin, end, tier, spelling, is_plural)
+                yield Name(begin, end, Tier.CODE, spelling, is_plural)
             elif spelling not in _OPENERS or is_plural:
                 continue
             elif start and text[start - 1].isalpha():  # "wifikey"
