@@ -314,6 +314,30 @@ def test_a_word_read_ahead_is_known_at_its_place_alone(
     assert np.array_equal(here.log_probabilities, there.log_probabilities)
 
 
+def test_a_document_is_read_on_though_the_word_that_was_asked_about_was_edited(
+    exact_model: TextModel,
+) -> None:
+    few = configured(exact_model, replay_tokens=6, chunk_tokens=2, catch_up_lines=3)
+    writer = Writer(few, "then the theory\n" * 20)
+    writer.append("the theory of the theory ")
+    writer.append("of the ")
+    assert writer.state.is_behind
+    writer.replace(len(writer.text) - 5, len(writer.text), "")
+    while writer.state.has_idle_work:
+        writer.state.run_idle_work()
+    assert not writer.state.is_behind
+    read = session_at(writer.state).output.log_probabilities
+    there = session_at(from_scratch(exact_model, writer.text)).output.log_probabilities
+    assert np.array_equal(read, there)
+
+
+def test_without_idle_work_there_is_nothing_to_do(exact_model: TextModel) -> None:
+    state = DocumentState(exact_model, document_of(""))
+    assert not state.has_idle_work
+    state.run_idle_work()
+    assert not state.has_idle_work
+
+
 @pytest.mark.parametrize("before", ["the theory of ", "the theory (", "the theory,", "the 3"])
 def test_typing_letters_costs_no_reading(model: TextModel, before: str) -> None:
     writer = Writer(model, f"{before}th")

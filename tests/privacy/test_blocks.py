@@ -217,6 +217,28 @@ def test_a_list_begins_after_many_blank_lines() -> None:
     assert BlockFinder(lines.__getitem__).head(18) == range(7, 15)
 
 
+def test_rows_of_one_table_may_be_some_blank_lines_apart() -> None:
+    assert BlockFinder(["| a |", *[""] * 5, "| b |"].__getitem__).head(6) == range(0, 6)
+    assert BlockFinder(["| a |", *[""] * 6, "| b |"].__getitem__).head(7) == range(5, 7)
+
+
+def test_what_is_known_of_one_block_is_not_used_for_another() -> None:
+    lines = [*["| a |"] * 4, *["Prose, all of it."] * 4, *["| a |"] * 4]
+    finder = BlockFinder(lines.__getitem__)
+    finder.edited(0)
+    finder.edited(0)
+    assert finder.head(3) == range(0, 3)
+    assert finder.head(11) == range(6, 11)
+    assert finder.head(3) == range(0, 3)
+    lines[3:5] = ["Prose, all of it.", "| a |"]
+    finder.edited(3)
+    assert finder.head(4) == range(2, 4), "the line after those that are known"
+    assert finder.head(2) == range(0, 2)
+    lines[1:3] = ["", "- one"]
+    finder.edited(2)
+    assert finder.head(2) == range(0, 2), "nor for a list"
+
+
 def test_no_line_is_looked_at_before_the_first() -> None:
     lines = ["- one", "- two", "- three"]
 

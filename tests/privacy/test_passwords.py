@@ -17,6 +17,24 @@ GONE = [
     ("Dear Ann,\nthis is the wlan.\npass: sommer", "sommer"),
     ("DB_PASS=sommer", "sommer"),
     ("DB_PASS: sommer", "sommer"),
+    ("mysqlpasswd = sommer", "sommer"),
+    ('"dbpasswd": "sommer"', "sommer"),
+    ("userPasswd: sommer", "sommer"),
+    ("GHToken = sommer2x", "sommer2x"),
+    ("my pw - sommer", "sommer"),
+    ("my xPass: sommer", "sommer"),
+    ("| PW | sommer |", "sommer"),
+    ('Das Passwort ist "falsch".', "falsch"),
+    ("das Passwort war abx, ja", "abx"),
+    ("Our contraseña is called gewusst", "gewusst"),
+    ("The contraseña was gesungen.", "gesungen"),
+    ("this is the new pw sommer", "sommer"),
+    ("Mi contraseña es zork monkey dishwasher galaxy", "monkey"),
+    ("The username, password 12\nNext line", "12"),
+    ("login ann, password 12", "12"),
+    ("the wifi pw, sommer, is new", "sommer"),
+    ("login pw\nsommer", "sommer"),
+    ("adminjelszó: sommer", "sommer"),
     ("PW: hunter22", "hunter22"),
     ("- pw: sommer", "sommer"),
     ("the wlan pw hunter22 works", "hunter22"),
@@ -72,6 +90,26 @@ STAY = [
     "They pass B612 at noon, and the token is 4719 years old.",
     "The passage: twelve lines. Passenger: Ann. Passport: none. Compass: north. Bypass: built.",
     "open /etc/passwd: permission denied",
+    "Passwords: choosing good ones wisely",
+    "The token: silver, gold",
+    "| PIN | plughxyzzy |",
+    'echo "$password" | md5sum',
+    "The PIN; 4711",
+    "Nobody knew the password\nplughxyzzy",
+    "Password for users: installation and setup guide",
+    "Password for users: plughxyzzy and setup guide",
+    "Then, pass: sommer",
+    "secret? It's sunflower.",
+    "The road from password to plughxyzzy.",
+    "I changed the password for mail en plughxyzzy.",
+    "I changed the password for mail u plughxyzzy.",
+    "I changed the password for mail na plughxyzzy.",
+    "The secret, plughxyzzy, is out.",
+    "Use the secret plughxyzzy.",
+    "my 1Password plughxyzzy",
+    "The password is (wrong). Пароль обновлен",
+    "our wifi, the token silver.",
+    "login ann, psk – 471",
 ]
 
 
@@ -167,6 +205,12 @@ WORD, CHOSEN = "plughxyzzy", "k3f9x2b"
         (f"So we keep our password, {WORD}", "So we keep our password"),
         (f"now about your password, {WORD}", "now about your password"),
         ("Got the pin! 4711", "Got the pin! 4711"),
+        ("Got the pin!! 4711", "Got the pin!! 4711"),
+        (f"passwords: {CHOSEN}, k3f9y2b\nThen {CHOSEN}.", f"passwords:,\nThen {CHOSEN}."),
+        (f"password for mail: {WORD}, it is new", "password for mail, it is new"),
+        (f"passphrase: {WORD} a b c d e f", "passphrase a b c d e f"),
+        (f"Passwords: {WORD} and zebra", "Passwords"),
+        (f"s/n 2 is: {WORD}", "s/n 2 is"),
         (f"Password (({WORD}))", "Password))"),
         (f"password: str = {WORD}", "password"),
         (f"Password: {WORD} today.", "Password today."),
@@ -207,5 +251,15 @@ def test_a_value_goes_with_its_sign_and_nothing_else_does(text: str, left: str) 
     assert redact(text)[0] == left
 
 
-def test_of_a_secret_in_brackets_the_word_is_secret() -> None:
-    assert set(search(f"Password (({WORD}))").words) == {WORD}
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Password (({WORD}))",
+        f"password: {WORD} - all small",
+        f"benutzername/passwort: ann / {WORD}",
+        f"| a | Password | {WORD} |\n| b | Town | Berlin |",
+    ],
+)
+def test_of_a_value_only_the_word_is_secret_elsewhere(text: str) -> None:
+    assert set(search(text).words) == {WORD}
+    assert set(search(text.replace(WORD, f"X{WORD}")).words) == {f"x{WORD}"}

@@ -33,6 +33,11 @@ from afterword.privacy.reading import Reading, fold_letters
         ('<b class="password">x</b>', "password:x"),
         ("<db-password>x</db-password>", "db-password:x"),
         ("\u2066Password\u2069\ufe0f: x", "Password: x"),
+        ("Pass&shy;word: x", "Password: x"),
+        ("a&NotEqualTilde;b&nosuch;c", "abc"),
+        (r"Password: \verb+x+", "Password: x"),
+        (r"Password: \verb*!x!", "Password: x"),
+        ('<input type="password" value="x">', 'pw:"x"'),
     ],
 )
 def test_markup_is_not_read(written: str, read: str) -> None:
@@ -49,6 +54,20 @@ def test_every_character_knows_where_it_was_written(written: str) -> None:
         assert character in (written[place], "|", "\n") or written[place] == "&"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [r"A \verb+x+ and y", 'A <input type="password" value="x"> and y', "A <user pwd='x'/> and y"],
+)
+def test_what_markup_shows_stands_where_it_was_written(written: str) -> None:
+    reading = Reading(written)
+    for character in "xy":
+        start, end = reading.span(
+            reading.text.rindex(character), reading.text.rindex(character) + 1
+        )
+        assert written[start:end].startswith(character)
+        assert start == written.rindex(character)
+
+
 @pytest.mark.parametrize("entity", ["&amp;", "&#38;", "&#x26;"])
 def test_an_entity_at_the_end_of_a_value_belongs_to_it(entity: str) -> None:
     written = f"Password: x{entity}**"
@@ -61,7 +80,12 @@ def test_an_entity_at_the_end_of_a_value_belongs_to_it(entity: str) -> None:
     ("written", "folded"),
     [("Contraseña", "contrasena"), ("ŁÓDŹ", "lodz"), ("Κωδικός", "κωδικοσ"), ("Пароль", "пароль"),
      ("ｐａｓｓ：", "pass:"), ("İSTANBUL ışık", "istanbul isik"), ("a\u00a0b\u202fc", "a b c"),
-     ("𝐏𝐚𝐬𝐬", "pass"), ("Ⓟⓐⓢⓢ", "pass"), ("a\u2028b\x85c", "a b c")],
+     ("𝐏𝐚𝐬𝐬", "pass"), ("Ⓟⓐⓢⓢ", "pass"), ("a\u2028b\x85c", "a b c"),
+     # The first and the last letter of each block of Unicode, and those beside them.
+     ("AXZÀɏͰԯḀὯ", "axzaɏͱԯaω"), ("﹐﹫！～", ",@!~"), ("𝐀𝟿ⒶⓏⓐⓩ", "a9azaz"),
+     ("@[ɐ｟⓪①\x00\x84\x86\u200b\u202a", "@[ɐ｟⓪①\x00\x84\x86\u200b\u202a"),
+     ("łŁøØđĐıς", "llooddiσ"), ("𝄞", "𝄞"),
+     ("\u00a0\u1680\u2000\u2005\u200a\u202f\u205f\u3000\t\r\v\f\x85\u2028\u2029", " " * 15)],
 )  # fmt: skip
 def test_letters_are_compared_without_case_and_accents(written: str, folded: str) -> None:
     assert fold_letters(written) == folded

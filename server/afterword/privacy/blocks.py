@@ -168,7 +168,7 @@ def _cells_below(text: str, name: Name, start: int, end: int, *, has_value: bool
         cells = text[slice(*line)].split(CELL)
         if is_new_table:
             return
-        if opens_cells and width > 1 and len(cells) == 2 and not cells[0].strip():
+        if opens_cells and len(cells) == 2 and not cells[0].strip():
             cell = cell % width + 1
             if cell != column:
                 continue
@@ -201,7 +201,7 @@ def _is_first_row(text: str, start: int, *, has_rule: bool) -> bool:
         if start == 0:
             return True
         above = line_start(text, start - 1), start - 1
-        if above[0] < above[1] and text[slice(*above)].strip():
+        if text[slice(*above)].strip():
             if not _is_rule(text, above):
                 return CELL not in text[slice(*above)]
         elif has_rule:
@@ -235,11 +235,7 @@ def _spaced_below(text: str, name: Name, start: int, end: int) -> Iterator[Span]
     """Yield the values of a table whose cells are separated by two spaces or more."""
     above = line_start(text, start - 1), max(start - 1, 0)
     width = len(_SPACED.findall(text, start, end))
-    if (
-        width < 2
-        or width == len(_SPACED.findall(text, *above))
-        or "  " in text[slice(*above)].strip()
-    ):
+    if "  " in text[slice(*above)].strip():
         return  # it is not the first row
     column = len(_SPACED.findall(text, start, name.start))
     at_cell_start = text[max(name.start - 2, 0) : name.start].strip() == ""
@@ -248,9 +244,7 @@ def _spaced_below(text: str, name: Name, start: int, end: int) -> Iterator[Span]
         cells = list(_SPACED.finditer(text, *line))
         if len(cells) != width:
             return
-        cell = cells[column]
-        if cell[0].strip("-=+ "):
-            yield from _in_cell(cell.start(), cell[0])
+        yield from _in_cell(cells[column].start(), cells[column][0])
 
 
 _SPACED = LazyPattern(r"\S+(?: \S+)*")
@@ -260,7 +254,8 @@ _SPACED = LazyPattern(r"\S+(?: \S+)*")
 def _separated_below(text: str, name: Name, end: int, mark: str) -> Iterator[Span]:
     """Yield the values of a table whose cells are separated by commas or semicolons."""
     start = line_start(text, name.start)
-    if mark in text[line_start(text, start - 1) : max(start - 1, 0)]:
+    above = text[line_start(text, start - 1) : max(start - 1, 0)]
+    if mark in above.rstrip(f"{mark} "):  # "Dear Ann," is no row
         return  # it is not the first row
     column, width = text.count(mark, start, name.start), text.count(mark, start, end)
     for line in _lines(text, end):

@@ -111,6 +111,8 @@ _OF_KIND = LazyPattern(rf"s?[ _-]?(?:{any_of(OF_KIND)})(?![^\W\d_])")
 _WHOLE_WORDS = frozenset(_spellings(WHOLE_WORDS))
 MAX_FREE_LETTERS = 6
 """A name of so few letters begins its word, for other words have it inside ("desenha")."""
+_ASSIGNED = LazyPattern(r"[\"']? ?[:=]")
+"""A name before it may have one letter less, as in "dbpasswd = x"."""
 _OPENED_BEFORE = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(OPENED)})(?:['’]s)?[ _.-]?\Z")
 _ARTICLE = r"(?:(?:the|der|das|la|le|el|il|a|o|de|its|whose) )?"
 _OPENED_NEAR = LazyPattern(
@@ -139,7 +141,6 @@ _OPENED_AFTER = LazyPattern(
 _CODE = ("code", "cod", "kod", "κωδικ")
 _OPENED_BESIDE = LazyPattern(rf" (?:{any_of(OPENED)})(?![^\W\d_])")
 """What is opened directly behind "code", as in French and Italian ("codice cancello")."""
-_SHORT_OPENERS = frozenset({"pw", "pwd", "psk"})
 
 
 def find_names(reading: Reading) -> list[Name]:
@@ -200,18 +201,24 @@ def _stands(reading: Reading, start: int, spelling: str, tier: Tier) -> bool:
             begins_word = not follows_letter or reading.text[start].isupper()
             return begins_word and not _goes_on(reading, end)
         has_case = spelling[0].upper() != spelling[0]
-        is_free = len(spelling) > MAX_FREE_LETTERS and spelling.isalpha()
-        return is_free or not follows_letter or not has_case
+        is_assigned = _ASSIGNED.match(text, end) is not None
+        is_free = len(spelling) + is_assigned > MAX_FREE_LETTERS and spelling.isalpha()
+        return is_free or _begins_word(reading, start) or not has_case
     if _goes_on(reading, end) and not (
         text.startswith("s", end) and not text[end + 1 : end + 2].isalpha()
     ):
         return False
-    # In an identifier a capital begins a word, as in "dbPass".
-    return not follows_letter or (
-        tier in (Tier.SHORT, Tier.WEAK)
-        and reading.text[start - 1].islower()
-        and reading.text[start].isupper()
-    )
+    if tier in (Tier.SHORT, Tier.WEAK):
+        return _begins_word(reading, start)
+    return not follows_letter
+
+
+def _begins_word(reading: Reading, start: int) -> bool:
+    """Return whether a word begins; in an identifier a capital does: "dbPass", "GHToken"."""
+    if start == 0 or not reading.folded[start - 1].isalpha():
+        return True
+    beside = (reading.text[start - 1], reading.text[start + 1 : start + 2])
+    return reading.text[start].isupper() and any(map(str.islower, beside))
 
 
 def _goes_on(reading: Reading, end: int) -> bool:
@@ -242,15 +249,13 @@ def _openers(text: str) -> Iterator[Name]:
             if text[end + is_plural : end + is_plural + 1].isalpha():
                 continue
             before = text[max(start - 90, 0) : start]
-            line = before.rpartition("\n")[2]
-            tier = Tier.SHORT if spelling in _SHORT_OPENERS else Tier.CODE
-            if (kinds := _KINDS.get(spelling)) and (kind := kinds.search(line)):
-                begin = start - len(line) + kind.start()
-                yield Name(begin, end, tier, spelling, is_plural)
+            if (kinds := _KINDS.get(spelling)) and (kind := kinds.search(before)):
+                begin = start - len(before) + kind.start()
+                yield Name(begin, end, Tier.CODE, spelling, is_plural)
             elif spelling not in _OPENERS or is_plural:
                 continue
             elif start and text[start - 1].isalpha():  # "wifikey"
-                if _OPENED_BEFORE.search(line):
+                if _OPENED_BEFORE.search(before):
                     yield Name(start, end, Tier.CODE, spelling, is_plural=False)
             elif (
                 after := _OPENED_AFTER.match(text, end)

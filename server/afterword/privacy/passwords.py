@@ -121,7 +121,7 @@ def _single_word(reading: Reading, value: Value) -> str:
     written = _REMARK.split(written, maxsplit=1)[0]
     # Otherwise without the target of a link, which stands in parentheses too.
     written = call["value"] if call else written.lstrip("(").partition("(")[0]
-    word = _PREFIXED.sub("", written, count=1).strip(AROUND)
+    word = _PREFIXED.sub("", written).strip(AROUND)
     return word if is_telling(word) else ""
 
 
@@ -248,7 +248,7 @@ def _dashed(text: str, name: Name) -> Iterator[Value]:
         return
     words = match["value"].split()
     value = bare(words[0])
-    is_mark = match["sign"].strip() in ("", ",", ".", ";", "!", "!!")
+    is_mark = match["sign"].strip() in (",", ".", ";", "!", "!!")
     alone = name.is_sure and len(words) == 1 and not is_ordinary(value)
     if match["added"] is not None:
         alone = alone and _is_added(match, words, name)

@@ -87,14 +87,12 @@ def _folded_letters() -> dict[int, str]:
         (0xFF01, 0xFF5F),
     )
     for code in chain.from_iterable(range(*block) for block in blocks):
-        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()[:1]
-        table[code] = plain
+        table[code] = unicodedata.normalize("NFKD", chr(code))[0].lower()
     table |= dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000\t\r\x0b\x0c"), " ")
     table |= dict.fromkeys(range(0x2000, 0x200B), " ")
     table |= dict.fromkeys((0x85, 0x2028, 0x2029), " ")
     for code in chain(range(0x1D400, 0x1D800), range(0x24B6, 0x24EA)):  # styled as in mathematics
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        table[code] = plain if len(plain) == 1 else chr(code)
+        table[code] = unicodedata.normalize("NFKC", chr(code)).lower()
     special = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ς": "σ"}
     return table | {ord(letter): plain for letter, plain in special.items()}
 
@@ -116,7 +114,7 @@ _LOOKALIKE_RUN = LazyPattern("[a-zасеорхуіѕјк]+")
 def _latin(match: re.Match[str]) -> str:
     """Return a word that mixes Latin and Cyrillic letters in Latin ones that look the same."""
     latin = match[0].translate(_LOOKALIKES)
-    is_mixed = any("a" <= letter <= "z" for letter in match[0])
+    is_mixed = any(map(str.isascii, match[0]))
     return latin if is_mixed else match[0]
 
 

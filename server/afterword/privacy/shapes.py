@@ -40,7 +40,7 @@ _PROVIDERS = (
 
 # Without any of these no rule below can match.
 SUSPECT = LazyPattern(
-    r"[\d@/:=\])]|www\.|\S{16}|PRIVATE KEY|DOT"
+    r"[\d@/:=\])}>]|www\.|\S{16}|PRIVATE KEY|DOT"
     r"|\uff20"
     rf"|(?i:[ _-]{_WRAP}(?:{_DOT_WORDS}){_WRAP}[ _-]| at (?:{_PROVIDERS})\b)"
 )
@@ -90,7 +90,10 @@ _URL = LazyPattern(
 _EMAIL = LazyPattern(
     r"@?[\w.+%-]{1,64}@(?:\w[\w-]{0,62}\.)+\w{2,}"
     r"|[\w.+-]{1,64} ?[\[({<] ?at ?[\])}>] ?\w[\w.-]*(?: ?[\[({<] ?dot ?[\])}>] ?\w+)*"
+    # In capitals only with a dot: "Vienna (AT)" is in Austria.
+    r"|(?i:[\w.+-]{1,64} ?[\[({<] ?at ?[\])}>] ?[\w-]+(?: ?[\[({<] ?dot ?[\])}>] ?\w+)+)"
 )
+_BRACKETED_AT = LazyPattern(r"(?i:[\[({<] ?at ?[\])}>])")
 
 # "anna at example dot org", as people write it against spam.
 _AT = rf"{_WRAP}(?:{_AT_WORDS}){_WRAP}"
@@ -168,7 +171,7 @@ def _urls(text: str) -> Iterator[Secret]:
 
 
 def _emails(text: str) -> Iterator[Secret]:
-    if "@" in text or "at]" in text or "at)" in text:
+    if "@" in text or _BRACKETED_AT.search(text):
         yield from _spans("e-mail address", _EMAIL, text)
     if _SPELLED_DOT.search(text):
         yield from _spans("e-mail address", _SPELLED_EMAIL, text)
