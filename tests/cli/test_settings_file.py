@@ -64,7 +64,10 @@ def test_a_mistake_is_one_line_and_code_2(
 ) -> None:
     file.write_text("[popup]\nmaxItem = 3\n")
     assert main(command) == 2
-    assert capsys.readouterr().err == f"afterword: {file}: unknown setting popup.maxItem\n"
+    assert (
+        capsys.readouterr().err
+        == f"afterword: {file}: unknown setting popup.maxItem; did you mean maxItems?\n"
+    )
 
 
 @pytest.mark.slow
@@ -79,4 +82,4 @@ def test_doctor_names_the_file_and_its_mistakes(
     assert main(["doctor"]) == 1
     out = capsys.readouterr().out
     assert f"FAILED  settings: {file}: trigger must be" in out
-    assert f"        {file}: unknown setting colour\n" in out
+    assert f"        {file}: unknown setting colour; choose from model, " in out

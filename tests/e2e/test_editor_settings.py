@@ -87,7 +87,7 @@ async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -
 
 
 async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> None:
-    client = await start(options={"colour": 1, "popup": {"maxItems": "many"}})
+    client = await start(options={"modell": 1, "popup": {"maxItems": "many"}})
     open_document(client)
     change_configuration(client, None)
     client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
@@ -95,8 +95,8 @@ async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> N
     await until_listed(client, AFTER_SPACE, 2)  # so the change before it has been handled, too
     lines = [message.message for message in client.log_messages]
     assert lines == [
-        "unknown setting afterword.colour",
-        "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+        "unknown setting afterword.modell; did you mean model?",
+        "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
     ]
 
 
@@ -105,7 +105,7 @@ async def test_the_settings_file_counts_below_the_editor_and_is_read_again(
 ) -> None:
     monkeypatch.setenv("AFTERWORD_CONFIG_DIR", str(tmp_path))
     file = tmp_path / "settings.toml"
-    file.write_text('positionEncoding = "utf-16"\n[popup]\nmaxItems = 2\ncolour = 1\n')
+    file.write_text('positionEncoding = "utf-16"\n[popup]\nmaxItems = 2\nmaxItem = 1\n')
     client = await start(neovim(), options={"inline": {"enabled": False}})
     assert client.answer.capabilities.position_encoding == "utf-16"  # type: ignore[attr-defined]
     open_document(client)
@@ -113,7 +113,7 @@ async def test_the_settings_file_counts_below_the_editor_and_is_read_again(
     assert await ghost(client, IN_WORD) == []
     shown = [message.message for message in client.messages]
     assert [line for line in shown if str(file) in line] == [
-        f"Afterword: {file}: unknown setting popup.colour"
+        f"Afterword: {file}: unknown setting popup.maxItem; did you mean maxItems?"
     ]
     file.write_text("[popup]\nmaxItems = 4\n[inline]\nenabled = true\n")
     await until_listed(client, IN_WORD, 4)

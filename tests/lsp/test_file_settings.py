@@ -87,13 +87,13 @@ def test_without_a_file_all_have_their_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[popup]\nmaxitems = 3", "unknown setting popup.maxitems"),
+        ("[popup]\nmaxitems = 3", "unknown setting popup.maxitems; did you mean maxItems?"),
         (
             "[popup]\nmaxItems = 300",
-            f"popup.maxItems must be a whole number from 1 to {MAX_LIST_WORDS}; using 5",
+            f"popup.maxItems must be a whole number from 1 to {MAX_LIST_WORDS}; 5 is used",
         ),
         ("popup = 3", "popup must be an object"),
-        ("model = 2026-11-30", "model must be a string or null; using null"),
+        ("model = 2026-11-30", "model must be a string or null; null is used"),
         ("[popup\n", "it is not TOML: Expected ']' at the end of a table declaration"),
         (b"\xff\xfe", "it is not UTF-8; save it as UTF-8"),
         ("#" * (MAX_SETTINGS_BYTES + 1), "it is larger than 64 kB; shorten it"),
@@ -167,7 +167,7 @@ def test_a_bad_value_of_the_editor_leaves_that_of_the_file() -> None:
     configuration, client, _ = begun(write("[popup]\nmaxItems = 2"), {"popup": {"maxItems": 99}})
     assert configuration.settings.popup.max_items == 2
     assert client.logged == [
-        "afterword.popup.maxItems must be a whole number from 1 to 10; using 2"
+        "afterword.popup.maxItems must be a whole number from 1 to 10; 2 is used"
     ]
 
 
@@ -183,7 +183,8 @@ async def test_a_change_is_taken_up_and_a_new_mistake_is_shown_once() -> None:
     configuration, client, applied = begun(file, {"trigger": "manual"})
     assert client.warnings == [], "nothing is shown before the client is ready"
     await configuration.subscribe()
-    wrong = f"{settings_path()}: unknown setting popup.colour"
+    choose = "choose from enabled, maxItems, minPrefix, forgiveSlips, triggerOnSpace"
+    wrong = f"{settings_path()}: unknown setting popup.colour; {choose}"
     assert client.warnings == [wrong]
     count = len(applied)
     await configuration.check_file()
@@ -191,7 +192,7 @@ async def test_a_change_is_taken_up_and_a_new_mistake_is_shown_once() -> None:
     write("[popup]\nmaxItems = 4\ncolour = 1\nsize = 1")
     await configuration.check_file()
     assert (applied[-1].popup.max_items, applied[-1].trigger) == (4, "manual")
-    assert client.warnings == [wrong, f"{settings_path()}: unknown setting popup.size"]
+    assert client.warnings == [wrong, wrong.replace("colour", "size")]
     settings_path().unlink()
     await configuration.check_file()
     assert applied[-1].popup.max_items == 5

@@ -59,51 +59,54 @@ def test_every_setting_is_read() -> None:
 @pytest.mark.parametrize(
     ("values", "warning"),
     [
-        ({"colour": 1}, "unknown setting afterword.colour"),
-        ({"max_items": 1}, "unknown setting afterword.max_items"),
-        ({"popup": {"colour": 1}}, "unknown setting afterword.popup.colour"),
+        (
+            {"popup": {"max_items": 5}},
+            "unknown setting afterword.popup.max_items; did you mean maxItems?",
+        ),
+        ({"popups": {}}, "unknown setting afterword.popups; did you mean popup?"),
+        ({"learn": {"colour": 1}}, "unknown setting afterword.learn.colour; choose from folders"),
         ({"popup": 3}, "afterword.popup must be an object"),
         (
             {"popup": {"maxItems": "7"}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
         ),
         (
             {"popup": {"maxItems": True}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
         ),
         (
             {"popup": {"maxItems": 0}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
         ),
         (
             {"popup": {"maxItems": 11}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; using 5",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
         ),
         (
             {"popup": {"enabled": "no"}},
-            "afterword.popup.enabled must be true or false; using true",
+            "afterword.popup.enabled must be true or false; true is used",
         ),
         (
             {"inline": {"minProbability": 60}},
-            "afterword.inline.minProbability must be a number from 0 to 1 or null; using null",
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; null is used",
         ),
         (
             {"inline": {"minProbability": True}},
-            "afterword.inline.minProbability must be a number from 0 to 1 or null; using null",
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; null is used",
         ),
         (
             {"positionEncoding": "utf-8"},
-            'afterword.positionEncoding must be "utf-16" or null; using null',
+            'afterword.positionEncoding must be "utf-16" or null; null is used',
         ),
         (
             {"trigger": "never"},
-            'afterword.trigger must be "automatic" or "manual"; using "automatic"',
+            'afterword.trigger must be "automatic" or "manual"; "automatic" is used',
         ),
         (
             {"disabledLanguages": "python"},
-            "afterword.disabledLanguages must be a list of strings; using []",
+            "afterword.disabledLanguages must be a list of strings; [] is used",
         ),
-        ({"model": 1}, "afterword.model must be a string or null; using null"),
+        ({"model": 1}, "afterword.model must be a string or null; null is used"),
     ],
 )
 def test_what_is_wrong_is_one_warning_and_the_default(values: dict[str, Any], warning: str) -> None:

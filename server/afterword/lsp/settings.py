@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Literal, TypeVar, cast
 
 from afterword.completion.config import EngineConfig
@@ -241,7 +242,7 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
         name = key if key and key.isprintable() else json.dumps(key)
         where = f"{path}.{name}" if path else name
         if (entry := known.get(key)) is None:
-            warnings.append(f"unknown setting {where}")
+            warnings.append(f"unknown setting {where}; {_hint(key, known)}")
         elif is_dataclass(entry.default):
             changes[entry.name] = _read(getattr(defaults, entry.name), value, where, warnings)
         elif (rule := entry.metadata["rule"]).accepts(value):
@@ -249,8 +250,15 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
         else:
             default = getattr(defaults, entry.name)
             shown = json.dumps(dict(default) if rule is _MODELS else default)
-            warnings.append(f"{where} must be {rule.description}; using {shown}")
+            warnings.append(f"{where} must be {rule.description}; {shown} is used")
     return cast(T, replace(cast(Any, defaults), **changes))
+
+
+def _hint(key: str, known: Collection[str]) -> str:
+    """Say which setting is probably meant, or which there are."""
+    lowered = {name.lower(): name for name in known}
+    near = get_close_matches(key.lower().replace("_", ""), lowered, n=1)
+    return f"did you mean {lowered[near[0]]}?" if near else f"choose from {', '.join(known)}"
 
 
 def _frozen(value: Any) -> Any:
