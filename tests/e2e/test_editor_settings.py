@@ -87,7 +87,7 @@ async def test_a_client_that_cannot_be_asked_pushes_its_settings(start: Start) -
 
 
 async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> None:
-    client = await start(options={"modell": 1, "popup": {"maxItems": "many"}})
+    client = await start(options={"model_name": 1, "popup": {"maxItems": "many"}})
     open_document(client)
     change_configuration(client, None)
     client.set_configuration({"popup": {"maxItems": 2}}, section="afterword")
@@ -95,7 +95,7 @@ async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> N
     await until_listed(client, AFTER_SPACE, 2)  # so the change before it has been handled, too
     lines = [message.message for message in client.log_messages]
     assert lines == [
-        "unknown setting afterword.modell; did you mean model?",
+        "unknown setting afterword.model_name; did you mean model?",
         "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
     ]
 
