@@ -79,3 +79,14 @@ def test_a_capital_may_be_that_of_a_sentence() -> None:
 def test_letters_that_are_likelier_as_they_are_have_lost_no_capitals() -> None:
     assert found({"Zaphod": 0.2, "ZAPHOD": 0.1, "zaphod": 0.7}, "zaphod") == {}
     assert list(found({"Zaphod": 0.7, "zaphod": 0.3}, "zaphod")) == ["Zaphod"]
+
+
+@pytest.mark.parametrize(
+    ("word", "factor"), [("trillain", EngineConfig().capital_factor), ("Trillain", 1.0)]
+)
+def test_a_capital_within_a_sentence_hardly_means_a_small_letter(word: str, factor: float) -> None:
+    at_start = found({word: 1.0}, "Trilli", in_sentence=False)
+    assert list(at_start) == ["Trillain"]
+    expected = {"Trillain": factor * at_start["Trillain"]}
+    assert found({word: 1.0}, "Trilli") == pytest.approx(expected)
+    assert "TRILLAIN" in found({word: 1.0}, "TRILLI")

@@ -257,9 +257,12 @@ class Replacements:
         return [word for word in best if word.probability >= config.slip_min_fraction * total]
 
     def _case_factor(self, word: str, prefix: str) -> float:
-        """Return the probability of leaving out the capitals of a word, 1 if it has none."""
-        if word == word.lower() or prefix != prefix.lower():
+        """Return the probability of the capitals typed: left out, or put in within a sentence."""
+        if (word == word.lower()) == (prefix == prefix.lower()):
             return 1.0
+        if prefix != prefix.lower():
+            is_name = self._in_sentence and not prefix.isupper()
+            return self._config.capital_factor if is_name else 1.0
         if not self._vocabulary.words.is_written_with_capitals(word):
             return 0.0
         return self._config.capital_factor
