@@ -112,6 +112,9 @@ The authenticator app shows six digits that change twice a minute.
 The recovery codes are printed on paper and kept in a drawer.
 Das Passwort wird verschickt, sobald das Konto eingerichtet ist.
 Das Passwort ist gespeichert, und der Zugang wird freigeschaltet.
+He cambiado la contraseña en marzo.
+J'ai changé le mot de passe pour Marie.
+Я сменил пароль на новый.
 Das Passwort wurde geändert, weil es bekannt geworden war.
 Ein gutes Passwort ist lang, und ein langes ist schwer zu merken.
 Der Schlüssel zum Verständnis ist Geduld, und der Code ist lesbar.

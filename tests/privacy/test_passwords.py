@@ -263,3 +263,20 @@ def test_a_value_goes_with_its_sign_and_nothing_else_does(text: str, left: str) 
 def test_of_a_value_only_the_word_is_secret_elsewhere(text: str) -> None:
     assert set(search(text).words) == {WORD}
     assert set(search(text.replace(WORD, f"X{WORD}")).words) == {f"x{WORD}"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I set the password for the guests on {}",
+        "Zmieniłam hasło do poczty na {}",
+        "Ich habe das Passwort für die Mail auf {} geändert",
+        "He cambiado la contraseña del correo a {}",
+        "Ho cambiato la password della posta in {}",
+        "Ik heb het wachtwoord van de mail veranderd in {}",
+    ],
+)
+def test_behind_what_it_is_for_a_new_password_must_look_like_one(sentence: str) -> None:
+    assert "heron77" not in redact(sentence.format("heron77"))[0]
+    plain = sentence.format("Montag")
+    assert redact(plain)[0] == plain

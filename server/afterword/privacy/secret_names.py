@@ -266,7 +266,8 @@ CHANGED = (
     "set change changed reset make made put update updated setze geandert changez cambia"
     " cambiato cambie mudei gewijzigd andrade zmenil chose picked impostato impostata puse mis"
     " troquei alterei veranderd zmienilem zmienilam schimbat promijenio promijenila promenio"
-    " αλλαξα endret aendrede pakeiciau zmieniono gewechselt"
+    " αλλαξα endret aendrede pakeiciau zmieniono gewechselt cambiado cambiata modificado zmenila"
+    " сменил сменила изменил изменила поменял поменяла"
 )
 """Verbs after which "the password to x" tells the new one."""
 

@@ -60,9 +60,11 @@ QUALIFIER = (
     r"|provisoria|tymczasowe|docasne|privremena|administrateur)(?! ?[/|])"
     rf"|,?{_AS_EVER})"
 )
-_TO = ("to", "auf", "en", "a", "on", "in", "naar", "till", "til", "la", "su", "para", "por", "na",
-       "u", "cu", "σε", "as")  # fmt: skip
+_TO = ("to", "auf", "en", "a", "on", "in", "naar", "till", "til", "la", "su", "para", "por", "pour",
+       "na", "на", "u", "cu", "σε", "as")  # fmt: skip
 """What stands before a new value: "I changed the password to x"; some are verbs elsewhere."""
+_VAGUE_BEHIND_MORE = ("a", "en", "in", "u", "na", "на")
+"""Those that say where or when, too, if more than the name is before them."""
 IS_SAID = (
     rf" (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,5}} ?"
     r"(?:[:=>–—-]|\.{2,3}|…|,(?: i think,)?)?"
@@ -76,7 +78,10 @@ _EXPLAINED = LazyPattern(
     rf"{REST}{QUALIFIER}?{IS_SAID} [^\n:]{{1,40}}: {{0,3}}\n?(?P<value>[^\s|]{{3,100}})(?=\s*"
     r"(?:\n|\Z))"
 )
-_SET_TO = LazyPattern(rf"{REST}{QUALIFIER}? (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{WORD_VALUE}")
+_SET_TO = LazyPattern(
+    rf"{REST}{QUALIFIER}?(?P<changed> (?:{any_of(CHANGED)}))?"
+    rf" (?P<to>{'|'.join(_TO)})(?= ) {{1,9}}{WORD_VALUE}"
+)
 _FROM_TO = LazyPattern(
     rf"{REST}{QUALIFIER}?(?: (?:is|was|has been|have been|got))?(?P<changed> (?:changed|reset|went"
     r"|updated|moved|geandert))?"
@@ -146,6 +151,7 @@ _USED = LazyPattern(
 )
 _CLAUSES = frozenset(CLAUSES.split())
 _CHANGED = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
+_THEN_CHANGED = LazyPattern(rf" (?:{any_of(CHANGED)})(?![^\W\d_])")
 _CLAUSE_END = LazyPattern(
     r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
     r"| (?:and|but|so|now|today|yesterday|last|this|tonight|again|until|for|und|et|y|heute|hier"
@@ -201,9 +207,17 @@ def _set_to(text: str, name: Name) -> Iterator[Value]:
     to = match["to"]
     if PARTICLES.get(name.written) != to:
         about = (match["about"] or "").split()
-        is_clause = not _CLAUSES.isdisjoint(about) and not looks_chosen(bare(match["value"]))
-        is_vague = to == "on" or is_clause or (to in ("a", "en", "in", "u", "na") and about != [])
-        if is_vague or not (_CHANGED.search(before) and _CLAUSE_END.match(text, match.end())):
+        is_clause = not _CLAUSES.isdisjoint(about)
+        is_vague = (
+            to in ("on", "en", "pour") or is_clause or (to in _VAGUE_BEHIND_MORE and about != [])
+        )
+        if is_vague and not looks_chosen(bare(match["value"])):
+            return
+        end = match.end()
+        is_changed = (
+            match["changed"] or _CHANGED.search(before) or _THEN_CHANGED.match(text, end)
+        ) and _CLAUSE_END.match(text, end)
+        if not is_changed:
             return
     yield from _told(match, name)
 
