@@ -46,6 +46,22 @@ def test_the_first_model_s_state_is_dropped_if_it_answered_before_there_was_a_se
     assert first.engine.dropped == ["note"]
 
 
+def test_in_pauses_the_model_that_serves_the_document_works_first() -> None:
+    first, second = model("first"), model("second")
+    first.engine.idle_slices = second.engine.idle_slices = 1
+    pair = ModelPair(first)
+    pair.second = second
+    pair.tell_apart(cast(Any, Capitals()))
+    document = ProseDocument("note", "WIR GINGEN HEUTE AM SEE ENTLANG.", "markdown")
+    pair.model_at(document, 0)
+    slices = []
+    for _ in range(10):  # some are the detector's
+        pair.run_idle_work(document)
+        slices.append((first.engine.slices_run, second.engine.slices_run))
+    assert (0, 1) in slices
+    assert slices[-1] == (1, 1)
+
+
 def test_text_for_the_second_model_is_known() -> None:
     pair = ModelPair(model("first"))
     english, german = "We walked along the lake today.", "WIR GINGEN HEUTE AM SEE ENTLANG."

@@ -117,11 +117,12 @@ class ModelPair:
         return any(engine.has_idle_work(document) for engine in self.engines)
 
     def run_idle_work(self, document: ProseDocument | None) -> None:
-        """Do one slice of idle work."""
+        """Do one slice of idle work, of the model that serves the document first."""
         if document is not None and self._language and self._language.has_idle_work(document):
             self._language.run_idle_work(document)
             return
-        for engine in self.engines:
+        serving = self._served_by.get(document.uri, self.first) if document else self.first
+        for engine in sorted(self.engines, key=lambda engine: engine is not serving.engine):
             if engine.has_idle_work(document):
                 engine.run_idle_work(document)
                 return
