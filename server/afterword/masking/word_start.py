@@ -27,6 +27,8 @@ _PARTNERS = {"»": "«", "›": "‹", "”": "“", "’": "‘"}
 _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
 _LEADER = LazyPattern(r"(?:[^\w.)\]}]|_)*\.?\Z")
+# The mark of a list, or the line below the head of a table, as far as it is typed.
+_LIST_OR_TABLE = LazyPattern(r"\s{0,80}-\Z|\s{0,80}\|[|:\s-]{0,400}-\Z")
 _START_TAG = LazyPattern(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
 # A number and a unit ("20 %", "10 km/"), and a date that is being written.
 _UNIT_PER = rf"\d\s?{LETTERS}{{1,2}}/\Z"
@@ -109,6 +111,8 @@ def allows_word_start(cut: str, masked: str) -> bool:
     masked : str
         As much of the masked line. What the masker saw behind it makes no difference here.
     """
+    if _LIST_OR_TABLE.match(cut):
+        return False
     return _allows(cut[-LOOKBACK_CHARS:], masked[-LOOKBACK_CHARS:])
 
 
