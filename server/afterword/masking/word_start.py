@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import unescape
+from html.entities import html5
 from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
@@ -111,11 +112,14 @@ def allows_word_start(cut: str, masked: str) -> bool:
     return _allows(cut[-LOOKBACK_CHARS:], masked[-LOOKBACK_CHARS:])
 
 
-def continues_token(before: str) -> bool:
+def continues_token(before: str, letters: str) -> bool:
     """Return whether letters that follow a text right away belong to it, and are no word.
 
-    So it is in ordinals and units ("10th", "5km") and in abbreviations with full stops ("U.S.").
+    So it is in ordinals and units ("10th", "5km"), in abbreviations with full stops ("U.S.") and in
+    the name of a character ("&amp;").
     """
+    if before.endswith("&") and letters:
+        return any(name.startswith(letters) for name in html5)
     return before[-1:].isdigit() or _ABBREVIATION.search(before[-LOOKBACK_CHARS:]) is not None
 
 
