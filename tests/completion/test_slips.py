@@ -219,6 +219,8 @@ def test_other_rare_words_are_meant_as_they_are(word: str) -> None:
         ("organize", "organise"), ("color", "colour"), ("center", "centre"), ("centers", "centres"),
         ("traveling", "travelling"), ("defense", "defence"), ("organization", "organisation"),
         ("judgment", "judgement"), ("organise", "organize"), ("travelled", "traveled"),
+        ("installment", "instalment"), ("enrollment", "enrolment"), ("focused", "focussed"),
+        ("benefiting", "benefitting"), ("artifacts", "artefacts"), ("tires", "tyres"),
     ],
 )  # fmt: skip
 def test_british_and_american_spellings_are_both_right(known: str, other: str) -> None:
