@@ -214,5 +214,13 @@ def test_a_word_takes_four_bytes_for_each_number_of_its_state_and_sixteen_more()
 def test_as_many_words_are_returned_as_are_asked_for() -> None:
     words = CachedWords({"Money": 0.5, "month": 0.3, "old": 0.2}, 1.0, candidates=1)
     assert words.top("", 2) == [("Money", 0.5), ("month", 0.3)]
-    assert list(words.near({"mo": 1.0}, 5)) == [("Money", "mo"), ("month", "mo")]
-    assert list(words.near({"mo": 1.0}, 1)) == [("Money", "mo")]
+    assert words.near({"mo": 1.0}, 5) == [("Money", "mo"), ("month", "mo")]
+    assert words.near({"mo": 1.0}, 1) == [("Money", "mo")]
+
+
+def test_a_word_past_a_slip_has_its_likeliest_beginning_and_takes_one_place() -> None:
+    words = CachedWords({"money": 0.4, "monthly": 0.3, "old": 0.3}, 1.0, 10)
+    assert words.near({"mo": 0.1, "mon": 0.3, "mone": 0.2, "mont": 0.5}, 2) == [
+        ("monthly", "mont"),
+        ("money", "mon"),
+    ]

@@ -184,6 +184,24 @@ def test_a_document_is_counted_before_its_words_are_suggested_in_itself() -> Non
     words.finish_first_count(document("never opened"))
 
 
+@pytest.mark.parametrize("counted", [True, False])
+def test_what_is_secret_is_known_though_the_counts_have_made_room(counted: bool) -> None:
+    words = OpenWords(CONFIG, TOKENIZER)
+    notes = document("notes", f"{LONG}\nPassword: swordfishes\n{LONG}")
+    words.add(notes)
+    if counted:
+        words.finish_first_count(notes)
+    for name in ("one", "two", "three", "four"):
+        one = document(name)
+        words.add(one, [name] * OTHERS)
+        words.finish_first_count(one)
+    assert top(words) <= {"two", "three", "four"}
+    words.finish_first_count(notes)
+    assert words.secret_words("notes") == {"swordfishes"}
+    words.close("notes")
+    assert words.secret_words("notes") == set()
+
+
 def test_what_changes_while_it_is_counted_is_begun_again() -> None:
     words = OpenWords(CONFIG, TOKENIZER)
     notes = document("notes", f"zebras\n{LONG}")

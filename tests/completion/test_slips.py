@@ -220,6 +220,8 @@ def test_other_rare_words_are_meant_as_they_are(word: str) -> None:
         ("organize", "organise"), ("color", "colour"), ("center", "centre"), ("centers", "centres"),
         ("traveling", "travelling"), ("defense", "defence"), ("organization", "organisation"),
         ("judgment", "judgement"), ("organise", "organize"), ("travelled", "traveled"),
+        ("installment", "instalment"), ("enrollment", "enrolment"), ("focused", "focussed"),
+        ("benefiting", "benefitting"), ("artifacts", "artefacts"), ("tires", "tyres"),
     ],
 )  # fmt: skip
 def test_british_and_american_spellings_are_both_right(known: str, other: str) -> None:
@@ -246,3 +248,9 @@ def test_a_word_past_a_slip_suppresses_ghost_text_unless_they_are_switched_off(
     found = engine.phrase(document, cursor, 0.0, max_words=1, forgive_slips=False)
     assert found is not None
     assert found.text == "the"
+
+
+def test_without_words_no_letter_is_a_slip() -> None:
+    """The vocabulary of a small model may have no word of one piece."""
+    assert WholeWords([]).correction("vonduli") is None
+    assert WholeWords([]).intended("vonduli", 0.02) == {}

@@ -18,6 +18,7 @@ def test_words_of_no_probability_are_not_found() -> None:
     """They are withheld."""
     assert [word for word, _ in WORDS.top("th", 9)] == ["the"]
     assert WORDS.capitalised("th", 9) == ["Them"]
+    assert WORDS.near({"the": 0.5, "th": 0.1}, 1) == [("the", "the")]
     assert WORDS.near({"that": 0.5, "the": 0.5}, 9) == [("the", "the"), ("Them", "the")]
 
 

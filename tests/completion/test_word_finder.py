@@ -9,6 +9,7 @@ from afterword.completion.open_words import OpenWords
 from afterword.completion.text_model import TextModel
 from afterword.completion.word_filter import WordFilter
 from afterword.completion.word_finder import WordFinder
+from afterword.text.casing import has_inner_capitals
 from tests.helpers import at_end
 
 from .states import configured
@@ -23,6 +24,17 @@ def finder(exact_model: TextModel) -> WordFinder:
     words = WordFilter(model.vocabulary, "en", open_words, model.config)
     states = DocumentStates(model, open_words, model.config.max_documents)
     return WordFinder(model, states, words, {})
+
+
+def test_a_name_of_several_pieces_may_lack_a_capital_behind_the_first_one(
+    finder: WordFinder,
+) -> None:
+    answered = finder.answer(*at_end("so they saw Thi"), 20)
+    assert answered is not None
+    session, answer = answered
+    names = [word.text for word in answer.words if word.replaces and not word.is_slip]
+    assert all(map(has_inner_capitals, names))
+    assert [name for name in names if len(session.ids_of(name)) > 1]
 
 
 def test_the_parts_of_a_name_of_several_pieces_are_told(finder: WordFinder) -> None:

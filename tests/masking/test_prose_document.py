@@ -303,6 +303,17 @@ def test_a_list_and_ghost_text_at_one_place_mask_its_line_once(masked: list[str]
         ("plaintext", "he said «", True),
         ("markdown", "the **rest**t", False),
         ("markdown", "see http://a.", False),
+        ("markdown", "Tom &am", False),
+        ("html", "<p>Tom &n", False),
+        ("markdown", "Barnes&Nob", True),
+        *[("markdown", line, False) for line in ("-", "> -", "+", "##", "|--", "| -", "---")],
+        *[("markdown", line, True) for line in ("- ", "-T", "|", "*", ">", "a -", "snake_")],
+        ("asciidoc", "==", False),
+        ("typst", "=", False),
+        ("lua", "--", True),
+        ("python", "# -", False),
+        ("python", "#", True),
+        ("plaintext", "-", True),
     ],
 )
 def test_where_a_word_may_stand(language: str, line: str, takes_word: bool) -> None:

@@ -246,15 +246,6 @@ def test_a_space_comes_first_behind_what_closes(language: str) -> None:
     assert [cut for cut in spaced if answers(language, cut) != {True}] == []
 
 
-@pytest.mark.parametrize("cut", ["-", "  -", "|-", "|--", "|:--|-", "  | - | --"])
-def test_a_space_comes_first_behind_the_mark_of_a_list_and_in_the_line_of_a_table(
-    cut: str,
-) -> None:
-    assert not allows_word_start(cut, cut)
-    assert allows_word_start(f"{cut} ", f"{cut} ")
-    assert allows_word_start("well -", "well -")
-
-
 @pytest.mark.parametrize(("language", "line"), LINES_OF_MARKUP)
 def test_typing_a_letter_does_not_change_the_answer(language: str, line: str) -> None:
     kind = masker(language)

@@ -14,7 +14,7 @@ from afterword.completion.layer import Layer
 from afterword.completion.replacements import Continuations, Replacements
 from afterword.completion.search import Search, SearchTree
 from afterword.completion.whole_words import Capitals
-from afterword.text.casing import CaseVariant, case_variants
+from afterword.text.casing import CaseVariant, case_variants, has_inner_capitals
 from afterword.text.letters import EVERY_MARK, decompose, is_mark, missing_rest
 
 LayerName = Literal[
@@ -77,7 +77,8 @@ class NetworkWords:
             return words
         prune = self._config.prune_nats
         self._search = self._tree.search_capitals(prefix, limit, calls=calls, prune_nats=prune)
-        return [word.text for word in self._search.words]
+        words = [word.text for word in self._search.words]
+        return list(filter(has_inner_capitals, words)) if inner else words
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> Iterable[tuple[str, str]]:
         """Return words of one piece, in any case, that exist."""

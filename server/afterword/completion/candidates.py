@@ -54,6 +54,11 @@ class Candidate:
     is_slip: bool = False
     entry: Entry | None = None
 
+    @property
+    def is_whole_slip(self) -> bool:
+        """Return whether the letters typed are all of the word, but for a slip: "becuase"."""
+        return self.is_slip and self.replaces == len(self.text)
+
     def letters_saved(self, prefix: str) -> int:
         """Return how many keys it saves: the missing letters, and one for mending a slip."""
         if self.replaces is None:
@@ -111,7 +116,8 @@ def by_savings(
 
     Before any letter that is the order of their probability. Once a letter is typed, a word that
     saves more letters comes earlier, by the square root of their number, and a word that was ranked
-    first and was passed over comes later (docs/decisions/010, 021).
+    first and was passed over comes later (docs/decisions/010, 021). Passing over says nothing about
+    the word that the letters are but for a slip: whoever types it to its end never takes it.
 
     Parameters
     ----------
@@ -127,7 +133,8 @@ def by_savings(
 
     def value(word: Candidate) -> float:
         saved = word.letters_saved(prefix)
-        likely = word.probability * typed_past_probability ** passed_over.get(word.text, 0)
+        times = 0 if word.is_whole_slip else passed_over.get(word.text, 0)
+        likely = word.probability * typed_past_probability**times
         return likely * (saved**0.5 if prefix else 1.0)
 
     return sorted(words, key=value, reverse=True)

@@ -8,9 +8,10 @@ usual (docs/decisions/052). The cache knows names that the vocabulary has never 
 
 from __future__ import annotations
 
+import heapq
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -252,16 +253,21 @@ class CachedWords:
         fitting = (word for lower, word in self._capitals if lower.startswith(prefix))
         return list(islice(filter(has_inner_capitals, fitting) if inner else fitting, limit))
 
-    def near(self, beginnings: Mapping[str, float], limit: int) -> Iterator[tuple[str, str]]:
-        """Return the best words that begin with one of several beginnings, in any case."""
+    def near(self, beginnings: Mapping[str, float], limit: int) -> list[tuple[str, str]]:
+        """Return the best words that begin with one of several beginnings, in any case.
+
+        Of several that a word begins with, it has the likeliest.
+        """
         lengths = {len(beginning) for beginning in beginnings}
-        found = (
-            (word, beginning)
-            for word, _ in self._ranked
-            for length in lengths
-            if (beginning := word[:length].lower()) in beginnings
-        )
-        return islice(found, limit)
+        best: dict[str, tuple[float, str]] = {}
+        for word, probability in self._ranked:
+            for length in lengths:
+                likelihood = beginnings.get(beginning := word[:length].lower())
+                if likelihood is not None:
+                    value = likelihood * probability, beginning
+                    best[word] = max(best.get(word, value), value)
+        found = heapq.nlargest(limit, best.items(), key=itemgetter(1))
+        return [(word, beginning) for word, (_, beginning) in found]
 
     def trusts(self, word: str) -> bool:
         """Return whether a word that looks misspelt was written twice, or is a name.

@@ -61,6 +61,7 @@ class OpenWords:
         self._max_chars = config.indexed_chars
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
         self._counting: dict[str, DocumentWords] = {}
+        self._secret: dict[str, Set[str]] = {}  # also of documents whose counts made room
         self._others: tuple[str, WordDistribution] | None = None
 
     def add(self, document: ProseDocument, nearby: Iterable[str] = ()) -> None:
@@ -78,7 +79,10 @@ class OpenWords:
         """
         uri = document.uri
         counted = self._counted.pop(uri, None)
-        if counted is None or counted.document is not document:
+        if counted is not None and counted.document is not document:
+            counted = None
+            self._secret.pop(uri, None)
+        if counted is None:
             counted = _Counted(document, _NEVER, Counter(), frozenset(), Counter())
         self._counted[uri] = counted
         self._others = None
@@ -96,7 +100,7 @@ class OpenWords:
         """
         uri = document.uri
         counted = self._counted.get(uri)
-        if counted is None or counted.document is not document or counted.revision != _NEVER:
+        if counted is None or counted.document is not document or uri in self._secret:
             return
         if uri not in self._counting or not self._counting[uri].is_current:
             self._begin(document)
@@ -117,6 +121,7 @@ class OpenWords:
         """Drop the words of a document."""
         self._counted.pop(document, None)
         self._counting.pop(document, None)
+        self._secret.pop(document, None)
         self._others = None
 
     def contains(self, words: Set[str]) -> bool:
@@ -127,8 +132,7 @@ class OpenWords:
 
     def secret_words(self, document: str) -> Set[str]:
         """Return the words, folded, that are secret wherever a document has them, if counted."""
-        counted = self._counted.get(document)
-        return counted.secret if counted else frozenset()
+        return self._secret.get(document, frozenset())
 
     def others_distribution(self, document: str) -> WordDistribution:
         """Return the distribution over the words of the other documents.
@@ -168,17 +172,21 @@ class OpenWords:
             counted = _Counted(words.document, words.revision, counts, words.secret, counts)
             counted.add_nearby(words.nearby)
             self._counted[uri] = counted
+            self._secret[uri] = words.secret
             self._make_room()
             self._others = None
 
     def _make_room(self) -> None:
-        """Drop the documents that were used first, if no more than the others can ever count."""
+        """Drop the counts of the documents used first, if only the others can ever matter.
+
+        One that was never counted takes no room, and what is secret in it is still to be found.
+        """
         most = 3 * self._max_words
-        totals = [each.counts.total() for each in self._counted.values()]
-        while len(totals) > 1 and sum(totals) > most:
-            uri, _ = self._counted.popitem(last=False)
+        totals = {uri: one.counts.total() for uri, one in self._counted.items() if one.counts}
+        while len(totals) > 1 and sum(totals.values()) > most:
+            uri = next(iter(totals))
+            del totals[uri], self._counted[uri]
             self._counting.pop(uri, None)
-            totals.pop(0)
 
     def _distribution(self, document: str) -> WordDistribution:
         counts: Counter[str] = Counter()

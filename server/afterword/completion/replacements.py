@@ -143,7 +143,7 @@ class Replacements:
         words = {
             word
             for layer in self._layers
-            for word in layer.capitalised(lower, limit, 0 if inner else calls, inner=inner)
+            for word in layer.capitalised(lower, limit, calls, inner=inner)
             if len(word) > 1
             and not word.startswith(prefix)  # then it continues the letters: "iPhone" after "i"
         }

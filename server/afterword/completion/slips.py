@@ -60,7 +60,7 @@ def intended_beginnings(typed: str, alphabet: Iterable[str], rate: float) -> dic
     typed : str
         The letters typed, in lower case.
     alphabet : Iterable[str]
-        Letters that may have been left out or replaced.
+        Letters that may have been left out or replaced; without any, nothing is meant.
     rate : float
         Slips per letter.
 
@@ -71,7 +71,7 @@ def intended_beginnings(typed: str, alphabet: Iterable[str], rate: float) -> dic
     """
     likelihoods: dict[str, float] = {}
     letters = tuple(alphabet)
-    for at in range(len(typed)):
+    for at in range(len(typed) if letters else 0):
         factor = rate * (FIRST_LETTER_FACTOR if at == 0 else 1.0)
         for meant, likelihood in _slips_at(typed, at, letters):
             if factor * likelihood > likelihoods.get(meant, 0.0):

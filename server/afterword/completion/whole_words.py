@@ -39,8 +39,12 @@ _VARIANTS = (
     (re.compile(r"s(?=[ei]|ation)"), "z"),
     (re.compile(r"our"), "or"),
     (re.compile(r"re(s?)$"), r"er\1"),
-    (re.compile(r"ll(?=ed|ing|er)"), "l"),
+    (re.compile(r"ll(?=ed|ing|er|ment)"), "l"),
+    (re.compile(r"(?<=focu)ss|(?<=bia)ss"), "s"),
+    (re.compile(r"(?<=benefi)tt"), "t"),
     (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"e(?=fact)"), "i"),
+    (re.compile(r"(?<=t)y(?=re)"), "i"),
     (re.compile(r"c(?=e)"), "s"),
     (re.compile(r"dgement"), "dgment"),
 )

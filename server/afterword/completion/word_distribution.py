@@ -111,8 +111,12 @@ class WordDistribution:
         return [self.vocabulary[found[i]] for i in best.tolist() if probabilities[i] > 0]
 
     def near(self, beginnings: Mapping[str, float], limit: int) -> list[tuple[str, str]]:
-        """Return the best words that begin with one of several beginnings, or with a capital."""
-        spans = ((self._span(form), b) for b in beginnings for form in (b, capitalise(b)))
+        """Return the best words that begin with one of several beginnings, or with a capital.
+
+        Of several that a word begins with, it has the likeliest.
+        """
+        ascending = sorted(beginnings, key=beginnings.__getitem__)
+        spans = ((self._span(form), b) for b in ascending for form in (b, capitalise(b)))
         found = {index: beginning for span, beginning in spans for index in range(span[0], span[1])}
 
         def value(index: int) -> float:

@@ -70,6 +70,8 @@ _MARKUP: tuple[tuple[Masker, str], ...] = (
 
 _CLOSING = frozenset("$=~`\\*|")
 """Marks that close a formula or code only where no space stands before them."""
+_MARKS_BEFORE_SPACE = frozenset("-+#=")
+"""Marks that begin an item or a heading only where a space stands after them."""
 
 SUPPORTED: dict[str, Masker] = {
     **{name: kind for kind, names in _MARKUP for name in names.split()},
@@ -102,3 +104,14 @@ def open_prose(masker: Masker, cut_line: str, state: State, after: str = "") -> 
         after = " " + after  # the word that is put in does not become part of what follows
     # A letter that is also a hexadecimal digit, lest it ends a hash that is being written.
     return masker.mask(f"{cut_line}a{after}", state)[0][len(cut_line)] != MASK
+
+
+def needs_space(masker: Masker, cut_line: str, state: State) -> bool:
+    """Return whether the masked mark at the end of a cut line is markup only before a space.
+
+    So it is with that of a list item or heading, and with the rule below a table's head: "-The" and
+    "##The" are plain text. The parameters are those of `open_prose`.
+    """
+    if cut_line[-1] not in _MARKS_BEFORE_SPACE:
+        return False
+    return masker.mask(f"{cut_line}a", state)[0][len(cut_line) - 1] != MASK

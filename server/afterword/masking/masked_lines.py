@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afterword.masking.languages import MASK, State, masker, open_prose
+from afterword.masking.languages import MASK, State, masker, needs_space, open_prose
 
 MAX_LINE_CHARS = 50_000
 """Characters at the end of a line that are looked at: patterns on longer ones would hold up all
@@ -84,6 +84,8 @@ class MaskedLines:
         is_prose = open_prose(self._masker, read, state)
         if is_prose and after:
             is_prose = open_prose(self._masker, read, state, after[:MAX_LINE_CHARS])
+        if is_prose and masked.endswith(MASK):
+            is_prose = not needs_space(self._masker, read, state)
         return masked, is_prose
 
     def _state(self, number: int) -> State:

@@ -79,7 +79,8 @@ class ProseDocument(TextDocument):
         start = prefix_start(masked)
         before = masked[:start]
         # Letters that were typed show that a word is meant, unless they continue something else.
-        continues = continues_masked_word(cut[:start], before) or continues_token(before)
+        letters = masked[start:]
+        continues = continues_masked_word(cut[:start], before) or continues_token(before, letters)
         typed = start < len(masked) and not continues
         takes_word = is_prose and (typed or allows_word_start(cut[:start], before))
         return Cursor(place.line, masked, after, start, takes_word)

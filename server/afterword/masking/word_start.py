@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import unescape
+from html.entities import html5
 from unicodedata import category
 
 from afterword.masking.html import ENTITY, INLINE_ELEMENTS
@@ -27,8 +28,6 @@ _PARTNERS = {"»": "«", "›": "‹", "”": "“", "’": "‘"}
 _DASHES_AND_SLASH = tuple("-‐‑‒–—―/")
 # The marks that begin a line: of a quotation, a table, a comment, a title.
 _LEADER = LazyPattern(r"(?:[^\w.)\]}]|_)*\.?\Z")
-# The mark of a list, or the line below the head of a table, as far as it is typed.
-_LIST_OR_TABLE = LazyPattern(r"\s{0,80}-\Z|\s{0,80}\|[|:\s-]{0,400}-\Z")
 _START_TAG = LazyPattern(r"<([A-Za-z][\w:.-]*)(?=\s|/?>)")
 # A number and a unit ("20 %", "10 km/"), and a date that is being written.
 _UNIT_PER = rf"\d\s?{LETTERS}{{1,2}}/\Z"
@@ -111,17 +110,17 @@ def allows_word_start(cut: str, masked: str) -> bool:
     masked : str
         As much of the masked line. What the masker saw behind it makes no difference here.
     """
-    if _LIST_OR_TABLE.match(cut):
-        return False
     return _allows(cut[-LOOKBACK_CHARS:], masked[-LOOKBACK_CHARS:])
 
 
-def continues_token(before: str) -> bool:
+def continues_token(before: str, letters: str) -> bool:
     """Return whether letters that follow a text right away belong to it, and are no word.
 
-    So it is in ordinals and units ("10th", "5km", "5 km/h") and in abbreviations with full stops
-    ("U.S.").
+    So it is in ordinals and units ("10th", "5km", "5 km/h"), in abbreviations with full stops
+    ("U.S.") and in the name of a character ("&amp;").
     """
+    if before.endswith("&") and letters:
+        return any(name.startswith(letters) for name in html5)
     return before[-1:].isdigit() or _ENDS_TOKEN.search(before[-LOOKBACK_CHARS:]) is not None
 
 
