@@ -220,7 +220,7 @@ def test_as_many_words_are_returned_as_are_asked_for() -> None:
 
 def test_a_word_past_a_slip_has_its_likeliest_beginning_and_takes_one_place() -> None:
     words = CachedWords({"money": 0.4, "monthly": 0.3, "old": 0.3}, 1.0, 10)
-    assert words.near({"mo": 0.1, "mon": 0.3, "mone": 0.2, "mont": 0.5}, 2) == [
+    assert words.near({"mo": 0.1, "mon": 0.3, "money": 0.2, "mont": 0.5}, 2) == [
         ("monthly", "mont"),
         ("money", "mon"),
     ]

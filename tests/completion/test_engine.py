@@ -70,16 +70,6 @@ def test_a_list_shows_first_what_saves_most_once_a_letter_is_typed(engine: Engin
     assert found != sorted(found, key=lambda word: -word.probability)
 
 
-def test_the_word_that_is_typed_with_a_slip_does_not_give_way() -> None:
-    """Whoever types "calender" has passed over "calendar", but not "calendars"."""
-    right, longer = (Candidate(text, 0.2, 8, is_slip=True) for text in ("calendar", "calendars"))
-    right = replace(right, probability=0.5)
-    assert by_savings([longer, right], "calender", {"calendar": 3}) == [right, longer]
-    assert by_savings([longer, right], "calender", {"calendars": 1}) == [right, longer]
-    unfinished = [replace(word, replaces=6) for word in (right, longer)]
-    assert by_savings(unfinished, "callen", {"calendar": 3}) == unfinished[::-1]
-
-
 def test_a_word_that_stood_first_and_was_passed_over_gives_way(engine: Engine) -> None:
     likely, other = Candidate("they", 0.3), Candidate("them", 0.2)
     assert by_savings([likely, other], "th", {"they": 1}) == [other, likely]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from afterword.completion.blend import Blend, BlendedWords
-from afterword.completion.candidates import Candidate
+from afterword.completion.candidates import Candidate, by_savings
 from afterword.completion.engine import Engine
 from afterword.completion.slips import NEIGHBOURS, intended_beginnings
 from afterword.completion.whole_words import Capitals, WholeWords
@@ -226,6 +228,19 @@ def test_other_rare_words_are_meant_as_they_are(word: str) -> None:
 )  # fmt: skip
 def test_british_and_american_spellings_are_both_right(known: str, other: str) -> None:
     assert WholeWords([(known, 1)]).correction(other) is None
+
+
+def test_the_word_that_is_typed_to_its_end_with_a_slip_was_not_passed_over() -> None:
+    """Its longer forms, which had not stood first, must not come before it."""
+
+    def ranked(words: list[Candidate], typed: str) -> list[str]:
+        return [word.text for word in by_savings(words, typed, {"calendar": 3}, 0.5)]
+
+    known = [("calendars", 0.2), ("calendar", 0.5)]
+    whole = [Candidate(text, probability, 8, is_slip=True) for text, probability in known]
+    assert ranked(whole, "calender") == ["calendar", "calendars"]
+    begun = [replace(word, replaces=6) for word in whole]
+    assert ranked(begun, "calene") == ["calendars", "calendar"]
 
 
 def test_words_with_capitals_are_told_by_how_frequent_they_are() -> None:

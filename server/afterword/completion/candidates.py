@@ -56,7 +56,7 @@ class Candidate:
 
     @property
     def is_whole_slip(self) -> bool:
-        """Return whether the letters typed are all of the word, but for a slip: "becuase"."""
+        """Return whether the letters typed are all of the word, but for a slip."""
         return self.is_slip and self.replaces == len(self.text)
 
     def letters_saved(self, prefix: str) -> int:
