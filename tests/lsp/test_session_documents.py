@@ -58,6 +58,19 @@ async def test_a_document_opened_while_the_model_loads_is_indexed_once(
     assert engine.indexed == [URI, "untitled:2"]
 
 
+def test_a_new_engine_has_indexed_the_documents_before_it_answers(engine: FakeEngine) -> None:
+    """A request may already wait while the model is loaded."""
+    workspace = Workspace(cast(Any, SimpleNamespace(engine=None, name="tiny")))
+    for uri in (URI, "untitled:2"):
+        workspace.open(types.TextDocumentItem(uri, "markdown", 1, "Prose."))
+    assert workspace.complete(at(0, 6), lambda: False) is translate.NO_WORDS
+    workspace.models.first.engine = cast(Any, engine)
+    engine.fails = RuntimeError()
+    with pytest.raises(RuntimeError):
+        workspace.complete(at(0, 6), lambda: False)
+    assert engine.indexed == [URI, "untitled:2"]
+
+
 async def test_words_of_a_language_that_is_switched_off_are_dropped(
     session: Session, engine: FakeEngine
 ) -> None:

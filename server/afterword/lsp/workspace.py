@@ -119,7 +119,7 @@ class Workspace:
         self.documents[item.uri] = document
         if uri_holds_secrets(item.uri):
             log.info("a document is not served: its name says that it holds secrets")
-        # A new engine indexes all open documents a little later: see `index_documents`.
+        # A new engine indexes all open documents at its first request or a little later.
         if self.models.engines == self._indexed_by:
             self._index(document)
 
@@ -318,6 +318,7 @@ class Workspace:
         model = self.models.model_at(document, place.line)
         if model.engine is None:
             return None
+        self.index_documents()  # what is secret in this one may stand far from the cursor
         model.engine.set_offensive_shown(self._settings.offensive_words == "show")
         self._assign_glossary(model.engine, document.uri)
         cursor = _cursor_at(document, place, selected)
