@@ -96,7 +96,7 @@ async def test_what_is_wrong_with_the_settings_is_logged_once(start: Start) -> N
     lines = [message.message for message in client.log_messages]
     assert lines == [
         "unknown setting afterword.model_name; did you mean model?",
-        "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
+        "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 5",
     ]
 
 

@@ -90,10 +90,11 @@ def test_without_a_file_all_have_their_defaults() -> None:
         ("[popup]\nmaxitems = 3", "unknown setting popup.maxitems; did you mean maxItems?"),
         (
             "[popup]\nmaxItems = 300",
-            f"popup.maxItems must be a whole number from 1 to {MAX_LIST_WORDS}; 5 is used",
+            f"popup.maxItems must be a whole number from 1 to {MAX_LIST_WORDS}; "
+            "leave it out to use 5",
         ),
         ("popup = 3", "popup must be an object"),
-        ("model = 2026-11-30", "model must be a string or null; null is used"),
+        ("model = 2026-11-30", "model must be a string or null; leave it out to use null"),
         ("[popup\n", "it is not TOML: Expected ']' at the end of a table declaration"),
         (b"\xff\xfe", "it is not UTF-8; save it as UTF-8"),
         ("#" * (MAX_SETTINGS_BYTES + 1), "it is larger than 64 kB; shorten it"),
@@ -167,7 +168,7 @@ def test_a_bad_value_of_the_editor_leaves_that_of_the_file() -> None:
     configuration, client, _ = begun(write("[popup]\nmaxItems = 2"), {"popup": {"maxItems": 99}})
     assert configuration.settings.popup.max_items == 2
     assert client.logged == [
-        "afterword.popup.maxItems must be a whole number from 1 to 10; 2 is used"
+        "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 2"
     ]
 
 

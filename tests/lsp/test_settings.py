@@ -68,45 +68,47 @@ def test_every_setting_is_read() -> None:
         ({"popup": 3}, "afterword.popup must be an object"),
         (
             {"popup": {"maxItems": "7"}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 5",
         ),
         (
             {"popup": {"maxItems": True}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 5",
         ),
         (
             {"popup": {"maxItems": 0}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 5",
         ),
         (
             {"popup": {"maxItems": 11}},
-            "afterword.popup.maxItems must be a whole number from 1 to 10; 5 is used",
+            "afterword.popup.maxItems must be a whole number from 1 to 10; leave it out to use 5",
         ),
         (
             {"popup": {"enabled": "no"}},
-            "afterword.popup.enabled must be true or false; true is used",
+            "afterword.popup.enabled must be true or false; leave it out to use true",
         ),
         (
             {"inline": {"minProbability": 60}},
-            "afterword.inline.minProbability must be a number from 0 to 1 or null; null is used",
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; "
+            "leave it out to use null",
         ),
         (
             {"inline": {"minProbability": True}},
-            "afterword.inline.minProbability must be a number from 0 to 1 or null; null is used",
+            "afterword.inline.minProbability must be a number from 0 to 1 or null; "
+            "leave it out to use null",
         ),
         (
             {"positionEncoding": "utf-8"},
-            'afterword.positionEncoding must be "utf-16" or null; null is used',
+            'afterword.positionEncoding must be "utf-16" or null; leave it out to use null',
         ),
         (
             {"trigger": "never"},
-            'afterword.trigger must be "automatic" or "manual"; "automatic" is used',
+            'afterword.trigger must be "automatic" or "manual"; leave it out to use "automatic"',
         ),
         (
             {"disabledLanguages": "python"},
-            "afterword.disabledLanguages must be a list of strings; [] is used",
+            "afterword.disabledLanguages must be a list of strings; leave it out to use []",
         ),
-        ({"model": 1}, "afterword.model must be a string or null; null is used"),
+        ({"model": 1}, "afterword.model must be a string or null; leave it out to use null"),
     ],
 )
 def test_what_is_wrong_is_one_warning_and_the_default(values: dict[str, Any], warning: str) -> None:

@@ -250,12 +250,12 @@ def _read(defaults: T, values: object, path: str, warnings: list[str]) -> T:
         else:
             default = getattr(defaults, entry.name)
             shown = json.dumps(dict(default) if rule is _MODELS else default)
-            warnings.append(f"{where} must be {rule.description}; {shown} is used")
+            warnings.append(f"{where} must be {rule.description}; leave it out to use {shown}")
     return cast(T, replace(cast(Any, defaults), **changes))
 
 
 def _hint(key: str, known: Collection[str]) -> str:
-    """Say which setting is probably meant, or which there are."""
+    """Return advice for a message: the setting that was probably meant, or those to choose from."""
     lowered = {name.lower(): name for name in known}
     near = get_close_matches(key.lower().replace("_", ""), lowered, n=1)
     return f"did you mean {lowered[near[0]]}?" if near else f"choose from {', '.join(known)}"
