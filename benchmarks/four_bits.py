@@ -30,6 +30,7 @@ from onnx import helper, numpy_helper
 from afterword.model.language_model import Ids, LanguageModel, new_session
 from afterword.store import registry
 from afterword.store.bundle import Bundle
+from afterword.store.files import write_file
 from afterword.text.tokenizer import Tokenizer
 from afterword_training.network.checkpoint import load_weights
 from afterword_training.pretraining.shards import read_documents
@@ -314,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(table(measured))
     if options.json:
         figures = [asdict(kernel) for kernel in measured]
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+        write_file(options.json, json.dumps(figures, indent=2) + "\n")
 
 
 def _texts(valid: Path) -> list[str]:

@@ -85,7 +85,8 @@ class EngineConfig:
     """Probability factor of a word written in another case than it is known in (053)."""
 
     capital_factor: float = 0.2
-    """Probability factor of a word written with capitals, if the letters typed have none (044)."""
+    """Probability factor of a word written with capitals, if the letters typed have none (044);
+    past a slip, also of a word without, if they have one within a sentence (057)."""
     capitals_max_probability: float = 1e-5
     """Names are put together from pieces if all words that begin with the letters are less probable
     than this together (057)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -62,17 +62,11 @@ class Lexicon:
 
     def __contains__(self, word: str) -> bool:
         """Return whether a word (straight apostrophes) exists."""
-        return bool(self.has([word])[0])
-
-    def has(self, words: Sequence[str]) -> NDArray[np.bool_]:
-        """Return [N] whether each of some words (straight apostrophes) exists."""
-        if not len(self._hashes):
-            return np.zeros(len(words), dtype=np.bool_)
-        hashed = np.array([_hash(word) for word in words], dtype=np.uint32)
-        places = self._hashes.searchsorted(hashed)
-        found = self._hashes[np.minimum(places, len(self._hashes) - 1)]
-        return np.equal(found, hashed)
+        hashed = _hash(word)
+        index = int(self._hashes.searchsorted(hashed))
+        return index < len(self._hashes) and self._hashes[index] == hashed
 
 
-def _hash(word: str) -> int:
-    return zlib.crc32(word.lower().removesuffix(POSSESSIVE).encode("utf-8", "replace"))
+def _hash(word: str) -> np.uint32:
+    stem = word.lower().removesuffix(POSSESSIVE)
+    return np.uint32(zlib.crc32(stem.encode("utf-8", "replace")))

@@ -32,7 +32,6 @@ class _Counted:
     document: ProseDocument
     revision: int
     beginning: Counter[str]
-    secret: Set[str]
     counts: Counter[str]
 
     @property
@@ -40,9 +39,9 @@ class _Counted:
         """Return whether the document is as it was when it was counted."""
         return self.revision == self.document.revision
 
-    def add_nearby(self, words: Iterable[str]) -> None:
+    def add_nearby(self, words: Iterable[str], secret: Set[str]) -> None:
         """Count words around the cursor as well, the secret ones left out."""
-        kept = (normalize_unit(word) for word in words if fold(word) not in self.secret)
+        kept = (normalize_unit(word) for word in words if fold(word) not in secret)
         self.counts = self.beginning | Counter(kept)
 
 
@@ -83,12 +82,12 @@ class OpenWords:
             counted = None
             self._secret.pop(uri, None)
         if counted is None:
-            counted = _Counted(document, _NEVER, Counter(), frozenset(), Counter())
+            counted = _Counted(document, _NEVER, Counter(), Counter())
         self._counted[uri] = counted
         self._others = None
         words = list(islice(nearby, self._max_words))
         if counted.is_current:
-            counted.add_nearby(words)
+            counted.add_nearby(words, self.secret_words(uri))
             self._make_room()
         else:
             self._begin(document, words)
@@ -169,17 +168,17 @@ class OpenWords:
         del self._counting[uri]
         if words.is_current:  # otherwise it is begun again when its words are wanted
             counts = words.counts(self._max_words)
-            counted = _Counted(words.document, words.revision, counts, words.secret, counts)
-            counted.add_nearby(words.nearby)
+            counted = _Counted(words.document, words.revision, counts, counts)
+            counted.add_nearby(words.nearby, words.secret)
             self._counted[uri] = counted
             self._secret[uri] = words.secret
             self._make_room()
             self._others = None
 
     def _make_room(self) -> None:
-        """Drop the counts of the documents used first, if only the others can ever matter.
+        """Drop the counts of the documents used longest ago that the others leave no room for.
 
-        One that was never counted takes no room, and what is secret in it is still to be found.
+        A document that was never counted takes no room. It has still to be searched for secrets.
         """
         most = 3 * self._max_words
         totals = {uri: one.counts.total() for uri, one in self._counted.items() if one.counts}

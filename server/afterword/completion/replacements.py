@@ -257,15 +257,13 @@ class Replacements:
         return [word for word in best if word.probability >= config.slip_min_fraction * total]
 
     def _case_factor(self, word: str, prefix: str) -> float:
-        """Return the probability of the capitals typed: left out, or put in within a sentence."""
-        if (word == word.lower()) == (prefix == prefix.lower()):
+        """Return the probability factor of a word for capitals that differ from those typed."""
+        factor, has_capitals = self._config.capital_factor, word != word.lower()
+        if has_capitals == (prefix != prefix.lower()):
             return 1.0
-        if prefix != prefix.lower():
-            is_name = self._in_sentence and not prefix.isupper()
-            return self._config.capital_factor if is_name else 1.0
-        if not self._vocabulary.words.is_written_with_capitals(word):
-            return 0.0
-        return self._config.capital_factor
+        if has_capitals:
+            return factor if self._vocabulary.words.is_written_with_capitals(word) else 0.0
+        return factor if self._in_sentence and not prefix.isupper() else 1.0
 
 
 def _in_case_of(prefix: str, word: str) -> str:

@@ -69,9 +69,11 @@ def intended_beginnings(typed: str, alphabet: Iterable[str], rate: float) -> dic
     dict[str, float]
         P(these letters are typed | that beginning is meant), by the beginning.
     """
-    likelihoods: dict[str, float] = {}
     letters = tuple(alphabet)
-    for at in range(len(typed) if letters else 0):
+    if not letters:
+        return {}
+    likelihoods: dict[str, float] = {}
+    for at in range(len(typed)):
         factor = rate * (FIRST_LETTER_FACTOR if at == 0 else 1.0)
         for meant, likelihood in _slips_at(typed, at, letters):
             if factor * likelihood > likelihoods.get(meant, 0.0):

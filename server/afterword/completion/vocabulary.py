@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from itertools import compress, repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -61,10 +60,9 @@ class Vocabulary:
         starts = [i for i in inner if _may_begin_word(self.pieces[i])]
         closes = self.closes.tolist()  # faster to look at one by one
         texts = ((self.pieces[i].decode("utf-8", "replace"), i) for i in starts if closes[i])
-        words = {text: i for text, i in texts if text.isalpha() or WORD.fullmatch(text)}
-        # Many a piece ends words, but is no word itself: "ations".
-        exist = repeat(True) if lexicon is None else lexicon.has(list(words))
-        self.words = WholeWords(compress(words.items(), exist))
+        words = ((text, i) for text, i in texts if text.isalpha() or WORD.fullmatch(text))
+        # Many pieces only end words ("ations").
+        self.words = WholeWords(word for word in words if lexicon is None or word[0] in lexicon)
         self._starts, self._inner = self._table(starts), self._table(inner)
         self._capitals = self._lower_table(filter(self._begins_capitals, starts))
         self.reaching = lru_cache(maxsize=MAX_CACHED_PREFIXES)(self._reaching)

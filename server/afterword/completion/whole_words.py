@@ -62,7 +62,6 @@ class WholeWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._ids = dict(words)
         self._all = _Sorted(self._ids, self._ids)
-        self._known_in_any_case = frozenset(self._all.lowered)
         capitals = list(filterfalse(str.islower, self._all.words))
         self._with_capitals: dict[Capitals, _Sorted] = {
             "any": _Sorted(capitals, self._ids),
@@ -158,9 +157,9 @@ class WholeWords:
         return intended_beginnings(typed, self.alphabet, rate)
 
     def _correction(self, word: str) -> str | None:
-        """Return the word of one piece of which a rare word is a likely misspelling, if any.
+        """Return the word of one piece that a rare word probably misspells, if any.
 
-        A name is none, though it may be rare in lower case: "paris", "harry".
+        A name in lower case ("paris", "harry") may be rare, but is no misspelling.
         """
         if not word.islower():
             return None
@@ -168,7 +167,7 @@ class WholeWords:
             meant = f"{word[:at]}'{word[at:]}"
             if self.rank(word) > MISSPELT_RANK_RATIO * self.rank(meant):
                 return meant
-        if len(word) < MIN_CORRECTED_LETTERS or word in self._known_in_any_case:
+        if len(word) < MIN_CORRECTED_LETTERS or self._all.has_lowered(word):
             return None
         likelihoods = intended_beginnings(word, self.alphabet, rate=1.0)
         right = [
@@ -199,6 +198,11 @@ class _Sorted:
         self.words = sorted(words, key=str.lower)
         self.lowered = [word.lower() for word in self.words]
         self.ids = np.array([ids[word] for word in self.words], dtype=np.int64)
+
+    def has_lowered(self, word: str) -> bool:
+        """Return whether a word in lower case is one of them but for capitals."""
+        place = bisect_left(self.lowered, word)
+        return self.lowered[place : place + 1] == [word]
 
     def span(self, beginning: str) -> tuple[int, int]:
         """Return the range of the words that begin with some letters in lower case."""

@@ -167,7 +167,8 @@ class SuggestionTracker:
             return None
         offer.line, offer.column = line, column
         ended_line, offer.lines = len(lines) != offer.lines, len(lines)
-        if (taken := _taken(offer, before, edit)) is not None:
+        is_typing = _is_typing(edit, before, offer.typed, is_rewriting=is_rewriting)
+        if (taken := _taken(offer, before, is_typing=is_typing)) is not None:
             return taken
         if not is_rewriting:
             _note_typing(offer, before)
@@ -217,14 +218,14 @@ def _new_cursor(offer: _Offer, line: str) -> int | None:
     return offer.column if line == offer.line[: offer.column] else None  # the line was broken here
 
 
-def _taken(offer: _Offer, before: str, edit: Sequence[Change]) -> Taken | None:
+def _taken(offer: _Offer, before: str, *, is_typing: bool) -> Taken | None:
     """Return what an edit, which has left a suggestion at the cursor or removed one, has saved."""
     typed, was_taken = offer.typed, offer.words_taken > 0
     may_be_taken = was_taken or offer.is_rewritten
     if was_taken and offer.base.startswith(typed):
         return _credit(offer, 0, 0, is_ghost=offer.is_taken)
     in_list = typed.removesuffix(" ") in offer.words
-    if _is_typing(edit, before, typed) and not (may_be_taken and in_list):
+    if is_typing and not (may_be_taken and in_list):
         return None
     is_longer = len(typed) > len(before)
     if offer.ghost and f"{offer.ghost} ".startswith(typed) and (is_longer or was_taken):
@@ -239,17 +240,17 @@ def _taken(offer: _Offer, before: str, edit: Sequence[Change]) -> Taken | None:
     return None
 
 
-def _is_typing(edit: Sequence[Change], before: str, typed: str) -> bool:
+def _is_typing(edit: Sequence[Change], before: str, typed: str, *, is_rewriting: bool) -> bool:
     """Tell whether an edit types, deletes or replaces one letter at most, or does so repeatedly."""
-    if len(edit) > 1 and not _rewrites(edit, before):
+    if len(edit) > 1 and not is_rewriting:
         return all(len(change.text) <= 1 for change in edit)
     return typed in (before, before[:-1]) or typed[:-1] in (before, before[:-1])
 
 
 def _rewrites(edit: Sequence[Change], before: str) -> bool:
-    """Tell whether an edit deletes the letters before the cursor in steps, and may write others.
+    """Tell whether an edit of several steps deletes all the letters before the cursor.
 
-    Neovim does so for each word of the list that is selected.
+    Neovim does so before it writes a word that is selected in the list.
     """
     if len(edit) == 1:
         return False

@@ -63,8 +63,10 @@ QUALIFIER = (
 _TO = ("to", "auf", "en", "a", "on", "in", "naar", "till", "til", "la", "su", "para", "por", "pour",
        "na", "на", "u", "cu", "σε", "as")  # fmt: skip
 """What stands before a new value: "I changed the password to x"; some are verbs elsewhere."""
-_VAGUE_BEHIND_MORE = ("a", "en", "in", "u", "na", "на")
-"""Those that say where or when, too, if more than the name is before them."""
+_VAGUE = ("on", "en", "pour")
+"""Those that also say where, when or for whom."""
+_VAGUE_BEHIND_MORE = ("a", "in", "u", "na", "на")
+"""Those that do so if more than the name stands before them."""
 IS_SAID = (
     rf" (?:{any_of(IS)})(?: (?:{any_of(FILLERS)})){{0,5}} ?"
     r"(?:[:=>–—-]|\.{2,3}|…|,(?: i think,)?)?"
@@ -151,7 +153,6 @@ _USED = LazyPattern(
 )
 _CLAUSES = frozenset(CLAUSES.split())
 _CHANGED = LazyPattern(rf"(?<![^\W\d_])(?:{any_of(CHANGED)})(?![^\W\d_])")
-_THEN_CHANGED = LazyPattern(rf" (?:{any_of(CHANGED)})(?![^\W\d_])")
 _CLAUSE_END = LazyPattern(
     r"(?<=[.,;!?)])|\s*(?:\Z|\n)"
     r"| (?:and|but|so|now|today|yesterday|last|this|tonight|again|until|for|und|et|y|heute|hier"
@@ -208,16 +209,13 @@ def _set_to(text: str, name: Name) -> Iterator[Value]:
     if PARTICLES.get(name.written) != to:
         about = (match["about"] or "").split()
         is_clause = not _CLAUSES.isdisjoint(about)
-        is_vague = (
-            to in ("on", "en", "pour") or is_clause or (to in _VAGUE_BEHIND_MORE and about != [])
-        )
+        is_vague = to in _VAGUE or is_clause or (to in _VAGUE_BEHIND_MORE and about != [])
         if is_vague and not looks_chosen(bare(match["value"])):
             return
         end = match.end()
-        is_changed = (
-            match["changed"] or _CHANGED.search(before) or _THEN_CHANGED.match(text, end)
-        ) and _CLAUSE_END.match(text, end)
-        if not is_changed:
+        verb_follows = text.startswith(" ", end) and _CHANGED.match(text, end + 1)
+        is_changed = match["changed"] or _CHANGED.search(before) or verb_follows
+        if not (is_changed and _CLAUSE_END.match(text, end)):
             return
     yield from _told(match, name)
 
