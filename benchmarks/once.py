@@ -28,7 +28,7 @@ BENCHMARKS = Path(__file__).parent
 
 
 def once(file: Path, identity: object, compute: Callable[[], Json]) -> Json:
-    """Return what the same code computed for the same identity before, or compute and store it."""
+    """Return the result stored for this identity and this code; compute and store it if none is."""
     stored = Stored(file, digest_with_code(identity))
     found = stored.read()
     if found is None:

@@ -103,7 +103,7 @@ def first_offers(engine: Engine, texts: Sequence[str], words: int, seed: int = 1
 
 
 def offensive(offer: Offer) -> list[str]:
-    """Return the listed words in an offer, unless the text before has them, in any case."""
+    """Return the offensive words in an offer, but those that the text before has in any case."""
     written = {word.lower() for word in WORD.findall(offer.before)}
     offered = [*offer.words, *offer.phrase.split()]
     return [word for word in offered if is_offensive(word) and word.lower() not in written]

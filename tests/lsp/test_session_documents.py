@@ -59,7 +59,7 @@ async def test_a_document_opened_while_the_model_loads_is_indexed_once(
 
 
 def test_a_new_engine_has_indexed_the_documents_before_it_answers(engine: FakeEngine) -> None:
-    """A request may already wait while the model is loaded."""
+    """A request may be waiting while the model is loaded."""
     workspace = Workspace(cast(Any, SimpleNamespace(engine=None, name="tiny")))
     for uri in (URI, "untitled:2"):
         workspace.open(types.TextDocumentItem(uri, "markdown", 1, "Prose."))

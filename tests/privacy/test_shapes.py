@@ -1,4 +1,4 @@
-"""Where what shows by its shape begins and ends, what kind it is, and what only resembles it."""
+"""Secrets known by their shape: where they begin and end, their kind, and what resembles them."""
 
 from __future__ import annotations
 

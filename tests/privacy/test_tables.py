@@ -15,7 +15,7 @@ HEAD = "| User | Password |\n"
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        # The cells of one table have a line each, or stand in a row; another table is another.
+        # A line holds one cell or a whole row. The next table is not part of this one.
         (f"|User |Password\n|ann |{ONE}\n|bob\n|{TWO}", [ONE, TWO]),
         (f"|PIN |Town\n|--\n|{ONE}\n|Rome\n", [ONE]),
         (f"{HEAD}| ann | {ONE} |\n\n| Town | Land |\n|--\n| Oslo | Norway |", [ONE]),

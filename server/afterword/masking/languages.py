@@ -71,7 +71,7 @@ _MARKUP: tuple[tuple[Masker, str], ...] = (
 _CLOSING = frozenset("$=~`\\*|")
 """Marks that close a formula or code only where no space stands before them."""
 _MARKS_BEFORE_SPACE = frozenset("-+#=")
-"""Marks that begin an item or a heading only where a space stands after them."""
+"""Marks that begin an item or a heading only if a space follows."""
 
 SUPPORTED: dict[str, Masker] = {
     **{name: kind for kind, names in _MARKUP for name in names.split()},

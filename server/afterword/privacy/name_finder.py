@@ -214,7 +214,7 @@ def _stands(reading: Reading, start: int, spelling: str, tier: Tier) -> bool:
 
 
 def _begins_word(reading: Reading, start: int) -> bool:
-    """Return whether a word begins; in an identifier a capital does: "dbPass", "GHToken"."""
+    """Return whether a word begins here, as a capital does in "dbPass" and "GHToken"."""
     if start == 0 or not reading.folded[start - 1].isalpha():
         return True
     beside = (reading.text[start - 1], reading.text[start + 1 : start + 2])

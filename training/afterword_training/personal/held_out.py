@@ -96,9 +96,9 @@ def _cut(text: str, words: int, tolerance: float) -> int:
 
 
 def halve(parts: Split) -> Split:
-    """Divide what is set aside into an older half to choose weights by, and a newer one to test on.
+    """Divide what is set aside: an older half to choose weights by, and a newer half to test on.
 
-    A text that decides which weights are kept is no test of them: those were kept that suit it.
+    The text by which weights are chosen cannot test them, because they were chosen to suit it.
 
     Parameters
     ----------

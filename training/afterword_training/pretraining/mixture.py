@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from afterword_training.pretraining.shards import Shard
 
 COUNTED_TOKENS = 2**22
-"""Tokens that are counted at a time: NumPy makes int64 of them first, in memory."""
+"""Tokens counted at a time, because NumPy first copies them as int64."""
 
 
 class Epoch(NamedTuple):

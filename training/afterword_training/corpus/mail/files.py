@@ -76,7 +76,7 @@ def read_file(path: Path, data: bytes, top: Path | None = None) -> Message:
 
 
 def _apple_message(data: bytes) -> bytes:
-    """Return the message in a file of Apple Mail: its length is above it, and flags are below.
+    """Return the message in an Apple Mail file, between its length and its flags.
 
     Raises
     ------
